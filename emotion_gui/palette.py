@@ -1,0 +1,16 @@
+"""One colour per emotion, everywhere: after Okabe and Ito, told apart without colour vision."""
+
+EMOTION_COLORS: dict[str, str] = {
+    "angry": "#D55E00",
+    "disgust": "#009E73",
+    "fear": "#CC79A7",
+    "happy": "#E69F00",
+    "neutral": "#8C8C8C",
+    "sad": "#0072B2",
+    "surprise": "#56B4E9",
+}
+
+
+def rgb(color: str) -> tuple[int, int, int]:
+    """'#RRGGBB' as three integers from 0 to 255."""
+    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)

@@ -1,0 +1,45 @@
+"""Run a bundle's `model.tflite`: the one runtime wrapper, for live use and for evaluation."""
+
+from pathlib import Path
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+from numpy.typing import NDArray
+
+from trainer.face_input import INPUT_SIZE, LABELS, Pixels
+
+
+class LiteRTModel:
+    """An emotion model in LiteRT. Not thread-safe: one instance per thread."""
+
+    def __init__(self, path: Path, threads: int = 1) -> None:
+        """Raises ValueError where the file is not a LiteRT emotion model."""
+        try:
+            self._interpreter = Interpreter(model_path=str(path), num_threads=threads)
+            [given], [answer] = (
+                self._interpreter.get_input_details(),
+                self._interpreter.get_output_details(),
+            )
+        except (ValueError, RuntimeError, OSError) as error:
+            raise ValueError(f"{path.name} is not a LiteRT model with one input and one output") from error
+        self._input, self._output = given["index"], answer["index"]
+        shape = tuple(int(n) for n in given["shape"])
+        if shape[1:] != (INPUT_SIZE, INPUT_SIZE, 1) or int(answer["shape"][-1]) != len(LABELS):
+            raise ValueError(
+                f"{path.name} takes {shape} and gives {tuple(answer['shape'])}; an emotion model takes "
+                f"faces of {INPUT_SIZE}x{INPUT_SIZE} gray pixels and gives {len(LABELS)} probabilities"
+            )
+        self._batch = 0
+
+    def __call__(self, faces: Pixels) -> NDArray[np.float32]:
+        """Probabilities (n, 7) float32 for faces (n, 48, 48) uint8, raw gray pixels 0 to 255."""
+        count = len(faces)
+        if count == 0:
+            return np.empty((0, len(LABELS)), np.float32)
+        if count != self._batch:
+            self._interpreter.resize_tensor_input(self._input, [count, INPUT_SIZE, INPUT_SIZE, 1])
+            self._interpreter.allocate_tensors()
+            self._batch = count
+        self._interpreter.set_tensor(self._input, faces[..., None].astype(np.float32))
+        self._interpreter.invoke()
+        return np.array(self._interpreter.get_tensor(self._output), dtype=np.float32)
