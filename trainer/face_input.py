@@ -7,8 +7,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-LABELS: tuple[str, ...] = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
-INPUT_SIZE = 48
+from trainer.labels import INPUT_SIZE, LABELS
+
+__all__ = ["INPUT_SIZE", "LABELS", "Pixels", "to_face_input", "to_gray"]
 
 Pixels = NDArray[np.uint8]
 

@@ -1,0 +1,182 @@
+"""What a run does between batches and epochs: log events, save, obey a stop."""
+
+import csv
+import io
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from trainer.errors import TrainerError
+from trainer.events import EventWriter
+from trainer.files import write_bytes
+
+Logs = dict[str, Any]
+
+
+class EventLog(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
+    """Writes each batch and each epoch into the run's event stream."""
+
+    def __init__(self, events: EventWriter, batches: int, stopper: "StopOnRequest") -> None:
+        super().__init__()
+        self._events, self._batches, self._stopper = events, batches, stopper
+        self._epoch, self._began = 0, 0.0
+
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
+        self._epoch, self._began = epoch + 1, time.monotonic()
+
+    def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        values = {name: float(value) for name, value in (logs or {}).items()}
+        self._events.write("batch", epoch=self._epoch, batch=batch + 1, batches=self._batches, **values)
+
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
+        values = {name: float(value) for name, value in (logs or {}).items()}
+        self._events.write(
+            "epoch",
+            epoch=epoch + 1,
+            seconds=time.monotonic() - self._began,
+            complete=not self._stopper.stopped,
+            **values,
+        )
+
+
+class StopOnRequest(keras.callbacks.Callback):  # type: ignore[misc]
+    """Ends the training after the batch during which someone asked for it."""
+
+    def __init__(self, requested: Callable[[], bool]) -> None:
+        super().__init__()
+        self._requested = requested
+        self.stopped = False
+
+    def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        if self._requested():
+            self.stopped = True
+            self.model.stop_training = True
+
+
+class StopOnNan(keras.callbacks.Callback):  # type: ignore[misc]
+    """Ends a run whose loss is no longer a number."""
+
+    def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        if not np.isfinite((logs or {}).get("loss", 0.0)):
+            raise TrainerError("The loss is no longer a number. Start again with a lower learning rate.")
+
+
+class BestWeights(keras.callbacks.ModelCheckpoint):  # type: ignore[misc]
+    """Keras's ModelCheckpoint of the best epoch's weights, whose file is whole at any moment.
+
+    Keras writes in place, so a crash or a full disk in the middle would cost the best model so far:
+    it writes aside here, and the finished file is renamed. It saves `core`, the network without the
+    augmentation around it.
+    """
+
+    def __init__(self, path: Path, core: keras.Model, monitor: str) -> None:
+        self._target, self._core = path, core
+        self._aside = path.with_name(f"aside-{path.name}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        mode = "max" if monitor.endswith("accuracy") else "min"
+        super().__init__(
+            str(self._aside), monitor=monitor, mode=mode, save_best_only=True, save_weights_only=True
+        )
+
+    def set_model(self, model: keras.Model) -> None:
+        super().set_model(self._core)
+
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
+        try:
+            super().on_epoch_end(epoch, logs)
+            if self._aside.exists():
+                self._aside.replace(self._target)
+        finally:
+            self._aside.unlink(missing_ok=True)
+
+
+class Checkpoint(keras.callbacks.Callback):  # type: ignore[misc]
+    """Saves after each epoch all that a resumed run needs to go on as if nothing had happened.
+
+    Weights, random-generator states and the optimizer's variables are the model's and the
+    optimizer's variables; beside them the other callbacks' counters and the history. One file,
+    written aside and renamed. Must be the last of the callbacks: Keras resets the others' counters
+    when the training begins, and this one then sets them.
+    """
+
+    COUNTERS = ("wait", "best", "best_epoch", "cooldown_counter", "_current_epoch")
+
+    def __init__(
+        self, path: Path, history: Path, callbacks: list[keras.callbacks.Callback], stopper: StopOnRequest
+    ) -> None:
+        super().__init__()
+        self._path, self._history_path = path, history
+        self._callbacks, self._stopper = callbacks, stopper
+        self._history: list[Logs] = []
+
+    def on_train_begin(self, logs: Logs | None = None) -> None:
+        if self._path.exists():
+            self._restore()
+
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
+        row = {"epoch": epoch + 1, **{name: float(value) for name, value in (logs or {}).items()}}
+        write_bytes(self._history_path, _csv([*self._history, row]))
+        if not self._stopper.stopped:  # else the epoch is not complete: a resumed run does it again
+            self._history.append(row)
+            self._save()
+
+    def _variables(self) -> list[Any]:
+        return [*self.model.variables, *self.model.optimizer.variables]
+
+    def _save(self) -> None:
+        counters = [
+            {name: getattr(callback, name) for name in self.COUNTERS if hasattr(callback, name)}
+            for callback in self._callbacks
+        ]
+        state = json.dumps(
+            {"history": self._history, "counters": counters, "ended": self.model.stop_training}, default=float
+        )
+        arrays = {f"v{i}": keras.ops.convert_to_numpy(v) for i, v in enumerate(self._variables())}
+        buffer = io.BytesIO()
+        np.savez(buffer, state=np.array(state), **arrays)
+        write_bytes(self._path, buffer.getvalue())
+
+    def _restore(self) -> None:
+        """Raises TrainerError where the file does not fit the model."""
+        try:
+            with np.load(self._path, allow_pickle=False) as arrays:
+                state = json.loads(str(arrays["state"]))
+                for i, variable in enumerate(self._variables()):
+                    variable.assign(arrays[f"v{i}"])
+        except (OSError, ValueError, KeyError) as error:
+            raise TrainerError(f"{self._path} is damaged or of another network: {error}.") from error
+        self._history = state["history"]
+        for callback, counters in zip(self._callbacks, state["counters"], strict=True):
+            for name, value in counters.items():
+                setattr(callback, name, value)
+
+
+def _csv(rows: list[Logs]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, rows[-1])
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def _state(path: Path) -> dict[str, Any]:
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return dict(json.loads(str(arrays["state"])))
+    except (OSError, ValueError, KeyError):
+        return {}
+
+
+def epochs_done(path: Path) -> int:
+    """How many complete epochs a checkpoint holds; 0 where there is none that can be read."""
+    return len(_state(path).get("history", []))
+
+
+def ended(path: Path) -> bool:
+    """Whether the run of a checkpoint stopped by itself, by early stopping."""
+    return bool(_state(path).get("ended", False))
