@@ -1,0 +1,297 @@
+"""The bar over the video: what to watch, at which resolution, start, pause, snapshot, mirror."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPalette, QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QStyle,
+    QStyleOptionComboBox,
+    QToolButton,
+    QWidget,
+)
+
+from emotion_gui.live.stream_dialog import StreamDialog, stream_name
+from emotion_gui.vision.cameras import Camera
+from emotion_gui.widgets.icons import pause_icon, snapshot_icon, start_icon
+
+DEMO = "demo"
+CAMERA_PREFIX = "camera:"
+RESOLUTIONS = ((640, 480), (800, 600), (1280, 720), (1920, 1080), (3840, 2160))
+FILE_FILTER = (
+    "Videos and pictures (*.mp4 *.m4v *.mov *.avi *.mkv *.webm *.mpg *.mpeg *.wmv"
+    " *.jpg *.jpeg *.png *.bmp *.webp *.tif *.tiff);;All files (*)"
+)
+_OPENS_POPUP = (
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+    Qt.Key.Key_PageUp,
+    Qt.Key.Key_PageDown,
+    Qt.Key.Key_Home,
+    Qt.Key.Key_End,
+    Qt.Key.Key_Return,
+    Qt.Key.Key_Enter,
+)
+
+
+class SourceBar(QWidget):
+    """Signals are for what the user does here; the setters send none.
+
+    source_chosen: "demo", "camera:<id>", a path or the URL of a stream.
+    last_folder: where the file dialogs start.
+    """
+
+    source_chosen = Signal(str)
+    resolution_chosen = Signal(int, int)
+    start_clicked = Signal()
+    pause_clicked = Signal()
+    snapshot_clicked = Signal()
+    mirror_toggled = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.last_folder = ""
+        self._cameras: tuple[Camera, ...] = ()
+        self._spec, self._name = DEMO, "Demo"
+        self._file: tuple[str, str] | None = None
+        self._resolution = (1280, 720)
+        self._actual: tuple[int, int] | None = None
+        self._source = _ListBox("Source")
+        self._sizes = _ListBox("Resolution of the camera")
+        self._start = _button("Start", "Start (Space)")
+        self._pause = _button("Pause", "Pause (Space)")
+        self._snapshot = _button("Snapshot", "Save a snapshot (S)")
+        self._mirror = QCheckBox("&Mirror")
+        self._mirror.setToolTip("Show the picture as in a mirror (M)")
+        self._openers: dict[str, Callable[[], None]] = {
+            "Open file…": self.open_file,
+            "Open folder of images…": self.open_folder,
+            "Open network stream…": self.open_stream,
+        }
+        self._lay_out()
+        self._connect()
+        self._apply_icons()
+        self._rebuild()
+        self.set_running(False)
+
+    @property
+    def spec(self) -> str:
+        """The chosen source, as `source_chosen` names it."""
+        return self._spec
+
+    def set_cameras(self, cameras: Sequence[Camera]) -> None:
+        """List these cameras. The chosen one stays chosen, by its id, even if it is not among them."""
+        if tuple(cameras) != self._cameras:
+            self._cameras = tuple(cameras)
+            self._rebuild()
+
+    def set_source(self, spec: str, name: str) -> None:
+        """Show this source as the chosen one, as an entry of its own if it is a file or a stream."""
+        self._spec, self._name = spec, name
+        if spec != DEMO and not spec.startswith(CAMERA_PREFIX):
+            self._file = (spec, name)
+        self._actual = None
+        self._rebuild()
+
+    def set_resolution(self, width: int, height: int) -> None:
+        """Show the resolution to ask cameras for."""
+        self._resolution = (width, height)
+        self._actual = None
+        self._show_resolution()
+
+    def show_actual(self, width: int, height: int) -> None:
+        """Show what size the frames really have."""
+        self._actual = (width, height)
+        self._show_resolution()
+
+    def set_running(self, running: bool) -> None:
+        """Offer pause while it runs, start while it does not; keyboard focus follows."""
+        on, off = (self._pause, self._start) if running else (self._start, self._pause)
+        on.setEnabled(True)
+        if off.hasFocus():
+            on.setFocus()
+        off.setEnabled(False)
+
+    def set_mirrored(self, mirrored: bool) -> None:
+        """Show whether the picture is mirrored."""
+        self._mirror.setChecked(mirrored)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ThemeChange):
+            self._apply_icons()
+
+    # Dialogs: none of them blocks, so the video goes on.
+
+    def open_file(self) -> None:
+        """Ask for a video or a picture."""
+        dialog = QFileDialog(self, "Open a video or picture", self._start_folder(), FILE_FILTER)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._take_path)
+        _open(dialog)
+
+    def open_folder(self) -> None:
+        """Ask for a folder of images."""
+        dialog = QFileDialog(self, "Open a folder of images", self._start_folder())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self._take_path)
+        _open(dialog)
+
+    def open_stream(self) -> None:
+        """Ask for the address of a network stream."""
+        dialog = StreamDialog(self)
+        dialog.address_chosen.connect(lambda address: self._choose(address, stream_name(address)))
+        _open(dialog)
+
+    def _start_folder(self) -> str:
+        return self.last_folder or str(Path.home())
+
+    def _take_path(self, text: str) -> None:
+        path = Path(text)
+        self.last_folder = str(path if path.is_dir() else path.parent)
+        self._choose(str(path), path.name)
+
+    # Choosing
+
+    def _choose(self, spec: str, name: str) -> None:
+        self.set_source(spec, name)
+        self.source_chosen.emit(spec)
+
+    def _source_activated(self, index: int) -> None:
+        opener = self._openers.get(self._source.itemText(index))
+        spec = self._source.itemData(index)
+        if spec is not None:
+            self._choose(spec, self._name if spec == self._spec else self._source.itemText(index))
+        elif opener is not None:
+            self._source.setCurrentIndex(self._source.findData(self._spec))  # until something is opened
+            opener()
+
+    def _resolution_activated(self, index: int) -> None:
+        self.set_resolution(*RESOLUTIONS[index])
+        self.resolution_chosen.emit(*self._resolution)
+
+    def _rebuild(self) -> None:
+        box = self._source
+        box.clear()
+        for camera in self._cameras:
+            box.addItem(camera.name, CAMERA_PREFIX + camera.id)
+        is_camera = self._spec.startswith(CAMERA_PREFIX)
+        if is_camera and box.findData(self._spec) < 0:
+            box.addItem(f"{self._name} (not connected)", self._spec)
+        box.addItem("Demo", DEMO)
+        if self._file:
+            spec, name = self._file
+            box.addItem(name, spec)
+        box.insertSeparator(box.count())
+        for label in self._openers:
+            box.addItem(label)
+        box.setCurrentIndex(box.findData(self._spec))
+        box.setToolTip(box.currentText())
+        self._show_resolution()
+
+    def _show_resolution(self) -> None:
+        """For a camera what was asked for, and what arrived; for anything else its own size."""
+        is_camera = self._spec.startswith(CAMERA_PREFIX)
+        asked, box = self._resolution, self._sizes
+        differs = is_camera and self._actual is not None and self._actual != asked
+        for index, size in enumerate(RESOLUTIONS):
+            arrived = f" → {_text(self._actual)}" if differs and size == asked else ""
+            box.setItemText(index, _text(size) + arrived)
+        box.setPlaceholderText(_text(asked if is_camera else self._actual))
+        box.setCurrentIndex(RESOLUTIONS.index(asked) if is_camera and asked in RESOLUTIONS else -1)
+        box.setEnabled(is_camera)
+        if differs:
+            box.setToolTip(f"Asked for {_text(asked)}; the camera delivers {_text(self._actual)}")
+        else:
+            box.setToolTip("Resolution to ask the camera for" if is_camera else "Size of the pictures")
+        box.setAccessibleDescription(box.toolTip())
+
+    # Setting up
+
+    def _lay_out(self) -> None:
+        for size in RESOLUTIONS:
+            self._sizes.addItem(_text(size))
+        label = QLabel("S&ource")
+        label.setBuddy(self._source)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 6)
+        layout.addWidget(label)
+        layout.addWidget(self._source, 1)
+        layout.addWidget(self._sizes)
+        for widget in (self._start, self._pause, self._snapshot, self._mirror):
+            layout.addWidget(widget)
+
+    def _connect(self) -> None:
+        self._source.activated.connect(self._source_activated)
+        self._sizes.activated.connect(self._resolution_activated)
+        self._start.clicked.connect(self.start_clicked)
+        self._pause.clicked.connect(self.pause_clicked)
+        self._snapshot.clicked.connect(self.snapshot_clicked)
+        self._mirror.clicked.connect(self.mirror_toggled)
+
+    def _apply_icons(self) -> None:
+        palette: QPalette = self.palette()
+        self._start.setIcon(start_icon(palette))
+        self._pause.setIcon(pause_icon(palette))
+        self._snapshot.setIcon(snapshot_icon(palette))
+
+
+class _ListBox(QComboBox):
+    """A dropdown where arrow keys, letters and the wheel never choose without the open list.
+
+    Passing over an entry would open a camera or a dialog.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setMinimumContentsLength(9)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _OPENS_POPUP:
+            self.showPopup()
+        elif event.text().strip() and event.text().isprintable():
+            self.showPopup()
+            self.view().keyboardSearch(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """Say with an ellipsis that a name is longer than the box; Fusion just cuts it off."""
+        super().initStyleOption(option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self)
+        text = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideMiddle, room.width() - 4
+        )
+        if self.currentIndex() >= 0:
+            option.currentText = text
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+def _button(name: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setAccessibleName(name)
+    button.setToolTip(tip)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return button
+
+
+def _open(dialog: QDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+def _text(size: tuple[int, int] | None) -> str:
+    return f"{size[0]}x{size[1]}" if size else ""
