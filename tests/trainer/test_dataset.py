@@ -1,0 +1,110 @@
+import shutil
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from small_data import make_csv, make_folder, make_zip, picture
+
+from trainer.dataset import load
+from trainer.errors import StopRequested, TrainerError
+from trainer.face_input import LABELS
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return make_folder(tmp_path / "faces", train=3, validation=2)
+
+
+def test_folder_and_zip_give_the_same_pixels_and_labels(folder: Path, tmp_path: Path) -> None:
+    unpacked, packed = load(folder), load(make_zip(folder, tmp_path / "faces.zip"))
+    assert unpacked.fingerprint() == packed.fingerprint()
+    assert unpacked.splits["train"].counts() == dict.fromkeys(LABELS, 3)
+    assert unpacked.splits["validation"].counts() == dict.fromkeys(LABELS, 2)
+    assert unpacked.splits["train"].images.dtype == np.uint8
+
+
+def test_each_picture_keeps_its_label(folder: Path) -> None:
+    split = load(folder).splits["train"]
+    for image, label, name in zip(split.images, split.labels, split.names, strict=True):
+        assert name.split("/")[2] == LABELS[label]
+        stored = cv2.imread(str(folder / name), cv2.IMREAD_GRAYSCALE)
+        np.testing.assert_array_equal(image, stored)
+
+
+def test_a_tree_that_the_archive_holds_twice_is_read_once(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "twice", train=3, validation=2)
+    shutil.copytree(folder / "images", folder / "again")
+    shutil.move(folder / "again", folder / "images" / "images")
+    assert len(load(folder).splits["train"]) == 3 * len(LABELS)
+    assert len(load(make_zip(folder, tmp_path / "twice.zip")).splits["train"]) == 3 * len(LABELS)
+
+
+def test_csv_with_its_own_numbers_for_the_emotions(tmp_path: Path) -> None:
+    split = load(make_csv(tmp_path / "fer2013.csv")).splits["train"]
+    assert split.counts() == dict.fromkeys(LABELS, 3)
+    brightest_place = [np.argmax(cv2.blur(image, (9, 9))) for image in split.images]
+    expected = [np.argmax(cv2.blur(picture(LABELS[n], np.random.default_rng(1)), (9, 9))) for n in split.labels]
+    distance = [np.hypot(*(np.subtract(divmod(a, 48), divmod(b, 48)))) for a, b in zip(brightest_place, expected, strict=True)]
+    assert max(distance) < 7
+
+
+def test_pictures_of_any_size_and_colour_mode_become_48_gray_pixels(folder: Path) -> None:
+    place = folder / "images" / "train" / "happy"
+    cv2.imwrite(str(place / "large.jpg"), np.full((200, 150, 3), (40, 80, 160), np.uint8))
+    cv2.imwrite(str(place / "alpha.png"), np.full((20, 20, 4), 128, np.uint8))
+    cv2.imwrite(str(place / "deep.png"), np.full((60, 60), 30000, np.uint16))
+    dataset = load(folder)
+    assert dataset.unreadable == ()
+    assert dataset.splits["train"].counts()["happy"] == 6
+
+
+def test_unreadable_pictures_are_listed_and_skipped(folder: Path) -> None:
+    (folder / "images/train/sad/0.png").write_bytes(b"no picture")
+    (folder / "images/train/sad/empty.jpg").touch()
+    dataset = load(folder)
+    assert dataset.unreadable == ("images/train/sad/0.png", "images/train/sad/empty.jpg")
+    assert dataset.splits["train"].counts()["sad"] == 2
+
+
+def test_unreadable_rows_of_a_csv_are_listed_and_skipped(tmp_path: Path) -> None:
+    path = make_csv(tmp_path / "fer2013.csv")
+    with path.open("a") as file:
+        file.write("3,1 2 3,Training\n9,0 0,Training\nx\n3," + "300 " * 2304 + ",Training\n")
+    dataset = load(path)
+    assert len(dataset.unreadable) == 4
+    assert len(dataset.splits["train"]) == 3 * len(LABELS)
+
+
+@pytest.mark.parametrize(
+    ("damage", "sentence"),
+    [
+        (lambda folder: shutil.rmtree(folder), "There is no folder"),
+        (lambda folder: shutil.rmtree(folder / "images"), "has no train pictures"),
+        (lambda folder: shutil.rmtree(folder / "images/train/fear"), "no readable train pictures of fear"),
+        (lambda folder: shutil.rmtree(folder / "images/validation"), "has no validation pictures"),
+    ],
+)
+def test_what_is_no_data_set_gets_a_sentence(folder: Path, damage, sentence: str) -> None:
+    damage(folder)
+    with pytest.raises(TrainerError, match=sentence):
+        load(folder)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut off", b"emotion,usage\n1,2\n"])
+def test_a_file_that_is_no_data_set_gets_a_sentence(tmp_path: Path, content: bytes) -> None:
+    for ending in (".zip", ".csv"):
+        path = tmp_path / f"data{ending}"
+        path.write_bytes(content)
+        with pytest.raises(TrainerError, match=str(path)):
+            load(path)
+
+
+def test_reading_can_be_stopped(folder: Path) -> None:
+    def progress(done: int, total: int) -> None:
+        assert total == 5 * len(LABELS)
+        if done == 4:
+            raise StopRequested
+
+    with pytest.raises(StopRequested):
+        load(folder, progress=progress)
