@@ -126,6 +126,7 @@ class Checkpoint(keras.callbacks.Callback):  # type: ignore[misc]
             self._save()
 
     def _variables(self) -> list[Any]:
+        self.model.optimizer.build(self.model.trainable_variables)  # Keras would wait for the first step
         return [*self.model.variables, *self.model.optimizer.variables]
 
     def _save(self) -> None:
@@ -146,7 +147,10 @@ class Checkpoint(keras.callbacks.Callback):  # type: ignore[misc]
         try:
             with np.load(self._path, allow_pickle=False) as arrays:
                 state = json.loads(str(arrays["state"]))
-                for i, variable in enumerate(self._variables()):
+                variables = self._variables()
+                if len(variables) != len(arrays.files) - 1:
+                    raise ValueError(f"{len(arrays.files) - 1} arrays for {len(variables)} variables")
+                for i, variable in enumerate(variables):
                     variable.assign(arrays[f"v{i}"])
         except (OSError, ValueError, KeyError) as error:
             raise TrainerError(f"{self._path} is damaged or of another network: {error}.") from error

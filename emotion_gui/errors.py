@@ -1,0 +1,108 @@
+"""The one way of errors: a log file for the details, one sentence for the user. No Qt here."""
+
+import logging
+import logging.handlers
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from io import TextIOWrapper
+from pathlib import Path
+from types import TracebackType
+
+LOG_NAME = "emotion-gui.log"
+LOG_BYTES = 1_000_000
+LOG_FILES = 3
+
+_log = logging.getLogger(__name__)
+
+
+class UserError(Exception):
+    """Something that the user can understand and mend: its text is one plain sentence for them."""
+
+
+class _PrivateRotatingFile(logging.handlers.RotatingFileHandler):
+    """A rotating log file that only the user can read; unlike its base, it never prints its own errors."""
+
+    def _open(self) -> TextIOWrapper:
+        stream = super()._open()
+        Path(self.baseFilename).chmod(0o600)
+        return stream
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """A full disk must not break the app, and there may be no stderr to complain to."""
+
+
+def setup_logging(folder: Path) -> Path:
+    """Log to a file in `folder`, at most three of 1 MB, readable by the user alone.
+
+    Returns the file's path. A folder that cannot be written leaves the app without a log file.
+    Calling it again moves the log to the new folder.
+    """
+    path = folder / LOG_NAME
+    root = logging.getLogger()
+    for old in [handler for handler in root.handlers if isinstance(handler, _PrivateRotatingFile)]:
+        root.removeHandler(old)
+        old.close()
+    root.setLevel(logging.INFO)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handler = _PrivateRotatingFile(
+            path, maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", errors="replace"
+        )
+    except OSError as error:
+        _log.warning("no log file: %s", error)
+        return path
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root.addHandler(handler)
+    return path
+
+
+def install_exception_hook(on_error: Callable[[str], None]) -> None:
+    """Send every exception that nobody caught to the log, and one sentence about it to `on_error`.
+
+    Covers the main thread (slots of Qt too), other threads and finalizers. `on_error` is called on
+    the thread that failed; what it raises itself is logged and goes no further.
+    """
+
+    def report(
+        kind: type[BaseException], error: BaseException | None, trace: TracebackType | None, where: str
+    ) -> None:
+        told = error if error is not None else kind()
+        _log.error("uncaught exception in %s", where, exc_info=(kind, told, trace))
+        if sys.stderr is not None:  # a windowed app on Windows has none
+            traceback.print_exception(kind, told, trace)
+        try:
+            on_error(sentence_for(told))
+        except Exception:  # noqa: BLE001  (the last boundary: an exception here would come back to it)
+            _log.exception("the error could not be shown")
+
+    def main_hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+        else:
+            report(kind, error, trace, "the main thread")
+
+    def thread_hook(args: threading.ExceptHookArgs) -> None:
+        if not issubclass(args.exc_type, SystemExit):
+            name = args.thread.name if args.thread else "a thread"
+            report(args.exc_type, args.exc_value, args.exc_traceback, name)
+
+    def unraisable_hook(args: "sys.UnraisableHookArgs") -> None:
+        where = getattr(args.object, "__qualname__", type(args.object).__name__)
+        report(args.exc_type, args.exc_value, args.exc_traceback, where)
+
+    sys.excepthook = main_hook
+    threading.excepthook = thread_hook
+    sys.unraisablehook = unraisable_hook
+
+
+def sentence_for(error: BaseException) -> str:
+    """One sentence for the user about `error`."""
+    if isinstance(error, UserError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "There is not enough memory. Close other programs and try again."
+    detail = " ".join(str(error).split())
+    name = type(error).__name__
+    return f"Something went wrong: {f'{detail} ({name})' if detail else name}. The log file has the details."

@@ -1,0 +1,207 @@
+"""What the app remembers between two starts, and the folders where its files are kept."""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, Literal
+
+VERSION = 1
+THEMES = ("system", "light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The user's choices; `dataclasses.replace` makes a changed copy.
+
+    source: spec of the source; empty for the first camera, or the demo where there is none.
+    size: the resolution asked of cameras, (width, height) in pixels.
+    model, cascade: paths; empty for the shipped ones.
+    smoothing: time constant of the probabilities in seconds, 0 to 3.
+    smallest_face: in pixels of the frame, 20 to 400.
+    geometry, splitters: Qt's saved states in base64.
+    data_folder: training data last chosen. last_folder: where a file dialog was last.
+    """
+
+    version: int = VERSION
+    source: str = ""
+    size: tuple[int, int] = (1280, 720)
+    model: str = ""
+    smoothing: float = 0.4
+    mirror: bool = True
+    cascade: str = ""
+    smallest_face: int = 60
+    theme: Literal["system", "light", "dark"] = "system"
+    geometry: str = ""
+    splitters: str = ""
+    data_folder: str = ""
+    last_folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where the app keeps the user's files. All of them exist, readable by the user alone."""
+
+    config: Path
+    data: Path
+    logs: Path
+
+    @property
+    def settings_file(self) -> Path:
+        return self.config / "settings.json"
+
+    @property
+    def models(self) -> Path:
+        """The user's trained bundles."""
+        return _private(self.data / "models")
+
+    @property
+    def runs(self) -> Path:
+        """One folder per training run."""
+        return _private(self.data / "runs")
+
+
+def folders() -> Folders:
+    """The folders of this user on this system, made where they are missing.
+
+    The environment variable EMOTION_GUI_HOME puts all of them into one folder. Raises OSError.
+    """
+    return Folders(*(_private(path) for path in _places()))
+
+
+def load(path: Path) -> tuple[Settings, str | None]:
+    """The saved settings, and a sentence for the user where not all of them could be read.
+
+    Never raises: what is damaged falls back to its default, field by field. A file that is not
+    readable as a whole, or that a newer version wrote, is kept beside the new one.
+    """
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        return Settings(), None
+    except (OSError, UnicodeDecodeError):
+        return Settings(), _damaged(path)
+    try:
+        saved = json.loads(text)
+    except (ValueError, RecursionError):
+        saved = None
+    if not isinstance(saved, dict):
+        return Settings(), _damaged(path)
+    settings, wrong = _checked(saved)
+    if isinstance(saved.get("version"), int) and saved["version"] > VERSION:
+        return settings, _newer(path, saved["version"])
+    if wrong:
+        return settings, f"Some settings could not be read and are back to normal: {', '.join(wrong)}."
+    return settings, None
+
+
+def save(settings: Settings, path: Path) -> None:
+    """Write the settings aside, then put them in place, readable by the user alone. Raises OSError."""
+    _private(path.parent)
+    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # mkstemp makes it 0600
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(asdict(settings), file, indent=2)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(aside).replace(path)
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise
+
+
+def _checked(saved: dict[str, Any]) -> tuple[Settings, list[str]]:
+    """The settings from what is right in `saved`, and the names of the fields that are not."""
+    right: dict[str, Any] = {}
+    wrong: list[str] = []
+    for field in fields(Settings):
+        if field.name == "version" or field.name not in saved:
+            continue
+        value = saved[field.name]
+        if _CHECKS.get(field.name, _is_text)(value):
+            right[field.name] = tuple(value) if field.name == "size" else value
+        else:
+            wrong.append(field.name)
+    return Settings(**right), wrong
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and "\0" not in value  # no path can hold that
+
+
+def _is_whole(value: object, low: int, high: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+
+def _is_number(value: object, low: float, high: float) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+
+
+def _is_size(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(_is_whole(side, 16, 16384) for side in value)
+
+
+_CHECKS: dict[str, Callable[[Any], bool]] = {  # every other field is a text
+    "size": _is_size,
+    "smoothing": lambda value: _is_number(value, 0, 3),
+    "mirror": lambda value: isinstance(value, bool),
+    "smallest_face": lambda value: _is_whole(value, 20, 400),
+    "theme": lambda value: value in THEMES,
+}
+
+
+def _damaged(path: Path) -> str:
+    aside = path.with_name(path.name + ".damaged")
+    try:
+        path.replace(aside)
+    except OSError:
+        return f"The settings could not be read, so the app starts with its usual ones: {path}"
+    return (
+        f"The settings were damaged, so the app starts with its usual ones. The old file is kept as {aside}"
+    )
+
+
+def _newer(path: Path, version: int) -> str:
+    copy = path.with_name(f"{path.name}.version-{version}")
+    told = "The settings are from a newer version of the app; some of them may not be used here."
+    try:
+        shutil.copy2(path, copy)
+    except OSError:
+        return told
+    return f"{told} They are kept as {copy}"
+
+
+def _private(path: Path) -> Path:
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def _places() -> tuple[Path, Path, Path]:
+    """Folders for (configuration, data, logs) by the rules of the platform."""
+    own = os.environ.get("EMOTION_GUI_HOME", "")
+    if own:
+        base = Path(own).expanduser().absolute()
+        return base / "config", base / "data", base / "logs"
+    home = Path.home()
+    if sys.platform == "win32":
+        roaming = Path(os.environ.get("APPDATA") or home / "AppData/Roaming") / "Emotion Detector"
+        local = Path(os.environ.get("LOCALAPPDATA") or home / "AppData/Local") / "Emotion Detector"
+        return roaming, local, local / "Logs"
+    if sys.platform == "darwin":
+        support = home / "Library/Application Support/Emotion Detector"
+        return support, support, home / "Library/Logs/Emotion Detector"
+    return (
+        _xdg("XDG_CONFIG_HOME", home / ".config"),
+        _xdg("XDG_DATA_HOME", home / ".local/share"),
+        _xdg("XDG_STATE_HOME", home / ".local/state") / "logs",
+    )
+
+
+def _xdg(variable: str, default: Path) -> Path:
+    """The XDG specification has relative paths ignored."""
+    value = Path(os.environ.get(variable, ""))
+    return (value if value.is_absolute() else default) / "emotion-detector"

@@ -1,0 +1,114 @@
+"""What all tests share: no screen, no files of the user, and nothing left running behind a test."""
+
+import os
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QThread
+
+from emotion_gui.qt_platform import import_opencv
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
+HOME = os.environ["EMOTION_GUI_HOME"] = tempfile.mkdtemp(prefix="emotion-gui-tests-")
+import_opencv()  # before any test module does, so that Qt's search paths stay Qt's in this process too
+
+DATA = Path(os.environ.get("EMOTION_DATA", Path(__file__).parents[2] / "shared" / "data"))
+GRACE = 3.0  # seconds that a thread may take to end after its test
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "realdata: needs the real training data (EMOTION_DATA)")
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if DATA.is_dir():
+        return
+    skip = pytest.mark.skip(reason=f"the real training data is not in {DATA}; EMOTION_DATA names its folder")
+    for item in items:
+        if "realdata" in item.keywords:
+            item.add_marker(skip)
+
+
+@pytest.fixture
+def real_data() -> Path:
+    """The folder with the real training data; for tests marked `realdata`."""
+    return DATA
+
+
+@pytest.fixture(scope="session")
+def _portrait() -> NDArray[np.uint8]:
+    import cv2
+
+    path = Path(matplotlib.get_data_path()) / "sample_data" / "grace_hopper.jpg"
+    image = cv2.imread(str(path))
+    assert image is not None
+    return np.asarray(image, np.uint8)
+
+
+@pytest.fixture
+def portrait(_portrait: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A real face, public domain: (600, 512, 3) uint8, BGR."""
+    return _portrait.copy()
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh, empty EMOTION_GUI_HOME."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("EMOTION_GUI_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_running(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fails a test that leaves a thread or a QThread running behind it."""
+    before = set(threading.enumerate())
+    started: list[QThread] = []
+    start = QThread.start
+
+    def remember(thread: QThread, *args: Any) -> None:
+        started.append(thread)
+        start(thread, *args)
+
+    monkeypatch.setattr(QThread, "start", remember)
+    yield
+    deadline = time.monotonic() + GRACE
+    while (left := _running(before, started)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not left, f"still running after the test: {', '.join(left)}"
+
+
+def _running(before: set[threading.Thread], started: list[QThread]) -> list[str]:
+    """Names of what still runs. Qt's threads look like "dummies" to Python and are asked themselves."""
+    python = [
+        thread.name
+        for thread in threading.enumerate()
+        if thread not in before and not isinstance(thread, threading._DummyThread)
+    ]
+    return python + [_name(thread) for thread in started if _is_running(thread)]
+
+
+def _is_running(thread: QThread) -> bool:
+    try:
+        return thread.isRunning()
+    except RuntimeError:  # deleted on Qt's side
+        return False
+
+
+def _name(thread: QThread) -> str:
+    return f"{type(thread).__name__} {thread.objectName()!r}"

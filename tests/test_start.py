@@ -1,0 +1,223 @@
+import ast
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+START = Path(__file__).parents[1] / "start.py"
+QT_PLATFORM = START.parent / "emotion_gui" / "qt_platform.py"
+
+# A project like this one, only tiny: it builds itself, so that setting it up needs no network.
+PYPROJECT = """
+[build-system]
+requires = []
+build-backend = "backend"
+backend-path = ["."]
+
+[project]
+name = "tiny"
+version = "1"
+"""
+BACKEND = """
+import zipfile
+from pathlib import Path
+
+def build_editable(folder, config_settings=None, metadata_directory=None):
+    files = {
+        "tiny.pth": str(Path.cwd()),
+        "tiny-1.dist-info/METADATA": "Metadata-Version: 2.1\\nName: tiny\\nVersion: 1\\n" + NEEDS,
+        "tiny-1.dist-info/WHEEL": "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
+        "tiny-1.dist-info/RECORD": "",
+    }
+    with zipfile.ZipFile(Path(folder, "tiny-1-py3-none-any.whl"), "w") as wheel:
+        for name, text in files.items():
+            wheel.writestr(name, text)
+    return "tiny-1-py3-none-any.whl"
+
+NEEDS = ""
+"""
+APP = "import sys; print('the app got', sys.argv[1:]); sys.exit(7)"
+
+
+@pytest.fixture
+def start() -> ModuleType:
+    """start.py as a module."""
+    spec = importlib.util.spec_from_file_location("start", START)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with start.py and an app that ends with status 7, set up once."""
+    root = tmp_path_factory.mktemp("a new folder")
+    (root / "pyproject.toml").write_text(PYPROJECT, "utf-8")
+    (root / "backend.py").write_text(BACKEND, "utf-8")
+    (root / "emotion_gui").mkdir()
+    (root / "emotion_gui" / "__init__.py").touch()
+    (root / "emotion_gui" / "__main__.py").write_text(APP, "utf-8")
+    shutil.copy(QT_PLATFORM, root / "emotion_gui")
+    shutil.copy(START, root)
+    return root
+
+
+def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(project / "start.py"), *arguments]
+    environment = {**os.environ, "PIP_NO_INDEX": "1"}
+    return subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+
+
+@pytest.fixture
+def ready(project: Path) -> Iterator[Path]:
+    """The project after its set-up, and the same for the next test."""
+    done = run(project, "analyze", "a b.mp4")
+    assert done.returncode == 7, done.stderr
+    assert done.stdout.endswith("the app got ['analyze', 'a b.mp4']\n")
+    yield project
+    (project / "pyproject.toml").write_text(PYPROJECT, "utf-8")
+    (project / "backend.py").write_text(BACKEND, "utf-8")
+
+
+def test_the_second_start_installs_nothing(ready: Path) -> None:
+    log = ready / ".venv" / "set-up.log"
+    log.write_text("untouched", "utf-8")
+    done = run(ready, "--size", "640x480")
+    assert done.stdout == "the app got ['--size', '640x480']\n"
+    assert done.returncode == 7
+    assert log.read_text("utf-8") == "untouched"
+
+
+def test_an_interrupted_set_up_goes_on(ready: Path) -> None:
+    (ready / ".venv" / "set-up.stamp").unlink()
+    already = ready / ".venv" / "already-there"
+    already.touch()
+    done = run(ready)
+    assert "Installed in" in done.stdout
+    assert "Making a virtual environment" not in done.stdout
+    assert already.exists()
+    assert done.returncode == 7
+
+
+def test_changed_requirements_are_installed_or_explained(ready: Path) -> None:
+    (ready / "pyproject.toml").write_text(PYPROJECT + "# changed", "utf-8")
+    needs = 'NEEDS = "Requires-Dist: no-such-package-here\\n"'
+    (ready / "backend.py").write_text(BACKEND + needs, "utf-8")
+    done = run(ready)
+    assert done.returncode == 1
+    assert "There is no no-such-package-here for this computer" in done.stderr
+    assert str(ready / ".venv" / "set-up.log") in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_tests_need_the_development_tools(
+    ready: Path, start: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An environment that has them does for the app, not the other way round."""
+    stamp = ready / ".venv" / "set-up.stamp"
+    python = ready / start.PYTHON.relative_to(start.ROOT)
+    for name, value in {"ROOT": ready, "PYTHON": python, "STAMP": stamp}.items():
+        monkeypatch.setattr(start, name, value)
+    app_only = stamp.read_text("utf-8")
+    assert (start.is_ready(""), start.is_ready("dev")) == (True, False)
+    stamp.write_text(start.fingerprint("dev"), "utf-8")
+    assert (start.is_ready(""), start.is_ready("dev")) == (True, True)
+    stamp.write_text(app_only, "utf-8")
+
+
+def test_an_old_python_can_read_the_script() -> None:
+    ast.parse(START.read_text("utf-8"), feature_version=(3, 7))
+
+
+@pytest.fixture
+def pythons(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An otherwise empty PATH."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    return tmp_path
+
+
+def make_python(folder: Path, name: str, script: str) -> None:
+    (folder / name).write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+    (folder / name).chmod(0o755)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="shell scripts")
+def test_a_suitable_python_is_found(
+    pythons: Path, start: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_python(pythons, "python3.13", "echo 'not installed here' >&2; exit 127")
+    make_python(pythons, "python3.12", "echo 3 12")
+    make_python(pythons, "python3.11", "echo 3 11")
+    assert start.find_python() == ["python3.12"]
+    assert "Python 3.12" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(os.name != "posix", reason="shell scripts")
+def test_an_unsuitable_python_hands_over(pythons: Path, tmp_path: Path) -> None:
+    """The whole script, told that only Python 3.99 will do, starts again with that one."""
+    other = tmp_path / "other"
+    other.mkdir()
+    script = START.read_text("utf-8").replace("((3, 13), (3, 12), (3, 11))", "((3, 99),)")
+    (other / "start.py").write_text(script, "utf-8")
+    make_python(pythons, "python3.99", 'if [ "$1" = -I ]; then echo 3 99; else echo "$@"; exit 5; fi')
+    done = run(other, "test", "-k", "live")
+    assert done.returncode == 5
+    assert done.stdout == f"Going on with Python 3.99.\n{other / 'start.py'} test -k live\n"
+
+
+@pytest.mark.usefixtures("pythons")
+def test_no_suitable_python_is_said(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(start, "VERSIONS", ((3, 99),))
+    monkeypatch.setattr(start, "STAMP", Path("nowhere"))
+    assert start.main([]) == 1
+    assert "needs Python 3.11, 3.12 or 3.13" in capsys.readouterr().err
+
+
+def test_a_python_without_venv_is_said(
+    start: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in ("VENV", "PYTHON", "STAMP"):
+        monkeypatch.setattr(start, name, tmp_path / name)
+    monkeypatch.setattr(start, "check_system", lambda _: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "ensurepip" else name)
+    assert start.main([]) == 1
+    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    assert f"sudo apt-get install {package}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("log", "words"),
+    [
+        ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left", "disk is full"),
+        ("WARNING: Retrying after connection broken by 'NewConnectionError('", "internet connection"),
+        ("ERROR: No matching distribution found for tensorflow>=2.20", "There is no tensorflow for this"),
+        ("Segmentation fault", "could not be installed"),
+    ],
+)
+def test_the_reason_of_a_failure_is_one_sentence(log: str, words: str, start: ModuleType) -> None:
+    assert words in start.reason(log)
+
+
+def test_progress_is_told_in_plain_words(start: ModuleType) -> None:
+    log = "Collecting numpy>=1.26\n"
+    assert start.current_step(log) == "looking the packages up"
+    log += "  Downloading tensorflow-2.21.0-cp311-cp311-manylinux_2_27_x86_64.whl.metadata (4.4 kB)\n"
+    log += "Downloading tensorflow-2.21.0-cp311-cp311-manylinux_2_27_x86_64.whl (572.9 MB)\n"
+    assert start.current_step(log) == "downloading tensorflow (572.9 MB)"
+    log += "Downloading https://host/a/pyside6_essentials-6.11.3-cp310-abi3.whl (96 MB)\n"
+    assert start.current_step(log) == "downloading pyside6_essentials (96 MB)"
+    log += "Installing collected packages: numpy, tensorflow\n"
+    assert start.current_step(log) == "unpacking the packages"
