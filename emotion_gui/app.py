@@ -1,0 +1,76 @@
+"""From the command line to the window: logging, the exception hook, QApplication."""
+
+import argparse
+import faulthandler
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from emotion_gui.qt_platform import import_opencv, startup_problem
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from emotion_gui.main_window import MainWindow
+
+
+def run(argv: Sequence[str]) -> int:
+    """Open the window and stay until it is closed. Gives the exit status."""
+    arguments = _parser().parse_args(argv)
+    problem = startup_problem()
+    if problem:
+        print(problem, file=sys.stderr)  # noqa: T201 - there is no window to say it in
+        return 2
+    application, _window = open_window(arguments.source)
+    return application.exec()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="emotion-gui",
+        description="Recognises facial expressions in real time, on your own computer.",
+        epilog="'emotion-gui analyze --help' tells how to analyse a video or pictures without the window.",
+    )
+    parser.add_argument(
+        "source", nargs="?", default="", help="video, picture, folder, stream address or 'demo' to start with"
+    )
+    return parser
+
+
+def open_window(source: str = "") -> "tuple[QApplication, MainWindow]":
+    """The application and its visible window, which begins to watch once the event loop runs."""
+    import_opencv()
+    from PySide6.QtCore import QObject, QTimer, Signal
+    from PySide6.QtGui import QIcon
+    from PySide6.QtWidgets import QApplication
+
+    from emotion_gui import errors, settings
+    from emotion_gui.main_window import MainWindow
+    from emotion_gui.resources import resource_path
+    from emotion_gui.widgets.theme import apply_theme
+
+    class Relay(QObject):
+        """Carries a sentence from whatever thread failed to the window's."""
+
+        failed = Signal(str)
+
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Emotion Detector")
+    application.setDesktopFileName("emotion-gui")
+    application.setWindowIcon(QIcon(str(resource_path("icons", "emotion-gui.svg"))))
+    folders = settings.folders()
+    errors.setup_logging(folders.logs)
+    if sys.stderr is not None:
+        faulthandler.enable()
+    saved, problem = settings.load(folders.settings_file)
+    apply_theme(application, saved.theme)
+    window = MainWindow(saved, folders)
+    relay = Relay(window)
+    relay.failed.connect(window.live.show_error)
+    errors.install_exception_hook(relay.failed.emit)
+    window.show()
+    # The first paint comes before the camera is opened: nobody waits for an empty screen.
+    QTimer.singleShot(0, lambda: window.begin(source))
+    if problem:
+        QTimer.singleShot(0, lambda: window.live.show_error(problem))
+    return application, window

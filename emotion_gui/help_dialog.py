@@ -1,0 +1,97 @@
+"""Help with the shortcuts, and what the app is and is not for."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
+
+SHORTCUTS = {
+    "While the video has the focus": (
+        ("Space", "start or pause"),
+        ("S", "save a snapshot"),
+        ("M", "mirror the picture"),
+        ("[ and ]", "previous and next face"),
+        ("Q", "quit"),
+    ),
+    "Everywhere": (
+        ("Ctrl+O", "open a video or picture"),
+        ("F11", "full screen"),
+        ("F1", "this help"),
+        ("Ctrl+,", "settings"),
+        ("Ctrl+Q", "quit"),
+    ),
+}
+
+USE = """
+<p>Click a face on the video to see its bars; without a choice they show the largest face.
+Drop a video, a picture, a folder or a model on the video to open it.</p>
+<p>“Unsure” means that no emotion stands out: the two most probable ones are shown.</p>
+"""
+
+LIMITS = """
+<p><b>Expressions are not feelings.</b> The app sees how a face looks in a picture. It does not know what
+a person feels, and the same expression means different things in different people and moments.</p>
+<p><b>Scores are estimates.</b> The model was trained on photographs whose labels people often disagree
+about; it is wrong on about a third of them, and more often for some groups of people than for others.</p>
+<p><b>Filming others needs their consent.</b> The app is made for looking at yourself, on your own computer.
+Pictures and scores stay on it; nothing is sent anywhere.</p>
+<p><b>At work and in education</b> the EU AI Act (Regulation 2024/1689, article 5) forbids systems that infer
+emotions, except for medical or safety reasons.</p>
+<p>The app is no medical device and no safety system.</p>
+"""
+
+
+def app_version() -> str:
+    try:
+        return version("emotion-detector")
+    except PackageNotFoundError:
+        return "unknown version"
+
+
+class HelpDialog(QDialog):
+    """Three pages: help, responsible use, about."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Help")
+        self._pages = QTabWidget()
+        self._pages.addTab(_page(_shortcuts() + USE), "Help")
+        self._pages.addTab(_page(LIMITS), "Responsible use")
+        self._pages.addTab(_page(_about()), "About")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._pages)
+        layout.addWidget(buttons)
+        self.resize(560, 480)
+
+    def show_page(self, title: str) -> None:
+        """Open the page with this title."""
+        for index in range(self._pages.count()):
+            if self._pages.tabText(index) == title:
+                self._pages.setCurrentIndex(index)
+        self.show()
+        self.raise_()
+
+
+def _page(html: str) -> QTextBrowser:
+    page = QTextBrowser(openExternalLinks=True)
+    page.setHtml(html)
+    return page
+
+
+def _shortcuts() -> str:
+    rows = []
+    for heading, keys in SHORTCUTS.items():
+        rows.append(f"<tr><td colspan=2><b>{heading}</b></td></tr>")
+        rows += [f"<tr><td width=90>{key}</td><td>{action}</td></tr>" for key, action in keys]
+    return f"<table cellspacing=4>{''.join(rows)}</table>"
+
+
+def _about() -> str:
+    return f"""
+<h3>Emotion Detector {app_version()}</h3>
+<p>Recognises facial expressions in real time, with a model that you can train yourself.</p>
+<p>MIT licence. Built with Qt for Python, OpenCV, LiteRT, Keras and TensorFlow, NumPy, pyqtgraph and
+matplotlib. The face detector's cascade comes with OpenCV (Intel licence). The portraits of the demo, Grace
+Hopper (US Navy) and Eileen Collins (NASA), are in the public domain.</p>
+"""

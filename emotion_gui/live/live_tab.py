@@ -1,0 +1,391 @@
+"""The Live tab: the source bar, the video, the chosen face's bars and the last minute."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QSplitter, QVBoxLayout, QWidget
+
+from emotion_gui.live.history_chart import HistoryChart
+from emotion_gui.live.model_box import ModelBox
+from emotion_gui.live.probability_bars import ProbabilityBars
+from emotion_gui.live.rate_meter import RateMeter
+from emotion_gui.live.source_bar import CAMERA_PREFIX, DEMO, SourceBar
+from emotion_gui.live.video_view import VideoView
+from emotion_gui.live.worker import CameraWorker, View
+from emotion_gui.settings import Settings
+from emotion_gui.vision.cameras import Camera
+from emotion_gui.vision.capture import CaptureState, Phase
+from emotion_gui.vision.frame import Face, FrameResult
+from emotion_gui.vision.sources import SourceError, make_source
+from emotion_gui.widgets.banner import Banner
+
+# A chosen face that is away for longer is given up for the largest one.
+_FORGET_SECONDS = 1.0
+_STATUS_MS = 500
+_STILL_MS = 300
+NO_CAMERA = "No camera found, so this is the demo. Plug in a camera and choose it as the source."
+
+
+class LiveTab(QWidget):
+    """status_changed: a line for the status bar. changed: settings to remember, as a dict.
+
+    notice: a short text that passes. quit_requested: Q was pressed on the video.
+    limits_requested: the user wants to read what the scores are worth.
+    """
+
+    status_changed = Signal(str)
+    notice = Signal(str)
+    changed = Signal(dict)
+    quit_requested = Signal()
+    limits_requested = Signal()
+
+    def __init__(self, worker: CameraWorker, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.worker = worker
+        self.source_bar, self.model_box = SourceBar(), ModelBox()
+        self.view, self.bars, self.history = VideoView(), ProbabilityBars(), HistoryChart()
+        self.banner = Banner(self.view)
+        self._settings = settings
+        self._spec, self._name = "", ""
+        self._mirrored = False
+        self._running = False
+        self._phase: Phase | None = None
+        self._selected: int | None = None
+        self._selected_seen = 0.0
+        self._faces: tuple[Face, ...] = ()
+        self._size: tuple[int, int] | None = None
+        self._captured: float | None = None
+        self._rate = RateMeter()
+        self._cameras: list[Camera] | None = None
+        self._banner_action = ""
+        self._smoothing = QSlider(Qt.Orientation.Horizontal)
+        self._status_timer = QTimer(self, interval=_STATUS_MS)
+        self._opening = QTimer(self, interval=_STILL_MS, singleShot=True)
+        self._lay_out()
+        self._connect()
+        self.source_bar.last_folder = settings.last_folder
+        self.source_bar.set_resolution(*settings.size)
+
+    # Sources
+
+    def set_cameras(self, cameras: list[Camera]) -> None:
+        """The cameras that there are now. The first time it decides what to start with."""
+        self.source_bar.set_cameras(cameras)
+        first, former = self._cameras is None, self._cameras or []
+        self._cameras = cameras
+        if first and not self._spec:
+            self._start_first(cameras)
+        elif self._spec == DEMO:
+            new = [camera for camera in cameras if camera not in former]
+            if new:
+                self._offer(f"{new[0].name} is connected.", "Use it", CAMERA_PREFIX + new[0].id)
+
+    def _start_first(self, cameras: Sequence[Camera]) -> None:
+        wanted = self._settings.source
+        there = [CAMERA_PREFIX + camera.id for camera in cameras]
+        if wanted.startswith(CAMERA_PREFIX) and wanted not in there:
+            self._open(DEMO)
+            self._offer("The camera chosen last is not connected, so this is the demo.", "Try again", wanted)
+        elif wanted:
+            self.open_source(wanted)
+        elif there:
+            self.open_source(there[0])
+        else:
+            self._open(DEMO)  # not remembered: the next start looks for a camera again
+            self._offer(NO_CAMERA)
+
+    def open_source(self, spec: str) -> None:
+        """Show another source, and remember it: "demo", "camera:<id>", a path or the URL of a stream."""
+        if self._open(spec):
+            self._remember(source=spec, last_folder=self.source_bar.last_folder)
+
+    def _open(self, spec: str) -> bool:
+        """Gives whether the text names a source."""
+        try:
+            source = make_source(spec, self._settings.size)
+        except SourceError as error:
+            self._offer(str(error), kind="error")
+            self.source_bar.set_source(self._spec, self._name)
+            return False
+        self._spec, self._name = spec, source.name
+        self._mirrored = source.mirrored and self._settings.mirror
+        self._forget_faces()
+        self.banner.dismiss()
+        self.view.clear()
+        self.source_bar.set_source(spec, source.name)
+        self.source_bar.set_mirrored(self._mirrored)
+        self.worker.set_source(source, mirror=self._mirrored)
+        self._set_running(True)
+        self._opening.start()
+        return True
+
+    def _open_dropped(self, paths: list[str]) -> None:
+        if paths[0].lower().endswith((".keras", ".h5", ".emotionmodel")):
+            self.model_box.file_chosen.emit(paths[0])
+        else:
+            self.open_source(paths[0])
+
+    def _set_resolution(self, width: int, height: int) -> None:
+        self._remember(size=(width, height))
+        if self._spec.startswith(CAMERA_PREFIX):
+            self.open_source(self._spec)
+
+    # What comes from the worker
+
+    def _take_view(self) -> None:
+        view = self.worker.take_view()
+        if view is None:
+            return
+        result = view.result
+        self._captured = result.frame.captured
+        self._opening.stop()
+        if result.frame.size != self._size:
+            self._size = result.frame.size
+            self.source_bar.show_actual(*self._size)
+        self._show(view)
+
+    def _show(self, view: View) -> None:
+        result = view.result
+        self.view.show_image(view.image, result.frame.size, [(face.id, face.box) for face in result.faces])
+        self._faces = result.faces
+        self._show_face(self._chosen(result), result)
+
+    def _chosen(self, result: FrameResult) -> Face | None:
+        face = result.face(self._selected)
+        now = result.frame.captured
+        if face is not None:
+            self._selected_seen = now
+        elif self._selected is not None and now - self._selected_seen > _FORGET_SECONDS:
+            self._select(None)
+        return face
+
+    def _show_face(self, face: Face | None, result: FrameResult) -> None:
+        if face is None:
+            self.bars.set_no_face()
+        else:
+            position = 1 + sorted(other.id for other in result.faces).index(face.id)
+            self.bars.set_face(position, len(result.faces), face.probabilities, face.unsure)
+        self.history.append(result.frame.captured, face.probabilities if face else None)
+
+    def _painted(self, now: float) -> None:
+        if self._captured is not None:
+            self._rate.add(self._captured, now)
+            self._captured = None
+
+    def _show_state(self, state: CaptureState) -> None:
+        self._phase = state.phase
+        if state.phase is Phase.RUNNING:
+            self._opening.stop()
+            if self._banner_action.startswith("lost"):
+                self.banner.dismiss()
+            return
+        self.bars.set_no_face()
+        if state.phase is Phase.LOST:
+            self._opening.stop()
+            self._offer(state.message, "Watch the demo", DEMO, kind="warning")
+            self._banner_action = "lost:" + DEMO
+        elif state.phase is Phase.ENDED:
+            self._set_running(False)
+            self._offer(state.message, "Play again", self._spec)
+        elif state.phase is Phase.FAILED:
+            self._opening.stop()
+            self._set_running(False)
+            self._offer(state.message, "Watch the demo", DEMO, kind="error")
+
+    def _offer(self, text: str, button: str | None = None, spec: str = "", kind: str = "info") -> None:
+        """A message over the video, whose button opens a source."""
+        self._banner_action = "open:" + spec
+        self.banner.show_message(text, kind, button)  # type: ignore[arg-type]
+
+    def _follow_banner(self) -> None:
+        self.open_source(self._banner_action.partition(":")[2])
+
+    def show_error(self, text: str) -> None:
+        """A sentence about something that went wrong, over the video."""
+        self._offer(text, kind="error")
+
+    # Faces
+
+    def _select(self, face_id: int | None) -> None:
+        self._selected = face_id
+        self._selected_seen = time.perf_counter()
+        self.history.clear()
+        self.worker.select(face_id)
+
+    def _step(self, step: int) -> None:
+        """Choose the next or previous of the faces, in the order of their numbers."""
+        ids = sorted(face.id for face in self._faces)
+        if not ids:
+            return
+        current = self._selected if self._selected in ids else self._faces[0].id
+        self._select(ids[(ids.index(current) + step) % len(ids)])
+
+    def _forget_faces(self) -> None:
+        self._faces, self._selected = (), None
+        self._captured = None
+        self._rate.clear()
+        self._size = None
+        self.bars.set_no_face()
+        self.history.clear()
+
+    # Controls
+
+    def _command(self, name: str) -> None:
+        if name == "toggle":
+            self._pause() if self._running else self._resume()
+        elif name == "snapshot":
+            self.save_snapshot()
+        elif name == "mirror":
+            self._mirror(not self._mirrored)
+        elif name in ("previous", "next"):
+            self._step(1 if name == "next" else -1)
+        elif name == "quit":
+            self.quit_requested.emit()
+
+    def _resume(self) -> None:
+        if self._phase in (Phase.ENDED, Phase.FAILED):
+            self.open_source(self._spec)
+        else:
+            self.worker.set_paused(False)
+            self._set_running(True)
+
+    def _pause(self) -> None:
+        self.worker.set_paused(True)
+        self._set_running(False)
+
+    def _set_running(self, running: bool) -> None:
+        self._running = running
+        self.source_bar.set_running(running)
+
+    def _mirror(self, mirrored: bool) -> None:
+        self._mirrored = mirrored
+        self.source_bar.set_mirrored(mirrored)
+        self.worker.set_mirror(mirrored)
+        if self._spec.startswith(CAMERA_PREFIX):
+            self._remember(mirror=mirrored)
+
+    def save_snapshot(self) -> None:
+        name = datetime.now().strftime("emotion-%Y-%m-%d-%H-%M-%S-%f")[:-3] + ".png"
+        self.worker.save_snapshot(snapshot_folder() / name)
+
+    def set_smoothing(self, seconds: float) -> None:
+        """Show and use this time constant."""
+        if round(seconds * 10) != self._smoothing.value():
+            self._smoothing.setValue(round(seconds * 10))
+
+    def _smooth(self, tenths: int) -> None:
+        self._smoothing.setToolTip(_smoothing_text(tenths / 10))
+        self.worker.set_smoothing(tenths / 10)
+        self._remember(smoothing=tenths / 10)
+
+    def _remember(self, **changes: object) -> None:
+        self._settings = replace(self._settings, **changes)  # type: ignore[arg-type]
+        self.changed.emit(changes)
+
+    def _report_status(self) -> None:
+        parts = [self._name]
+        if self._phase in (Phase.LOST, Phase.FAILED):
+            parts.append("no picture")
+        elif not self._running:
+            parts.append("paused" if self._phase is not Phase.ENDED else "ended")
+        else:
+            latency = self._rate.latency()
+            parts.append(f"{self._rate.frames_per_second(time.perf_counter()):.0f} fps")
+            parts += [f"{latency * 1000:.0f} ms"] if latency is not None else []
+            parts.append(f"{self.worker.dropped} dropped")
+        self.status_changed.emit(" · ".join(part for part in parts if part))
+
+    # Setting up
+
+    def save_splitters(self) -> str:
+        """Their positions, for the settings."""
+        states = (splitter.saveState().toBase64().toStdString() for splitter in (self._columns, self._rows))
+        return " ".join(states)
+
+    def restore_splitters(self, states: str) -> None:
+        for splitter, state in zip((self._rows, self._columns), reversed(states.split()), strict=False):
+            splitter.restoreState(QByteArray.fromBase64(state.encode()))
+
+    def _lay_out(self) -> None:
+        left = _column(self.source_bar, self.view)
+        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        self._columns.addWidget(left)
+        self._columns.addWidget(self._side())
+        self._rows = QSplitter(Qt.Orientation.Vertical)
+        self._rows.addWidget(self._columns)
+        self._rows.addWidget(self.history)
+        for splitter, sizes in ((self._columns, (720, 280)), (self._rows, (600, 150))):
+            splitter.setChildrenCollapsible(False)
+            splitter.setStretchFactor(0, 1)
+            splitter.setStretchFactor(1, 0)
+            splitter.setSizes(sizes)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._rows)
+
+    def _side(self) -> QWidget:
+        self._smoothing.setRange(0, 30)
+        self._smoothing.setValue(round(self._settings.smoothing * 10))
+        self._smoothing.setToolTip(_smoothing_text(self._settings.smoothing))
+        self._smoothing.setAccessibleName("Smoothing")
+        label = QLabel("S&moothing")
+        label.setBuddy(self._smoothing)
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(8, 0, 8, 0)
+        line.addWidget(label)
+        line.addWidget(self._smoothing)
+        limits = QLabel("Expressions are not feelings, and scores are estimates. <a href='#'>Read more</a>")
+        limits.linkActivated.connect(self.limits_requested)
+        limits.setWordWrap(True)
+        limits.setContentsMargins(8, 0, 8, 6)
+        side = _column(self.model_box, self.bars, row, limits)
+        side.setMinimumWidth(240)
+        return side
+
+    def _connect(self) -> None:
+        bar, view, worker = self.source_bar, self.view, self.worker
+        bar.source_chosen.connect(self.open_source)
+        bar.resolution_chosen.connect(self._set_resolution)
+        bar.start_clicked.connect(self._resume)
+        bar.pause_clicked.connect(self._pause)
+        bar.snapshot_clicked.connect(self.save_snapshot)
+        bar.mirror_toggled.connect(self._mirror)
+        view.view_size_changed.connect(worker.set_room)
+        view.face_clicked.connect(self._select)
+        view.painted.connect(self._painted)
+        view.key_command.connect(self._command)
+        view.files_dropped.connect(self._open_dropped)
+        worker.view_ready.connect(self._take_view)
+        worker.state_changed.connect(self._show_state)
+        worker.failed.connect(self.show_error)
+        worker.snapshot_saved.connect(lambda path: self.notice.emit(f"Snapshot saved: {path}"))
+        self.banner.button_clicked.connect(self._follow_banner)
+        self._smoothing.valueChanged.connect(self._smooth)
+        self._opening.timeout.connect(lambda: self.view.clear(f"Opening {self._name} …"))
+        self._status_timer.timeout.connect(self._report_status)
+        self._status_timer.start()
+
+
+def snapshot_folder() -> Path:
+    """Where snapshots go: a folder of the app's among the user's pictures."""
+    pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+    return Path(pictures) / "Emotion Detector"
+
+
+def _column(*widgets: QWidget) -> QWidget:
+    """One below the other; the second takes the room that is left."""
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    for position, widget in enumerate(widgets):
+        layout.addWidget(widget, int(position == 1))
+    return column
+
+
+def _smoothing_text(seconds: float) -> str:
+    return f"Averages over about {seconds:.1f} s" if seconds else "Each picture by itself"

@@ -1,0 +1,79 @@
+"""The dropdown of models: the shipped one, the user's own, and "Open…"."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QWidget
+
+from trainer.bundle import Bundle
+
+MODEL_FILTER = "Models (*.emotionmodel *.keras *.h5);;All files (*)"
+_OPEN_FILE, _OPEN_FOLDER = "Open a model file…", "Open a model folder…"
+
+
+class ModelBox(QWidget):
+    """model_chosen: the Bundle of an entry. file_chosen: the path of a file or folder to be opened."""
+
+    model_chosen = Signal(object)
+    file_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bundles: list[Bundle] = []
+        self._current: Path | None = None
+        self._box = QComboBox()
+        self._box.setAccessibleName("Model")
+        self._box.setMinimumContentsLength(10)
+        self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._box.activated.connect(self._activated)
+        label = QLabel("M&odel")
+        label.setBuddy(self._box)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 6)
+        layout.addWidget(label)
+        layout.addWidget(self._box, 1)
+
+    def set_models(self, bundles: Sequence[Bundle], names: Sequence[str]) -> None:
+        """List these models under these names."""
+        self._bundles = list(bundles)
+        self._box.clear()
+        self._box.addItems(list(names))
+        self._box.insertSeparator(self._box.count())
+        self._box.addItems([_OPEN_FILE, _OPEN_FOLDER])
+        self._show_current()
+
+    def set_current(self, folder: Path) -> None:
+        """Show the model of this folder as the one in use."""
+        self._current = folder
+        self._show_current()
+
+    def _show_current(self) -> None:
+        places = [bundle.folder for bundle in self._bundles]
+        if self._current in places:
+            index = places.index(self._current)
+            self._box.setCurrentIndex(index)
+            self._box.setToolTip(_description(self._bundles[index]))
+
+    def _activated(self, index: int) -> None:
+        if index < len(self._bundles):
+            self.model_chosen.emit(self._bundles[index])
+            return
+        text = self._box.itemText(index)
+        self._show_current()  # until another one is really in use
+        dialog = QFileDialog(self, "Open a model", str(Path.home()), MODEL_FILTER)
+        if text == _OPEN_FOLDER:
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+        else:
+            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.file_chosen)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+
+def _description(bundle: Bundle) -> str:
+    scores = bundle.metadata.get("validation")
+    if not isinstance(scores, dict) or "accuracy" not in scores:
+        return f"{bundle.folder}\nNot scored on any data"
+    share, pictures = scores["accuracy"], scores.get("pictures", "?")
+    return f"{bundle.folder}\nRight on {share:.1%} of {pictures} validation pictures"

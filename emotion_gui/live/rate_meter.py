@@ -1,0 +1,28 @@
+"""Frames per second and latency over the last second, for the status bar."""
+
+from collections import deque
+from statistics import median
+
+
+class RateMeter:
+    """Times are in seconds of one clock."""
+
+    def __init__(self, window: float = 1.0) -> None:
+        self._window = window
+        self._painted: deque[tuple[float, float]] = deque()
+
+    def add(self, captured: float, painted: float) -> None:
+        """A frame that was captured and painted at these times."""
+        self._painted.append((painted, painted - captured))
+        while self._painted[0][0] < painted - self._window:
+            self._painted.popleft()
+
+    def clear(self) -> None:
+        self._painted.clear()
+
+    def frames_per_second(self, now: float) -> float:
+        return sum(1 for painted, _ in self._painted if painted > now - self._window) / self._window
+
+    def latency(self) -> float | None:
+        """Median seconds from capture to the end of the paint; None where nothing was painted."""
+        return median(seconds for _, seconds in self._painted) if self._painted else None

@@ -1,0 +1,258 @@
+"""The camera worker: a QThread that turns the newest frame into an annotated picture."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtGui import QImage
+
+from emotion_gui.live.video_view import fitted_size
+from emotion_gui.vision.annotate import draw
+from emotion_gui.vision.capture import Capture, CaptureState
+from emotion_gui.vision.classifier import EmotionClassifier
+from emotion_gui.vision.detector import DetectorError, HaarDetector
+from emotion_gui.vision.frame import Frame, FrameResult, Image
+from emotion_gui.vision.latest import Latest
+from emotion_gui.vision.pipeline import EmotionPipeline
+from emotion_gui.vision.sources import FrameSource, ImageSource
+
+STOP_SECONDS = 2.0
+# How long the thread sleeps at most before it looks at its orders.
+_POLL_SECONDS = 0.05
+# The faces that fit a laptop's picture fit one thread; a second one pays only for crowds.
+_MODEL_THREADS = 1
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """An annotated picture, scaled to the widget, and what it shows."""
+
+    image: QImage
+    result: FrameResult
+
+
+class CameraWorker(QThread):
+    """Runs capture's frames through the pipeline and renders them for the widget.
+
+    view_ready: a new View can be taken; sent once until it is taken, however many come.
+    state_changed: a CaptureState. source_opened: name and whether it is mirrored by default.
+    model_changed: the model that answers from now on. failed: a sentence for the user.
+    snapshot_saved: the file's path.
+
+    Every public method may be called from the window's thread; orders are carried out between two
+    frames, on this one.
+    """
+
+    view_ready = Signal()
+    state_changed = Signal(object)
+    model_changed = Signal(object)
+    cascade_changed = Signal(object)
+    failed = Signal(str)
+    snapshot_saved = Signal(str)
+
+    def __init__(
+        self,
+        model: Path,
+        cascade: Path,
+        *,
+        smoothing: float,
+        smallest_face: int,
+        parent: QObject | None = None,
+    ) -> None:
+        """Raises DetectorError or ValueError where cascade or model cannot be used."""
+        super().__init__(parent)
+        self._pipeline = EmotionPipeline(
+            HaarDetector(cascade, smallest_face),
+            EmotionClassifier(model, _MODEL_THREADS),
+            smoothing=smoothing,
+        )
+        self._orders: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._ending = threading.Event()
+        self._capture: Capture | None = None
+        self._frames: Latest[Frame] = Latest()
+        self._views: Latest[View] = Latest()
+        self._announced = threading.Event()
+        self._last: FrameResult | None = None
+        self._room = (640, 360)
+        self._mirror = False
+        self._still = False
+        self._selected: int | None = None
+        self._dropped = 0
+
+    # What the window asks for
+
+    def set_source(self, source: FrameSource, *, mirror: bool) -> None:
+        """Close the present source, and open this one."""
+        self._orders.put(lambda: self._switch(source, mirror))
+
+    def set_model(self, model: Path) -> None:
+        """Load another `.tflite`; the old one goes on where that fails."""
+        self._orders.put(lambda: self._load_model(model))
+
+    def set_detector(self, cascade: Path, smallest_face: int) -> None:
+        """Load another cascade; the old one goes on where that fails."""
+        self._orders.put(lambda: self._load_detector(cascade, smallest_face))
+
+    def set_smoothing(self, seconds: float) -> None:
+        self._orders.put(lambda: setattr(self._pipeline, "smoothing", seconds))
+
+    def set_mirror(self, mirror: bool) -> None:
+        self._orders.put(lambda: setattr(self, "_mirror", mirror))
+
+    def set_room(self, width: int, height: int) -> None:
+        """Scale to fit into so many device pixels from now on."""
+        self._orders.put(lambda: self._change("_room", (max(width, 1), max(height, 1))))
+
+    def select(self, face_id: int | None) -> None:
+        """Draw this face as the chosen one."""
+        self._orders.put(lambda: self._change("_selected", face_id))
+
+    def set_paused(self, paused: bool) -> None:
+        self._orders.put(lambda: self._pause(paused))
+
+    def save_snapshot(self, path: Path) -> None:
+        """Write what is shown, at the frame's own resolution, as a PNG."""
+        self._orders.put(lambda: self._save(path))
+
+    def take_view(self) -> View | None:
+        """The newest view, once."""
+        self._announced.clear()
+        return self._views.get(0)
+
+    @property
+    def dropped(self) -> int:
+        """Frames of this source that nobody saw, because newer ones had come."""
+        return self._dropped + self._frames.dropped + self._views.dropped
+
+    def shut_down(self) -> bool:
+        """Ask to end, and wait. Gives whether it ended."""
+        self._ending.set()
+        return self.wait(int((STOP_SECONDS + 1) * 1000))
+
+    # What the thread does
+
+    def run(self) -> None:
+        while not self._ending.is_set():
+            self._obey()
+            frame = self._frames.get(_POLL_SECONDS)
+            if frame is not None:
+                self._process(frame)
+        self._close_source()
+
+    def _obey(self) -> None:
+        while True:
+            try:
+                order = self._orders.get_nowait()
+            except queue.Empty:
+                return
+            order()
+
+    def _process(self, frame: Frame) -> None:
+        try:
+            self._last = self._pipeline.process(frame, mirror=self._mirror, still=self._still)
+            self._show()
+        except Exception as error:  # noqa: BLE001 - one bad frame must not end the live view
+            _log.exception("frame %d of %s", frame.index, frame.size)
+            self.failed.emit(f"A picture could not be analysed: {error}")
+
+    def _show(self) -> None:
+        if self._last is None:
+            return
+        self._views.put(View(self._render(self._last), self._last))
+        if not self._announced.is_set():
+            self._announced.set()
+            self.view_ready.emit()
+
+    def _render(self, result: FrameResult) -> QImage:
+        width, height = fitted_size(result.frame.size, self._room)
+        scale = width / result.frame.size[0]
+        # Averaging costs more, and matters only where many pixels become one.
+        how = cv2.INTER_AREA if scale < 0.5 else cv2.INTER_LINEAR
+        picture = np.asarray(cv2.resize(result.frame.image, (width, height), interpolation=how), np.uint8)
+        draw(picture, result.faces, scale=scale, selected=self._selected)
+        image = QImage(width, height, QImage.Format.Format_RGB32)
+        cv2.cvtColor(picture, cv2.COLOR_BGR2BGRA, dst=_pixels(image))
+        return image
+
+    def _change(self, name: str, value: object) -> None:
+        """Set what changes the picture, and show the last frame anew: the source may be paused."""
+        setattr(self, name, value)
+        self._show()
+
+    def _switch(self, source: FrameSource, mirror: bool) -> None:
+        self._close_source()
+        self._frames, self._dropped = Latest(), 0
+        self._last, self._selected = None, None
+        self._views.get(0)
+        self._mirror, self._still = mirror, isinstance(source, ImageSource)
+        self._pipeline.reset()
+        self._capture = Capture(source, self._frames, self._report)
+        self._capture.start()
+
+    def _report(self, state: CaptureState) -> None:
+        self.state_changed.emit(state)
+
+    def _close_source(self) -> None:
+        if self._capture is not None and not self._capture.stop(STOP_SECONDS):
+            _log.warning("a source did not close in time and was left behind")
+        self._capture = None
+
+    def _pause(self, paused: bool) -> None:
+        if self._capture is not None:
+            if paused:
+                self._capture.pause()
+            else:
+                self._capture.resume()
+
+    def _load_model(self, model: Path) -> None:
+        try:
+            self._pipeline.classifier = EmotionClassifier(model, _MODEL_THREADS)
+        except (ValueError, OSError) as error:
+            self.failed.emit(f"The model cannot be used, so the former one goes on. {error}")
+        else:
+            self.model_changed.emit(model)
+
+    def _load_detector(self, cascade: Path, smallest_face: int) -> None:
+        try:
+            self._pipeline.detector = HaarDetector(cascade, smallest_face)
+        except DetectorError as error:
+            self.failed.emit(f"The former face detector goes on. {error}")
+        else:
+            self.cascade_changed.emit(cascade)
+
+    def _save(self, path: Path) -> None:
+        if self._last is None:
+            self.failed.emit("There is no picture to save yet.")
+            return
+        picture = self._last.frame.image.copy()
+        draw(picture, self._last.faces, selected=self._selected)
+        aside = path.with_name(f".{path.name}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            aside.write_bytes(_png(picture))
+            aside.chmod(0o600)
+            aside.replace(path)
+        except OSError as error:
+            aside.unlink(missing_ok=True)
+            self.failed.emit(f"The snapshot could not be saved to {path.parent}: {error.strerror or error}.")
+        else:
+            self.snapshot_saved.emit(str(path))
+
+
+def _png(picture: Image) -> bytes:
+    _, content = cv2.imencode(".png", picture)
+    return content.tobytes()
+
+
+def _pixels(image: QImage) -> Image:
+    """The image's own memory, as (height, width, 4) uint8."""
+    rows = np.frombuffer(image.bits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : image.width() * 4].reshape(image.height(), image.width(), 4)

@@ -1,0 +1,294 @@
+"""The window: its two tabs, and what they share: models, settings, help, the status bar."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMessageBox,
+    QTabWidget,
+    QToolButton,
+    QWidget,
+)
+
+from emotion_gui import settings as settings_file
+from emotion_gui.help_dialog import HelpDialog
+from emotion_gui.live.camera_monitor import CameraMonitor
+from emotion_gui.live.live_tab import LiveTab, snapshot_folder
+from emotion_gui.live.worker import CameraWorker
+from emotion_gui.model_opener import ModelOpener
+from emotion_gui.models import ModelLibrary, display_name, shipped_model
+from emotion_gui.resources import resource_path
+from emotion_gui.settings import Folders, Settings
+from emotion_gui.settings_dialog import SettingsDialog
+from emotion_gui.training.train_tab import TrainTab
+from emotion_gui.vision.detector import DetectorError, HaarDetector
+from emotion_gui.widgets.theme import apply_theme
+from trainer.bundle import Bundle, BundleError, read_bundle
+from trainer.litert import LiteRTModel
+
+CASCADE = ("cascades", "haarcascade_frontalface_default.xml")
+_SAVE_MS = 500
+
+
+class MainWindow(QMainWindow):
+    """Everything that the user sees."""
+
+    def __init__(self, settings: Settings, folders: Folders) -> None:
+        super().__init__()
+        self.setWindowTitle("Emotion Detector")
+        self.settings, self._folders = settings, folders
+        self._problems: list[str] = []
+        self._library = ModelLibrary(folders)
+        self._opener = ModelOpener(folders, self)
+        self._model = self._first_model()
+        self.worker = CameraWorker(
+            self._model.tflite,
+            self._first_cascade(),
+            smoothing=settings.smoothing,
+            smallest_face=settings.smallest_face,
+            parent=self,
+        )
+        self.live = LiveTab(self.worker, settings)
+        self.train = TrainTab(folders.runs)
+        self._monitor = CameraMonitor(parent=self)
+        self._saver = QTimer(self, interval=_SAVE_MS, singleShot=True)
+        self._settings_dialog: SettingsDialog | None = None
+        self._help: HelpDialog | None = None
+        self._lay_out()
+        self._add_actions()
+        self._connect()
+        self._restore()
+        self._list_models()
+
+    def begin(self, source: str = "") -> None:
+        """Start to watch, with a source other than the remembered one if it is named."""
+        self.worker.start()
+        if source:
+            self.live.open_source(source)
+        self._monitor.start()
+        for problem in self._problems:
+            self.live.show_error(problem)
+
+    # Models
+
+    def _first_model(self) -> Bundle:
+        wanted = Path(self.settings.model) if self.settings.model else shipped_model()
+        try:
+            bundle = read_bundle(wanted)
+            LiteRTModel(bundle.tflite)
+        except (BundleError, ValueError) as error:
+            self._problems.append(f"The model chosen last cannot be used, so the app's own is. {error}")
+            return read_bundle(shipped_model())
+        return bundle
+
+    def _list_models(self) -> None:
+        bundles = self._library.models()
+        if self._model.folder not in [bundle.folder for bundle in bundles]:
+            bundles.append(self._model)
+        self.live.model_box.set_models(bundles, [display_name(bundle) for bundle in bundles])
+        self.live.model_box.set_current(self._model.folder)
+
+    def use_model(self, bundle: Bundle) -> None:
+        """Let this model answer from now on."""
+        self._wanted = bundle
+        self.worker.set_model(bundle.tflite)
+
+    def _model_in_use(self, tflite: Path) -> None:
+        if self._wanted.tflite == tflite:
+            self._model = self._wanted
+            shipped = self._model.folder == shipped_model()
+            self._change({"model": "" if shipped else str(self._model.folder)})
+            self._tell(f"Model in use: {display_name(self._model)}")
+        self._list_models()
+
+    def open_model(self, path: str) -> None:
+        """A bundle's folder, an .emotionmodel, .keras or .h5 file."""
+        self._opener.open(Path(path))
+
+    def _use_trained(self, folder: Path) -> None:
+        try:
+            self.use_model(read_bundle(folder))
+        except BundleError as error:
+            self.live.show_error(str(error))
+        self._tabs.setCurrentWidget(self.live)
+
+    # Settings
+
+    def _first_cascade(self) -> Path:
+        shipped = resource_path(*CASCADE)
+        if not self.settings.cascade:
+            return shipped
+        try:
+            HaarDetector(Path(self.settings.cascade), self.settings.smallest_face)
+        except DetectorError as error:
+            self._problems.append(f"The app's own face detector is used. {error}")
+            return shipped
+        return Path(self.settings.cascade)
+
+    def _change(self, changes: dict[str, object]) -> None:
+        """Remember these settings."""
+        self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]
+        self._saver.start()
+
+    def _apply(self, changes: dict[str, object]) -> None:
+        """Remember these settings, and let them hold now."""
+        self._change(changes)
+        if "theme" in changes:
+            application = QApplication.instance()
+            if isinstance(application, QApplication):
+                apply_theme(application, self.settings.theme)
+        if "smoothing" in changes:
+            self.live.set_smoothing(self.settings.smoothing)
+        if {"cascade", "smallest_face"} & set(changes):
+            cascade = Path(self.settings.cascade) if self.settings.cascade else resource_path(*CASCADE)
+            self.worker.set_detector(cascade, self.settings.smallest_face)
+
+    def _save(self) -> None:
+        try:
+            settings_file.save(self.settings, self._folders.settings_file)
+        except OSError as error:
+            self._tell(f"The settings could not be saved: {error.strerror or error}.")
+
+    def _restore(self) -> None:
+        self.resize(1120, 760)
+        self.restoreGeometry(QByteArray.fromBase64(self.settings.geometry.encode()))
+        self.live.restore_splitters(self.settings.splitters)
+        self.train.set_data(self.settings.data_folder)
+
+    def show_settings(self) -> None:
+        if self._settings_dialog is None:
+            places = {
+                "Snapshots": snapshot_folder(),
+                "Models": self._folders.models,
+                "Training runs": self._folders.runs,
+                "Settings file": self._folders.config,
+                "Log": self._folders.logs,
+            }
+            self._settings_dialog = SettingsDialog(self.settings, places, self)
+            self._settings_dialog.changed.connect(self._apply)
+        self._settings_dialog.show()
+        self._settings_dialog.raise_()
+
+    def show_help(self) -> None:
+        self._open_help("Help")
+
+    def show_limits(self) -> None:
+        """What the scores are, and what they must not be used for."""
+        self._open_help("Responsible use")
+
+    def _open_help(self, page: str) -> None:
+        if self._help is None:
+            self._help = HelpDialog(self)
+        self._help.show_page(page)
+
+    # The end
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.train.is_training and not self._may_leave_training():
+            event.ignore()
+            return
+        self._monitor.stop()
+        self._opener.cancel()
+        self.train.shut_down()
+        self._saver.stop()
+        geometry = self.saveGeometry().toBase64().toStdString()
+        self.settings = replace(self.settings, geometry=geometry, splitters=self.live.save_splitters())
+        self._save()
+        self.worker.shut_down()
+        super().closeEvent(event)
+
+    def _may_leave_training(self) -> bool:
+        """Ask what becomes of the training. Gives whether the window may close."""
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText("A model is being trained.")
+        box.setInformativeText("It can go on without the window, or stop and save what it has learned.")
+        go_on = box.addButton("Let it go on", QMessageBox.ButtonRole.AcceptRole)
+        stop = box.addButton("Stop the training", QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(go_on)
+        box.exec()
+        if box.clickedButton() is stop:
+            self.train.request_stop()
+        return box.clickedButton() in (go_on, stop)
+
+    # Setting up
+
+    def _tell(self, text: str) -> None:
+        self.statusBar().showMessage(text, 6000)
+
+    def _lay_out(self) -> None:
+        self._tabs = QTabWidget()
+        self._tabs.setDocumentMode(True)  # pages on the window's own ground, as the charts are
+        self._tabs.addTab(self.live, "&Live")
+        self._tabs.addTab(self.train, "&Train")
+        self._tabs.setCornerWidget(self._corner())
+        self.setCentralWidget(self._tabs)
+        self._status = QLabel()
+        local = QLabel("local only")
+        local.setToolTip("Pictures and scores stay on this computer. Nothing is sent anywhere.")
+        self.statusBar().addWidget(self._status)
+        self.statusBar().addPermanentWidget(local)
+        self.setMinimumSize(760, 520)
+
+    def _corner(self) -> QWidget:
+        corner = QWidget()
+        layout = QHBoxLayout(corner)
+        layout.setContentsMargins(0, 2, 6, 2)
+        for text, tip, slot in (
+            ("&Help", "Help (F1)", self.show_help),
+            ("&Settings", "Settings (Ctrl+,)", self.show_settings),
+        ):
+            button = QToolButton()
+            button.setText(text)
+            button.setToolTip(tip)
+            button.setAutoRaise(True)
+            button.clicked.connect(slot)
+            layout.addWidget(button)
+        return corner
+
+    def _add_actions(self) -> None:
+        for name, keys, slot in (
+            ("Quit", "Ctrl+Q", self.close),
+            ("Open a file", "Ctrl+O", self._open_file),
+            ("Full screen", "F11", self._toggle_full_screen),
+            ("Help", "F1", self.show_help),
+            ("Settings", "Ctrl+,", self.show_settings),
+        ):
+            action = QAction(name, self, shortcut=QKeySequence(keys))
+            action.triggered.connect(slot)
+            self.addAction(action)
+
+    def _open_file(self) -> None:
+        self._tabs.setCurrentWidget(self.live)
+        self.live.source_bar.open_file()
+
+    def _toggle_full_screen(self) -> None:
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+    def _connect(self) -> None:
+        self._monitor.cameras_changed.connect(self.live.set_cameras)
+        self.live.status_changed.connect(self._status.setText)
+        self.live.notice.connect(self._tell)
+        self.live.changed.connect(self._change)
+        self.live.quit_requested.connect(self.close)
+        self.live.limits_requested.connect(self.show_limits)
+        self.live.model_box.model_chosen.connect(self.use_model)
+        self.live.model_box.file_chosen.connect(self.open_model)
+        self.worker.model_changed.connect(self._model_in_use)
+        self._opener.opened.connect(self.use_model)
+        self._opener.failed.connect(self.live.show_error)
+        self._opener.converting.connect(self._tell)
+        self.train.model_finished.connect(lambda _: self._list_models())
+        self.train.model_chosen.connect(self._use_trained)
+        self.train.data_chosen.connect(lambda path: self._change({"data_folder": path}))
+        self._saver.timeout.connect(self._save)
