@@ -50,7 +50,7 @@ class LiveTab(QWidget):
         self.view, self.bars, self.history = VideoView(), ProbabilityBars(), HistoryChart()
         self.banner = Banner(self.view)
         self._settings = settings
-        self._spec, self._name = "", ""
+        self._spec, self._name, self._source = "", "", 0
         self._mirrored = False
         self._running = False
         self._phase: Phase | None = None
@@ -114,11 +114,12 @@ class LiveTab(QWidget):
         self._spec, self._name = spec, source.name
         self._mirrored = source.mirrored and self._settings.mirror
         self._forget_faces()
+        self._phase = None
         self.banner.dismiss()
         self.view.clear()
         self.source_bar.set_source(spec, source.name)
         self.source_bar.set_mirrored(self._mirrored)
-        self.worker.set_source(source, mirror=self._mirrored)
+        self._source = self.worker.set_source(source, mirror=self._mirrored)
         self._set_running(True)
         self._opening.start()
         return True
@@ -138,7 +139,7 @@ class LiveTab(QWidget):
 
     def _take_view(self) -> None:
         view = self.worker.take_view()
-        if view is None:
+        if view is None or view.source != self._source:
             return
         result = view.result
         self._captured = result.frame.captured
@@ -176,7 +177,9 @@ class LiveTab(QWidget):
             self._rate.add(self._captured, now)
             self._captured = None
 
-    def _show_state(self, state: CaptureState) -> None:
+    def _show_state(self, source: int, state: CaptureState) -> None:
+        if source != self._source:
+            return
         self._phase = state.phase
         if state.phase is Phase.RUNNING:
             self._opening.stop()

@@ -4,6 +4,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,8 +34,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """An annotated picture, scaled to the widget, and what it shows."""
+    """An annotated picture, scaled to the widget, and what it shows.
 
+    source: the number that `set_source` gave.
+    """
+
+    source: int
     image: QImage
     result: FrameResult
 
@@ -43,16 +48,16 @@ class CameraWorker(QThread):
     """Runs capture's frames through the pipeline and renders them for the widget.
 
     view_ready: a new View can be taken; sent once until it is taken, however many come.
-    state_changed: a CaptureState. source_opened: name and whether it is mirrored by default.
-    model_changed: the model that answers from now on. failed: a sentence for the user.
-    snapshot_saved: the file's path.
+    state_changed: the number of the source, and its CaptureState.
+    model_changed, cascade_changed: the file that is used from now on.
+    failed: a sentence for the user. snapshot_saved: the file's path.
 
     Every public method may be called from the window's thread; orders are carried out between two
     frames, on this one.
     """
 
     view_ready = Signal()
-    state_changed = Signal(object)
+    state_changed = Signal(int, object)
     model_changed = Signal(object)
     cascade_changed = Signal(object)
     failed = Signal(str)
@@ -81,17 +86,26 @@ class CameraWorker(QThread):
         self._views: Latest[View] = Latest()
         self._announced = threading.Event()
         self._last: FrameResult | None = None
+        self._asked = 0  # sources so far, as the window counts them
+        self._source = 0  # which of them is open
         self._room = (640, 360)
         self._mirror = False
         self._still = False
         self._selected: int | None = None
-        self._dropped = 0
+        self._views_dropped = 0  # with the sources before
 
     # What the window asks for
 
-    def set_source(self, source: FrameSource, *, mirror: bool) -> None:
-        """Close the present source, and open this one."""
-        self._orders.put(lambda: self._switch(source, mirror))
+    def set_source(self, source: FrameSource, *, mirror: bool) -> int:
+        """Close the present source, and open this one.
+
+        Gives the number that its views and states carry: those of the former one may still be on
+        their way to the window.
+        """
+        self._asked += 1
+        number = self._asked
+        self._orders.put(lambda: self._switch(number, source, mirror))
+        return number
 
     def set_model(self, model: Path) -> None:
         """Load another `.tflite`; the old one goes on where that fails."""
@@ -130,7 +144,7 @@ class CameraWorker(QThread):
     @property
     def dropped(self) -> int:
         """Frames of this source that nobody saw, because newer ones had come."""
-        return self._dropped + self._frames.dropped + self._views.dropped
+        return self._frames.dropped + self._views.dropped - self._views_dropped
 
     def shut_down(self) -> bool:
         """Ask to end, and wait. Gives whether it ended."""
@@ -153,7 +167,11 @@ class CameraWorker(QThread):
                 order = self._orders.get_nowait()
             except queue.Empty:
                 return
-            order()
+            try:
+                order()
+            except Exception as error:  # noqa: BLE001 - one failed order must not end the live view
+                _log.exception("an order failed")
+                self.failed.emit(f"That did not work: {error}")
 
     def _process(self, frame: Frame) -> None:
         try:
@@ -166,7 +184,7 @@ class CameraWorker(QThread):
     def _show(self) -> None:
         if self._last is None:
             return
-        self._views.put(View(self._render(self._last), self._last))
+        self._views.put(View(self._source, self._render(self._last), self._last))
         if not self._announced.is_set():
             self._announced.set()
             self.view_ready.emit()
@@ -187,18 +205,18 @@ class CameraWorker(QThread):
         setattr(self, name, value)
         self._show()
 
-    def _switch(self, source: FrameSource, mirror: bool) -> None:
+    def _switch(self, number: int, source: FrameSource, mirror: bool) -> None:
         self._close_source()
-        self._frames, self._dropped = Latest(), 0
+        self._source = number
+        self._frames, self._views_dropped = Latest(), self._views.dropped
         self._last, self._selected = None, None
-        self._views.get(0)
         self._mirror, self._still = mirror, isinstance(source, ImageSource)
         self._pipeline.reset()
-        self._capture = Capture(source, self._frames, self._report)
+        self._capture = Capture(source, self._frames, lambda state: self._report(number, state))
         self._capture.start()
 
-    def _report(self, state: CaptureState) -> None:
-        self.state_changed.emit(state)
+    def _report(self, number: int, state: CaptureState) -> None:
+        self.state_changed.emit(number, state)
 
     def _close_source(self) -> None:
         if self._capture is not None and not self._capture.stop(STOP_SECONDS):
@@ -241,7 +259,8 @@ class CameraWorker(QThread):
             aside.chmod(0o600)
             aside.replace(path)
         except OSError as error:
-            aside.unlink(missing_ok=True)
+            with suppress(OSError):
+                aside.unlink(missing_ok=True)
             self.failed.emit(f"The snapshot could not be saved to {path.parent}: {error.strerror or error}.")
         else:
             self.snapshot_saved.emit(str(path))
