@@ -57,7 +57,8 @@ class HelpDialog(QDialog):
         self._pages.addTab(_page(_shortcuts() + USE), "Help")
         self._pages.addTab(_page(LIMITS), "Responsible use")
         self._pages.addTab(_page(_about()), "About")
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = QDialogButtonBox()
+        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)  # Qt's own has a dark icon
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(self._pages)

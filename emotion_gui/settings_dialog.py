@@ -100,7 +100,8 @@ class SettingsDialog(QDialog):
             opener.setAccessibleName(f"Open the folder: {name}")
             opener.clicked.connect(lambda _=False, path=path: _open_folder(path))
             form.addRow(name, _row(shown, opener))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = QDialogButtonBox()
+        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)  # Qt's own has a dark icon
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addLayout(form)

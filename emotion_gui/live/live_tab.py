@@ -295,7 +295,7 @@ class LiveTab(QWidget):
             parts.append("no picture")
         elif not self._running:
             parts.append("paused" if self._phase is not Phase.ENDED else "ended")
-        else:
+        elif self.view.isVisible():
             latency = self._rate.latency()
             parts.append(f"{self._rate.frames_per_second(time.perf_counter()):.0f} fps")
             parts += [f"{latency * 1000:.0f} ms"] if latency is not None else []

@@ -1,0 +1,197 @@
+"""`emotion-gui analyze`: the live view's pipeline over a video or pictures, into a table, without a window."""
+
+import argparse
+import csv
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from tqdm import tqdm
+
+from emotion_gui.resources import resource_path
+from emotion_gui.vision.classifier import EmotionClassifier
+from emotion_gui.vision.detector import HaarDetector
+from emotion_gui.vision.frame import Face, Frame
+from emotion_gui.vision.pipeline import EmotionPipeline
+from emotion_gui.vision.sources import FrameSource, ImageSource, SourceError, make_source
+from trainer.bundle import ARCHIVE_ENDING, BundleError, read_bundle, unpack
+from trainer.labels import LABELS
+
+COLUMNS = ("frame", "time", "file", "face", "x", "y", "width", "height", *LABELS, "label")
+
+DONE, FAILED, INTERRUPTED = 0, 2, 130
+
+_DESCRIPTION = """\
+Finds the faces in every frame of a video, or in every picture of a folder, and writes what they
+express into a table: one row per face and frame."""
+
+_COLUMNS_HELP = """\
+columns of the table:
+  frame                the frame's number, from 0
+  time                 seconds from the start of the video; empty for pictures
+  file                 the video's or the picture's name
+  face                 number of the face; in a video it stays with the person,
+                       in pictures it goes by size, the largest first
+  x y width height     where the face is, in pixels from the top left corner
+  angry ... surprise   seven probabilities, 0 to 1; in a video they are smoothed over
+                       time as in the window (time constant 0.4 s), in pictures they are not
+  label                the most probable emotion"""
+
+
+class AnalysisError(Exception):
+    """Its text is one sentence for the user."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was analysed so far. ended: None, or why it ended before the source did."""
+
+    frames: int = 0
+    rows: int = 0
+    ids: set[int] = field(default_factory=set)
+    stopped: bool = False
+    broken: str | None = None
+
+
+def main(argv: Sequence[str]) -> int:
+    """Gives the exit status: 0, 2 after an error, 130 after Ctrl+C. What was analysed is kept."""
+    arguments = _parser().parse_args(argv)
+    table: Path = arguments.csv
+    try:
+        source = _finite_source(arguments.source)
+        with ExitStack() as stack:
+            pipeline = _pipeline(arguments.model, stack)
+            source.open()
+            stack.enter_context(closing(source))
+            writer = csv.writer(stack.enter_context(_written_aside(table)))
+            writer.writerow(COLUMNS)
+            tally = _analyze(source, pipeline, writer)
+    except (AnalysisError, SourceError) as error:
+        _say(f"emotion-gui analyze: {error}", sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        _say("Stopped before anything was analysed.", sys.stderr)
+        return INTERRUPTED
+    return _conclude(source, tally, table)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="emotion-gui analyze",
+        description=_DESCRIPTION,
+        epilog=_COLUMNS_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("source", metavar="SOURCE", help="a video, a picture or a folder of pictures")
+    parser.add_argument("--csv", metavar="OUT", type=Path, required=True, help="the table to write")
+    parser.add_argument(
+        "--model",
+        metavar="MODEL",
+        type=Path,
+        help=f"a model bundle (folder or {ARCHIVE_ENDING} file) or a .tflite file; default: the shipped one",
+    )
+    return parser
+
+
+def _finite_source(spec: str) -> FrameSource:
+    source = make_source(spec, once=True)
+    if source.live:
+        raise AnalysisError(
+            "Cameras and streams have no end. Give a video, a picture or a folder of pictures."
+        )
+    return source
+
+
+def _pipeline(model: Path | None, stack: ExitStack) -> EmotionPipeline:
+    detector = HaarDetector(resource_path("cascades", "haarcascade_frontalface_default.xml"))
+    try:
+        path = _tflite(model or resource_path("models", "default"), stack)
+        return EmotionPipeline(detector, EmotionClassifier(path))
+    except (BundleError, ValueError) as error:
+        raise AnalysisError(f"The model cannot be used. {error}") from error
+
+
+def _tflite(model: Path, stack: ExitStack) -> Path:
+    if model.is_dir():
+        return read_bundle(model).tflite
+    if not model.exists():
+        raise AnalysisError(f"The model {model} was not found.")
+    if model.suffix == ARCHIVE_ENDING:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "model"
+        return unpack(model, folder).tflite
+    return model
+
+
+def _analyze(source: FrameSource, pipeline: EmotionPipeline, writer: "csv.Writer") -> Tally:
+    """Until the source ends, is lost, or Ctrl+C is pressed."""
+    tally = Tally()
+    hidden = sys.stderr is None or not sys.stderr.isatty()
+    try:
+        with tqdm(total=source.total, unit=" frames", disable=hidden, file=sys.stderr, leave=False) as bar:
+            while (frame := source.read()) is not None:
+                result = pipeline.process(frame, still=isinstance(source, ImageSource))
+                writer.writerows(_row(source, frame, face) for face in result.faces)
+                tally.frames += 1
+                tally.rows += len(result.faces)
+                tally.ids.update(face.id for face in result.faces)
+                bar.update()
+    except KeyboardInterrupt:
+        tally.stopped = True
+    except SourceError as error:
+        if not tally.frames:
+            raise
+        tally.broken = str(error)
+    return tally
+
+
+def _row(source: FrameSource, frame: Frame, face: Face) -> tuple[object, ...]:
+    box = face.box
+    if isinstance(source, ImageSource):
+        time, file = "", source.current
+    else:
+        time, file = f"{frame.time:.3f}", source.name
+    shares = (f"{share:.4f}" for share in face.probabilities)
+    return frame.index, time, file, face.id, box.x, box.y, box.width, box.height, *shares, face.label
+
+
+@contextmanager
+def _written_aside(path: Path) -> Iterator[TextIO]:
+    """A text file that gets its name only when it is complete."""
+    if path.is_dir():
+        raise AnalysisError(f"{path} is a folder. Name a file for the table.")
+    if not path.absolute().parent.is_dir():
+        raise AnalysisError(f"The folder {path.absolute().parent} for the table does not exist.")
+    aside = path.with_name(f".{path.name}.partial")
+    try:
+        with aside.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            yield file
+        aside.replace(path)
+    except OSError as error:
+        raise AnalysisError(f"{path} cannot be written: {error.strerror or error}.") from error
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _conclude(source: FrameSource, tally: Tally, table: Path) -> int:
+    found = f"{tally.rows} faces" if isinstance(source, ImageSource) else f"{len(tally.ids)} faces"
+    total = f" of {source.total}" if tally.stopped and source.total else ""
+    summary = f"{tally.frames}{total} frames of {source.name}, {found}: {tally.rows} rows in {table}"
+    if isinstance(source, ImageSource) and source.skipped:
+        summary += f". Not readable as pictures: {', '.join(source.skipped)}"
+    if tally.broken:
+        _say(f"emotion-gui analyze: {tally.broken} What was analysed is kept: {summary}", sys.stderr)
+        return FAILED
+    if tally.stopped:
+        _say(f"Stopped. What was analysed is kept: {summary}", sys.stderr)
+        return INTERRUPTED
+    _say(f"Analysed {summary}", sys.stdout)
+    return DONE
+
+
+def _say(text: str, stream: TextIO | None) -> None:
+    if stream is not None:  # programs with windows have none on Windows
+        stream.write(f"{text}\n")

@@ -1,0 +1,59 @@
+"""The models that the app can use: the shipped one and the user's own."""
+
+import logging
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+from emotion_gui.resources import resource_path
+from emotion_gui.settings import Folders
+from trainer.bundle import Bundle, BundleError, read_bundle
+
+_log = logging.getLogger(__name__)
+
+
+def shipped_model() -> Path:
+    """The folder of the model that comes with the app."""
+    return resource_path("models", "default")
+
+
+class ModelLibrary:
+    """Looks at the disk each time it is asked."""
+
+    def __init__(self, folders: Folders) -> None:
+        self._folders = folders
+
+    def models(self) -> list[Bundle]:
+        """The shipped one first, then the user's by name, then those of the runs, the newest first.
+
+        What cannot be used is left out.
+        """
+        return list(self._readable([shipped_model(), *self._opened(), *self._trained()]))
+
+    def _opened(self) -> list[Path]:
+        found = (path for path in self._folders.models.iterdir() if path.is_dir())
+        return sorted(path for path in found if not path.name.startswith("."))  # a dot: still being written
+
+    def _trained(self) -> list[Path]:
+        found = [path / "model" for path in self._folders.runs.iterdir() if (path / "model").is_dir()]
+        return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
+
+    def _readable(self, folders: list[Path]) -> Iterator[Bundle]:
+        for folder in folders:
+            try:
+                yield read_bundle(folder)
+            except BundleError as error:
+                _log.warning("left out of the list of models: %s", error)
+
+
+def display_name(bundle: Bundle) -> str:
+    """Its name, and where it is known the share of the validation pictures that it gets right."""
+    name = "Default" if bundle.folder == shipped_model() else bundle.name
+    accuracy = _accuracy(bundle)
+    return name if accuracy is None else f"{name} · {accuracy * 100:.1f} %"
+
+
+def _accuracy(bundle: Bundle) -> float | None:
+    validation = bundle.metadata.get("validation")
+    value = validation.get("accuracy") if isinstance(validation, dict) else None
+    return value if isinstance(value, float) and math.isfinite(value) else None
