@@ -100,7 +100,7 @@ def child(tour: bool) -> None:
         phase = name
 
     def painted(_: float) -> None:
-        if window.live._faces and "annotated" not in seen:
+        if window.live.chosen.faces and "annotated" not in seen:
             seen["annotated"] = time.monotonic() - began
             QTimer.singleShot(500 if not tour else 1000, next_step)
 

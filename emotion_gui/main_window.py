@@ -144,7 +144,7 @@ class MainWindow(QMainWindow):
             if isinstance(application, QApplication):
                 apply_theme(application, self.settings.theme)
         if "smoothing" in changes:
-            self.live.set_smoothing(self.settings.smoothing)
+            self.live.side.set_smoothing(self.settings.smoothing)
         if {"cascade", "smallest_face"} & set(changes):
             cascade = Path(self.settings.cascade) if self.settings.cascade else resource_path(*CASCADE)
             self.worker.set_detector(cascade, self.settings.smallest_face)

@@ -56,7 +56,7 @@ def picture(portrait: Image, tmp_path: Path) -> Path:
 
 
 def faces(window: MainWindow) -> list[int]:
-    return [face.id for face in window.live._faces]
+    return [face.id for face in window.live.chosen.faces]
 
 
 def sees_faces(qtbot: QtBot, window: MainWindow, count: int = 1) -> None:
@@ -92,10 +92,12 @@ def test_a_camera_is_mirrored_before_it_is_annotated(
     cameras.add("usb-1", "Desk camera", wide)
     window = open_window()
     sees_faces(qtbot, window)
-    mirrored_box = window.live._faces[0].box
+    mirrored_box = window.live.chosen.faces[0].box
     assert mirrored_box.center[0] > 512
     qtbot.keyClick(window.live.view, Qt.Key.Key_M)
-    qtbot.waitUntil(lambda: bool(faces(window)) and window.live._faces[0].box.center[0] < 512, timeout=5000)
+    qtbot.waitUntil(
+        lambda: bool(faces(window)) and window.live.chosen.faces[0].box.center[0] < 512, timeout=5000
+    )
     assert window.settings.mirror is False
 
 
@@ -179,7 +181,7 @@ def test_a_click_chooses_a_face_and_the_brackets_step_through_them(
     cv2.imwrite(str(path), both)
     window = open_window(str(path))
     sees_faces(qtbot, window, 2)
-    large, small = window.live._faces
+    large, small = window.live.chosen.faces
     assert window.live.bars.header[0] == f"Face {large.id} of 2"
     view = window.live.view
     x, y = small.box.center
@@ -239,7 +241,7 @@ def test_a_snapshot_is_the_annotated_picture(
     snapshot = cv2.imread(saved.args[0])
     assert snapshot.shape == portrait.shape
     different = np.any(snapshot != portrait, axis=2)
-    box = window.live._faces[0].box
+    box = window.live.chosen.faces[0].box
     assert different[box.y + 1, box.x + box.width // 2]
     assert not different[-20:].any()
     assert [path.suffix for path in (tmp_path / "pictures").iterdir()] == [".png"]
@@ -258,7 +260,7 @@ def test_a_snapshot_that_cannot_be_saved_gets_a_sentence(
 
 def test_settings_are_there_again_at_the_next_start(qtbot: QtBot, open_window: Opener, picture: Path) -> None:
     window = open_window(str(picture))
-    window.live._smoothing.setValue(12)
+    window.live.side.set_smoothing(1.2)
     window.resize(790, 620)
     window.close()
     saved, problem = settings_file.load(folders().settings_file)
@@ -267,7 +269,7 @@ def test_settings_are_there_again_at_the_next_start(qtbot: QtBot, open_window: O
     again = MainWindow(saved, folders())
     qtbot.addWidget(again)
     assert (again.width(), again.height()) == (790, 620)
-    assert again.live._smoothing.value() == 12
+    assert again.live.side.smoothing == 1.2
 
 
 @pytest.mark.parametrize("setting", ["model", "cascade"])

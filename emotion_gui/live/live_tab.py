@@ -7,12 +7,12 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QStandardPaths, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from emotion_gui.live.chosen_face import ChosenFace
 from emotion_gui.live.history_chart import HistoryChart
-from emotion_gui.live.model_box import ModelBox
-from emotion_gui.live.probability_bars import ProbabilityBars
 from emotion_gui.live.rate_meter import RateMeter
+from emotion_gui.live.side_panel import SidePanel
 from emotion_gui.live.source_bar import CAMERA_PREFIX, DEMO, SourceBar
 from emotion_gui.live.video_view import VideoView
 from emotion_gui.live.worker import CameraWorker, View
@@ -23,8 +23,6 @@ from emotion_gui.vision.frame import Face, FrameResult
 from emotion_gui.vision.sources import SourceError, make_source
 from emotion_gui.widgets.banner import Banner
 
-# A chosen face that is away for longer is given up for the largest one.
-_FORGET_SECONDS = 1.0
 _STATUS_MS = 500
 _STILL_MS = 300
 NO_CAMERA = "No camera found, so this is the demo. Plug in a camera and choose it as the source."
@@ -46,23 +44,21 @@ class LiveTab(QWidget):
     def __init__(self, worker: CameraWorker, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.worker = worker
-        self.source_bar, self.model_box = SourceBar(), ModelBox()
-        self.view, self.bars, self.history = VideoView(), ProbabilityBars(), HistoryChart()
+        self.source_bar, self.side = SourceBar(), SidePanel(settings.smoothing)
+        self.model_box, self.bars = self.side.model_box, self.side.bars
+        self.view, self.history = VideoView(), HistoryChart()
+        self.chosen = ChosenFace()
         self.banner = Banner(self.view)
         self._settings = settings
         self._spec, self._name, self._source = "", "", 0
         self._mirrored = False
         self._running = False
         self._phase: Phase | None = None
-        self._selected: int | None = None
-        self._selected_seen = 0.0
-        self._faces: tuple[Face, ...] = ()
         self._size: tuple[int, int] | None = None
         self._captured: float | None = None
         self._rate = RateMeter()
         self._cameras: list[Camera] | None = None
         self._banner_action = ""
-        self._smoothing = QSlider(Qt.Orientation.Horizontal)
         self._status_timer = QTimer(self, interval=_STATUS_MS)
         self._opening = QTimer(self, interval=_STILL_MS, singleShot=True)
         self._lay_out()
@@ -152,17 +148,10 @@ class LiveTab(QWidget):
     def _show(self, view: View) -> None:
         result = view.result
         self.view.show_image(view.image, result.frame.size, [(face.id, face.box) for face in result.faces])
-        self._faces = result.faces
-        self._show_face(self._chosen(result), result)
-
-    def _chosen(self, result: FrameResult) -> Face | None:
-        face = result.face(self._selected)
-        now = result.frame.captured
-        if face is not None:
-            self._selected_seen = now
-        elif self._selected is not None and now - self._selected_seen > _FORGET_SECONDS:
+        chosen = self.chosen.id
+        self._show_face(self.chosen.update(result), result)
+        if self.chosen.id != chosen:
             self._select(None)
-        return face
 
     def _show_face(self, face: Face | None, result: FrameResult) -> None:
         if face is None:
@@ -214,21 +203,12 @@ class LiveTab(QWidget):
     # Faces
 
     def _select(self, face_id: int | None) -> None:
-        self._selected = face_id
-        self._selected_seen = time.perf_counter()
+        self.chosen.choose(face_id)
         self.history.clear()
         self.worker.select(face_id)
 
-    def _step(self, step: int) -> None:
-        """Choose the next or previous of the faces, in the order of their numbers."""
-        ids = sorted(face.id for face in self._faces)
-        if not ids:
-            return
-        current = self._selected if self._selected in ids else self._faces[0].id
-        self._select(ids[(ids.index(current) + step) % len(ids)])
-
     def _forget_faces(self) -> None:
-        self._faces, self._selected = (), None
+        self.chosen.clear()
         self._captured = None
         self._rate.clear()
         self._size = None
@@ -245,7 +225,7 @@ class LiveTab(QWidget):
         elif name == "mirror":
             self._mirror(not self._mirrored)
         elif name in ("previous", "next"):
-            self._step(1 if name == "next" else -1)
+            self._select(self.chosen.neighbour(1 if name == "next" else -1))
         elif name == "quit":
             self.quit_requested.emit()
 
@@ -275,15 +255,9 @@ class LiveTab(QWidget):
         name = datetime.now().strftime("emotion-%Y-%m-%d-%H-%M-%S-%f")[:-3] + ".png"
         self.worker.save_snapshot(snapshot_folder() / name)
 
-    def set_smoothing(self, seconds: float) -> None:
-        """Show and use this time constant."""
-        if round(seconds * 10) != self._smoothing.value():
-            self._smoothing.setValue(round(seconds * 10))
-
-    def _smooth(self, tenths: int) -> None:
-        self._smoothing.setToolTip(_smoothing_text(tenths / 10))
-        self.worker.set_smoothing(tenths / 10)
-        self._remember(smoothing=tenths / 10)
+    def _smooth(self, seconds: float) -> None:
+        self.worker.set_smoothing(seconds)
+        self._remember(smoothing=seconds)
 
     def _remember(self, **changes: object) -> None:
         self._settings = replace(self._settings, **changes)  # type: ignore[arg-type]
@@ -314,10 +288,14 @@ class LiveTab(QWidget):
             splitter.restoreState(QByteArray.fromBase64(state.encode()))
 
     def _lay_out(self) -> None:
-        left = _column(self.source_bar, self.view)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.source_bar)
+        column.addWidget(self.view, 1)
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._columns.addWidget(left)
-        self._columns.addWidget(self._side())
+        self._columns.addWidget(self.side)
         self._rows = QSplitter(Qt.Orientation.Vertical)
         self._rows.addWidget(self._columns)
         self._rows.addWidget(self.history)
@@ -329,26 +307,6 @@ class LiveTab(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._rows)
-
-    def _side(self) -> QWidget:
-        self._smoothing.setRange(0, 30)
-        self._smoothing.setValue(round(self._settings.smoothing * 10))
-        self._smoothing.setToolTip(_smoothing_text(self._settings.smoothing))
-        self._smoothing.setAccessibleName("Smoothing")
-        label = QLabel("S&moothing")
-        label.setBuddy(self._smoothing)
-        row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(8, 0, 8, 0)
-        line.addWidget(label)
-        line.addWidget(self._smoothing)
-        limits = QLabel("Expressions are not feelings, and scores are estimates. <a href='#'>Read more</a>")
-        limits.linkActivated.connect(self.limits_requested)
-        limits.setWordWrap(True)
-        limits.setContentsMargins(8, 0, 8, 6)
-        side = _column(self.model_box, self.bars, row, limits)
-        side.setMinimumWidth(240)
-        return side
 
     def _connect(self) -> None:
         bar, view, worker = self.source_bar, self.view, self.worker
@@ -368,7 +326,8 @@ class LiveTab(QWidget):
         worker.failed.connect(self.show_error)
         worker.snapshot_saved.connect(lambda path: self.notice.emit(f"Snapshot saved: {path}"))
         self.banner.button_clicked.connect(self._follow_banner)
-        self._smoothing.valueChanged.connect(self._smooth)
+        self.side.smoothing_changed.connect(self._smooth)
+        self.side.limits_requested.connect(self.limits_requested)
         self._opening.timeout.connect(lambda: self.view.clear(f"Opening {self._name} …"))
         self._status_timer.timeout.connect(self._report_status)
         self._status_timer.start()
@@ -378,17 +337,3 @@ def snapshot_folder() -> Path:
     """Where snapshots go: a folder of the app's among the user's pictures."""
     pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
     return Path(pictures) / "Emotion Detector"
-
-
-def _column(*widgets: QWidget) -> QWidget:
-    """One below the other; the second takes the room that is left."""
-    column = QWidget()
-    layout = QVBoxLayout(column)
-    layout.setContentsMargins(0, 0, 0, 0)
-    for position, widget in enumerate(widgets):
-        layout.addWidget(widget, int(position == 1))
-    return column
-
-
-def _smoothing_text(seconds: float) -> str:
-    return f"Averages over about {seconds:.1f} s" if seconds else "Each picture by itself"
