@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from trainer.face_input import LABELS
 
 Image = NDArray[np.uint8]
+# With less confidence than this, the answer is "unsure".
+UNSURE_BELOW = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,11 @@ class Face:
     @property
     def confidence(self) -> float:
         return max(self.probabilities)
+
+    @property
+    def unsure(self) -> bool:
+        """Whether no emotion stands out."""
+        return self.confidence < UNSURE_BELOW
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,211 @@
+"""Cameras by name and stable id. A provider lists and opens them; a fake registers like the real one."""
+
+import logging
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import cv2
+import numpy as np
+
+from emotion_gui.vision.frame import Image
+from emotion_gui.vision.frame_source import SourceError
+
+_log = logging.getLogger(__name__)
+
+_BACKENDS = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_DSHOW, "darwin": cv2.CAP_AVFOUNDATION}
+_USB_INTERFACE = re.compile(r"\d+-[\d.]+:\d+\.\d+")
+_FRAMES_PER_SECOND = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """A camera that is plugged in.
+
+    id: follows the device through replugging and restarts; this is what settings keep.
+    index: what OpenCV opens with `backend` (a `cv2.CAP_*` number); may change at any time.
+    """
+
+    id: str
+    name: str
+    index: int
+    backend: int
+
+
+class CameraHandle(Protocol):
+    """An open camera."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) that the camera really delivers."""
+
+    def read(self) -> Image | None:
+        """The next picture, a new BGR uint8 array; None where the camera is gone. May block."""
+
+    def release(self) -> None: ...
+
+
+class CameraProvider(Protocol):
+    """Where cameras come from."""
+
+    def list(self) -> Sequence[Camera]:
+        """The cameras that are plugged in now. Opens none of them."""
+
+    def open(self, camera: Camera, width: int, height: int) -> CameraHandle:
+        """Raises SourceError. A width and height of 0 leave the size to the camera."""
+
+
+class SystemCameras:
+    """The cameras of this computer."""
+
+    def __init__(self) -> None:
+        self._complained = False
+
+    def list(self) -> Sequence[Camera]:
+        backend = _BACKENDS.get(sys.platform, cv2.CAP_ANY)
+        try:
+            from cv2_enumerate_cameras import enumerate_cameras
+
+            infos: list[Any] = enumerate_cameras(backend)
+        except Exception:  # noqa: BLE001 - drivers and optional imports: whatever it is, there is no camera
+            if not self._complained:
+                _log.warning("The cameras of this computer cannot be listed", exc_info=True)
+            self._complained = True
+            return []
+        cameras = [Camera(str(i.path or i.name), str(i.name), int(i.index), backend) for i in infos]
+        return linux_cameras(cameras) if backend == cv2.CAP_V4L2 else cameras
+
+    def open(self, camera: Camera, width: int, height: int) -> CameraHandle:
+        node = Path(f"/dev/video{camera.index}")
+        if camera.backend == cv2.CAP_V4L2 and not os.access(node, os.R_OK | os.W_OK):
+            raise SourceError(
+                f"{camera.name} may not be used by this account. "
+                "Add the account to the group “video”, then log in again."
+            )
+        capture = cv2.VideoCapture(camera.index, camera.backend)
+        if capture.isOpened():
+            _request(capture, width, height)
+            handle = _OpenCVCamera(capture)
+            if handle.size != (0, 0):
+                return handle
+        capture.release()
+        raise SourceError(
+            f"{camera.name} cannot be opened. Close other programs that use it, "
+            "and look whether the system's privacy settings allow cameras."
+        )
+
+
+def _request(capture: cv2.VideoCapture, width: int, height: int) -> None:
+    """Ask for a size; a camera that has it not delivers its nearest."""
+    if width and height:
+        # uncompressed video of 720p and more does not fit through USB 2 at 30 frames per second
+        capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+        capture.set(cv2.CAP_PROP_FRAME_WIDTH, width)
+        capture.set(cv2.CAP_PROP_FRAME_HEIGHT, height)
+        capture.set(cv2.CAP_PROP_FPS, _FRAMES_PER_SECOND)
+
+
+class _OpenCVCamera:
+    """A camera behind OpenCV. The first picture is spent on learning the size: it is often dark anyway."""
+
+    def __init__(self, capture: cv2.VideoCapture) -> None:
+        self._capture = capture
+        first = self.read()
+        self.size = (0, 0) if first is None else (first.shape[1], first.shape[0])
+
+    def read(self) -> Image | None:
+        try:
+            arrived, image = self._capture.read()
+        except cv2.error:
+            _log.warning("A camera's driver failed", exc_info=True)
+            return None
+        return np.asarray(image, dtype=np.uint8) if arrived else None
+
+    def release(self) -> None:
+        self._capture.release()
+
+
+def linux_cameras(
+    cameras: Iterable[Camera],
+    devices: Path = Path("/sys/class/video4linux"),
+    links: Path = Path("/dev/v4l"),
+) -> list[Camera]:
+    """One camera per USB interface, with the link that udev keeps for the device as its id.
+
+    A webcam has several nodes behind one interface: the picture first, then metadata or the same
+    picture in another coding.
+    """
+    ids = _udev_links(links)
+    kept: dict[str, Camera] = {}
+    for camera in sorted(cameras, key=lambda camera: camera.index):
+        interface = (devices / f"video{camera.index}" / "device").resolve()
+        key = str(interface) if _USB_INTERFACE.fullmatch(interface.name) else camera.id
+        kept.setdefault(key, replace(camera, id=ids.get(Path(camera.id).name, camera.id)))
+    return list(kept.values())
+
+
+def _udev_links(links: Path) -> dict[str, str]:
+    """Node name ('video0') to its stable link: by the device's serial number, or else by its socket."""
+    found: dict[str, str] = {}
+    for folder in (links / "by-path", links / "by-id"):
+        if folder.is_dir():
+            found |= {link.resolve().name: str(link) for link in sorted(folder.iterdir(), reverse=True)}
+    return found
+
+
+_providers: list[CameraProvider] = [SystemCameras()]
+_names: dict[str, str] = {}
+
+
+def register(provider: CameraProvider) -> None:
+    """From now on its cameras are listed too."""
+    _providers.append(provider)
+
+
+def unregister(provider: CameraProvider) -> None:
+    _providers.remove(provider)
+
+
+def list_cameras() -> list[Camera]:
+    """The cameras that are plugged in, each once, no two with the same name. Opens none of them.
+
+    Takes milliseconds; meant to be called on a worker thread every second or two.
+    """
+    return [camera for camera, _ in _connected()]
+
+
+def camera_name(camera_id: str) -> str:
+    """What people call the camera, as it was last listed; touches no device."""
+    return _names.get(camera_id, "Camera")
+
+
+def open_camera(camera_id: str, size: tuple[int, int] | None = None) -> CameraHandle:
+    """Open the camera with that id, asking for (width, height). May take seconds.
+
+    Raises SourceError where it is missing, busy or not permitted.
+    """
+    for camera, provider in _connected():
+        if camera.id == camera_id:
+            return provider.open(camera, *(size or (0, 0)))
+    raise SourceError(f"{camera_name(camera_id)} is not connected. Plug it in, or choose another source.")
+
+
+def _connected() -> list[tuple[Camera, CameraProvider]]:
+    found: dict[str, tuple[Camera, CameraProvider]] = {}
+    for provider in tuple(_providers):
+        for camera in provider.list():
+            found.setdefault(camera.id, (camera, provider))
+    used: Counter[str] = Counter()
+    # numbered in the order of ids: a name does not change when the system changes its order
+    for camera_id, (camera, provider) in sorted(found.items()):
+        used[camera.name] += 1
+        count = used[camera.name]
+        name = camera.name if count == 1 else f"{camera.name} ({count})"
+        found[camera_id] = replace(camera, name=name), provider
+        _names[camera_id] = name
+    return list(found.values())

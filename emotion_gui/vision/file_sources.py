@@ -1,0 +1,187 @@
+"""Sources that are files: a video, a picture, a folder of pictures."""
+
+import os
+import re
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from emotion_gui.vision.frame import Image
+from emotion_gui.vision.frame_source import FrameSource, SourceError
+
+PICTURES = {".jpg", ".jpeg", ".jpe", ".png", ".bmp", ".webp", ".tif", ".tiff", ".pgm", ".ppm", ".jp2"}
+_LONGEST_SIDE = 2560  # pixels of a still picture on screen; photographs of 50 megapixels would crawl
+
+
+class VideoSource(FrameSource):
+    """A video file, upright as its rotation metadata says. `Frame.time` is the time in the video."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.name = path.name
+        self._path = path.absolute()
+        self._capture: cv2.VideoCapture | None = None
+        self._first: Image | None = None
+        self._position = 0.0
+        self._frames = 0
+
+    def _open(self) -> None:
+        self.close()
+        _require(self._path)
+        if self._path.stat().st_size == 0:
+            raise SourceError(f"{self.name} is empty. Choose another file.")
+        self._capture = cv2.VideoCapture(str(self._path), cv2.CAP_FFMPEG)
+        self._capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 1)
+        self._first = self._decode()
+        if self._first is None:
+            self.close()
+            raise SourceError(f"{self.name} is no video that can be read. Choose another file.")
+        rate = self._capture.get(cv2.CAP_PROP_FPS)
+        self.interval = 1 / rate if 1 <= rate <= 240 else 1 / 30
+        self._frames = int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
+        self.total = self._frames if self._frames > 0 else None
+
+    def _decode(self) -> Image | None:
+        if self._capture is None:
+            return None
+        try:
+            arrived, image = self._capture.read()
+        except cv2.error:
+            arrived, image = False, None
+        return np.asarray(image, dtype=np.uint8) if arrived else None
+
+    def _grab(self) -> Image | None:
+        image, self._first = self._first, None
+        if image is None:
+            image = self._decode()
+        if image is None:
+            self._check_complete()
+        return image
+
+    def _check_complete(self) -> None:
+        """Raises SourceError where the file ends well before the end that it names itself.
+
+        Frame counts are estimates in some formats, so the time has to agree.
+        """
+        duration = self._frames * self.interval
+        if self._count < 0.9 * self._frames and self._position + self.interval < 0.9 * duration:
+            raise SourceError(
+                f"{self.name} breaks off after {self._position:.1f} of {duration:.1f} seconds. "
+                "The file is damaged or incomplete; copy it again, or choose another."
+            )
+
+    def _time(self, captured: float) -> float:
+        at = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000 if self._capture is not None else 0.0
+        usable = at > self._position or self._count == 0
+        self._position = at if usable else self._position + self.interval
+        return self._position
+
+    def close(self) -> None:
+        if self._capture is not None:
+            self._capture.release()
+        self._capture, self._first, self._position = None, None, 0.0
+
+
+class ImageSource(FrameSource):
+    """A picture, or a folder of pictures in natural order; unreadable ones are skipped.
+
+    On screen each is shown for three seconds, over and over, so that the window stays live.
+    With `once` each comes exactly once, at its full size, one per second of `Frame.time`.
+
+    current: name of the file that the last frame came from.
+    skipped: names of the files that could not be read.
+    """
+
+    SHOWN = 15  # frames that one picture is shown for
+
+    def __init__(self, path: Path, *, once: bool = False) -> None:
+        super().__init__()
+        self.name = path.name or str(path)
+        self.interval = 1.0 if once else 0.2
+        self.current = ""
+        self.skipped: list[str] = []
+        self._path = path
+        self._once = once
+        self._files: list[Path] = []
+        self._next = 0
+        self._shown: Image | None = None
+
+    def _open(self) -> None:
+        _require(self._path)
+        self._files = _pictures(self._path) if self._path.is_dir() else [self._path]
+        self.skipped = []
+        self._next, self._shown = 0, None
+        self.total = len(self._files) if self._once else None
+        if not self._files:
+            raise SourceError(f"There are no pictures in the folder {self.name}. Choose another one.")
+
+    def _grab(self) -> Image | None:
+        if self._once:
+            return self._advance()
+        if self._shown is None or (len(self._files) > 1 and self._count % self.SHOWN == 0):
+            self._shown = self._advance()
+        return self._shown
+
+    def _advance(self) -> Image | None:
+        """The next picture that can be read; unreadable ones leave the list. None: at the end."""
+        while self._files:
+            if self._next == len(self._files):
+                if self._once:
+                    return None
+                self._next = 0
+            file = self._files[self._next]
+            image = load_picture(file)
+            if image is not None:
+                self._next += 1
+                self.current = file.name
+                return image if self._once else _shrunk(image)
+            self.skipped.append(file.name)
+            del self._files[self._next]
+        what = f"None of the pictures in {self.name}" if self._path.is_dir() else self.name
+        raise SourceError(f"{what} can be read as a picture. Choose another one.")
+
+    def _time(self, captured: float) -> float:
+        return self._count * self.interval
+
+    def close(self) -> None:
+        self._shown = None
+
+
+def _require(path: Path) -> None:
+    if not path.exists():
+        raise SourceError(f"{path.name} is not there any more. Choose another file.")
+    if not os.access(path, os.R_OK):
+        raise SourceError(f"{path.name} may not be read by this account. Choose another file.")
+
+
+def _pictures(folder: Path) -> list[Path]:
+    """The pictures of a folder in natural order: 2.png before 10.png."""
+    found = [path for path in folder.iterdir() if path.suffix.lower() in PICTURES and path.is_file()]
+    return sorted(found, key=lambda path: _natural(path.name))
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    parts = re.split(r"([0-9]+)", name.casefold())
+    return [(int(part), "") if place % 2 else (0, part) for place, part in enumerate(parts)]
+
+
+def load_picture(path: Path) -> Image | None:
+    """The picture as BGR uint8, upright; None where it cannot be read.
+
+    Through memory, because OpenCV's own reading fails on Windows where the path is not plain ASCII.
+    """
+    try:
+        image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)
+    except (OSError, cv2.error):
+        return None
+    return None if image is None else np.asarray(image, dtype=np.uint8)
+
+
+def _shrunk(image: Image) -> Image:
+    """The picture at a size that a screen can use."""
+    scale = _LONGEST_SIDE / max(image.shape[:2])
+    if scale >= 1:
+        return image
+    smaller = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(smaller, dtype=np.uint8)

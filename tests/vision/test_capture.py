@@ -1,0 +1,302 @@
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from fake_camera import FakeCamera, FakeCameras
+from mjpeg_server import MjpegServer
+
+from emotion_gui.vision.capture import Capture, CaptureState, Phase
+from emotion_gui.vision.frame import Frame, Image
+from emotion_gui.vision.latest import Latest
+from emotion_gui.vision.sources import FrameSource, make_source
+
+
+class Player:
+    """A capture, its frames, and the states that it reported."""
+
+    def __init__(self) -> None:
+        self.frames: Latest[Frame] = Latest()
+        self.states: list[CaptureState] = []
+        self.capture: Capture | None = None
+
+    def play(self, source: FrameSource | str, **times: float) -> Capture:
+        if isinstance(source, str):
+            source = make_source(source)
+        self.capture = Capture(source, self.frames, self.states.append, **times)
+        self.capture.start()
+        return self.capture
+
+    @property
+    def phases(self) -> list[Phase]:
+        return [state.phase for state in self.states]
+
+    def reach(self, phase: Phase, timeout: float = 10) -> str:
+        """Wait until that is the phase, and give its message."""
+        wait_for(lambda: bool(self.states) and self.states[-1].phase is phase, timeout)
+        return self.states[-1].message
+
+    def frame(self) -> Frame:
+        frame = self.frames.get(10)
+        assert frame is not None
+        return frame
+
+
+def wait_for(condition: Callable[[], bool], timeout: float = 10) -> None:
+    deadline = time.monotonic() + timeout
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.005)
+
+
+@pytest.fixture
+def player() -> Iterator[Player]:
+    player = Player()
+    yield player
+    if player.capture is not None:
+        player.capture.stop(5)
+
+
+@pytest.fixture
+def camera() -> Iterator[FakeCamera]:
+    with FakeCameras() as fakes:
+        yield fakes.add("usb-1", "Desk camera")
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    path = tmp_path / "clip.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 30, (64, 48))
+    for number in range(15):
+        writer.write(np.full((48, 64, 3), 10 * number, np.uint8))
+    writer.release()
+    return path
+
+
+def test_the_demo_runs_in_its_own_time(player: Player) -> None:
+    capture = player.play("demo")
+    first = player.frame()
+    time.sleep(0.5)
+    later = player.frame()
+    elapsed = later.captured - first.captured
+    assert later.index - first.index == pytest.approx(elapsed * 30, abs=5)
+    assert player.phases == [Phase.OPENING, Phase.RUNNING]
+    assert player.states[0].message == "Opening Demo…"
+    assert capture.stop(5)
+
+
+def test_a_video_plays_at_its_pace_and_ends(player: Player, clip: Path) -> None:
+    start = time.monotonic()
+    player.play(str(clip))
+    assert player.reach(Phase.ENDED) == "clip.avi has ended."
+    assert time.monotonic() - start > 0.4
+    assert player.phases == [Phase.OPENING, Phase.RUNNING, Phase.ENDED]
+    assert player.frame().index == 14
+
+
+def test_nobody_waits_for_a_slow_taker(player: Player, clip: Path) -> None:
+    player.play(str(clip))
+    player.reach(Phase.ENDED)
+    assert player.frames.dropped == 14
+
+
+def test_after_a_hiccup_it_skips_ahead_instead_of_hurrying(player: Player) -> None:
+    class Hiccup(FrameSource):
+        name = "hiccup"
+        interval = 0.02
+
+        def _open(self) -> None: ...
+
+        def _grab(self) -> Image:
+            if self._count == 3:
+                time.sleep(0.5)
+            times.append(time.monotonic())
+            return np.zeros((4, 4, 3), np.uint8)
+
+        def close(self) -> None: ...
+
+    times: list[float] = []
+    player.play(Hiccup())
+    wait_for(lambda: len(times) > 14)
+    assert times[13] - times[3] > 0.1  # not ten frames at once
+
+
+def test_pause_holds_a_video_and_resume_goes_on_where_it_was(player: Player, clip: Path) -> None:
+    capture = player.play(str(clip))
+    player.frame()
+    capture.pause()
+    assert capture.paused
+    time.sleep(0.1)
+    held = player.frames.get(0)
+    assert player.frames.get(0.3) is None
+    capture.resume()
+    frame = player.frame()
+    assert held is None or frame.index == held.index + 1
+    player.reach(Phase.ENDED)
+
+
+def test_a_paused_camera_shows_the_present_when_it_goes_on(player: Player, camera: FakeCamera) -> None:
+    capture = player.play(camera.spec)
+    player.frame()
+    capture.pause()
+    time.sleep(0.3)
+    player.frames.get(0)
+    resumed = time.perf_counter()
+    capture.resume()
+    assert player.frame().captured > resumed - 0.1
+    assert player.phases == [Phase.OPENING, Phase.RUNNING]
+
+
+def test_stop_ends_the_threads_and_releases_the_camera(player: Player, camera: FakeCamera) -> None:
+    before = threading.active_count()
+    capture = player.play(camera.spec)
+    player.reach(Phase.RUNNING)
+    assert capture.stop(5)
+    assert threading.active_count() == before
+    assert camera.opened == camera.released == 1
+    assert player.phases == [Phase.OPENING, Phase.RUNNING]
+
+
+def test_stop_works_while_paused(player: Player, clip: Path) -> None:
+    capture = player.play(str(clip))
+    player.frame()
+    capture.pause()
+    time.sleep(0.1)
+    assert capture.stop(5)
+
+
+def test_stop_does_not_wait_for_a_driver_that_blocks(player: Player, camera: FakeCamera) -> None:
+    capture = player.play(camera.spec)
+    player.reach(Phase.RUNNING)
+    camera.stalled = True
+    start = time.monotonic()
+    assert not capture.stop(0.2)
+    assert time.monotonic() - start < 2
+    camera.stalled = False  # the driver comes back: the camera is released after all
+    wait_for(lambda: camera.released == 1)
+
+
+def test_an_unplugged_camera_is_picked_up_when_it_comes_back(player: Player, camera: FakeCamera) -> None:
+    player.play(camera.spec, retry=0.05)
+    player.reach(Phase.RUNNING)
+    camera.plugged = False
+    assert "Desk camera" in player.reach(Phase.LOST)
+    wait_for(lambda: player.states[-1].message.startswith("Desk camera is not connected"))
+    camera.plugged = True
+    player.reach(Phase.RUNNING)
+    player.frames.get(0)
+    assert player.frame().size == (160, 120)
+    assert len(player.states) == 5  # opening, running, lost, not connected, running: each once
+
+
+def test_a_camera_that_is_missing_at_first_is_picked_up(player: Player, camera: FakeCamera) -> None:
+    camera.plugged = False
+    player.play(camera.spec, retry=0.05)
+    assert "is not connected" in player.reach(Phase.LOST)
+    camera.plugged = True
+    player.reach(Phase.RUNNING)
+
+
+def test_a_busy_camera_is_picked_up_when_it_is_free(player: Player, camera: FakeCamera) -> None:
+    camera.busy = True
+    player.play(camera.spec, retry=0.05)
+    assert "Close other programs" in player.reach(Phase.LOST)
+    time.sleep(0.2)
+    assert player.phases == [Phase.OPENING, Phase.LOST]
+    camera.busy = False
+    player.reach(Phase.RUNNING)
+
+
+def test_after_replugging_the_choice_follows_the_device(player: Player) -> None:
+    with FakeCameras() as fakes:
+        other = fakes.add("usb-1", picture=np.full((60, 80, 3), 10, np.uint8))
+        chosen = fakes.add("usb-2")
+        player.play(chosen.spec, retry=0.05)
+        player.reach(Phase.RUNNING)
+        chosen.plugged = False
+        player.reach(Phase.LOST)
+        fakes.swap()
+        chosen.plugged = True
+        player.reach(Phase.RUNNING)
+        player.frames.get(0)
+        assert player.frame().size == (160, 120)
+        assert other.opened == 0
+        assert player.capture and player.capture.stop(5)
+
+
+def test_a_read_that_blocks_is_noticed_from_outside(player: Player, camera: FakeCamera) -> None:
+    player.play(camera.spec, silence=0.3)
+    player.reach(Phase.RUNNING)
+    camera.stalled = True
+    assert "has sent no picture for" in player.reach(Phase.LOST)
+    camera.stalled = False
+    player.reach(Phase.RUNNING)
+    assert camera.opened == 1
+    assert player.phases == [Phase.OPENING, Phase.RUNNING, Phase.LOST, Phase.RUNNING]
+
+
+def test_a_read_that_never_returns_is_left_behind(player: Player, camera: FakeCamera) -> None:
+    player.play(camera.spec, silence=0.2, retry=0.05, give_up=0.5)
+    player.reach(Phase.RUNNING)
+    camera.stalled = True
+    wait_for(lambda: camera.opened == 2)
+    camera.stalled = False
+    player.reach(Phase.RUNNING)
+    wait_for(lambda: camera.released == 1)  # the thread that was left behind
+
+
+def test_a_frozen_picture_is_noticed(player: Player, camera: FakeCamera) -> None:
+    player.play(camera.spec, silence=0.3)
+    player.reach(Phase.RUNNING)
+    camera.frozen = True
+    assert "the same picture" in player.reach(Phase.LOST)
+    camera.frozen = False
+    player.reach(Phase.RUNNING)
+    assert camera.opened == 1
+
+
+def test_a_stream_that_stalls_goes_away_and_comes_back(player: Player, portrait: Image) -> None:
+    with MjpegServer(portrait) as server:
+        player.play(server.url, silence=0.4, retry=0.1)
+        player.reach(Phase.RUNNING)
+        server.stalled = True
+        assert "has sent no picture for" in player.reach(Phase.LOST)
+        server.stalled = False
+        player.reach(Phase.RUNNING)
+        server.stop()
+        player.reach(Phase.LOST)
+        server.start()
+        player.reach(Phase.RUNNING)
+        player.frames.get(0)
+        assert player.frame().size == (512, 600)
+        assert player.capture and player.capture.stop(5)
+
+
+def test_a_bad_file_fails_for_good(player: Player, tmp_path: Path) -> None:
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(b"")
+    player.play(str(path), retry=0.05)
+    assert player.reach(Phase.FAILED) == "clip.mp4 is empty. Choose another file."
+    time.sleep(0.2)
+    assert player.phases == [Phase.OPENING, Phase.FAILED]
+
+
+def test_a_truncated_video_fails_where_it_breaks_off(player: Player, clip: Path) -> None:
+    content = clip.read_bytes()
+    clip.write_bytes(content[: content.index(b"movi") + 3000])
+    player.play(str(clip))
+    assert "breaks off" in player.reach(Phase.FAILED)
+    assert player.phases == [Phase.OPENING, Phase.RUNNING, Phase.FAILED]
+
+
+def test_an_unexpected_error_is_a_state_and_a_traceback(
+    player: Player, camera: FakeCamera, caplog: pytest.LogCaptureFixture
+) -> None:
+    camera.fps = 0  # the driver divides by it
+    player.play(camera.spec)
+    assert "Desk camera failed for an unexpected reason" in player.reach(Phase.FAILED)
+    assert "ZeroDivisionError" in caplog.text
+    wait_for(lambda: camera.released == 1)
