@@ -15,7 +15,7 @@ import trainer
 ROOT = Path(__file__).parents[1]
 QT = {"PySide6", "pyqtgraph", "shiboken6"}
 TENSORFLOW = {"tensorflow", "keras"}
-LIGHT = ["trainer.bundle", "trainer.events", "trainer.face_input", "trainer.litert"]
+LIGHT = ["trainer.bundle", "trainer.events", "trainer.face_input", "trainer.labels", "trainer.litert"]
 
 
 def modules_of(package: object) -> list[str]:

@@ -129,6 +129,19 @@ def test_from_a_lost_camera_the_banner_leads_to_the_demo(
     assert not window.live.banner.isVisible()
 
 
+def test_a_camera_that_is_plugged_in_during_the_demo_is_offered(
+    qtbot: QtBot, open_window: Opener, cameras: FakeCameras, portrait: Image
+) -> None:
+    window = open_window()
+    qtbot.waitUntil(lambda: window.live.banner.text == NO_CAMERA, timeout=8000)
+    cameras.add("usb-9", "New camera", portrait)
+    qtbot.waitUntil(lambda: window.live.banner.button_text == "Use it", timeout=8000)
+    assert "New camera" in window.live.banner.text
+    qtbot.mouseClick(window.live.banner._button, Qt.MouseButton.LeftButton)
+    sees_faces(qtbot, window)
+    assert window.settings.source == "camera:usb-9"
+
+
 def test_a_picture_is_labelled_and_another_source_can_follow(
     qtbot: QtBot, open_window: Opener, picture: Path
 ) -> None:

@@ -44,8 +44,13 @@ def test_csv_with_its_own_numbers_for_the_emotions(tmp_path: Path) -> None:
     split = load(make_csv(tmp_path / "fer2013.csv")).splits["train"]
     assert split.counts() == dict.fromkeys(LABELS, 3)
     brightest_place = [np.argmax(cv2.blur(image, (9, 9))) for image in split.images]
-    expected = [np.argmax(cv2.blur(picture(LABELS[n], np.random.default_rng(1)), (9, 9))) for n in split.labels]
-    distance = [np.hypot(*(np.subtract(divmod(a, 48), divmod(b, 48)))) for a, b in zip(brightest_place, expected, strict=True)]
+    expected = [
+        np.argmax(cv2.blur(picture(LABELS[n], np.random.default_rng(1)), (9, 9))) for n in split.labels
+    ]
+    distance = [
+        np.hypot(*(np.subtract(divmod(a, 48), divmod(b, 48))))
+        for a, b in zip(brightest_place, expected, strict=True)
+    ]
     assert max(distance) < 7
 
 
@@ -79,7 +84,7 @@ def test_unreadable_rows_of_a_csv_are_listed_and_skipped(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("damage", "sentence"),
     [
-        (lambda folder: shutil.rmtree(folder), "There is no folder"),
+        (shutil.rmtree, "There is no folder"),
         (lambda folder: shutil.rmtree(folder / "images"), "has no train pictures"),
         (lambda folder: shutil.rmtree(folder / "images/train/fear"), "no readable train pictures of fear"),
         (lambda folder: shutil.rmtree(folder / "images/validation"), "has no validation pictures"),
