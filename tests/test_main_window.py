@@ -184,6 +184,38 @@ def test_what_cannot_be_opened_gets_a_sentence_and_the_app_goes_on(
     qtbot.waitUntil(lambda: bool(faces(window)), timeout=15_000)
 
 
+def test_a_video_that_has_ended_can_be_played_again(
+    qtbot: QtBot, open_window: Opener, portrait: Image, tmp_path: Path
+) -> None:
+    path = tmp_path / "portrait.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 30, (512, 600))
+    for _ in range(20):
+        writer.write(portrait)
+    writer.release()
+    window = open_window(str(path))
+    sees_faces(qtbot, window)
+    qtbot.waitUntil(lambda: window.live.banner.button_text == "Play again", timeout=8000)
+    assert "portrait.avi has ended" in window.live.banner.text
+    assert window.live.source_bar._start.isEnabled()
+    qtbot.keyClick(window.live.view, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not window.live.banner.isVisible(), timeout=8000)
+    sees_faces(qtbot, window)
+
+
+def test_a_stream_that_stalls_is_reported_and_picked_up_again(
+    qtbot: QtBot, open_window: Opener, portrait: Image
+) -> None:
+    with MjpegServer(portrait) as server:
+        window = open_window(server.url)
+        sees_faces(qtbot, window)
+        server.stalled = True
+        qtbot.waitUntil(window.live.banner.isVisible, timeout=10_000)
+        assert "127.0.0.1" in window.live.banner.text
+        server.stalled = False
+        qtbot.waitUntil(lambda: not window.live.banner.isVisible(), timeout=20_000)
+        window.close()
+
+
 def test_a_click_chooses_a_face_and_the_brackets_step_through_them(
     qtbot: QtBot, open_window: Opener, portrait: Image, tmp_path: Path
 ) -> None:

@@ -53,8 +53,9 @@ def finish(config: TrainConfig, out: Path, dataset: Dataset) -> dict[str, Any]:
         "unreadable": len(dataset.unreadable),
         "data_fingerprint": dataset.fingerprint(),
     }
+    training = {**config.to_json(), "data": Path(config.data).name}  # a bundle is shared: no one's folders
     write_bundle(
-        folder.model, candidates[quantize], model, {"name": out.name, "training": config.to_json(), **report}
+        folder.model, candidates[quantize], model, {"name": out.name, "training": training, **report}
     )
     figures.save_samples(dataset.splits["train"], out / "samples.png")
     figures.save_curves(history, out / "curves.png")

@@ -1,7 +1,6 @@
 from pathlib import Path
 
 import pytest
-from emotion_gui.vision.cameras import Camera
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDialog, QFileDialog, QLineEdit, QToolButton
@@ -9,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from emotion_gui.live.source_bar import SourceBar
 from emotion_gui.live.stream_dialog import StreamDialog, stream_name, stream_problem
+from emotion_gui.vision.cameras import Camera
 
 FRONT = Camera(id="usb-1", name="Integrated Camera", index=0, backend=200)
 BACK = Camera(id="usb-2", name="Document Camera", index=2, backend=200)

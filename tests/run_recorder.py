@@ -1,0 +1,58 @@
+"""Hears all signals of a training run, and scripts that stand in for the trainer in the cheap cases."""
+
+import sys
+from pathlib import Path
+
+from emotion_gui.training.child import TrainingRun
+from emotion_gui.training.outcome import ProcessOutcome
+
+SIGNALS = ("loading", "data_read", "started", "batch_done", "epoch_done", "finishing", "ended")
+
+SCRIPT_START = """
+import os, sys, time
+from pathlib import Path
+from trainer.events import EventWriter
+run = Path(sys.argv[1])
+events = EventWriter(run / "events.jsonl")
+def epoch(number, accuracy):
+    known = {"seconds": 60.0, "loss": 1.5, "accuracy": 0.5, "val_loss": 1.4}
+    events.write("epoch", epoch=number, val_accuracy=accuracy, **known)
+def batch(epoch, number, batches=10, loss=1.6):
+    events.write("batch", epoch=epoch, batch=number, batches=batches, loss=loss, accuracy=0.4)
+def wait_for_stop():
+    for _ in range(1000):
+        if (run / "stop").exists(): return
+        time.sleep(0.02)
+    sys.exit("nobody asked to stop")
+"""
+
+
+def script(run: Path, lines: str) -> list[str]:
+    """A command that writes the run's events, prints and ends as `lines` say."""
+    return [sys.executable, "-c", f"{SCRIPT_START}\n{lines}", str(run)]
+
+
+class Recorder:
+    """The signals of a run as (name, value), in their order; value is None where there is none."""
+
+    def __init__(self, run: TrainingRun) -> None:
+        self.run = run
+        self.signals: list[tuple[str, object]] = []
+        for name in SIGNALS:
+            getattr(run, name).connect(
+                lambda *values, name=name: self.signals.append((name, values[0] if values else None))
+            )
+
+    def of(self, name: str) -> list[object]:
+        return [value for kind, value in self.signals if kind == name]
+
+    @property
+    def kinds(self) -> list[str]:
+        """Each kind of signal once, in the order of the first of each."""
+        return list(dict.fromkeys(name for name, _ in self.signals))
+
+    @property
+    def outcome(self) -> ProcessOutcome:
+        [outcome] = self.of("ended")
+        assert isinstance(outcome, ProcessOutcome)
+        return outcome

@@ -1,0 +1,264 @@
+"""The list of models, and the opening of what a user may name: real bundles, real Keras files."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from emotion_gui.model_opener import ModelOpener
+from emotion_gui.models import ModelLibrary, display_name, shipped_model
+from emotion_gui.settings import Folders, folders
+from trainer.bundle import METADATA, TFLITE, Bundle
+from trainer.litert import LiteRTModel
+
+TIMEOUT_MS = 100_000
+
+KERAS_FILES = """
+import sys
+from pathlib import Path
+import keras
+from keras import layers
+folder = Path(sys.argv[1])
+keras.utils.set_random_seed(0)
+def model(*outputs, size=48):
+    return keras.Sequential([
+        keras.Input((size, size, 1)), layers.Conv2D(4, 3, strides=4), layers.Flatten(), *outputs])
+seven = layers.Dense(7, activation="softmax")
+own = model(seven)
+own.save(folder / "mine.keras")
+own.save(folder / "model.h5")
+model(layers.Dense(10, activation="softmax"), size=28).save(folder / "digits.keras")
+"""
+
+
+@pytest.fixture(scope="session")
+def keras_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """mine.keras and model.h5: the same small emotion model; digits.keras: a model of another task."""
+    folder = tmp_path_factory.mktemp("keras")
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", KERAS_FILES, str(folder)],
+        check=True,
+        env=environment,
+        capture_output=True,
+    )
+    return folder
+
+
+@pytest.fixture
+def places(home: Path) -> Folders:
+    return folders()
+
+
+def make_bundle(folder: Path, **metadata: object) -> Path:
+    """A copy of the shipped model with other metadata."""
+    shutil.copytree(shipped_model(), folder)
+    known = json.loads((folder / METADATA).read_text("utf-8"))
+    (folder / METADATA).write_text(json.dumps({**known, **metadata}), "utf-8")
+    return folder
+
+
+# The list
+
+
+def test_the_shipped_model_is_the_first_and_broken_ones_are_left_out(places: Folders) -> None:
+    make_bundle(places.models / "second", name="Second")
+    make_bundle(places.models / "first", name="First")
+    make_bundle(places.models / ".half.partial")
+    (places.models / "empty").mkdir()
+    (places.models / "note.txt").touch()
+    make_bundle(places.models / "other", labels=["cat", "dog"])
+    old = make_bundle(places.runs / "Old" / "model", name="Old")
+    make_bundle(places.runs / "New" / "model", name="New")
+    (places.runs / "Unfinished").mkdir()
+    os.utime(old, (1, 1))
+    found = ModelLibrary(places).models()
+    assert found[0].folder == shipped_model()
+    assert [bundle.name for bundle in found[1:]] == ["First", "Second", "New", "Old"]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "shown"),
+    [
+        ({"name": "Mine", "validation": {"accuracy": 0.6483}}, "Mine · 64.8 %"),
+        ({"name": "Mine", "validation": None}, "Mine"),
+        ({"name": "Mine", "validation": {"accuracy": "high"}}, "Mine"),
+        ({}, "folder"),
+    ],
+)
+def test_a_model_is_shown_by_name_and_accuracy(metadata: dict[str, object], shown: str) -> None:
+    assert display_name(Bundle(Path("/some/folder"), metadata)) == shown
+
+
+def test_the_shipped_model_has_a_name_of_its_own() -> None:
+    assert display_name(Bundle(shipped_model(), {"name": "run 7"})) == "Default"
+
+
+# Opening
+
+
+@dataclass
+class Answers:
+    """What an opener said."""
+
+    opened: list[Bundle] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    converting: list[str] = field(default_factory=list)
+
+
+class Opening:
+    """An opener, and what it answers."""
+
+    def __init__(self, places: Folders, qtbot: QtBot) -> None:
+        self.opener, self._qtbot = ModelOpener(places), qtbot
+
+    def __call__(self, path: Path) -> Answers:
+        """All that it says until the path is opened or refused."""
+        answers = Answers()
+        opener = self.opener
+        pairs = (
+            (opener.opened, answers.opened),
+            (opener.failed, answers.failed),
+            (opener.converting, answers.converting),
+        )
+        for signal, heard in pairs:
+            signal.connect(heard.append)
+        opener.open(path)
+        self._qtbot.waitUntil(lambda: bool(answers.opened or answers.failed), timeout=TIMEOUT_MS)
+        for signal, heard in pairs:
+            signal.disconnect(heard.append)
+        return answers
+
+
+@pytest.fixture
+def opening(places: Folders, qtbot: QtBot) -> Opening:
+    return Opening(places, qtbot)
+
+
+def archive(folder: Path, path: Path, **more: bytes) -> Path:
+    with zipfile.ZipFile(path, "w") as file:
+        for name in (METADATA, TFLITE):
+            file.write(folder / name, name)
+        for name, content in more.items():
+            file.writestr(name, content)
+    return path
+
+
+def test_a_bundle_opens_by_its_folder_and_by_its_files(opening: Opening) -> None:
+    for path in (shipped_model(), shipped_model() / METADATA, shipped_model() / TFLITE):
+        answers = opening(path)
+        assert [bundle.folder for bundle in answers.opened] == [shipped_model()]
+        assert not answers.converting
+
+
+def test_a_shared_model_is_unpacked_once(opening: Opening, places: Folders, tmp_path: Path) -> None:
+    shared = archive(make_bundle(tmp_path / "bundle", name="Shared"), tmp_path / "shared.emotionmodel")
+    [first] = opening(shared).opened
+    assert first.folder.parent == places.models
+    assert first.name == "Shared"
+    [second] = opening(shared).opened
+    assert second.folder == first.folder
+    assert len(list(places.models.iterdir())) == 1
+
+
+def test_a_shared_model_writes_nowhere_else(opening: Opening, places: Folders, tmp_path: Path) -> None:
+    evil = {"../evil": b"x", "../../evil": b"x", "/evil": b"x", "sub/evil": b"x"}
+    path = archive(shipped_model(), tmp_path / "a.emotionmodel", **evil)
+    [bundle] = opening(path).opened
+    assert sorted(file.name for file in bundle.folder.iterdir()) == [METADATA, TFLITE]
+    assert not list(tmp_path.rglob("evil"))
+
+
+def test_a_damaged_copy_is_unpacked_again(opening: Opening, tmp_path: Path) -> None:
+    path = archive(shipped_model(), tmp_path / "a.emotionmodel")
+    [bundle] = opening(path).opened
+    (bundle.folder / METADATA).write_text("{")
+    assert opening(path).opened == [bundle]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("holiday.jpg", b"\xff\xd8", "holiday.jpg is no emotion model"),
+        ("a.emotionmodel", b"no zip", "a.emotionmodel cannot be unpacked"),
+        (METADATA, b"{}", "names no format"),
+        ("model.h5", b"This is a text.\n", "model.h5 is no Keras model"),
+    ],
+)
+def test_what_is_no_model_is_told(
+    name: str, content: bytes, words: str, opening: Opening, places: Folders, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    answers = opening(tmp_path / name)
+    assert not answers.opened
+    assert len(answers.failed) == 1
+    assert words in answers.failed[0]
+    assert not list(places.models.iterdir())
+
+
+def test_a_path_to_nothing_is_told(opening: Opening, tmp_path: Path) -> None:
+    assert "There is no file" in opening(tmp_path / "gone.h5").failed[0]
+    assert "holds no emotion model" in opening(tmp_path).failed[0]
+
+
+def test_a_bundle_whose_network_is_damaged_is_told(opening: Opening, places: Folders, tmp_path: Path) -> None:
+    bundle = make_bundle(tmp_path / "bundle")
+    (bundle / TFLITE).write_bytes(b"damaged" * 100)
+    assert "cannot be used" in opening(bundle).failed[0]
+    assert "cannot be used" in opening(archive(bundle, tmp_path / "a.emotionmodel")).failed[0]
+    assert not list(places.models.iterdir())
+
+
+@pytest.mark.parametrize("name", ["mine.keras", "model.h5"])
+def test_a_keras_model_is_converted_once(
+    name: str, opening: Opening, places: Folders, keras_files: Path
+) -> None:
+    answers = opening(keras_files / name)
+    [bundle] = answers.opened
+    assert name in answers.converting[0]
+    assert bundle.folder.parent == places.models
+    assert bundle.name == Path(name).stem
+    faces = np.random.default_rng(0).integers(0, 256, (3, 48, 48), np.uint8)
+    assert LiteRTModel(bundle.tflite)(faces).sum(axis=1) == pytest.approx([1, 1, 1], abs=1e-3)
+    again = opening(keras_files / name)
+    assert again.opened == [bundle]
+    assert not again.converting
+
+
+def test_a_keras_model_of_another_task_is_told(opening: Opening, places: Folders, keras_files: Path) -> None:
+    answers = opening(keras_files / "digits.keras")
+    assert "digits.keras is no emotion model" in answers.failed[0]
+    assert not list(places.models.iterdir())
+
+
+def test_a_conversion_can_be_cancelled(opening: Opening, keras_files: Path, qtbot: QtBot) -> None:
+    answers = Answers()
+    opener = opening.opener
+    opener.opened.connect(answers.opened.append)
+    opener.failed.connect(answers.failed.append)
+    with qtbot.waitSignal(opener.converting, timeout=TIMEOUT_MS):
+        opener.open(keras_files / "model.h5")
+    opener.cancel()
+    qtbot.wait(200)
+    assert answers == Answers()
+
+
+def test_only_the_last_of_two_is_opened(opening: Opening, keras_files: Path) -> None:
+    opening.opener.open(keras_files / "model.h5")
+    [bundle] = opening(shipped_model()).opened
+    assert bundle.folder == shipped_model()
+
+
+def test_a_trainer_that_is_missing_is_told(
+    opening: Opening, keras_files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("emotion_gui.model_opener.export_command", lambda *_: ["/no/such/trainer"])
+    assert "cannot be started" in opening(keras_files / "model.h5").failed[0]

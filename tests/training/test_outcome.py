@@ -1,0 +1,67 @@
+from pathlib import Path
+
+import pytest
+
+from emotion_gui.training.outcome import outcome_of
+from trainer.events import Event
+
+
+def end(**values: object) -> Event:
+    return Event(9, "end", 0.0, values)
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        ("finished", "Finished: 64.8 % of the validation pictures right"),
+        ("stopped", "Stopped: 64.8 % of the validation pictures right"),
+    ],
+)
+def test_an_end_with_a_model(kind: str, message: str, tmp_path: Path) -> None:
+    outcome = outcome_of(end(outcome=kind, accuracy=0.648, model="/runs/a/model"), 0, tmp_path / "log")
+    assert (outcome.kind, outcome.message) == (kind, message)
+    assert (outcome.model, outcome.accuracy) == (Path("/runs/a/model"), 0.648)
+
+
+def test_a_stop_before_there_was_a_model(tmp_path: Path) -> None:
+    outcome = outcome_of(end(outcome="stopped", message="Stopped before the first batch."), 130, tmp_path)
+    assert (outcome.kind, outcome.message, outcome.model) == (
+        "stopped",
+        "Stopped before the first batch.",
+        None,
+    )
+
+
+def test_a_failure_that_the_trainer_explains(tmp_path: Path) -> None:
+    outcome = outcome_of(end(outcome="failed", message="The disk is full."), 2, tmp_path / "log")
+    assert (outcome.kind, outcome.message, outcome.model) == ("failed", "The disk is full.", None)
+
+
+@pytest.mark.parametrize("accuracy", [None, "0.6", float("nan")])
+def test_a_damaged_end_is_no_success(accuracy: object, tmp_path: Path) -> None:
+    assert outcome_of(end(outcome="finished", accuracy=accuracy, model=3), 0, tmp_path).kind == "failed"
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "log", "kind", "words"),
+    [
+        (2, "Skipped\nerror: Name the data set.\n\n", "failed", "Name the data set."),
+        (-9, "Epoch 1/48\n", "crashed", "killed, most likely because the memory ran out"),
+        (-15, "", "crashed", "ended from outside"),
+        (-11, "", "crashed", "SIGSEGV"),
+        (-99, "", "crashed", "signal 99"),
+        (1, "numpy.exceptions.MemoryError: Unable to allocate 40 GiB", "crashed", "memory ran out"),
+        (1, "ImportError: no module", "crashed", "exit code 1"),
+        (3, "\xff\n" * 9000, "crashed", "exit code 3"),
+    ],
+)
+def test_an_end_without_a_word(exit_code: int, log: str, kind: str, words: str, tmp_path: Path) -> None:
+    file = tmp_path / "log.txt"
+    file.write_text(log, "latin-1")
+    outcome = outcome_of(None, exit_code, file)
+    assert outcome.kind == kind
+    assert words in outcome.message
+
+
+def test_a_log_that_is_gone_is_no_problem(tmp_path: Path) -> None:
+    assert outcome_of(None, 1, tmp_path / "none").kind == "crashed"

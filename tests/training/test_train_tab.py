@@ -1,0 +1,298 @@
+"""The tab as a user works with it: real runs of the real trainer, and scripted ones for the cheap cases."""
+
+import os
+import signal
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
+from pytestqt.qtbot import QtBot
+from run_recorder import script
+from small_data import make_folder
+
+from emotion_gui.training.curves import EMPTY_TEXT, TrainingCurves
+from emotion_gui.training.log_pane import LogPane
+from emotion_gui.training.train_tab import TrainTab
+from emotion_gui.widgets.banner import Banner
+from trainer.bundle import read_bundle
+from trainer.face_input import LABELS
+from trainer.litert import LiteRTModel
+
+Part = TypeVar("Part", bound=QWidget)
+TIMEOUT_MS = 110_000
+PLAY = """
+events.write("loading", data="x")
+events.write("data", unreadable=3, train={"angry": 28821}, validation={"angry": 7066})
+events.write("start", epochs=48, first_epoch=1, batches=10)
+for number in (1, 2): epoch(number, 0.5 + number / 100)
+for number in range(1, 6): batch(3, number)
+print("so far so good")
+"""
+END = 'events.write("end", outcome="{}", accuracy=0.648, model=str(run / "model"))'
+
+
+def button(tab: QWidget, text: str) -> QPushButton:
+    [found] = [each for each in tab.findChildren(QPushButton) if each.text().replace("&", "") == text]
+    return found
+
+
+def part(tab: QWidget, kind: type[Part]) -> Part:
+    found = tab.findChild(kind)
+    assert isinstance(found, kind)
+    return found
+
+
+def words(tab: QWidget) -> list[str]:
+    return [label.text() for label in tab.findChildren(QLabel) if label.isVisibleTo(tab)]
+
+
+@dataclass
+class Finished:
+    """A tab whose real run has ended, and what it showed meanwhile."""
+
+    tab: TrainTab
+    shown: list[str] = field(default_factory=list)
+    models: list[Path] = field(default_factory=list)
+
+
+@pytest.fixture(scope="session")
+def finished(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
+    """Two epochs of the real trainer, started by the button."""
+    done = Finished(TrainTab(tmp_path_factory.mktemp("runs")))
+    tab = done.tab
+    tab.show()
+    tab.model_finished.connect(done.models.append)
+    tab.set_data(str(make_folder(tmp_path_factory.mktemp("data") / "faces", 20, 4)))
+    part(tab, QSpinBox).setValue(2)
+    button(tab, "Start").click()
+    assert tab.is_training
+    loop = QEventLoop()
+    tab.model_finished.connect(loop.quit)
+    QTimer.singleShot(TIMEOUT_MS, tab, loop.quit)
+    look = QTimer(tab, interval=50)
+    look.timeout.connect(lambda: done.shown.extend(text for text in words(tab) if text not in done.shown))
+    look.start()
+    loop.exec()
+    look.stop()
+    yield done
+    tab.request_stop()
+    tab.shut_down()
+    tab.close()
+
+
+@pytest.fixture
+def faces(tmp_path: Path) -> Path:
+    folder = tmp_path / "faces"
+    (folder / "train").mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, tmp_path: Path) -> Iterator[TrainTab]:
+    widget = TrainTab(tmp_path / "runs")
+    qtbot.addWidget(widget)
+    widget.resize(900, 560)
+    widget.show()
+    yield widget
+    widget.shut_down()
+
+
+Play = Callable[[str], None]
+
+
+@pytest.fixture
+def play(tab: TrainTab, faces: Path, monkeypatch: pytest.MonkeyPatch) -> Play:
+    """Start a run in the tab that does what the lines of a script say."""
+
+    def start(lines: str) -> None:
+        monkeypatch.setattr(
+            "emotion_gui.training.train_tab.train_command", lambda data, run, epochs: script(run, lines)
+        )
+        tab.set_data(str(faces))
+        button(tab, "Start").click()
+
+    return start
+
+
+def wait_for(text: str, tab: TrainTab, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: text in words(tab), timeout=TIMEOUT_MS)
+
+
+# The real trainer
+
+
+def test_a_real_run_is_told_from_its_start_to_its_end(finished: Finished) -> None:
+    shown = "\n".join(finished.shown)
+    for text in ("Starting the trainer", "Read 140 training and 28 validation pictures", "Epoch 1 of 2"):
+        assert text in shown
+    assert "Making the model from the best epoch" in finished.shown
+    assert any(
+        text.startswith("Finished: ") and text.endswith("pictures right") for text in words(finished.tab)
+    )
+    assert not finished.tab.is_training
+
+
+def test_the_curves_show_a_real_run(finished: Finished) -> None:
+    curves = part(finished.tab, TrainingCurves)
+    assert curves.best is not None
+    assert curves.best.epoch in (1, 2)
+    assert "Epoch 2: loss" in curves.accessibleDescription()
+
+
+def test_the_model_of_a_real_run_can_be_used(finished: Finished, qtbot: QtBot) -> None:
+    [folder] = finished.models
+    probabilities = LiteRTModel(read_bundle(folder).tflite)(np.zeros((2, 48, 48), np.uint8))
+    assert probabilities.sum(axis=1) == pytest.approx([1, 1], abs=1e-3)
+    with qtbot.waitSignal(finished.tab.model_chosen) as chosen:
+        button(finished.tab, "Use this model").click()
+    assert chosen.args == [folder]
+
+
+def make_slow_zip(path: Path) -> Path:
+    """Pictures so large that the trainer reads them for seconds; it looks for a stop every 256."""
+    _, png = cv2.imencode(".png", np.tile(np.arange(2400, dtype=np.uint8), (2400, 1)))
+    with zipfile.ZipFile(path, "w") as archive:
+        for label in LABELS:
+            for number in range(40):
+                archive.writestr(f"train/{label}/{number}.png", png.tobytes())
+            archive.writestr(f"validation/{label}/1.png", png.tobytes())
+    return path
+
+
+def test_a_real_run_stops_on_request_while_it_reads(tab: TrainTab, qtbot: QtBot, tmp_path: Path) -> None:
+    tab.set_data(str(make_slow_zip(tmp_path / "large.zip")))
+    button(tab, "Start").click()
+    wait_for("Reading pictures", tab, qtbot)
+    button(tab, "Stop").click()
+    assert "Stopping after this batch" in words(tab)
+    assert not button(tab, "Stop").isEnabled()
+    qtbot.waitUntil(lambda: not tab.is_training, timeout=TIMEOUT_MS)
+    assert "Stopped before the first batch." in words(tab)
+    assert button(tab, "Start").isEnabled()
+
+
+def test_an_error_of_the_real_trainer_is_shown_with_its_log(tab: TrainTab, faces: Path, qtbot: QtBot) -> None:
+    tab.set_data(str(faces))
+    button(tab, "Start").click()
+    banner, log = part(tab, Banner), part(tab, LogPane)
+    qtbot.waitUntil(banner.isVisible, timeout=TIMEOUT_MS)
+    assert f"{faces} has no train pictures" in banner.text
+    assert EMPTY_TEXT in words(tab)
+    assert not log.isVisible()
+    [show] = [each for each in banner.findChildren(QPushButton) if each.text() == "Show log"]
+    show.click()
+    assert "has no train pictures" in log.toPlainText()
+    assert not banner.isVisible()
+
+
+# Before a run
+
+
+def test_an_empty_tab_says_what_to_do(tab: TrainTab) -> None:
+    assert EMPTY_TEXT in words(tab)
+    assert not button(tab, "Start").isEnabled()
+    assert not button(tab, "Stop").isEnabled()
+    assert not button(tab, "Use this model").isVisible()
+
+
+def test_a_wrong_path_is_told_at_once(tab: TrainTab, tmp_path: Path, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(tab.data_chosen):
+        tab.set_data(str(tmp_path / "nowhere"))
+    assert "There is no such folder or file. Check the path." in words(tab)
+    assert not button(tab, "Start").isEnabled()
+
+
+def test_a_right_path_is_told_to_the_window(tab: TrainTab, faces: Path, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(tab.data_chosen) as chosen:
+        tab.set_data(str(faces))
+    assert chosen.args == [str(faces)]
+    assert button(tab, "Start").isEnabled()
+
+
+def test_a_name_that_no_folder_can_have_is_told_at_once(tab: TrainTab, faces: Path) -> None:
+    tab.set_data(str(faces))
+    tab.findChildren(QLineEdit)[-1].setText("a/b")
+    assert any("cannot hold any of" in text for text in words(tab))
+    assert not button(tab, "Start").isEnabled()
+
+
+def test_pictures_can_be_dropped(tab: TrainTab, faces: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(faces))])
+    keys = (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(QPoint(9, 9), Qt.DropAction.CopyAction, data, *keys)
+    QApplication.sendEvent(tab, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(tab, QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, *keys))
+    assert button(tab, "Start").isEnabled()
+
+
+# Scripted runs
+
+
+def test_a_run_is_shown_while_it_goes_on(tab: TrainTab, play: Play, qtbot: QtBot) -> None:
+    play(f"{PLAY}\nwait_for_stop()\n{END.format('stopped')}")
+    wait_for("Epoch 3 of 48, 60 s an epoch, about 46 min left", tab, qtbot)
+    curves = part(tab, TrainingCurves)
+    assert curves.best is not None
+    assert curves.best.epoch == 2
+    assert not button(tab, "Start").isEnabled()
+    assert not part(tab, QSpinBox).isEnabled()
+    button(tab, "Show log").click()
+    assert part(tab, LogPane).toPlainText() == "so far so good\n"
+    tab.request_stop()
+    wait_for("Stopped: 64.8 % of the validation pictures right", tab, qtbot)
+    assert button(tab, "Use this model").isVisible()
+
+
+def test_pictures_that_could_not_be_read_are_counted(tab: TrainTab, play: Play, qtbot: QtBot) -> None:
+    play(PLAY.partition("for number")[0] + "wait_for_stop()")
+    wait_for("Read 28,821 training and 7,066 validation pictures, 3 could not be read", tab, qtbot)
+    tab.request_stop()
+    qtbot.waitUntil(lambda: not tab.is_training)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_crash_is_told_and_the_next_run_starts_afresh(
+    tab: TrainTab, play: Play, qtbot: QtBot, tmp_path: Path
+) -> None:
+    play(f"{PLAY}\nos.kill(os.getpid(), {signal.SIGKILL:d})")
+    banner = part(tab, Banner)
+    qtbot.waitUntil(banner.isVisible, timeout=TIMEOUT_MS)
+    assert "killed" in banner.text
+    assert not button(tab, "Use this model").isVisible()
+    play(f"{PLAY}\n{END.format('finished')}")
+    assert not banner.isVisible()
+    assert "The curves begin with the first batch." in words(tab)
+    wait_for("Finished: 64.8 % of the validation pictures right", tab, qtbot)
+    assert len(list((tmp_path / "runs").iterdir())) == 2
+
+
+def test_a_run_outlives_the_tab(tab: TrainTab, play: Play, qtbot: QtBot, tmp_path: Path) -> None:
+    play(f"{PLAY}\nwait_for_stop(); (run / 'gone on').touch()")
+    wait_for("Epoch 3 of 48, 60 s an epoch, about 46 min left", tab, qtbot)
+    tab.shut_down()
+    assert not tab.is_training
+    [run] = (tmp_path / "runs").iterdir()
+    (run / "stop").touch()
+    qtbot.waitUntil((run / "gone on").exists, timeout=TIMEOUT_MS)
+
+
+def test_a_trainer_that_cannot_be_started_is_told(
+    tab: TrainTab, faces: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("emotion_gui.training.train_tab.train_command", lambda *_: [os.devnull])
+    tab.set_data(str(faces))
+    button(tab, "Start").click()
+    assert "The training cannot be started" in part(tab, Banner).text
+    assert not tab.is_training
+    assert button(tab, "Start").isEnabled()

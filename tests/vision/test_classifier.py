@@ -1,0 +1,66 @@
+"""EmotionClassifier with the shipped model on the real portrait."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from emotion_gui.resources import resource_path
+from emotion_gui.vision.classifier import EmotionClassifier
+from emotion_gui.vision.frame import Box
+from trainer.face_input import LABELS
+
+MODEL = resource_path("models", "default", "model.tflite")
+FACE = Box(155, 105, 222, 222)
+
+
+@pytest.fixture(scope="module")
+def classifier() -> EmotionClassifier:
+    return EmotionClassifier(MODEL)
+
+
+@pytest.fixture
+def gray(portrait: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.asarray(cv2.cvtColor(portrait, cv2.COLOR_BGR2GRAY), np.uint8)
+
+
+def test_gives_a_row_of_probabilities_for_each_face(
+    classifier: EmotionClassifier, gray: NDArray[np.uint8]
+) -> None:
+    answers = classifier.classify(gray, [FACE, Box(0, 0, 100, 100), FACE])
+    assert answers.shape == (3, len(LABELS))
+    assert answers.dtype == np.float32
+    assert answers.sum(axis=1) == pytest.approx([1, 1, 1], abs=1e-4)
+    assert answers[0] == pytest.approx(answers[2], abs=1e-5)
+    assert not np.allclose(answers[0], answers[1], atol=1e-4)
+
+
+def test_a_batch_answers_as_single_faces_do(classifier: EmotionClassifier, gray: NDArray[np.uint8]) -> None:
+    boxes = [FACE, Box(140, 90, 250, 250), Box(200, 150, 140, 140)]
+    singly = np.concatenate([classifier.classify(gray, [box]) for box in boxes])
+    assert classifier.classify(gray, boxes) == pytest.approx(singly, abs=0.02)
+
+
+def test_no_faces_give_no_rows(classifier: EmotionClassifier, gray: NDArray[np.uint8]) -> None:
+    assert classifier.classify(gray, []).shape == (0, len(LABELS))
+
+
+def test_boxes_are_clipped_to_the_frame(classifier: EmotionClassifier, gray: NDArray[np.uint8]) -> None:
+    over, inside = Box(-60, -40, 300, 300), Box(0, 0, 240, 260)
+    assert classifier.classify(gray, [over]) == pytest.approx(classifier.classify(gray, [inside]), abs=1e-5)
+
+
+@pytest.mark.parametrize("box", [Box(9000, 9000, 50, 50), Box(-80, 10, 40, 40), Box(10, 10, 0, 0)])
+def test_boxes_outside_the_frame_do_no_harm(
+    classifier: EmotionClassifier, gray: NDArray[np.uint8], box: Box
+) -> None:
+    assert np.isfinite(classifier.classify(gray, [box, FACE])).all()
+
+
+def test_refuses_what_is_no_model(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.tflite"
+    wrong.write_bytes(b"not a model")
+    with pytest.raises(ValueError, match=r"wrong\.tflite is not a LiteRT model"):
+        EmotionClassifier(wrong)

@@ -1,0 +1,233 @@
+"""EmotionPipeline: with counting parts for its rules, and with the real ones on real pixels."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from emotion_gui.resources import resource_path
+from emotion_gui.vision.classifier import EmotionClassifier
+from emotion_gui.vision.detector import HaarDetector
+from emotion_gui.vision.frame import Box, Face, Frame, FrameResult
+from emotion_gui.vision.pipeline import EmotionPipeline
+from trainer.face_input import LABELS
+
+CASCADE = resource_path("cascades", "haarcascade_frontalface_default.xml")
+MODEL = resource_path("models", "default", "model.tflite")
+STEP = 1 / 30
+Picture = NDArray[np.uint8]
+
+
+class FakeDetector:
+    """Knows where the faces are, and counts how it is asked."""
+
+    def __init__(self, *faces: Box) -> None:
+        self.faces = list(faces)
+        self.searches = 0
+
+    def detect(self, gray: Picture) -> list[Box]:
+        self.searches += 1
+        return list(self.faces)
+
+    def detect_near(self, gray: Picture, box: Box) -> Box | None:
+        return max((face for face in self.faces if face.iou(box) > 0.3), key=box.iou, default=None)
+
+
+class FakeClassifier:
+    """Always sure of one label; keeps what it was asked."""
+
+    def __init__(self, label: int = 3) -> None:
+        self.label = label
+        self.asked: list[int] = []
+
+    def classify(self, gray: Picture, boxes: Sequence[Box]) -> NDArray[np.float32]:
+        self.asked.append(len(boxes))
+        return np.eye(len(LABELS), dtype=np.float32)[[self.label] * len(boxes)]
+
+
+def frame_of(image: Picture, index: int = 0, time: float | None = None) -> Frame:
+    return Frame(image, index, 0.0, index * STEP if time is None else time)
+
+
+def run(pipeline: EmotionPipeline, image: Picture, frames: int, since: int = 0) -> list[FrameResult]:
+    return [pipeline.process(frame_of(image, since + i)) for i in range(frames)]
+
+
+def faces_of(results: Sequence[FrameResult]) -> tuple[Face, ...]:
+    return results[-1].faces
+
+
+GREY = np.full((480, 640, 3), 120, np.uint8)
+LEFT, RIGHT = Box(50, 100, 100, 100), Box(400, 100, 150, 150)
+
+
+def test_all_faces_go_to_the_model_in_one_call_largest_first() -> None:
+    classifier = FakeClassifier()
+    results = run(EmotionPipeline(FakeDetector(LEFT, RIGHT), classifier), GREY, 3)
+    assert [face.box for face in faces_of(results)] == [RIGHT, LEFT]
+    assert [face.id for face in faces_of(results)] == [1, 2]
+    assert classifier.asked[-1] == 2
+
+
+def test_the_whole_frame_is_searched_only_now_and_then() -> None:
+    detector = FakeDetector(LEFT)
+    run(EmotionPipeline(detector, FakeClassifier(), search_every=10), GREY, 61)
+    assert 6 <= detector.searches <= 9
+
+
+def test_an_empty_scene_is_not_searched_in_each_frame_either() -> None:
+    detector = FakeDetector()
+    run(EmotionPipeline(detector, FakeClassifier()), GREY, 60)
+    assert 15 <= detector.searches <= 30
+
+
+def test_a_second_face_is_shown_within_half_a_second() -> None:
+    detector = FakeDetector(LEFT)
+    pipeline = EmotionPipeline(detector, FakeClassifier())
+    run(pipeline, GREY, 12)
+    detector.faces.append(RIGHT)
+    assert len(faces_of(run(pipeline, GREY, 15, since=12))) == 2
+
+
+def test_a_face_that_jumps_is_found_again_at_once_and_keeps_its_id() -> None:
+    detector = FakeDetector(LEFT)
+    pipeline = EmotionPipeline(detector, FakeClassifier())
+    run(pipeline, GREY, 15)
+    detector.faces = [replace(LEFT, x=LEFT.x + 90)]
+    [face] = faces_of(run(pipeline, GREY, 3, since=15))
+    assert (face.id, face.box.x) == (1, 140)
+
+
+def test_a_face_that_leaves_goes_within_half_a_second() -> None:
+    detector = FakeDetector(LEFT)
+    pipeline = EmotionPipeline(detector, FakeClassifier())
+    run(pipeline, GREY, 15)
+    detector.faces = []
+    assert faces_of(run(pipeline, GREY, 15, since=15)) == ()
+
+
+def test_slow_sources_are_searched_by_time() -> None:
+    detector = FakeDetector(LEFT)
+    pipeline = EmotionPipeline(detector, FakeClassifier())
+    for i in range(6):
+        pipeline.process(frame_of(GREY, i, time=i / 2))
+    assert detector.searches == 6
+
+
+def test_mirrors_first() -> None:
+    image = GREY.copy()
+    image[:, :10] = 255
+    result = EmotionPipeline(FakeDetector(), FakeClassifier()).process(frame_of(image), mirror=True)
+    assert result.frame.image[:, -10:].min() == 255
+    assert image[:, -10:].max() == 120  # the source's frame is left alone
+
+
+def test_toggling_the_mirror_forgets_the_old_places() -> None:
+    pipeline = EmotionPipeline(FakeDetector(LEFT), FakeClassifier())
+    run(pipeline, GREY, 5)
+    detector = FakeDetector(Box(640 - LEFT.right, LEFT.y, LEFT.width, LEFT.height))
+    pipeline.detector = detector
+    for i in (5, 6):
+        result = pipeline.process(frame_of(GREY, i), mirror=True)
+    assert [face.box for face in result.faces] == detector.faces
+
+
+def test_still_pictures_show_what_is_found_at_once_and_keep_nothing() -> None:
+    detector, classifier = FakeDetector(LEFT, RIGHT), FakeClassifier()
+    pipeline = EmotionPipeline(detector, classifier)
+    first = pipeline.process(frame_of(GREY), still=True)
+    classifier.label, detector.faces = 5, [RIGHT]
+    second = pipeline.process(frame_of(GREY, 1), still=True)
+    assert [(face.id, face.label) for face in first.faces] == [(1, "happy"), (2, "happy")]
+    assert [(face.id, face.label) for face in second.faces] == [(1, "sad")]
+    assert second.faces[0].probabilities == second.faces[0].raw
+
+
+def test_another_model_speaks_for_itself_at_once() -> None:
+    pipeline = EmotionPipeline(FakeDetector(LEFT), FakeClassifier(0), smoothing=5.0)
+    run(pipeline, GREY, 5)
+    pipeline.classifier = FakeClassifier(6)
+    [face] = faces_of(run(pipeline, GREY, 1, since=5))
+    assert (face.id, face.label) == (1, "surprise")
+
+
+def test_smoothing_can_be_set_while_running() -> None:
+    classifier = FakeClassifier(0)
+    pipeline = EmotionPipeline(FakeDetector(LEFT), classifier, smoothing=5.0)
+    run(pipeline, GREY, 5)
+    classifier.label = 6
+    assert faces_of(run(pipeline, GREY, 1, since=5))[0].label == "angry"
+    pipeline.smoothing = 0.0
+    assert faces_of(run(pipeline, GREY, 1, since=6))[0].label == "surprise"
+
+
+def test_reset_starts_again_with_face_one() -> None:
+    detector = FakeDetector(LEFT)
+    pipeline = EmotionPipeline(detector, FakeClassifier())
+    run(pipeline, GREY, 5)
+    pipeline.reset()
+    detector.faces = [RIGHT]
+    assert [face.id for face in faces_of(run(pipeline, GREY, 2))] == [1]
+
+
+# The real detector and the shipped model
+
+
+@pytest.fixture(scope="module")
+def detector() -> HaarDetector:
+    return HaarDetector(CASCADE)
+
+
+@pytest.fixture
+def pipeline(detector: HaarDetector) -> EmotionPipeline:
+    return EmotionPipeline(detector, EmotionClassifier(MODEL))
+
+
+def scene(portrait: Picture, face: int, across: float, down: float) -> Picture:
+    """A 720p frame with the portrait on a busy ground, its face `face` pixels wide."""
+    frame = np.asarray(cv2.resize(portrait[330:], (1280, 720)), np.uint8)
+    factor = face / 222
+    how = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
+    pasted = cv2.resize(portrait, None, fx=factor, fy=factor, interpolation=how)[:720]
+    height, width = pasted.shape[:2]
+    x, y = round(across * (1280 - width)), round(down * (720 - height))
+    frame[y : y + height, x : x + width] = pasted
+    return frame
+
+
+@pytest.mark.parametrize("face", [60, 80, 120, 200, 400])
+@pytest.mark.parametrize(("across", "down"), [(0.02, 0.05), (0.5, 0.5), (0.97, 0.9)])
+def test_shows_what_a_slow_search_of_the_full_frame_finds(
+    pipeline: EmotionPipeline, portrait: Picture, face: int, across: float, down: float
+) -> None:
+    image = scene(portrait, face, across, down)
+    slow = cv2.CascadeClassifier(str(CASCADE))
+    found = slow.detectMultiScale(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), 1.1, 5, minSize=(60, 60))
+    faces = faces_of(run(pipeline, image, 15))
+    boxes = [Box(*(int(value) for value in box)) for box in found]
+    assert boxes
+    assert all(any(face.box.iou(box) > 0.5 for face in faces) for box in boxes)
+
+
+def test_follows_a_moving_face_without_losing_it(pipeline: EmotionPipeline, portrait: Picture) -> None:
+    results = [
+        pipeline.process(frame_of(scene(portrait, round(110 + i), 0.02 * i, 0.5 + 0.4 * np.sin(i / 5)), i))
+        for i in range(45)
+    ]
+    assert [[face.id for face in result.faces] for result in results[1:]] == [[1]] * 44
+
+
+def test_a_still_picture_shows_its_face_at_once(pipeline: EmotionPipeline, portrait: Picture) -> None:
+    result = pipeline.process(frame_of(portrait), still=True)
+    assert [face.box.iou(Box(155, 105, 222, 222)) > 0.7 for face in result.faces] == [True]
+
+
+def test_frames_of_any_size_in_a_row(pipeline: EmotionPipeline, portrait: Picture) -> None:
+    small = np.asarray(cv2.resize(portrait, (256, 300)), np.uint8)
+    for image in (portrait, GREY[:1, :1], small, GREY[:2, :300], portrait):
+        for still in (False, True):
+            results = [pipeline.process(frame_of(image, i), still=still) for i in range(3)]
+    assert len(faces_of(results)) == 1

@@ -1,0 +1,142 @@
+"""FaceTracker: who is who, when a face comes and goes, steady boxes, smoothed probabilities."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from emotion_gui.vision.frame import Box, Face
+from emotion_gui.vision.tracker import PATIENCE, FaceTracker
+from trainer.face_input import LABELS
+
+STEP = 1 / 30
+HERE, THERE = Box(100, 100, 120, 120), Box(500, 120, 100, 100)
+
+
+def answer(label: int) -> NDArray[np.float32]:
+    return np.eye(len(LABELS), dtype=np.float32)[label]
+
+
+def feed(tracker: FaceTracker, boxes: list[Box], time: float, label: int = 3) -> tuple[Face, ...]:
+    tracker.update(boxes, time)
+    for track in tracker.unanswered():
+        tracker.learn(track, answer(label))
+    return tracker.faces()
+
+
+def shown(tracker: FaceTracker, boxes: list[Box], since: float = 0.0) -> tuple[Face, ...]:
+    """The faces after the two searches that it takes."""
+    feed(tracker, boxes, since)
+    return feed(tracker, boxes, since + STEP)
+
+
+def test_shows_a_face_that_a_second_search_confirms() -> None:
+    tracker = FaceTracker()
+    assert feed(tracker, [HERE], 0.0) == ()
+    [face] = feed(tracker, [HERE], STEP)
+    assert (face.id, face.box, face.label) == (1, HERE, "happy")
+
+
+def test_never_shows_what_was_found_once() -> None:
+    tracker = FaceTracker()
+    feed(tracker, [HERE], 0.0)
+    assert all(feed(tracker, [], i * STEP) == () for i in range(1, 30))
+    assert tracker.tracks == []
+
+
+def test_numbers_faces_by_size_and_lists_the_largest_first() -> None:
+    faces = shown(FaceTracker(), [THERE, HERE])
+    assert [(face.id, face.box) for face in faces] == [(1, HERE), (2, THERE)]
+
+
+def test_ids_stay_with_people_who_pass_each_other() -> None:
+    tracker = FaceTracker()
+    for i in range(60):
+        left, right = Box(100 + 8 * i, 100, 100, 100), Box(580 - 8 * i, 220, 90, 90)
+        faces = feed(tracker, [right, left] if i % 2 else [left, right], i * STEP)
+    assert {face.id: face.box.y for face in faces} == {1: 100, 2: 220}
+
+
+def test_a_short_miss_is_bridged_and_keeps_the_probabilities() -> None:
+    tracker = FaceTracker()
+    shown(tracker, [HERE])
+    [held] = feed(tracker, [], STEP + 0.9 * PATIENCE)
+    assert (held.id, held.label) == (1, "happy")
+    [back] = feed(tracker, [HERE], 2 * STEP + 0.9 * PATIENCE)
+    assert back.id == 1
+
+
+def test_a_face_that_is_gone_goes_and_comes_back_as_another() -> None:
+    tracker = FaceTracker()
+    shown(tracker, [HERE])
+    assert feed(tracker, [], STEP + PATIENCE + 0.01) == ()
+    [face] = shown(tracker, [HERE], since=1.0)
+    assert face.id == 2
+
+
+def test_a_recording_that_starts_over_leaves_no_ghosts() -> None:
+    tracker = FaceTracker()
+    shown(tracker, [HERE, THERE], since=20.0)
+    [face] = feed(tracker, [THERE], 0.0, label=5)
+    assert face.box == THERE
+    assert face.label == "sad"  # the old answers are too old to count
+
+
+def test_one_face_found_twice_is_one_face() -> None:
+    assert len(shown(FaceTracker(), [HERE, Box(106, 97, 130, 130), Box(110, 110, 100, 100)])) == 1
+
+
+def test_two_tracks_that_meet_on_one_face_become_the_older_one() -> None:
+    tracker = FaceTracker()
+    shown(tracker, [HERE, THERE])
+    for i in range(40):
+        faces = feed(tracker, [HERE, Box(max(100, 500 - 20 * i), 110, 110, 110)], (i + 2) * STEP)
+    assert [face.id for face in faces] == [1]
+
+
+def test_a_still_face_has_a_still_box() -> None:
+    tracker, random = FaceTracker(), np.random.default_rng(1)
+    boxes = []
+    for i in range(120):
+        x, y, side = HERE.x, HERE.y, HERE.width
+        noise = random.normal(0, 0.012 * side, 3)
+        found = Box(round(x + noise[0]), round(y + noise[1]), *[round(side + noise[2])] * 2)
+        boxes += [face.box for face in feed(tracker, [found], i * STEP)]
+    steady = np.array([(box.x, box.y, box.width) for box in boxes[30:]])
+    assert steady.std(axis=0).max() < 0.7  # of a pixel, where the input has 1.4
+
+
+def test_a_moving_face_is_followed_closely() -> None:
+    tracker = FaceTracker()
+    for i in range(30):
+        found = Box(100 + 10 * i, 100, 120, 120)
+        faces = feed(tracker, [found], i * STEP)
+    assert abs(faces[0].box.x - found.x) <= 6
+
+
+@pytest.mark.parametrize("rate", [5, 30, 120])
+def test_smoothing_depends_on_time_and_not_on_the_frame_rate(rate: int) -> None:
+    tracker = FaceTracker(smoothing=0.4)
+    for i in range(rate):
+        feed(tracker, [HERE], i / rate)
+    for i in range(1, 2 * rate // 5 + 1):
+        [face] = feed(tracker, [HERE], 1 - 1 / rate + i / rate, label=0)
+    assert face.probabilities[0] == pytest.approx(1 - np.exp(-1), abs=0.01)
+    assert sum(face.probabilities) == pytest.approx(1)
+    assert face.raw[0] == 1
+
+
+def test_smoothing_can_be_switched_off_while_running() -> None:
+    tracker = FaceTracker(smoothing=2.0)
+    shown(tracker, [HERE])
+    tracker.smoothing = 0.0
+    [face] = feed(tracker, [HERE], 2 * STEP, label=6)
+    assert face.probabilities == face.raw
+    assert face.label == "surprise"
+
+
+def test_a_new_source_starts_with_face_one() -> None:
+    tracker = FaceTracker()
+    shown(tracker, [HERE, THERE], since=100.0)
+    tracker.reset()
+    [face] = shown(tracker, [THERE])
+    assert face.id == 1
