@@ -67,7 +67,6 @@ class StopRequest:
 
     def __init__(self, file: Path) -> None:
         self._file, self._asked = file, False
-        file.unlink(missing_ok=True)
 
     def __call__(self) -> bool:
         self._asked = self._asked or self._file.exists()
@@ -98,6 +97,8 @@ def train(config: TrainConfig, out: Path, *, resume: bool = False) -> dict[str, 
     if not resume:
         folder.create()
         write_json(folder.config, config.to_json())
+    else:
+        folder.stop.unlink(missing_ok=True)  # the one that ended it
     stop = StopRequest(folder.stop)
     with EventWriter(folder.events) as events, stop.on_interrupt():
         try:
