@@ -2,6 +2,7 @@
 
 import argparse
 import faulthandler
+import signal
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -21,7 +22,10 @@ def run(argv: Sequence[str]) -> int:
     if problem:
         print(problem, file=sys.stderr)  # noqa: T201 - there is no window to say it in
         return 2
-    application, _window = open_window(arguments.source)
+    application, window = open_window(arguments.source)
+    # Ctrl+C in the terminal and the end of the desktop session release the camera too.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: window.close())
     return application.exec()
 
 

@@ -1,0 +1,71 @@
+"""The whole app as its own process, offscreen."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+WATCH = """
+import sys
+from emotion_gui.app import open_window
+application, window = open_window("demo")
+from PySide6.QtCore import QTimer
+def look():
+    if window.live.chosen.faces:
+        print("banner:", window.live.banner.text)
+        print("heavy:", sorted({"tensorflow", "keras", "matplotlib"} & set(sys.modules)))
+        window.close()
+timer = QTimer(interval=50)
+timer.timeout.connect(look)
+timer.start()
+sys.exit(application.exec())
+"""
+
+
+def environment(home: Path) -> dict[str, str]:
+    return {**os.environ, "QT_QPA_PLATFORM": "offscreen", "EMOTION_GUI_HOME": str(home)}
+
+
+def watch(home: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", WATCH],
+        env=environment(home),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_it_shows_a_labelled_face_without_tensorflow_and_ends_cleanly(home: Path) -> None:
+    done = watch(home)
+    assert done.returncode == 0, done.stderr
+    assert "heavy: []" in done.stdout
+    assert not [line for line in done.stderr.splitlines() if "QThread" in line or "Traceback" in line]
+
+
+@pytest.mark.parametrize("content", ["{", '{"smoothing": "much", "source": 7}', "[]", '{"version": 99}'])
+def test_damaged_settings_do_not_keep_it_from_starting(home: Path, content: str) -> None:
+    (home / "config").mkdir()
+    (home / "config" / "settings.json").write_text(content)
+    done = watch(home)
+    assert done.returncode == 0, done.stderr
+    assert "settings" in done.stdout.lower()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_ctrl_c_in_the_terminal_ends_it_cleanly(home: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "emotion_gui", "demo"], env=environment(home), stderr=subprocess.PIPE
+    )
+    assert process.stderr is not None
+    time.sleep(3)
+    process.send_signal(signal.SIGINT)
+    errors = process.communicate(timeout=15)[1].decode()
+    assert process.returncode == 0, errors
+    assert "Traceback" not in errors
+    assert (home / "config" / "settings.json").exists()
