@@ -1,14 +1,14 @@
-"""`emotion-gui analyze`: the live view's pipeline over a video or pictures, into a table, without a window."""
+"""`emotion-gui analyze`: the live view's pipeline over a video or pictures, into a table, no window."""
 
 import argparse
 import csv
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from tqdm import tqdm
 
@@ -19,7 +19,10 @@ from emotion_gui.vision.frame import Face, Frame
 from emotion_gui.vision.pipeline import EmotionPipeline
 from emotion_gui.vision.sources import FrameSource, ImageSource, SourceError, make_source
 from trainer.bundle import ARCHIVE_ENDING, BundleError, read_bundle, unpack
-from trainer.labels import LABELS
+from trainer.face_input import LABELS
+
+if TYPE_CHECKING:
+    from _csv import Writer
 
 COLUMNS = ("frame", "time", "file", "face", "x", "y", "width", "height", *LABELS, "label")
 
@@ -48,7 +51,7 @@ class AnalysisError(Exception):
 
 @dataclass(slots=True)
 class Tally:
-    """What was analysed so far. ended: None, or why it ended before the source did."""
+    """What was analysed. stopped: by Ctrl+C. broken: why the source was lost before its end."""
 
     frames: int = 0
     rows: int = 0
@@ -126,9 +129,10 @@ def _tflite(model: Path, stack: ExitStack) -> Path:
     return model
 
 
-def _analyze(source: FrameSource, pipeline: EmotionPipeline, writer: "csv.Writer") -> Tally:
+def _analyze(source: FrameSource, pipeline: EmotionPipeline, writer: "Writer") -> Tally:
     """Until the source ends, is lost, or Ctrl+C is pressed."""
     tally = Tally()
+    tqdm.monitor_interval = 0  # no thread of its own for a bar that moves with every frame
     hidden = sys.stderr is None or not sys.stderr.isatty()
     try:
         with tqdm(total=source.total, unit=" frames", disable=hidden, file=sys.stderr, leave=False) as bar:
@@ -161,27 +165,25 @@ def _row(source: FrameSource, frame: Frame, face: Face) -> tuple[object, ...]:
 @contextmanager
 def _written_aside(path: Path) -> Iterator[TextIO]:
     """A text file that gets its name only when it is complete."""
-    if path.is_dir():
-        raise AnalysisError(f"{path} is a folder. Name a file for the table.")
-    if not path.absolute().parent.is_dir():
-        raise AnalysisError(f"The folder {path.absolute().parent} for the table does not exist.")
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise AnalysisError(f"The folder {folder} for the table does not exist.")
     aside = path.with_name(f".{path.name}.partial")
     try:
+        if path.is_dir():
+            raise AnalysisError(f"{path} is a folder. Name a file for the table.")
         with aside.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             yield file
         aside.replace(path)
     except OSError as error:
         raise AnalysisError(f"{path} cannot be written: {error.strerror or error}.") from error
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
 
 
 def _conclude(source: FrameSource, tally: Tally, table: Path) -> int:
-    found = f"{tally.rows} faces" if isinstance(source, ImageSource) else f"{len(tally.ids)} faces"
-    total = f" of {source.total}" if tally.stopped and source.total else ""
-    summary = f"{tally.frames}{total} frames of {source.name}, {found}: {tally.rows} rows in {table}"
-    if isinstance(source, ImageSource) and source.skipped:
-        summary += f". Not readable as pictures: {', '.join(source.skipped)}"
+    summary = _summary(source, tally, table)
     if tally.broken:
         _say(f"emotion-gui analyze: {tally.broken} What was analysed is kept: {summary}", sys.stderr)
         return FAILED
@@ -190,6 +192,22 @@ def _conclude(source: FrameSource, tally: Tally, table: Path) -> int:
         return INTERRUPTED
     _say(f"Analysed {summary}", sys.stdout)
     return DONE
+
+
+def _summary(source: FrameSource, tally: Tally, table: Path) -> str:
+    pictures = isinstance(source, ImageSource)
+    parts = [
+        f"{_count(tally.frames, 'picture' if pictures else 'frame')} of {source.name}",
+        _count(tally.rows if pictures else len(tally.ids), "face"),
+        f"{_count(tally.rows, 'row')} in {table}",
+    ]
+    if isinstance(source, ImageSource) and source.skipped:
+        parts.append(f"not readable: {', '.join(source.skipped)}")
+    return "; ".join(parts)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _say(text: str, stream: TextIO | None) -> None:

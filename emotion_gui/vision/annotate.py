@@ -1,0 +1,172 @@
+"""What people see on the video: a rectangle and a label per face, or 'No Faces'."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emotion_gui.palette import EMOTION_COLORS, rgb
+from emotion_gui.vision.frame import UNSURE_BELOW, Box, Face
+from trainer.face_input import LABELS
+
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
+
+Picture = NDArray[np.uint8]
+
+DARK = "#1A1A1A"
+WHITE = "#FFFFFF"
+TEXT_SHARE = 0.11  # text size as a share of the face's width
+SMALLEST_TEXT = 9  # pixels; where larger text does not fit into the picture
+LARGEST_TEXT_SHARE = 0.05  # of the picture's height
+
+
+def draw(
+    image: Picture,
+    faces: Sequence[Face],
+    *,
+    scale: float = 1.0,
+    selected: int | None = None,
+    unsure_below: float = UNSURE_BELOW,
+) -> None:
+    """Draws the faces into a picture, (height, width, 3) uint8 BGR, in place.
+
+    scale: the picture's size divided by that of the frame which the boxes belong to.
+    selected: the id of the face that is emphasised.
+    unsure_below: with less confidence than this (0 to 1) the label says so and names the two best.
+    """
+    if not faces:
+        _draw_no_faces(image)
+        return
+    height, width = image.shape[:2]
+    boxes = [face.box.scaled(scale).clipped(width, height) for face in faces]
+    for face, box in zip(faces, boxes, strict=True):
+        _draw_rectangle(image, box, EMOTION_COLORS[face.label], emphasised=face.id == selected)
+    # After the rectangles, so that none runs through a label; the largest face chooses its place first.
+    labels: list[Box] = []
+    for i, face in enumerate(faces):
+        plate = _face_plate(face, boxes[i], width, height, unsure_below)
+        if plate is not None:
+            place = _place(plate, boxes[i], image, [*labels, *boxes[:i], *boxes[i + 1 :]])
+            _paste(image, plate, place)
+            labels.append(place)
+
+
+def label_text(face: Face, unsure_below: float) -> str:
+    """'happy 91 %', or 'unsure: sad 34 %, fear 30 %' for a confidence below `unsure_below`."""
+    first, second = (f"{LABELS[i]} {100 * face.probabilities[i]:.0f} %" for i in face.ranking[:2])
+    return first if face.confidence >= unsure_below else f"unsure: {first}, {second}"
+
+
+def _draw_no_faces(image: Picture) -> None:
+    height, width = image.shape[:2]
+    size = max(_readable(height), LARGEST_TEXT_SHARE * height)
+    plate = _fitting(("No Faces",), DARK, round(size), width, height)
+    if plate is not None:
+        margin = min(plate.shape[0] // 2, height - plate.shape[0])
+        _paste(image, plate, Box((width - plate.shape[1]) // 2, margin, plate.shape[1], plate.shape[0]))
+
+
+def _readable(height: int) -> float:
+    """Size of small text in a picture of that height, in pixels."""
+    return 10 + 0.008 * height
+
+
+def _draw_rectangle(image: Picture, box: Box, color: str, *, emphasised: bool) -> None:
+    """A frame inside the box, with a thin dark line within that keeps it visible on any picture."""
+    red, green, blue = rgb(color)
+    line = max(2, round(box.width / 80)) * (2 if emphasised else 1)
+    rim = max(1, line // 3)
+    _draw_border(image, box, line + rim, (26, 26, 26))
+    _draw_border(image, box, line, (blue, green, red))
+
+
+def _draw_border(image: Picture, box: Box, line: int, bgr: tuple[int, int, int]) -> None:
+    inside = image[box.y : box.bottom, box.x : box.right]
+    for side in (inside[:line], inside[-line:], inside[:, :line], inside[:, -line:]):
+        side[:] = bgr
+
+
+def _face_plate(face: Face, box: Box, width: int, height: int, unsure_below: float) -> Picture | None:
+    readable = _readable(height)
+    size = max(readable, min(TEXT_SHARE * box.width, LARGEST_TEXT_SHARE * height))
+    unsure = face.confidence < unsure_below
+    texts = label_text(face, unsure_below), "unsure" if unsure else face.label
+    return _fitting(texts, DARK if unsure else EMOTION_COLORS[face.label], round(size), width, height)
+
+
+def _fitting(texts: Sequence[str], color: str, size: int, width: int, height: int) -> Picture | None:
+    """The first text, as large as fits into a picture of that size; None where not even the last does."""
+    for text in texts:
+        for smaller in range(size, SMALLEST_TEXT - 1, -1):
+            plate = _plate(text, color, smaller)
+            if plate.shape[1] <= width and plate.shape[0] <= height:
+                return plate
+    return None
+
+
+@lru_cache(maxsize=512)
+def _plate(text: str, color: str, size: int) -> Picture:
+    """Text on a solid plate, (height, width, 3) uint8 BGR, read-only."""
+    from PIL import Image, ImageDraw
+
+    font = _font(size)
+    ascent, descent = font.getmetrics()
+    pad_x, pad_y = max(2, round(0.35 * size)), max(1, round(0.15 * size))
+    # Word by word: the font's own spaces nearly vanish in small sizes.
+    words = text.split()
+    lengths = [round(font.getlength(word)) for word in words]
+    space = round(0.28 * size)
+    width = sum(lengths) + space * (len(words) - 1) + 2 * pad_x
+    plate = Image.new("RGB", (width, ascent + descent + 2 * pad_y), color)
+    pen, x = ImageDraw.Draw(plate), pad_x
+    for word, length in zip(words, lengths, strict=True):
+        pen.text((x, pad_y), word, font=font, fill=_text_color(color))
+        x += length + space
+    pixels = np.asarray(plate)[:, :, ::-1].copy()
+    pixels.flags.writeable = False
+    return pixels
+
+
+@lru_cache(maxsize=64)
+def _font(size: int) -> "FreeTypeFont":
+    from PIL import ImageFont
+
+    return cast("FreeTypeFont", ImageFont.load_default(size))
+
+
+def _text_color(background: str) -> str:
+    """White or nearly black: what contrasts more (WCAG 2 contrast ratio)."""
+    light = _luminance(background)
+    against_white = (_luminance(WHITE) + 0.05) / (light + 0.05)
+    against_dark = (light + 0.05) / (_luminance(DARK) + 0.05)
+    return WHITE if against_white >= against_dark else DARK
+
+
+def _luminance(color: str) -> float:
+    """Relative luminance, 0 to 1 (WCAG 2)."""
+    linear = ((np.array(rgb(color)) / 255 + 0.055) / 1.055) ** 2.4
+    return float(linear @ (0.2126, 0.7152, 0.0722))
+
+
+def _place(plate: Picture, box: Box, image: Picture, others: Sequence[Box]) -> Box:
+    """Where the plate goes: inside the picture and, if that can be, clear of other labels and faces."""
+    places = list(_places(plate, box, image))
+    return min(places, key=lambda place: sum(place.iou(other) > 0 for other in others))
+
+
+def _places(plate: Picture, box: Box, image: Picture) -> Iterator[Box]:
+    """Above the face, below it, inside it at the top and at the bottom, where each fits."""
+    height, width = plate.shape[:2]
+    bottom, right = image.shape[:2]
+    x = max(0, min(box.x, right - width))
+    for y in (box.y - height, box.bottom, box.y, box.bottom - height):
+        if 0 <= y <= bottom - height:
+            yield Box(x, y, width, height)
+    yield Box(x, max(0, min(box.y, bottom - height)), width, height)
+
+
+def _paste(image: Picture, plate: Picture, place: Box) -> None:
+    image[place.y : place.bottom, place.x : place.right] = plate

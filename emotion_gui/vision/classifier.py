@@ -1,0 +1,33 @@
+"""What the faces of a frame express."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emotion_gui.vision.frame import Box
+from trainer.face_input import INPUT_SIZE, to_face_input
+from trainer.litert import LiteRTModel
+
+
+class EmotionClassifier:
+    """An emotion model on faces cut out of gray frames. Not thread-safe: one instance per thread."""
+
+    def __init__(self, model: Path, threads: int = 1) -> None:
+        """model: a bundle's `model.tflite`. Raises ValueError where it is not an emotion model."""
+        self._model = LiteRTModel(model, threads)
+
+    def classify(self, gray: NDArray[np.uint8], boxes: Sequence[Box]) -> NDArray[np.float32]:
+        """Probabilities (n, 7) float32, one row per box, all of them in one call of the model.
+
+        gray: (height, width) uint8. What of a box lies outside the frame is left out; a box with
+        nothing inside is seen as black.
+        """
+        faces = np.zeros((len(boxes), INPUT_SIZE, INPUT_SIZE), np.uint8)
+        height, width = gray.shape
+        for face, box in zip(faces, boxes, strict=True):
+            inside = box.clipped(width, height)
+            if inside.area:
+                face[:] = to_face_input(gray[inside.y : inside.bottom, inside.x : inside.right])
+        return self._model(faces)

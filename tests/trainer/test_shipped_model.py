@@ -1,0 +1,44 @@
+"""The model that comes with the app."""
+
+from pathlib import Path
+
+import cv2
+import pytest
+
+from emotion_gui.resources import resource_path
+from trainer.bundle import read_bundle
+from trainer.dataset import load
+from trainer.evaluation import evaluate
+from trainer.face_input import LABELS, to_face_input
+from trainer.litert import LiteRTModel
+
+SHIPPED = resource_path("models", "default")
+
+
+def test_it_is_small_and_says_how_good_it_is() -> None:
+    bundle = read_bundle(SHIPPED)
+    assert bundle.tflite.stat().st_size < 5_000_000
+    assert bundle.metadata["validation"]["accuracy"] >= 0.62
+    assert not (SHIPPED / "model.keras").exists()
+
+
+def test_it_sees_a_smile() -> None:
+    portrait = cv2.imread(str(resource_path("demo", "astronaut.jpg")))
+    assert portrait is not None
+    cascade = cv2.CascadeClassifier(str(resource_path("cascades", "haarcascade_frontalface_default.xml")))
+    x, y, width, height = max(cascade.detectMultiScale(portrait, 1.1, 5), key=lambda box: box[2])
+    face = to_face_input(portrait[y : y + height, x : x + width])
+    [probabilities] = LiteRTModel(read_bundle(SHIPPED).tflite)(face[None])
+    assert LABELS[probabilities.argmax()] == "happy"
+    assert probabilities.max() > 0.5
+
+
+@pytest.mark.realdata
+def test_it_reaches_on_the_real_data_what_its_card_says(real_data: Path) -> None:
+    bundle = read_bundle(SHIPPED)
+    archive = real_data / "face-expression-recognition-dataset.zip"
+    split = load(archive, ["validation"]).splits["validation"]
+    measured = evaluate(LiteRTModel(bundle.tflite, threads=2), split)
+    stated = bundle.metadata["validation"]
+    assert measured["accuracy"] == pytest.approx(stated["accuracy"], abs=0.002)
+    assert measured["calibration_error"] < 0.05
