@@ -2,6 +2,7 @@
 
 import argparse
 import faulthandler
+import logging
 import signal
 import sys
 from collections.abc import Sequence
@@ -22,11 +23,29 @@ def run(argv: Sequence[str]) -> int:
     if problem:
         print(problem, file=sys.stderr)  # noqa: T201 - there is no window to say it in
         return 2
-    application, window = open_window(arguments.source)
+    try:
+        application, window = open_window(arguments.source)
+    except Exception as error:  # noqa: BLE001 - without a window this is the last place to say anything
+        _tell_failed_start(error)
+        return 2
+    from PySide6.QtCore import QTimer
+
     # Ctrl+C in the terminal and the end of the desktop session release the camera too.
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: window.close())
+        signal.signal(number, lambda *_: QTimer.singleShot(0, window.leave))
     return application.exec()
+
+
+def _tell_failed_start(error: Exception) -> None:
+    logging.getLogger(__name__).exception("the app did not start")
+    text = f"Emotion Detector cannot start: {error}"
+    if sys.stderr is not None:
+        print(text, file=sys.stderr)  # noqa: T201
+        return
+    from PySide6.QtWidgets import QApplication, QMessageBox
+
+    _application = QApplication.instance() or QApplication([])  # a windowed app on Windows has no terminal
+    QMessageBox.critical(None, "Emotion Detector", text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -74,7 +93,5 @@ def open_window(source: str = "") -> "tuple[QApplication, MainWindow]":
     errors.install_exception_hook(relay.failed.emit)
     window.show()
     # The first paint comes before the camera is opened: nobody waits for an empty screen.
-    QTimer.singleShot(0, lambda: window.begin(source))
-    if problem:
-        QTimer.singleShot(0, lambda: window.live.show_error(problem))
+    QTimer.singleShot(0, lambda: window.begin(source, problem))
     return application, window

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QTimer
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -20,17 +20,17 @@ from emotion_gui import settings as settings_file
 from emotion_gui.help_dialog import HelpDialog
 from emotion_gui.live.camera_monitor import CameraMonitor
 from emotion_gui.live.live_tab import LiveTab, snapshot_folder
-from emotion_gui.live.worker import CameraWorker
+from emotion_gui.live.worker import CameraWorker, load_classifier
 from emotion_gui.model_opener import ModelOpener
 from emotion_gui.models import ModelLibrary, display_name, shipped_model
 from emotion_gui.resources import resource_path
 from emotion_gui.settings import Folders, Settings
 from emotion_gui.settings_dialog import SettingsDialog
 from emotion_gui.training.train_tab import TrainTab
+from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.detector import DetectorError, HaarDetector
 from emotion_gui.widgets.theme import apply_theme
 from trainer.bundle import Bundle, BundleError, read_bundle
-from trainer.litert import LiteRTModel
 
 CASCADE = ("cascades", "haarcascade_frontalface_default.xml")
 _SAVE_MS = 500
@@ -44,15 +44,12 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Emotion Detector")
         self.settings, self._folders = settings, folders
         self._problems: list[str] = []
+        self._leaving = False
         self._library = ModelLibrary(folders)
         self._opener = ModelOpener(folders, self)
-        self._model = self._first_model()
+        self._model, classifier = self._first_model()
         self.worker = CameraWorker(
-            self._model.tflite,
-            self._first_cascade(),
-            smoothing=settings.smoothing,
-            smallest_face=settings.smallest_face,
-            parent=self,
+            self._first_detector(), classifier, smoothing=settings.smoothing, parent=self
         )
         self.live = LiveTab(self.worker, settings)
         self.train = TrainTab(folders.runs)
@@ -66,26 +63,26 @@ class MainWindow(QMainWindow):
         self._restore()
         self._list_models()
 
-    def begin(self, source: str = "") -> None:
-        """Start to watch, with a source other than the remembered one if it is named."""
+    def begin(self, source: str = "", problem: str | None = None) -> None:
+        """Start to watch, with a source other than the remembered one if it is named.
+
+        problem: a sentence about this start that the user should read.
+        """
         self.worker.start()
-        if source:
-            self.live.open_source(source)
+        self.live.start(source, [*self._problems, *([problem] if problem else [])])
         self._monitor.start()
-        for problem in self._problems:
-            self.live.show_error(problem)
 
     # Models
 
-    def _first_model(self) -> Bundle:
-        wanted = Path(self.settings.model) if self.settings.model else shipped_model()
-        try:
-            bundle = read_bundle(wanted)
-            LiteRTModel(bundle.tflite)
-        except (BundleError, ValueError) as error:
-            self._problems.append(f"The model chosen last cannot be used, so the app's own is. {error}")
-            return read_bundle(shipped_model())
-        return bundle
+    def _first_model(self) -> tuple[Bundle, EmotionClassifier]:
+        if self.settings.model:
+            try:
+                bundle = read_bundle(Path(self.settings.model))
+                return bundle, load_classifier(bundle)
+            except (BundleError, ValueError) as error:
+                self._problems.append(f"The model chosen last cannot be used, so the app's own is. {error}")
+        shipped = read_bundle(shipped_model())
+        return shipped, load_classifier(shipped)
 
     def _list_models(self) -> None:
         bundles = self._library.models()
@@ -96,16 +93,20 @@ class MainWindow(QMainWindow):
 
     def use_model(self, bundle: Bundle) -> None:
         """Let this model answer from now on."""
-        self._wanted = bundle
-        self.worker.set_model(bundle.tflite)
+        self._opener.cancel()  # the newest wish counts
+        self.worker.set_model(bundle)
 
-    def _model_in_use(self, tflite: Path) -> None:
-        if self._wanted.tflite == tflite:
-            self._model = self._wanted
-            shipped = self._model.folder == shipped_model()
-            self._change({"model": "" if shipped else str(self._model.folder)})
-            self._tell(f"Model in use: {display_name(self._model)}")
+    def _model_in_use(self, bundle: Bundle) -> None:
+        self._model = bundle
+        shipped = bundle.folder == shipped_model()
+        self._change({"model": "" if shipped else str(bundle.folder)})
         self._list_models()
+        self.live.hide_note()
+        self._tell(f"Model in use: {display_name(bundle)}")
+
+    def _model_refused(self, sentence: str) -> None:
+        self._list_models()
+        self.live.show_error(sentence)
 
     def open_model(self, path: str) -> None:
         """A bundle's folder, an .emotionmodel, .keras or .h5 file."""
@@ -120,16 +121,14 @@ class MainWindow(QMainWindow):
 
     # Settings
 
-    def _first_cascade(self) -> Path:
-        shipped = resource_path(*CASCADE)
-        if not self.settings.cascade:
-            return shipped
-        try:
-            HaarDetector(Path(self.settings.cascade), self.settings.smallest_face)
-        except DetectorError as error:
-            self._problems.append(f"The app's own face detector is used. {error}")
-            return shipped
-        return Path(self.settings.cascade)
+    def _first_detector(self) -> HaarDetector:
+        smallest = self.settings.smallest_face
+        if self.settings.cascade:
+            try:
+                return HaarDetector(Path(self.settings.cascade), smallest)
+            except DetectorError as error:
+                self._problems.append(f"{error} Until then the app's own face detector is used.")
+        return HaarDetector(resource_path(*CASCADE), smallest)
 
     def _change(self, changes: dict[str, object]) -> None:
         """Remember these settings."""
@@ -162,7 +161,7 @@ class MainWindow(QMainWindow):
         self.train.set_data(self.settings.data_folder)
 
     def show_settings(self) -> None:
-        if self._settings_dialog is None:
+        if self._settings_dialog is None:  # a new one each time, so that it shows what holds now
             places = {
                 "Snapshots": snapshot_folder(),
                 "Models": self._folders.models,
@@ -172,8 +171,13 @@ class MainWindow(QMainWindow):
             }
             self._settings_dialog = SettingsDialog(self.settings, places, self)
             self._settings_dialog.changed.connect(self._apply)
+            self._settings_dialog.finished.connect(self._forget_settings_dialog)
+            self._settings_dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._settings_dialog.show()
         self._settings_dialog.raise_()
+
+    def _forget_settings_dialog(self) -> None:
+        self._settings_dialog = None
 
     def show_help(self) -> None:
         self._open_help("Help")
@@ -189,8 +193,13 @@ class MainWindow(QMainWindow):
 
     # The end
 
+    def leave(self) -> None:
+        """Close without a question: a training goes on without the window."""
+        self._leaving = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.train.is_training and not self._may_leave_training():
+        if self.train.is_training and not self._leaving and not self._may_leave_training():
             event.ignore()
             return
         self._monitor.stop()
@@ -254,14 +263,17 @@ class MainWindow(QMainWindow):
         return corner
 
     def _add_actions(self) -> None:
-        for name, keys, slot in (
-            ("Quit", "Ctrl+Q", self.close),
-            ("Open a file", "Ctrl+O", self._open_file),
-            ("Full screen", "F11", self._toggle_full_screen),
-            ("Help", "F1", self.show_help),
-            ("Settings", "Ctrl+,", self.show_settings),
+        window, everywhere = Qt.ShortcutContext.WindowShortcut, Qt.ShortcutContext.ApplicationShortcut
+        for name, keys, slot, where in (
+            ("Quit", "Ctrl+Q", self.close, everywhere),
+            ("Open a file", "Ctrl+O", self._open_file, window),
+            ("Full screen", "F11", self._toggle_full_screen, window),
+            ("Help", "F1", self.show_help, everywhere),
+            ("Settings", "Ctrl+,", self.show_settings, window),
         ):
-            action = QAction(name, self, shortcut=QKeySequence(keys))
+            action = QAction(name, self)
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(where)
             action.triggered.connect(slot)
             self.addAction(action)
 
@@ -285,9 +297,10 @@ class MainWindow(QMainWindow):
         self.live.model_box.model_chosen.connect(self.use_model)
         self.live.model_box.file_chosen.connect(self.open_model)
         self.worker.model_changed.connect(self._model_in_use)
+        self.worker.model_failed.connect(self._model_refused)
         self._opener.opened.connect(self.use_model)
-        self._opener.failed.connect(self.live.show_error)
-        self._opener.converting.connect(self._tell)
+        self._opener.failed.connect(self._model_refused)
+        self._opener.converting.connect(self.live.show_note)
         self.train.model_finished.connect(lambda _: self._list_models())
         self.train.model_chosen.connect(self._use_trained)
         self.train.data_chosen.connect(lambda path: self._change({"data_folder": path}))

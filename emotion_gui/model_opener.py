@@ -117,6 +117,11 @@ class ModelOpener(QObject):
             self.failed.emit(_reason(printed) or f"{conversion.source.name} could not be converted.")
 
 
+def is_model(path: Path) -> bool:
+    """Whether the path looks like something that `ModelOpener` opens."""
+    return path.suffix.lower() in (ARCHIVE_ENDING, *KERAS_ENDINGS) or (path / METADATA).is_file()
+
+
 def examine(path: Path, models: Path) -> Bundle | Conversion:
     """The usable bundle behind `path`, or what has to be converted to get one.
 

@@ -49,11 +49,12 @@ class ModelLibrary:
 def display_name(bundle: Bundle) -> str:
     """Its name, and where it is known the share of the validation pictures that it gets right."""
     name = "Default" if bundle.folder == shipped_model() else bundle.name
-    accuracy = _accuracy(bundle)
+    accuracy = accuracy_of(bundle)
     return name if accuracy is None else f"{name} · {accuracy * 100:.1f} %"
 
 
-def _accuracy(bundle: Bundle) -> float | None:
+def accuracy_of(bundle: Bundle) -> float | None:
+    """Share of its validation pictures that it got right, 0 to 1; None where that is not known."""
     validation = bundle.metadata.get("validation")
     value = validation.get("accuracy") if isinstance(validation, dict) else None
     return value if isinstance(value, float) and math.isfinite(value) else None

@@ -130,7 +130,15 @@ def _checked(saved: dict[str, Any]) -> tuple[Settings, list[str]]:
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str) and "\0" not in value  # no path can hold that
+    """Whether it can be a path: no NUL, nothing that the system's encoding lacks."""
+    try:
+        return isinstance(value, str) and b"\0" not in os.fsencode(value)
+    except UnicodeEncodeError:
+        return False
+
+
+def _is_state(value: object) -> bool:
+    return isinstance(value, str) and value.isascii()
 
 
 def _is_whole(value: object, low: int, high: int) -> bool:
@@ -151,6 +159,8 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {  # every other field is a text
     "mirror": lambda value: isinstance(value, bool),
     "smallest_face": lambda value: _is_whole(value, 20, 400),
     "theme": lambda value: value in THEMES,
+    "geometry": _is_state,
+    "splitters": _is_state,
 }
 
 

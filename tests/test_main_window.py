@@ -1,6 +1,8 @@
 """The real window, offscreen, with the real worker and the real model."""
 
+import json
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +12,7 @@ import numpy as np
 import pytest
 from fake_camera import FakeCameras
 from mjpeg_server import MjpegServer
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +22,7 @@ from emotion_gui.main_window import MainWindow
 from emotion_gui.resources import resource_path
 from emotion_gui.settings import Settings, folders
 from emotion_gui.vision.frame import Image
+from trainer.bundle import read_bundle
 
 Opener = Callable[..., MainWindow]
 
@@ -321,9 +324,18 @@ def test_settings_are_there_again_at_the_next_start(qtbot: QtBot, open_window: O
 def test_a_chosen_file_that_is_gone_is_replaced_by_the_apps_own(
     qtbot: QtBot, open_window: Opener, setting: str
 ) -> None:
-    window = open_window("demo", **{setting: "/nowhere/at/all"})
-    assert window.live.banner.isVisible()
+    window = open_window(**{setting: "/nowhere/at/all"})
     qtbot.waitUntil(lambda: bool(faces(window)), timeout=15_000)
+    assert window.live.banner.isVisible()
+    assert "own" in window.live.banner.text
+    assert NO_CAMERA in window.live.banner.text
+
+
+def test_a_source_that_is_gone_is_replaced_by_the_demo(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("/gone/video.mp4")
+    qtbot.waitUntil(lambda: bool(faces(window)), timeout=15_000)
+    assert "video.mp4 was not found" in window.live.banner.text
+    assert window.live.source_bar.spec == "demo"
 
 
 def test_a_wrong_cascade_is_refused_with_a_sentence(
@@ -339,8 +351,7 @@ def test_a_wrong_cascade_is_refused_with_a_sentence(
     assert "wrong.xml" in dialog._problem.text()
     assert window.settings.cascade == ""
     right = Path(shutil.copy(resource_path("cascades", "haarcascade_frontalface_default.xml"), tmp_path))
-    with qtbot.waitSignal(window.worker.cascade_changed, timeout=5000):
-        dialog.choose_cascade(right)
+    dialog.choose_cascade(right)
     assert window.settings.cascade == str(right)
     dialog.close()
 
@@ -362,6 +373,87 @@ def test_a_copied_bundle_is_used_and_remembered(qtbot: QtBot, open_window: Opene
         window.open_model(str(bundle))
     assert window.settings.model == str(bundle)
     assert window._model.folder == bundle
+
+
+def test_a_model_that_cannot_run_leaves_the_former_one_in_use(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    good, bad = (
+        Path(shutil.copytree(resource_path("models", "default"), tmp_path / name)) for name in ("good", "bad")
+    )
+    window = open_window("demo")
+    good_bundle, bad_bundle = read_bundle(good), read_bundle(bad)
+    (bad / "model.tflite").write_bytes(b"TFL3 but no network")
+    with qtbot.waitSignals([window.worker.model_changed, window.worker.model_failed], timeout=8000):
+        window.use_model(good_bundle)
+        window.use_model(bad_bundle)
+    assert window._model.folder == good
+    assert window.settings.model == str(good)
+    assert "former model goes on" in window.live.banner.text
+    assert window.live.model_box._current == good
+
+
+def test_a_bundle_with_odd_metadata_is_listed(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
+    bundle = Path(shutil.copytree(resource_path("models", "default"), tmp_path / "odd"))
+    metadata = json.loads((bundle / "model.json").read_text())
+    (bundle / "model.json").write_text(json.dumps({**metadata, "validation": {"accuracy": "good"}}))
+    window = open_window("demo", model=str(bundle))
+    assert window._model.folder == bundle
+
+
+def test_mirroring_a_paused_picture_shows_at_once(qtbot: QtBot, open_window: Opener, picture: Path) -> None:
+    window = open_window(str(picture))
+    sees_faces(qtbot, window)
+    before = window.live.chosen.faces[0].box.center[0]
+    qtbot.keyClick(window.live.view, Qt.Key.Key_Space)
+    qtbot.wait(100)
+    qtbot.keyClick(window.live.view, Qt.Key.Key_M)
+    qtbot.waitUntil(
+        lambda: bool(faces(window)) and abs(512 - before - window.live.chosen.faces[0].box.center[0]) < 20,
+        timeout=5000,
+    )
+
+
+def test_a_click_beside_the_faces_goes_back_to_the_largest(
+    qtbot: QtBot, open_window: Opener, picture: Path
+) -> None:
+    window = open_window(str(picture))
+    sees_faces(qtbot, window)
+    window.live._select(faces(window)[0])
+    qtbot.mouseClick(window.live.view, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    assert window.live.chosen.id is None
+
+
+def test_the_settings_page_shows_what_holds_now(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("demo")
+    window.show_settings()
+    first = window._settings_dialog
+    assert first is not None
+    first.close()
+    window.live.side.set_smoothing(2.0)
+    window.show_settings()
+    assert window._settings_dialog is not None
+    assert window._settings_dialog._smoothing.value() == 2.0
+    window._settings_dialog.close()
+
+
+def test_quitting_while_sources_block_neither_hangs_nor_aborts(
+    qtbot: QtBot, open_window: Opener, cameras: FakeCameras, portrait: Image
+) -> None:
+    stuck = [cameras.add(f"usb-{number}", f"Camera {number}", portrait) for number in (1, 2)]
+    window = open_window()
+    sees_faces(qtbot, window)
+    for camera in stuck:
+        camera.stalled = True
+    window.live.open_source(stuck[1].spec)
+    window.live.open_source(stuck[0].spec)
+    qtbot.wait(200)
+    began = time.monotonic()
+    window.close()
+    assert time.monotonic() - began < 4
+    assert window.worker.isFinished()
+    for camera in stuck:
+        camera.stalled = False
 
 
 def test_a_file_that_is_no_model_gets_a_sentence_and_the_old_model_goes_on(

@@ -33,7 +33,11 @@ class CameraMonitor(QObject):
     def _watch(self) -> None:
         known = None
         while not self._ending.is_set():
-            cameras = list_cameras()
+            try:
+                cameras = list_cameras()
+            except Exception:  # noqa: BLE001 - a driver's whim must not end the watch
+                _log.exception("the cameras could not be listed")
+                cameras = known or []
             if cameras != known and not self._ending.is_set():
                 known = cameras
                 self.cameras_changed.emit(cameras)

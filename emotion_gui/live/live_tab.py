@@ -16,6 +16,7 @@ from emotion_gui.live.side_panel import SidePanel
 from emotion_gui.live.source_bar import CAMERA_PREFIX, DEMO, SourceBar
 from emotion_gui.live.video_view import VideoView
 from emotion_gui.live.worker import CameraWorker, View
+from emotion_gui.model_opener import is_model
 from emotion_gui.settings import Settings
 from emotion_gui.vision.cameras import Camera
 from emotion_gui.vision.capture import CaptureState, Phase
@@ -25,6 +26,9 @@ from emotion_gui.widgets.banner import Banner
 
 _STATUS_MS = 500
 _STILL_MS = 300
+_CAMERAS_MS = 1500  # a driver that does not answer must not keep the window empty
+NOTE = "note:"
+CAMERA_GONE = "The camera chosen last is not connected, so this is the demo."
 NO_CAMERA = "No camera found, so this is the demo. Plug in a camera and choose it as the source."
 
 
@@ -59,6 +63,7 @@ class LiveTab(QWidget):
         self._rate = RateMeter()
         self._cameras: list[Camera] | None = None
         self._banner_action = ""
+        self._problems: tuple[str, ...] = ()
         self._status_timer = QTimer(self, interval=_STATUS_MS)
         self._opening = QTimer(self, interval=_STILL_MS, singleShot=True)
         self._lay_out()
@@ -68,12 +73,27 @@ class LiveTab(QWidget):
 
     # Sources
 
+    def start(self, source: str, problems: Sequence[str]) -> None:
+        """Begin to watch: that source, or else what was watched last, or the first camera.
+
+        problems: sentences about this start, to be shown over whatever it is.
+        """
+        self._problems = tuple(problems)
+        if source:
+            self._start_with(source)
+        else:
+            self.view.clear("Looking for cameras …")
+            QTimer.singleShot(_CAMERAS_MS, self, self._give_up_waiting)
+
+    def _give_up_waiting(self) -> None:
+        if not self._spec:
+            self._start_first([])
+
     def set_cameras(self, cameras: list[Camera]) -> None:
         """The cameras that there are now. The first time it decides what to start with."""
         self.source_bar.set_cameras(cameras)
-        first, former = self._cameras is None, self._cameras or []
-        self._cameras = cameras
-        if first and not self._spec:
+        former, self._cameras = self._cameras or [], cameras
+        if not self._spec:
             self._start_first(cameras)
         elif self._spec == DEMO:
             new = [camera for camera in cameras if camera not in former]
@@ -84,15 +104,23 @@ class LiveTab(QWidget):
         wanted = self._settings.source
         there = [CAMERA_PREFIX + camera.id for camera in cameras]
         if wanted.startswith(CAMERA_PREFIX) and wanted not in there:
-            self._open(DEMO)
-            self._offer("The camera chosen last is not connected, so this is the demo.", "Try again", wanted)
-        elif wanted:
-            self.open_source(wanted)
-        elif there:
-            self.open_source(there[0])
+            self._start_with_demo(CAMERA_GONE, "Try again", wanted)
+        elif wanted or there:
+            self._start_with(wanted or there[0])
         else:
-            self._open(DEMO)  # not remembered: the next start looks for a camera again
-            self._offer(NO_CAMERA)
+            self._start_with_demo(NO_CAMERA)
+
+    def _start_with(self, spec: str) -> None:
+        self.open_source(spec)
+        if self._spec != spec:  # it is gone: never an empty window
+            self._start_with_demo(f"{self.banner.text} This is the demo.")
+        elif self._problems:
+            self._offer(" ".join(self._problems), kind="warning")
+
+    def _start_with_demo(self, why: str, button: str | None = None, spec: str = "") -> None:
+        self._open(DEMO)  # not remembered: the next start looks for the source again
+        kind = "warning" if self._problems else "info"
+        self._offer(" ".join((*self._problems, why)), button, spec, kind=kind)
 
     def open_source(self, spec: str) -> None:
         """Show another source, and remember it: "demo", "camera:<id>", a path or the URL of a stream."""
@@ -105,7 +133,8 @@ class LiveTab(QWidget):
             source = make_source(spec, self._settings.size)
         except SourceError as error:
             self._offer(str(error), kind="error")
-            self.source_bar.set_source(self._spec, self._name)
+            if self._spec:
+                self.source_bar.set_source(self._spec, self._name)
             return False
         self._spec, self._name = spec, source.name
         self._mirrored = source.mirrored and self._settings.mirror
@@ -121,7 +150,7 @@ class LiveTab(QWidget):
         return True
 
     def _open_dropped(self, paths: list[str]) -> None:
-        if paths[0].lower().endswith((".keras", ".h5", ".emotionmodel")):
+        if is_model(Path(paths[0])):
             self.model_box.file_chosen.emit(paths[0])
         else:
             self.open_source(paths[0])
@@ -195,6 +224,16 @@ class LiveTab(QWidget):
 
     def _follow_banner(self) -> None:
         self.open_source(self._banner_action.partition(":")[2])
+
+    def show_note(self, text: str) -> None:
+        """A sentence about something that is going on, over the video."""
+        self._offer(text)
+        self._banner_action = NOTE
+
+    def hide_note(self) -> None:
+        """It is no longer going on."""
+        if self._banner_action == NOTE:
+            self.banner.dismiss()
 
     def show_error(self, text: str) -> None:
         """A sentence about something that went wrong, over the video."""
@@ -318,6 +357,7 @@ class LiveTab(QWidget):
         bar.mirror_toggled.connect(self._mirror)
         view.view_size_changed.connect(worker.set_room)
         view.face_clicked.connect(self._select)
+        view.background_clicked.connect(lambda: self._select(None))
         view.painted.connect(self._painted)
         view.key_command.connect(self._command)
         view.files_dropped.connect(self._open_dropped)

@@ -6,9 +6,10 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QWidget
 
+from emotion_gui.model_opener import FILE_FILTER
+from emotion_gui.models import accuracy_of
 from trainer.bundle import Bundle
 
-MODEL_FILTER = "Models (*.emotionmodel *.keras *.h5);;All files (*)"
 _OPEN_FILE, _OPEN_FOLDER = "Open a model file…", "Open a model folder…"
 
 
@@ -61,7 +62,7 @@ class ModelBox(QWidget):
             return
         text = self._box.itemText(index)
         self._show_current()  # until another one is really in use
-        dialog = QFileDialog(self, "Open a model", str(Path.home()), MODEL_FILTER)
+        dialog = QFileDialog(self, "Open a model", str(Path.home()), FILE_FILTER)
         if text == _OPEN_FOLDER:
             dialog.setFileMode(QFileDialog.FileMode.Directory)
         else:
@@ -72,8 +73,10 @@ class ModelBox(QWidget):
 
 
 def _description(bundle: Bundle) -> str:
-    scores = bundle.metadata.get("validation")
-    if not isinstance(scores, dict) or "accuracy" not in scores:
-        return f"{bundle.folder}\nNot scored on any data"
-    share, pictures = scores["accuracy"], scores.get("pictures", "?")
-    return f"{bundle.folder}\nRight on {share:.1%} of {pictures} validation pictures"
+    accuracy = accuracy_of(bundle)
+    scored = (
+        "Not scored on any data"
+        if accuracy is None
+        else f"Right on {accuracy:.1%} of its validation pictures"
+    )
+    return f"{bundle.folder}\n{scored}"

@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from emotion_gui.live.stream_dialog import StreamDialog, stream_name
+from emotion_gui.live.stream_dialog import StreamDialog
 from emotion_gui.vision.cameras import Camera
+from emotion_gui.vision.sources import stream_name
 from emotion_gui.widgets.icons import pause_icon, snapshot_icon, start_icon
 
 DEMO = "demo"

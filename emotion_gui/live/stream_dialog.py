@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-SCHEMES = ("rtsp", "http", "https")
+from emotion_gui.vision.sources import STREAM_SCHEMES
 
 
 def stream_problem(address: str) -> str:
@@ -15,17 +15,11 @@ def stream_problem(address: str) -> str:
         host, _ = parts.hostname, parts.port
     except ValueError:
         return "This address is not valid. Check its host and port."
-    if parts.scheme not in SCHEMES:
+    if parts.scheme.lower() not in STREAM_SCHEMES:
         return "The address has to start with rtsp://, http:// or https://."
     if not host or any(sign.isspace() for sign in address):
         return "The address needs the name or number of a host, such as 192.168.0.20."
     return ""
-
-
-def stream_name(address: str) -> str:
-    """What to call a stream: its host and path, without the password that an address may hold."""
-    parts = urlsplit(address)
-    return f"{parts.hostname}{parts.path.rstrip('/')}"
 
 
 class StreamDialog(QDialog):

@@ -48,7 +48,7 @@ class VideoView(QWidget):
     """Shows the pictures that it is given, and reports what people do with them.
 
     view_size_changed: (width, height) in device pixels; pictures are to be scaled to fit into it.
-    face_clicked: the id of the face under the mouse.
+    face_clicked: the id of the face under the mouse. background_clicked: there was none.
     painted: `time.perf_counter()` at the end of the paint of a new picture, once per picture.
     key_command: one of the values of KEY_COMMANDS.
     files_dropped: the local paths (list of str) that were dropped.
@@ -56,6 +56,7 @@ class VideoView(QWidget):
 
     view_size_changed = Signal(int, int)
     face_clicked = Signal(int)
+    background_clicked = Signal()
     painted = Signal(float)
     key_command = Signal(str)
     files_dropped = Signal(list)
@@ -228,7 +229,9 @@ class VideoView(QWidget):
         super().mousePressEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
             face_id = self.face_at(event.position())
-            if face_id is not None:
+            if face_id is None:
+                self.background_clicked.emit()
+            else:
                 self.face_clicked.emit(face_id)
             event.accept()
 

@@ -22,6 +22,8 @@ from emotion_gui.vision.frame import Frame, FrameResult, Image
 from emotion_gui.vision.latest import Latest
 from emotion_gui.vision.pipeline import EmotionPipeline
 from emotion_gui.vision.sources import FrameSource, ImageSource
+from emotion_gui.vision.tracker import SIGHTINGS
+from trainer.bundle import Bundle
 
 STOP_SECONDS = 2.0
 # How long the thread sleeps at most before it looks at its orders.
@@ -30,6 +32,7 @@ _POLL_SECONDS = 0.05
 _MODEL_THREADS = 1
 
 _log = logging.getLogger(__name__)
+_left_behind: list[QThread] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,8 @@ class CameraWorker(QThread):
 
     view_ready: a new View can be taken; sent once until it is taken, however many come.
     state_changed: the number of the source, and its CaptureState.
-    model_changed, cascade_changed: the file that is used from now on.
-    failed: a sentence for the user. snapshot_saved: the file's path.
+    model_changed: the Bundle that answers from now on. model_failed, failed: a sentence for the user.
+    snapshot_saved: the file's path.
 
     Every public method may be called from the window's thread; orders are carried out between two
     frames, on this one.
@@ -59,32 +62,27 @@ class CameraWorker(QThread):
     view_ready = Signal()
     state_changed = Signal(int, object)
     model_changed = Signal(object)
-    cascade_changed = Signal(object)
+    model_failed = Signal(str)
     failed = Signal(str)
     snapshot_saved = Signal(str)
 
     def __init__(
         self,
-        model: Path,
-        cascade: Path,
+        detector: HaarDetector,
+        classifier: EmotionClassifier,
         *,
         smoothing: float,
-        smallest_face: int,
         parent: QObject | None = None,
     ) -> None:
-        """Raises DetectorError or ValueError where cascade or model cannot be used."""
         super().__init__(parent)
-        self._pipeline = EmotionPipeline(
-            HaarDetector(cascade, smallest_face),
-            EmotionClassifier(model, _MODEL_THREADS),
-            smoothing=smoothing,
-        )
+        self._pipeline = EmotionPipeline(detector, classifier, smoothing=smoothing)
         self._orders: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._ending = threading.Event()
         self._capture: Capture | None = None
         self._frames: Latest[Frame] = Latest()
         self._views: Latest[View] = Latest()
         self._announced = threading.Event()
+        self._frame: Frame | None = None
         self._last: FrameResult | None = None
         self._asked = 0  # sources so far, as the window counts them
         self._source = 0  # which of them is open
@@ -107,9 +105,9 @@ class CameraWorker(QThread):
         self._orders.put(lambda: self._switch(number, source, mirror))
         return number
 
-    def set_model(self, model: Path) -> None:
-        """Load another `.tflite`; the old one goes on where that fails."""
-        self._orders.put(lambda: self._load_model(model))
+    def set_model(self, bundle: Bundle) -> None:
+        """Load another model; the old one goes on where that fails."""
+        self._orders.put(lambda: self._load_model(bundle))
 
     def set_detector(self, cascade: Path, smallest_face: int) -> None:
         """Load another cascade; the old one goes on where that fails."""
@@ -119,7 +117,7 @@ class CameraWorker(QThread):
         self._orders.put(lambda: setattr(self._pipeline, "smoothing", seconds))
 
     def set_mirror(self, mirror: bool) -> None:
-        self._orders.put(lambda: setattr(self, "_mirror", mirror))
+        self._orders.put(lambda: self._set_mirror(mirror))
 
     def set_room(self, width: int, height: int) -> None:
         """Scale to fit into so many device pixels from now on."""
@@ -147,9 +145,13 @@ class CameraWorker(QThread):
         return self._frames.dropped + self._views.dropped - self._views_dropped
 
     def shut_down(self) -> bool:
-        """Ask to end, and wait. Gives whether it ended."""
+        """Ask to end, and wait. Gives whether it ended; if not, it is left behind with its driver."""
         self._ending.set()
-        return self.wait(int((STOP_SECONDS + 1) * 1000))
+        ended = self.wait(int((STOP_SECONDS + 1) * 1000))
+        if not ended:
+            self.setParent(None)
+            _left_behind.append(self)  # destroying a thread that runs would abort the process
+        return ended
 
     # What the thread does
 
@@ -162,7 +164,7 @@ class CameraWorker(QThread):
         self._close_source()
 
     def _obey(self) -> None:
-        while True:
+        while not self._ending.is_set():
             try:
                 order = self._orders.get_nowait()
             except queue.Empty:
@@ -174,6 +176,7 @@ class CameraWorker(QThread):
                 self.failed.emit(f"That did not work: {error}")
 
     def _process(self, frame: Frame) -> None:
+        self._frame = frame
         try:
             self._last = self._pipeline.process(frame, mirror=self._mirror, still=self._still)
             self._show()
@@ -200,6 +203,16 @@ class CameraWorker(QThread):
         cv2.cvtColor(picture, cv2.COLOR_BGR2BGRA, dst=_pixels(image))
         return image
 
+    def _look_again(self) -> None:
+        """Show the last frame as it is seen now: the source may be paused or have ended."""
+        for _ in range(SIGHTINGS):  # a face has to be seen so often
+            if self._frame is not None:
+                self._process(self._frame)
+
+    def _set_mirror(self, mirror: bool) -> None:
+        self._mirror = mirror
+        self._look_again()
+
     def _change(self, name: str, value: object) -> None:
         """Set what changes the picture, and show the last frame anew: the source may be paused."""
         setattr(self, name, value)
@@ -207,9 +220,11 @@ class CameraWorker(QThread):
 
     def _switch(self, number: int, source: FrameSource, mirror: bool) -> None:
         self._close_source()
+        if self._ending.is_set():
+            return
         self._source = number
         self._frames, self._views_dropped = Latest(), self._views.dropped
-        self._last, self._selected = None, None
+        self._frame, self._last, self._selected = None, None, None
         self._mirror, self._still = mirror, isinstance(source, ImageSource)
         self._pipeline.reset()
         self._capture = Capture(source, self._frames, lambda state: self._report(number, state))
@@ -230,13 +245,14 @@ class CameraWorker(QThread):
             else:
                 self._capture.resume()
 
-    def _load_model(self, model: Path) -> None:
+    def _load_model(self, bundle: Bundle) -> None:
         try:
-            self._pipeline.classifier = EmotionClassifier(model, _MODEL_THREADS)
+            self._pipeline.classifier = load_classifier(bundle)
         except (ValueError, OSError) as error:
-            self.failed.emit(f"The model cannot be used, so the former one goes on. {error}")
-        else:
-            self.model_changed.emit(model)
+            self.model_failed.emit(f"{bundle.name} cannot be used, so the former model goes on. {error}")
+            return
+        self.model_changed.emit(bundle)
+        self._look_again()
 
     def _load_detector(self, cascade: Path, smallest_face: int) -> None:
         try:
@@ -244,7 +260,7 @@ class CameraWorker(QThread):
         except DetectorError as error:
             self.failed.emit(f"The former face detector goes on. {error}")
         else:
-            self.cascade_changed.emit(cascade)
+            self._look_again()
 
     def _save(self, path: Path) -> None:
         if self._last is None:
@@ -264,6 +280,11 @@ class CameraWorker(QThread):
             self.failed.emit(f"The snapshot could not be saved to {path.parent}: {error.strerror or error}.")
         else:
             self.snapshot_saved.emit(str(path))
+
+
+def load_classifier(bundle: Bundle) -> EmotionClassifier:
+    """Raises ValueError where the file is no emotion model."""
+    return EmotionClassifier(bundle.tflite, _MODEL_THREADS)
 
 
 def _png(picture: Image) -> bytes:

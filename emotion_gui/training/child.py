@@ -51,7 +51,6 @@ class TrainingRun(QObject):
         self._reader = EventReader(folder / FILE_NAME)
         self._pending: deque[Event] = deque()
         self._end: Event | None = None
-        self._stop_asked = False
         self._timer = QTimer(self, interval=_INTERVAL_MS)
         self._timer.timeout.connect(self._follow)
 
@@ -80,7 +79,6 @@ class TrainingRun(QObject):
 
         Raises UserError where the request cannot be written.
         """
-        self._stop_asked = True
         try:
             self._stop_file.touch()
         except OSError as error:
@@ -108,9 +106,6 @@ class TrainingRun(QObject):
             self._timer.stop()
             self._process = None
             self.ended.emit(outcome_of(self._end, exit_code, self.log))
-        elif self._stop_asked and not self._stop_file.exists():
-            with suppress(OSError):  # a run that was just starting has cleared the requests of an earlier one
-                self._stop_file.touch()
 
     def _tell(self, event: Event) -> None:
         if event.kind == "end":

@@ -6,6 +6,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -153,7 +154,7 @@ def _udev_links(links: Path) -> dict[str, str]:
     """Node name ('video0') to its stable link: by the device's serial number, or else by its socket."""
     found: dict[str, str] = {}
     for folder in (links / "by-path", links / "by-id"):
-        if folder.is_dir():
+        with suppress(OSError):  # udev takes the folder away with the last camera
             found |= {link.resolve().name: str(link) for link in sorted(folder.iterdir(), reverse=True)}
     return found
 

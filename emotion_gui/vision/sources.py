@@ -14,6 +14,7 @@ from emotion_gui.vision.frame import Image
 from emotion_gui.vision.frame_source import FrameSource, SourceError
 
 __all__ = [
+    "STREAM_SCHEMES",
     "CameraSource",
     "DemoSource",
     "FrameSource",
@@ -22,9 +23,10 @@ __all__ = [
     "StreamSource",
     "VideoSource",
     "make_source",
+    "stream_name",
 ]
 
-_STREAMS = {"rtsp", "rtsps", "http", "https"}
+STREAM_SCHEMES = ("rtsp", "rtsps", "http", "https")
 
 
 def make_source(spec: str, size: tuple[int, int] | None = None, *, once: bool = False) -> FrameSource:
@@ -110,7 +112,7 @@ class StreamSource(FrameSource):
     def __init__(self, url: str) -> None:
         """Raises SourceError where that is no address of a stream."""
         super().__init__()
-        self.name = _stream_name(url)
+        self.name = stream_name(url)
         self._url = url
         self._capture: cv2.VideoCapture | None = None
 
@@ -141,14 +143,14 @@ class StreamSource(FrameSource):
         self._capture = None
 
 
-def _stream_name(url: str) -> str:
-    """Host, port and path: neither user and password nor the query, which may hold a token."""
+def stream_name(url: str) -> str:
+    """What to call a stream: host, port and path, but neither password nor query, which may hold a token."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
         host = port = None
-    if not host or parts.scheme.lower() not in _STREAMS:
+    if not host or parts.scheme.lower() not in STREAM_SCHEMES:
         raise SourceError(
             "This is no address of a stream. It starts with rtsp:// or http://, and then names the camera, "
             "as in rtsp://192.168.0.20/video."

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDialog, QFile
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.live.source_bar import SourceBar
-from emotion_gui.live.stream_dialog import StreamDialog, stream_name, stream_problem
+from emotion_gui.live.stream_dialog import StreamDialog, stream_problem
 from emotion_gui.vision.cameras import Camera
+from emotion_gui.vision.sources import stream_name
 
 FRONT = Camera(id="usb-1", name="Integrated Camera", index=0, backend=200)
 BACK = Camera(id="usb-2", name="Document Camera", index=2, backend=200)
@@ -148,7 +149,7 @@ def test_stream_can_be_opened_once_its_address_is_valid(bar: SourceBar, qtbot: Q
     with qtbot.waitSignal(bar.source_chosen) as caught:
         QTest.keyClick(field, Qt.Key.Key_Return)
     assert caught.args == ["rtsp://me:secret@cam.local:554/live"]
-    assert boxes(bar)[0].currentText() == "cam.local/live"
+    assert boxes(bar)[0].currentText() == "cam.local:554/live"
 
 
 @pytest.mark.parametrize(
@@ -173,7 +174,7 @@ def test_stream_addresses(address: str, valid: bool) -> None:
 
 
 def test_stream_name_hides_the_password() -> None:
-    assert stream_name("rtsp://me:secret@cam.local:554/live/") == "cam.local/live"
+    assert stream_name("rtsp://me:secret@cam.local:554/live/") == "cam.local:554/live"
 
 
 def test_resolution_is_for_cameras_only(bar: SourceBar, qtbot: QtBot) -> None:

@@ -113,10 +113,8 @@ def test_a_run_folder_that_cannot_be_made_is_told_at_once(tmp_path: Path, qtbot:
         TrainingRun(tmp_path / "runs" / "one").start([sys.executable])
 
 
-def test_a_stop_outlives_that_the_starting_run_clears_old_requests(run: TrainingRun, follow: Follow) -> None:
+def test_a_stop_can_be_asked_before_the_run_has_started(run: TrainingRun, follow: Follow) -> None:
     lines = """
-wait_for_stop()
-(run / "stop").unlink()
 wait_for_stop()
 events.write("end", outcome="stopped", message="Stopped before the first batch.")
 """
