@@ -204,7 +204,8 @@ class LiveTab(QWidget):
             if self._banner_action.startswith("lost"):
                 self.banner.dismiss()
             return
-        self.bars.set_no_face()
+        if state.phase is not Phase.ENDED:  # a video's last picture stays, and so do its bars
+            self.bars.set_no_face()
         if state.phase is Phase.LOST:
             self._opening.stop()
             self._offer(state.message, "Watch the demo", DEMO, kind="warning")
