@@ -2,10 +2,12 @@
 
 import csv
 import zipfile
+import zlib
 from pathlib import Path
 
 import cv2
 import numpy as np
+import pytest
 
 from trainer.dataset import FER2013_LABELS
 from trainer.face_input import INPUT_SIZE, LABELS, Pixels
@@ -53,3 +55,16 @@ def make_csv(path: Path, train: int = 3, validation: int = 2) -> Path:
                     pixels = " ".join(str(value) for value in picture(label, random).ravel())
                     writer.writerow([FER2013_LABELS.index(label), pixels, SPLITS[split]])
     return path
+
+
+def damage_member(archive: Path, name: str) -> None:
+    """Spoil the deflated content of one member so that it cannot be inflated."""
+    content = bytearray(archive.read_bytes())
+    with zipfile.ZipFile(archive) as members:
+        start = members.getinfo(name).header_offset
+    lengths = content[start + 26 : start + 30]  # of the name and of the extra field
+    start += 30 + int.from_bytes(lengths[:2], "little") + int.from_bytes(lengths[2:], "little")
+    content[start] = 0xFF  # a kind of block that does not exist
+    archive.write_bytes(content)
+    with zipfile.ZipFile(archive) as members, pytest.raises(zlib.error):
+        members.read(name)

@@ -10,7 +10,6 @@ from typing import Any
 import keras
 from keras import layers
 
-from trainer.errors import TrainerError
 from trainer.face_input import INPUT_SIZE, LABELS
 
 Builder = Callable[[type[keras.layers.Layer]], keras.Model]
@@ -64,14 +63,10 @@ def seed_cnn(normalization: type[keras.layers.Layer]) -> keras.Model:
     return keras.Model(inputs, outputs, name="seed")
 
 
-ARCHITECTURES: dict[str, Builder] = {"seed": seed_cnn}
+# The names must be those of trainer.config.ARCHITECTURES, which are checked before Keras is there.
+BUILDERS: dict[str, Builder] = {"seed": seed_cnn}
 
 
 def build(name: str, *, fused: bool = False) -> keras.Model:
-    """A new network with random weights. fused: see FusedBatchNormalization.
-
-    Raises TrainerError for an unknown name.
-    """
-    if name not in ARCHITECTURES:
-        raise TrainerError(f"There is no architecture {name}. Known: {', '.join(sorted(ARCHITECTURES))}.")
-    return ARCHITECTURES[name](FusedBatchNormalization if fused else layers.BatchNormalization)
+    """A new network with random weights. fused: see FusedBatchNormalization."""
+    return BUILDERS[name](FusedBatchNormalization if fused else layers.BatchNormalization)

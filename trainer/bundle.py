@@ -6,7 +6,9 @@ The same as one file: a zip that ends in `.emotionmodel`. Standard library only.
 import json
 import shutil
 import zipfile
+import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,14 @@ ARCHIVE_ENDING = ".emotionmodel"
 TFLITE, METADATA, KERAS = "model.tflite", "model.json", "model.keras"
 # The seed network's Keras file has 18 MB: this leaves room, and stops an archive that unpacks without end.
 LARGEST_MEMBER = 1024**3
+# What reading a damaged archive raises. RuntimeError: an encrypted member, or an unknown compression.
+DAMAGED_ARCHIVE: tuple[type[Exception], ...] = (
+    OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error
+)  # fmt: skip
+with suppress(ImportError):  # a Python that was built without it reads no such archives either
+    import lzma
+
+    DAMAGED_ARCHIVE += (lzma.LZMAError,)
 
 
 class BundleError(Exception):
@@ -86,7 +96,7 @@ def unpack(archive: Path, folder: Path) -> Bundle:
                     shutil.copyfileobj(source, target)
         read_bundle(aside)
         aside.replace(folder)
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+    except DAMAGED_ARCHIVE as error:
         raise BundleError(f"{archive.name} cannot be unpacked: {error}.") from error
     except BundleError as error:
         raise BundleError(f"{archive.name} holds no usable emotion model. {error}") from error

@@ -3,19 +3,24 @@
 import csv
 import io
 import json
+import os
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 
-from trainer.errors import TrainerError
+from trainer.bundle import DAMAGED_ARCHIVE
+from trainer.errors import LossIsNan, TrainerError
 from trainer.events import EventWriter
 from trainer.files import write_bytes
 
 Logs = dict[str, Any]
+DAMAGED: tuple[type[Exception], ...] = (*DAMAGED_ARCHIVE, KeyError)
 
 
 class EventLog(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
@@ -59,11 +64,21 @@ class StopOnRequest(keras.callbacks.Callback):  # type: ignore[misc]
 
 
 class StopOnNan(keras.callbacks.Callback):  # type: ignore[misc]
-    """Ends a run whose loss is no longer a number."""
+    """Raises LossIsNan, at once: no other callback may take such an epoch for a complete one.
+
+    So it must come before all that save anything.
+    """
 
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
-        if not np.isfinite((logs or {}).get("loss", 0.0)):
-            raise TrainerError("The loss is no longer a number. Start again with a lower learning rate.")
+        self._check(logs)
+
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
+        self._check(logs)  # after its last step the weights may be lost, and only val_loss shows it
+
+    def _check(self, logs: Logs | None) -> None:
+        losses = [value for name, value in (logs or {}).items() if name in ("loss", "val_loss")]
+        if not np.isfinite(losses).all():
+            raise LossIsNan
 
 
 class BestWeights(keras.callbacks.ModelCheckpoint):  # type: ignore[misc]
@@ -91,8 +106,16 @@ class BestWeights(keras.callbacks.ModelCheckpoint):  # type: ignore[misc]
             super().on_epoch_end(epoch, logs)
             if self._aside.exists():
                 self._aside.replace(self._target)
+        except (OSError, RuntimeError) as error:
+            raise _plain(error) from error
         finally:
             self._aside.unlink(missing_ok=True)
+
+
+def _plain(error: Exception) -> OSError:
+    """What HDF5 means when a disk is full: it says it as a RuntimeError too, and always at length."""
+    number = re.search(r"errno\W+(\d+)", str(error), re.IGNORECASE)
+    return OSError(int(number[1]), os.strerror(int(number[1]))) if number else OSError(str(error))
 
 
 class Checkpoint(keras.callbacks.Callback):  # type: ignore[misc]
@@ -143,17 +166,13 @@ class Checkpoint(keras.callbacks.Callback):  # type: ignore[misc]
         write_bytes(self._path, buffer.getvalue())
 
     def _restore(self) -> None:
-        """Raises TrainerError where the file does not fit the model."""
-        try:
-            with np.load(self._path, allow_pickle=False) as arrays:
-                state = json.loads(str(arrays["state"]))
-                variables = self._variables()
-                if len(variables) != len(arrays.files) - 1:
-                    raise ValueError(f"{len(arrays.files) - 1} arrays for {len(variables)} variables")
-                for i, variable in enumerate(variables):
-                    variable.assign(arrays[f"v{i}"])
-        except (OSError, ValueError, KeyError) as error:
-            raise TrainerError(f"{self._path} is damaged or of another network: {error}.") from error
+        """Raises TrainerError where the file is damaged, or does not fit the model."""
+        state, variables = _state(self._path), self._variables()
+        with _reading(self._path) as arrays:
+            if len(variables) != len(arrays.files) - 1:
+                raise ValueError(f"{len(arrays.files) - 1} arrays for {len(variables)} variables")
+            for i, variable in enumerate(variables):
+                variable.assign(arrays[f"v{i}"])
         self._history = state["history"]
         for callback, counters in zip(self._callbacks, state["counters"], strict=True):
             for name, value in counters.items():
@@ -168,19 +187,30 @@ def _csv(rows: list[Logs]) -> bytes:
     return text.getvalue().encode()
 
 
-def _state(path: Path) -> dict[str, Any]:
+@contextmanager
+def _reading(path: Path) -> Iterator[Any]:
+    """The arrays of a checkpoint. Raises TrainerError for what goes wrong with them."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
-            return dict(json.loads(str(arrays["state"])))
-    except (OSError, ValueError, KeyError):
-        return {}
+        # np.load alone would leave a damaged file open, which then cannot be deleted on Windows.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            yield arrays
+    except DAMAGED as error:
+        raise TrainerError(f"{path} is damaged or of another network: {error}.") from error
+
+
+def _state(path: Path) -> dict[str, Any]:
+    with _reading(path) as arrays:
+        return dict(json.loads(str(arrays["state"])))
 
 
 def epochs_done(path: Path) -> int:
-    """How many complete epochs a checkpoint holds; 0 where there is none that can be read."""
-    return len(_state(path).get("history", []))
+    """How many complete epochs a checkpoint holds; 0 where there is none.
+
+    Raises TrainerError for a damaged one, which nobody may take for the start of a run.
+    """
+    return len(_state(path)["history"]) if path.exists() else 0
 
 
 def ended(path: Path) -> bool:
-    """Whether the run of a checkpoint stopped by itself, by early stopping."""
-    return bool(_state(path).get("ended", False))
+    """Whether the run of a checkpoint stopped by itself, by early stopping. Raises TrainerError."""
+    return path.exists() and bool(_state(path)["ended"])

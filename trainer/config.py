@@ -6,6 +6,7 @@ from typing import Any
 
 from trainer.errors import TrainerError
 
+ARCHITECTURES = ("seed",)  # the names alone: importing the networks takes Keras, and seconds
 PRECISIONS = ("auto", "float32", "bfloat16")
 
 
@@ -64,6 +65,9 @@ class TrainConfig:
         for name, (low, high) in low_high.items():
             if not low <= getattr(self, name) <= high:
                 raise TrainerError(f"{name.replace('_', ' ')} must lie between {low:g} and {high:g}.")
+        if self.architecture not in ARCHITECTURES:
+            known = ", ".join(ARCHITECTURES)
+            raise TrainerError(f"There is no architecture {self.architecture}. Known: {known}.")
         if self.monitor not in ("val_accuracy", "val_loss"):
             raise TrainerError("The metric to watch must be val_accuracy or val_loss.")
         if self.precision not in PRECISIONS:

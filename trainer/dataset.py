@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer.bundle import DAMAGED_ARCHIVE
 from trainer.errors import TrainerError
 from trainer.face_input import INPUT_SIZE, LABELS, Pixels, to_face_input
 
@@ -116,9 +117,14 @@ def _check_classes(data: Path, name: str, split: Split) -> None:
         )
 
 
-def _open(data: Path) -> "_OpenReader":
+def check_exists(data: Path) -> None:
+    """Raises TrainerError where there is nothing at the path of a data set."""
     if not data.exists():
         raise TrainerError(f"There is no folder or file {data}. Check the path.")
+
+
+def _open(data: Path) -> "_OpenReader":
+    check_exists(data)
     if data.is_dir():
         return _FolderReader(data)
     if data.suffix.lower() == ".csv":
@@ -162,8 +168,8 @@ class _TreeReader:
     def face(self, name: str) -> Pixels | None:
         try:
             return _decode(self.content(name))
-        except (OSError, ValueError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
-            return None  # RuntimeError: an encrypted member; NotImplementedError: its compression
+        except DAMAGED_ARCHIVE:  # or a damaged file
+            return None
 
     def content(self, name: str) -> bytes:
         raise NotImplementedError
@@ -206,7 +212,7 @@ class _ZipReader(_TreeReader):
     def __init__(self, path: Path) -> None:
         try:
             self._zip = zipfile.ZipFile(path)
-        except (OSError, zipfile.BadZipFile) as error:
+        except DAMAGED_ARCHIVE as error:
             raise TrainerError(f"{path} is a damaged zip archive. Download it again.") from error
         super().__init__(self._zip.namelist())
 

@@ -6,6 +6,7 @@ The first line's kind is "format"; readers ignore the kinds that they do not kno
 import json
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -53,7 +54,8 @@ class EventWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        with suppress(OSError):  # what could not be written was told by write(), and is tried again here
+            self.close()
 
 
 class EventReader:

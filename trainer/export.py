@@ -2,15 +2,18 @@
 
 import json
 import shutil
+import tempfile
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from trainer import runtime
-from trainer.bundle import FORMAT, KERAS, METADATA, TFLITE
+from trainer.bundle import DAMAGED_ARCHIVE, FORMAT, KERAS, METADATA, TFLITE, BundleError, read_bundle
 from trainer.errors import TrainerError
-from trainer.files import write_json
+from trainer.files import write_aside, write_json
 from trainer.labels import INPUT_SIZE, LABELS
 
 
@@ -19,7 +22,8 @@ def to_tflite(model: Any, *, temperature: float = 1.0, quantize: bool = False) -
 
     temperature divides the logarithms of the model's probabilities, inside the graph.
     quantize: weights in eight bits, sums as before (dynamic range).
-    Raises TrainerError where Keras runs on another backend than TensorFlow.
+    Raises TrainerError where Keras runs on another backend than TensorFlow, and for a network that
+    LiteRT has no operations for.
     """
     import keras
 
@@ -32,10 +36,18 @@ def to_tflite(model: Any, *, temperature: float = 1.0, quantize: bool = False) -
     inputs = keras.Input((INPUT_SIZE, INPUT_SIZE, 1))
     logits = keras.ops.log(keras.ops.clip(model(inputs), 1e-7, 1.0))
     calibrated = keras.Model(inputs, keras.ops.softmax(logits / temperature))
-    converter = tf.lite.TFLiteConverter.from_keras_model(calibrated)
-    if quantize:
-        converter.optimizations = [tf.lite.Optimize.DEFAULT]
-    return bytes(converter.convert())
+    try:
+        with tempfile.TemporaryDirectory() as scratch:
+            # from_keras_model does this too, but hides what goes wrong with it, a full disk for one.
+            calibrated.export(scratch, format="tf_saved_model", verbose=False)
+            converter = tf.lite.TFLiteConverter.from_saved_model(scratch)
+            if quantize:
+                converter.optimizations = [tf.lite.Optimize.DEFAULT]
+            return bytes(converter.convert())
+    except OSError:
+        raise
+    except Exception as error:  # whatever the converter trips over, there will be no LiteRT file
+        raise TrainerError(f"The network cannot be converted to LiteRT: {_first_line(error)}") from error
 
 
 def write_bundle(folder: Path, tflite: bytes, keras_model: Any, metadata: dict[str, Any]) -> None:
@@ -74,14 +86,8 @@ def convert(source: Path, out: Path) -> None:
     """
     if out.exists():
         raise TrainerError(f"{out} exists already. Choose another folder.")
-    _refuse_foreign_code(source)
-    with runtime.silent_import():
-        import keras
-    try:
-        model = keras.saving.load_model(source, compile=False, safe_mode=True)
-    except Exception as error:  # whatever Keras trips over, the file cannot be used
-        raise TrainerError(f"{source.name} cannot be read as a Keras model: {_first_line(error)}") from error
-    model = _with_scaling(_checked(source, model))
+    model = _with_scaling(_checked(source, _load(source)))
+    _check_probabilities(source, model)
     try:
         write_bundle(
             out, to_tflite(model), model, {"name": source.stem, "source": source.name, "quantized": False}
@@ -90,48 +96,95 @@ def convert(source: Path, out: Path) -> None:
         raise TrainerError(f"Nothing can be written to {out}: {error.strerror or error}.") from error
 
 
+def pack(folder: Path, archive: Path) -> None:
+    """Write the bundle in `folder` as one `.emotionmodel` file, which `trainer.bundle.unpack` reads.
+
+    Raises TrainerError with a sentence for the user.
+    """
+    if archive.exists():
+        raise TrainerError(f"{archive} exists already. Choose another name.")
+
+    def write(aside: Path) -> None:
+        with zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as members:
+            for name in (TFLITE, METADATA, KERAS):
+                if (folder / name).is_file():
+                    members.write(folder / name, name)
+
+    try:
+        read_bundle(folder)
+        write_aside(archive, write)
+    except BundleError as error:
+        raise TrainerError(str(error)) from error
+    except OSError as error:
+        raise TrainerError(f"{archive} cannot be written: {error.strerror or error}.") from error
+
+
+def _load(source: Path) -> Any:
+    """The model in a Keras file. Raises TrainerError; nothing that the file carries is run."""
+    if not source.is_file():
+        raise TrainerError(f"There is no file {source}. Check the path.")
+    ending = source.suffix.lower()
+    if ending not in (".keras", ".h5", ".hdf5"):
+        raise TrainerError(f"{source.name} is no Keras model: its name must end in .keras or .h5.")
+    with tempfile.TemporaryDirectory() as scratch:
+        # What is checked is what is loaded: Keras, too, goes by the ending, and knows it in small letters.
+        copy = Path(scratch) / f"model{ending}"
+        try:
+            shutil.copyfile(source, copy)
+        except OSError as error:
+            reason = error.strerror or error
+            raise TrainerError(f"{source.name} cannot be copied to a temporary folder: {reason}.") from error
+        _refuse_foreign_code(source.name, _model_config(source.name, copy))
+        with runtime.silent_import():
+            import keras
+        try:
+            return keras.saving.load_model(copy, compile=False, safe_mode=True)
+        except Exception as error:  # whatever Keras trips over, the file cannot be used
+            raise TrainerError(
+                f"{source.name} cannot be read as a Keras model: {_first_line(error)}"
+            ) from error
+
+
 def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:400]
 
 
-def _refuse_foreign_code(source: Path) -> None:
+def _refuse_foreign_code(name: str, config: Any) -> None:
     """A model file may name code to run: only Keras's own layers pass, and no Lambda.
 
-    Raises TrainerError for such a file, and for one that is no model file at all.
+    Raises TrainerError for the configuration of such a file.
     """
-    config = _model_config(source)
     pending: list[Any] = [config]
     while pending:
         value = pending.pop()
         if isinstance(value, dict):
             module = value.get("module") or "keras"
             if value.get("class_name") in ("Lambda", "TFOpLambda", "function", "__lambda__"):
-                raise TrainerError(f"{source.name} carries code of its own, which is not run.")
+                raise TrainerError(f"{name} carries code of its own, which is not run.")
             if "class_name" in value and str(module).split(".")[0] not in ("keras", "builtins"):
-                raise TrainerError(f"{source.name} needs code from {module}, which is not run.")
+                raise TrainerError(f"{name} needs code from {module}, which is not run.")
             pending.extend(value.values())
         elif isinstance(value, list):
             pending.extend(value)
 
 
-def _model_config(source: Path) -> Any:
-    if not source.is_file():
-        raise TrainerError(f"There is no file {source}. Check the path.")
+def _model_config(name: str, file: Path) -> Any:
+    """By the ending alone, as Keras does: a file can be HDF5 and zip at once, and differ in the two."""
     try:
-        if zipfile.is_zipfile(source):
-            with zipfile.ZipFile(source) as members:
+        if file.suffix == ".keras":
+            with zipfile.ZipFile(file) as members:
                 return json.loads(members.read("config.json"))
         import h5py
 
-        with h5py.File(source) as file:
-            text = file.attrs["model_config"]
+        with h5py.File(file) as content:
+            text = content.attrs["model_config"]
             return json.loads(text if isinstance(text, str) else text.decode())
     except KeyError as error:
         raise TrainerError(
-            f"{source.name} holds no network (weights alone, perhaps). Save the whole model."
+            f"{name} holds no network (weights alone, perhaps). Save the whole model."
         ) from error
-    except (OSError, ValueError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-        raise TrainerError(f"{source.name} is no Keras model (.keras or .h5).") from error
+    except DAMAGED_ARCHIVE as error:
+        raise TrainerError(f"{name} is no Keras model, or a damaged one.") from error
 
 
 def _checked(source: Path, model: Any) -> Any:
@@ -153,3 +206,14 @@ def _with_scaling(model: Any) -> Any:
         return model
     inputs = keras.Input((INPUT_SIZE, INPUT_SIZE, 1), name="gray_pixels")
     return keras.Model(inputs, model(keras.layers.Rescaling(1 / 255)(inputs)))
+
+
+def _check_probabilities(source: Path, model: Any) -> None:
+    """Raises TrainerError for a network that ends in anything else, such as logits."""
+    faces = np.random.default_rng(0).integers(0, 256, (4, INPUT_SIZE, INPUT_SIZE, 1)).astype(np.float32)
+    answers = np.asarray(model(faces, training=False), dtype=np.float32)
+    # Half precision adds up to one only roughly. What is not a number is not >= 0 either.
+    if not ((answers >= 0).all() and np.allclose(answers.sum(axis=1), 1, atol=0.02)):
+        raise TrainerError(
+            f"{source.name} gives no probabilities (logits, perhaps). Add a softmax as its last layer."
+        )

@@ -29,4 +29,6 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 def write_json(path: Path, value: Any) -> None:
     """`write_aside` for anything that JSON can hold, indented for people."""
-    write_bytes(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())
+    text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    # A file name that is not UTF-8 holds lone surrogates; as backslashes they are valid JSON again.
+    write_bytes(path, text.encode(errors="backslashreplace"))

@@ -1,5 +1,7 @@
 """A training run, from the data to the model bundle, in a folder of its own."""
 
+import errno
+import os
 import signal
 import sys
 import time
@@ -11,10 +13,14 @@ from typing import Any
 
 from trainer import runtime
 from trainer.config import TrainConfig
-from trainer.dataset import Dataset, load
-from trainer.errors import StopRequested, TrainerError
-from trainer.events import FILE_NAME, STOP_FILE, EventWriter
+from trainer.dataset import Dataset, check_exists, load
+from trainer.errors import LossIsNan, StopRequested, TrainerError
+from trainer.events import FILE_NAME, STOP_FILE, EventReader, EventWriter
 from trainer.files import write_bytes, write_json
+
+NAN = "The loss was no longer a number, so the training stopped. Start again with a lower learning rate."
+# What a full disk answers, one that is shared with others, and a file that may not grow further.
+NO_SPACE = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +58,18 @@ class RunFolder:
         return self.path / "model"
 
     def create(self) -> None:
-        """Raises TrainerError where a run lies there already, or nothing can be written."""
-        if self.events.exists():
-            raise TrainerError(f"{self.path} holds a run already. Choose another folder, or --resume it.")
+        """Take the folder for a new run; one whose run never began to train is taken again.
+
+        Raises TrainerError where a run lies there already, or nothing can be written.
+        """
         try:
+            began = any(event.kind == "start" for event in EventReader(self.events).read())
+            if began or self.checkpoint.exists():
+                raise TrainerError(f"{self.path} holds a run already. Choose another folder, or --resume it.")
             self.path.mkdir(parents=True, exist_ok=True)
-            self.events.touch()
+            if self.events.exists():
+                self.stop.unlink(missing_ok=True)  # the former attempt's; else it is meant for this run
+            self.events.write_bytes(b"")
         except OSError as error:
             raise TrainerError(f"Nothing can be written to {self.path}: {error.strerror}.") from error
 
@@ -94,76 +106,103 @@ def train(config: TrainConfig, out: Path, *, resume: bool = False) -> dict[str, 
     Raises StopRequested where it was stopped before the first batch.
     """
     folder = RunFolder(out)
-    if not resume:
-        folder.create()
+    try:
+        check_exists(Path(config.data))  # first, so that a mistyped path makes no folder
+        if resume:
+            folder.stop.unlink(missing_ok=True)  # the one that ended it
+        else:
+            folder.create()
         write_json(folder.config, config.to_json())
-    else:
-        folder.stop.unlink(missing_ok=True)  # the one that ended it
-    stop = StopRequest(folder.stop)
-    with EventWriter(folder.events) as events, stop.on_interrupt():
-        try:
-            return _train(config, folder, events, stop)
-        except StopRequested:
-            events.write("end", outcome="stopped", message="Stopped before the first batch.")
-            raise
-        except TrainerError as error:
-            events.write("end", outcome="failed", message=str(error))
-            raise
-        except OSError as error:
-            reason = error.strerror or error
-            message = f"Nothing more can be written to {out}: {reason}. Free some space, then --resume."
-            with suppress(OSError):  # if the disk is full, the exit status and the terminal say it
-                events.write("end", outcome="failed", message=message)
-            raise TrainerError(message) from error
+        stop = StopRequest(folder.stop)
+        with EventWriter(folder.events) as events, stop.on_interrupt():
+            return _train_and_tell(config, folder, events, stop)
+    except OSError as error:
+        raise TrainerError(_sentence(error, config, out)) from error
+
+
+def _train_and_tell(
+    config: TrainConfig, folder: RunFolder, events: EventWriter, stop: StopRequest
+) -> dict[str, Any]:
+    """`_train`, and an "end" event whichever way it ends."""
+    try:
+        return _train(config, folder, events, stop)
+    except StopRequested:
+        events.write("end", outcome="stopped", message="Stopped before the first batch.")
+        raise
+    except TrainerError as error:
+        events.write("end", outcome="failed", message=str(error))
+        raise
+    except OSError as error:
+        with suppress(OSError):  # if the disk is full, the exit status and the terminal say it
+            events.write("end", outcome="failed", message=_sentence(error, config, folder.path))
+        raise
+
+
+def _sentence(error: OSError, config: TrainConfig, out: Path) -> str:
+    """What an OSError means for a run: its file, where it names one, tells reading from writing."""
+    reason = error.strerror or error
+    if isinstance(error.filename, (str, bytes)):
+        file, data = Path(os.fsdecode(error.filename)), Path(config.data)
+        if file.is_relative_to(data) and not file.is_relative_to(out):
+            return f"{file} cannot be read: {reason}. Check it, then start again."
+    advice = "Free some space" if error.errno in NO_SPACE else "Check the folder"
+    return f"Nothing more can be written to {out}: {reason}. {advice}, then --resume."
 
 
 def _train(config: TrainConfig, folder: RunFolder, events: EventWriter, stop: StopRequest) -> dict[str, Any]:
     events.write("loading", data=config.data)
-    dataset = load(Path(config.data), progress=_loading(stop))
-    _list_unreadable(dataset, folder)
+    with _loading(stop) as progress:
+        dataset = load(Path(config.data), progress=progress)
+    list_unreadable(dataset, folder)
     events.write(
         "data",
         unreadable=len(dataset.unreadable),
         **{name: split.counts() for name, split in dataset.splits.items()},
     )
-    stopped = _fit(config, folder, dataset, events, stop)
+    stopped_because = _fit(config, folder, dataset, events, stop)
+    if stopped_because:
+        print(stopped_because, file=sys.stderr)
     events.write("finishing")
     from trainer.report import finish
 
     report = finish(config, folder.path, dataset)
     events.write(
         "end",
-        outcome="stopped" if stopped else "finished",
-        message="Stopped on request." if stopped else "Finished.",
+        outcome="stopped" if stopped_because else "finished",
+        message=stopped_because or "Finished.",
         accuracy=report["validation"]["accuracy"],
         model=str(folder.model),
     )
     return report
 
 
-def _loading(stop: StopRequest) -> Callable[[int, int], None]:
+@contextmanager
+def _loading(stop: StopRequest) -> Iterator[Callable[[int, int], None]]:
     """Progress in the terminal while the data is read; obeys a stop."""
     from tqdm import tqdm
 
-    bar = tqdm(desc="Reading pictures", unit="", disable=None, leave=False)
+    bar = tqdm(desc="Reading pictures", unit="", disable=None if sys.stderr else True, leave=False)
 
     def progress(done: int, total: int) -> None:
         bar.total = total
         bar.update()
         if done % 256 == 0 and stop():
-            bar.close()
             raise StopRequested
-        if done == total:
-            bar.close()
 
-    return progress
+    try:
+        yield progress
+    finally:
+        bar.close()  # an error's line would else be written behind the bar
 
 
-def _list_unreadable(dataset: Dataset, folder: RunFolder) -> None:
-    names = dataset.unreadable
+def list_unreadable(dataset: Dataset, folder: RunFolder) -> None:
+    """Name in the terminal and in `unreadable.txt` what was skipped. Raises OSError."""
+    names, file = dataset.unreadable, folder.path / "unreadable.txt"
     if not names:
+        file.unlink(missing_ok=True)  # an earlier attempt's
         return
-    write_bytes(folder.path / "unreadable.txt", ("\n".join(names) + "\n").encode())
+    text = "\n".join(names) + "\n"  # names that are not UTF-8 hold lone surrogates
+    write_bytes(file, text.encode(errors="backslashreplace"))
     for name in names[:10]:
         print(f"Skipped, cannot be read: {name}", file=sys.stderr)
     if len(names) > 10:
@@ -172,36 +211,20 @@ def _list_unreadable(dataset: Dataset, folder: RunFolder) -> None:
 
 def _fit(
     config: TrainConfig, folder: RunFolder, dataset: Dataset, events: EventWriter, stop: StopRequest
-) -> bool:
-    """Train until the last epoch, early stopping or a request. Gives whether it was a request."""
-    precision = runtime.prepare(config.precision, config.seed, config.threads)
-    import keras
+) -> str | None:
+    """Train until the last epoch or early stopping; a sentence says what ended it before.
 
+    Raises TrainerError where the loss is no longer a number and there is no earlier epoch to keep.
+    """
+    precision = runtime.prepare(config.precision, config.seed, config.threads)
     from trainer import callbacks as cb
-    from trainer.architectures import build
-    from trainer.augmentation import FaceAugmentation
     from trainer.batches import Batches, EpochOrder
 
-    core = build(config.architecture, fused=True)
-    inputs = keras.Input(core.input_shape[1:])
-    model = keras.Model(inputs, core(FaceAugmentation(config.augmentation, config.seed)(inputs)))
-    model.compile(
-        keras.optimizers.Adam(config.learning_rate),
-        loss="categorical_crossentropy",
-        metrics=["accuracy"],
-        jit_compile=False,  # on a CPU it trains four times slower with it
-    )
+    core, model = _networks(config)
     batches = Batches(dataset.splits["train"], config.batch_size, config.seed)
     validation = Batches(dataset.splits["validation"], config.batch_size)
     stopper = cb.StopOnRequest(stop)
-    counting = [
-        cb.BestWeights(folder.best_weights, core, config.monitor),
-        keras.callbacks.EarlyStopping("val_loss", patience=config.patience),
-        keras.callbacks.ReduceLROnPlateau(
-            "val_loss", factor=config.reduce_factor, patience=config.reduce_patience, min_lr=1e-6
-        ),
-    ]
-    checkpoint = cb.Checkpoint(folder.checkpoint, folder.history, counting, stopper)
+    counting = _counting_callbacks(config, folder, core)
     done = cb.epochs_done(folder.checkpoint)
     events.write(
         "start",
@@ -213,21 +236,69 @@ def _fit(
         batches=len(batches),
         precision=precision,
     )
-    if not cb.ended(folder.checkpoint):
+    if cb.ended(folder.checkpoint):
+        print(f"The training had ended by itself after epoch {done}: it made no more progress.")
+        return None
+    try:
         model.fit(
             batches,
             validation_data=validation,
             initial_epoch=done,
             epochs=config.epochs,
             shuffle=False,  # the batches draw their own order
-            verbose="auto" if sys.stdout.isatty() else 2,
+            verbose=_verbosity(),
             callbacks=[
                 EpochOrder(batches),
                 cb.StopOnNan(),
                 stopper,
                 *counting,
                 cb.EventLog(events, len(batches), stopper),
-                checkpoint,
+                cb.Checkpoint(folder.checkpoint, folder.history, counting, stopper),
             ],
         )
-    return stopper.stopped
+    except LossIsNan as error:
+        if not cb.epochs_done(folder.checkpoint):
+            raise TrainerError(NAN) from error
+        return NAN
+    return "Stopped on request." if stopper.stopped else None
+
+
+def _networks(config: TrainConfig) -> tuple[Any, Any]:
+    """The network that is wanted, and what is trained: the same behind the augmentation, compiled."""
+    import keras
+
+    from trainer.architectures import build
+    from trainer.augmentation import FaceAugmentation
+
+    core = build(config.architecture, fused=True)
+    inputs = keras.Input(core.input_shape[1:])
+    model = keras.Model(inputs, core(FaceAugmentation(config.augmentation, config.seed)(inputs)))
+    model.compile(
+        keras.optimizers.Adam(config.learning_rate),
+        loss="categorical_crossentropy",
+        metrics=["accuracy"],
+        jit_compile=False,  # on a CPU it trains four times slower with it
+    )
+    return core, model
+
+
+def _counting_callbacks(config: TrainConfig, folder: RunFolder, core: Any) -> list[Any]:
+    """Those that compare epochs, and whose counters a resumed run needs."""
+    import keras
+
+    from trainer.callbacks import BestWeights
+
+    return [
+        BestWeights(folder.best_weights, core, config.monitor),
+        keras.callbacks.EarlyStopping("val_loss", patience=config.patience),
+        keras.callbacks.ReduceLROnPlateau(
+            "val_loss", factor=config.reduce_factor, patience=config.reduce_patience, min_lr=1e-6
+        ),
+    ]
+
+
+def _verbosity() -> int:
+    """Keras's: 0 prints nothing, 1 draws a bar, 2 prints a line an epoch."""
+    if sys.stdout is None:
+        return 0
+    return 1 if sys.stdout.isatty() else 2

@@ -15,8 +15,11 @@ def silent_import() -> Iterator[None]:
     What Python raises meanwhile still comes through.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    sys.stderr.flush()
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    kept = _copy_of_stderr()
+    if kept is None:
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, 2)
         yield
@@ -24,6 +27,17 @@ def silent_import() -> Iterator[None]:
         os.dup2(kept, 2)
         os.close(kept)
         os.close(nowhere)
+
+
+def _copy_of_stderr() -> int | None:
+    """None where there is no stderr, as in a program without a terminal on Windows."""
+    if sys.stderr is None:
+        return None  # descriptor 2 may belong to any other file then
+    try:
+        sys.stderr.flush()
+        return os.dup(2)
+    except OSError:
+        return None
 
 
 def has_bfloat16() -> bool:

@@ -1,13 +1,14 @@
 import numpy as np
 import pytest
 
+from trainer.config import ARCHITECTURES, TrainConfig
 from trainer.errors import TrainerError
 from trainer.runtime import silent_import
 
 with silent_import():
     import keras
 
-from trainer.architectures import FusedBatchNormalization, build
+from trainer.architectures import BUILDERS, FusedBatchNormalization, build
 
 
 def test_the_seed_network_is_the_published_one() -> None:
@@ -45,6 +46,7 @@ def test_the_fused_normalization_computes_what_keras_does() -> None:
     np.testing.assert_allclose(results[0], results[1], atol=1e-5)
 
 
-def test_an_unknown_name_gets_a_sentence() -> None:
-    with pytest.raises(TrainerError, match="Known: seed"):
-        build("transformer")
+def test_the_names_that_can_be_asked_for_are_those_that_can_be_built() -> None:
+    assert tuple(BUILDERS) == ARCHITECTURES
+    with pytest.raises(TrainerError, match=r"no architecture transformer\. Known: seed"):
+        TrainConfig(data="x", architecture="transformer")

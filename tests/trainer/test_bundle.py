@@ -4,6 +4,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from small_data import damage_member
 
 from emotion_gui.resources import resource_path
 from trainer.bundle import BundleError, read_bundle, unpack
@@ -77,5 +78,17 @@ def test_a_damaged_archive_leaves_nothing_behind(tmp_path: Path, content: bytes)
     archive = tmp_path / "bad.emotionmodel"
     archive.write_bytes(content)
     with pytest.raises(BundleError, match=r"bad\.emotionmodel"):
+        unpack(archive, tmp_path / "models" / "bad")
+    assert not list(tmp_path.glob("models/*"))
+
+
+@pytest.mark.parametrize("name", ["model.json", "model.tflite"])
+def test_a_corrupt_member_gets_a_sentence(bundle: Path, tmp_path: Path, name: str) -> None:
+    archive = tmp_path / "bad.emotionmodel"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as members:
+        for file in bundle.iterdir():
+            members.write(file, file.name)
+    damage_member(archive, name)
+    with pytest.raises(BundleError, match=r"bad\.emotionmodel cannot be unpacked"):
         unpack(archive, tmp_path / "models" / "bad")
     assert not list(tmp_path.glob("models/*"))

@@ -1,10 +1,11 @@
 import shutil
+import zipfile
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from small_data import make_csv, make_folder, make_zip, picture
+from small_data import damage_member, make_csv, make_folder, make_zip, picture
 
 from trainer.dataset import load
 from trainer.errors import StopRequested, TrainerError
@@ -69,6 +70,17 @@ def test_unreadable_pictures_are_listed_and_skipped(folder: Path) -> None:
     (folder / "images/train/sad/empty.jpg").touch()
     dataset = load(folder)
     assert dataset.unreadable == ("images/train/sad/0.png", "images/train/sad/empty.jpg")
+    assert dataset.splits["train"].counts()["sad"] == 2
+
+
+def test_a_corrupt_member_of_a_zip_is_listed_and_skipped(folder: Path, tmp_path: Path) -> None:
+    archive, name = tmp_path / "faces.zip", "images/train/sad/0.png"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as members:
+        for file in sorted(folder.rglob("*.png")):
+            members.write(file, file.relative_to(folder).as_posix())
+    damage_member(archive, name)
+    dataset = load(archive)
+    assert dataset.unreadable == (name,)
     assert dataset.splits["train"].counts()["sad"] == 2
 
 

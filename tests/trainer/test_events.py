@@ -1,4 +1,8 @@
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from trainer.events import FORMAT, EventReader, EventWriter
 
@@ -40,3 +44,25 @@ def test_a_resumed_run_goes_on_counting(tmp_path: Path) -> None:
             events.write(kind)
     events = EventReader(path).read()
     assert [(event.sequence, event.kind) for event in events] == [(0, "format"), (1, "first"), (2, "second")]
+
+
+def test_a_full_disk_is_told_by_write_alone(tmp_path: Path) -> None:
+    pytest.importorskip("resource")
+    code = (
+        "import resource, sys, pathlib\n"
+        "from trainer.events import EventWriter\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))\n"
+        "try:\n"
+        "    with EventWriter(pathlib.Path(sys.argv[1])) as events:\n"
+        "        try:\n"
+        "            while True: events.write('batch', batch=1)\n"
+        "        except OSError as error:\n"
+        "            raise KeyError('a sentence') from error\n"
+        "except KeyError: print('told')\n"
+    )
+    path = tmp_path / "events.jsonl"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path)], check=False, capture_output=True, text=True
+    )
+    assert done.stdout == "told\n", done.stderr
+    assert [event.kind for event in EventReader(path).read()][:2] == ["format", "batch"]

@@ -3,8 +3,7 @@
 import csv
 import json
 import os
-import resource
-import signal
+import shutil
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from trainer.dataset import load
 from trainer.events import EventReader
 from trainer.face_input import LABELS
 from trainer.litert import LiteRTModel
+from trainer.run import RunFolder, list_unreadable
 
 OPTIONS = ["--batch-size", "16", "--seed", "3", "--rotation", "3", "--shift", "0.02", "--no-flip"]
 
@@ -29,15 +29,35 @@ def command(*arguments: object) -> list[str]:
 
 
 def trainer(*arguments: object, limit: int | None = None) -> subprocess.CompletedProcess[str]:
-    """limit: largest file in bytes that the process may write: a disk that fills up."""
+    """limit: largest file in bytes that the process may write: a disk that fills up (not on Windows)."""
+    few_bytes: Callable[[], None] | None = None
+    if limit is not None:
+        resource = pytest.importorskip("resource")
 
-    def few_bytes() -> None:
-        if limit:
+        def few_bytes() -> None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     return subprocess.run(
-        command(*arguments), capture_output=True, text=True, timeout=110, check=False, preexec_fn=few_bytes
+        command(*arguments),
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+        preexec_fn=few_bytes,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},  # as the window starts it
     )
+
+
+def refused(done: subprocess.CompletedProcess[str], sentence: str) -> bool:
+    """Whether it ended with this one sentence and nothing else."""
+    errors = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
+    return (
+        done.returncode == 2 and len(errors) == 1 and sentence in errors[0] and "Traceback" not in done.stderr
+    )
+
+
+def last_event(run: Path) -> dict[str, object]:
+    return dict(EventReader(run / "events.jsonl").read()[-1].values)
 
 
 @pytest.fixture(scope="session")
@@ -121,7 +141,7 @@ def test_a_killed_run_is_resumed_as_if_nothing_had_happened(run: Path, data: Pat
         stderr=subprocess.DEVNULL,
     )
     wait_for((folder / "checkpoint" / "last.npz").exists, process)
-    process.send_signal(signal.SIGKILL)
+    process.kill()
     process.wait()
     assert 1 <= len(history(folder)) < 3
     done = trainer("train", "--resume", "--out", folder)
@@ -146,25 +166,144 @@ def test_a_stop_is_obeyed_between_batches_and_keeps_what_was_learned(data: Path,
     assert read_bundle(Path(last.values["model"]))
 
 
-def test_a_full_disk_gets_one_line_and_keeps_the_best_weights(data: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("limit", "kept"),
+    [
+        (30_000_000, {"best.weights.h5"}),  # the checkpoint has 54 MB, the weights 18 MB
+        (5_000_000, set()),
+    ],
+)
+def test_a_full_disk_gets_one_line_and_keeps_what_is_whole(
+    data: Path, tmp_path: Path, limit: int, kept: set[str]
+) -> None:
     folder = tmp_path / "full"
-    done = trainer(
-        "train", "--data", data, "--out", folder, "--epochs", 2, *OPTIONS, limit=30_000_000
-    )  # the checkpoint has 54 MB, the weights 18 MB
-    assert done.returncode == 2
-    assert [line for line in done.stderr.splitlines() if line.startswith("error")] == [
-        f"error: Nothing more can be written to {folder}: File too large. Free some space, then --resume."
-    ]
-    assert "Traceback" not in done.stderr
-    assert (folder / "checkpoint" / "best.weights.h5").exists()
-    assert not (folder / "checkpoint" / "last.npz").exists()
-    assert EventReader(folder / "events.jsonl").read()[-1].values["outcome"] == "failed"
+    done = trainer("train", "--data", data, "--out", folder, "--epochs", 2, *OPTIONS, limit=limit)
+    sentence = f"Nothing more can be written to {folder}: File too large. Free some space, then --resume."
+    assert refused(done, f"error: {sentence}"), done.stderr
+    assert {path.name for path in (folder / "checkpoint").iterdir()} == kept
+    assert last_event(folder) == {"outcome": "failed", "message": sentence}
+
+
+def test_a_resumed_run_can_be_lengthened(run: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(run, tmp_path / "longer"))
+    done = trainer("train", "--resume", "--out", folder, "--epochs", 4)
+    assert done.returncode == 0, done.stderr
+    assert history(folder)[:3] == history(run)
+    assert [row["epoch"] for row in history(folder)] == [1, 2, 3, 4]
+    assert json.loads((folder / "config.json").read_text())["epochs"] == 4
+
+
+@pytest.mark.parametrize("option", [["--batch-size", "8"], ["--data", "x"], ["--no-flip"], ["--seed", "0"]])
+def test_a_resumed_run_keeps_its_other_options(run: Path, option: list[str]) -> None:
+    done = trainer("train", "--resume", "--out", run, *option)
+    assert refused(done, f"Leave out {option[0].replace('no-', '')}")
+
+
+def lose_weights(checkpoint: Path) -> None:
+    """Replace the last kernel by what is no number; behind an earlier one, a ReLU makes zeros of it."""
+    with np.load(checkpoint) as saved:
+        arrays = dict(saved)
+    for values in arrays.values():
+        if values.shape == (512, len(LABELS)):
+            values[:] = np.nan
+    np.savez(checkpoint, **arrays)
+
+
+def test_a_loss_that_is_no_number_keeps_the_best_epoch(run: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(run, tmp_path / "diverged"))
+    lose_weights(folder / "checkpoint" / "last.npz")
+    done = trainer("train", "--resume", "--out", folder, "--epochs", 5)
+    assert done.returncode == 0, done.stderr
+    assert "no longer a number" in done.stderr
+    end = last_event(folder)
+    assert end["outcome"] == "stopped"
+    assert str(end["message"]).endswith("lower learning rate.")
+    assert history(folder) == history(run)
+    assert read_bundle(folder / "model").metadata["validation"]["accuracy"] > 1 / len(LABELS)
+
+
+def test_a_damaged_checkpoint_is_told_and_not_trained_over(run: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(run, tmp_path / "damaged"))
+    checkpoint = folder / "checkpoint" / "last.npz"
+    checkpoint.write_bytes(checkpoint.read_bytes()[:100_000])
+    done = trainer("train", "--resume", "--out", folder)
+    assert refused(done, f"{checkpoint} is damaged or of another network"), done.stderr
+    assert checkpoint.stat().st_size == 100_000
+
+
+def test_a_run_that_never_began_leaves_its_folder_to_the_next(data: Path, tmp_path: Path) -> None:
+    folder, poor = tmp_path / "run", Path(shutil.copytree(data, tmp_path / "poor"))
+    shutil.rmtree(next(poor.rglob("train")) / "happy")
+    for attempt in range(2):  # the second time without --resume
+        if attempt:
+            (folder / "stop").touch()
+        done = trainer("train", "--data", poor, "--out", folder)
+        assert refused(done, "no readable train pictures of happy"), done.stderr
+        assert [event.kind for event in EventReader(folder / "events.jsonl").read()] == [
+            "format",
+            "loading",
+            "end",
+        ]
+    assert not (folder / "stop").exists()
+
+
+def test_a_folder_with_a_run_is_not_taken_for_another(run: Path, data: Path) -> None:
+    before = (run / "events.jsonl").read_bytes()
+    assert refused(trainer("train", "--data", data, "--out", run), "holds a run already")
+    assert (run / "events.jsonl").read_bytes() == before
+
+
+def test_an_error_has_a_line_of_its_own_in_the_terminal(data: Path, tmp_path: Path) -> None:
+    pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")
+    poor = Path(shutil.copytree(data, tmp_path / "poor"))
+    shutil.rmtree(next(poor.rglob("train")) / "happy")
+    ours, terminal = pty.openpty()
+    termios.tcsetwinsize(terminal, (24, 120))
+    arguments = command("train", "--data", poor, "--out", tmp_path / "run")
+    subprocess.run(arguments, stdout=subprocess.DEVNULL, stderr=terminal, timeout=60, check=False)
+    os.close(terminal)
+    printed = os.read(ours, 100_000).decode()
+    os.close(ours)
+    bar, error, _ = printed.rpartition("error: ")
+    assert "Reading pictures" in bar
+    assert error
+    assert bar.endswith(("\r", "\n"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a name can be any bytes")
+def test_names_that_are_not_utf8_are_no_obstacle(run: Path, data: Path, tmp_path: Path) -> None:
+    strange, printed = "d\udce9j\udce0", "d\\udce9j\\udce0"
+    place = Path(shutil.copytree(data, tmp_path / strange))
+    (next(place.rglob("train")) / "sad" / f"{strange}.png").write_bytes(b"no picture")
+    out = tmp_path / f"{strange}.emotionmodel"
+    assert printed in trainer("export", "--model", run / "model", "--out", out).stdout
+    done = trainer("evaluate", "--model", out, "--data", place, "--split", "train")
+    assert done.returncode == 0
+    assert f"Skipped, cannot be read: images/train/sad/{printed}.png" in done.stderr
+    folder = RunFolder(tmp_path / "run")
+    folder.create()
+    list_unreadable(load(place), folder)
+    assert (folder.path / "unreadable.txt").read_text() == f"images/train/sad/{printed}.png\n"
+
+
+def test_a_bundle_as_one_file_scores_the_same(run: Path, data: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "my.emotionmodel"
+    done = trainer("export", "--model", run / "model", "--out", archive)
+    assert done.returncode == 0, done.stderr
+    values = json.loads(trainer("evaluate", "--model", archive, "--data", data, "--json").stdout)
+    assert values == json.loads((run / "report.json").read_text())["validation"]
+    assert refused(
+        trainer("export", "--model", archive, "--out", tmp_path / "b"), "must end in .keras or .h5"
+    )
+    assert refused(trainer("export", "--model", run / "model", "--out", tmp_path / "b"), "Choose --model and")
+    archive.write_bytes(b"PK")
+    assert refused(trainer("evaluate", "--model", archive, "--data", data), "cannot be unpacked")
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--data", "/nowhere"], "There is no folder or file /nowhere"),
+        (["--data", "nowhere.zip"], "There is no folder or file nowhere.zip"),
         ([], "Name the data set"),
         (["--data", "x", "--epochs", "0"], "epochs must lie between"),
         (["--resume"], "holds no run"),
@@ -172,14 +311,10 @@ def test_a_full_disk_gets_one_line_and_keeps_the_best_weights(data: Path, tmp_pa
     ],
 )
 def test_wrong_arguments_get_a_sentence(arguments: list[str], sentence: str, tmp_path: Path) -> None:
-    done = trainer("train", "--out", tmp_path / "run", *arguments)
-    assert done.returncode == 2
-    assert sentence in done.stderr
-    assert "Traceback" not in done.stderr
+    assert refused(trainer("train", "--out", tmp_path / "run", *arguments), sentence)
+    assert not (tmp_path / "run").exists()
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_cannot_be_written_gets_a_sentence(data: Path) -> None:
-    done = trainer("train", "--data", data, "--out", "/proc/run")
-    assert done.returncode == 2
-    assert "Nothing can be written" in done.stderr
+    assert refused(trainer("train", "--data", data, "--out", "/proc/run"), "Nothing can be written")
