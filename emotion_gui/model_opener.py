@@ -10,13 +10,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 from emotion_gui.errors import UserError
+from emotion_gui.models import KERAS_ENDINGS
 from emotion_gui.settings import Folders
 from emotion_gui.training.command import child_environment, export_command, working_folder
 from trainer.bundle import ARCHIVE_ENDING, KERAS, METADATA, TFLITE, Bundle, BundleError, read_bundle, unpack
 from trainer.litert import LiteRTModel
 
-KERAS_ENDINGS = (".keras", ".h5", ".hdf5")
-FILE_FILTER = f"Emotion models (*{ARCHIVE_ENDING} *.keras *.h5 *.hdf5 {METADATA});;All files (*)"
 _LONGEST_NAME = 60
 _END_MS = 2000
 
@@ -115,11 +114,6 @@ class ModelOpener(QObject):
             self._examine(self._job, conversion.folder)
         else:
             self.failed.emit(_reason(printed) or f"{conversion.source.name} could not be converted.")
-
-
-def is_model(path: Path) -> bool:
-    """Whether the path looks like something that `ModelOpener` opens."""
-    return path.suffix.lower() in (ARCHIVE_ENDING, *KERAS_ENDINGS) or (path / METADATA).is_file()
 
 
 def examine(path: Path, models: Path) -> Bundle | Conversion:

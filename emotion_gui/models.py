@@ -7,7 +7,10 @@ from pathlib import Path
 
 from emotion_gui.resources import resource_path
 from emotion_gui.settings import Folders
-from trainer.bundle import Bundle, BundleError, read_bundle
+from trainer.bundle import ARCHIVE_ENDING, METADATA, Bundle, BundleError, read_bundle
+
+KERAS_ENDINGS = (".keras", ".h5", ".hdf5")
+FILE_FILTER = f"Emotion models (*{ARCHIVE_ENDING} *.keras *.h5 *.hdf5 {METADATA});;All files (*)"
 
 _log = logging.getLogger(__name__)
 
@@ -15,6 +18,11 @@ _log = logging.getLogger(__name__)
 def shipped_model() -> Path:
     """The folder of the model that comes with the app."""
     return resource_path("models", "default")
+
+
+def is_model(path: Path) -> bool:
+    """Whether the path looks like a model: a bundle's folder, or a file that can become one."""
+    return path.suffix.lower() in (ARCHIVE_ENDING, *KERAS_ENDINGS) or (path / METADATA).is_file()
 
 
 class ModelLibrary:

@@ -16,7 +16,7 @@ from emotion_gui.live.side_panel import SidePanel
 from emotion_gui.live.source_bar import CAMERA_PREFIX, DEMO, SourceBar
 from emotion_gui.live.video_view import VideoView
 from emotion_gui.live.worker import CameraWorker, View
-from emotion_gui.model_opener import is_model
+from emotion_gui.models import is_model
 from emotion_gui.settings import Settings
 from emotion_gui.vision.cameras import Camera
 from emotion_gui.vision.capture import CaptureState, Phase

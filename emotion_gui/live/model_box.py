@@ -6,8 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QWidget
 
-from emotion_gui.model_opener import FILE_FILTER
-from emotion_gui.models import accuracy_of
+from emotion_gui.models import FILE_FILTER, accuracy_of
 from trainer.bundle import Bundle
 
 _OPEN_FILE, _OPEN_FOLDER = "Open a model file…", "Open a model folder…"

@@ -11,6 +11,7 @@ from trainer.events import Event
 Kind = Literal["finished", "stopped", "failed", "crashed"]
 
 _TAIL = 8192
+_ASKED = "Stopped on request."  # the trainer's word for what the user knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ def _told(end: Event) -> ProcessOutcome:
         return ProcessOutcome("stopped" if kind == "stopped" else "failed", said)
     word = "Finished" if kind == "finished" else "Stopped"
     message = f"{word}: {percent(accuracy)} of the validation pictures right"
+    said = str(end.values.get("message") or _ASKED)
+    if kind == "stopped" and said != _ASKED:  # by itself, and it says why
+        message = f"{said} {message}"
     return ProcessOutcome(kind, message, Path(model) if isinstance(model, str) else None, accuracy)
 
 

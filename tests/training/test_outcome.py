@@ -23,6 +23,14 @@ def test_an_end_with_a_model(kind: str, message: str, tmp_path: Path) -> None:
     assert (outcome.model, outcome.accuracy) == (Path("/runs/a/model"), 0.648)
 
 
+def test_a_run_that_stopped_by_itself_says_why(tmp_path: Path) -> None:
+    said = "The loss was no longer a number, so the training stopped."
+    outcome = outcome_of(
+        end(outcome="stopped", message=said, accuracy=0.648, model="/runs/a/model"), 0, tmp_path / "log"
+    )
+    assert outcome.message == f"{said} Stopped: 64.8 % of the validation pictures right"
+
+
 def test_a_stop_before_there_was_a_model(tmp_path: Path) -> None:
     outcome = outcome_of(end(outcome="stopped", message="Stopped before the first batch."), 130, tmp_path)
     assert (outcome.kind, outcome.message, outcome.model) == (
