@@ -89,7 +89,7 @@ def open_window(source: str = "") -> "tuple[QApplication, MainWindow]":
     apply_theme(application, saved.theme)
     window = MainWindow(saved, folders)
     relay = Relay(window)
-    relay.failed.connect(window.live.show_error)
+    relay.failed.connect(window.live.messages.show_error)
     errors.install_exception_hook(relay.failed.emit)
     window.show()
     # The first paint comes before the camera is opened: nobody waits for an empty screen.

@@ -20,6 +20,7 @@ from emotion_gui import settings as settings_file
 from emotion_gui.help_dialog import HelpDialog
 from emotion_gui.live.camera_monitor import CameraMonitor
 from emotion_gui.live.live_tab import LiveTab, snapshot_folder
+from emotion_gui.live.messages import NOTE
 from emotion_gui.live.worker import CameraWorker, load_classifier
 from emotion_gui.model_opener import ModelOpener
 from emotion_gui.models import ModelLibrary, display_name, shipped_model
@@ -101,12 +102,12 @@ class MainWindow(QMainWindow):
         shipped = bundle.folder == shipped_model()
         self._change({"model": "" if shipped else str(bundle.folder)})
         self._list_models()
-        self.live.hide_note()
+        self.live.messages.over(NOTE)
         self._tell(f"Model in use: {display_name(bundle)}")
 
     def _model_refused(self, sentence: str) -> None:
         self._list_models()
-        self.live.show_error(sentence)
+        self.live.messages.show_error(sentence)
 
     def open_model(self, path: str) -> None:
         """A bundle's folder, an .emotionmodel, .keras or .h5 file."""
@@ -116,7 +117,7 @@ class MainWindow(QMainWindow):
         try:
             self.use_model(read_bundle(folder))
         except BundleError as error:
-            self.live.show_error(str(error))
+            self.live.messages.show_error(str(error))
         self._tabs.setCurrentWidget(self.live)
 
     # Settings
@@ -300,7 +301,7 @@ class MainWindow(QMainWindow):
         self.worker.model_failed.connect(self._model_refused)
         self._opener.opened.connect(self.use_model)
         self._opener.failed.connect(self._model_refused)
-        self._opener.converting.connect(self.live.show_note)
+        self._opener.converting.connect(self.live.messages.show_note)
         self.train.model_finished.connect(lambda _: self._list_models())
         self.train.model_chosen.connect(self._use_trained)
         self.train.data_chosen.connect(lambda path: self._change({"data_folder": path}))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from emotion_gui.live.chosen_face import ChosenFace
 from emotion_gui.live.history_chart import HistoryChart
+from emotion_gui.live.messages import LOST, Messages
 from emotion_gui.live.rate_meter import RateMeter
 from emotion_gui.live.side_panel import SidePanel
 from emotion_gui.live.source_bar import CAMERA_PREFIX, DEMO, SourceBar
@@ -27,7 +28,7 @@ from emotion_gui.widgets.banner import Banner
 _STATUS_MS = 500
 _STILL_MS = 300
 _CAMERAS_MS = 1500  # a driver that does not answer must not keep the window empty
-NOTE = "note:"
+TO_DEMO = "Watch the demo"
 CAMERA_GONE = "The camera chosen last is not connected, so this is the demo."
 NO_CAMERA = "No camera found, so this is the demo. Plug in a camera and choose it as the source."
 
@@ -53,6 +54,7 @@ class LiveTab(QWidget):
         self.view, self.history = VideoView(), HistoryChart()
         self.chosen = ChosenFace()
         self.banner = Banner(self.view)
+        self.messages = Messages(self.banner)
         self._settings = settings
         self._spec, self._name, self._source = "", "", 0
         self._mirrored = False
@@ -62,7 +64,6 @@ class LiveTab(QWidget):
         self._captured: float | None = None
         self._rate = RateMeter()
         self._cameras: list[Camera] | None = None
-        self._banner_action = ""
         self._problems: tuple[str, ...] = ()
         self._status_timer = QTimer(self, interval=_STATUS_MS)
         self._opening = QTimer(self, interval=_STILL_MS, singleShot=True)
@@ -98,7 +99,8 @@ class LiveTab(QWidget):
         elif self._spec == DEMO:
             new = [camera for camera in cameras if camera not in former]
             if new:
-                self._offer(f"{new[0].name} is connected.", "Use it", CAMERA_PREFIX + new[0].id)
+                spec = CAMERA_PREFIX + new[0].id
+                self.messages.show(f"{new[0].name} is connected.", button="Use it", source=spec)
 
     def _start_first(self, cameras: Sequence[Camera]) -> None:
         wanted = self._settings.source
@@ -113,14 +115,14 @@ class LiveTab(QWidget):
     def _start_with(self, spec: str) -> None:
         self.open_source(spec)
         if self._spec != spec:  # it is gone: never an empty window
-            self._start_with_demo(f"{self.banner.text} This is the demo.")
+            self._start_with_demo(f"{self.messages.text} This is the demo.")
         elif self._problems:
-            self._offer(" ".join(self._problems), kind="warning")
+            self.messages.show(" ".join(self._problems), "warning")
 
     def _start_with_demo(self, why: str, button: str | None = None, spec: str = "") -> None:
         self._open(DEMO)  # not remembered: the next start looks for the source again
-        kind = "warning" if self._problems else "info"
-        self._offer(" ".join((*self._problems, why)), button, spec, kind=kind)
+        text = " ".join((*self._problems, why))
+        self.messages.show(text, "warning" if self._problems else "info", button=button, source=spec)
 
     def open_source(self, spec: str) -> None:
         """Show another source, and remember it: "demo", "camera:<id>", a path or the URL of a stream."""
@@ -132,7 +134,7 @@ class LiveTab(QWidget):
         try:
             source = make_source(spec, self._settings.size)
         except SourceError as error:
-            self._offer(str(error), kind="error")
+            self.messages.show_error(str(error))
             if self._spec:
                 self.source_bar.set_source(self._spec, self._name)
             return False
@@ -140,7 +142,7 @@ class LiveTab(QWidget):
         self._mirrored = source.mirrored and self._settings.mirror
         self._forget_faces()
         self._phase = None
-        self.banner.dismiss()
+        self.messages.clear()
         self.view.clear()
         self.source_bar.set_source(spec, source.name)
         self.source_bar.set_mirrored(self._mirrored)
@@ -201,44 +203,20 @@ class LiveTab(QWidget):
         self._phase = state.phase
         if state.phase is Phase.RUNNING:
             self._opening.stop()
-            if self._banner_action.startswith("lost"):
-                self.banner.dismiss()
+            self.messages.over(LOST)
             return
         if state.phase is not Phase.ENDED:  # a video's last picture stays, and so do its bars
             self.bars.set_no_face()
         if state.phase is Phase.LOST:
             self._opening.stop()
-            self._offer(state.message, "Watch the demo", DEMO, kind="warning")
-            self._banner_action = "lost:" + DEMO
+            self.messages.show(state.message, "warning", button=TO_DEMO, source=DEMO, topic=LOST)
         elif state.phase is Phase.ENDED:
             self._set_running(False)
-            self._offer(state.message, "Play again", self._spec)
+            self.messages.show(state.message, button="Play again", source=self._spec)
         elif state.phase is Phase.FAILED:
             self._opening.stop()
             self._set_running(False)
-            self._offer(state.message, "Watch the demo", DEMO, kind="error")
-
-    def _offer(self, text: str, button: str | None = None, spec: str = "", kind: str = "info") -> None:
-        """A message over the video, whose button opens a source."""
-        self._banner_action = "open:" + spec
-        self.banner.show_message(text, kind, button)  # type: ignore[arg-type]
-
-    def _follow_banner(self) -> None:
-        self.open_source(self._banner_action.partition(":")[2])
-
-    def show_note(self, text: str) -> None:
-        """A sentence about something that is going on, over the video."""
-        self._offer(text)
-        self._banner_action = NOTE
-
-    def hide_note(self) -> None:
-        """It is no longer going on."""
-        if self._banner_action == NOTE:
-            self.banner.dismiss()
-
-    def show_error(self, text: str) -> None:
-        """A sentence about something that went wrong, over the video."""
-        self._offer(text, kind="error")
+            self.messages.show(state.message, "error", button=TO_DEMO, source=DEMO)
 
     # Faces
 
@@ -294,6 +272,9 @@ class LiveTab(QWidget):
     def save_snapshot(self) -> None:
         name = datetime.now().strftime("emotion-%Y-%m-%d-%H-%M-%S-%f")[:-3] + ".png"
         self.worker.save_snapshot(snapshot_folder() / name)
+
+    def _tell_snapshot(self, path: str) -> None:
+        self.notice.emit(f"Snapshot saved: {path}")
 
     def _smooth(self, seconds: float) -> None:
         self.worker.set_smoothing(seconds)
@@ -364,9 +345,9 @@ class LiveTab(QWidget):
         view.files_dropped.connect(self._open_dropped)
         worker.view_ready.connect(self._take_view)
         worker.state_changed.connect(self._show_state)
-        worker.failed.connect(self.show_error)
-        worker.snapshot_saved.connect(lambda path: self.notice.emit(f"Snapshot saved: {path}"))
-        self.banner.button_clicked.connect(self._follow_banner)
+        worker.failed.connect(self.messages.show_error)
+        worker.snapshot_saved.connect(self._tell_snapshot)
+        self.messages.source_wanted.connect(self.open_source)
         self.side.smoothing_changed.connect(self._smooth)
         self.side.limits_requested.connect(self.limits_requested)
         self._opening.timeout.connect(lambda: self.view.clear(f"Opening {self._name} …"))
