@@ -80,7 +80,8 @@ def _flag(name: str) -> str:
 
 
 def _train(arguments: argparse.Namespace) -> int:
-    from trainer.run import RunFolder, train
+    from trainer.run import train
+    from trainer.run_folder import RunFolder
 
     folder = RunFolder(arguments.out)
     config = _resumed_config(arguments, folder) if arguments.resume else _new_config(arguments)

@@ -14,7 +14,7 @@ from trainer.evaluation import best_temperature, evaluate, predict
 from trainer.export import to_tflite, write_bundle
 from trainer.files import write_json
 from trainer.litert import LiteRTModel
-from trainer.run import RunFolder
+from trainer.run_folder import RunFolder
 
 # Eight-bit weights run four times faster; they are taken where they cost less accuracy than this.
 QUANTIZATION_LIMIT = 0.002

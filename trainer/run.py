@@ -2,12 +2,10 @@
 
 import errno
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,88 +13,13 @@ from trainer import runtime
 from trainer.config import TrainConfig
 from trainer.dataset import Dataset, check_exists, load
 from trainer.errors import LossIsNan, StopRequested, TrainerError
-from trainer.events import FILE_NAME, STOP_FILE, EventReader, EventWriter
+from trainer.events import EventWriter
 from trainer.files import write_bytes, write_json
+from trainer.run_folder import RunFolder, StopRequest
 
 NAN = "The loss was no longer a number, so the training stopped. Start again with a lower learning rate."
 # What a full disk answers, one that is shared with others, and a file that may not grow further.
 NO_SPACE = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
-
-
-@dataclass(frozen=True, slots=True)
-class RunFolder:
-    """Where the parts of a run lie; see docs/architecture.md."""
-
-    path: Path
-
-    @property
-    def config(self) -> Path:
-        return self.path / "config.json"
-
-    @property
-    def events(self) -> Path:
-        return self.path / FILE_NAME
-
-    @property
-    def stop(self) -> Path:
-        return self.path / STOP_FILE
-
-    @property
-    def best_weights(self) -> Path:
-        return self.path / "checkpoint" / "best.weights.h5"
-
-    @property
-    def checkpoint(self) -> Path:
-        return self.path / "checkpoint" / "last.npz"
-
-    @property
-    def history(self) -> Path:
-        return self.path / "history.csv"
-
-    @property
-    def model(self) -> Path:
-        return self.path / "model"
-
-    def create(self) -> None:
-        """Take the folder for a new run; one whose run never began to train is taken again.
-
-        Raises TrainerError where a run lies there already, or nothing can be written.
-        """
-        try:
-            began = any(event.kind == "start" for event in EventReader(self.events).read())
-            if began or self.checkpoint.exists():
-                raise TrainerError(f"{self.path} holds a run already. Choose another folder, or --resume it.")
-            self.path.mkdir(parents=True, exist_ok=True)
-            if self.events.exists():
-                self.stop.unlink(missing_ok=True)  # the former attempt's; else it is meant for this run
-            self.events.write_bytes(b"")
-        except OSError as error:
-            raise TrainerError(f"Nothing can be written to {self.path}: {error.strerror}.") from error
-
-
-class StopRequest:
-    """True once someone asked: by a file named "stop" in the run folder, or by Ctrl+C."""
-
-    def __init__(self, file: Path) -> None:
-        self._file, self._asked = file, False
-
-    def __call__(self) -> bool:
-        self._asked = self._asked or self._file.exists()
-        return self._asked
-
-    @contextmanager
-    def on_interrupt(self) -> Iterator[None]:
-        """The first Ctrl+C asks to stop; the second interrupts as usual."""
-
-        def ask(number: int, frame: object) -> None:
-            self._asked = True
-            signal.signal(signal.SIGINT, before)
-
-        before = signal.signal(signal.SIGINT, ask)
-        try:
-            yield
-        finally:
-            signal.signal(signal.SIGINT, before)
 
 
 def train(config: TrainConfig, out: Path, *, resume: bool = False) -> dict[str, Any]:
@@ -277,7 +200,7 @@ def _networks(config: TrainConfig) -> tuple[Any, Any]:
         keras.optimizers.Adam(config.learning_rate),
         loss="categorical_crossentropy",
         metrics=["accuracy"],
-        jit_compile=False,  # on a CPU it trains four times slower with it
+        jit_compile=False,  # it compiles for accelerators: a CPU trains slower with it
     )
     return core, model
 

@@ -19,7 +19,8 @@ from trainer.dataset import load
 from trainer.events import EventReader
 from trainer.face_input import LABELS
 from trainer.litert import LiteRTModel
-from trainer.run import RunFolder, list_unreadable
+from trainer.run import list_unreadable
+from trainer.run_folder import RunFolder
 
 OPTIONS = ["--batch-size", "16", "--seed", "3", "--rotation", "3", "--shift", "0.02", "--no-flip"]
 
