@@ -1,40 +1,35 @@
-"""Read a data set into memory: a folder or zip in Kaggle's layout, or a fer2013.csv."""
+"""Read a data set into memory: its splits, and what people voted on its pictures."""
 
-import csv
 import hashlib
-import sys
-import zipfile
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from typing import Protocol
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.bundle import DAMAGED_ARCHIVE
+from trainer.class_names import suggest
 from trainer.errors import TrainerError
-from trainer.face_input import INPUT_SIZE, LABELS, Pixels, to_face_input
+from trainer.face_input import INPUT_SIZE, LABELS, Pixels
+from trainer.readers import FER2013_LABELS, SPLITS, Entry, Reader, check_exists, open_data
+from trainer.votes import Votes, read_votes, votes_of
 
-SPLITS = ("train", "validation", "test")
-IMAGE_ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pgm"})
-# fer2013.csv numbers its emotions in an order of its own.
-FER2013_LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
-FER2013_SPLITS = {"training": "train", "publictest": "validation", "privatetest": "test"}
-# A face is 48x48 pixels: a file that unpacks to more than this is no such picture.
-LARGEST_FILE = 64 * 2**20
+__all__ = ["FER2013_LABELS", "SPLITS", "Dataset", "Split", "check_exists", "load", "read"]
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """images (n, 48, 48) uint8, labels (n,) uint8 (index into LABELS), names: where each came from."""
+    """images (n, 48, 48) uint8, labels (n,) uint8 (index into LABELS), names: where each came from.
+
+    votes: (n, 7) float32, how many people saw each emotion; None without a file of votes.
+    """
 
     images: Pixels
     labels: NDArray[np.uint8]
     names: tuple[str, ...]
+    votes: Votes | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -46,10 +41,19 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """splits by name, and the files that could not be read."""
+    """splits by name, and the files that could not be read.
+
+    excluded: how many pictures were left out on request. made_validation: the validation pictures were
+    drawn from those for training. resized: (width, height) of the pictures that were not 48x48.
+    other_folders: how many pictures lie in folders that name none of the emotions, and were left out.
+    """
 
     splits: dict[str, Split]
     unreadable: tuple[str, ...]
+    excluded: int = 0
+    made_validation: bool = False
+    resized: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    other_folders: Mapping[str, int] = field(default_factory=dict)
 
     def fingerprint(self) -> str:
         """SHA-256 over pixels and labels of all splits, as hexadecimal digits."""
@@ -61,218 +65,165 @@ class Dataset:
         return digest.hexdigest()
 
 
-class _Reader(Protocol):
-    """A container of pictures: names and, for each, its face."""
-
-    def entries(self, split: str) -> list[tuple[str, int]]:
-        """(name, label) of each picture of a split."""
-
-    def face(self, name: str) -> Pixels | None:
-        """(48, 48) uint8; None where it cannot be read."""
-
-
 def load(
     data: Path,
     splits: Iterable[str] = ("train", "validation"),
     progress: Progress = lambda done, total: None,
+    *,
+    votes: Path | None = None,
+    class_names: Mapping[str, str] = {},
+    excluded: Collection[str] = (),
+    validation_share: float = 0.1,
+    seed: int = 0,
 ) -> Dataset:
     """Read the splits into memory as uint8.
 
+    class_names: what folders named otherwise mean, such as {"anger": "angry"}; others are left out.
+    excluded: names of pictures to leave out. Where the data has no validation pictures, a share of each
+    class's training pictures becomes them, drawn with the seed and not depending on what is excluded.
     progress(done, total) is called for every picture; what it raises ends the reading.
-    Raises TrainerError for a path that is no data set, and for a class without pictures.
+    Raises TrainerError for a path that is no data set, for a class without pictures, and for votes
+    that cannot be read or belong to no picture.
     """
-    with _open(data) as reader:
-        wanted = {split: reader.entries(split) for split in splits}
-        total = sum(len(entries) for entries in wanted.values())
-        done, unreadable, loaded = 0, list[str](), dict[str, Split]()
-        for split, entries in wanted.items():
-            faces, labels, names = list[Pixels](), list[int](), list[str]()
-            for name, label in entries:
-                face = reader.face(name)
-                if face is None:
-                    unreadable.append(name)
-                else:
-                    faces.append(face)
-                    labels.append(label)
-                    names.append(name)
-                done += 1
-                progress(done, total)
-            pixels = np.stack(faces) if faces else np.empty((0, INPUT_SIZE, INPUT_SIZE), np.uint8)
-            loaded[split] = Split(pixels, np.array(labels, np.uint8), tuple(names))
-            _check_classes(data, split, loaded[split])
-    return Dataset(loaded, tuple(unreadable))
+    rows = read_votes(votes) if votes else None
+    dataset = read(
+        data,
+        splits,
+        progress,
+        class_names=class_names,
+        excluded=excluded,
+        validation_share=validation_share,
+        seed=seed,
+    )
+    for name in dataset.splits:
+        _check_classes(data, name, dataset)
+    return dataset if votes is None or rows is None else add_votes(dataset, votes, rows)
 
 
-def _check_classes(data: Path, name: str, split: Split) -> None:
-    if not len(split):
+def read(
+    data: Path,
+    splits: Iterable[str],
+    progress: Progress = lambda done, total: None,
+    *,
+    class_names: Mapping[str, str] = {},
+    excluded: Collection[str] = (),
+    validation_share: float = 0.1,
+    seed: int = 0,
+) -> Dataset:
+    """`load` of whatever is there, without votes: splits and classes may be empty."""
+    left_out = frozenset(excluded)
+    with open_data(data) as reader:
+        labelled, other_folders = _label(reader.entries, class_names)
+        splits = tuple(splits)
+        made = "validation" in splits and not any(entry.split == "validation" for entry in reader.entries)
+        if made:
+            labelled = _draw_validation(labelled, validation_share, seed)
+        wanted = {split: [each for each in labelled if each[0].split == split] for split in splits}
+        kept = {
+            split: [each for each in entries if each[0].name not in left_out]
+            for split, entries in wanted.items()
+        }
+        pictures = _Pictures(reader, sum(map(len, kept.values())), progress)
+        loaded = {split: pictures.read(entries) for split, entries in kept.items()}
+    return Dataset(
+        loaded,
+        tuple(pictures.unreadable),
+        excluded=sum(map(len, wanted.values())) - sum(map(len, kept.values())),
+        made_validation=made,
+        resized=pictures.resized,
+        other_folders=other_folders,
+    )
+
+
+_Labelled = list[tuple[Entry, int]]
+
+
+def _label(entries: Iterable[Entry], class_names: Mapping[str, str]) -> tuple[_Labelled, dict[str, int]]:
+    """The entries whose folders name an emotion, and how many lie in each other folder."""
+    meaning = {label: index for index, label in enumerate(LABELS)}
+    meaning |= {name.lower(): LABELS.index(label) for name, label in class_names.items()}
+    labelled, others, spelling = _Labelled(), dict[str, int](), dict[str, str]()
+    for entry in entries:
+        label = meaning.get(entry.folder.lower())
+        if label is not None:
+            labelled.append((entry, label))
+        else:
+            folder = spelling.setdefault(entry.folder.lower(), entry.folder)
+            others[folder] = others.get(folder, 0) + 1
+    return labelled, others
+
+
+def _draw_validation(labelled: _Labelled, share: float, seed: int) -> _Labelled:
+    """Some of each class's training pictures, one at least, become validation pictures.
+
+    Each class is drawn by itself, so that another class's new folder does not change it.
+    """
+    drawn = set[str]()
+    for label in range(len(LABELS)):
+        names = [entry.name for entry, its_label in labelled if its_label == label and entry.split == "train"]
+        order = np.random.default_rng([seed, label]).permutation(len(names))
+        drawn.update(names[index] for index in order[: max(1, round(share * len(names)))])
+    return [
+        (entry._replace(split="validation") if entry.name in drawn else entry, label)
+        for entry, label in labelled
+    ]
+
+
+class _Pictures:
+    """Reads splits one after the other, and keeps account of them all."""
+
+    def __init__(self, reader: Reader, total: int, progress: Progress) -> None:
+        self._reader, self._total, self._progress = reader, total, progress
+        self._done = 0
+        self.unreadable: list[str] = []
+        self.resized: dict[str, tuple[int, int]] = {}
+
+    def read(self, entries: _Labelled) -> Split:
+        images = np.empty((len(entries), INPUT_SIZE, INPUT_SIZE), np.uint8)
+        labels, names = list[int](), list[str]()
+        for entry, label in entries:
+            picture = self._reader.picture(entry.name)
+            if picture is None:
+                self.unreadable.append(entry.name)
+            else:
+                images[len(names)] = picture.face
+                labels.append(label)
+                names.append(entry.name)
+                if picture.resized:
+                    self.resized[entry.name] = (picture.width, picture.height)
+            self._done += 1
+            self._progress(self._done, self._total)
+        return Split(images[: len(names)], np.array(labels, np.uint8), tuple(names))
+
+
+def add_votes(dataset: Dataset, path: Path, rows: Mapping[str, tuple[float, ...]]) -> Dataset:
+    """The same with votes. Raises TrainerError where no row of the file belongs to a picture."""
+    splits = {
+        name: replace(split, votes=votes_of(split.names, rows)) for name, split in dataset.splits.items()
+    }
+    if not any(split.votes is not None and split.votes.any() for split in splits.values()):
+        raise TrainerError(
+            f"No row of {path} belongs to a picture of the data. Its column path must hold the pictures' "
+            'names inside the data, at least <split>/<emotion>/<file name>, or "row 2" and so on for the '
+            "lines of a fer2013.csv."
+        )
+    return replace(dataset, splits=splits)
+
+
+def _check_classes(data: Path, name: str, dataset: Dataset) -> None:
+    split = dataset.splits[name]
+    meant = {folder: label for folder in dataset.other_folders if (label := suggest(folder))}
+    hint = "".join(f" If its folder {folder} means {label}, say so." for folder, label in meant.items())
+    if not len(split) and not (dataset.made_validation and any(map(len, dataset.splits.values()))):
         raise TrainerError(
             f"{data} has no {name} pictures. Expected {name}/<emotion>/<picture> for the emotions "
-            f"{', '.join(LABELS)}, or a fer2013.csv."
+            f"{', '.join(LABELS)}, or a fer2013.csv.{hint}"
         )
     empty = [label for label, number in split.counts().items() if not number]
-    if empty:
-        raise TrainerError(
-            f"{data} has no readable {name} pictures of {', '.join(empty)}. "
-            "Each of the seven emotions needs some."
-        )
-
-
-def check_exists(data: Path) -> None:
-    """Raises TrainerError where there is nothing at the path of a data set."""
-    if not data.exists():
-        raise TrainerError(f"There is no folder or file {data}. Check the path.")
-
-
-def _open(data: Path) -> "_OpenReader":
-    check_exists(data)
-    if data.is_dir():
-        return _FolderReader(data)
-    if data.suffix.lower() == ".csv":
-        return _CsvReader(data)
-    if zipfile.is_zipfile(data):
-        return _ZipReader(data)
-    raise TrainerError(f"{data} is neither a folder, a zip archive nor a fer2013.csv.")
-
-
-class _OpenReader(_Reader, Protocol):
-    def __enter__(self) -> "_OpenReader": ...
-    def __exit__(self, *exception: object) -> None: ...
-
-
-class _TreeReader:
-    """What folder and zip share: `<root>/<split>/<emotion>/<picture>`."""
-
-    def __init__(self, names: Iterable[str]) -> None:
-        self._tree: dict[str, list[tuple[str, int]]] = {split: [] for split in SPLITS}
-        found = list(_layout(names))
-        # Kaggle's archive holds the whole tree a second time, deeper down: the outermost one counts.
-        outermost = min((len(root) for root, *_ in found), default=0)
-        for root, split, label, name in found:
-            if len(root) == outermost:
-                self._tree[split].append((name, label))
-        for entries in self._tree.values():
-            entries.sort()
-
-    def entries(self, split: str) -> list[tuple[str, int]]:
-        return self._tree[split]
-
-    def __enter__(self) -> "_TreeReader":
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Nothing is held open."""
-
-    def face(self, name: str) -> Pixels | None:
-        try:
-            return _decode(self.content(name))
-        except DAMAGED_ARCHIVE:  # or a damaged file
-            return None
-
-    def content(self, name: str) -> bytes:
-        raise NotImplementedError
-
-
-def _layout(names: Iterable[str]) -> Iterator[tuple[tuple[str, ...], str, int, str]]:
-    """(root, split, label, name) of each name that lies at its place in the layout."""
-    for name in names:
-        path = PurePosixPath(name)
-        if len(path.parts) < 3 or path.suffix.lower() not in IMAGE_ENDINGS:
-            continue
-        *root, split, emotion, _ = path.parts
-        if split.lower() in SPLITS and emotion.lower() in LABELS and "__MACOSX" not in root:
-            yield tuple(root), split.lower(), LABELS.index(emotion.lower()), name
-
-
-def _decode(content: bytes) -> Pixels | None:
-    if not content:
-        return None
-    try:
-        image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE)
-    except cv2.error:
-        return None
-    return None if image is None else to_face_input(np.asarray(image, dtype=np.uint8))
-
-
-class _FolderReader(_TreeReader):
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        files = (path for path in folder.rglob("*") if path.is_file())
-        super().__init__(path.relative_to(folder).as_posix() for path in files)
-
-    def content(self, name: str) -> bytes:
-        return (self._folder / name).read_bytes()
-
-
-class _ZipReader(_TreeReader):
-    """Reads the members where they are: nothing is unpacked to the disk."""
-
-    def __init__(self, path: Path) -> None:
-        try:
-            self._zip = zipfile.ZipFile(path)
-        except DAMAGED_ARCHIVE as error:
-            raise TrainerError(f"{path} is a damaged zip archive. Download it again.") from error
-        super().__init__(self._zip.namelist())
-
-    def content(self, name: str) -> bytes:
-        if self._zip.getinfo(name).file_size > LARGEST_FILE:
-            raise ValueError("too large for a picture of a face")
-        return self._zip.read(name)
-
-    def close(self) -> None:
-        self._zip.close()
-
-
-class _CsvReader:
-    """fer2013.csv: emotion (0 to 6), pixels (2,304 numbers), Usage."""
-
-    def __init__(self, path: Path) -> None:
-        self._tree: dict[str, list[tuple[str, int]]] = {split: [] for split in SPLITS}
-        self._pixels: dict[str, str] = {}
-        csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-        try:
-            with path.open(newline="", encoding="utf-8-sig") as file:
-                self._read(csv.reader(file))
-        except (OSError, csv.Error, UnicodeDecodeError) as error:
-            raise TrainerError(f"{path} cannot be read as a table: {error}.") from error
-        except (KeyError, StopIteration) as error:
-            raise TrainerError(f"{path} needs the columns emotion, pixels and Usage.") from error
-
-    def _read(self, rows: Iterator[list[str]]) -> None:
-        header = [name.strip().lower() for name in next(rows)]
-        columns = {name: position for position, name in enumerate(header)}
-        emotion, pixels, usage = columns["emotion"], columns["pixels"], columns["usage"]
-        for number, row in enumerate(rows, start=2):
-            name = f"row {number}"
-            if len(row) <= max(emotion, pixels, usage):
-                self._tree["train"].append((name, 0))  # counted, and listed as unreadable
-                continue
-            split = FER2013_SPLITS.get(row[usage].strip().lower())
-            label = row[emotion].strip()
-            if split is None:
-                continue
-            known = label.isdecimal() and int(label) < len(FER2013_LABELS)
-            self._tree[split].append((name, LABELS.index(FER2013_LABELS[int(label)]) if known else 0))
-            if known:
-                self._pixels[name] = row[pixels]
-
-    def entries(self, split: str) -> list[tuple[str, int]]:
-        return self._tree[split]
-
-    def face(self, name: str) -> Pixels | None:
-        try:
-            values = np.array(self._pixels.pop(name).split(), dtype=np.int64)
-        except (KeyError, ValueError, OverflowError):
-            return None
-        side = round(len(values) ** 0.5)
-        if not len(values) or side * side != len(values) or values.min() < 0 or values.max() > 255:
-            return None
-        return to_face_input(values.astype(np.uint8).reshape(side, side))
-
-    def __enter__(self) -> "_CsvReader":
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._pixels.clear()
+    if not empty:
+        return
+    needed = "two for training and validation" if dataset.made_validation else "some"
+    raise TrainerError(
+        f"{data} has no readable {name} pictures of {', '.join(empty)}. "
+        f"Each of the seven emotions needs {needed}.{hint}"
+    )

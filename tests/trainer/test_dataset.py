@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from small_data import damage_member, make_csv, make_folder, make_zip, picture
 
-from trainer.dataset import load
+from trainer import readers
+from trainer.dataset import Dataset, load
 from trainer.errors import StopRequested, TrainerError
 from trainer.face_input import LABELS
 
@@ -99,7 +100,10 @@ def test_unreadable_rows_of_a_csv_are_listed_and_skipped(tmp_path: Path) -> None
         (shutil.rmtree, "There is no folder"),
         (lambda folder: shutil.rmtree(folder / "images"), "has no train pictures"),
         (lambda folder: shutil.rmtree(folder / "images/train/fear"), "no readable train pictures of fear"),
-        (lambda folder: shutil.rmtree(folder / "images/validation"), "has no validation pictures"),
+        (
+            lambda folder: shutil.rmtree(folder / "images/validation/sad"),
+            "no readable validation pictures of",
+        ),
     ],
 )
 def test_what_is_no_data_set_gets_a_sentence(folder: Path, damage, sentence: str) -> None:
@@ -125,3 +129,99 @@ def test_reading_can_be_stopped(folder: Path) -> None:
 
     with pytest.raises(StopRequested):
         load(folder, progress=progress)
+
+
+def test_without_validation_pictures_some_of_each_class_are_drawn(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "faces", train=10, validation=1)
+    assert not load(folder).made_validation
+    shutil.rmtree(folder / "images" / "validation")
+    dataset = load(folder, validation_share=0.3)
+    assert dataset.made_validation
+    assert dataset.splits["train"].counts() == dict.fromkeys(LABELS, 7)
+    assert dataset.splits["validation"].counts() == dict.fromkeys(LABELS, 3)
+    assert len(_names(dataset, "train") | _names(dataset, "validation")) == 10 * len(LABELS)
+    assert load(folder, validation_share=0.3).fingerprint() == dataset.fingerprint()
+    assert load(folder, validation_share=0.3, seed=1).fingerprint() != dataset.fingerprint()
+    assert load(folder, validation_share=0.01).splits["validation"].counts() == dict.fromkeys(LABELS, 1)
+    assert _names(load(folder, ["validation"]), "validation") == _names(load(folder), "validation")
+    assert len(load(folder, ["train"]).splits["train"]) == 10 * len(LABELS)
+
+
+def _names(dataset: Dataset, split: str) -> set[str]:
+    return set(dataset.splits[split].names)
+
+
+def test_excluding_pictures_does_not_draw_other_validation_pictures(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "faces", train=10, validation=1)
+    shutil.rmtree(folder / "images" / "validation")
+    before = load(folder, validation_share=0.3)
+    excluded = {before.splits["validation"].names[0], before.splits["train"].names[-1], "no such picture"}
+    after = load(folder, validation_share=0.3, excluded=excluded)
+    assert after.excluded == 2
+    for split in ("train", "validation"):
+        assert _names(after, split) == _names(before, split) - excluded
+
+
+def test_a_class_too_small_for_a_validation_split_gets_a_sentence(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "faces", train=1, validation=1)
+    shutil.rmtree(folder / "images" / "validation")
+    with pytest.raises(TrainerError, match="needs two for training and validation"):
+        load(folder)
+
+
+def test_emotions_without_splits_are_a_training_set(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "faces", train=4, validation=1) / "images" / "train"
+    assert len(load(folder, ["train"]).splits["train"]) == 4 * len(LABELS)
+    archive = load(make_zip(folder, tmp_path / "flat.zip"))
+    assert archive.made_validation
+    assert archive.splits["train"].counts() == dict.fromkeys(LABELS, 3)
+
+
+def test_folders_named_otherwise_count_only_with_consent(folder: Path) -> None:
+    for split in ("train", "validation"):
+        (folder / "images" / split / "happy").rename(folder / "images" / split / "Happiness")
+    with pytest.raises(TrainerError, match="If its folder Happiness means happy, say so"):
+        load(folder)
+    dataset = load(folder, class_names={"happiness": "happy"})
+    assert dataset.splits["train"].counts() == dict.fromkeys(LABELS, 3)
+    assert dataset.other_folders == {}
+
+
+def test_a_stray_folder_further_out_hides_no_pictures(folder: Path) -> None:
+    place = folder / "train" / "holidays"
+    place.mkdir(parents=True)
+    shutil.copy(folder / "images/train/sad/0.png", place)
+    assert len(load(folder).splits["train"]) == 3 * len(LABELS)
+
+
+@pytest.mark.parametrize("name", ["val", "Valid", "PublicTest"])
+def test_other_names_of_the_validation_split(folder: Path, name: str) -> None:
+    (folder / "images" / "validation").rename(folder / "images" / name)
+    dataset = load(folder)
+    assert not dataset.made_validation
+    assert len(dataset.splits["validation"]) == 2 * len(LABELS)
+
+
+def test_an_archive_that_unpacks_without_end_is_refused(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = make_zip(folder, tmp_path / "faces.zip")
+    monkeypatch.setattr(readers, "LARGEST_ARCHIVE", 2**12)
+    with pytest.raises(TrainerError, match="would unpack to more than"):
+        load(archive)
+
+
+def test_a_member_too_large_for_a_face_is_listed_as_unreadable(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(folder / "images/train/sad/0.png", folder / "images/train/sad/large.png")
+    with (folder / "images/train/sad/large.png").open("ab") as file:
+        file.write(bytes(2**16))
+    archive = make_zip(folder, tmp_path / "faces.zip")
+    monkeypatch.setattr(readers, "LARGEST_FILE", 2**15)
+    assert load(archive).unreadable == ("images/train/sad/large.png",)
+
+
+def test_the_stored_size_is_known(folder: Path) -> None:
+    cv2.imwrite(str(folder / "images/train/sad/wide.png"), np.zeros((30, 60), np.uint8))
+    assert load(folder).resized == {"images/train/sad/wide.png": (60, 30)}

@@ -1,0 +1,77 @@
+"""Inspections of a small data set, and scripts that stand in for the trainer where they have to misbehave."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from small_data import picture
+
+from trainer.face_input import LABELS
+
+TRAIN, VALIDATION = 3, 1  # pictures of each class
+
+SCRIPT_START = """
+import shutil, sys, time
+from pathlib import Path
+from trainer.events import EventWriter
+out = Path(sys.argv[1])
+events = EventWriter(out / "events.jsonl")
+def step(stage, done, total):
+    events.write("inspecting", stage=stage, done=done, total=total)
+def end(outcome, message="Done."):
+    events.write("end", outcome=outcome, message=message)
+def wait_for_stop():
+    for _ in range(3000):
+        if (out / "stop").exists(): return
+        time.sleep(0.02)
+def give(ready):
+    for file in Path(ready).iterdir(): shutil.copy(file, out)
+    end("finished")
+"""
+
+
+def script(out: Path, lines: str) -> list[str]:
+    """A command that inspects into `out` as `lines` say."""
+    return [sys.executable, "-c", f"{SCRIPT_START}\n{lines}", str(out)]
+
+
+def finding(**changes: Any) -> dict[str, Any]:
+    """A finding as the trainer writes it."""
+    plain: dict[str, Any] = {"kind": "imbalance", "severity": "note", "sentence": "Few of disgust."}
+    return {**plain, "groups": [], "exclude": [], "class_name": None, **changes}
+
+
+def twins(severity: str = "warning") -> dict[str, Any]:
+    """Two groups of twins, of which three pictures can be excluded."""
+    groups = [
+        ["train/angry/0.png", "validation/angry/0.png"],
+        ["train/sad/0.png", "train/sad/1.png", "train/fear/0.png"],
+    ]
+    exclude = ["validation/angry/0.png", "train/sad/1.png", "train/fear/0.png"]
+    return finding(
+        kind="twins", severity=severity, sentence="There are twins.", groups=groups, exclude=exclude
+    )
+
+
+def write_inspection(folder: Path, *findings: dict[str, Any], **changes: Any) -> Path:
+    """The result of an inspection, in the trainer's files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    random = np.random.default_rng(0)
+    numbers = {"train": TRAIN, "validation": VALIDATION}
+    places = [(s, label, i) for s, number in numbers.items() for label in LABELS for i in range(number)]
+    values = {
+        "data": "faces",
+        "splits": {split: dict.fromkeys(LABELS, number) for split, number in numbers.items()},
+        "made_validation": False,
+        "other_folders": {},
+        "names": [f"{split}/{label}/{number}.png" for split, label, number in places],
+        "labels": [LABELS.index(label) for _, label, _ in places],
+        "split_of": [split for split, _, _ in places],
+        "findings": list(findings),
+        "seconds": 1.0,
+    }
+    (folder / "inspection.json").write_text(json.dumps({**values, **changes}), "utf-8")
+    np.save(folder / "pictures.npy", np.stack([picture(label, random) for _, label, _ in places]))
+    return folder
