@@ -63,6 +63,7 @@ def display_name(bundle: Bundle) -> str:
 
 def accuracy_of(bundle: Bundle) -> float | None:
     """Share of its validation pictures that it got right, 0 to 1; None where that is not known."""
-    validation = bundle.metadata.get("validation")
-    value = validation.get("accuracy") if isinstance(validation, dict) else None
+    value: object = bundle.metadata
+    for name in ("validation", "labels", "accuracy"):
+        value = value.get(name) if isinstance(value, dict) else None
     return value if isinstance(value, float) and math.isfinite(value) else None

@@ -88,9 +88,9 @@ def test_the_shipped_model_is_the_first_and_broken_ones_are_left_out(places: Fol
 @pytest.mark.parametrize(
     ("metadata", "shown"),
     [
-        ({"name": "Mine", "validation": {"accuracy": 0.6483}}, "Mine · 64.8 %"),
+        ({"name": "Mine", "validation": {"labels": {"accuracy": 0.6483}}}, "Mine · 64.8 %"),
         ({"name": "Mine", "validation": None}, "Mine"),
-        ({"name": "Mine", "validation": {"accuracy": "high"}}, "Mine"),
+        ({"name": "Mine", "validation": {"labels": {"accuracy": "high"}}}, "Mine"),
         ({}, "folder"),
     ],
 )

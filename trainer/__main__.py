@@ -1,4 +1,4 @@
-"""python -m trainer train | evaluate | export"""
+"""python -m trainer inspect | train | evaluate | export"""
 
 import argparse
 import io
@@ -6,12 +6,11 @@ import json
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+from trainer import inspection, train_options, workbench
 from trainer.bundle import ARCHIVE_ENDING, BundleError, read_bundle, unpack
-from trainer.config import PRECISIONS, AugmentationConfig, TrainConfig
 from trainer.dataset import SPLITS
 from trainer.errors import StopRequested, TrainerError
 
@@ -36,47 +35,22 @@ def _parser() -> argparse.ArgumentParser:
         prog="trainer", description="Train, score and convert models that recognise facial expressions."
     )
     commands = parser.add_subparsers(required=True, metavar="command")
+    inspection.add_command(commands)
     _add_train(commands)
     _add_evaluate(commands)
     _add_export(commands)
+    workbench.add_command(commands)
     return parser
 
 
 def _add_train(commands: Any) -> None:
-    """The options keep None where they are not given: --resume must know."""
-    defaults, augmentation = TrainConfig(data=""), AugmentationConfig()
     parser = commands.add_parser("train", help="train a network on a data set")
     parser.set_defaults(command=_train)
     parser.add_argument("--out", type=Path, required=True, metavar="RUN", help="the run's new folder")
     parser.add_argument(
         "--resume", action="store_true", help="go on with the run in --out, with its own options"
     )
-    parser.add_argument("--data", help="folder or zip in Kaggle's layout, or fer2013.csv")
-
-    def add(name: str, default: Any, meaning: str, **more: Any) -> None:
-        more = more or {"type": type(default)}
-        parser.add_argument(_flag(name), help=f"{meaning} (default: {default})", **more)
-
-    add("architecture", defaults.architecture, "name of the network")
-    add("epochs", defaults.epochs, "at most this many; with --resume: another number than before")
-    add("batch_size", defaults.batch_size, "pictures a step")
-    add("learning_rate", defaults.learning_rate, "Adam's at the start")
-    add("monitor", defaults.monitor, "what decides which epoch is the best")
-    add("patience", defaults.patience, "epochs without lower val_loss until it stops")
-    add("reduce_patience", defaults.reduce_patience, "… until the rate is reduced")
-    add("reduce_factor", defaults.reduce_factor, "what the rate is multiplied by")
-    add("precision", defaults.precision, "arithmetic of the network", choices=PRECISIONS)
-    add("seed", defaults.seed, "runs with the same seed agree")
-    add("threads", defaults.threads, "processor threads; 0: all cores")
-    add("rotation", augmentation.rotation, "degrees, either way")
-    add("zoom", augmentation.zoom, "share of the picture")
-    add("shift", augmentation.shift, "share of the picture")
-    add("brightness", augmentation.brightness, "share of the range")
-    add("flip", augmentation.flip, "mirror half of them", action=argparse.BooleanOptionalAction)
-
-
-def _flag(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
+    train_options.add_options(parser)
 
 
 def _train(arguments: argparse.Namespace) -> int:
@@ -84,41 +58,16 @@ def _train(arguments: argparse.Namespace) -> int:
     from trainer.run_folder import RunFolder
 
     folder = RunFolder(arguments.out)
-    config = _resumed_config(arguments, folder) if arguments.resume else _new_config(arguments)
+    if arguments.resume:
+        config = train_options.resumed_config(arguments, folder.config)
+    else:
+        config = train_options.new_config(arguments)
     report = train(config, folder.path, resume=arguments.resume)
     from trainer.evaluation import as_text
 
     print(as_text(report["validation"]))
     print(f"The model is in {folder.model}")
     return 0
-
-
-def _given(arguments: argparse.Namespace, options: type[TrainConfig | AugmentationConfig]) -> dict[str, Any]:
-    """Those of the options that were named on the command line."""
-    values = {field.name: getattr(arguments, field.name, None) for field in fields(options)}
-    return {name: value for name, value in values.items() if value is not None}
-
-
-def _new_config(arguments: argparse.Namespace) -> TrainConfig:
-    if not arguments.data:
-        raise TrainerError("Name the data set with --data.")
-    augmentation = AugmentationConfig(**_given(arguments, AugmentationConfig))
-    return TrainConfig(**_given(arguments, TrainConfig), augmentation=augmentation)
-
-
-def _resumed_config(arguments: argparse.Namespace, folder: Any) -> TrainConfig:
-    """The run's own, with another number of epochs where one is given."""
-    given = {**_given(arguments, TrainConfig), **_given(arguments, AugmentationConfig)}
-    fixed = [_flag(name) for name in given if name != "epochs"]
-    if fixed:
-        raise TrainerError(
-            f"A run goes on with its own options. Leave out {', '.join(fixed)}, or start a new run."
-        )
-    try:
-        config = TrainConfig.from_json(json.loads(folder.config.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        raise TrainerError(f"{folder.path} holds no run that could be resumed.") from error
-    return replace(config, **given)
 
 
 def _add_evaluate(commands: Any) -> None:
@@ -129,20 +78,36 @@ def _add_evaluate(commands: Any) -> None:
     )
     parser.add_argument("--data", type=Path, required=True, help="a data set, as for train")
     parser.add_argument("--split", choices=SPLITS, default="validation")
+    parser.add_argument("--votes", type=Path, help="people's votes for the pictures, a file in FER+ format")
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
     from trainer.dataset import load
-    from trainer.evaluation import as_text, evaluate
+    from trainer.evaluation import as_text, evaluate, predict
+    from trainer.twins import leaked
 
     model = _litert_model(arguments.model)
-    dataset = load(arguments.data, [arguments.split])
+    dataset = _with_training(arguments) or load(arguments.data, [arguments.split], votes=arguments.votes)
     for name in dataset.unreadable:
         print(f"Skipped, cannot be read: {name}", file=sys.stderr)
-    metrics = evaluate(model, dataset.splits[arguments.split])
-    print(json.dumps(metrics, indent=2) if arguments.json else as_text(metrics))
+    split = dataset.splits[arguments.split]
+    twins = leaked(dataset.splits["train"], split) if len(dataset.splits) > 1 else None
+    report = evaluate(predict(model, split), split, twins)
+    print(json.dumps(report, indent=2) if arguments.json else as_text(report))
     return 0
+
+
+def _with_training(arguments: argparse.Namespace) -> Any:
+    """The split and, so that leaks can be found, the training pictures; None where there are none."""
+    from trainer.dataset import load
+
+    if arguments.split == "train":
+        return None
+    try:
+        return load(arguments.data, ["train", arguments.split], votes=arguments.votes)
+    except TrainerError:
+        return None  # the split alone, or what is wrong with that
 
 
 def _litert_model(path: Path) -> Any:
@@ -161,28 +126,38 @@ def _litert_model(path: Path) -> Any:
 def _add_export(commands: Any) -> None:
     parser = commands.add_parser(
         "export",
-        help=f"make a model bundle of a .keras or .h5 file, or one {ARCHIVE_ENDING} file of a bundle",
+        help="make a model bundle of a .keras or .h5 file, or a file for other programs of a bundle",
     )
     parser.set_defaults(command=_export)
-    parser.add_argument("--model", type=Path, required=True, help="a .keras or .h5 file, or a model bundle")
     parser.add_argument(
-        "--out", type=Path, required=True, help=f"the bundle's new folder, or a new {ARCHIVE_ENDING} file"
+        "--model", type=Path, required=True, help="a .keras or .h5 file, a model bundle, or a run's folder"
     )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        help="the bundle's new folder, or a new file whose ending says its kind: .keras, .tflite, .onnx, "
+        f"{ARCHIVE_ENDING}, or of a run's folder .html, its report",
+    )
+    parser.add_argument("--replace", action="store_true", help="write over the file --out")
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from trainer.export import convert, pack
+    from trainer.export import EXPORTS, convert, export
 
     source, out = arguments.model, arguments.out
     if not source.exists():
         raise TrainerError(f"There is no file or folder {source}. Check the path.")
-    if source.is_dir() != (out.suffix.lower() == ARCHIVE_ENDING):
+    if source.is_dir() != (out.suffix.lower() in (*EXPORTS, ".html")):
         raise TrainerError(
             f"A .keras or .h5 file becomes a new folder, and a model's folder becomes a file that ends in "
-            f"{ARCHIVE_ENDING}. Choose --model and --out so."
+            f"{', '.join(EXPORTS)} or, for a run, .html. Choose --model and --out so."
         )
-    (pack if source.is_dir() else convert)(source, out)
-    print(f"The model is in {out}")
+    if source.is_dir():
+        export(source, out, replace=arguments.replace)
+    else:
+        convert(source, out)
+    print(f"{'The report' if out.suffix.lower() == '.html' else 'The model'} is in {out}")
     return 0
 
 

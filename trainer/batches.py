@@ -6,20 +6,21 @@ from typing import Any
 import keras
 import numpy as np
 
-from trainer.dataset import Split
-from trainer.face_input import LABELS
+from trainer.face_input import Pixels
+from trainer.targets import Targets
 
 
 class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no types
-    """(images (n, 48, 48, 1) float32 0 to 255, one-hot labels (n, 7) float32).
+    """(images (n, 48, 48, 1) float32 0 to 255, targets (n, heads, 7) float32).
 
     With a seed the order is drawn anew for each `epoch`, from seed and epoch alone: a resumed run
     sees the same batches as one that was never interrupted. Without one it is the split's order.
     """
 
-    def __init__(self, split: Split, batch_size: int, seed: int | None = None) -> None:
+    def __init__(self, images: Pixels, targets: Targets, batch_size: int, seed: int | None = None) -> None:
         super().__init__()
-        self._split, self._batch_size, self._seed = split, batch_size, seed
+        self._images, self._targets = images, targets
+        self._batch_size, self._seed = batch_size, seed
         self.epoch = 0
 
     @property
@@ -29,17 +30,16 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type
     @epoch.setter
     def epoch(self, epoch: int) -> None:
         self._epoch = epoch
-        self._order = np.arange(len(self._split))
+        self._order = np.arange(len(self._images))
         if self._seed is not None:
             np.random.default_rng([self._seed, epoch]).shuffle(self._order)
 
     def __len__(self) -> int:
-        return math.ceil(len(self._split) / self._batch_size)
+        return math.ceil(len(self._images) / self._batch_size)
 
     def __getitem__(self, index: int) -> tuple[Any, Any]:
         chosen = self._order[index * self._batch_size : (index + 1) * self._batch_size]
-        images = self._split.images[chosen][..., None].astype(np.float32)
-        return images, np.eye(len(LABELS), dtype=np.float32)[self._split.labels[chosen]]
+        return self._images[chosen][..., None].astype(np.float32), self._targets[chosen]
 
 
 class EpochOrder(keras.callbacks.Callback):  # type: ignore[misc]

@@ -1,46 +1,125 @@
-"""All options of a training run. The defaults are the seed recipe."""
+"""All options of a training run. The defaults are the seed recipe. Standard library only."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from trainer.errors import TrainerError
+from trainer.labels import LABELS
 
-ARCHITECTURES = ("seed",)  # the names alone: importing the networks takes Keras, and seconds
+# The names alone: importing the networks takes Keras, and seconds.
+ARCHITECTURES = ("seed", "fast", "residual", "large")
+OPTIMIZERS = ("adam", "adamw", "sgd")
+SCHEDULES = ("plateau", "cosine", "constant")
+TARGETS = ("labels", "votes", "both")
+MONITORS = ("val_accuracy", "val_loss")
 PRECISIONS = ("auto", "float32", "bfloat16")
+
+# Lowest and highest value of each number.
+AUGMENTATION_RANGES: Mapping[str, tuple[float, float]] = {
+    "rotation": (0, 180),
+    "zoom": (0, 0.9),
+    "shift": (0, 0.5),
+    "contrast": (0, 1),
+    "brightness": (0, 1),
+    "gamma": (0, 2),
+    "blur": (0, 1),
+    "noise": (0, 100),
+    "erase": (0, 1),
+}
+RANGES: Mapping[str, tuple[float, float]] = {
+    "epochs": (1, 10_000),
+    "batch_size": (1, 4096),
+    "learning_rate": (1e-7, 10),
+    "weight_decay": (0, 1),
+    "warmup_epochs": (0, 1000),
+    "patience": (0, 10_000),
+    "reduce_patience": (1, 10_000),
+    "reduce_factor": (0.01, 0.99),
+    "label_smoothing": (0, 0.9),
+    "averaging": (0, 0.99999),
+    "votes_weight": (0, 100),
+    "validation_share": (0.01, 0.9),
+    "seed": (0, 2**31 - 1),
+    "threads": (0, 256),
+}
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "architecture": ARCHITECTURES,
+    "optimizer": OPTIMIZERS,
+    "schedule": SCHEDULES,
+    "targets": TARGETS,
+    "monitor": MONITORS,
+    "precision": PRECISIONS,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class AugmentationConfig:
     """How far a training picture may be changed.
 
-    rotation in degrees, zoom and shift as shares of the picture, brightness as a share of the
-    full range; each drawn evenly from minus to plus that much. flip: mirror half of the pictures.
+    rotation in degrees, zoom and shift as shares of the picture, contrast as a share of itself,
+    brightness as a share of the full range, gamma as the logarithm of the exponent; each drawn evenly
+    from minus to plus that much. flip: mirror half of the pictures. blur: largest share of a Gaussian
+    blur in the mix. noise: largest standard deviation, of 255. erase: share of the pictures that lose
+    a rectangle.
     """
 
     rotation: float = 12.0
     zoom: float = 0.12
     shift: float = 0.1
     flip: bool = True
+    contrast: float = 0.0
     brightness: float = 0.12
+    gamma: float = 0.0
+    blur: float = 0.0
+    noise: float = 0.0
+    erase: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Raises TrainerError for a value out of its range."""
+        _check_ranges(self, AUGMENTATION_RANGES)
 
 
 @dataclass(frozen=True, slots=True)
 class TrainConfig:
     """One training run.
 
-    data: folder, zip or fer2013.csv. monitor: what decides which epoch is the best.
-    patience: epochs without a lower val_loss before the run stops by itself.
-    reduce_patience, reduce_factor: the same before the learning rate is multiplied by the factor.
+    data: folder, zip or fer2013.csv. votes: a file in FER+ format with people's votes for its pictures,
+    or nothing. targets: what is learned, the labels, the distribution of the votes, or both, each by a
+    head of its own. votes_weight: how much the votes' loss counts beside the labels' then.
+    class_names: what folders named otherwise mean, such as {"anger": "angry"}. excluded: names of the
+    pictures that are left out. validation_share: of the training pictures, where the data has no
+    validation pictures of its own. start_from: a model bundle of the same architecture, or nothing.
+    schedule: how the learning rate goes on after warmup_epochs in which it rises: "plateau" multiplies
+    it by reduce_factor after reduce_patience epochs without a lower val_loss, "cosine" lets it fall to
+    0 at the last epoch. patience: epochs without a lower val_loss before the run stops by itself;
+    0: never. weight_decay: decoupled, times the learning rate (Loshchilov and Hutter, ICLR 2019).
+    averaging: momentum of the moving average of the weights that is validated and kept; 0: none.
+    class_weights: count the pictures of rare classes more. label_smoothing: share of a label that is
+    spread over all classes. monitor: what decides which epoch is the best.
     precision: "auto" takes bfloat16 where the processor has instructions for it.
-    seed: two runs with the same seed on the same machine agree.
+    seed: two runs with the same seed on the same machine agree. threads: 0 takes all cores.
     """
 
     data: str
+    votes: str = ""
+    targets: str = "labels"
+    votes_weight: float = 1.0
+    class_names: Mapping[str, str] = field(default_factory=dict)
+    excluded: tuple[str, ...] = ()
+    validation_share: float = 0.1
+    start_from: str = ""
     architecture: str = "seed"
     epochs: int = 48
     batch_size: int = 128
+    optimizer: str = "adam"
     learning_rate: float = 1e-3
+    schedule: str = "plateau"
+    warmup_epochs: int = 0
+    weight_decay: float = 0.0
+    averaging: float = 0.0
+    class_weights: bool = False
+    label_smoothing: float = 0.0
     monitor: str = "val_accuracy"
     patience: int = 10
     reduce_patience: int = 3
@@ -51,27 +130,20 @@ class TrainConfig:
     augmentation: AugmentationConfig = field(default_factory=AugmentationConfig)
 
     def __post_init__(self) -> None:
-        """Raises TrainerError for a value out of its range."""
-        low_high: dict[str, tuple[float, float]] = {
-            "epochs": (1, 10_000),
-            "batch_size": (1, 4096),
-            "learning_rate": (1e-7, 10),
-            "patience": (1, 10_000),
-            "reduce_patience": (1, 10_000),
-            "reduce_factor": (0.01, 0.99),
-            "seed": (0, 2**31 - 1),
-            "threads": (0, 256),
-        }
-        for name, (low, high) in low_high.items():
-            if not low <= getattr(self, name) <= high:
-                raise TrainerError(f"{name.replace('_', ' ')} must lie between {low:g} and {high:g}.")
-        if self.architecture not in ARCHITECTURES:
-            known = ", ".join(ARCHITECTURES)
-            raise TrainerError(f"There is no architecture {self.architecture}. Known: {known}.")
-        if self.monitor not in ("val_accuracy", "val_loss"):
-            raise TrainerError("The metric to watch must be val_accuracy or val_loss.")
-        if self.precision not in PRECISIONS:
-            raise TrainerError(f"The precision must be one of {', '.join(PRECISIONS)}.")
+        """Raises TrainerError for a value out of its range, and for values that contradict each other."""
+        _check_ranges(self, RANGES)
+        for name, known in CHOICES.items():
+            if getattr(self, name) not in known:
+                raise TrainerError(f"{_words(name).capitalize()} must be one of {', '.join(known)}.")
+        unknown = sorted(set(self.class_names.values()) - set(LABELS))
+        if unknown:
+            raise TrainerError(f"{unknown[0]} is none of the seven emotions {', '.join(LABELS)}.")
+        if self.targets != "labels" and not self.votes:
+            raise TrainerError("To learn from votes, name the file with the votes too.")
+        if self.warmup_epochs and self.schedule != "cosine":
+            raise TrainerError("A warm-up goes with the cosine schedule. Choose it, or 0 warmup epochs.")
+        if self.warmup_epochs >= self.epochs:
+            raise TrainerError("The warm-up must be shorter than the run: fewer warmup epochs than epochs.")
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -82,6 +154,17 @@ class TrainConfig:
         known = {name: values[name] for name in (f.name for f in fields(cls)) if name in values}
         try:
             known["augmentation"] = AugmentationConfig(**known.get("augmentation", {}))
+            known["excluded"] = tuple(known.get("excluded", ()))
             return cls(**known)
         except TypeError as error:
             raise TrainerError(f"The run's config.json is damaged: {error}.") from error
+
+
+def _check_ranges(options: Any, ranges: Mapping[str, tuple[float, float]]) -> None:
+    for name, (low, high) in ranges.items():
+        if not low <= getattr(options, name) <= high:  # what is not a number lies nowhere
+            raise TrainerError(f"{_words(name)} must lie between {low:g} and {high:g}.")
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

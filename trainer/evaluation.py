@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from trainer.dataset import Split
 from trainer.labels import LABELS
 from trainer.litert import LiteRTModel
+from trainer.votes import agreed, majority
 
+Flags = NDArray[np.bool_]
 Probabilities = NDArray[np.float32]
 Labels = NDArray[np.uint8]
 
@@ -20,9 +22,30 @@ def predict(model: LiteRTModel, split: Split, batch_size: int = 64) -> Probabili
     return np.concatenate(parts)
 
 
-def evaluate(model: LiteRTModel, split: Split) -> dict[str, Any]:
-    """`metrics` of the model's answers for a split."""
-    return metrics(predict(model, split), split.labels)
+def evaluate(probabilities: Probabilities, split: Split, leaked: Flags | None = None) -> dict[str, Any]:
+    """All that is reported of a model's answers (n, 7) for a split.
+
+    labels: `metrics` against the split's labels, with bootstrap intervals. leaked: (n,), pictures that
+    have a near twin in training; then `labels_without_leaks` leaves them out. Where the split has
+    votes, the same against the emotion with the most votes, over the pictures that have enough, and
+    `agreed_accuracy` over those on which most people agree.
+    """
+    report: dict[str, Any] = {}
+    everything = np.ones(len(split), bool)
+    answers = {"labels": (split.labels, everything)}
+    if split.votes is not None:
+        answers["votes"] = majority(split.votes)
+    for name, (right, usable) in answers.items():
+        report[name] = metrics(probabilities[usable], right[usable]) | intervals(
+            probabilities[usable], right[usable]
+        )
+        if leaked is not None:
+            kept = usable & ~leaked
+            report[f"{name}_without_leaks"] = metrics(probabilities[kept], right[kept])
+    if split.votes is not None:
+        chosen = agreed(split.votes)
+        report["agreed_accuracy"] = metrics(probabilities[chosen], answers["votes"][0][chosen])["accuracy"]
+    return report
 
 
 def metrics(probabilities: Probabilities, labels: Labels) -> dict[str, Any]:
@@ -57,18 +80,45 @@ def metrics(probabilities: Probabilities, labels: Labels) -> dict[str, Any]:
     }
 
 
+def intervals(probabilities: Probabilities, labels: Labels, rounds: int = 1000) -> dict[str, list[float]]:
+    """95 % intervals of accuracy and macro recall, by the bootstrap over pictures."""
+    random = np.random.default_rng(0)
+    right = (probabilities.argmax(axis=1) == labels).astype(float)
+    figures = np.empty((rounds, 2))
+    for i in range(rounds):
+        drawn = random.integers(0, len(labels), len(labels))
+        pictures = np.bincount(labels[drawn], minlength=len(LABELS))
+        hits = np.bincount(labels[drawn], weights=right[drawn], minlength=len(LABELS))
+        figures[i] = right[drawn].mean(), (hits[pictures > 0] / pictures[pictures > 0]).mean()
+    low, high = np.percentile(figures, (2.5, 97.5), axis=0)
+    return {
+        "accuracy_interval": [float(low[0]), float(high[0])],
+        "macro_recall_interval": [float(low[1]), float(high[1])],
+    }
+
+
+def reliability(probabilities: Probabilities, labels: Labels, bins: int = 15) -> list[dict[str, float]]:
+    """Mean confidence, accuracy and number of pictures of each bin of confidence that holds some."""
+    confidence = probabilities.max(axis=1)
+    correct = probabilities.argmax(axis=1) == labels
+    place = np.minimum((confidence * bins).astype(int), bins - 1)
+    return [
+        {
+            "confidence": float(confidence[place == b].mean()),
+            "accuracy": float(correct[place == b].mean()),
+            "pictures": int((place == b).sum()),
+        }
+        for b in np.unique(place)
+    ]
+
+
 def calibration_error(probabilities: Probabilities, labels: Labels, bins: int = 15) -> float:
     """Expected calibration error: the mean gap between confidence and accuracy over bins of confidence.
 
     Guo et al., On Calibration of Modern Neural Networks, ICML 2017.
     """
-    confidence = probabilities.max(axis=1)
-    correct = probabilities.argmax(axis=1) == labels
-    place = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = [
-        abs(correct[place == b].mean() - confidence[place == b].mean()) * (place == b).sum()
-        for b in np.unique(place)
-    ]
+    rows = reliability(probabilities, labels, bins)
+    gaps = [abs(row["accuracy"] - row["confidence"]) * row["pictures"] for row in rows]
     return float(sum(gaps) / max(len(labels), 1))
 
 
@@ -93,17 +143,26 @@ def best_temperature(probabilities: Probabilities, labels: Labels) -> float:
     return float(np.exp((low + high) / 2))
 
 
-def as_text(values: Mapping[str, Any]) -> str:
-    """The figures as a table for the terminal."""
+def as_text(report: Mapping[str, Any]) -> str:
+    """What `evaluate` reports, as a table for the terminal."""
+    values = report["labels"]
+    low, high = values["accuracy_interval"]
     lines = [
         f"pictures           {values['pictures']}",
-        f"accuracy           {values['accuracy']:.4f}",
+        f"accuracy           {values['accuracy']:.4f}  (95 % interval {low:.4f} to {high:.4f})",
+    ]
+    if "labels_without_leaks" in report:
+        honest = report["labels_without_leaks"]
+        leaks = values["pictures"] - honest["pictures"]
+        lines.append(f"  without leaks    {honest['accuracy']:.4f}  ({leaks} have a near twin in training)")
+    lines += [
         f"macro recall       {values['macro_recall']:.4f}",
         f"macro F1           {values['macro_f1']:.4f}",
         f"calibration error  {values['calibration_error']:.4f}",
-        "",
-        f"{'':10}precision  recall      F1  pictures",
     ]
+    if "votes" in report:
+        lines += _votes_as_text(report)
+    lines += ["", f"{'':10}precision  recall      F1  pictures"]
     for label, row in values["classes"].items():
         lines.append(
             f"{label:10}{row['precision']:9.3f}{row['recall']:8.3f}{row['f1']:8.3f}{row['pictures']:10}"
@@ -112,3 +171,18 @@ def as_text(values: Mapping[str, Any]) -> str:
     for label, counts in zip(LABELS, values["confusion"], strict=True):
         lines.append(f"{label:18}" + "".join(f"{count:9}" for count in counts))
     return "\n".join(lines)
+
+
+def _votes_as_text(report: Mapping[str, Any]) -> list[str]:
+    votes = report["votes"]
+    lines = [
+        "",
+        f"against the votes  {votes['accuracy']:.4f}  ({votes['pictures']} pictures, most votes)",
+    ]
+    if "votes_without_leaks" in report:
+        lines.append(f"  without leaks    {report['votes_without_leaks']['accuracy']:.4f}")
+    return [
+        *lines,
+        f"  macro recall     {votes['macro_recall']:.4f}",
+        f"  most agree       {report['agreed_accuracy']:.4f}",
+    ]

@@ -15,7 +15,8 @@ from trainer.dataset import Dataset, check_exists, load
 from trainer.errors import LossIsNan, StopRequested, TrainerError
 from trainer.events import EventWriter
 from trainer.files import write_bytes, write_json
-from trainer.run_folder import RunFolder, StopRequest
+from trainer.run_folder import PauseRequest, RunFolder, StopRequest
+from trainer.run_lock import RunLock
 
 NAN = "The loss was no longer a number, so the training stopped. Start again with a lower learning rate."
 # What a full disk answers, one that is shared with others, and a file that may not grow further.
@@ -31,14 +32,15 @@ def train(config: TrainConfig, out: Path, *, resume: bool = False) -> dict[str, 
     folder = RunFolder(out)
     try:
         check_exists(Path(config.data))  # first, so that a mistyped path makes no folder
-        if resume:
-            folder.stop.unlink(missing_ok=True)  # the one that ended it
-        else:
-            folder.create()
-        write_json(folder.config, config.to_json())
-        stop = StopRequest(folder.stop)
-        with EventWriter(folder.events) as events, stop.on_interrupt():
-            return _train_and_tell(config, folder, events, stop)
+        with RunLock(out):
+            if resume:
+                folder.clear_requests()
+            else:
+                folder.create()
+            write_json(folder.config, config.to_json())
+            stop = StopRequest(folder.stop)
+            with EventWriter(folder.events) as events, stop.on_interrupt():
+                return _train_and_tell(config, folder, events, stop)
     except OSError as error:
         raise TrainerError(_sentence(error, config, out)) from error
 
@@ -75,11 +77,21 @@ def _sentence(error: OSError, config: TrainConfig, out: Path) -> str:
 def _train(config: TrainConfig, folder: RunFolder, events: EventWriter, stop: StopRequest) -> dict[str, Any]:
     events.write("loading", data=config.data)
     with _loading(stop) as progress:
-        dataset = load(Path(config.data), progress=progress)
+        dataset = load(
+            Path(config.data),
+            progress=progress,
+            votes=Path(config.votes) if config.votes else None,
+            class_names=config.class_names,
+            excluded=frozenset(config.excluded),
+            validation_share=config.validation_share,
+            seed=config.seed,
+        )
     list_unreadable(dataset, folder)
     events.write(
         "data",
         unreadable=len(dataset.unreadable),
+        excluded=dataset.excluded,
+        made_validation=dataset.made_validation,
         **{name: split.counts() for name, split in dataset.splits.items()},
     )
     stopped_because = _fit(config, folder, dataset, events, stop)
@@ -93,7 +105,8 @@ def _train(config: TrainConfig, folder: RunFolder, events: EventWriter, stop: St
         "end",
         outcome="stopped" if stopped_because else "finished",
         message=stopped_because or "Finished.",
-        accuracy=report["validation"]["accuracy"],
+        accuracy=report["validation"]["labels"]["accuracy"],
+        accuracy_without_leaks=report["validation"]["labels_without_leaks"]["accuracy"],
         model=str(folder.model),
     )
     return report
@@ -141,12 +154,14 @@ def _fit(
     """
     precision = runtime.prepare(config.precision, config.seed, config.threads)
     from trainer import callbacks as cb
-    from trainer.batches import Batches, EpochOrder
+    from trainer.batches import EpochOrder
+    from trainer.networks import build_training_model
 
-    core, model = _networks(config)
-    batches = Batches(dataset.splits["train"], config.batch_size, config.seed)
-    validation = Batches(dataset.splits["validation"], config.batch_size)
+    training, validation = _batches(config, dataset)
+    core, model = build_training_model(config, len(dataset.splits["train"]))
     stopper = cb.StopOnRequest(stop)
+    pauser = cb.PauseOnRequest(PauseRequest(folder.pause), events, stop)
+    averaged = cb.AveragedWeights(core, config.averaging) if config.averaging else None
     counting = _counting_callbacks(config, folder, core)
     done = cb.epochs_done(folder.checkpoint)
     events.write(
@@ -156,7 +171,9 @@ def _fit(
         parameters=core.count_params(),
         epochs=config.epochs,
         first_epoch=done + 1,
-        batches=len(batches),
+        batches=len(training),
+        batch_size=config.batch_size,
+        pictures=len(dataset.splits["train"]),
         precision=precision,
     )
     if cb.ended(folder.checkpoint):
@@ -164,19 +181,23 @@ def _fit(
         return None
     try:
         model.fit(
-            batches,
+            training,
             validation_data=validation,
             initial_epoch=done,
             epochs=config.epochs,
             shuffle=False,  # the batches draw their own order
             verbose=_verbosity(),
             callbacks=[
-                EpochOrder(batches),
+                EpochOrder(training),
+                cb.LearningRate(),
                 cb.StopOnNan(),
+                pauser,
                 stopper,
+                *([averaged] if averaged else []),
                 *counting,
-                cb.EventLog(events, len(batches), stopper),
-                cb.Checkpoint(folder.checkpoint, folder.history, counting, stopper),
+                cb.EventLog(events, len(training), stopper, pauser),
+                *([averaged.restored] if averaged else []),
+                cb.Checkpoint(folder.checkpoint, folder.history, counting, stopper, averaged),
             ],
         )
     except LossIsNan as error:
@@ -186,23 +207,18 @@ def _fit(
     return "Stopped on request." if stopper.stopped else None
 
 
-def _networks(config: TrainConfig) -> tuple[Any, Any]:
-    """The network that is wanted, and what is trained: the same behind the augmentation, compiled."""
-    import keras
+def _batches(config: TrainConfig, dataset: Dataset) -> tuple[Any, Any]:
+    """Of the training and of the validation pictures."""
+    from trainer.batches import Batches
+    from trainer.targets import class_weights, targets
 
-    from trainer.architectures import build
-    from trainer.augmentation import FaceAugmentation
-
-    core = build(config.architecture, fused=True)
-    inputs = keras.Input(core.input_shape[1:])
-    model = keras.Model(inputs, core(FaceAugmentation(config.augmentation, config.seed)(inputs)))
-    model.compile(
-        keras.optimizers.Adam(config.learning_rate),
-        loss="categorical_crossentropy",
-        metrics=["accuracy"],
-        jit_compile=False,  # it compiles for accelerators: a CPU trains slower with it
+    training, validation = dataset.splits["train"], dataset.splits["validation"]
+    weights = class_weights(training) if config.class_weights else None
+    wanted = targets(training, config.targets, smoothing=config.label_smoothing, weights=weights)
+    return (
+        Batches(training.images, wanted, config.batch_size, config.seed),
+        Batches(validation.images, targets(validation, config.targets), config.batch_size),
     )
-    return core, model
 
 
 def _counting_callbacks(config: TrainConfig, folder: RunFolder, core: Any) -> list[Any]:
@@ -211,13 +227,16 @@ def _counting_callbacks(config: TrainConfig, folder: RunFolder, core: Any) -> li
 
     from trainer.callbacks import BestWeights
 
-    return [
-        BestWeights(folder.best_weights, core, config.monitor),
-        keras.callbacks.EarlyStopping("val_loss", patience=config.patience),
-        keras.callbacks.ReduceLROnPlateau(
-            "val_loss", factor=config.reduce_factor, patience=config.reduce_patience, min_lr=1e-6
-        ),
-    ]
+    counting: list[Any] = [BestWeights(folder.best_weights, core, config.monitor)]
+    if config.patience:
+        counting.append(keras.callbacks.EarlyStopping("val_loss", patience=config.patience))
+    if config.schedule == "plateau":
+        counting.append(
+            keras.callbacks.ReduceLROnPlateau(
+                "val_loss", factor=config.reduce_factor, patience=config.reduce_patience, min_lr=1e-6
+            )
+        )
+    return counting
 
 
 def _verbosity() -> int:

@@ -1,7 +1,15 @@
 import numpy as np
 import pytest
 
-from trainer.evaluation import as_text, best_temperature, calibration_error, metrics
+from trainer.dataset import Split
+from trainer.evaluation import (
+    as_text,
+    best_temperature,
+    calibration_error,
+    evaluate,
+    intervals,
+    metrics,
+)
 from trainer.face_input import LABELS
 
 
@@ -41,7 +49,36 @@ def test_the_temperature_undoes_an_exaggeration() -> None:
     assert best_temperature(exaggerated.astype(np.float32), labels) == pytest.approx(3, rel=0.05)
 
 
-def test_the_text_names_every_class() -> None:
-    text = as_text(metrics(one_hot([0, 1, 2]), np.array([0, 1, 2], np.uint8)))
-    assert "accuracy           1.0000" in text
+def split(truth: list[int], votes: np.ndarray | None = None) -> Split:
+    images = np.zeros((len(truth), 48, 48), np.uint8)
+    return Split(images, np.array(truth, np.uint8), tuple(map(str, truth)), votes)
+
+
+def test_the_text_names_every_class_and_both_accuracies() -> None:
+    leaked = np.array([True, False, False, False])
+    text = as_text(evaluate(one_hot([0, 1, 2, 2]), split([0, 1, 2, 3]), leaked))
+    assert "accuracy           0.7500" in text
+    assert "without leaks    0.6667  (1 have a near twin in training)" in text
     assert all(label in text for label in LABELS)
+
+
+def test_pictures_are_scored_against_their_votes_too() -> None:
+    votes = np.zeros((4, 7), np.float32)
+    votes[0, 0], votes[1, 2], votes[1, 1], votes[2, 5] = 9, 4, 3, 2  # the last two have too few
+    report = evaluate(one_hot([0, 1, 2, 3]), split([0, 1, 2, 3], votes))
+    assert report["labels"]["accuracy"] == 1
+    assert report["votes"]["pictures"] == 2
+    assert report["votes"]["accuracy"] == 0.5
+    assert report["agreed_accuracy"] == 1
+
+
+def test_the_intervals_hold_the_figure_and_shrink_with_more_pictures() -> None:
+    random = np.random.default_rng(0)
+    widths = []
+    for pictures in (100, 2500):
+        truth = random.integers(0, 7, pictures).astype(np.uint8)
+        taken_for = np.where(np.arange(pictures) < 0.7 * pictures, truth, (truth + 1) % 7)
+        low, high = intervals(one_hot(list(taken_for)), truth)["accuracy_interval"]
+        assert low < 0.7 < high
+        widths.append(high - low)
+    assert widths[1] == pytest.approx(widths[0] / 5, rel=0.25)

@@ -22,7 +22,10 @@ from trainer.litert import LiteRTModel
 from trainer.run import list_unreadable
 from trainer.run_folder import RunFolder
 
-OPTIONS = ["--batch-size", "16", "--seed", "3", "--rotation", "3", "--shift", "0.02", "--no-flip"]
+OPTIONS = [
+    "--batch-size", "16", "--seed", "3", "--rotation", "3", "--shift", "0.02", "--no-flip",
+    "--noise", "5", "--erase", "0.2", "--averaging", "0.5",
+]  # fmt: skip
 
 
 def command(*arguments: object) -> list[str]:
@@ -93,7 +96,8 @@ def test_the_run_folder_is_complete(run: Path) -> None:
         "config.json", "events.jsonl", "history.csv", "report.json",
         "checkpoint/best.weights.h5", "checkpoint/last.npz",
         "model/model.tflite", "model/model.json", "model/model.keras",
-        "samples.png", "curves.png", "confusion_matrix.png",
+        "samples.png", "curves.png", "confusion_matrix.png", "reliability.png", "mistakes.png",
+        "mistakes.npy", "report.html", "run.lock",
     }  # fmt: skip
 
 
@@ -113,7 +117,8 @@ def test_the_bundle_scores_what_the_report_says(run: Path, data: Path) -> None:
     bundle = read_bundle(run / "model")
     split = load(data).splits["validation"]
     predicted = LiteRTModel(bundle.tflite)(split.images).argmax(axis=1)
-    assert (predicted == split.labels).mean() == pytest.approx(bundle.metadata["validation"]["accuracy"])
+    stated = bundle.metadata["validation"]["labels"]["accuracy"]
+    assert (predicted == split.labels).mean() == pytest.approx(stated)
 
 
 def test_evaluate_prints_text_and_json(run: Path, data: Path) -> None:
@@ -122,8 +127,9 @@ def test_evaluate_prints_text_and_json(run: Path, data: Path) -> None:
     assert text.returncode == 0
     assert all(word in text.stdout for word in ("precision", "calibration error", *LABELS))
     values = json.loads(trainer(*arguments, "--json").stdout)
-    assert values["accuracy"] == json.loads((run / "report.json").read_text())["validation"]["accuracy"]
-    assert np.sum(values["confusion"]) == values["pictures"] == 5 * len(LABELS)
+    assert values == json.loads((run / "report.json").read_text())["validation"]
+    labels = values["labels"]
+    assert np.sum(labels["confusion"]) == labels["pictures"] == 5 * len(LABELS)
 
 
 def wait_for(condition: Callable[[], bool], process: subprocess.Popen[bytes], seconds: float = 60) -> None:
@@ -220,7 +226,7 @@ def test_a_loss_that_is_no_number_keeps_the_best_epoch(run: Path, tmp_path: Path
     assert end["outcome"] == "stopped"
     assert str(end["message"]).endswith("lower learning rate.")
     assert history(folder) == history(run)
-    assert read_bundle(folder / "model").metadata["validation"]["accuracy"] > 1 / len(LABELS)
+    assert read_bundle(folder / "model").metadata["validation"]["labels"]["accuracy"] > 1 / len(LABELS)
 
 
 def test_a_damaged_checkpoint_is_told_and_not_trained_over(run: Path, tmp_path: Path) -> None:
@@ -307,8 +313,11 @@ def test_a_bundle_as_one_file_scores_the_same(run: Path, data: Path, tmp_path: P
         (["--data", "nowhere.zip"], "There is no folder or file nowhere.zip"),
         ([], "Name the data set"),
         (["--data", "x", "--epochs", "0"], "epochs must lie between"),
-        (["--resume"], "holds no run"),
-        (["--data", "x", "--architecture", "y"], "There is no"),
+        (["--resume"], "holds no run's options"),
+        (["--data", "x", "--zoom", "2"], "zoom must lie between 0 and 0.9"),
+        (["--data", "x", "--targets", "votes"], "name the file with the votes too"),
+        (["--data", "x", "--class-name", "anger"], "anger=angry"),
+        (["--config", "nowhere.json"], "holds no run's options"),
     ],
 )
 def test_wrong_arguments_get_a_sentence(arguments: list[str], sentence: str, tmp_path: Path) -> None:

@@ -1,0 +1,115 @@
+"""What is trained: the wanted network behind the augmentation, with its loss, metrics and optimizer."""
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+from keras import ops
+
+from trainer.architectures import build
+from trainer.augmentation import FaceAugmentation
+from trainer.bundle import KERAS
+from trainer.config import TrainConfig
+from trainer.errors import TrainerError
+from trainer.targets import heads
+
+
+def build_training_model(config: TrainConfig, pictures: int) -> tuple[keras.Model, keras.Model]:
+    """The network that is wanted, and what is trained: the same behind the augmentation, compiled.
+
+    pictures: how many there are to train on, which the schedule of the learning rate needs.
+    Raises TrainerError where the model to start from does not fit.
+    """
+    core = build(config.architecture, heads=heads(config.targets), fused=True)
+    if config.start_from:
+        _start_from(core, Path(config.start_from))
+    inputs = keras.Input(core.input_shape[1:])
+    model = keras.Model(inputs, core(FaceAugmentation(config.augmentation, config.seed)(inputs)))
+    metrics = [HeadAccuracy(0, name="accuracy")]
+    if config.targets == "both":
+        metrics.append(HeadAccuracy(1, name="votes_accuracy"))
+    model.compile(
+        _optimizer(config, math.ceil(pictures / config.batch_size)),
+        loss=_loss(config.votes_weight),
+        metrics=metrics,
+        jit_compile=False,  # it compiles for accelerators: a CPU trains slower with it
+    )
+    return core, model
+
+
+def _loss(votes_weight: float) -> Callable[[Any, Any], Any]:
+    """Cross-entropy of each head, added up. Targets and logits: (n, heads, 7)."""
+
+    def cross_entropy(targets: Any, logits: Any) -> Any:
+        losses = -ops.sum(targets * ops.log_softmax(logits, axis=-1), axis=-1)
+        return losses[:, 0] + votes_weight * ops.sum(losses[:, 1:], axis=1)
+
+    return cross_entropy
+
+
+class HeadAccuracy(keras.metrics.Mean):  # type: ignore[misc]  # Keras has no types
+    """Share of the pictures for which a head's largest logit is its largest target.
+
+    Those whose targets are zeros do not count.
+    """
+
+    def __init__(self, head: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.head = head
+
+    def update_state(self, targets: Any, logits: Any, sample_weight: Any = None) -> Any:
+        targets, logits = targets[:, self.head], logits[:, self.head]
+        right = ops.equal(ops.argmax(targets, axis=-1), ops.argmax(logits, axis=-1))
+        return super().update_state(
+            ops.cast(right, "float32"), ops.cast(ops.any(targets > 0, axis=-1), "float32")
+        )
+
+
+def _optimizer(config: TrainConfig, steps: int) -> keras.optimizers.Optimizer:
+    """steps: in an epoch."""
+    decay = config.weight_decay or None
+    rate = _learning_rate(config, steps)
+    optimizer: keras.optimizers.Optimizer
+    match config.optimizer:
+        case "sgd":
+            optimizer = keras.optimizers.SGD(rate, momentum=0.9, nesterov=True, weight_decay=decay)
+        case "adamw":
+            optimizer = keras.optimizers.AdamW(rate, weight_decay=config.weight_decay)
+        case _:
+            optimizer = keras.optimizers.Adam(rate, weight_decay=decay)
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])  # few, and not to be small
+    return optimizer
+
+
+def _learning_rate(config: TrainConfig, steps: int) -> Any:
+    """A number, or where it falls along a cosine (Loshchilov and Hutter, ICLR 2017) a schedule."""
+    if config.schedule != "cosine":
+        return config.learning_rate
+    warmup = config.warmup_epochs * steps
+    if not warmup:
+        return keras.optimizers.schedules.CosineDecay(config.learning_rate, config.epochs * steps)
+    return keras.optimizers.schedules.CosineDecay(
+        0.0, config.epochs * steps - warmup, warmup_target=config.learning_rate, warmup_steps=warmup
+    )
+
+
+def _start_from(core: keras.Model, folder: Path) -> None:
+    """Give `core` the weights of a bundle's network, but its last layer's where that has other heads."""
+    from trainer.export import load_keras
+
+    file = folder / KERAS
+    if not file.is_file():
+        raise TrainerError(f"{folder} has no {KERAS}, so nothing can be trained on it. Choose another model.")
+    found = load_keras(file)
+    inner = [layer for layer in found.layers if layer.name == core.name and isinstance(layer, keras.Model)]
+    weights = (inner[0] if inner else found).weights
+    shapes = [weight.shape for weight in core.weights]
+    if [weight.shape for weight in weights][: len(shapes) - 2] != shapes[:-2]:
+        raise TrainerError(
+            f"The model in {folder} is not of the architecture {core.name}. Choose its own architecture."
+        )
+    for mine, given in zip(core.weights, weights, strict=False):
+        if mine.shape == given.shape:
+            mine.assign(given)
