@@ -15,7 +15,10 @@ import trainer
 ROOT = Path(__file__).parents[1]
 QT = {"PySide6", "pyqtgraph", "shiboken6"}
 TENSORFLOW = {"tensorflow", "keras"}
-LIGHT = ["trainer.bundle", "trainer.events", "trainer.face_input", "trainer.labels", "trainer.litert"]
+LIGHT = [
+    "trainer.bundle", "trainer.config", "trainer.errors", "trainer.events", "trainer.face_input",
+    "trainer.files", "trainer.labels", "trainer.litert", "trainer.presets", "trainer.run_lock",
+]  # fmt: skip
 
 
 def modules_of(package: object) -> list[str]:

@@ -5,16 +5,21 @@ The first line's kind is "format"; readers ignore the kinds that they do not kno
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
 FORMAT = 1
 FILE_NAME = "events.jsonl"
+# Requests to a run, each by a file of that name in its folder.
 STOP_FILE = "stop"
+PAUSE_FILE = "pause"
+
+_TAIL = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,10 @@ class EventWriter:
         """Raises OSError."""
         earlier = EventReader(path).read()
         self._next = earlier[-1].sequence + 1 if earlier else 0
+        torn = path.exists() and _tail(path, 1) not in (b"", b"\n")
         self._file = path.open("a", encoding="utf-8")
+        if torn:  # by a power cut; the next event must not continue that line
+            self._file.write("\n")
         if not earlier:
             self.write("format", version=FORMAT)
 
@@ -65,26 +73,46 @@ class EventReader:
         self._path = path
         self._offset = 0
 
-    def read(self) -> list[Event]:
-        """The events that have come since the last call; none while there is no file.
+    def read(self, most: int | None = None) -> list[Event]:
+        """The events that have come since the last call, the first `most`; none while there is no file.
 
-        A last line that is still being written waits for the next call; damaged lines are left out.
+        As many as `most`: there may be more. A last line that is still being written waits for the
+        next call; damaged lines are left out.
         """
         try:
             with self._path.open("rb") as file:
                 file.seek(self._offset)
-                content = file.read()
+                events = (event for line in self._whole_lines(file) if (event := _parse(line)))
+                return list(islice(events, most))
         except FileNotFoundError:
             return []
-        whole = content[: content.rfind(b"\n") + 1]
-        self._offset += len(whole)
-        events = (_parse(line) for line in whole.splitlines())
-        return [event for event in events if event is not None]
+
+    def _whole_lines(self, file: IO[bytes]) -> Iterator[bytes]:
+        for line in file:
+            if not line.endswith(b"\n"):
+                return
+            self._offset += len(line)
+            yield line
+
+
+def last_event(path: Path) -> Event | None:
+    """The last event of a file, read from its end; None where there is none, and no file."""
+    try:
+        lines = _tail(path, _TAIL).splitlines()
+    except OSError:
+        return None
+    return next((event for line in reversed(lines) if (event := _parse(line))), None)
+
+
+def _tail(path: Path, length: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(max(file.seek(0, 2) - length, 0))
+        return file.read()
 
 
 def _parse(line: bytes) -> Event | None:
     try:
         entry = json.loads(line)
         return Event(int(entry["sequence"]), str(entry["kind"]), float(entry["time"]), dict(entry["values"]))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError):
         return None

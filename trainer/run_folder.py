@@ -1,13 +1,16 @@
-"""The folder of a run: where its parts lie, and the request to stop that is put into it."""
+"""The folder of a run: where its parts lie, and the requests to stop and to pause that are put into it."""
 
 import signal
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from trainer.errors import TrainerError
-from trainer.events import FILE_NAME, STOP_FILE, EventReader
+from trainer.events import FILE_NAME, PAUSE_FILE, STOP_FILE, EventReader
+
+_POLL = 0.1  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,10 @@ class RunFolder:
     @property
     def stop(self) -> Path:
         return self.path / STOP_FILE
+
+    @property
+    def pause(self) -> Path:
+        return self.path / PAUSE_FILE
 
     @property
     def best_weights(self) -> Path:
@@ -55,10 +62,15 @@ class RunFolder:
                 raise TrainerError(f"{self.path} holds a run already. Choose another folder, or --resume it.")
             self.path.mkdir(parents=True, exist_ok=True)
             if self.events.exists():
-                self.stop.unlink(missing_ok=True)  # the former attempt's; else it is meant for this run
+                self.clear_requests()  # the former attempt's; else they are meant for this run
             self.events.write_bytes(b"")
         except OSError as error:
             raise TrainerError(f"Nothing can be written to {self.path}: {error.strerror}.") from error
+
+    def clear_requests(self) -> None:
+        """Remove those that ended, or paused, the run before it is resumed. Raises OSError."""
+        self.stop.unlink(missing_ok=True)
+        self.pause.unlink(missing_ok=True)
 
 
 class StopRequest:
@@ -84,3 +96,26 @@ class StopRequest:
             yield
         finally:
             signal.signal(signal.SIGINT, before)
+
+
+class PauseRequest:
+    """True while a file named "pause" lies in the run folder."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def __call__(self) -> bool:
+        return self._file.exists()
+
+    def wait_while_paused(
+        self, on_pause: Callable[[], object], on_resume: Callable[[], object], stop: Callable[[], bool]
+    ) -> None:
+        """Return at once while nobody asked; else wait, between `on_pause` and `on_resume`, until the file
+        is gone or `stop` is true.
+        """
+        if not self() or stop():
+            return
+        on_pause()
+        while self() and not stop():
+            time.sleep(_POLL)
+        on_resume()

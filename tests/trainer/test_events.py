@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from trainer.events import FORMAT, EventReader, EventWriter
+from trainer.events import FORMAT, EventReader, EventWriter, last_event
 
 
 def test_the_first_event_tells_the_format(tmp_path: Path) -> None:
@@ -44,6 +44,50 @@ def test_a_resumed_run_goes_on_counting(tmp_path: Path) -> None:
             events.write(kind)
     events = EventReader(path).read()
     assert [(event.sequence, event.kind) for event in events] == [(0, "format"), (1, "first"), (2, "second")]
+
+
+def test_no_more_are_read_than_are_wanted(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    with EventWriter(path) as events:
+        for number in range(4):
+            events.write("batch", batch=number)
+    with path.open("ab") as file:
+        file.write(b"nonsense\n" * 5)
+    with EventWriter(path) as events:
+        events.write("end")
+    reader = EventReader(path)
+    slices = [[event.sequence for event in reader.read(2)] for _ in range(4)]
+    assert slices == [[0, 1], [2, 3], [4, 5], []]
+
+
+def test_the_last_event_is_read_from_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    assert last_event(path) is None
+    path.touch()
+    assert last_event(path) is None
+    with EventWriter(path) as events:
+        for number in range(200):
+            events.write("batch", batch=number)
+    with path.open("ab") as file:
+        file.write(b'{"sequence": 201, "ki')
+    last = last_event(path)
+    assert last is not None
+    assert last.values == {"batch": 199}
+
+
+def test_half_a_line_of_a_power_cut_does_not_spoil_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    with EventWriter(path) as events:
+        events.write("batch")
+    with path.open("ab") as file:
+        file.write(b'{"sequence": 2, "ki')
+    with EventWriter(path) as events:
+        events.write("loading")
+    assert [(event.sequence, event.kind) for event in EventReader(path).read()] == [
+        (0, "format"),
+        (1, "batch"),
+        (2, "loading"),
+    ]
 
 
 def test_a_full_disk_is_told_by_write_alone(tmp_path: Path) -> None:
