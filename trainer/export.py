@@ -1,26 +1,53 @@
-"""From a Keras model to the LiteRT file that the app runs; and foreign Keras files to bundles."""
+"""From a Keras model to the LiteRT file that the app runs; foreign files to bundles, and bundles to files."""
 
 import json
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from trainer import runtime
-from trainer.bundle import DAMAGED_ARCHIVE, FORMAT, KERAS, METADATA, TFLITE, BundleError, read_bundle
+from trainer.bundle import (
+    ARCHIVE_ENDING,
+    DAMAGED_ARCHIVE,
+    FORMAT,
+    KERAS,
+    METADATA,
+    TFLITE,
+    BundleError,
+    read_bundle,
+)
+from trainer.combination import Combination
 from trainer.errors import TrainerError
 from trainer.files import write_aside, write_json
 from trainer.labels import INPUT_SIZE, LABELS
+from trainer.run_folder import RunFolder
 
 
-def to_tflite(model: Any, *, temperature: float = 1.0, quantize: bool = False) -> bytes:
+def with_output(core: Any, combination: Combination, frequencies: NDArray[np.float32]) -> Any:
+    """The network that ships: raw gray pixels to calibrated probabilities, in Keras's own layers only.
+
+    core gives logits (n, heads, 7); frequencies: (heads, 7), see trainer.combination.
+    """
+    import keras
+
+    inputs = keras.Input((INPUT_SIZE, INPUT_SIZE, 1), name="gray_pixels")
+    x = keras.layers.Flatten()(keras.ops.log_softmax(core(inputs)))
+    last = keras.layers.Dense(len(LABELS), activation="softmax", dtype="float32", name="probabilities")
+    model = keras.Model(inputs, last(x))
+    last.set_weights(combination.linear(frequencies))
+    return model
+
+
+def to_tflite(model: Any, *, quantize: bool = False) -> bytes:
     """The content of a `.tflite` file that takes any number of faces.
 
-    temperature divides the logarithms of the model's probabilities, inside the graph.
     quantize: weights in eight bits, sums as before (dynamic range).
     Raises TrainerError where Keras runs on another backend than TensorFlow, and for a network that
     LiteRT has no operations for.
@@ -33,13 +60,10 @@ def to_tflite(model: Any, *, temperature: float = 1.0, quantize: bool = False) -
         )
     import tensorflow as tf
 
-    inputs = keras.Input((INPUT_SIZE, INPUT_SIZE, 1))
-    logits = keras.ops.log(keras.ops.clip(model(inputs), 1e-7, 1.0))
-    calibrated = keras.Model(inputs, keras.ops.softmax(logits / temperature))
     try:
         with tempfile.TemporaryDirectory() as scratch:
             # from_keras_model does this too, but hides what goes wrong with it, a full disk for one.
-            calibrated.export(scratch, format="tf_saved_model", verbose=False)
+            model.export(scratch, format="tf_saved_model", verbose=False)
             converter = tf.lite.TFLiteConverter.from_saved_model(scratch)
             if quantize:
                 converter.optimizations = [tf.lite.Optimize.DEFAULT]
@@ -86,7 +110,7 @@ def convert(source: Path, out: Path) -> None:
     """
     if out.exists():
         raise TrainerError(f"{out} exists already. Choose another folder.")
-    model = _with_scaling(_checked(source, _load(source)))
+    model = _with_scaling(_checked(source, load_keras(source)))
     _check_probabilities(source, model)
     try:
         write_bundle(
@@ -96,13 +120,34 @@ def convert(source: Path, out: Path) -> None:
         raise TrainerError(f"Nothing can be written to {out}: {error.strerror or error}.") from error
 
 
+def export(source: Path, out: Path, *, replace: bool = False) -> None:
+    """Make a file of the kind that the ending of `out` names, see EXPORTS, of the model in a folder.
+
+    source: a model bundle, or the folder of a run, which alone has a report. replace: an earlier file.
+    Raises TrainerError with a sentence for the user.
+    """
+    if out.exists() and not replace:
+        raise TrainerError(f"{out} exists already. Choose another name.")
+    run = RunFolder(source)
+    try:
+        if out.suffix.lower() == ".html":
+            from trainer.html_report import write_html
+
+            write_html(run, out)
+        else:
+            bundle = read_bundle(run.model if run.model.is_dir() else source)
+            EXPORTS[out.suffix.lower()](bundle.folder, out)
+    except BundleError as error:
+        raise TrainerError(str(error)) from error
+    except OSError as error:
+        raise TrainerError(f"{out} cannot be written: {error.strerror or error}.") from error
+
+
 def pack(folder: Path, archive: Path) -> None:
     """Write the bundle in `folder` as one `.emotionmodel` file, which `trainer.bundle.unpack` reads.
 
-    Raises TrainerError with a sentence for the user.
+    Raises OSError.
     """
-    if archive.exists():
-        raise TrainerError(f"{archive} exists already. Choose another name.")
 
     def write(aside: Path) -> None:
         with zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as members:
@@ -110,16 +155,42 @@ def pack(folder: Path, archive: Path) -> None:
                 if (folder / name).is_file():
                     members.write(folder / name, name)
 
-    try:
-        read_bundle(folder)
-        write_aside(archive, write)
-    except BundleError as error:
-        raise TrainerError(str(error)) from error
-    except OSError as error:
-        raise TrainerError(f"{archive} cannot be written: {error.strerror or error}.") from error
+    write_aside(archive, write)
 
 
-def _load(source: Path) -> Any:
+def _copy_keras(folder: Path, out: Path) -> None:
+    source = _keras_file(folder)
+    write_aside(out, lambda aside: shutil.copyfile(source, aside))
+
+
+def _copy_tflite(folder: Path, out: Path) -> None:
+    write_aside(out, lambda aside: shutil.copyfile(folder / TFLITE, aside))
+
+
+def _convert_to_onnx(folder: Path, out: Path) -> None:
+    model = load_keras(_keras_file(folder))
+    from trainer.onnx_export import write_onnx
+
+    write_onnx(model, out)
+
+
+def _keras_file(folder: Path) -> Path:
+    """Raises TrainerError."""
+    if not (folder / KERAS).is_file():
+        raise TrainerError(f"The model in {folder} has no {KERAS}. Export it as .tflite or {ARCHIVE_ENDING}.")
+    return folder / KERAS
+
+
+# By the ending of the file; a report, .html, is not made of the model alone.
+EXPORTS: Mapping[str, Callable[[Path, Path], None]] = {
+    ".keras": _copy_keras,
+    ".tflite": _copy_tflite,
+    ".onnx": _convert_to_onnx,
+    ARCHIVE_ENDING: pack,
+}
+
+
+def load_keras(source: Path) -> Any:
     """The model in a Keras file. Raises TrainerError; nothing that the file carries is run."""
     if not source.is_file():
         raise TrainerError(f"There is no file {source}. Check the path.")

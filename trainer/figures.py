@@ -11,10 +11,14 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from trainer.dataset import Split
+from trainer.face_input import Pixels
 from trainer.files import write_aside
 from trainer.labels import LABELS
 
 History = Mapping[str, Sequence[float]]
+Bins = Sequence[Mapping[str, float]]
+_BINS = 15  # as trainer.evaluation.reliability has them
+_MISTAKE_COLUMNS = 8
 
 
 def _save(figure: Figure, path: Path) -> None:
@@ -73,4 +77,57 @@ def save_confusion(metrics: Mapping[str, Any], path: Path) -> None:
             text = f"{shares[row, column]:.0%}\n{counts[row, column]}"
             axis.text(column, row, text, ha="center", va="center", color=color, fontsize=8)
     figure.colorbar(picture, label="share of the true class")
+    _save(figure, path)
+
+
+def save_reliability(before: Bins, after: Bins, path: Path) -> None:
+    """How often answers of each confidence are right, before and after temperature scaling.
+
+    Guo et al., On Calibration of Modern Neural Networks, ICML 2017.
+    """
+    figure = Figure(figsize=(9.6, 5.6), layout="constrained")
+    axes = figure.subplots(2, 2, sharex=True, sharey="row", height_ratios=(3, 1))
+    titles = ("Before temperature scaling", "After temperature scaling")
+    for column, (title, bins) in enumerate(zip(titles, (before, after), strict=True)):
+        _draw_reliability(axes[0][column], bins)
+        axes[0][column].set_title(
+            f"{title}\nexpected calibration error {expected_calibration_error(bins):.1%}"
+        )
+        centres = [(min(int(row["confidence"] * _BINS), _BINS - 1) + 0.5) / _BINS for row in bins]
+        axes[1][column].bar(centres, [row["pictures"] for row in bins], 0.9 / _BINS, color="#9A9A9A")
+        axes[1][column].set(xlabel="confidence", xlim=(0, 1))
+    axes[0][0].set(ylabel="share that is right", ylim=(0, 1))
+    axes[1][0].set(ylabel="pictures")
+    axes[1][0].yaxis.set_major_locator(MaxNLocator(3, integer=True))
+    _save(figure, path)
+
+
+def _draw_reliability(axis: Axes, bins: Bins) -> None:
+    confidence, accuracy = [row["confidence"] for row in bins], [row["accuracy"] for row in bins]
+    axis.plot((0, 1), (0, 1), linestyle="--", color="#808080", label="as right as it is sure")
+    axis.vlines(confidence, accuracy, confidence, color="#D55E00", alpha=0.4, linewidth=4, label="gap")
+    axis.plot(confidence, accuracy, marker="o", color="#0072B2", label="the model")
+    axis.grid(alpha=0.25)
+    axis.legend(loc="upper left")
+
+
+def expected_calibration_error(bins: Bins) -> float:
+    """Mean gap between confidence and accuracy, 0 to 1; bins: of `trainer.evaluation.reliability`."""
+    gaps = sum(abs(row["accuracy"] - row["confidence"]) * row["pictures"] for row in bins)
+    return gaps / max(sum(row["pictures"] for row in bins), 1)
+
+
+def save_mistakes(pictures: Pixels, mistakes: Sequence[Mapping[str, Any]], path: Path) -> None:
+    """pictures: (n, 48, 48) uint8; mistakes: as in report.json, in the same order."""
+    rows = max(-(-len(mistakes) // _MISTAKE_COLUMNS), 1)
+    figure = Figure(figsize=(_MISTAKE_COLUMNS * 1.45, rows * 2.0), layout="constrained")
+    axes = figure.subplots(rows, _MISTAKE_COLUMNS, squeeze=False).ravel()
+    for axis in axes:
+        axis.axis("off")
+    for axis, picture, mistake in zip(axes, pictures, mistakes, strict=False):
+        axis.imshow(picture, cmap="gray", vmin=0, vmax=255)
+        true, taken_for = LABELS[mistake["label"]], LABELS[mistake["taken_for"]]
+        axis.set_title(f"{true}\ntaken for {taken_for}\n{mistake['confidence']:.0%} sure", fontsize=9)
+    if not mistakes:
+        figure.text(0.5, 0.5, "No picture was taken for another emotion.", ha="center")
     _save(figure, path)

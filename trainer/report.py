@@ -1,23 +1,36 @@
 """The end of a run: the best weights become a calibrated, scored model bundle with figures."""
 
 import csv
+import statistics
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from trainer import figures
 from trainer.architectures import build
+from trainer.combination import Answers, Combination, choose, class_frequencies
 from trainer.config import TrainConfig
-from trainer.dataset import Dataset
+from trainer.dataset import Dataset, Split
 from trainer.errors import TrainerError
-from trainer.evaluation import best_temperature, evaluate, predict
-from trainer.export import to_tflite, write_bundle
-from trainer.files import write_json
+from trainer.evaluation import evaluate, predict, reliability
+from trainer.events import EventReader
+from trainer.export import to_tflite, with_output, write_bundle
+from trainer.files import write_bytes, write_json
+from trainer.html_report import write_html
 from trainer.litert import LiteRTModel
 from trainer.run_folder import RunFolder
+from trainer.targets import heads, targets
+from trainer.twins import leaked
+from trainer.votes import majority
 
 # Eight-bit weights run four times faster; they are taken where they cost less accuracy than this.
 QUANTIZATION_LIMIT = 0.002
+MISTAKES = 48  # as many as are shown
+_TIMED = 50  # calls
 
 
 def finish(config: TrainConfig, out: Path, dataset: Dataset) -> dict[str, Any]:
@@ -27,41 +40,142 @@ def finish(config: TrainConfig, out: Path, dataset: Dataset) -> dict[str, Any]:
     """
     folder = RunFolder(out)
     history = _history(folder)
-    model = _best_model(config, folder)
-    validation = dataset.splits["validation"]
-    with tempfile.TemporaryDirectory() as scratch:
-        temperature = best_temperature(
-            predict(_load(to_tflite(model), scratch), validation), validation.labels
-        )
-        candidates = {
-            quantize: to_tflite(model, temperature=temperature, quantize=quantize)
-            for quantize in (False, True)
-        }
-        metrics = {
-            quantize: evaluate(_load(content, scratch), validation)
-            for quantize, content in candidates.items()
-        }
-    loss = metrics[False]["accuracy"] - metrics[True]["accuracy"]
-    quantize = loss < QUANTIZATION_LIMIT
+    core = _best_core(config, folder)
+    training, validation = dataset.splits["train"], dataset.splits["validation"]
+    frequencies = class_frequencies(targets(training, config.targets))
+    log_probabilities = _log_probabilities(core, validation)
+    combination = choose(_scored(log_probabilities, validation), frequencies)
+    model = with_output(core, combination, frequencies)
+    twins = leaked(training, validation)
+    shipped, scores = _smallest_good(model, validation, twins)
+    uncalibrated = Combination(combination.votes_share, combination.label_prior, combination.votes_prior)
     report = {
         "epochs": len(history["epoch"]),
-        "temperature": temperature,
-        "quantized": quantize,
-        "accuracy_lost_by_quantization": loss,
-        "validation": metrics[quantize],
+        "seconds": _seconds(folder),
+        "architecture": config.architecture,
+        "parameters": core.count_params(),
+        "temperature": combination.temperature,
+        "votes_share": combination.votes_share,
+        "label_prior": combination.label_prior,
+        "votes_prior": combination.votes_prior,
+        **scores,
+        "heads": _heads(log_probabilities, frequencies, validation),
+        "reliability_before": reliability(uncalibrated(log_probabilities, frequencies), validation.labels),
+        "leaked": int(twins.sum()),
         "data": {name: split.counts() for name, split in dataset.splits.items()},
+        "made_validation": dataset.made_validation,
         "unreadable": len(dataset.unreadable),
+        "excluded": dataset.excluded,
         "data_fingerprint": dataset.fingerprint(),
     }
-    training = {**config.to_json(), "data": Path(config.data).name}  # a bundle is shared: no one's folders
-    write_bundle(
-        folder.model, candidates[quantize], model, {"name": out.name, "training": training, **report}
-    )
+    write_bundle(folder.model, shipped, model, {"name": out.name, "training": _shared(config), **report})
+    _save_figures(folder, history, report, dataset)
+    write_json(out / "report.json", report)
+    write_html(folder)
+    return report
+
+
+def _scored(log_probabilities: NDArray[np.float32], split: Split) -> list[Answers]:
+    """The labels, and where there are votes, the emotions with the most of them."""
+    scored = [Answers(log_probabilities, split.labels)]
+    if split.votes is not None:
+        right, usable = majority(split.votes)
+        scored.append(Answers(log_probabilities[usable], right[usable]))
+    return scored
+
+
+def _smallest_good(model: Any, validation: Split, twins: NDArray[np.bool_]) -> tuple[bytes, dict[str, Any]]:
+    """The LiteRT file that ships, with eight-bit weights unless they cost too much, and its scores."""
+    contents, answers, milliseconds = {}, {}, {}
+    with tempfile.TemporaryDirectory() as scratch:
+        for quantize in (False, True):
+            contents[quantize] = to_tflite(model, quantize=quantize)
+            path = Path(scratch) / f"{quantize}.tflite"
+            path.write_bytes(contents[quantize])
+            answers[quantize] = predict(LiteRTModel(path, threads=2), validation)
+            milliseconds[quantize] = _milliseconds(LiteRTModel(path), validation)
+    accuracies = {
+        quantize: float((given.argmax(axis=1) == validation.labels).mean())
+        for quantize, given in answers.items()
+    }
+    loss = accuracies[False] - accuracies[True]
+    quantize = loss < QUANTIZATION_LIMIT
+    scores = evaluate(answers[quantize], validation, twins)
+    return contents[quantize], {
+        "quantized": quantize,
+        "accuracy_lost_by_quantization": loss,
+        "bytes": len(contents[quantize]),
+        "milliseconds_per_face": milliseconds[quantize],
+        "validation": scores,
+        "reliability": reliability(answers[quantize], validation.labels),
+        "mistakes": _mistakes(answers[quantize], validation),
+    }
+
+
+def _milliseconds(model: LiteRTModel, split: Split) -> float:
+    """For one face on one thread: the median, after the first calls have warmed it up."""
+    times = []
+    for i in range(_TIMED + 5):
+        began = time.perf_counter()
+        model(split.images[i % len(split)][None])
+        times.append(time.perf_counter() - began)
+    return statistics.median(times[5:]) * 1000
+
+
+def _mistakes(probabilities: NDArray[np.float32], split: Split) -> list[dict[str, Any]]:
+    """The pictures that the model is most sure of and wrong about."""
+    predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    order = np.argsort(-np.where(predicted == split.labels, 0, confidence))
+    wrong = int((predicted != split.labels).sum())
+    return [
+        {
+            "picture": int(i),
+            "name": split.names[i],
+            "label": int(split.labels[i]),
+            "taken_for": int(predicted[i]),
+            "confidence": float(confidence[i]),
+        }
+        for i in order[: min(MISTAKES, wrong)]
+    ]
+
+
+def _heads(
+    log_probabilities: NDArray[np.float32], frequencies: NDArray[np.float32], split: Split
+) -> dict[str, Any]:
+    """How right each head alone is, without any prior."""
+    if len(frequencies) == 1:
+        return {}
+    return {
+        name: {
+            kind: figures["accuracy"]
+            for kind, figures in evaluate(Combination(share)(log_probabilities, frequencies), split).items()
+            if kind in ("labels", "votes")
+        }
+        for name, share in (("labels", 0.0), ("votes", 1.0))
+    }
+
+
+def _shared(config: TrainConfig) -> dict[str, Any]:
+    """The options for the bundle, which may be given to others: no one's folders, no long lists."""
+    options = config.to_json()
+    paths = {name: Path(options[name]).name for name in ("data", "votes", "start_from")}
+    return {**options, **paths, "excluded": len(config.excluded)}
+
+
+def _save_figures(
+    folder: RunFolder, history: dict[str, list[float]], report: dict[str, Any], dataset: Dataset
+) -> None:
+    out, validation = folder.path, dataset.splits["validation"]
+    mistaken = validation.images[[mistake["picture"] for mistake in report["mistakes"]]]
+    with tempfile.SpooledTemporaryFile() as file:
+        np.save(file, mistaken)
+        file.seek(0)
+        write_bytes(out / "mistakes.npy", file.read())
     figures.save_samples(dataset.splits["train"], out / "samples.png")
     figures.save_curves(history, out / "curves.png")
-    figures.save_confusion(metrics[quantize], out / "confusion_matrix.png")
-    write_json(out / "report.json", report)
-    return report
+    figures.save_confusion(report["validation"]["labels"], out / "confusion_matrix.png")
+    figures.save_reliability(report["reliability_before"], report["reliability"], out / "reliability.png")
+    figures.save_mistakes(mistaken, report["mistakes"], out / "mistakes.png")
 
 
 def _history(folder: RunFolder) -> dict[str, list[float]]:
@@ -73,19 +187,27 @@ def _history(folder: RunFolder) -> dict[str, list[float]]:
     return {name: [float(row[name]) for row in rows] for name in rows[0]}
 
 
-def _best_model(config: TrainConfig, folder: RunFolder) -> Any:
+def _seconds(folder: RunFolder) -> float:
+    """How long the epochs took, of all attempts together."""
+    events = EventReader(folder.events).read()
+    return sum(float(event.values["seconds"]) for event in events if event.kind == "epoch")
+
+
+def _best_core(config: TrainConfig, folder: RunFolder) -> Any:
     """The network with the best weights and with Keras's own layers only."""
-    trained = build(config.architecture, fused=True)
+    outputs = heads(config.targets)
+    trained = build(config.architecture, heads=outputs, fused=True)
     try:
         trained.load_weights(folder.best_weights)
     except (OSError, ValueError, KeyError) as error:
         raise TrainerError(f"{folder.best_weights} is missing or damaged.") from error
-    model = build(config.architecture)
-    model.set_weights(trained.get_weights())
-    return model
+    core = build(config.architecture, heads=outputs)
+    core.set_weights(trained.get_weights())
+    return core
 
 
-def _load(tflite: bytes, scratch: str) -> LiteRTModel:
-    path = Path(scratch) / "model.tflite"
-    path.write_bytes(tflite)
-    return LiteRTModel(path, threads=2)
+def _log_probabilities(core: Any, split: Split) -> NDArray[np.float32]:
+    """(n, heads, 7)."""
+    logits = core.predict(split.images[..., None].astype(np.float32), batch_size=256, verbose=0)
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)), dtype=np.float32)

@@ -1,5 +1,6 @@
 """Foreign Keras files become bundles, or are refused; and bundles become one file."""
 
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from trainer.bundle import read_bundle, unpack
 from trainer.errors import TrainerError
-from trainer.export import convert, pack, to_tflite
+from trainer.export import convert, export, pack, to_tflite
 from trainer.litert import LiteRTModel
 from trainer.runtime import silent_import
 
@@ -135,10 +136,38 @@ def test_a_bundle_packed_into_one_file_and_unpacked_is_the_same(bundle: Path, tm
     }
 
 
-def test_packing_replaces_nothing_and_takes_only_models(bundle: Path, tmp_path: Path) -> None:
-    (tmp_path / "taken.emotionmodel").touch()
+@pytest.mark.parametrize("ending", [".keras", ".tflite"])
+def test_a_part_of_a_bundle_is_exported_as_it_is(bundle: Path, tmp_path: Path, ending: str) -> None:
+    export(bundle, tmp_path / f"mine{ending}")
+    assert (tmp_path / f"mine{ending}").read_bytes() == (bundle / f"model{ending}").read_bytes()
+
+
+def test_a_run_stands_for_its_model(bundle: Path, tmp_path: Path) -> None:
+    shutil.copytree(bundle, tmp_path / "run" / "model")
+    export(tmp_path / "run", tmp_path / "mine.emotionmodel")
+    assert unpack(tmp_path / "mine.emotionmodel", tmp_path / "again").name == "small"
+
+
+def test_an_earlier_file_is_replaced_only_where_that_is_wanted(bundle: Path, tmp_path: Path) -> None:
+    out = tmp_path / "taken.emotionmodel"
+    out.write_bytes(b"earlier")
     with pytest.raises(TrainerError, match="exists already"):
-        pack(bundle, tmp_path / "taken.emotionmodel")
-    with pytest.raises(TrainerError, match="holds no emotion model"):
-        pack(tmp_path, tmp_path / "new.emotionmodel")
-    assert not (tmp_path / "new.emotionmodel").exists()
+        export(bundle, out)
+    assert out.read_bytes() == b"earlier"
+    export(bundle, out, replace=True)
+    assert zipfile.is_zipfile(out)
+
+
+def test_what_cannot_be_exported_gets_a_sentence_and_no_file(bundle: Path, tmp_path: Path) -> None:
+    shutil.copytree(bundle, tmp_path / "bare")
+    (tmp_path / "bare" / "model.keras").unlink()
+    for source, name, words in (
+        (tmp_path, "new.emotionmodel", "holds no emotion model"),
+        (tmp_path / "bare", "new.keras", r"has no model\.keras"),
+        (tmp_path / "bare", "new.onnx", r"has no model\.keras"),
+        (bundle, "new.html", "needs a run that has finished"),
+        (bundle, "bare/model.json/new.tflite", "cannot be written"),
+    ):
+        with pytest.raises(TrainerError, match=words):
+            export(source, tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == ["bare"]

@@ -1,0 +1,110 @@
+"""The folder of a finished run without the training: a report on made-up answers, and its pictures."""
+
+import json
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from small_data import picture
+
+from trainer import figures
+from trainer.bundle import FORMAT
+from trainer.config import TrainConfig
+from trainer.dataset import Split
+from trainer.evaluation import evaluate, reliability
+from trainer.face_input import INPUT_SIZE, LABELS, Pixels
+
+PICTURES = 20  # of each emotion
+LEAKED = 10
+
+
+def make_run(folder: Path) -> Path:
+    """Make the new `folder`, and give it back."""
+    (folder / "model").mkdir(parents=True)
+    report, mistaken = _content()
+    np.save(folder / "mistakes.npy", mistaken)
+    (folder / "curves.png").write_bytes(_curves())
+    config = TrainConfig(
+        data="/home/someone/secret/faces.zip", votes="C:\\Users\\someone\\votes.csv", epochs=7
+    )
+    metadata = {"format": FORMAT, "labels": LABELS, "input_size": INPUT_SIZE, "name": folder.name}
+    metadata["created"] = "2026-11-23T17:47:42+00:00"
+    (folder / "model" / "model.tflite").write_bytes(b"weights")
+    _write(folder / "config.json", config.to_json())
+    _write(folder / "report.json", report)
+    _write(folder / "model" / "model.json", metadata)
+    return folder
+
+
+@cache
+def _curves() -> bytes:
+    history = {name: [2.0, 1.0] for name in ("loss", "val_loss", "accuracy", "val_accuracy")}
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "curves.png"
+        figures.save_curves({"epoch": [1.0, 2.0], **history}, path)
+        return path.read_bytes()
+
+
+@cache
+def _content() -> tuple[dict[str, Any], Pixels]:
+    """The report, and the pictures of its mistakes."""
+    split, probabilities = _answers()
+    report = _report(split, probabilities, np.arange(len(split)) < LEAKED)
+    return report, split.images[[mistake["picture"] for mistake in report["mistakes"]]]
+
+
+def _answers() -> tuple[Split, Any]:
+    """Three in four are right."""
+    random = np.random.default_rng(0)
+    labels = np.repeat(np.arange(len(LABELS)), PICTURES).astype(np.uint8)
+    images = np.stack([picture(LABELS[label], random) for label in labels])
+    shown = np.where(np.arange(len(labels)) % 4 == 0, (labels + 1) % len(LABELS), labels)
+    logits = random.normal(0, 0.5, (len(labels), len(LABELS)))
+    logits[np.arange(len(labels)), shown] += 4
+    probabilities = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    names = tuple(f"images/validation/{LABELS[label]}/{i}.png" for i, label in enumerate(labels))
+    votes = np.eye(len(LABELS), dtype=np.float32)[labels] * 10
+    return Split(images, labels, names, votes), probabilities.astype(np.float32)
+
+
+def _report(split: Split, probabilities: Any, leaked: Any) -> dict[str, Any]:
+    taken_for, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    wrong = [i for i in np.argsort(-confidence) if taken_for[i] != split.labels[i]]
+    return {
+        "epochs": 2,
+        "seconds": 5400.0,
+        "architecture": "seed",
+        "parameters": 4_478_727,
+        "temperature": 1.25,
+        "votes_share": 0.0,
+        "quantized": True,
+        "accuracy_lost_by_quantization": -0.001,
+        "bytes": 4_500_000,
+        "milliseconds_per_face": 0.61,
+        "validation": evaluate(probabilities, split, leaked),
+        "heads": {},
+        "reliability": reliability(probabilities, split.labels),
+        "reliability_before": reliability(np.sqrt(probabilities), split.labels),
+        "mistakes": [
+            {
+                "picture": int(i),
+                "name": split.names[i],
+                "label": int(split.labels[i]),
+                "taken_for": int(taken_for[i]),
+                "confidence": float(confidence[i]),
+            }
+            for i in wrong[:12]
+        ],
+        "leaked": int(leaked.sum()),
+        "data": {"train": dict.fromkeys(LABELS, 100), "validation": dict.fromkeys(LABELS, PICTURES)},
+        "made_validation": True,
+        "unreadable": 1,
+        "excluded": 2,
+        "data_fingerprint": "ab12",
+    }
+
+
+def _write(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value))
