@@ -22,8 +22,8 @@ from emotion_gui.live.camera_monitor import CameraMonitor
 from emotion_gui.live.live_tab import LiveTab, snapshot_folder
 from emotion_gui.live.messages import NOTE
 from emotion_gui.live.worker import CameraWorker, load_classifier
-from emotion_gui.model_opener import ModelOpener
-from emotion_gui.models import ModelLibrary, display_name, shipped_model
+from emotion_gui.model_control import ModelControl
+from emotion_gui.models import display_name, shipped_model
 from emotion_gui.resources import resource_path
 from emotion_gui.settings import Folders, Settings
 from emotion_gui.settings_dialog import SettingsDialog
@@ -31,7 +31,7 @@ from emotion_gui.training.train_tab import TrainTab
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.detector import DetectorError, HaarDetector
 from emotion_gui.widgets.theme import apply_theme
-from trainer.bundle import Bundle, BundleError, read_bundle
+from trainer.bundle import KERAS, Bundle, BundleError, read_bundle
 
 CASCADE = ("cascades", "haarcascade_frontalface_default.xml")
 _SAVE_MS = 500
@@ -46,12 +46,11 @@ class MainWindow(QMainWindow):
         self.settings, self._folders = settings, folders
         self._problems: list[str] = []
         self._leaving = False
-        self._library = ModelLibrary(folders)
-        self._opener = ModelOpener(folders, self)
-        self._model, classifier = self._first_model()
+        model, classifier = self._first_model()
         self.worker = CameraWorker(
             self._first_detector(), classifier, smoothing=settings.smoothing, parent=self
         )
+        self.models = ModelControl(model, self.worker, folders, self)
         self.live = LiveTab(self.worker, settings)
         self.train = TrainTab(folders.runs)
         self._monitor = CameraMonitor(parent=self)
@@ -62,7 +61,7 @@ class MainWindow(QMainWindow):
         self._add_actions()
         self._connect()
         self._restore()
-        self._list_models()
+        self.models.refresh()
 
     def begin(self, source: str = "", problem: str | None = None) -> None:
         """Start to watch, with a source other than the remembered one if it is named.
@@ -72,6 +71,7 @@ class MainWindow(QMainWindow):
         self.worker.start()
         self.live.start(source, [*self._problems, *([problem] if problem else [])])
         self._monitor.start()
+        self.train.find_runs()
 
     # Models
 
@@ -85,39 +85,20 @@ class MainWindow(QMainWindow):
         shipped = read_bundle(shipped_model())
         return shipped, load_classifier(shipped)
 
-    def _list_models(self) -> None:
-        bundles = self._library.models()
-        if self._model.folder not in [bundle.folder for bundle in bundles]:
-            bundles.append(self._model)
+    def _models_listed(self, bundles: list[Bundle], current: Bundle) -> None:
         self.live.model_box.set_models(bundles, [display_name(bundle) for bundle in bundles])
-        self.live.model_box.set_current(self._model.folder)
-
-    def use_model(self, bundle: Bundle) -> None:
-        """Let this model answer from now on."""
-        self._opener.cancel()  # the newest wish counts
-        self.worker.set_model(bundle)
+        self.live.model_box.set_current(current.folder)
+        trained = [bundle for bundle in bundles if (bundle.folder / KERAS).is_file()]
+        self.train.set_models([(display_name(bundle), bundle.folder) for bundle in trained])
 
     def _model_in_use(self, bundle: Bundle) -> None:
-        self._model = bundle
         shipped = bundle.folder == shipped_model()
         self._change({"model": "" if shipped else str(bundle.folder)})
-        self._list_models()
         self.live.messages.over(NOTE)
         self._tell(f"Model in use: {display_name(bundle)}")
 
-    def _model_refused(self, sentence: str) -> None:
-        self._list_models()
-        self.live.messages.show_error(sentence)
-
-    def open_model(self, path: str) -> None:
-        """A bundle's folder, an .emotionmodel, .keras or .h5 file."""
-        self._opener.open(Path(path))
-
     def _use_trained(self, folder: Path) -> None:
-        try:
-            self.use_model(read_bundle(folder))
-        except BundleError as error:
-            self.live.messages.show_error(str(error))
+        self.models.use_folder(folder)
         self._tabs.setCurrentWidget(self.live)
 
     # Settings
@@ -204,7 +185,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._monitor.stop()
-        self._opener.cancel()
+        self.models.shut_down()
         self.train.shut_down()
         self._saver.stop()
         geometry = self.saveGeometry().toBase64().toStdString()
@@ -295,14 +276,15 @@ class MainWindow(QMainWindow):
         self.live.changed.connect(self._change)
         self.live.quit_requested.connect(self.close)
         self.live.limits_requested.connect(self.show_limits)
-        self.live.model_box.model_chosen.connect(self.use_model)
-        self.live.model_box.file_chosen.connect(self.open_model)
-        self.worker.model_changed.connect(self._model_in_use)
-        self.worker.model_failed.connect(self._model_refused)
-        self._opener.opened.connect(self.use_model)
-        self._opener.failed.connect(self._model_refused)
-        self._opener.converting.connect(self.live.messages.show_note)
-        self.train.model_finished.connect(lambda _: self._list_models())
+        self.live.model_box.model_chosen.connect(self.models.use)
+        self.live.model_box.file_chosen.connect(self.models.open)
+        self.models.listed.connect(self._models_listed)
+        self.models.used.connect(self._model_in_use)
+        self.models.failed.connect(self.live.messages.show_error)
+        self.models.converting.connect(self.live.messages.show_note)
+        self.train.model_finished.connect(self.models.refresh)
         self.train.model_chosen.connect(self._use_trained)
+        self.train.run_renamed.connect(self.models.follow_rename)
+        self.train.run_deleted.connect(self.models.forget)
         self.train.data_chosen.connect(lambda path: self._change({"data_folder": path}))
         self._saver.timeout.connect(self._save)

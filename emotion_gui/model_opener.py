@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 from emotion_gui.errors import UserError
 from emotion_gui.models import KERAS_ENDINGS
 from emotion_gui.settings import Folders
-from emotion_gui.training.command import child_environment, export_command, working_folder
+from emotion_gui.training.process.command import child_environment, export_command, working_folder
 from trainer.bundle import ARCHIVE_ENDING, KERAS, METADATA, TFLITE, Bundle, BundleError, read_bundle, unpack
 from trainer.litert import LiteRTModel
 

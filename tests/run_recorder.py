@@ -3,26 +3,42 @@
 import sys
 from pathlib import Path
 
-from emotion_gui.training.child import TrainingRun
-from emotion_gui.training.outcome import ProcessOutcome
+from emotion_gui.training.process.child import TrainingRun
+from emotion_gui.training.process.outcome import ProcessOutcome
+from emotion_gui.training.process.run_events import BatchDone
 
-SIGNALS = ("loading", "data_read", "started", "batch_done", "epoch_done", "finishing", "ended")
+SIGNALS = (
+    "loading",
+    "data_read",
+    "started",
+    "batches_done",
+    "epoch_done",
+    "paused",
+    "resumed",
+    "finishing",
+    "ended",
+)
 
 SCRIPT_START = """
 import os, sys, time
 from pathlib import Path
 from trainer.events import EventWriter
+from trainer.run_lock import RunLock
 run = Path(sys.argv[1])
+RunLock(run).acquire()
 events = EventWriter(run / "events.jsonl")
+def checkpoint():
+    (run / "checkpoint").mkdir(exist_ok=True)
+    (run / "checkpoint" / "last.npz").touch()
 def epoch(number, accuracy):
     known = {"seconds": 60.0, "loss": 1.5, "accuracy": 0.5, "val_loss": 1.4}
     events.write("epoch", epoch=number, val_accuracy=accuracy, **known)
 def batch(epoch, number, batches=10, loss=1.6):
     events.write("batch", epoch=epoch, batch=number, batches=batches, loss=loss, accuracy=0.4)
 def wait_for_stop():
-    for _ in range(1000):
+    for _ in range(2000):
         if (run / "stop").exists(): return
-        time.sleep(0.02)
+        time.sleep(0.01)
     sys.exit("nobody asked to stop")
 """
 
@@ -45,6 +61,12 @@ class Recorder:
 
     def of(self, name: str) -> list[object]:
         return [value for kind, value in self.signals if kind == name]
+
+    @property
+    def batches(self) -> list[BatchDone]:
+        """All of them, however many came at once."""
+        lists = [value for value in self.of("batches_done") if isinstance(value, list)]
+        return [batch for batches in lists for batch in batches]
 
     @property
     def kinds(self) -> list[str]:

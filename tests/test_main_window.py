@@ -370,9 +370,9 @@ def test_a_copied_bundle_is_used_and_remembered(qtbot: QtBot, open_window: Opene
     bundle = Path(shutil.copytree(resource_path("models", "default"), tmp_path / "mine"))
     window = open_window("demo")
     with qtbot.waitSignal(window.worker.model_changed, timeout=8000):
-        window.open_model(str(bundle))
+        window.models.open(str(bundle))
     assert window.settings.model == str(bundle)
-    assert window._model.folder == bundle
+    assert window.models._current.folder == bundle
 
 
 def test_a_model_that_cannot_run_leaves_the_former_one_in_use(
@@ -385,9 +385,9 @@ def test_a_model_that_cannot_run_leaves_the_former_one_in_use(
     good_bundle, bad_bundle = read_bundle(good), read_bundle(bad)
     (bad / "model.tflite").write_bytes(b"TFL3 but no network")
     with qtbot.waitSignals([window.worker.model_changed, window.worker.model_failed], timeout=8000):
-        window.use_model(good_bundle)
-        window.use_model(bad_bundle)
-    assert window._model.folder == good
+        window.models.use(good_bundle)
+        window.models.use(bad_bundle)
+    assert window.models._current.folder == good
     assert window.settings.model == str(good)
     assert "former model goes on" in window.live.banner.text
     assert window.live.model_box._current == good
@@ -398,7 +398,7 @@ def test_a_bundle_with_odd_metadata_is_listed(qtbot: QtBot, open_window: Opener,
     metadata = json.loads((bundle / "model.json").read_text())
     (bundle / "model.json").write_text(json.dumps({**metadata, "validation": {"accuracy": "good"}}))
     window = open_window("demo", model=str(bundle))
-    assert window._model.folder == bundle
+    assert window.models._current.folder == bundle
 
 
 def test_mirroring_a_paused_picture_shows_at_once(qtbot: QtBot, open_window: Opener, picture: Path) -> None:
@@ -462,7 +462,7 @@ def test_a_file_that_is_no_model_gets_a_sentence_and_the_old_model_goes_on(
     path = tmp_path / "holiday.emotionmodel"
     path.write_text("no model")
     window = open_window("demo")
-    window.open_model(str(path))
+    window.models.open(str(path))
     qtbot.waitUntil(lambda: "holiday" in window.live.banner.text, timeout=8000)
     assert window.settings.model == ""
     qtbot.waitUntil(lambda: bool(faces(window)), timeout=15_000)

@@ -78,6 +78,7 @@ class DataField(QWidget):
         problem = self.problem if self.text else ""
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
+        self._hint.setVisible(bool(self.problem))
         self._line.setAccessibleDescription(problem or EXPECTED)
         self.changed.emit()
 

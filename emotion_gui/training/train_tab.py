@@ -1,94 +1,122 @@
-"""The Train tab: choose pictures, train, watch the curves, use the model."""
+"""The Train tab: choose and inspect pictures, train, watch, read the report, use the model."""
 
+import time
+from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QPushButton,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QMessageBox, QTabWidget, QVBoxLayout, QWidget
 
-from emotion_gui.errors import UserError
-from emotion_gui.training.child import LOG_NAME, TrainingRun
-from emotion_gui.training.command import train_command
-from emotion_gui.training.curves import EMPTY_TEXT, WAITING_TEXT, TrainingCurves
+from emotion_gui.training.data.data_page import DataPage
+from emotion_gui.training.data.inspection import Inspection
 from emotion_gui.training.data_field import dropped_path
-from emotion_gui.training.log_pane import LogPane
-from emotion_gui.training.outcome import ProcessOutcome
-from emotion_gui.training.progress import RunProgress
-from emotion_gui.training.run_events import BatchDone, DataRead, EpochDone, RunStart
+from emotion_gui.training.options.epoch_estimate import EpochEstimate
+from emotion_gui.training.options.options_page import OptionsPage
+from emotion_gui.training.process.child import TrainingRun
+from emotion_gui.training.process.command import resume_command, train_command
+from emotion_gui.training.process.open_runs import find_open_runs
+from emotion_gui.training.process.outcome import ProcessOutcome
+from emotion_gui.training.process.run_control import RunControl
+from emotion_gui.training.report.report_page import ReportPage
 from emotion_gui.training.run_form import RunForm
+from emotion_gui.training.runs.run_files import CONFIG, read_object
+from emotion_gui.training.runs.runs_page import RunsPage
+from emotion_gui.training.watch.run_view import RunView
 from emotion_gui.widgets.banner import Banner
+from trainer.config import TrainConfig
+from trainer.errors import TrainerError
+from trainer.files import write_json
 
-_STEPS = 1000  # of a progress bar
+_INSPECT_AFTER_MS = 700  # of quiet: a path is typed letter by letter
+_PREVIEWED = 24  # pictures
+_OFFERED_FOR = 7 * 24 * 3600  # seconds; the list of runs has the older ones too
 
 
 class TrainTab(QWidget):
-    """One run at a time; it goes on when the window closes.
+    """One run at a time; it goes on when the window closes, and is found again at the next start.
 
     data_chosen: path of a data set, for the next start of the app. model_finished: the bundle folder
     (Path) of a run that has just ended. model_chosen: the same, to be used in the Live tab.
+    run_renamed: old and new folder of a run. run_deleted: the former folder of one.
     """
 
     data_chosen = Signal(str)
     model_finished = Signal(object)
     model_chosen = Signal(object)
+    run_renamed = Signal(object, object)
+    run_deleted = Signal(object)
 
     def __init__(self, runs: Path, parent: QWidget | None = None) -> None:
         """runs: the folder in which each run gets one of its own."""
         super().__init__(parent)
         self._runs = runs
-        self._run: TrainingRun | None = None
-        self._stopping = False
-        self._progress: RunProgress | None = None
-        self._folder = runs
+        self._control = RunControl(self)
+        self._shown: Path | None = None  # folder of the run in the view
         self._model: Path | None = None
+        self._waiting: Path | None = None  # data that is still to be inspected
+        self._offered: Path | None = None  # an interrupted run
+        self._pictures = 0
         self._form = RunForm()
-        self._status = QLabel("No run started yet", textFormat=Qt.TextFormat.PlainText)
-        self._epoch_bar, self._run_bar = _bar("Epoch"), _bar("Run")
-        self._curves = TrainingCurves()
-        self._banner = Banner(self._curves)
-        self._log = LogPane()
-        self._show_log = QPushButton("Show &log")
-        self._show_log.setCheckable(True)
-        self._open_folder = QPushButton("&Open the run's folder")
-        self._use_model = QPushButton("&Use this model")
+        self._data, self._options, self._view = DataPage(), OptionsPage(), RunView()
+        self._report, self._list = ReportPage(), RunsPage(runs)
+        self._estimate = EpochEstimate(self)
+        self._pages = QTabWidget()
+        self._banner = Banner(self._pages)
+        self._inspect_timer = QTimer(self, interval=_INSPECT_AFTER_MS, singleShot=True)
         self._lay_out()
         self._connect()
+        self._options_changed()
 
     @property
     def is_training(self) -> bool:
-        """Whether a run that was started here goes on."""
-        return self._run is not None
+        """Whether a run that is followed here goes on."""
+        return self._control.run is not None
 
     def set_data(self, text: str) -> None:
         """Fill in the data set that was used last."""
         self._form.set_data(text)
 
+    def set_models(self, models: list[tuple[str, Path]]) -> None:
+        """Names and folders of the models that a run can start from."""
+        self._options.set_models(models)
+
+    def find_runs(self) -> None:
+        """Go on watching the run that outlived the window; else offer to resume one that died."""
+        runs = find_open_runs(self._runs)
+        for run in runs:
+            if run.alive and self._control.attach(run.folder):
+                return
+        lately = time.time() - _OFFERED_FOR
+        died = [run.folder for run in runs if not run.alive and run.last_sign > lately]
+        if died:
+            self._offered = died[0]
+            self._banner.show_message(
+                f"The run {died[0].name} was interrupted. It can go on after its last complete epoch.",
+                "warning",
+                "Resume",
+            )
+
     def request_stop(self) -> None:
         """Ask the run to end; it answers after its present batch and keeps its best model."""
-        if self._run is None or self._stopping:
-            return
-        try:
-            self._run.stop()
-        except UserError as error:
-            self._banner.show_message(str(error), "error")
-            return
-        self._stopping = True
-        self._form.set_running(True, can_stop=False)
-        self._status.setText("Stopping, which takes a moment")
+        if self._control.stop():
+            self._form.set_running(True, can_stop=False)
+            self._view.show_stopping()
 
     def shut_down(self) -> None:
         """Let go of the run, which goes on without the window."""
-        if self._run is not None:
-            self._run.detach()
-            self._forget_run()
+        self._control.let_go()
+        self._lock(False)
+        self._view.let_go()
+        self._inspect_timer.stop()
+        self._data.shut_down()
+        self._options.shut_down()
+        self._estimate.stop()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._waiting:
+            self._inspect_timer.start()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if not self.is_training and dropped_path(event.mimeData()):
@@ -98,162 +126,177 @@ class TrainTab(QWidget):
         self.set_data(dropped_path(event.mimeData()))
         event.acceptProposedAction()
 
+    # Before a run
+
+    def _data_changed(self, text: str) -> None:
+        self.data_chosen.emit(text)
+        self._waiting = Path(text)
+        if self.isVisible():
+            self._inspect_timer.start()
+
+    def _inspect(self) -> None:
+        if self._waiting and not self.is_training:
+            self._data.inspect(self._waiting)
+            self._waiting = None
+
+    def _inspected(self, inspection: Inspection) -> None:
+        training = [i for i, split in enumerate(inspection.split_of) if split == "train"]
+        self._pictures = len(training)
+        step = max(len(training) // _PREVIEWED, 1)  # from all classes
+        self._options.set_pictures(inspection.pictures[training[::step][:_PREVIEWED]])
+        self._options_changed()
+
+    def _data_chosen_otherwise(self) -> None:
+        """The votes, the names of the classes or the exclusions have changed."""
+        self._options.set_votes_available(self._data.votes is not None)
+        self._options_changed()
+
+    def _options_changed(self) -> None:
+        self._form.set_preset(self._options.preset)
+        self._form.set_epochs(self._options.epochs)
+        self._form.set_problem(self._options.problem)
+        self._estimate.set_run(self._options.values(), self._pictures)
+
     # The run
 
     def _start(self) -> None:
         folder = self._form.new_folder(self._runs)
-        run = TrainingRun(folder, self)
-        run.loading.connect(lambda: self._say("Reading pictures"))
-        run.data_read.connect(self._data_read)
-        run.started.connect(self._started)
-        run.batch_done.connect(self._batch_done)
-        run.epoch_done.connect(self._epoch_done)
-        run.finishing.connect(self._finishing)
-        run.ended.connect(self._ended)
         try:
-            run.start(train_command(self._form.data, folder, self._form.epochs))
-        except UserError as error:
-            run.deleteLater()
-            self._banner.show_message(str(error), "error")
-            return
-        self._run, self._folder = run, folder
-        self._show_start()
+            write_json(folder / CONFIG, self._config().to_json())
+        except TrainerError as error:
+            self._complain(str(error))
+        except OSError as error:
+            self._complain(f"Nothing can be written to {folder}: {error.strerror or error}.")
+        else:
+            self._control.start(folder, train_command(folder / CONFIG, folder))
 
-    def _show_start(self) -> None:
-        self._stopping, self._progress, self._model = False, None, None
+    def _config(self) -> TrainConfig:
+        """Raises TrainerError."""
+        votes = self._data.votes
+        return TrainConfig(
+            data=str(self._form.data.absolute()),
+            votes=str(votes.absolute()) if votes else "",
+            class_names=self._data.class_names,
+            excluded=self._data.excluded,
+            **self._options.values(),
+        )
+
+    def _resume(self, folder: Path | None) -> None:
+        if folder is not None and not self.is_training:
+            self._control.start(folder, resume_command(folder))
+
+    def _began(self, run: TrainingRun) -> None:
+        self._estimate.stop()
+        self._shown, self._model = run.folder, None
+        run.finishing.connect(lambda: self._form.set_running(True, can_stop=False))
+        run.paused.connect(lambda _: self._form.set_paused(True))
+        run.resumed.connect(lambda _: self._form.set_paused(False))
+        self._show_options_of(run.folder)
         self._banner.dismiss()
-        self._curves.clear(WAITING_TEXT)
-        self._log.follow(self._folder / LOG_NAME)
-        self._form.set_running(True)
-        self._say("Starting the trainer")
-        self._epoch_bar.setRange(0, 0)
-        self._run_bar.setValue(0)
-        for widget in (self._epoch_bar, self._run_bar, self._show_log, self._open_folder):
-            widget.show()
-        self._use_model.hide()
+        self._view.follow(run)
+        self._lock(True)
+        self._pages.setCurrentWidget(self._view)
+        self._list.refresh()
 
-    def _data_read(self, data: DataRead) -> None:
-        text = f"Read {data.training:,} training and {data.validation:,} validation pictures"
-        self._say(f"{text}, {data.unreadable:,} could not be read" if data.unreadable else text)
-
-    def _started(self, start: RunStart) -> None:
-        self._progress = RunProgress(start)
-
-    def _batch_done(self, batch: BatchDone) -> None:
-        self._curves.add_batch(batch)
-        if self._progress:
-            self._progress.count_batch(batch)
-            self._show_progress(self._progress)
-
-    def _epoch_done(self, epoch: EpochDone) -> None:
-        self._curves.add_epoch(epoch)
-        if self._progress:
-            self._progress.count_epoch(epoch)
-            self._show_progress(self._progress)
-
-    def _show_progress(self, progress: RunProgress) -> None:
-        self._epoch_bar.setRange(0, _STEPS)
-        self._epoch_bar.setValue(round(progress.epoch_share * _STEPS))
-        self._run_bar.setValue(round(progress.run_share * _STEPS))
-        self._say(progress.text())
-
-    def _finishing(self) -> None:
-        self._form.set_running(True, can_stop=False)
-        self._stopping = True  # there is nothing left to stop
-        self._epoch_bar.setRange(0, 0)
-        self._run_bar.hide()
-        self._status.setText("Making the model from the best epoch")
+    def _show_options_of(self, folder: Path) -> None:
+        """Its own, whatever was entered: it may have been started by another window."""
+        self._form.set_name(folder.name)
+        with suppress(TrainerError):  # a run whose options cannot be read can still be watched
+            self._options.set_values(TrainConfig.from_json(read_object(folder / CONFIG)).to_json())
 
     def _ended(self, outcome: ProcessOutcome) -> None:
-        assert self._run is not None
-        self._run.deleteLater()
-        self._forget_run()
-        self._curves.set_empty_text(EMPTY_TEXT)
-        self._log.refresh()
-        if outcome.kind in ("failed", "crashed"):
-            self._status.setText("Not finished; the log has the details")
-            self._banner.show_message(outcome.message, "error", "Show log")
-        else:
-            self._status.setText(outcome.message)
-        if outcome.model is not None:
+        self._lock(False)
+        self._view.show_end(outcome)
+        self._list.refresh()
+        if outcome.model is not None and self._shown is not None:
             self._model = outcome.model
-            self._use_model.show()
+            self._report.show_run(self._shown)
             self.model_finished.emit(outcome.model)
 
-    def _forget_run(self) -> None:
-        self._run = None
-        self._form.set_running(False)
-        self._epoch_bar.hide()
-        self._run_bar.hide()
+    def _lock(self, running: bool) -> None:
+        self._form.set_running(running)
+        self._data.set_locked(running)
+        self._options.set_locked(running)
 
-    def _say(self, text: str) -> None:
-        """Tell how far it is, unless the user has asked it to stop and waits for that."""
-        if not self._stopping:
-            self._status.setText(text)
+    def _kill(self) -> None:
+        question = QMessageBox(QMessageBox.Icon.Warning, "", "Kill the training at once?", parent=self)
+        question.setInformativeText(
+            "Stop lets it finish the batch and make a model of its best epoch. Killing loses the epoch that "
+            "runs; the complete ones stay, and Resume goes on from there."
+        )
+        kill = question.addButton("Kill", QMessageBox.ButtonRole.DestructiveRole)
+        question.setDefaultButton(question.addButton(QMessageBox.StandardButton.Cancel))
+        question.exec()
+        if question.clickedButton() is kill:
+            self._control.kill()
 
-    # What comes after it
+    # Runs of the past
 
-    def _choose_model(self) -> None:
-        self.model_chosen.emit(self._model)
+    def _show_run(self, folder: Path) -> None:
+        """Its report, and its curves unless those of a running one are shown."""
+        if self._control.run is not None and folder == self._control.run.folder:
+            self._pages.setCurrentWidget(self._view)
+            return
+        self._report.show_run(folder)
+        self._pages.setCurrentWidget(self._report)
+        if not self.is_training:
+            self._shown, self._model = folder, None
+            self._control.replay(folder)
 
-    def _show_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
-
-    def _open_log(self) -> None:
-        self._banner.dismiss()
-        self._show_log.setChecked(True)
+    def _replayed(self, outcome: ProcessOutcome) -> None:
+        self._model = outcome.model
+        self._view.show_end(outcome)
 
     # Setting up
 
+    def _complain(self, sentence: str) -> None:
+        self._offered = None
+        self._banner.show_message(sentence, "error")
+
     def _connect(self) -> None:
-        self._form.start_clicked.connect(self._start)
-        self._form.stop_clicked.connect(self.request_stop)
-        self._form.data_chosen.connect(self.data_chosen)
-        self._show_log.toggled.connect(self._log.setVisible)
-        self._open_folder.clicked.connect(self._show_folder)
-        self._use_model.clicked.connect(self._choose_model)
-        self._banner.button_clicked.connect(self._open_log)
+        form, options = self._form, self._options
+        form.start_clicked.connect(self._start)
+        form.stop_clicked.connect(self.request_stop)
+        form.pause_clicked.connect(self._control.pause)
+        form.continue_clicked.connect(self._control.go_on)
+        form.kill_clicked.connect(self._kill)
+        form.measure_clicked.connect(self._estimate.measure)
+        form.data_chosen.connect(self._data_changed)
+        form.preset_chosen.connect(options.set_preset)
+        form.epochs_changed.connect(options.set_epochs)
+        options.changed.connect(self._options_changed)
+        self._estimate.changed.connect(lambda: form.set_estimate(self._estimate.text))
+        self._inspect_timer.timeout.connect(self._inspect)
+        self._data.changed.connect(self._data_chosen_otherwise)
+        self._data.inspected.connect(self._inspected)
+        self._control.began.connect(self._began)
+        self._control.ended.connect(self._ended)
+        self._control.replaying.connect(self._view.follow)
+        self._control.replayed.connect(self._replayed)
+        self._control.failed.connect(self._complain)
+        self._view.resume_clicked.connect(lambda: self._resume(self._shown))
+        self._view.report_clicked.connect(lambda: self._pages.setCurrentWidget(self._report))
+        self._view.model_clicked.connect(lambda: self.model_chosen.emit(self._model))
+        self._report.model_chosen.connect(self.model_chosen)
+        self._report.failed.connect(self._complain)
+        self._list.run_opened.connect(self._show_run)
+        self._list.run_resumed.connect(self._resume)
+        self._list.model_chosen.connect(self.model_chosen)
+        self._list.run_renamed.connect(self.run_renamed)
+        self._list.run_deleted.connect(self.run_deleted)
+        self._banner.button_clicked.connect(lambda: self._resume(self._offered))
 
     def _lay_out(self) -> None:
         self.setAcceptDrops(True)
-        self._use_model.setToolTip("Use it in the Live tab")
-        status = QHBoxLayout()
-        status.addWidget(self._status, 1)
-        status.addWidget(self._run_bar)
-        status.addWidget(self._epoch_bar)
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.addWidget(self._curves)
-        splitter.addWidget(self._log)
-        splitter.setStretchFactor(0, 3)
-        splitter.setStretchFactor(1, 1)
-        splitter.setCollapsible(0, False)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._show_log)
-        buttons.addStretch(1)
-        buttons.addWidget(self._open_folder)
-        buttons.addWidget(self._use_model)
-        for widget in (
-            self._log,
-            self._epoch_bar,
-            self._run_bar,
-            self._show_log,
-            self._open_folder,
-            self._use_model,
+        self._pages.setDocumentMode(True)
+        for page, title in (
+            (self._data, "Data"),
+            (self._options, "Options"),
+            (self._view, "Curves"),
+            (self._report, "Report"),
+            (self._list, "Runs"),
         ):
-            widget.hide()
+            self._pages.addTab(page, title)
         layout = QVBoxLayout(self)
         layout.addWidget(self._form)
-        layout.addLayout(status)
-        layout.addWidget(splitter, 1)
-        layout.addLayout(buttons)
-
-
-def _bar(name: str) -> QProgressBar:
-    bar = QProgressBar(minimum=0, maximum=_STEPS)
-    bar.setFormat(f"{name} %p %")
-    bar.setAccessibleName(f"Progress of the {name.lower()}")
-    bar.setFixedWidth(170)
-    policy = bar.sizePolicy()
-    policy.setRetainSizeWhenHidden(True)
-    bar.setSizePolicy(policy)
-    return bar
+        layout.addWidget(self._pages, 1)

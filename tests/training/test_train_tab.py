@@ -19,9 +19,11 @@ from pytestqt.qtbot import QtBot
 from run_recorder import script
 from small_data import make_folder
 
-from emotion_gui.training.curves import EMPTY_TEXT, TrainingCurves
-from emotion_gui.training.log_pane import LogPane
+from emotion_gui.training.run_form import RunForm
 from emotion_gui.training.train_tab import TrainTab
+from emotion_gui.training.watch.curves import EMPTY_TEXT, TrainingCurves
+from emotion_gui.training.watch.log_pane import LogPane
+from emotion_gui.training.watch.run_view import RunView
 from emotion_gui.widgets.banner import Banner
 from trainer.bundle import read_bundle
 from trainer.face_input import LABELS
@@ -41,8 +43,16 @@ END = 'events.write("end", outcome="{}", accuracy=0.648, model=str(run / "model"
 
 
 def button(tab: QWidget, text: str) -> QPushButton:
-    [found] = [each for each in tab.findChildren(QPushButton) if each.text().replace("&", "") == text]
+    """The form's, or that of the page with the curves: others have buttons with the same words."""
+    places = [*tab.findChildren(RunForm), *tab.findChildren(RunView)]
+    buttons = [each for place in places for each in place.findChildren(QPushButton)]
+    [found] = [each for each in buttons if each.text().replace("&", "") == text]
     return found
+
+
+def banner_of(tab: QWidget) -> Banner:
+    """The one over the curves: what became of a run."""
+    return part(part(tab, RunView), Banner)
 
 
 def part(tab: QWidget, kind: type[Part]) -> Part:
@@ -72,9 +82,11 @@ def finished(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> It
     tab.show()
     tab.model_finished.connect(done.models.append)
     tab.set_data(str(make_folder(tmp_path_factory.mktemp("data") / "faces", 12, 4)))
-    part(tab, QSpinBox).setValue(2)
+    part(part(tab, RunForm), QSpinBox).setValue(2)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("emotion_gui.training.child._NICENESS", 0)  # or it waits for all that runs beside it
+        patch.setattr(
+            "emotion_gui.training.process.child_process._NICENESS", 0
+        )  # or it waits for all that runs beside it
         button(tab, "Start").click()
     assert tab.is_training
     loop = QEventLoop()
@@ -117,7 +129,7 @@ def play(tab: TrainTab, faces: Path, monkeypatch: pytest.MonkeyPatch) -> Play:
 
     def start(lines: str) -> None:
         monkeypatch.setattr(
-            "emotion_gui.training.train_tab.train_command", lambda data, run, epochs: script(run, lines)
+            "emotion_gui.training.train_tab.train_command", lambda config, run: script(run, lines)
         )
         tab.set_data(str(faces))
         button(tab, "Start").click()
@@ -185,7 +197,7 @@ def test_a_real_run_stops_on_request_while_it_reads(tab: TrainTab, qtbot: QtBot,
 def test_an_error_of_the_real_trainer_is_shown_with_its_log(tab: TrainTab, faces: Path, qtbot: QtBot) -> None:
     tab.set_data(str(faces))
     button(tab, "Start").click()
-    banner, log = part(tab, Banner), part(tab, LogPane)
+    banner, log = banner_of(tab), part(tab, LogPane)
     qtbot.waitUntil(banner.isVisible, timeout=TIMEOUT_MS)
     assert f"{faces} has no train pictures" in banner.text
     assert EMPTY_TEXT in words(tab)
@@ -200,7 +212,8 @@ def test_an_error_of_the_real_trainer_is_shown_with_its_log(tab: TrainTab, faces
 
 
 def test_an_empty_tab_says_what_to_do(tab: TrainTab) -> None:
-    assert EMPTY_TEXT in words(tab)
+    assert any(text.startswith("Choose your pictures above") for text in words(tab))
+    assert EMPTY_TEXT in [label.text() for label in part(tab, RunView).findChildren(QLabel)]
     assert not button(tab, "Start").isEnabled()
     assert not button(tab, "Stop").isEnabled()
     assert not button(tab, "Use this model").isVisible()
@@ -222,7 +235,7 @@ def test_a_right_path_is_told_to_the_window(tab: TrainTab, faces: Path, qtbot: Q
 
 def test_a_name_that_no_folder_can_have_is_told_at_once(tab: TrainTab, faces: Path) -> None:
     tab.set_data(str(faces))
-    tab.findChildren(QLineEdit)[-1].setText("a/b")
+    part(tab, RunForm).findChildren(QLineEdit)[-1].setText("a/b")
     assert any("cannot hold any of" in text for text in words(tab))
     assert not button(tab, "Start").isEnabled()
 
@@ -248,7 +261,7 @@ def test_a_run_is_shown_while_it_goes_on(tab: TrainTab, play: Play, qtbot: QtBot
     assert curves.best is not None
     assert curves.best.epoch == 2
     assert not button(tab, "Start").isEnabled()
-    assert not part(tab, QSpinBox).isEnabled()
+    assert not part(part(tab, RunForm), QSpinBox).isEnabled()
     button(tab, "Show log").click()
     assert part(tab, LogPane).toPlainText() == "so far so good\n"
     tab.request_stop()
@@ -268,7 +281,7 @@ def test_a_crash_is_told_and_the_next_run_starts_afresh(
     tab: TrainTab, play: Play, qtbot: QtBot, tmp_path: Path
 ) -> None:
     play(f"{PLAY}\nos.kill(os.getpid(), {signal.SIGKILL:d})")
-    banner = part(tab, Banner)
+    banner = banner_of(tab)
     qtbot.waitUntil(banner.isVisible, timeout=TIMEOUT_MS)
     assert "killed" in banner.text
     assert not button(tab, "Use this model").isVisible()
@@ -295,6 +308,6 @@ def test_a_trainer_that_cannot_be_started_is_told(
     monkeypatch.setattr("emotion_gui.training.train_tab.train_command", lambda *_: [os.devnull])
     tab.set_data(str(faces))
     button(tab, "Start").click()
-    assert "The training cannot be started" in part(tab, Banner).text
+    assert any("The training cannot be started" in banner.text for banner in tab.findChildren(Banner))
     assert not tab.is_training
     assert button(tab, "Start").isEnabled()

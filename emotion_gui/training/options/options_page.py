@@ -1,0 +1,269 @@
+"""All options of a run, in groups, checked as they are typed."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QGridLayout,
+    QGroupBox,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from emotion_gui.training.options.augmentation_preview import AugmentationPreview
+from emotion_gui.training.options.option_fields import (
+    DEFAULTS,
+    ChoiceField,
+    OptionField,
+    SwitchField,
+    make_field,
+    sentence,
+)
+from emotion_gui.training.options.option_texts import OPTIONS, OWN
+from emotion_gui.training.options.start_field import StartField
+from trainer.config import AUGMENTATION_RANGES, AugmentationConfig, TrainConfig
+from trainer.errors import TrainerError
+from trainer.face_input import Pixels
+from trainer.presets import PRESETS
+
+NETWORK = ("architecture", "start_from")
+COUNTS = ("targets", "votes_weight", "class_weights", "label_smoothing", "validation_share")
+MACHINE = ("precision", "threads", "seed")
+LEARNING = (
+    "epochs",
+    "batch_size",
+    "optimizer",
+    "learning_rate",
+    "schedule",
+    "warmup_epochs",
+    "reduce_patience",
+    "reduce_factor",
+    "weight_decay",
+    "averaging",
+    "patience",
+    "monitor",
+)
+AUGMENTATION = (
+    "rotation",
+    "zoom",
+    "shift",
+    "brightness",
+    "contrast",
+    "gamma",
+    "blur",
+    "noise",
+    "erase",
+    "flip",
+)
+# What a recipe does not decide: it leaves them, and they make no recipe one's own.
+OUTSIDE_RECIPES = ("start_from", "validation_share", *MACHINE)
+NO_VOTES = "This recipe learns from labels and votes. Without a votes file it learns from the labels alone."
+
+
+class OptionsPage(QWidget):
+    """The options of a run but for its data, with a preview of the augmentation.
+
+    changed: an option, or what is wrong with them. Call `shut_down()` before the window goes.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._start = StartField()
+        names = (*NETWORK, *COUNTS, *MACHINE, *LEARNING, *AUGMENTATION)
+        self._fields = {name: self._start if name == "start_from" else make_field(name) for name in names}
+        self._preview = AugmentationPreview()
+        self._scroll = QScrollArea(widgetResizable=True)
+        self._votes_available, self._locked, self._setting = False, False, False
+        self._problem = ""
+        self._preset = "seed"
+        self._lay_out()
+        self.set_votes_available(False)
+        for field in self._fields.values():
+            field.changed.connect(self._field_changed)
+        self._check()
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the options; empty if nothing is."""
+        return self._problem
+
+    @property
+    def preset(self) -> str:
+        """Name of the recipe that the options are, or "own".
+
+        Seed, precision, threads, validation share and what the run starts from belong to no recipe.
+        """
+        return self._preset
+
+    @property
+    def epochs(self) -> int:
+        return int(self._fields["epochs"].value)
+
+    def values(self) -> dict[str, Any]:
+        """For TrainConfig, which refuses them while there is a `problem`."""
+        values = {name: field.value for name, field in self._fields.items() if name not in AUGMENTATION}
+        return {**values, "augmentation": self._augmentation()}
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Show these; what is not among them stays. An augmentation may be one or its dictionary."""
+        flat = {name: value for name, value in values.items() if name != "augmentation"}
+        if "augmentation" in values:
+            given = values["augmentation"]
+            flat |= _flat(given if isinstance(given, AugmentationConfig) else AugmentationConfig(**given))
+        self._setting = True
+        for name in self._fields.keys() & flat.keys():
+            self._fields[name].set_value(flat[name])
+        self._setting = False
+        self._field_changed()
+
+    def set_preset(self, name: str) -> None:
+        """Take a recipe's options, but see `preset`; "own" changes nothing."""
+        if name != OWN:
+            self.set_values(self._recipe(name))
+
+    def set_epochs(self, epochs: int) -> None:
+        self._fields["epochs"].set_value(epochs)
+
+    def set_models(self, models: Sequence[tuple[str, Path]]) -> None:
+        """Names and folders of the models that a run can start from."""
+        self._start.set_models(models)
+
+    def set_votes_available(self, available: bool) -> None:
+        """Whether there is a votes file; a recipe that wants votes takes and leaves them by that."""
+        preset, self._votes_available = self._preset, available
+        targets = self._fields["targets"]
+        assert isinstance(targets, ChoiceField)
+        for word in ("votes", "both"):
+            targets.set_available(word, available)
+        if preset != OWN:
+            self.set_preset(preset)
+        elif not available:
+            targets.set_value("labels")
+
+    def set_pictures(self, pictures: Pixels) -> None:
+        """Faces for the preview, (n, 48, 48) uint8; none of them: the demo's portraits."""
+        self._preview.set_pictures(pictures)
+
+    def set_locked(self, locked: bool) -> None:
+        """While a run goes on, its options can be read but not changed, and nothing is previewed."""
+        self._locked = locked
+        self._enable()
+        self._preview.set_locked(locked)
+
+    def shut_down(self) -> None:
+        """End the preview's process."""
+        self._preview.shut_down()
+
+    def _recipe(self, name: str) -> dict[str, Any]:
+        """All that the recipe decides."""
+        defaults = {key: value for key, value in DEFAULTS.items() if key in self.values()}
+        recipe = {**defaults, **PRESETS[name]}
+        if not self._votes_available:
+            recipe["targets"] = "labels"
+        return {key: value for key, value in recipe.items() if key not in OUTSIDE_RECIPES}
+
+    def _augmentation(self) -> AugmentationConfig:
+        return AugmentationConfig(**{name: self._fields[name].value for name in AUGMENTATION})
+
+    def _field_changed(self) -> None:
+        if self._setting:
+            return
+        self._enable()
+        self._check()
+        self._preview.set_augmentation(self._augmentation())
+        self.changed.emit()
+
+    def _check(self) -> None:
+        """Find the recipe and the problems, and say them beside their fields."""
+        values = self.values()
+        self._preset = next((name for name in PRESETS if self._recipe(name).items() <= values.items()), OWN)
+        self._start.set_architecture(values["architecture"])
+        problems = {name: field.problem for name, field in self._fields.items()}
+        if not any(problems.values()):
+            problems["warmup_epochs"] = _contradiction(values)
+        self._problem = next((problem for problem in problems.values() if problem), "")
+        for name, field in self._fields.items():
+            field.show_message(problems[name], wrong=True)
+        if self._preset != OWN and PRESETS[self._preset].get("targets") not in (None, values["targets"]):
+            self._fields["targets"].show_message(NO_VOTES, wrong=False)
+
+    def _enable(self) -> None:
+        """Only what has an effect can be changed."""
+        without_effect = set()
+        if self._fields["schedule"].value != "plateau":
+            without_effect |= {"reduce_patience", "reduce_factor"}
+        if self._fields["targets"].value != "both":
+            without_effect.add("votes_weight")
+        for name, field in self._fields.items():
+            field.setEnabled(not self._locked and name not in without_effect)
+
+    def _lay_out(self) -> None:
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        page = QWidget()
+        left = QVBoxLayout()
+        for title, names in (
+            ("Network and start", NETWORK),
+            ("What counts", COUNTS),
+            ("Machine", MACHINE),
+        ):
+            left.addWidget(self._group(title, names))
+        left.addStretch(1)
+        right = QVBoxLayout()
+        right.addWidget(self._group("Learning", LEARNING))
+        right.addStretch(1)
+        augmentation = QGroupBox("Augmentation")
+        beside = QHBoxLayout(augmentation)
+        beside.addLayout(self._form(AUGMENTATION), 2)
+        beside.addWidget(self._preview, 3)
+        grid = QGridLayout(page)
+        grid.addLayout(left, 0, 0)
+        grid.addLayout(right, 0, 1)
+        grid.addWidget(augmentation, 1, 0, 1, 2)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        grid.setRowStretch(2, 1)
+        self._scroll.setWidget(page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._scroll)
+
+    def _group(self, title: str, names: Sequence[str]) -> QGroupBox:
+        group = QGroupBox(title)
+        group.setLayout(self._form(names))
+        return group
+
+    def _form(self, names: Sequence[str]) -> QFormLayout:
+        form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for name in names:
+            field: OptionField = self._fields[name]
+            if isinstance(field, SwitchField):
+                form.addRow(field)
+                continue
+            label = QLabel(OPTIONS[name].title)
+            label.setBuddy(field.editor)
+            label.setToolTip(OPTIONS[name].tip)
+            form.addRow(label, field)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        return form
+
+
+def _flat(augmentation: AugmentationConfig) -> dict[str, Any]:
+    return {name: getattr(augmentation, name) for name in (*AUGMENTATION_RANGES, "flip")}
+
+
+def _contradiction(values: Mapping[str, Any]) -> str:
+    """What is wrong with values that are each right by themselves."""
+    try:
+        TrainConfig(data="", votes="votes", **values)
+    except TrainerError as error:
+        return sentence(error)
+    return ""

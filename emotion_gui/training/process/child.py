@@ -1,0 +1,233 @@
+"""One training run in a process of its own, followed through the files of its run folder."""
+
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from emotion_gui.errors import UserError
+from emotion_gui.training.process.child_process import start_process
+from emotion_gui.training.process.open_runs import CHECKPOINT
+from emotion_gui.training.process.outcome import Death, outcome_of
+from emotion_gui.training.process.process_tree import kill_tree, memory_of, restarted_since
+from emotion_gui.training.process.run_events import BatchDone, DataRead, EpochDone, RunStart, typed
+from trainer.events import FILE_NAME, PAUSE_FILE, STOP_FILE, Event, EventReader, last_event
+from trainer.run_lock import WINDOW_LOCK, RunLock, is_running, process_of
+
+LOG_NAME = "log.txt"
+_INTERVAL_MS = 250
+_BACKLOG_INTERVAL_MS = 10
+_EVENTS_AT_ONCE = 300  # a few milliseconds
+# Their processes go on after nobody follows them any more; a Popen that is collected would complain.
+_detached: list[subprocess.Popen[bytes]] = []
+
+
+class TrainingRun(QObject):
+    """Starts the trainer, or attaches to one that runs, and tells what its events say, in their order.
+
+    The process has a session of its own and writes straight into files, so it does not depend on
+    this one: it outlives the window unless `stop()` or `kill()` ends it. One window at a time
+    follows a run. What was written before the run was followed is told as well, from the beginning.
+
+    loading: it reads the data. data_read(DataRead), started(RunStart): once for each time that it
+    was resumed. batches_done(list of BatchDone): all that have come at once; epoch_done(EpochDone).
+    paused and resumed (time in seconds since 1970). finishing: it makes and scores the model.
+    ended(ProcessOutcome): once, last.
+    """
+
+    loading = Signal()
+    data_read = Signal(object)
+    started = Signal(object)
+    batches_done = Signal(object)
+    epoch_done = Signal(object)
+    paused = Signal(float)
+    resumed = Signal(float)
+    finishing = Signal()
+    ended = Signal(object)
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        """folder: the run's own, made by `start` where it is missing."""
+        super().__init__(parent)
+        self.folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+        self._window = RunLock(folder, WINDOW_LOCK)
+        self._reader = EventReader(folder / FILE_NAME)
+        self._earlier = -1  # sequence number of the last event before this process was started
+        self._last: Event | None = None
+        self._epochs_done = 0
+        self._is_paused = False
+        self._killed = False
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._follow)
+
+    @property
+    def log(self) -> Path:
+        """The file with all that the process prints."""
+        return self.folder / LOG_NAME
+
+    @property
+    def process_id(self) -> int | None:
+        """The process while it is followed and runs."""
+        if self._process is not None:
+            return self._process.pid
+        return process_of(self.folder) if self._timer.isActive() else None
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the run has said that it waits."""
+        return self._is_paused
+
+    def memory(self) -> int | None:
+        """Bytes of RAM of the process and all that it has started; None where that cannot be told."""
+        pid = self.process_id
+        return None if pid is None else memory_of(pid)
+
+    def start(self, command: Sequence[str]) -> None:
+        """Start `command` and follow it. Raises UserError where it cannot be started."""
+        with _telling("The training cannot be started"):
+            self._take_window()
+            earlier = last_event(self.folder / FILE_NAME)
+            self._earlier = earlier.sequence if earlier else -1
+            try:
+                with self.log.open("ab") as log:
+                    self._process = start_process(command, log)
+            except OSError:
+                self._window.release()
+                raise
+        self._timer.start(_BACKLOG_INTERVAL_MS)
+
+    def attach(self) -> None:
+        """Follow the run in the folder, whoever started it; one that is dead ends after its last event.
+
+        Raises UserError where another window follows it.
+        """
+        with _telling("The run cannot be watched"):
+            self._take_window()
+        self._timer.start(_BACKLOG_INTERVAL_MS)
+
+    def stop(self) -> None:
+        """Ask the run to end; it obeys between two batches and while it reads, and keeps its best model.
+
+        Raises UserError where the request cannot be written.
+        """
+        with _telling("The run cannot be asked to stop"):
+            (self.folder / STOP_FILE).touch()
+
+    def pause(self) -> None:
+        """Ask the run to wait after its batch. Raises UserError where the request cannot be written."""
+        with _telling("The run cannot be asked to pause"):
+            (self.folder / PAUSE_FILE).touch()
+
+    def resume(self) -> None:
+        """Let the run go on after a pause. Raises UserError where the request cannot be removed."""
+        with _telling("The run cannot be asked to go on"):
+            (self.folder / PAUSE_FILE).unlink(missing_ok=True)
+
+    def kill(self) -> None:
+        """End the process, with all that it has started, at once; nothing is removed.
+
+        Raises UserError where the system does not allow that.
+        """
+        pid = self.process_id
+        if pid is not None:
+            with _telling("The run cannot be killed"):
+                kill_tree(pid)
+            self._killed = True
+
+    def detach(self) -> None:
+        """Forget the process without ending it."""
+        self._timer.stop()
+        self._window.release()
+        if self._process is not None:
+            _detached.append(self._process)
+            self._process = None
+
+    def _take_window(self) -> None:
+        """Raises OSError, and UserError where another window has it."""
+        if not self._window.try_acquire():
+            raise UserError("This run is watched by another window of the app.")
+
+    # Following
+
+    def _follow(self) -> None:
+        over = self._is_over()  # before reading: what it wrote last is then in the file
+        events = self._reader.read(_EVENTS_AT_ONCE)
+        backlog = len(events) == _EVENTS_AT_ONCE
+        self._timer.setInterval(_BACKLOG_INTERVAL_MS if backlog else _INTERVAL_MS)
+        self._tell(events)
+        if over and not backlog and self._timer.isActive():
+            self._end()
+
+    def _is_over(self) -> bool:
+        if self._process is not None:
+            return self._process.poll() is not None
+        return not is_running(self.folder)
+
+    def _tell(self, events: Sequence[Event]) -> None:
+        batches: list[BatchDone] = []
+        for event in events:
+            if not self._timer.isActive():  # whoever heard the one before has detached
+                return
+            self._last = event
+            value = typed(event)
+            if isinstance(value, BatchDone):
+                batches.append(value)
+                continue
+            if batches:
+                self.batches_done.emit(batches)
+                batches = []
+            self._tell_phase(event)
+            self._tell_value(value)
+        if batches and self._timer.isActive():
+            self.batches_done.emit(batches)
+
+    def _tell_phase(self, event: Event) -> None:
+        """Of a run that is resumed, those of the former attempts are no news."""
+        if event.kind == "paused":
+            self._is_paused = True
+            self.paused.emit(event.time)
+        elif event.kind == "resumed" or (self._is_paused and event.kind == "loading"):
+            self._is_paused = False
+            self.resumed.emit(event.time)
+        if event.sequence > self._earlier:
+            if event.kind == "loading":
+                self.loading.emit()
+            elif event.kind == "finishing":
+                self.finishing.emit()
+
+    def _tell_value(self, value: DataRead | RunStart | EpochDone | None) -> None:
+        match value:
+            case DataRead():
+                self.data_read.emit(value)
+            case RunStart():
+                self._epochs_done = value.first_epoch - 1
+                self.started.emit(value)
+            case EpochDone():
+                self._epochs_done = value.epoch if value.complete else self._epochs_done
+                self.epoch_done.emit(value)
+
+    def _end(self) -> None:
+        self._timer.stop()
+        exit_code = self._process.returncode if self._process else None
+        self._process, self._is_paused = None, False
+        last = self._last
+        end = last if last and last.kind == "end" and last.sequence > self._earlier else None
+        death = Death(
+            exit_code,
+            epochs_kept=self._epochs_done if (self.folder / CHECKPOINT).exists() else None,
+            killed=self._killed,
+            restarted=exit_code is None and last is not None and restarted_since(last.time),
+        )
+        self._window.release()
+        self.ended.emit(outcome_of(end, death, self.log))
+
+
+@contextmanager
+def _telling(what: str) -> Iterator[None]:
+    """Turns an OSError into a UserError that begins with `what`."""
+    try:
+        yield
+    except OSError as error:
+        raise UserError(f"{what}: {error.strerror or error}.") from error

@@ -1,0 +1,211 @@
+"""All that a report says, from the headline down to the mistakes."""
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from emotion_gui.training.report.mistakes_list import MistakesList
+from emotion_gui.training.report.reliability_chart import ReliabilityChart
+from emotion_gui.training.report.report_data import CURVES, RunReport, Scores
+from emotion_gui.training.report.score_tables import ClassTable, ConfusionTable
+
+_GAP = 24
+_WIDEST_FIGURE = 1100
+_NARROWEST_FACTS = 300
+CONFUSION_NOTE = "Rows: the true emotion. Columns: what it was taken for."
+NO_MISTAKES = "There are no pictures of mistakes in this run's folder."
+
+
+class ReportView(QWidget):
+    """shown(QRect): the place in this widget that the keyboard has moved to."""
+
+    shown = Signal(QRect)
+
+    def __init__(self, report: RunReport) -> None:
+        super().__init__()
+        layout = QVBoxLayout(self)
+        layout.setSpacing(_GAP)
+        layout.addWidget(_headline(report))
+        classes = _section("Each emotion", ClassTable(report.classes))
+        confusion = _section("Confusion", QLabel(CONFUSION_NOTE), ConfusionTable(report.confusion))
+        layout.addWidget(SideBySide(classes, confusion))
+        chart = ReliabilityChart(report.reliability_before, report.reliability)
+        layout.addWidget(SideBySide(_section("Reliability", chart), _section("Facts", _facts(report))))
+        curves = QPixmap(str(report.folder / CURVES))
+        if not curves.isNull():
+            layout.addWidget(_section("Curves", Figure(curves, "Loss and accuracy, epoch by epoch")))
+        layout.addWidget(_section("Most confident mistakes", self._mistakes(report)))
+        layout.addStretch(1)
+
+    def _mistakes(self, report: RunReport) -> QWidget:
+        if not report.mistakes:
+            return QLabel(NO_MISTAKES)
+        mistakes = MistakesList(report.mistakes)
+        mistakes.shown.connect(
+            lambda place: self.shown.emit(place.translated(mistakes.viewport().mapTo(self, QPoint())))
+        )
+        return mistakes
+
+
+class SideBySide(QWidget):
+    """Two widgets beside each other, or below each other where there is no room."""
+
+    def __init__(self, first: QWidget, second: QWidget) -> None:
+        super().__init__()
+        self._parts = (first, second)
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(_GAP)
+        for part in self._parts:
+            self._layout.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the wider one."""
+        width = max(part.minimumSizeHint().width() for part in self._parts)
+        return QSize(width, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # a part has another size now
+            self._arrange()
+        return super().event(event)
+
+    def _arrange(self) -> None:
+        needed = sum(part.minimumSizeHint().width() for part in self._parts) + _GAP
+        fits = self.width() >= needed
+        direction = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
+        if direction != self._layout.direction():
+            self._layout.setDirection(direction)
+
+
+class Figure(QWidget):
+    """A picture as wide as there is room, in its own proportions."""
+
+    def __init__(self, picture: QPixmap, name: str) -> None:
+        super().__init__()
+        self._picture = picture
+        self.setAccessibleName(name)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return round(min(width, _WIDEST_FIGURE) * self._picture.height() / self._picture.width())
+
+    def sizeHint(self) -> QSize:
+        return QSize(_WIDEST_FIGURE, self.heightForWidth(_WIDEST_FIGURE))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, self.heightForWidth(200))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        width = min(self.width(), _WIDEST_FIGURE)
+        place = QRectF(QPointF(0, 0), QSize(width, self.heightForWidth(width)).toSizeF())
+        painter.drawPixmap(place, self._picture, QRectF(self._picture.rect()))
+
+
+def percent(share: float) -> str:
+    """'66.1 %'."""
+    return f"{share * 100:.1f} %"
+
+
+def _headline(report: RunReport) -> QWidget:
+    labels, honest = report.scores["labels"], report.scores.get("labels_without_leaks")
+    large = _label(f"{percent(labels.accuracy)} of {labels.pictures:,} validation pictures are recognised")
+    font = QFont(large.font())
+    font.setPointSizeF(font.pointSizeF() * 1.5)
+    font.setBold(True)
+    large.setFont(font)
+    sentences = []
+    if labels.interval:
+        low, high = labels.interval
+        sentences.append(f"95 % interval: {percent(low)} to {percent(high)}.")
+    if not report.leaked:
+        sentences.append("No validation picture has a near twin in training.")
+    elif honest:
+        sentences.append(
+            f"Without the {report.leaked:,} pictures that have a near twin in training: "
+            f"{percent(honest.accuracy)}."
+        )
+    sentences.append(f"Macro recall, the mean of the seven emotions: {percent(labels.macro_recall)}.")
+    page = _column(large, _label(" ".join(sentences)))
+    votes = report.scores.get("votes")
+    if votes:
+        text = _votes_text(votes, report.scores.get("votes_without_leaks"))
+        layout = page.layout()
+        assert layout is not None
+        layout.addWidget(_label(text))
+    return page
+
+
+def _votes_text(votes: Scores, honest: Scores | None) -> str:
+    text = f"Against people's votes: {percent(votes.accuracy)} of {votes.pictures:,} pictures"
+    return f"{text}, {percent(honest.accuracy)} without those with a near twin." if honest else f"{text}."
+
+
+def _facts(report: RunReport) -> QWidget:
+    page = QWidget()
+    page.setMinimumWidth(_NARROWEST_FACTS)
+    form = QFormLayout(page)
+    form.setContentsMargins(0, 0, 0, 0)
+    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+    for name, value in _fact_texts(report).items():
+        text = _label(value)
+        text.setAccessibleName(name)
+        form.addRow(f"{name}:", text)
+    return page
+
+
+def _fact_texts(report: RunReport) -> dict[str, str]:
+    pictures = " and ".join(
+        f"{count:,} {'training' if split == 'train' else split}" for split, count in report.pictures.items()
+    )
+    made = ", which were set aside from the training ones" if report.made_validation else ""
+    return {
+        "Size": f"{report.bytes / 1e6:.1f} MB, weights in {'8' if report.quantized else '32'} bits",
+        "Time for one face": f"{report.milliseconds_per_face:.1f} ms on one thread",
+        "Network": f"{report.architecture}, {report.parameters:,} parameters",
+        "Trained": f"{report.epochs:,} epochs in {_duration(report.seconds)}",
+        "Temperature": f"{report.temperature:.2f}",
+        "Pictures": f"{pictures}{made}",
+        "Left out": f"{report.unreadable:,} unreadable, {report.excluded:,} excluded",
+        "Leaked": f"{report.leaked:,} validation pictures have a near twin in training",
+    }
+
+
+def _duration(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if minutes < 2:
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def _section(title: str, *content: QWidget) -> QWidget:
+    heading = QLabel(title)
+    font = QFont(heading.font())
+    font.setBold(True)
+    heading.setFont(font)
+    return _column(heading, *content)
+
+
+def _column(*widgets: QWidget) -> QWidget:
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    for widget in widgets:
+        layout.addWidget(widget)
+    return page
+
+
+def _label(text: str) -> QLabel:
+    label = QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

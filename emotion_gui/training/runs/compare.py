@@ -1,0 +1,158 @@
+"""Runs beside each other: what came out of them, and how their options differ."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from emotion_gui.training.options.option_texts import AT_LOWEST, CHOICES, OPTIONS
+from emotion_gui.training.runs.run_files import CONFIG, REPORT, number_at, read_object
+from emotion_gui.training.runs.run_list import UNKNOWN, duration_text, share_text
+from emotion_gui.training.runs.run_summary import RunSummary
+from trainer.config import CHOICES as CHOICE_OPTIONS
+from trainer.config import RANGES, TrainConfig
+
+FEWEST, MOST = 2, 6  # runs beside each other
+
+_AUGMENTATION = "augmentation"
+_SIGNS = {None: UNKNOWN, True: "yes", False: "no"}
+_TITLES: Mapping[str, str] = {
+    "data": "Data",
+    "votes": "Votes",
+    "class_names": "Class names",
+    "excluded": "Excluded pictures",
+    "augmentation.flip": "Augmentation: mirror",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table. texts: one for each run. best: which of them are; none where all are alike."""
+
+    title: str
+    texts: tuple[str, ...]
+    differs: bool
+    best: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    results: list[Row]
+    options: list[Row]
+
+
+def compare_runs(runs: Sequence[RunSummary]) -> Comparison:
+    """Read what is needed of the runs' folders; what cannot be read is left out."""
+    reports = [read_object(run.folder / REPORT) for run in runs]
+    settings = [_settings(read_object(run.folder / CONFIG)) for run in runs]
+    results = [
+        _result(result, [result.value(run, report) for run, report in zip(runs, reports, strict=True)])
+        for result in _RESULTS
+    ]
+    names = list(dict.fromkeys(name for each in settings for name in each))
+    return Comparison(results, [_option(name, [each.get(name) for each in settings]) for name in names])
+
+
+# Results
+
+
+class _Result(NamedTuple):
+    title: str
+    value: Callable[[RunSummary, Mapping[str, Any]], float | None]
+    text: Callable[[float | None], str]
+    high_is_good: bool = False
+
+
+def _result(result: _Result, values: Sequence[float | None]) -> Row:
+    texts = tuple(map(result.text, values))
+    known = [value for value in values if value is not None]
+    best: frozenset[int] = frozenset()
+    if len(set(map(result.text, known))) > 1:
+        winner = result.text(max(known) if result.high_is_good else min(known))
+        best = frozenset(index for index, text in enumerate(texts) if text == winner)
+    return Row(result.title, texts, len(set(texts)) > 1, best)
+
+
+def _score(name: str) -> Callable[[RunSummary, Mapping[str, Any]], float | None]:
+    return lambda _, report: number_at(report, "validation", "labels", name)
+
+
+def _size(size: float | None) -> str:
+    return UNKNOWN if size is None else f"{size / 1e6:.1f} MB"
+
+
+def _milliseconds(milliseconds: float | None) -> str:
+    return UNKNOWN if milliseconds is None else f"{milliseconds:.2f} ms"
+
+
+_RESULTS = (
+    _Result("Accuracy", lambda run, _: run.accuracy, share_text, high_is_good=True),
+    _Result("Without leaks", lambda run, _: run.accuracy_without_leaks, share_text, high_is_good=True),
+    _Result("Macro recall", _score("macro_recall"), share_text, high_is_good=True),
+    _Result("Calibration error", _score("calibration_error"), share_text),
+    _Result("Size of the model", lambda _, report: number_at(report, "bytes"), _size),
+    _Result("Time for a face", lambda _, report: number_at(report, "milliseconds_per_face"), _milliseconds),
+    _Result("Duration", lambda run, _: run.duration, duration_text),
+)
+
+# Options
+
+
+def _settings(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Flat, those of the augmentation with a prefix; what an older version did not know has its default."""
+    return _flat(TrainConfig("").to_json()) | _flat(config) if config else {}
+
+
+def _flat(config: Mapping[str, Any]) -> dict[str, Any]:
+    flat = {name: value for name, value in config.items() if name != _AUGMENTATION}
+    augmentation = config.get(_AUGMENTATION)
+    if isinstance(augmentation, dict):
+        flat |= {f"{_AUGMENTATION}.{name}": value for name, value in augmentation.items()}
+    return flat
+
+
+def _option(name: str, values: Sequence[Any]) -> Row:
+    texts = tuple(_text(name, value) for value in values)
+    return Row(_title(name), texts, any(_plain(value) != _plain(values[0]) for value in values))
+
+
+def _plain(value: Any) -> Any:
+    """A default is a tuple where JSON has a list."""
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _title(name: str) -> str:
+    if name in _TITLES:
+        return _TITLES[name]
+    group, _, short = name.rpartition(".")
+    title = OPTIONS[short].title if short in OPTIONS else short
+    return f"{group.capitalize()}: {title.lower()}" if group else title
+
+
+def _text(name: str, value: Any) -> str:
+    match value:
+        case None | bool():
+            return _SIGNS[value]
+        case int() | float():
+            return AT_LOWEST[name] if name in AT_LOWEST and value == RANGES[name][0] else f"{value:.10g}"
+        case str():
+            return _words(name, value)
+        case list() | tuple():
+            return f"{len(value):,}" if value else "none"
+        case dict():
+            return ", ".join(f"{theirs} as {ours}" for theirs, ours in value.items()) or "none"
+        case _:
+            return str(value)
+
+
+def _words(name: str, text: str) -> str:
+    if name == "start_from":
+        return _model_name(Path(text)) if text else "Random weights"
+    if name in CHOICE_OPTIONS:
+        return CHOICES.get(text, text)
+    return Path(text).name or text or "none"
+
+
+def _model_name(folder: Path) -> str:
+    """Of a run's model, the run's name."""
+    return folder.parent.name if folder.name == "model" else folder.name

@@ -1,0 +1,192 @@
+"""Several runs over each other: validation accuracy and validation loss by epoch."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from emotion_gui.training.process.outcome import percent
+from emotion_gui.training.process.run_events import EpochDone
+from emotion_gui.training.watch.axis_ticks import ACCURACY, LOSS
+from emotion_gui.training.watch.chart_lines import EpochLine, LegendSample
+from emotion_gui.training.watch.series import best_of, column
+from emotion_gui.training.watch.zoom_chart import ZoomChart
+from emotion_gui.widgets.focus_frame import draw_focus_frame
+
+EMPTY_TEXT = "Choose two runs or more to see their curves over each other."
+_FEWEST_EPOCHS = 4
+_LEGEND_WIDTH = 230
+_MARGIN = 3  # of the focus frame
+# After Okabe and Ito. The lines of one colour differ by their dashes, those of different ones by symbols too.
+_COLORS = ("#3D8FD1", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#8C8C8C")
+_SYMBOLS = ("o", "s", "t1", "d", "x", "star")
+_DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
+
+
+class CompareCurves(QWidget):
+    """Two charts, and a legend that tells the best epoch of each run, or the one under the mouse.
+
+    Left and Right, Home and End read the epochs with the keyboard; Escape shows the best ones again.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._runs: dict[str, dict[int, EpochDone]] = {}
+        self._told: dict[str, QLabel] = {}
+        self._lines: list[EpochLine] = []
+        self._epoch: int | None = None
+        self._accuracy, self._loss = ZoomChart(ACCURACY, "validation"), ZoomChart(LOSS, "validation")
+        self._legend = QVBoxLayout()
+        self._pages = QStackedWidget()
+        self._lay_out()
+        self._connect()
+
+    def show_runs(self, runs: Mapping[str, Sequence[EpochDone]]) -> None:
+        """Show these runs, by their names, in place of the earlier ones."""
+        self._runs = {name: {epoch.epoch: epoch for epoch in epochs} for name, epochs in runs.items()}
+        self._make_entries()
+        for line in self._lines:
+            line.remove()
+        self._lines = [
+            EpochLine(chart, *_look(index)) for index in range(len(runs)) for chart in self._charts
+        ]
+        self._pages.setCurrentIndex(1 if runs else 0)
+        self._read(None)
+        for chart in self._charts:
+            chart.fit()
+        self._draw()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        last = self._last
+        now = last if self._epoch is None else self._epoch
+        targets: dict[int, int | None] = {
+            Qt.Key.Key_Left: now - (self._epoch is not None),
+            Qt.Key.Key_Right: now + 1,
+            Qt.Key.Key_Home: 1,
+            Qt.Key.Key_End: last,
+            Qt.Key.Key_Escape: None,
+        }
+        if event.key() not in targets or not last:
+            super().keyPressEvent(event)
+            return
+        target = targets[event.key()]
+        self._read(None if target is None else min(max(target, 1), last))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        draw_focus_frame(self)
+
+    def sizeHint(self) -> QSize:
+        return QSize(860, 300)
+
+    @property
+    def _charts(self) -> tuple[ZoomChart, ZoomChart]:
+        return self._accuracy, self._loss
+
+    @property
+    def _last(self) -> int:
+        return max((number for epochs in self._runs.values() for number in epochs), default=0)
+
+    def _draw(self) -> None:
+        runs = [[epochs[number] for number in sorted(epochs)] for epochs in self._runs.values()]
+        columns = [(column(run, "val_accuracy"), column(run, "val_loss")) for run in runs]
+        for index, chart in enumerate(self._charts):
+            chart.show_extent(max(self._last, _FEWEST_EPOCHS), [values[index] for values in columns])
+        for index, line in enumerate(self._lines):
+            run, which = divmod(index, 2)
+            line.draw(runs[run], columns[run][which])
+
+    def _zoomed(self, first: float, last: float) -> None:
+        for chart in self._charts:
+            chart.set_span(first, last)
+        self._draw()
+
+    def _fit(self) -> None:
+        for chart in self._charts:
+            chart.fit()
+        self._draw()
+
+    def _point(self, position: float | None) -> None:
+        self._read(None if position is None else min(max(round(position), 1), self._last))
+
+    def _read(self, epoch: int | None) -> None:
+        """Tell of each run this epoch; the best one where there is none."""
+        self._epoch = epoch
+        for chart in self._charts:
+            chart.mark(epoch, "" if epoch is None else f", epoch {epoch}")
+        for name, epochs in self._runs.items():
+            self._told[name].setText(_best(epochs) if epoch is None else _at(epochs, epoch))
+        told = [f"{name}: {label.text()}" for name, label in self._told.items()]
+        self.setAccessibleDescription(". ".join(told))
+
+    def _make_entries(self) -> None:
+        while (item := self._legend.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.deleteLater()
+        self._told = {}
+        for index, name in enumerate(self._runs):
+            color, symbol, style = _look(index)
+            sample = LegendSample("", color, symbol, style)
+            sample.set_elided(name, _LEGEND_WIDTH - 64)
+            told = QLabel(textFormat=Qt.TextFormat.PlainText)
+            told.setIndent(sample.text_offset)
+            self._told[name] = told
+            self._legend.addWidget(sample)
+            self._legend.addWidget(told)
+            self._legend.addSpacing(4)
+        self._legend.addStretch(1)
+
+    def _connect(self) -> None:
+        for chart in self._charts:
+            chart.zoomed.connect(self._zoomed)
+            chart.pointed.connect(self._point)
+            chart.fit_asked.connect(self._fit)
+
+    def _lay_out(self) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Runs compared")
+        entries = QWidget()
+        entries.setLayout(self._legend)
+        self._legend.setContentsMargins(4, 4, 4, 4)
+        self._legend.setSpacing(2)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setWidget(entries)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFixedWidth(_LEGEND_WIDTH)
+        charts = QWidget()
+        row = QHBoxLayout(charts)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._accuracy, 1)
+        row.addWidget(self._loss, 1)
+        row.addWidget(scroll)
+        self._pages.addWidget(QLabel(EMPTY_TEXT, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
+        self._pages.addWidget(charts)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        layout.addWidget(self._pages)
+
+
+def _look(index: int) -> tuple[str, str, Qt.PenStyle]:
+    """(colour, symbol, dashes) of a run."""
+    dashes = _DASHES[index // len(_COLORS) % len(_DASHES)]
+    return _COLORS[index % len(_COLORS)], _SYMBOLS[index % len(_SYMBOLS)], dashes
+
+
+def _best(epochs: Mapping[int, EpochDone]) -> str:
+    best = best_of(epochs.values())
+    return "no complete epoch" if best is None else f"best: epoch {best.epoch}, {percent(best.val_accuracy)}"
+
+
+def _at(epochs: Mapping[int, EpochDone], number: int) -> str:
+    epoch = epochs.get(number)
+    if epoch is None:
+        return f"no epoch {number}"
+    return f"{percent(epoch.val_accuracy)}, loss {epoch.val_loss:.3f}"

@@ -1,0 +1,67 @@
+"""What the user writes about a run."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from emotion_gui.errors import UserError
+from emotion_gui.training.runs.run_folders import write_notes
+
+_LINES = 2
+
+
+class NotesField(QPlainTextEdit):
+    """The notes on one run, saved when it is left: by focus, for another run, or when it goes out of sight.
+
+    saved(folder, text). failed: a sentence why they could not be saved; they stay in the field until
+    another run's are shown.
+    """
+
+    saved = Signal(object, str)
+    failed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._folder: Path | None = None
+        self._known = ""  # what the run's file holds
+        self.setTabChangesFocus(True)
+        self.setAccessibleName("Notes on the chosen run")
+        self.setFixedHeight(self.sizeHint().height())
+        self.show_notes(None, "")
+
+    def show_notes(self, folder: Path | None, text: str) -> None:
+        """Show the notes on the run in `folder`; without one nothing can be written."""
+        if folder is not None and folder == self._folder and text == self._known:
+            return
+        self.save()
+        self._folder, self._known = folder, text
+        self.setPlainText(text)
+        self.setEnabled(folder is not None)
+        self.setPlaceholderText("Notes on this run" if folder else "Choose one run to write notes on it")
+
+    def save(self) -> None:
+        """Write them into the run's folder, if they are others than there."""
+        text = self.toPlainText()
+        if self._folder is None or text == self._known:
+            return
+        try:
+            write_notes(self._folder, text)
+        except UserError as error:
+            self.failed.emit(str(error))
+            return
+        self._known = text
+        self.saved.emit(self._folder, text)
+
+    def sizeHint(self) -> QSize:
+        around = 2 * (self.frameWidth() + int(self.document().documentMargin()))
+        return QSize(300, _LINES * self.fontMetrics().lineSpacing() + around)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.save()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.save()

@@ -1,0 +1,64 @@
+"""Deletes runs: asks, moves them to the trash, and where there is none asks again."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from emotion_gui.errors import UserError
+from emotion_gui.training.runs.run_folders import delete_for_good, move_to_trash
+from trainer.run_lock import is_running
+
+
+def delete_runs(folders: Sequence[Path], parent: QWidget) -> tuple[list[Path], str]:
+    """Gives those that are gone, and a sentence where one that should be is not."""
+    what = _what(folders)
+    if not _agrees(
+        parent,
+        f"Move {what} to the trash?",
+        "Models, checkpoints and reports go along.",
+        "Move to the trash",
+    ):
+        return [], ""
+    running = [folder for folder in folders if is_running(folder)]  # maybe since a moment ago
+    left = [folder for folder in folders if folder not in running and not move_to_trash(folder)]
+    problem = f"{running[0].name} is being trained. Stop it first." if running else ""
+    if left and _agrees(
+        parent,
+        f"Delete {_what(left)} for good?",
+        "Moving to the trash has failed: this drive has none, or another program uses the files. "
+        "What is deleted for good cannot be brought back.",
+        "Delete for good",
+    ):
+        left, problem = _delete_for_good(left, problem)
+    return [folder for folder in folders if folder not in running and folder not in left], problem
+
+
+def _delete_for_good(folders: Sequence[Path], problem: str) -> tuple[list[Path], str]:
+    """Gives those that are left, and why, or the earlier problem."""
+    left = []
+    for folder in folders:
+        try:
+            delete_for_good(folder)
+        except UserError as error:
+            left.append(folder)
+            problem = str(error)
+    return left, problem
+
+
+def _what(folders: Sequence[Path]) -> str:
+    return f'the run "{folders[0].name}"' if len(folders) == 1 else f"{len(folders)} runs"
+
+
+def _agrees(parent: QWidget, question: str, details: str, yes: str) -> bool:
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(question)
+    box.setInformativeText(details)
+    button = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    box.exec()
+    box.deleteLater()
+    return box.clickedButton() is button

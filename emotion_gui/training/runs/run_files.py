@@ -1,0 +1,90 @@
+"""Reads what lies in the folder of a run; it may be damaged, from another version, or not there."""
+
+import csv
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from emotion_gui.training.process.outcome import last_line
+from emotion_gui.training.process.run_events import EpochDone
+
+CONFIG = "config.json"
+REPORT = "report.json"
+HISTORY = "history.csv"
+NOTES = "notes.txt"
+
+_LARGEST = 1e300  # so that infinity, and what no float can hold, is no number
+
+
+def read_object(file: Path) -> dict[str, Any]:
+    """A JSON object; empty where there is none."""
+    try:
+        value = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def number_at(values: Mapping[str, Any], *keys: str) -> float | None:
+    """The finite number at a path of keys through nested objects; None where there is none."""
+    value: Any = values
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not -_LARGEST < value < _LARGEST:
+        return None
+    return value
+
+
+def text_at(values: Mapping[str, Any], key: str) -> str:
+    """The text at a key; empty where there is none."""
+    value = values.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def read_history(folder: Path) -> list[EpochDone]:
+    """Of all epochs that the run has done, in order; how long they took is not known (0 seconds)."""
+    try:
+        rows = list(csv.DictReader((folder / HISTORY).read_text("utf-8", "replace").splitlines()))
+    except (OSError, csv.Error):
+        return []
+    epochs = []
+    for row in rows:
+        with suppress(KeyError, TypeError, ValueError):
+            epochs.append(_epoch(row))
+    return epochs
+
+
+def epochs_in_history(folder: Path) -> int:
+    """How many epochs the run has done; reads only the end of the file."""
+    try:
+        return int(last_line(folder / HISTORY).split(",")[0])
+    except ValueError:
+        return 0
+
+
+def read_notes(folder: Path) -> str:
+    """What the user has written about the run; empty where there is nothing."""
+    try:
+        return (folder / NOTES).read_text("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _epoch(row: Mapping[str, str]) -> EpochDone:
+    """Raises KeyError, TypeError and ValueError for a damaged row."""
+    return EpochDone(
+        epoch=int(row["epoch"]),
+        seconds=0.0,
+        loss=float(row["loss"]),
+        accuracy=float(row["accuracy"]),
+        val_loss=float(row["val_loss"]),
+        val_accuracy=float(row["val_accuracy"]),
+        learning_rate=_number(row.get("learning_rate")),
+        val_votes_accuracy=_number(row.get("val_votes_accuracy")),
+    )
+
+
+def _number(text: str | None) -> float | None:
+    return float(text) if text else None

@@ -1,0 +1,210 @@
+"""The list of runs as a model for tables."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from emotion_gui.training.options.option_texts import CHOICES
+from emotion_gui.training.process.outcome import percent
+from emotion_gui.training.runs.run_summary import RunSummary
+
+UNKNOWN = "–"
+SORT_ROLE = int(Qt.ItemDataRole.UserRole)
+NAME, DATE, DATA, NOTES = 0, 1, 2, 9  # columns
+
+Index = QModelIndex | QPersistentModelIndex
+_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_CENTER = Qt.AlignmentFlag.AlignCenter
+_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+_STATES = {
+    "running": "Running",
+    "finished": "Finished",
+    "stopped": "Stopped",
+    "failed": "Failed",
+    "interrupted": "Interrupted",
+}
+_INTERRUPTED = "Ended without a word: the process was killed, or the computer switched off."
+
+
+class Column(NamedTuple):
+    """text: what stands in the cell. key: what it is sorted by; unknown numbers are -1.
+
+    widest: a text that just finds room; empty where the column takes what room there is.
+    """
+
+    title: str
+    text: Callable[[RunSummary], str]
+    key: Callable[[RunSummary], str | float]
+    widest: str = ""
+    alignment: Qt.AlignmentFlag = _LEFT
+
+
+class RunListModel(QAbstractTableModel):
+    """A row for each run. What has not changed keeps its row, and so the view its selection.
+
+    name_edited(folder, name): the user wants the run to have this name; the list waits for `replace`.
+    """
+
+    name_edited = Signal(object, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runs: list[RunSummary] = []
+
+    def set_runs(self, runs: Sequence[RunSummary]) -> None:
+        """Show these in place of the earlier ones."""
+        now = {run.folder: run for run in runs}
+        for row in reversed(range(len(self._runs))):
+            if self._runs[row].folder not in now:
+                self._remove(row)
+        for run in [*self._runs]:
+            self.replace(run.folder, now.pop(run.folder))
+        if now:
+            first = len(self._runs)
+            self.beginInsertRows(QModelIndex(), first, first + len(now) - 1)
+            self._runs.extend(now.values())
+            self.endInsertRows()
+
+    def replace(self, folder: Path, run: RunSummary) -> None:
+        """Show `run` in the row of the one in `folder`."""
+        row = self._row(folder)
+        if row is not None and self._runs[row] != run:
+            self._runs[row] = run
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
+
+    def remove(self, folder: Path) -> None:
+        """Show it no more."""
+        row = self._row(folder)
+        if row is not None:
+            self._remove(row)
+
+    def run(self, row: int) -> RunSummary:
+        return self._runs[row]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self._runs)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section].title
+        return COLUMNS[section].alignment if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        run, column = self._runs[index.row()], COLUMNS[index.column()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
+                return column.text(run)
+            case Qt.ItemDataRole.ToolTipRole:
+                # As HTML its lines are broken where they get too long.
+                return f"<p style='white-space: pre-wrap'>{escape(_tip(run, column))}</p>"
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return column.alignment
+            case _:
+                return column.key(run) if role == SORT_ROLE else None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        if index.column() == NAME and not self._runs[index.row()].is_running:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def setData(self, index: Index, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
+        """Nothing changes by itself: whoever renames the folder replaces the row."""
+        run = self._runs[index.row()]
+        if role == Qt.ItemDataRole.EditRole and value.strip() != run.name:
+            self.name_edited.emit(run.folder, value)
+        return False
+
+    def _row(self, folder: Path) -> int | None:
+        return next((row for row, run in enumerate(self._runs) if run.folder == folder), None)
+
+    def _remove(self, row: int) -> None:
+        self.beginRemoveRows(QModelIndex(), row, row)
+        del self._runs[row]
+        self.endRemoveRows()
+
+
+def duration_text(seconds: float | None) -> str:
+    """Such as "42 s", "51 min" and "3 h 05 min"."""
+    if seconds is None:
+        return UNKNOWN
+    if seconds < 99.5:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02} min"
+
+
+def share_text(share: float | None) -> str:
+    """0.648 as "64.8 %"."""
+    return UNKNOWN if share is None else percent(share)
+
+
+def architecture_text(name: str) -> str:
+    """The name of the network without its size."""
+    return CHOICES.get(name, name).partition(" (")[0] or UNKNOWN
+
+
+def _epochs(run: RunSummary) -> str:
+    return f"{run.epochs:,} / {UNKNOWN if run.wanted_epochs is None else f'{run.wanted_epochs:,}'}"
+
+
+def _number(value: float | None) -> float:
+    return -1.0 if value is None else value
+
+
+def _tip(run: RunSummary, column: Column) -> str:
+    """What the cell may have no room for."""
+    match column.title:
+        case "Date":
+            return f"Started {run.date:%Y-%m-%d %H:%M}"
+        case "State":
+            return _INTERRUPTED if run.state == "interrupted" else run.message
+        case "Notes":
+            return run.notes
+        case _:
+            return column.text(run)
+
+
+COLUMNS = (
+    Column("Name", lambda run: run.name, lambda run: run.name),
+    Column("Date", lambda run: f"{run.date:%Y-%m-%d}", lambda run: run.date.timestamp(), "0000-00-00"),
+    Column("Data", lambda run: run.data or UNKNOWN, lambda run: run.data),
+    Column(
+        "Architecture",
+        lambda run: architecture_text(run.architecture),
+        lambda run: run.architecture,
+        "Architecture",
+    ),
+    Column("Epochs", _epochs, lambda run: float(run.epochs), "000 / 000", _RIGHT),
+    Column(
+        "Accuracy",
+        lambda run: share_text(run.accuracy),
+        lambda run: _number(run.accuracy),
+        "Accuracy",
+        _RIGHT,
+    ),
+    Column(
+        "Without\nleaks",
+        lambda run: share_text(run.accuracy_without_leaks),
+        lambda run: _number(run.accuracy_without_leaks),
+        "Without",
+        _RIGHT,
+    ),
+    Column(
+        "Duration",
+        lambda run: duration_text(run.duration),
+        lambda run: _number(run.duration),
+        "00 h 00 min",
+        _RIGHT,
+    ),
+    Column("State", lambda run: _STATES[run.state], lambda run: _STATES[run.state], "Interrupted", _CENTER),
+    Column("Notes", lambda run: " ".join(run.notes.split()), lambda run: run.notes.strip()),
+)

@@ -1,0 +1,176 @@
+"""A run in a few words, read from its folder without reading much of it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from emotion_gui.training.process.child import LOG_NAME
+from emotion_gui.training.process.open_runs import CHECKPOINT
+from emotion_gui.training.process.outcome import Death, ProcessOutcome, outcome_of
+from emotion_gui.training.runs.run_files import (
+    CONFIG,
+    REPORT,
+    epochs_in_history,
+    number_at,
+    read_notes,
+    read_object,
+    text_at,
+)
+from trainer.bundle import METADATA, TFLITE
+from trainer.events import FILE_NAME, Event, EventReader, last_event
+from trainer.run_lock import RUN_LOCK, WINDOW_LOCK, is_running
+
+State = Literal["running", "finished", "stopped", "failed", "interrupted"]
+
+# One of these has every run from its beginning on, before the trainer writes its configuration.
+_MARKS = (FILE_NAME, RUN_LOCK, WINDOW_LOCK)
+_EPOCH = b'"kind": "epoch"'
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What is not known is empty or None.
+
+    date: of its first start, in local time. data: name of the file or folder that it was trained on.
+    epochs: done so far; wanted_epochs: at most. accuracy: share of the validation pictures that the
+    model gets right, 0 to 1; accuracy_without_leaks: of those without a twin in training. duration:
+    seconds of training. message: what the run said at its end. bundle: its model's folder.
+    interrupted: it ended without a word. resumable: it is over, and can go on from its last epoch.
+    """
+
+    folder: Path
+    date: datetime
+    state: State
+    notes: str = ""
+    data: str = ""
+    architecture: str = ""
+    epochs: int = 0
+    wanted_epochs: int | None = None
+    accuracy: float | None = None
+    accuracy_without_leaks: float | None = None
+    duration: float | None = None
+    message: str = ""
+    bundle: Path | None = None
+    resumable: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == "running"
+
+
+def read_summaries(runs: Path) -> list[RunSummary]:
+    """Of all runs in the folder `runs`, in no order."""
+    try:
+        folders = [folder for folder in runs.iterdir() if folder.is_dir()]
+    except OSError:
+        return []
+    found = (read_summary(folder) for folder in folders)
+    return [summary for summary in found if summary]
+
+
+def read_summary(folder: Path) -> RunSummary | None:
+    """What can be read of a run, however damaged it is; None where the folder holds no run."""
+    alive = is_running(folder)  # before the look at the events: an end is then in the file
+    config, report = read_object(folder / CONFIG), read_object(folder / REPORT)
+    if "data" not in config and not any((folder / mark).exists() for mark in _MARKS):
+        return None
+    last = last_event(folder / FILE_NAME)
+    end = last if last and last.kind == "end" else None
+    outcome = _outcome(folder, end)
+    wanted = number_at(config, "epochs")
+    return RunSummary(
+        folder=folder,
+        date=_began(folder),
+        state="running" if alive else _state(outcome),
+        notes=read_notes(folder),
+        data=_last_part(text_at(config, "data")),
+        architecture=text_at(config, "architecture"),
+        epochs=epochs_in_history(folder),
+        wanted_epochs=None if wanted is None else int(wanted),
+        accuracy=_score(report, end, "labels", "accuracy"),
+        accuracy_without_leaks=_score(report, end, "labels_without_leaks", "accuracy_without_leaks"),
+        duration=_duration(folder, report, end),
+        message=text_at(end.values, "message") if end else _said(outcome),
+        bundle=_bundle(folder),
+        resumable=outcome.resumable and not alive,
+    )
+
+
+def _outcome(folder: Path, end: Event | None) -> ProcessOutcome:
+    """How it ended, if it has."""
+    has_checkpoint = (folder / CHECKPOINT).exists()
+    return outcome_of(end, Death(None, 0 if has_checkpoint else None), folder / LOG_NAME)
+
+
+def _state(outcome: ProcessOutcome) -> State:
+    match outcome.kind:
+        case "killed" | "crashed":
+            return "interrupted"
+        case kind:
+            return kind
+
+
+def _said(outcome: ProcessOutcome) -> str:
+    """Of a run without an end: guesses about its death are for the one who saw it."""
+    return outcome.message if outcome.kind == "failed" else ""
+
+
+def _began(folder: Path) -> datetime:
+    """The time of its first event; of a run without any, of its folder."""
+    try:
+        [first] = EventReader(folder / FILE_NAME).read(1)
+        return datetime.fromtimestamp(first.time)
+    except (OSError, ValueError, OverflowError):
+        return datetime.fromtimestamp(_modified(folder))
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # it was deleted meanwhile
+        return 0.0
+
+
+def _last_part(path: str) -> str:
+    return Path(path).name or path
+
+
+def _score(report: Mapping[str, Any], end: Event | None, in_report: str, in_end: str) -> float | None:
+    score = number_at(report, "validation", in_report, "accuracy")
+    return number_at(end.values, in_end) if score is None and end else score
+
+
+def _duration(folder: Path, report: Mapping[str, Any], end: Event | None) -> float | None:
+    """The report's; where it tells nothing, or the run has gone on since, the sum over the epochs."""
+    seconds = number_at(report, "seconds") if end else None
+    return _seconds_of_epochs(folder / FILE_NAME) if seconds is None else seconds
+
+
+def _seconds_of_epochs(events: Path) -> float | None:
+    try:
+        content = events.read_bytes()
+    except OSError:
+        return None
+    lines = [line for line in content.splitlines() if _EPOCH in line]
+    return sum(map(_seconds, lines)) if lines else None
+
+
+def _seconds(line: bytes) -> float:
+    try:
+        return number_at({"event": json.loads(line)}, "event", "values", "seconds") or 0.0
+    except ValueError:
+        return 0.0
+
+
+def _bundle(folder: Path) -> Path | None:
+    """The path that the run has noted is of no use after a move."""
+    bundle = folder / "model"
+    whole = all((bundle / name).is_file() for name in (METADATA, TFLITE))
+    return bundle if whole else None

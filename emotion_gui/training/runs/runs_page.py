@@ -1,0 +1,241 @@
+"""The Runs page: all runs, what can be done with each, and some of them compared."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from emotion_gui.errors import UserError
+from emotion_gui.training.runs.compare import FEWEST, MOST
+from emotion_gui.training.runs.compare_view import CompareView
+from emotion_gui.training.runs.notes_field import NotesField
+from emotion_gui.training.runs.run_deletion import delete_runs
+from emotion_gui.training.runs.run_folders import rename_run
+from emotion_gui.training.runs.run_list import RunListModel
+from emotion_gui.training.runs.run_list_reader import RunListReader
+from emotion_gui.training.runs.run_summary import RunSummary, read_summary
+from emotion_gui.training.runs.run_table import RunTable
+from emotion_gui.widgets.banner import Banner
+
+READING_TEXT = "Reading the runs"
+EMPTY_TEXT = (
+    "No runs yet.\nChoose your pictures and press Start: each run is then listed here, with its model."
+)
+
+Runs = list[RunSummary]
+
+
+class Command(NamedTuple):
+    """What can be done with the chosen runs. keys: the first is the one that is shown."""
+
+    text: str
+    tip: str
+    keys: tuple[str, ...]
+    run: Callable[[], None]
+    is_possible: Callable[[Runs], bool]
+
+
+class RunsPage(QWidget):
+    """Reads the list anew whenever it comes into sight, and when it is told to.
+
+    run_opened, run_resumed: the folder (Path) of the run that the user wants to see, or to go on.
+    model_chosen: the bundle's folder (Path). run_renamed(old, new) and run_deleted: folders (Path),
+    after it has been done.
+    """
+
+    run_opened = Signal(object)
+    run_resumed = Signal(object)
+    model_chosen = Signal(object)
+    run_renamed = Signal(object, object)
+    run_deleted = Signal(object)
+
+    def __init__(self, runs: Path, parent: QWidget | None = None) -> None:
+        """runs: the folder in which each run has one of its own."""
+        super().__init__(parent)
+        self._model = RunListModel(self)
+        self._reader = RunListReader(runs, self)
+        self._table = RunTable(self._model)
+        self._notes = NotesField()
+        self._compare = CompareView()
+        self._message = QLabel(READING_TEXT, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._list, self._pages = QWidget(), QStackedWidget()
+        self._banner = Banner(self._table)
+        self._actions = [(command, self._action(command)) for command in self._commands()]
+        self._lay_out()
+        self._connect()
+        self._selection_changed()
+
+    def refresh(self) -> None:
+        """Read the list again, beside the window."""
+        self._reader.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    # What is shown
+
+    def _take_list(self, runs: Runs) -> None:
+        self._model.set_runs(runs)
+        self._message.setText(EMPTY_TEXT)
+        if self._pages.currentWidget() is not self._compare:
+            self._show_list_or_message()
+        self._selection_changed()
+
+    def _show_list_or_message(self) -> None:
+        self._pages.setCurrentWidget(self._list if self._model.rowCount() else self._message)
+
+    def _back_to_list(self) -> None:
+        self._show_list_or_message()
+        self._table.setFocus()
+
+    def _selection_changed(self) -> None:
+        chosen = self._table.selected
+        one = chosen[0] if len(chosen) == 1 else None
+        self._notes.show_notes(one.folder if one else None, one.notes if one else "")
+        for command, action in self._actions:
+            action.setEnabled(command.is_possible(chosen))
+
+    def _say(self, sentence: str) -> None:
+        self._banner.show_message(sentence, "warning")
+
+    # What can be done
+
+    def _commands(self) -> tuple[Command, ...]:
+        return (
+            Command("Show", "Its curves and its report", ("Return", "Enter"), self._show_run, _is_one),
+            Command("Resume", "Go on from its last complete epoch", ("Ctrl+R",), self._resume, _can_resume),
+            Command("Use this model", "In the Live tab", ("Ctrl+U",), self._use_model, _has_model),
+            Command(
+                "Compare",
+                f"Curves, results and options of {FEWEST} to {MOST} runs; choose more with Ctrl or Shift",
+                ("Ctrl+K",),
+                self._compare_runs,
+                lambda chosen: FEWEST <= len(chosen) <= MOST,
+            ),
+            Command("Rename", "The run and its model", ("F2",), self._table.edit_name, _can_rename),
+            Command("Open folder", "The files of the run", ("Ctrl+E",), self._open_folder, _is_one),
+            Command("Delete…", "Asks before it does", ("Del",), self._delete, _can_delete),
+        )
+
+    def _show_run(self) -> None:
+        for run in self._table.selected[:1]:  # none where a double click has met no row
+            self.run_opened.emit(run.folder)
+
+    def _resume(self) -> None:
+        [run] = self._table.selected
+        self.run_resumed.emit(run.folder)
+
+    def _use_model(self) -> None:
+        [run] = self._table.selected
+        self.model_chosen.emit(run.bundle)
+
+    def _compare_runs(self) -> None:
+        self._pages.setCurrentWidget(self._compare)
+        self._compare.show_runs(self._table.selected)
+
+    def _open_folder(self) -> None:
+        [run] = self._table.selected
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(run.folder)))
+
+    def _rename(self, folder: Path, name: str) -> None:
+        self._notes.save()
+        try:
+            renamed = rename_run(folder, name)
+        except UserError as error:
+            self._say(str(error))
+            return
+        self._banner.dismiss()
+        summary = read_summary(renamed)
+        if summary is not None:
+            self._model.replace(folder, summary)
+        self._reader.forget()
+        self._selection_changed()
+        self.run_renamed.emit(folder, renamed)
+
+    def _delete(self) -> None:
+        self._notes.save()
+        deleted, problem = delete_runs([run.folder for run in self._table.selected], self)
+        for folder in deleted:
+            self._model.remove(folder)
+            self.run_deleted.emit(folder)
+        self._reader.forget()
+        self._show_list_or_message()
+        if problem:
+            self._say(problem)
+
+    def _notes_saved(self, folder: Path, text: str) -> None:
+        for row in range(self._model.rowCount()):
+            run = self._model.run(row)
+            if run.folder == folder:
+                self._model.replace(folder, replace(run, notes=text))
+        self._reader.forget()
+
+    # Setting up
+
+    def _action(self, command: Command) -> QAction:
+        action = QAction(command.text, self._table)
+        action.setShortcuts([QKeySequence(key) for key in command.keys])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # not while a name is typed
+        action.setToolTip(f"{command.tip} ({action.shortcut().toString()})")
+        action.triggered.connect(command.run)
+        self._table.addAction(action)
+        return action
+
+    def _button(self, action: QAction) -> QPushButton:
+        button = QPushButton(action.text())
+        button.setToolTip(action.toolTip())
+        button.clicked.connect(action.trigger)
+        action.enabledChanged.connect(button.setEnabled)
+        return button
+
+    def _connect(self) -> None:
+        self._reader.done.connect(self._take_list)
+        self._table.selection_changed.connect(self._banner.dismiss)
+        self._table.selection_changed.connect(self._selection_changed)
+        self._table.doubleClicked.connect(self._show_run)
+        self._model.name_edited.connect(self._rename, Qt.ConnectionType.QueuedConnection)  # the editor first
+        self._notes.saved.connect(self._notes_saved)
+        self._notes.failed.connect(self._say)
+        self._compare.back_clicked.connect(self._back_to_list)
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        for number, (_, action) in enumerate(self._actions):
+            if number == 4:
+                buttons.addStretch(1)
+            buttons.addWidget(self._button(action))
+        column = QVBoxLayout(self._list)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._table, 1)
+        column.addWidget(self._notes)
+        column.addLayout(buttons)
+        for page in (self._message, self._list, self._compare):
+            self._pages.addWidget(page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._pages)
+
+
+def _is_one(chosen: Runs) -> bool:
+    return len(chosen) == 1
+
+
+def _can_resume(chosen: Runs) -> bool:
+    return _is_one(chosen) and chosen[0].resumable
+
+
+def _has_model(chosen: Runs) -> bool:
+    return _is_one(chosen) and chosen[0].bundle is not None
+
+
+def _can_rename(chosen: Runs) -> bool:
+    return _is_one(chosen) and not chosen[0].is_running
+
+
+def _can_delete(chosen: Runs) -> bool:
+    return bool(chosen) and not any(run.is_running for run in chosen)

@@ -1,0 +1,107 @@
+"""How far a run is, how fast, and how long it will still take."""
+
+from collections import deque
+
+from emotion_gui.training.process.run_events import BatchDone, EpochDone, RunStart
+
+_RECENT_EPOCHS = 3
+_RECENT_BATCHES = 100
+
+
+class RunProgress:
+    """Counts along with a run's events, by their times: a replayed run tells the same as a live one.
+
+    The time that the run is paused does not count. All of one training: a resumed run has a new one.
+    """
+
+    def __init__(self, start: RunStart) -> None:
+        self.epochs = start.epochs
+        self.epoch = start.first_epoch
+        self.epoch_share = 0.0  # of the running epoch, 0 to 1
+        self._batches = start.batches
+        self._pictures_per_batch = start.pictures / max(start.batches, 1)
+        self._epoch_seconds: deque[float] = deque(maxlen=_RECENT_EPOCHS)
+        self._batch_seconds: deque[float] = deque(maxlen=_RECENT_BATCHES)  # of each of the last ones
+        self._last: BatchDone | None = None
+        self._paused_since: float | None = None
+        self._paused = 0.0  # seconds since the last batch
+
+    @property
+    def run_share(self) -> float:
+        """Of all epochs, 0 to 1."""
+        return min((self.epoch - 1 + self.epoch_share) / self.epochs, 1.0)
+
+    @property
+    def pictures_per_second(self) -> float | None:
+        """While it trains, not while it validates, over the last batches; None where it is not known."""
+        seconds = sum(self._batch_seconds)
+        return len(self._batch_seconds) * self._pictures_per_batch / seconds if seconds > 0 else None
+
+    @property
+    def seconds_per_epoch(self) -> float | None:
+        """Of the last few epochs; of the first one's batches while it runs; None until there are two."""
+        if self._epoch_seconds:
+            return sum(self._epoch_seconds) / len(self._epoch_seconds)
+        if not self._batch_seconds:
+            return None
+        return sum(self._batch_seconds) / len(self._batch_seconds) * self._batches
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Until the last epoch is done; None while that is not known."""
+        per_epoch = self.seconds_per_epoch
+        return None if per_epoch is None else per_epoch * self.epochs * (1 - self.run_share)
+
+    def count_batch(self, batch: BatchDone) -> None:
+        self.epoch, self.epoch_share = batch.epoch, batch.batch / max(batch.batches, 1)
+        last = self._last
+        # The first of an epoch has waited for the graph or for a validation.
+        if last and last.epoch == batch.epoch and last.batch < batch.batch:
+            seconds = max(batch.time - last.time - self._paused, 0.0)
+            self._batch_seconds.append(seconds / (batch.batch - last.batch))
+        self._last, self._paused = batch, 0.0
+
+    def count_epoch(self, epoch: EpochDone) -> None:
+        self.epoch = epoch.epoch
+        if epoch.complete:
+            self.epoch_share = 1.0
+            self._epoch_seconds.append(epoch.seconds)
+
+    def pause(self, time: float) -> None:
+        """time: in seconds since 1970."""
+        self._paused_since = time
+
+    def resume(self, time: float) -> None:
+        """time: in seconds since 1970."""
+        if self._paused_since is not None:
+            self._paused += max(time - self._paused_since, 0.0)
+        self._paused_since = None
+
+    def text(self) -> str:
+        """Such as "Epoch 3 of 48, 430 pictures/s, 66 s an epoch, about 50 min left"."""
+        if self._paused_since is not None:
+            parts = [f"Paused in epoch {self.epoch} of {self.epochs}"]
+        else:
+            parts = [f"Epoch {self.epoch} of {self.epochs}", *_speed(self.pictures_per_second)]
+        if self.seconds_per_epoch is not None and self.seconds_left is not None:
+            parts += [f"{_span(self.seconds_per_epoch)} an epoch", _left(self.seconds_left)]
+        return ", ".join(parts)
+
+
+def _speed(pictures: float | None) -> list[str]:
+    if not pictures:  # a run of an older version does not tell its pictures
+        return []
+    return [f"{pictures:,.0f} pictures/s" if pictures >= 10 else f"{pictures:.1f} pictures/s"]
+
+
+def _left(seconds: float) -> str:
+    return "less than a minute left" if seconds < 60 else f"about {_span(seconds)} left"
+
+
+def _span(seconds: float) -> str:
+    if seconds < 1:
+        return "less than 1 s"
+    if seconds < 99.5:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02} min"

@@ -1,0 +1,241 @@
+"""One run as it goes: how far it is, its curves, and what its process prints."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from emotion_gui.training.process.child import LOG_NAME, TrainingRun
+from emotion_gui.training.process.outcome import ProcessOutcome
+from emotion_gui.training.process.run_events import BatchDone, DataRead, EpochDone, RunStart
+from emotion_gui.training.watch.curves import EMPTY_TEXT, WAITING_TEXT, TrainingCurves
+from emotion_gui.training.watch.log_pane import LogPane
+from emotion_gui.training.watch.progress import RunProgress
+from emotion_gui.widgets.banner import Banner
+
+_STEPS = 1000  # of a progress bar
+_MEMORY_MS = 1000
+
+
+class RunView(QWidget):
+    """Follows one run at a time, alive or over.
+
+    resume_clicked, report_clicked, model_clicked: what comes after the run that is shown.
+    """
+
+    resume_clicked = Signal()
+    report_clicked = Signal()
+    model_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._run: TrainingRun | None = None
+        self._folder = Path()
+        self._stopping = False
+        self._progress: RunProgress | None = None
+        self._outcome: ProcessOutcome | None = None
+        self._status = QLabel("No run started yet", textFormat=Qt.TextFormat.PlainText)
+        self._memory = QLabel()
+        self._epoch_bar, self._run_bar = _bar("Epoch"), _bar("Run")
+        self._curves = TrainingCurves()
+        self._banner = Banner(self._curves)
+        self._log = LogPane()
+        self._show_log = QPushButton("Show &log")
+        self._open_folder = QPushButton("&Open the run's folder")
+        self._report = QPushButton("Show the repo&rt")
+        self._use_model = QPushButton("&Use this model")
+        self._timer = QTimer(self, interval=_MEMORY_MS)
+        self._lay_out()
+        self._connect()
+
+    def follow(self, run: TrainingRun) -> None:
+        """Show this run from its beginning; `ended` is told by `show_end`."""
+        self._run, self._folder = run, run.folder
+        self._stopping, self._progress, self._outcome = False, None, None
+        run.loading.connect(self._loading)
+        run.data_read.connect(self._data_read)
+        run.started.connect(self._started)
+        run.batches_done.connect(self._batches_done)
+        run.epoch_done.connect(self._epoch_done)
+        run.paused.connect(self._paused)
+        run.resumed.connect(self._resumed)
+        run.finishing.connect(self._finishing)
+        self._banner.dismiss()
+        self._curves.clear(WAITING_TEXT)
+        self._log.follow(self._folder / LOG_NAME)
+        self._say("Starting the trainer")
+        self._epoch_bar.setRange(0, 0)
+        self._run_bar.setValue(0)
+        for widget in (self._epoch_bar, self._run_bar, self._show_log, self._open_folder):
+            widget.show()
+        self._report.hide()
+        self._use_model.hide()
+        self._timer.start()
+
+    def show_stopping(self) -> None:
+        """The run has been asked to stop, and answers after its present batch."""
+        self._stopping = True
+        self._status.setText("Stopping, which takes a moment")
+
+    def show_end(self, outcome: ProcessOutcome) -> None:
+        """The run that was followed is over."""
+        self.let_go()
+        self._outcome = outcome
+        self._curves.set_empty_text(EMPTY_TEXT)
+        self._log.refresh()
+        button = "Resume" if outcome.resumable else "Show log"
+        if outcome.kind in ("failed", "crashed"):
+            self._status.setText("Not finished; the log has the details")
+            self._banner.show_message(outcome.message, "error", button)
+        elif outcome.kind == "killed":
+            self._status.setText("Killed")
+            self._banner.show_message(outcome.message, "info", button if outcome.resumable else None)
+        else:
+            self._status.setText(outcome.message)
+        self._report.setVisible(outcome.model is not None)
+        self._use_model.setVisible(outcome.model is not None)
+
+    def let_go(self) -> None:
+        """Follow the run no longer; what was drawn stays."""
+        self._run = None
+        self._timer.stop()
+        self._memory.clear()
+        self._epoch_bar.hide()
+        self._run_bar.hide()
+
+    def show_problem(self, sentence: str) -> None:
+        """Something that was asked for did not work."""
+        self._outcome = None
+        self._banner.show_message(sentence, "error")
+
+    def open_log(self) -> None:
+        """Show what the process prints."""
+        self._banner.dismiss()
+        self._show_log.setChecked(True)
+
+    # What the run tells
+
+    def _say(self, text: str) -> None:
+        """Tell how far it is, unless the user has asked it to stop and waits for that."""
+        if not self._stopping:
+            self._status.setText(text)
+
+    def _loading(self) -> None:
+        self._say("Reading pictures")
+
+    def _data_read(self, data: DataRead) -> None:
+        text = f"Read {data.training:,} training and {data.validation:,} validation pictures"
+        if data.made_validation:
+            text += " (set aside from the training ones, each emotion in proportion)"
+        parts = [text]
+        if data.unreadable:
+            parts.append(f"{data.unreadable:,} could not be read")
+        if data.excluded:
+            parts.append(f"{data.excluded:,} left out")
+        self._say(", ".join(parts))
+
+    def _started(self, start: RunStart) -> None:
+        self._progress = RunProgress(start)
+
+    def _batches_done(self, batches: list[BatchDone]) -> None:
+        self._curves.add_batches(batches)
+        if self._progress:
+            for batch in batches:
+                self._progress.count_batch(batch)
+            self._show_progress(self._progress)
+
+    def _epoch_done(self, epoch: EpochDone) -> None:
+        self._curves.add_epoch(epoch)
+        if self._progress:
+            self._progress.count_epoch(epoch)
+            self._show_progress(self._progress)
+
+    def _paused(self, time: float) -> None:
+        if self._progress:
+            self._progress.pause(time)
+            self._show_progress(self._progress)
+
+    def _resumed(self, time: float) -> None:
+        if self._progress:
+            self._progress.resume(time)
+            self._show_progress(self._progress)
+
+    def _show_progress(self, progress: RunProgress) -> None:
+        self._epoch_bar.setRange(0, _STEPS)
+        self._epoch_bar.setValue(round(progress.epoch_share * _STEPS))
+        self._run_bar.setValue(round(progress.run_share * _STEPS))
+        self._say(progress.text())
+
+    def _finishing(self) -> None:
+        self._stopping = True  # there is nothing left to stop
+        self._epoch_bar.setRange(0, 0)
+        self._run_bar.hide()
+        self._status.setText("Making the model from the best epoch")
+
+    def _show_memory(self) -> None:
+        used = self._run.memory() if self._run else None
+        self._memory.setText(f"{used / 1e9:.1f} GB of memory" if used else "")
+
+    # What the user asks for
+
+    def _banner_clicked(self) -> None:
+        if self._outcome and self._outcome.resumable:
+            self._banner.dismiss()
+            self.resume_clicked.emit()
+        else:
+            self.open_log()
+
+    def _show_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
+
+    def _connect(self) -> None:
+        self._timer.timeout.connect(self._show_memory)
+        self._curves.failed.connect(self.show_problem)
+        self._show_log.toggled.connect(self._log.setVisible)
+        self._open_folder.clicked.connect(self._show_folder)
+        self._report.clicked.connect(self.report_clicked)
+        self._use_model.clicked.connect(self.model_clicked)
+        self._banner.button_clicked.connect(self._banner_clicked)
+
+    def _lay_out(self) -> None:
+        self._use_model.setToolTip("Use it in the Live tab")
+        self._memory.setToolTip("Of the training process and all that it has started")
+        self._show_log.setCheckable(True)
+        status = QHBoxLayout()
+        status.addWidget(self._status, 1)
+        status.addWidget(self._memory)
+        status.addWidget(self._run_bar)
+        status.addWidget(self._epoch_bar)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.addWidget(self._curves)
+        splitter.addWidget(self._log)
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 1)
+        splitter.setCollapsible(0, False)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._show_log)
+        buttons.addStretch(1)
+        for button in (self._open_folder, self._report, self._use_model):
+            buttons.addWidget(button)
+            button.hide()
+        self._log.hide()
+        self._show_log.hide()
+        self._epoch_bar.hide()
+        self._run_bar.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(status)
+        layout.addWidget(splitter, 1)
+        layout.addLayout(buttons)
+
+
+def _bar(name: str) -> QProgressBar:
+    bar = QProgressBar(minimum=0, maximum=_STEPS)
+    bar.setFormat(f"{name} %p %")
+    bar.setAccessibleName(f"Progress of the {name.lower()}")
+    bar.setFixedWidth(150)
+    policy = bar.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    bar.setSizePolicy(policy)
+    return bar

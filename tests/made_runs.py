@@ -1,0 +1,77 @@
+"""Folders of runs as the trainer leaves them, without training."""
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+from trainer.bundle import METADATA, TFLITE
+from trainer.config import TrainConfig
+from trainer.events import EventWriter
+from trainer.files import write_bytes, write_json
+from trainer.run_folder import RunFolder
+
+SECONDS = 60.0  # of an epoch
+
+
+def make_run(
+    path: Path,
+    config: TrainConfig | None = None,
+    *,
+    epochs: int = 2,
+    outcome: str | None = "finished",
+    message: str = "Finished.",
+    accuracy: float | None = 0.6,
+) -> RunFolder:
+    """A run that has done so many epochs. outcome None: it died; accuracy None: there is no model."""
+    config = config or TrainConfig("pictures.zip", epochs=max(epochs, 1))
+    folder = RunFolder(path)
+    folder.create()
+    write_json(folder.config, config.to_json())
+    rows = [_epoch(number) for number in range(1, epochs + 1)]
+    with EventWriter(folder.events) as events:
+        events.write("loading", data=config.data)
+        events.write("start", epochs=config.epochs, first_epoch=1, batches=10)
+        for row in rows:
+            for batch in range(1, 11):
+                values = {"loss": 1.0, "accuracy": 0.5}
+                events.write("batch", epoch=row["epoch"], batch=batch, batches=10, **values)
+            events.write("epoch", seconds=SECONDS, complete=True, **row)
+        if epochs:
+            _write_history(folder, rows)
+            write_bytes(folder.checkpoint, b"weights")
+        if accuracy is not None:
+            _write_model(folder, config, accuracy, epochs)
+        if outcome:
+            scores = {} if accuracy is None else {"accuracy": accuracy, "model": str(folder.model)}
+            events.write("end", outcome=outcome, message=message, **scores)
+    return folder
+
+
+def _epoch(number: int) -> dict[str, float]:
+    values = {"loss": 2.0 / number, "accuracy": 0.4, "val_loss": 1.5, "val_accuracy": 0.3 + number / 100}
+    return {"epoch": number, **values, "learning_rate": 1e-3}
+
+
+def _write_history(folder: RunFolder, rows: list[dict[str, float]]) -> None:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, rows[-1])
+    writer.writeheader()
+    writer.writerows(rows)
+    write_bytes(folder.history, text.getvalue().encode())
+
+
+def _write_model(folder: RunFolder, config: TrainConfig, accuracy: float, epochs: int) -> None:
+    report: dict[str, Any] = {
+        "epochs": epochs,
+        "seconds": epochs * SECONDS,
+        "bytes": 4_000_000,
+        "milliseconds_per_face": 0.5,
+        "validation": {
+            "labels": {"accuracy": accuracy, "macro_recall": accuracy - 0.1, "calibration_error": 0.02},
+            "labels_without_leaks": {"accuracy": accuracy - 0.02},
+        },
+    }
+    write_json(folder.path / "report.json", report)
+    write_json(folder.model / METADATA, {"format": 1, "name": folder.path.name, "training": config.to_json()})
+    write_bytes(folder.model / TFLITE, b"model")

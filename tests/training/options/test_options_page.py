@@ -1,0 +1,356 @@
+"""The options of a run as a user changes them; what they mean to the trainer; and the preview."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QStandardItemModel, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDoubleSpinBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSlider,
+    QSpinBox,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+from scripted_workbench import workbench_command
+
+from emotion_gui.training.options.augmentation_preview import (
+    EXPLANATION,
+    LOCKED,
+    AugmentationPreview,
+    FaceRow,
+)
+from emotion_gui.training.options.option_texts import CHOICES as TITLES
+from emotion_gui.training.options.option_texts import OPTIONS, OWN
+from emotion_gui.training.options.options_page import NO_VOTES, OptionsPage
+from emotion_gui.training.options.workbench import Workbench
+from trainer.config import CHOICES, AugmentationConfig, TrainConfig
+from trainer.errors import TrainerError
+from trainer.labels import INPUT_SIZE, LABELS
+from trainer.presets import PRESETS
+
+Editor = TypeVar("Editor", bound=QWidget)
+TIMEOUT_MS = 100_000
+OF_THE_DATA = {"data", "votes", "class_names", "excluded"}
+
+
+@pytest.fixture
+def page(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[OptionsPage]:
+    monkeypatch.setattr("emotion_gui.training.options.workbench.trainer_command", workbench_command)
+    widget = OptionsPage()
+    qtbot.addWidget(widget)
+    widget.resize(880, 400)
+    widget.show()
+    yield widget
+    widget.shut_down()
+
+
+def editor(page: QWidget, name: str, kind: type[Editor]) -> Editor:
+    title = OPTIONS[name].title
+    [found] = [each for each in page.findChildren(kind) if each.accessibleName() == title]
+    return found
+
+
+def words(page: QWidget) -> list[str]:
+    return [label.text() for label in page.findChildren(QLabel) if label.isVisibleTo(page)]
+
+
+def config(page: OptionsPage, **data: Any) -> TrainConfig:
+    return TrainConfig(data="faces", **data, **page.values())
+
+
+# What it gives to the trainer
+
+
+def test_every_option_is_there_with_its_default(page: OptionsPage) -> None:
+    assert set(page.values()) == {field.name for field in fields(TrainConfig)} - OF_THE_DATA
+    assert config(page) == TrainConfig(data="faces")
+    assert page.problem == ""
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_recipe_is_taken_as_it_is(name: str, page: OptionsPage) -> None:
+    page.set_votes_available(True)
+    page.set_preset(name)
+    assert page.preset == name
+    assert config(page, votes="votes") == TrainConfig(data="faces", votes="votes", **PRESETS[name])
+
+
+def test_a_change_makes_a_recipe_ones_own(page: OptionsPage, qtbot: QtBot) -> None:
+    page.set_preset("fast")
+    with qtbot.waitSignal(page.changed):
+        editor(page, "batch_size", QSpinBox).setValue(64)
+    assert page.preset == OWN
+    editor(page, "batch_size", QSpinBox).setValue(128)
+    assert page.preset == "fast"
+    editor(page, "blur", QDoubleSpinBox).setValue(0.3)
+    assert page.preset == OWN
+
+
+def test_a_recipe_leaves_the_machine_alone(page: OptionsPage) -> None:
+    editor(page, "seed", QSpinBox).setValue(7)
+    page.set_preset("fast")
+    assert page.preset == "fast"
+    assert page.values()["seed"] == 7
+
+
+def test_epochs_can_be_set_from_outside(page: OptionsPage, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.changed):
+        page.set_epochs(3)
+    assert page.epochs == page.values()["epochs"] == 3
+
+
+def test_a_runs_own_options_can_be_shown(page: OptionsPage) -> None:
+    augmentation = AugmentationConfig(rotation=33.5, gamma=0.125, flip=False)
+    wanted = TrainConfig(data="faces", learning_rate=3.7e-4, averaging=0.9995, augmentation=augmentation)
+    page.set_values(wanted.to_json())
+    assert config(page) == wanted
+
+
+# Words
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_each_option_says_what_it_does(name: str, page: OptionsPage) -> None:
+    tip = editor(page, name, QWidget).toolTip() if name not in _WITH_SLIDER else OPTIONS[name].tip
+    assert tip == OPTIONS[name].tip
+    assert 1 <= tip.count(". ") + tip.endswith(".") <= 2
+
+
+_WITH_SLIDER = {"rotation", "zoom", "shift", "brightness", "contrast", "gamma", "blur", "noise", "erase"}
+
+
+def test_each_choice_has_a_word() -> None:
+    assert set(TITLES) == {word for choices in CHOICES.values() for word in choices}
+
+
+# What is wrong
+
+
+@pytest.mark.parametrize("text", ["20", "1e-9", "-1", "", "1e", "."])
+def test_a_wrong_learning_rate_is_told_as_it_is_typed(text: str, page: OptionsPage, qtbot: QtBot) -> None:
+    line = editor(page, "learning_rate", QLineEdit)
+    with qtbot.waitSignal(page.changed):
+        line.clear()
+        QTest.keyClicks(line, text)
+    assert page.problem == "Learning rate must lie between 1e-07 and 10."
+    assert page.problem in words(page)
+    assert line.accessibleDescription() == page.problem
+    with pytest.raises(TrainerError):
+        config(page)
+    line.setText("1e-3")
+    assert page.problem == ""
+    assert "Learning rate must lie between 1e-07 and 10." not in words(page)
+
+
+def test_a_learning_rate_takes_no_letters(page: OptionsPage) -> None:
+    line = editor(page, "learning_rate", QLineEdit)
+    line.clear()
+    QTest.keyClicks(line, "1x,e-4")
+    assert page.values()["learning_rate"] == 1e-4
+
+
+def test_values_that_contradict_each_other_are_told(page: OptionsPage) -> None:
+    page.set_preset("fast")
+    editor(page, "warmup_epochs", QSpinBox).setValue(20)
+    assert "warm-up must be shorter than the run" in page.problem
+    assert page.problem in words(page)
+    page.set_epochs(21)
+    assert page.problem == ""
+
+
+def test_options_without_effect_cannot_be_changed(page: OptionsPage) -> None:
+    assert editor(page, "reduce_factor", QDoubleSpinBox).isEnabled()
+    page.set_preset("fast")
+    assert not editor(page, "reduce_factor", QDoubleSpinBox).isEnabled()
+    assert not editor(page, "votes_weight", QDoubleSpinBox).isEnabled()
+
+
+# Votes
+
+
+def test_a_recipe_with_votes_falls_back_to_labels_without_them(page: OptionsPage) -> None:
+    page.set_preset("best")
+    assert page.preset == "best"
+    assert page.values()["targets"] == "labels"
+    assert NO_VOTES in words(page)
+    page.set_votes_available(True)
+    assert page.values()["targets"] == "both"
+    assert NO_VOTES not in words(page)
+    editor(page, "batch_size", QSpinBox).setValue(64)
+    page.set_votes_available(False)
+    assert page.values()["targets"] == "labels"
+    assert page.problem == ""
+
+
+def test_votes_can_be_chosen_only_with_a_file(page: OptionsPage) -> None:
+    box = editor(page, "targets", QComboBox)
+    model = box.model()
+    assert isinstance(model, QStandardItemModel)
+
+    def choices() -> list[bool]:
+        return [model.item(row).isEnabled() for row in range(box.count())]
+
+    assert choices() == [True, False, False]
+    page.set_votes_available(True)
+    assert choices() == [True, True, True]
+
+
+# A model to start from
+
+
+def make_model(folder: Path, architecture: str, *, keras: bool = True) -> Path:
+    folder.mkdir()
+    metadata = {"format": 1, "labels": LABELS, "input_size": INPUT_SIZE}
+    metadata["training"] = {"architecture": architecture}
+    (folder / "model.json").write_text(json.dumps(metadata))
+    (folder / "model.tflite").touch()
+    if keras:
+        (folder / "model.keras").touch()
+    return folder
+
+
+def test_a_run_can_start_from_a_model(page: OptionsPage, tmp_path: Path) -> None:
+    model = make_model(tmp_path / "mine", "seed")
+    page.set_models([("My model", model)])
+    box = editor(page, "start_from", QComboBox)
+    assert [box.itemText(row) for row in range(box.count())] == ["Random weights", "My model", "Other…"]
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    assert page.values()["start_from"] == str(model)
+    assert (page.problem, page.preset) == ("", "seed")
+    page.set_models([])
+    assert page.values()["start_from"] == str(model)
+    page.set_preset("fast")
+    assert "architecture is seed" in page.problem
+    QTest.keyClick(box, Qt.Key.Key_Up)
+    assert (page.values()["start_from"], page.problem) == ("", "")
+
+
+def test_a_model_that_cannot_be_trained_on_is_told(page: OptionsPage, tmp_path: Path) -> None:
+    page.set_values({"start_from": str(make_model(tmp_path / "small", "seed", keras=False))})
+    assert "no model.keras" in page.problem
+    page.set_values({"start_from": str(tmp_path / "gone")})
+    assert "holds no emotion model" in page.problem
+
+
+# By hand
+
+
+def test_nothing_changes_while_a_run_goes_on(page: OptionsPage) -> None:
+    page.set_locked(True)
+    page.set_preset("fast")
+    assert not any(each.isEnabled() for each in page.findChildren(QSpinBox))
+    page.set_locked(False)
+    assert editor(page, "epochs", QSpinBox).isEnabled()
+    assert not editor(page, "reduce_patience", QSpinBox).isEnabled()
+
+
+def test_the_wheel_scrolls_the_page_and_changes_nothing(page: OptionsPage) -> None:
+    box = editor(page, "batch_size", QSpinBox)
+    place = QPointF(box.rect().center())
+    event = QWheelEvent(
+        place, box.mapToGlobal(place), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(box, event)
+    assert box.value() == 128
+
+
+def test_a_slider_and_its_number_are_one(page: OptionsPage) -> None:
+    slider, box = editor(page, "rotation", QSlider), editor(page, "rotation", QDoubleSpinBox)
+    slider.setValue(30)
+    assert page.values()["augmentation"].rotation == 30
+    box.setValue(170)
+    assert slider.value() == slider.maximum()
+    assert page.values()["augmentation"].rotation == 170
+
+
+# The preview
+
+
+def scroll_down(page: OptionsPage) -> None:
+    area = page.findChild(QScrollArea)
+    assert isinstance(area, QScrollArea)
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+
+
+def brightness(page: OptionsPage, name: str) -> int:
+    row = next(each for each in page.findChildren(FaceRow) if name in each.accessibleName())
+    return row.grab().toImage().pixelColor(10, 10).lightness()
+
+
+def bench(page: OptionsPage) -> Workbench:
+    found = page.findChild(Workbench)
+    assert isinstance(found, Workbench)
+    return found
+
+
+def wait_for(text: str, page: OptionsPage, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: text in words(page), timeout=TIMEOUT_MS)
+
+
+def test_the_preview_starts_when_it_is_seen(page: OptionsPage, qtbot: QtBot) -> None:
+    qtbot.wait(250)
+    assert not bench(page).is_running
+    scroll_down(page)
+    wait_for(EXPLANATION, page, qtbot)
+    assert brightness(page, "after") == 0
+    assert brightness(page, "before") > 0
+
+
+def test_the_preview_shows_faces_of_the_data_and_others(page: OptionsPage, qtbot: QtBot) -> None:
+    page.set_pictures(np.full((40, 48, 48), 200, np.uint8))
+    scroll_down(page)
+    wait_for(EXPLANATION, page, qtbot)
+    assert brightness(page, "before") == 200
+    [other] = [each for each in page.findChildren(QPushButton) if each.text() == "&Other faces"]
+    other.click()
+    qtbot.waitUntil(lambda: brightness(page, "after") == 1, timeout=TIMEOUT_MS)
+
+
+def test_the_preview_follows_the_options(page: OptionsPage, qtbot: QtBot) -> None:
+    scroll_down(page)
+    wait_for(EXPLANATION, page, qtbot)
+    with qtbot.waitSignal(bench(page).augmented, timeout=TIMEOUT_MS):
+        editor(page, "noise", QSlider).setValue(20)
+    with qtbot.waitSignal(bench(page).augmented, timeout=TIMEOUT_MS):
+        page.set_preset("best")
+
+
+def test_the_process_ends_while_the_page_is_hidden(
+    page: OptionsPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preview = page.findChild(AugmentationPreview)
+    assert isinstance(preview, AugmentationPreview)
+    preview._idle.setInterval(30)
+    scroll_down(page)
+    wait_for(EXPLANATION, page, qtbot)
+    page.hide()
+    qtbot.waitUntil(lambda: not bench(page).is_running, timeout=TIMEOUT_MS)
+    page.show()
+    with qtbot.waitSignal(bench(page).augmented, timeout=TIMEOUT_MS):
+        page.update()
+
+
+def test_a_run_ends_the_preview(page: OptionsPage, qtbot: QtBot) -> None:
+    scroll_down(page)
+    wait_for(EXPLANATION, page, qtbot)
+    page.set_locked(True)
+    assert LOCKED in words(page)
+    qtbot.wait(200)
+    assert not bench(page).is_running
+    page.set_locked(False)
+    wait_for(EXPLANATION, page, qtbot)

@@ -1,0 +1,243 @@
+"""Runs that outlive their window, and the next window that finds them."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+from run_recorder import Recorder, script
+
+from emotion_gui.errors import UserError
+from emotion_gui.training.process.child import TrainingRun
+from emotion_gui.training.process.command import working_folder
+from emotion_gui.training.process.open_runs import find_open_runs
+from emotion_gui.training.process.outcome import ProcessOutcome
+from emotion_gui.training.process.run_events import BatchDone
+from trainer.events import EventReader, EventWriter
+from trainer.run_lock import is_running
+
+TIMEOUT_MS = 60_000
+STARTED = 'events.write("loading"); events.write("start", epochs=48, first_epoch=1, batches=10); '
+Orphan = Callable[[str, str], subprocess.Popen[bytes]]
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Path:
+    return tmp_path / "runs"
+
+
+@pytest.fixture
+def folder(runs: Path) -> Path:
+    return runs / "one"
+
+
+@pytest.fixture
+def orphan(runs: Path) -> Iterator[Orphan]:
+    """Start a run that no window follows, and wait until its events say "ready"."""
+    processes = []
+
+    def start(name: str, lines: str) -> subprocess.Popen[bytes]:
+        command = script(runs / name, lines)
+        process = subprocess.Popen(command, cwd=working_folder(), start_new_session=True)
+        processes.append(process)
+        reader, deadline = EventReader(runs / name / "events.jsonl"), time.monotonic() + TIMEOUT_MS / 1000
+        while not any(event.kind == "ready" for event in reader.read()):
+            assert time.monotonic() < deadline
+            assert process.poll() is None
+            time.sleep(0.01)
+        return process
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def attach(folder: Path, qtbot: QtBot) -> Iterator[Callable[[], Recorder]]:
+    following = []
+
+    def follow() -> Recorder:
+        recorder = Recorder(TrainingRun(folder))
+        recorder.run.attach()
+        following.append(recorder.run)
+        return recorder
+
+    yield follow
+    for run in following:
+        run.detach()
+
+
+def died(folder: Path, *kinds: str, ago: float = 0.0, checkpoint: bool = True) -> None:
+    """Leave a run of these events, the last of them so many seconds ago."""
+    folder.mkdir(parents=True)
+    with pytest.MonkeyPatch.context() as patch, EventWriter(folder / "events.jsonl") as events:
+        moment = time.time() - ago
+        patch.setattr("trainer.events.time.time", lambda: moment)
+        for kind in kinds:
+            events.write(kind)
+    if checkpoint:
+        (folder / "checkpoint").mkdir()
+        (folder / "checkpoint" / "last.npz").touch()
+
+
+# Attaching
+
+
+def test_a_run_that_another_process_started_is_followed_from_its_beginning_to_its_end(
+    folder: Path, orphan: Orphan, attach: Callable[[], Recorder], qtbot: QtBot
+) -> None:
+    rest = "wait_for_stop(); epoch(2, 0.6); events.write('end', outcome='stopped', accuracy=0.6)"
+    process = orphan("one", STARTED + "batch(1, 1); epoch(1, 0.5); events.write('ready'); " + rest)
+    recorder = attach()
+    run = recorder.run
+    qtbot.waitUntil(lambda: "epoch_done" in recorder.kinds, timeout=TIMEOUT_MS)
+    assert recorder.kinds == ["loading", "started", "batches_done", "epoch_done"]
+    assert run.process_id == process.pid
+    assert (run.memory() or 0) > 1_000_000
+    with qtbot.waitSignal(run.ended, timeout=TIMEOUT_MS):
+        run.stop()
+    assert len(recorder.of("epoch_done")) == 2
+    assert recorder.outcome == ProcessOutcome(
+        "stopped", "Stopped: 60.0 % of the validation pictures right", accuracy=0.6
+    )
+    assert run.process_id is None
+
+
+def test_a_run_is_found_again_after_its_window_was_killed(
+    folder: Path, attach: Callable[[], Recorder], qtbot: QtBot
+) -> None:
+    window = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from emotion_gui.training.process.child import TrainingRun
+app = QCoreApplication([])
+run = TrainingRun(Path(sys.argv[1]))
+run.batches_done.connect(lambda _: print("training", flush=True))
+run.start(sys.argv[2:])
+app.exec()
+"""
+    command = script(folder, STARTED + "batch(1, 1); wait_for_stop()")
+    start = [sys.executable, "-c", window, str(folder), *command]
+    with subprocess.Popen(start, cwd=working_folder(), stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == b"training"
+        process.kill()
+    assert is_running(folder)
+    assert [(run.folder, run.alive) for run in find_open_runs(folder.parent)] == [(folder, True)]
+    recorder = attach()
+    with qtbot.waitSignal(recorder.run.batches_done, timeout=TIMEOUT_MS):
+        pass
+    with qtbot.waitSignal(recorder.run.ended, timeout=TIMEOUT_MS):
+        recorder.run.stop()
+
+
+def test_one_window_at_a_time_follows_a_run(
+    folder: Path, orphan: Orphan, attach: Callable[[], Recorder]
+) -> None:
+    orphan("one", "events.write('ready'); wait_for_stop()")
+    first = attach()
+    with pytest.raises(UserError, match="watched by another window"):
+        TrainingRun(folder).attach()
+    with pytest.raises(UserError, match="watched by another window"):
+        TrainingRun(folder).start([sys.executable])
+    first.run.detach()
+    attach()
+
+
+def test_a_paused_run_is_paused_for_the_next_window_too(
+    orphan: Orphan, attach: Callable[[], Recorder], qtbot: QtBot
+) -> None:
+    orphan("one", STARTED + "events.write('paused'); events.write('ready'); wait_for_stop()")
+    recorder = attach()
+    qtbot.waitUntil(lambda: recorder.run.is_paused, timeout=TIMEOUT_MS)
+    with qtbot.waitSignal(recorder.run.ended, timeout=TIMEOUT_MS):
+        recorder.run.stop()
+    assert not recorder.run.is_paused
+
+
+def test_a_run_that_another_process_started_can_be_killed(
+    orphan: Orphan, attach: Callable[[], Recorder], qtbot: QtBot
+) -> None:
+    lines = STARTED + "epoch(3, 0.5); checkpoint(); events.write('ready'); wait_for_stop()"
+    process = orphan("one", lines)
+    recorder = attach()
+    with qtbot.waitSignal(recorder.run.ended, timeout=TIMEOUT_MS):
+        recorder.run.kill()
+    assert process.wait() != 0
+    assert recorder.outcome.kind == "killed"
+    assert "until the end of epoch 3 is kept" in recorder.outcome.message
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_run_that_is_killed_from_outside_is_told_in_words(
+    orphan: Orphan, attach: Callable[[], Recorder], qtbot: QtBot
+) -> None:
+    process = orphan("one", STARTED + "events.write('ready'); wait_for_stop()")
+    recorder = attach()
+    with qtbot.waitSignal(recorder.run.ended, timeout=TIMEOUT_MS):
+        os.kill(process.pid, signal.SIGKILL)
+    assert (recorder.outcome.kind, recorder.outcome.resumable) == ("crashed", False)
+    assert "ended without a word" in recorder.outcome.message
+
+
+def test_a_power_cut_is_told_in_words(folder: Path, attach: Callable[[], Recorder], qtbot: QtBot) -> None:
+    died(folder, "loading", ago=10 * 365 * 86400)
+    recorder = attach()
+    with qtbot.waitSignal(recorder.run.ended, timeout=TIMEOUT_MS):
+        pass
+    assert recorder.kinds == ["loading", "ended"]
+    assert recorder.outcome.message.startswith("The computer was switched off or restarted")
+    assert recorder.outcome.resumable
+
+
+def test_a_long_history_is_told_in_slices(folder: Path, attach: Callable[[], Recorder], qtbot: QtBot) -> None:
+    folder.mkdir(parents=True)
+    with EventWriter(folder / "events.jsonl") as events:
+        for number in range(10_000):
+            values = {"loss": 1.2345678, "accuracy": 0.5, "learning_rate": 0.001}
+            events.write("batch", epoch=1 + number // 250, batch=1 + number % 250, batches=250, **values)
+    recorder = attach()
+    with qtbot.waitSignal(recorder.run.ended, timeout=TIMEOUT_MS):
+        pass
+    slices = [value for value in recorder.of("batches_done") if isinstance(value, list)]
+    assert all(isinstance(batch, BatchDone) for batches in slices for batch in batches)
+    assert max(len(batches) for batches in slices) <= 300
+    assert [(batch.epoch, batch.batch) for batch in recorder.batches] == [
+        (1 + number // 250, 1 + number % 250) for number in range(10_000)
+    ]
+
+
+# Finding
+
+
+def test_a_window_finds_what_is_not_at_its_end_the_newest_first(runs: Path, orphan: Orphan) -> None:
+    died(runs / "of last week", "loading", "batch", ago=700_000)
+    died(runs / "of yesterday", "loading", "end", "loading", ago=80_000)
+    died(runs / "finished", "loading", "end")
+    died(runs / "without an epoch", "loading", checkpoint=False)
+    (runs / "empty").mkdir()
+    (runs / "notes.txt").touch()
+    orphan("alive", "events.write('ready'); wait_for_stop()")
+    assert [(run.folder.name, run.alive) for run in find_open_runs(runs)] == [
+        ("alive", True),
+        ("of yesterday", False),
+        ("of last week", False),
+    ]
+
+
+def test_half_a_line_of_a_power_cut_is_no_end(runs: Path) -> None:
+    died(runs / "one", "loading")
+    with (runs / "one" / "events.jsonl").open("ab") as file:
+        file.write(b'{"sequence": 9, "kind": "end", "ti')
+    assert [run.folder.name for run in find_open_runs(runs)] == ["one"]
+
+
+def test_without_a_folder_of_runs_nothing_is_found(tmp_path: Path) -> None:
+    assert find_open_runs(tmp_path / "nowhere") == []

@@ -1,0 +1,123 @@
+from pathlib import Path
+
+import pytest
+
+from emotion_gui.training.process.outcome import Death, outcome_of
+from trainer.events import Event
+
+
+def end(**values: object) -> Event:
+    return Event(9, "end", 0.0, values)
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        ("finished", "Finished: 64.8 % of the validation pictures right"),
+        ("stopped", "Stopped: 64.8 % of the validation pictures right"),
+    ],
+)
+def test_an_end_with_a_model(kind: str, message: str, tmp_path: Path) -> None:
+    outcome = outcome_of(end(outcome=kind, accuracy=0.648, model="/runs/a/model"), Death(0), tmp_path / "log")
+    assert (outcome.kind, outcome.message) == (kind, message)
+    assert (outcome.model, outcome.accuracy) == (Path("/runs/a/model"), 0.648)
+
+
+def test_a_run_that_stopped_by_itself_says_why(tmp_path: Path) -> None:
+    said = "The loss was no longer a number, so the training stopped."
+    outcome = outcome_of(
+        end(outcome="stopped", message=said, accuracy=0.648, model="/runs/a/model"),
+        Death(0, 7),
+        tmp_path / "log",
+    )
+    assert outcome.message == f"{said} Stopped: 64.8 % of the validation pictures right"
+    assert not outcome.resumable  # it would stop again
+
+
+def test_a_stop_before_there_was_a_model(tmp_path: Path) -> None:
+    outcome = outcome_of(
+        end(outcome="stopped", message="Stopped before the first batch."), Death(130), tmp_path
+    )
+    assert (outcome.kind, outcome.message, outcome.model) == (
+        "stopped",
+        "Stopped before the first batch.",
+        None,
+    )
+
+
+def test_a_failure_that_the_trainer_explains(tmp_path: Path) -> None:
+    outcome = outcome_of(end(outcome="failed", message="The disk is full."), Death(2), tmp_path / "log")
+    assert (outcome.kind, outcome.message, outcome.model) == ("failed", "The disk is full.", None)
+
+
+@pytest.mark.parametrize("accuracy", [None, "0.6", float("nan")])
+def test_a_damaged_end_is_no_success(accuracy: object, tmp_path: Path) -> None:
+    assert (
+        outcome_of(end(outcome="finished", accuracy=accuracy, model=3), Death(0), tmp_path).kind == "failed"
+    )
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "log", "kind", "words"),
+    [
+        (2, "Skipped\nerror: Name the data set.\n\n", "failed", "Name the data set."),
+        (-9, "Epoch 1/48\n", "crashed", "killed, most likely because the memory ran out"),
+        (-15, "", "crashed", "ended from outside"),
+        (-11, "", "crashed", "SIGSEGV"),
+        (-99, "", "crashed", "signal 99"),
+        (-9, "Epoch 1/48\n", "crashed", "Close other programs, then start again."),
+        (None, "Epoch 1/48\n", "crashed", "ended without a word"),
+        (-6, "terminate called\n  what():  std::bad_alloc\nAborted\n", "crashed", "memory ran out"),
+        (1, "numpy.exceptions.MemoryError: Unable to allocate 40 GiB", "crashed", "memory ran out"),
+        (1, "ImportError: no module", "crashed", "exit code 1"),
+        (3, "\xff\n" * 9000, "crashed", "exit code 3"),
+    ],
+)
+def test_an_end_without_a_word(
+    exit_code: int | None, log: str, kind: str, words: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "log.txt"
+    file.write_text(log, "latin-1")
+    outcome = outcome_of(None, Death(exit_code), file)
+    assert outcome.kind == kind
+    assert words in outcome.message
+
+
+def test_a_log_that_is_gone_is_no_problem(tmp_path: Path) -> None:
+    assert outcome_of(None, Death(1), tmp_path / "none").kind == "crashed"
+
+
+@pytest.mark.parametrize(
+    ("death", "message"),
+    [
+        (
+            Death(-9, 7, killed=True),
+            "Killed. What it had learned until the end of epoch 7 is kept; resume goes on from there.",
+        ),
+        (
+            Death(None, killed=True),
+            "Killed before the first epoch was complete, so there is nothing to resume.",
+        ),
+        (
+            Death(-9, 7),
+            "The training was killed, most likely because the memory ran out. Close other programs, then "
+            "resume. What it had learned until the end of epoch 7 is kept; resume goes on from there.",
+        ),
+        (
+            Death(None, 0, restarted=True),
+            "The computer was switched off or restarted before the training had ended. What it had learned "
+            "until the end of its last complete epoch is kept; resume goes on from there.",
+        ),
+    ],
+)
+def test_a_death_tells_what_is_kept(death: Death, message: str, tmp_path: Path) -> None:
+    outcome = outcome_of(None, death, tmp_path / "log")
+    assert outcome.message == message
+    assert outcome.resumable == (death.epochs_kept is not None)
+
+
+@pytest.mark.parametrize(("kind", "resumable"), [("finished", False), ("stopped", True), ("failed", True)])
+def test_what_can_be_resumed_after_an_end(kind: str, resumable: bool, tmp_path: Path) -> None:
+    ended = end(outcome=kind, accuracy=0.5 if kind != "failed" else None)
+    assert outcome_of(ended, Death(0, 7), tmp_path).resumable == resumable
+    assert not outcome_of(ended, Death(0, None), tmp_path).resumable

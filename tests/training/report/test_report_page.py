@@ -1,0 +1,206 @@
+"""The report page: what it says, where it leads, and what it does with reports that are none."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRect, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QScrollArea, QTableWidget
+from pytestqt.qtbot import QtBot
+from small_report import LEAKED, make_run
+
+from emotion_gui.errors import UserError
+from emotion_gui.training.report.mistakes_list import MistakesList
+from emotion_gui.training.report.report_data import DAMAGED, NO_REPORT, read_report
+from emotion_gui.training.report.report_page import EMPTY_TEXT, ReportPage
+from emotion_gui.training.report.score_tables import ClassTable, ConfusionTable
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    return make_run(tmp_path / "first")
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> ReportPage:
+    page = ReportPage()
+    qtbot.addWidget(page)
+    page.resize(880, 400)
+    page.show()
+    return page
+
+
+def words(page: ReportPage) -> str:
+    return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+
+
+def button(page: ReportPage, start: str) -> QPushButton:
+    [found] = [each for each in page.findChildren(QPushButton) if each.text().startswith(start)]
+    return found
+
+
+def change(run: Path, **values: Any) -> None:
+    report = json.loads((run / "report.json").read_text())
+    (run / "report.json").write_text(json.dumps(report | values))
+
+
+def test_without_a_run_it_says_what_will_be_here(page: ReportPage, run: Path) -> None:
+    assert words(page) == EMPTY_TEXT
+    page.show_run(run)
+    assert EMPTY_TEXT not in words(page)
+    page.clear()
+    assert words(page) == EMPTY_TEXT
+    assert not button(page, "&Use").isVisible()
+
+
+def test_the_headline_has_the_honest_accuracy_too(page: ReportPage, run: Path) -> None:
+    page.show_run(run)
+    scores = read_report(run).scores
+    shown = words(page)
+    assert f"{scores['labels'].accuracy * 100:.1f} % of 140 validation pictures are recognised" in shown
+    honest = scores["labels_without_leaks"].accuracy
+    assert f"Without the {LEAKED} pictures that have a near twin in training: {honest * 100:.1f} %" in shown
+    for part in (
+        "95 % interval",
+        "Against people's votes",
+        "0.6 ms",
+        "4.5 MB",
+        "90 min",
+        "1.25",
+        "set aside",
+    ):
+        assert part in shown
+
+
+def test_each_cell_of_the_tables_is_a_sentence(page: ReportPage, run: Path) -> None:
+    page.show_run(run)
+    confusion, classes = page.findChild(ConfusionTable), page.findChild(ClassTable)
+    assert isinstance(confusion, QTableWidget)
+    assert isinstance(classes, QTableWidget)
+    taken = confusion.item(0, 1)
+    assert taken is not None
+    assert taken.text() == "5\n25 %"
+    assert taken.toolTip() == "5 of 20 angry pictures (25 %) were taken for disgust"
+    recall = classes.item(0, 1)
+    assert recall is not None
+    assert recall.text() == "75.0 %"
+
+
+def test_everything_fits_into_the_smallest_window_from_side_to_side(page: ReportPage, run: Path) -> None:
+    page.show_run(run)
+    scroll = page.findChild(QScrollArea)
+    assert isinstance(scroll, QScrollArea)
+    for width in (880, 500, 880):
+        page.resize(width, 400)
+        QTest.qWait(20)
+        assert scroll.horizontalScrollBar().maximum() == 0
+        for table in page.findChildren(QTableWidget):
+            parent = table.parentWidget()
+            assert parent is not None
+            assert parent.rect().contains(table.geometry())  # nothing of it is cut off
+
+
+def test_the_keyboard_reaches_every_mistake(page: ReportPage, run: Path) -> None:
+    page.show_run(run)
+    QTest.qWait(20)
+    mistakes = page.findChild(MistakesList)
+    assert isinstance(mistakes, MistakesList)
+    assert mistakes.count() == 12
+    mistakes.setFocus()
+    QTest.keyClick(mistakes, Qt.Key.Key_End)
+    place = mistakes.visualItemRect(mistakes.item(11))
+    corner = mistakes.viewport().mapTo(page, place.topLeft())
+    assert page.rect().contains(QRect(corner, place.size()))
+
+
+def test_the_model_is_offered_only_where_it_can_be_used(page: ReportPage, run: Path, qtbot: QtBot) -> None:
+    page.show_run(run)
+    with qtbot.waitSignal(page.model_chosen) as chosen:
+        button(page, "&Use").click()
+    assert chosen.args == [run / "model"]
+    (run / "model" / "model.tflite").unlink()
+    page.show_run(run)
+    assert not button(page, "&Use").isEnabled()
+    assert "has no model.tflite" in button(page, "&Use").toolTip()
+
+
+def test_export_writes_the_file_beside_the_window(
+    page: ReportPage, run: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    page.show_run(run)
+    menu = button(page, "&Export").menu()
+    assert menu is not None
+    [action] = [each for each in menu.actions() if "LiteRT" in each.text()]
+    action.trigger()
+    dialog = page.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    out = tmp_path / "model for émile.tflite"
+    dialog.fileSelected.emit(str(out))
+    dialog.close()
+    assert not button(page, "&Export").isEnabled()
+    qtbot.waitUntil(lambda: "Saved as" in words(page), timeout=30_000)
+    assert out.read_bytes() == b"weights"
+    assert button(page, "&Export").isEnabled()
+
+
+def test_a_failed_export_says_why(page: ReportPage, run: Path, tmp_path: Path, qtbot: QtBot) -> None:
+    page.show_run(run)
+    with qtbot.waitSignal(page.failed, timeout=30_000) as failed:
+        page._export_to(run, ".keras", str(tmp_path / "mine.keras"))
+    assert "has no model.keras" in failed.args[0]
+    assert "has no model.keras" in words(page)
+
+
+def test_open_shows_the_html_and_makes_it_where_it_is_missing(
+    page: ReportPage, run: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    page.show_run(run)
+    for _ in range(2):
+        button(page, "&Open").click()
+        qtbot.waitUntil(lambda: bool(opened), timeout=30_000)
+        assert Path(opened.pop().toLocalFile()) == run / "report.html"
+    assert (run / "report.html").is_file()
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", "null", "\0", "{}", '{"validation": {"accuracy": 0.5, "classes": {}}}'],
+)
+def test_what_is_no_report_gets_a_sentence(page: ReportPage, run: Path, content: str) -> None:
+    page.show_run(run)
+    (run / "report.json").write_text(content)
+    page.show_run(run)
+    assert words(page) == DAMAGED
+    (run / "report.json").unlink()
+    page.show_run(run)
+    assert words(page) == NO_REPORT
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"temperature": float("nan")},
+        {"leaked": None},
+        {"reliability": [{"confidence": 0.5}]},
+        {"mistakes": [{"label": 9, "taken_for": 0, "confidence": 1, "name": ""}] * 12},
+        {"data": {"train": {}}},
+    ],
+)
+def test_damaged_values_get_a_sentence(run: Path, values: dict[str, Any]) -> None:
+    change(run, **values)
+    with pytest.raises(UserError, match="damaged"):
+        read_report(run)
+
+
+def test_missing_pictures_leave_the_numbers(page: ReportPage, run: Path) -> None:
+    (run / "curves.png").unlink()
+    np.save(run / "mistakes.npy", np.zeros((2, 3)))
+    page.show_run(run)
+    assert "validation pictures are recognised" in words(page)
+    assert "no pictures of mistakes" in words(page)
