@@ -1,18 +1,23 @@
-"""python -m trainer inspect | train | evaluate | export"""
+"""python -m trainer inspect | train | evaluate | export | workbench"""
 
 import argparse
 import io
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from trainer import inspection, train_options, workbench
 from trainer.bundle import ARCHIVE_ENDING, BundleError, read_bundle, unpack
-from trainer.dataset import SPLITS
+from trainer.class_names import parse
+from trainer.config import TrainConfig
+from trainer.dataset import SPLITS, Dataset, load
 from trainer.errors import StopRequested, TrainerError
+from trainer.notices import notices
+from trainer.run_folder import RunFolder
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,6 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except TrainerError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    except OSError as error:  # such as a path that is too long, or a folder that may not be read
+        print(f"error: {error.filename or 'A file'} cannot be used: {error.strerror}.", file=sys.stderr)
+        return 2
     except (KeyboardInterrupt, StopRequested):
         print("Stopped.", file=sys.stderr)
         return 130
@@ -32,7 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="trainer", description="Train, score and convert models that recognise facial expressions."
+        prog="python -m trainer",
+        description="Train, score and convert models that recognise facial expressions.",
     )
     commands = parser.add_subparsers(required=True, metavar="command")
     inspection.add_command(commands)
@@ -55,7 +64,6 @@ def _add_train(commands: Any) -> None:
 
 def _train(arguments: argparse.Namespace) -> int:
     from trainer.run import train
-    from trainer.run_folder import RunFolder
 
     folder = RunFolder(arguments.out)
     if arguments.resume:
@@ -74,23 +82,25 @@ def _add_evaluate(commands: Any) -> None:
     parser = commands.add_parser("evaluate", help="score a model on a data set")
     parser.set_defaults(command=_evaluate)
     parser.add_argument(
-        "--model", type=Path, required=True, metavar="BUNDLE", help="a model bundle, its folder or its file"
+        "--model",
+        type=Path,
+        required=True,
+        metavar="BUNDLE",
+        help="a model's folder or file, or a run's folder",
     )
     parser.add_argument("--data", type=Path, required=True, help="a data set, as for train")
     parser.add_argument("--split", choices=SPLITS, default="validation")
     parser.add_argument("--votes", type=Path, help="people's votes for the pictures, a file in FER+ format")
+    train_options.add_choice_of_pictures(parser)
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    from trainer.dataset import load
     from trainer.evaluation import as_text, evaluate, predict
     from trainer.twins import leaked
 
-    model = _litert_model(arguments.model)
-    dataset = _with_training(arguments) or load(arguments.data, [arguments.split], votes=arguments.votes)
-    for name in dataset.unreadable:
-        print(f"Skipped, cannot be read: {name}", file=sys.stderr)
+    model, metadata = _litert_model(arguments.model)
+    dataset = _load(arguments, metadata)
     split = dataset.splits[arguments.split]
     twins = leaked(dataset.splits["train"], split) if len(dataset.splits) > 1 else None
     report = evaluate(predict(model, split), split, twins)
@@ -98,27 +108,59 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _with_training(arguments: argparse.Namespace) -> Any:
-    """The split and, so that leaks can be found, the training pictures; None where there are none."""
-    from trainer.dataset import load
+def _load(arguments: argparse.Namespace, metadata: Mapping[str, Any]) -> Dataset:
+    """The split and, so that leaks can be found, the training pictures where there are some.
 
-    if arguments.split == "train":
-        return None
+    Where the data has no validation pictures, they are drawn as they were for the model. Raises TrainerError.
+    """
+    excluded, (share, seed) = train_options.excluded(arguments.exclude), _drawing(metadata)
+    read = partial(
+        load,
+        arguments.data,
+        votes=arguments.votes,
+        class_names=parse(arguments.class_name),
+        excluded=excluded,
+        validation_share=share,
+        seed=seed,
+    )
     try:
-        return load(arguments.data, ["train", arguments.split], votes=arguments.votes)
+        dataset = read(splits=dict.fromkeys(("train", arguments.split)))
     except TrainerError:
-        return None  # the split alone, or what is wrong with that
+        if arguments.split == "train":
+            raise
+        dataset = read(splits=[arguments.split])  # the split alone, or what is wrong with that
+    for name in dataset.unreadable:
+        print(f"Skipped, cannot be read: {name}", file=sys.stderr)
+    for notice in notices(dataset, excluded, share, seed):
+        print(notice, file=sys.stderr)
+    return dataset
 
 
-def _litert_model(path: Path) -> Any:
-    """The model in a bundle's folder, or in an `.emotionmodel` file. Raises TrainerError."""
+def _drawing(metadata: Mapping[str, Any]) -> tuple[float, int]:
+    """Share and seed by which the model's run drew its validation pictures where the data had none."""
+    names = ("validation_share", "seed")
+    try:
+        config = TrainConfig.from_json({"data": "", **{name: metadata["training"][name] for name in names}})
+    except (TrainerError, KeyError, TypeError):  # it was not trained here
+        config = TrainConfig(data="")
+    return config.validation_share, config.seed
+
+
+def _litert_model(path: Path) -> tuple[Any, Mapping[str, Any]]:
+    """The model of a bundle, of an `.emotionmodel` file or of a run, and its metadata.
+
+    Raises TrainerError.
+    """
     from trainer.litert import LiteRTModel
 
     try:
         with tempfile.TemporaryDirectory() as scratch:
-            packed = path.suffix.lower() == ARCHIVE_ENDING and not path.is_dir()
-            bundle = unpack(path, Path(scratch) / "model") if packed else read_bundle(path)
-            return LiteRTModel(bundle.tflite, threads=2)
+            run = RunFolder(path)
+            if path.suffix.lower() == ARCHIVE_ENDING and not path.is_dir():
+                bundle = unpack(path, Path(scratch) / "model")
+            else:
+                bundle = read_bundle(run.model if run.model.is_dir() else path)
+            return LiteRTModel(bundle.tflite, threads=2), bundle.metadata
     except (BundleError, ValueError) as error:
         raise TrainerError(str(error)) from error
 

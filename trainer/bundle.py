@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from trainer.errors import reason
 from trainer.labels import INPUT_SIZE, LABELS
 
 FORMAT = 1
@@ -97,7 +98,7 @@ def unpack(archive: Path, folder: Path) -> Bundle:
         read_bundle(aside)
         aside.replace(folder)
     except DAMAGED_ARCHIVE as error:
-        raise BundleError(f"{archive.name} cannot be unpacked: {error}.") from error
+        raise BundleError(f"{archive.name} cannot be unpacked: {reason(error)}.") from error
     except BundleError as error:
         raise BundleError(f"{archive.name} holds no usable emotion model. {error}") from error
     finally:

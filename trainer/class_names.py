@@ -1,5 +1,6 @@
 """Other names that the field has for the seven classes. Standard library only."""
 
+import argparse
 from collections.abc import Iterable, Mapping
 
 from trainer.errors import TrainerError
@@ -23,10 +24,20 @@ def suggest(name: str) -> str | None:
     return _MEANING.get(name.strip().lower())
 
 
-def parse(pairs: Iterable[str]) -> dict[str, str]:
+def add_option(parser: argparse.ArgumentParser) -> None:
+    """`--class-name`, whose values `parse` takes."""
+    parser.add_argument(
+        "--class-name",
+        action="append",
+        metavar="NAME=EMOTION",
+        help="what a folder that is named otherwise means, such as anger=angry; may be repeated",
+    )
+
+
+def parse(pairs: Iterable[str] | None) -> dict[str, str]:
     """Class names from texts such as "anger=angry". Raises TrainerError."""
     names = dict[str, str]()
-    for pair in pairs:
+    for pair in pairs or ():
         folder, _, label = (part.strip() for part in pair.rpartition("="))
         if not folder or label not in LABELS:
             raise TrainerError(

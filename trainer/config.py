@@ -76,7 +76,8 @@ class AugmentationConfig:
     erase: float = 0.0
 
     def __post_init__(self) -> None:
-        """Raises TrainerError for a value out of its range."""
+        """Raises TrainerError for a value of another type, or out of its range."""
+        _check_types(self)
         _check_ranges(self, AUGMENTATION_RANGES)
 
 
@@ -130,14 +131,19 @@ class TrainConfig:
     augmentation: AugmentationConfig = field(default_factory=AugmentationConfig)
 
     def __post_init__(self) -> None:
-        """Raises TrainerError for a value out of its range, and for values that contradict each other."""
+        """Raises TrainerError for a value of another type or out of its range, and for a contradiction."""
+        _check_types(self)
         _check_ranges(self, RANGES)
         for name, known in CHOICES.items():
             if getattr(self, name) not in known:
-                raise TrainerError(f"{_words(name).capitalize()} must be one of {', '.join(known)}.")
-        unknown = sorted(set(self.class_names.values()) - set(LABELS))
-        if unknown:
-            raise TrainerError(f"{unknown[0]} is none of the seven emotions {', '.join(LABELS)}.")
+                raise TrainerError(f"{_words(name)} must be one of {', '.join(known)}.")
+        if not isinstance(self.excluded, tuple) or not all(isinstance(each, str) for each in self.excluded):
+            raise TrainerError("Excluded must be a list of names of pictures.")
+        if not isinstance(self.class_names, Mapping):
+            raise TrainerError('Class names must be an object, such as {"anger": "angry"}.')
+        for meant in self.class_names.values():
+            if meant not in LABELS:
+                raise TrainerError(f"{meant} is none of the seven emotions {', '.join(LABELS)}.")
         if self.targets != "labels" and not self.votes:
             raise TrainerError("To learn from votes, name the file with the votes too.")
         if self.warmup_epochs and self.schedule != "cosine":
@@ -149,22 +155,52 @@ class TrainConfig:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> "TrainConfig":
-        """Raises TrainerError where the values are not a configuration."""
-        known = {name: values[name] for name in (f.name for f in fields(cls)) if name in values}
-        try:
-            known["augmentation"] = AugmentationConfig(**known.get("augmentation", {}))
-            known["excluded"] = tuple(known.get("excluded", ()))
-            return cls(**known)
-        except TypeError as error:
-            raise TrainerError(f"The run's config.json is damaged: {error}.") from error
+    def from_json(cls, values: Any) -> "TrainConfig":
+        """Raises TrainerError where the values are not a configuration, or hold more than one."""
+        options = _known(cls, values)
+        if "data" not in options:
+            raise TrainerError("The options of a run name its data, and these do not.")
+        if "augmentation" in options:
+            augmentation = _known(AugmentationConfig, options["augmentation"])
+            options["augmentation"] = AugmentationConfig(**augmentation)
+        if isinstance(options.get("excluded"), list):
+            options["excluded"] = tuple(options["excluded"])
+        return cls(**options)
+
+
+def _known(options: type, values: Any) -> dict[str, Any]:
+    """The values by name. Raises TrainerError for one that is none of the options."""
+    if not isinstance(values, Mapping):
+        raise TrainerError("The options of a run are a JSON object, and these are not.")
+    unknown = sorted(values.keys() - {each.name for each in fields(options)})
+    if unknown:
+        raise TrainerError(f"There is no option {unknown[0]}. Is it of a newer version?")
+    return dict(values)
+
+
+# What JSON may hold for an option of each type.
+_TYPES: Mapping[Any, tuple[tuple[type, ...], str]] = {
+    str: ((str,), "text"),
+    bool: ((bool,), "true or false"),
+    int: ((int,), "a whole number"),
+    float: ((int, float), "a number"),
+}
+
+
+def _check_types(options: Any) -> None:
+    for option in fields(options):
+        types, words = _TYPES.get(option.type, ((object,), ""))
+        value = getattr(options, option.name)
+        # To Python, true is a whole number too.
+        if not isinstance(value, types) or (isinstance(value, bool) and option.type in (int, float)):
+            raise TrainerError(f"{_words(option.name)} must be {words}.")
 
 
 def _check_ranges(options: Any, ranges: Mapping[str, tuple[float, float]]) -> None:
     for name, (low, high) in ranges.items():
         if not low <= getattr(options, name) <= high:  # what is not a number lies nowhere
-            raise TrainerError(f"{_words(name)} must lie between {low:g} and {high:g}.")
+            raise TrainerError(f"{_words(name)} must lie between {low:,} and {high:,}.")
 
 
 def _words(name: str) -> str:
-    return name.replace("_", " ")
+    return name.replace("_", " ").capitalize()

@@ -56,12 +56,14 @@ class Dataset:
     other_folders: Mapping[str, int] = field(default_factory=dict)
 
     def fingerprint(self) -> str:
-        """SHA-256 over pixels and labels of all splits, as hexadecimal digits."""
+        """SHA-256 over pixels, labels and votes of all splits, as hexadecimal digits."""
         digest = hashlib.sha256()
         for name, split in sorted(self.splits.items()):
             digest.update(name.encode())
             digest.update(split.images.tobytes())
             digest.update(split.labels.tobytes())
+            if split.votes is not None:
+                digest.update(split.votes.tobytes())
         return digest.hexdigest()
 
 
@@ -154,7 +156,7 @@ def _label(entries: Iterable[Entry], class_names: Mapping[str, str]) -> tuple[_L
 
 
 def _draw_validation(labelled: _Labelled, share: float, seed: int) -> _Labelled:
-    """Some of each class's training pictures, one at least, become validation pictures.
+    """Some of each class's training pictures become validation pictures: one at least, and never all.
 
     Each class is drawn by itself, so that another class's new folder does not change it.
     """
@@ -162,7 +164,8 @@ def _draw_validation(labelled: _Labelled, share: float, seed: int) -> _Labelled:
     for label in range(len(LABELS)):
         names = [entry.name for entry, its_label in labelled if its_label == label and entry.split == "train"]
         order = np.random.default_rng([seed, label]).permutation(len(names))
-        drawn.update(names[index] for index in order[: max(1, round(share * len(names)))])
+        number = max(1, min(round(share * len(names)), len(names) - 1))
+        drawn.update(names[index] for index in order[:number])
     return [
         (entry._replace(split="validation") if entry.name in drawn else entry, label)
         for entry, label in labelled

@@ -1,6 +1,6 @@
 """How good a model is: accuracy, precision, recall, F1, confusion, calibration."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,26 +25,34 @@ def predict(model: LiteRTModel, split: Split, batch_size: int = 64) -> Probabili
 def evaluate(probabilities: Probabilities, split: Split, leaked: Flags | None = None) -> dict[str, Any]:
     """All that is reported of a model's answers (n, 7) for a split.
 
-    labels: `metrics` against the split's labels, with bootstrap intervals. leaked: (n,), pictures that
-    have a near twin in training; then `labels_without_leaks` leaves them out. Where the split has
-    votes, the same against the emotion with the most votes, over the pictures that have enough, and
-    `agreed_accuracy` over those on which most people agree.
+    labels: `metrics` against the split's labels, with bootstrap intervals. votes: where the split has
+    votes, the same against the emotion with the most of them, over the pictures that have enough;
+    `agreed_accuracy` over those on which most people agree. leaked: (n,), pictures that have a near twin
+    in training; then `labels_without_leaks` and so on leave them out, and the report holds their number.
+    Parts that no picture is left for are not there.
     """
     report: dict[str, Any] = {}
     everything = np.ones(len(split), bool)
+    clean = everything if leaked is None else ~leaked
     answers = {"labels": (split.labels, everything)}
     if split.votes is not None:
         answers["votes"] = majority(split.votes)
     for name, (right, usable) in answers.items():
-        report[name] = metrics(probabilities[usable], right[usable]) | intervals(
-            probabilities[usable], right[usable]
-        )
-        if leaked is not None:
-            kept = usable & ~leaked
+        if usable.any():
+            scored = probabilities[usable], right[usable]
+            report[name] = metrics(*scored) | intervals(*scored)
+        if leaked is not None and (usable & clean).any():
+            kept = usable & clean
             report[f"{name}_without_leaks"] = metrics(probabilities[kept], right[kept])
     if split.votes is not None:
-        chosen = agreed(split.votes)
-        report["agreed_accuracy"] = metrics(probabilities[chosen], answers["votes"][0][chosen])["accuracy"]
+        right, chosen = answers["votes"][0], agreed(split.votes)
+        hits = probabilities.argmax(axis=1) == right
+        if chosen.any():
+            report["agreed_accuracy"] = float(hits[chosen].mean())
+        if leaked is not None and (chosen & clean).any():
+            report["agreed_accuracy_without_leaks"] = float(hits[chosen & clean].mean())
+    if leaked is not None:
+        report["leaked"] = int(leaked.sum())
     return report
 
 
@@ -81,19 +89,19 @@ def metrics(probabilities: Probabilities, labels: Labels) -> dict[str, Any]:
 
 
 def intervals(probabilities: Probabilities, labels: Labels, rounds: int = 1000) -> dict[str, list[float]]:
-    """95 % intervals of accuracy and macro recall, by the bootstrap over pictures."""
-    random = np.random.default_rng(0)
-    right = (probabilities.argmax(axis=1) == labels).astype(float)
-    figures = np.empty((rounds, 2))
-    for i in range(rounds):
-        drawn = random.integers(0, len(labels), len(labels))
-        pictures = np.bincount(labels[drawn], minlength=len(LABELS))
-        hits = np.bincount(labels[drawn], weights=right[drawn], minlength=len(LABELS))
-        figures[i] = right[drawn].mean(), (hits[pictures > 0] / pictures[pictures > 0]).mean()
-    low, high = np.percentile(figures, (2.5, 97.5), axis=0)
+    """95 % intervals of accuracy and macro recall, by the bootstrap over pictures.
+
+    Only the class of a picture counts and whether it was recognised: so many of each kind are drawn.
+    """
+    right = probabilities.argmax(axis=1) == labels
+    kinds = np.bincount(2 * labels.astype(int) + right, minlength=2 * len(LABELS))
+    drawn = np.random.default_rng(0).multinomial(len(labels), kinds / len(labels), rounds)
+    missed, hits = drawn[:, 0::2], drawn[:, 1::2]
+    pictures = missed + hits
+    recall = np.divide(hits, pictures, out=np.full(hits.shape, np.nan), where=pictures > 0)
+    figures = {"accuracy": hits.sum(axis=1) / len(labels), "macro_recall": np.nanmean(recall, axis=1)}
     return {
-        "accuracy_interval": [float(low[0]), float(high[0])],
-        "macro_recall_interval": [float(low[1]), float(high[1])],
+        f"{name}_interval": np.percentile(values, (2.5, 97.5)).tolist() for name, values in figures.items()
     }
 
 
@@ -113,13 +121,17 @@ def reliability(probabilities: Probabilities, labels: Labels, bins: int = 15) ->
 
 
 def calibration_error(probabilities: Probabilities, labels: Labels, bins: int = 15) -> float:
-    """Expected calibration error: the mean gap between confidence and accuracy over bins of confidence.
+    """`expected_calibration_error` of a model's answers (n, 7)."""
+    return expected_calibration_error(reliability(probabilities, labels, bins))
+
+
+def expected_calibration_error(bins: Sequence[Mapping[str, float]]) -> float:
+    """The mean gap between confidence and accuracy, 0 to 1, over the bins of `reliability`.
 
     Guo et al., On Calibration of Modern Neural Networks, ICML 2017.
     """
-    rows = reliability(probabilities, labels, bins)
-    gaps = [abs(row["accuracy"] - row["confidence"]) * row["pictures"] for row in rows]
-    return float(sum(gaps) / max(len(labels), 1))
+    gaps = sum(abs(row["accuracy"] - row["confidence"]) * row["pictures"] for row in bins)
+    return gaps / max(sum(row["pictures"] for row in bins), 1)
 
 
 def best_temperature(probabilities: Probabilities, labels: Labels) -> float:
@@ -151,10 +163,9 @@ def as_text(report: Mapping[str, Any]) -> str:
         f"pictures           {values['pictures']}",
         f"accuracy           {values['accuracy']:.4f}  (95 % interval {low:.4f} to {high:.4f})",
     ]
-    if "labels_without_leaks" in report:
-        honest = report["labels_without_leaks"]
-        leaks = values["pictures"] - honest["pictures"]
-        lines.append(f"  without leaks    {honest['accuracy']:.4f}  ({leaks} have a near twin in training)")
+    lines += _without_leaks(
+        report, "labels_without_leaks", f"  ({report.get('leaked')} have a near twin in training)"
+    )
     lines += [
         f"macro recall       {values['macro_recall']:.4f}",
         f"macro F1           {values['macro_f1']:.4f}",
@@ -178,11 +189,21 @@ def _votes_as_text(report: Mapping[str, Any]) -> list[str]:
     lines = [
         "",
         f"against the votes  {votes['accuracy']:.4f}  ({votes['pictures']} pictures, most votes)",
-    ]
-    if "votes_without_leaks" in report:
-        lines.append(f"  without leaks    {report['votes_without_leaks']['accuracy']:.4f}")
-    return [
-        *lines,
+        *_without_leaks(report, "votes_without_leaks"),
         f"  macro recall     {votes['macro_recall']:.4f}",
-        f"  most agree       {report['agreed_accuracy']:.4f}",
     ]
+    if "agreed_accuracy" in report:
+        lines.append(f"most people agree  {report['agreed_accuracy']:.4f}")
+        lines += _without_leaks(report, "agreed_accuracy_without_leaks")
+    return lines
+
+
+def _without_leaks(report: Mapping[str, Any], name: str, note: str = "") -> list[str]:
+    """A line with the accuracy of this name; none where nobody looked for leaks."""
+    if "leaked" not in report:
+        return []
+    part = report.get(name)
+    if part is None:
+        return ["  without leaks    none (all have a near twin in training)"]
+    accuracy = part if isinstance(part, float) else part["accuracy"]
+    return [f"  without leaks    {accuracy:.4f}{note}"]

@@ -24,7 +24,7 @@ from trainer.bundle import (
     read_bundle,
 )
 from trainer.combination import Combination
-from trainer.errors import TrainerError
+from trainer.errors import TrainerError, first_line, reason
 from trainer.files import write_aside, write_json
 from trainer.labels import INPUT_SIZE, LABELS
 from trainer.run_folder import RunFolder
@@ -71,7 +71,7 @@ def to_tflite(model: Any, *, quantize: bool = False) -> bytes:
     except OSError:
         raise
     except Exception as error:  # whatever the converter trips over, there will be no LiteRT file
-        raise TrainerError(f"The network cannot be converted to LiteRT: {_first_line(error)}") from error
+        raise TrainerError(f"The network cannot be converted to LiteRT: {first_line(error)}") from error
 
 
 def write_bundle(folder: Path, tflite: bytes, keras_model: Any, metadata: dict[str, Any]) -> None:
@@ -117,7 +117,7 @@ def convert(source: Path, out: Path) -> None:
             out, to_tflite(model), model, {"name": source.stem, "source": source.name, "quantized": False}
         )
     except OSError as error:
-        raise TrainerError(f"Nothing can be written to {out}: {error.strerror or error}.") from error
+        raise TrainerError(f"Nothing can be written to {out}: {reason(error)}.") from error
 
 
 def export(source: Path, out: Path, *, replace: bool = False) -> None:
@@ -140,7 +140,7 @@ def export(source: Path, out: Path, *, replace: bool = False) -> None:
     except BundleError as error:
         raise TrainerError(str(error)) from error
     except OSError as error:
-        raise TrainerError(f"{out} cannot be written: {error.strerror or error}.") from error
+        raise TrainerError(f"{out} cannot be written: {reason(error)}.") from error
 
 
 def pack(folder: Path, archive: Path) -> None:
@@ -203,8 +203,9 @@ def load_keras(source: Path) -> Any:
         try:
             shutil.copyfile(source, copy)
         except OSError as error:
-            reason = error.strerror or error
-            raise TrainerError(f"{source.name} cannot be copied to a temporary folder: {reason}.") from error
+            raise TrainerError(
+                f"{source.name} cannot be copied to a temporary folder: {reason(error)}."
+            ) from error
         _refuse_foreign_code(source.name, _model_config(source.name, copy))
         with runtime.silent_import():
             import keras
@@ -212,12 +213,8 @@ def load_keras(source: Path) -> Any:
             return keras.saving.load_model(copy, compile=False, safe_mode=True)
         except Exception as error:  # whatever Keras trips over, the file cannot be used
             raise TrainerError(
-                f"{source.name} cannot be read as a Keras model: {_first_line(error)}"
+                f"{source.name} cannot be read as a Keras model: {first_line(error)}"
             ) from error
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:400]
 
 
 def _refuse_foreign_code(name: str, config: Any) -> None:

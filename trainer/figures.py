@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from trainer.dataset import Split
+from trainer.evaluation import expected_calibration_error
 from trainer.face_input import Pixels
 from trainer.files import write_aside
 from trainer.labels import LABELS
@@ -60,8 +61,8 @@ def _draw_curves(axis: Axes, history: History, name: str) -> None:
     axis.legend()
 
 
-def save_confusion(metrics: Mapping[str, Any], path: Path) -> None:
-    """Shares of each true class, with the counts."""
+def save_confusion(metrics: Mapping[str, Any], path: Path, without_leaks: float | None = None) -> None:
+    """Shares of each true class, with the counts; without_leaks: the accuracy that is told besides."""
     counts = np.array(metrics["confusion"])
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     figure = Figure(figsize=(7.2, 6.2), layout="constrained")
@@ -70,7 +71,10 @@ def save_confusion(metrics: Mapping[str, Any], path: Path) -> None:
     ticks = range(len(LABELS))
     axis.set_xticks(ticks, LABELS, rotation=35, ha="right")
     axis.set_yticks(ticks, LABELS)
-    axis.set(xlabel="taken for", ylabel="true", title=f"Accuracy {metrics['accuracy']:.1%}")
+    title = f"Accuracy {metrics['accuracy']:.1%}"
+    if without_leaks is not None:
+        title += f", without leaked pictures {without_leaks:.1%}"
+    axis.set(xlabel="taken for", ylabel="true", title=title)
     for row in ticks:
         for column in ticks:
             color = "white" if shares[row, column] > 0.55 else "black"
@@ -109,12 +113,6 @@ def _draw_reliability(axis: Axes, bins: Bins) -> None:
     axis.plot(confidence, accuracy, marker="o", color="#0072B2", label="the model")
     axis.grid(alpha=0.25)
     axis.legend(loc="upper left")
-
-
-def expected_calibration_error(bins: Bins) -> float:
-    """Mean gap between confidence and accuracy, 0 to 1; bins: of `trainer.evaluation.reliability`."""
-    gaps = sum(abs(row["accuracy"] - row["confidence"]) * row["pictures"] for row in bins)
-    return gaps / max(sum(row["pictures"] for row in bins), 1)
 
 
 def save_mistakes(pictures: Pixels, mistakes: Sequence[Mapping[str, Any]], path: Path) -> None:

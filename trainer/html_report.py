@@ -103,7 +103,7 @@ def _section(title: str, content: Iterable[str]) -> Iterator[str]:
 
 
 def _headline(report: Any) -> Iterator[str]:
-    labels, honest = report["validation"]["labels"], report["validation"]["labels_without_leaks"]
+    labels, honest = report["validation"]["labels"], report["validation"].get("labels_without_leaks")
     yield f"<p class='headline'><strong>{_percent(labels['accuracy'])}</strong> of "
     yield f"{labels['pictures']:,} validation pictures are recognised</p>"
     low, high = labels["accuracy_interval"]
@@ -111,8 +111,11 @@ def _headline(report: Any) -> Iterator[str]:
     yield f"{_percent(high)}. "
     if report["leaked"]:
         yield f"{report['leaked']:,} of the pictures have a near twin among the training pictures, which "
-        yield f"makes them too easy; without them the accuracy is <strong>{_percent(honest['accuracy'])}"
-        yield "</strong>.</p>"
+        yield "makes them too easy; without them "
+        if honest:
+            yield f"the accuracy is <strong>{_percent(honest['accuracy'])}</strong>.</p>"
+        else:
+            yield "none is left.</p>"
     else:
         yield "No validation picture has a near twin among the training pictures.</p>"
 
@@ -131,7 +134,8 @@ def _scores(validation: Any) -> Iterator[str]:
     yield "the seven emotions, however rare they are.</p>"
     if "agreed_accuracy" in validation:
         yield f"<p>Where most people agree about a picture, {_percent(validation['agreed_accuracy'])} are "
-        yield "recognised.</p>"
+        honest = validation.get("agreed_accuracy_without_leaks")
+        yield "recognised.</p>" if honest is None else f"recognised, {_percent(honest)} without leaks.</p>"
 
 
 def _with_interval(scores: Mapping[str, Any], name: str) -> str:

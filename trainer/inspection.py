@@ -16,7 +16,7 @@ from trainer import class_names as names_of_classes
 from trainer.class_names import suggest
 from trainer.dataset import SPLITS, Dataset, Split, add_votes, read
 from trainer.doctor import Finding, examine
-from trainer.errors import StopRequested, TrainerError
+from trainer.errors import StopRequested, TrainerError, reason
 from trainer.events import EventWriter
 from trainer.face_input import LABELS, Pixels
 from trainer.files import write_aside, write_json
@@ -130,13 +130,7 @@ def add_command(commands: Any) -> None:
     parser.add_argument(
         "--votes", type=Path, metavar="FILE", help="people's votes for the pictures, in FER+ format"
     )
-    parser.add_argument(
-        "--class-name",
-        action="append",
-        default=[],
-        metavar="NAME=EMOTION",
-        help="what a folder that is named otherwise means, such as anger=angry; may be repeated",
-    )
+    names_of_classes.add_option(parser)
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
     parser.add_argument(
         "--out",
@@ -188,7 +182,7 @@ def _inspect_and_tell(
 
 
 def _sentence(error: OSError, out: Path) -> str:
-    return f"The inspection could not go on at {error.filename or out}: {error.strerror or error}. Check it."
+    return f"The inspection could not go on at {error.filename or out}: {reason(error)}. Check it."
 
 
 class _Reporter:

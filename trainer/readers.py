@@ -12,13 +12,14 @@ import numpy as np
 
 from trainer.bundle import DAMAGED_ARCHIVE
 from trainer.class_names import suggest
-from trainer.errors import TrainerError
+from trainer.errors import TrainerError, reason
 from trainer.face_input import INPUT_SIZE, LABELS, Pixels, to_face_input
 
 SPLITS = ("train", "validation", "test")
 IMAGE_ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pgm"})
 # fer2013.csv numbers its emotions in an order of its own.
 FER2013_LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+_FER2013_NUMBERS = {str(number): label for number, label in enumerate(FER2013_LABELS)}
 FER2013_SPLITS = {"training": "train", "publictest": "validation", "privatetest": "test"}
 SPLIT_NAMES = {
     **{name: name for name in SPLITS}, **FER2013_SPLITS, "val": "validation", "valid": "validation"
@@ -204,7 +205,7 @@ class _CsvReader:
             with path.open(newline="", encoding="utf-8-sig") as file:
                 self.entries = tuple(self._read(csv.reader(file)))
         except (OSError, csv.Error, UnicodeDecodeError) as error:
-            raise TrainerError(f"{path} cannot be read as a table: {error}.") from error
+            raise TrainerError(f"{path} cannot be read as a table: {reason(error)}.") from error
         except (KeyError, StopIteration) as error:
             raise TrainerError(f"{path} needs the columns emotion, pixels and Usage.") from error
 
@@ -221,9 +222,8 @@ class _CsvReader:
             label = row[emotion].strip()
             if split is None:
                 continue
-            known = label.isdecimal() and int(label) < len(FER2013_LABELS)
-            entries.append(Entry(name, split, FER2013_LABELS[int(label)] if known else LABELS[0]))
-            if known:
+            entries.append(Entry(name, split, _FER2013_NUMBERS.get(label, LABELS[0])))
+            if label in _FER2013_NUMBERS:
                 self._pixels[name] = row[pixels]
         return entries
 

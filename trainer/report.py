@@ -4,6 +4,7 @@ import csv
 import statistics
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from trainer.combination import Answers, Combination, choose, class_frequencies
 from trainer.config import TrainConfig
 from trainer.dataset import Dataset, Split
 from trainer.errors import TrainerError
-from trainer.evaluation import evaluate, predict, reliability
+from trainer.evaluation import Flags, Probabilities, evaluate, predict, reliability
 from trainer.events import EventReader
 from trainer.export import to_tflite, with_output, write_bundle
 from trainer.files import write_bytes, write_json
@@ -47,8 +48,8 @@ def finish(config: TrainConfig, out: Path, dataset: Dataset) -> dict[str, Any]:
     combination = choose(_scored(log_probabilities, validation), frequencies)
     model = with_output(core, combination, frequencies)
     twins = leaked(training, validation)
-    shipped, scores = _smallest_good(model, validation, twins)
-    uncalibrated = Combination(combination.votes_share, combination.label_prior, combination.votes_prior)
+    shipped, facts, answers = _smallest_good(model, combination(log_probabilities, frequencies), validation)
+    uncalibrated = replace(combination, temperature=1.0)
     report = {
         "epochs": len(history["epoch"]),
         "seconds": _seconds(folder),
@@ -58,8 +59,10 @@ def finish(config: TrainConfig, out: Path, dataset: Dataset) -> dict[str, Any]:
         "votes_share": combination.votes_share,
         "label_prior": combination.label_prior,
         "votes_prior": combination.votes_prior,
-        **scores,
-        "heads": _heads(log_probabilities, frequencies, validation),
+        **facts,
+        "validation": evaluate(answers, validation, twins),
+        "heads": _heads(log_probabilities, frequencies, validation, twins),
+        "reliability": reliability(answers, validation.labels),
         "reliability_before": reliability(uncalibrated(log_probabilities, frequencies), validation.labels),
         "leaked": int(twins.sum()),
         "data": {name: split.counts() for name, split in dataset.splits.items()},
@@ -68,7 +71,9 @@ def finish(config: TrainConfig, out: Path, dataset: Dataset) -> dict[str, Any]:
         "excluded": dataset.excluded,
         "data_fingerprint": dataset.fingerprint(),
     }
-    write_bundle(folder.model, shipped, model, {"name": out.name, "training": _shared(config), **report})
+    card = {"name": out.resolve().name, "training": _shared(config), **report}
+    write_bundle(folder.model, shipped, model, card)
+    report["mistakes"] = _mistakes(answers, validation)  # not in the bundle: they name pictures of the data
     _save_figures(folder, history, report, dataset)
     write_json(out / "report.json", report)
     write_html(folder)
@@ -84,32 +89,39 @@ def _scored(log_probabilities: NDArray[np.float32], split: Split) -> list[Answer
     return scored
 
 
-def _smallest_good(model: Any, validation: Split, twins: NDArray[np.bool_]) -> tuple[bytes, dict[str, Any]]:
-    """The LiteRT file that ships, with eight-bit weights unless they cost too much, and its scores."""
-    contents, answers, milliseconds = {}, {}, {}
+def _smallest_good(
+    model: Any, exact: Probabilities, validation: Split
+) -> tuple[bytes, dict[str, Any], Probabilities]:
+    """The LiteRT file that ships, with eight-bit weights unless they cost too much; facts of it, its answers.
+
+    exact: the answers of the network before it is converted.
+    """
+    content = to_tflite(model, quantize=True)
+    answers, milliseconds = _run(content, validation)
+    lost = _accuracy(exact, validation) - _accuracy(answers, validation)
+    quantized = lost < QUANTIZATION_LIMIT
+    if not quantized:
+        content = to_tflite(model)
+        answers, milliseconds = _run(content, validation)
+    facts = {
+        "quantized": quantized,
+        "accuracy_lost_by_quantization": lost,
+        "bytes": len(content),
+        "milliseconds_per_face": milliseconds,
+    }
+    return content, facts, answers
+
+
+def _accuracy(answers: Probabilities, split: Split) -> float:
+    return float((answers.argmax(axis=1) == split.labels).mean())
+
+
+def _run(content: bytes, split: Split) -> tuple[Probabilities, float]:
+    """The answers of a LiteRT file for a split, and its milliseconds for one face."""
     with tempfile.TemporaryDirectory() as scratch:
-        for quantize in (False, True):
-            contents[quantize] = to_tflite(model, quantize=quantize)
-            path = Path(scratch) / f"{quantize}.tflite"
-            path.write_bytes(contents[quantize])
-            answers[quantize] = predict(LiteRTModel(path, threads=2), validation)
-            milliseconds[quantize] = _milliseconds(LiteRTModel(path), validation)
-    accuracies = {
-        quantize: float((given.argmax(axis=1) == validation.labels).mean())
-        for quantize, given in answers.items()
-    }
-    loss = accuracies[False] - accuracies[True]
-    quantize = loss < QUANTIZATION_LIMIT
-    scores = evaluate(answers[quantize], validation, twins)
-    return contents[quantize], {
-        "quantized": quantize,
-        "accuracy_lost_by_quantization": loss,
-        "bytes": len(contents[quantize]),
-        "milliseconds_per_face": milliseconds[quantize],
-        "validation": scores,
-        "reliability": reliability(answers[quantize], validation.labels),
-        "mistakes": _mistakes(answers[quantize], validation),
-    }
+        path = Path(scratch) / "model.tflite"
+        path.write_bytes(content)
+        return predict(LiteRTModel(path, threads=2), split), _milliseconds(LiteRTModel(path), split)
 
 
 def _milliseconds(model: LiteRTModel, split: Split) -> float:
@@ -122,7 +134,7 @@ def _milliseconds(model: LiteRTModel, split: Split) -> float:
     return statistics.median(times[5:]) * 1000
 
 
-def _mistakes(probabilities: NDArray[np.float32], split: Split) -> list[dict[str, Any]]:
+def _mistakes(probabilities: Probabilities, split: Split) -> list[dict[str, Any]]:
     """The pictures that the model is most sure of and wrong about."""
     predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
     order = np.argsort(-np.where(predicted == split.labels, 0, confidence))
@@ -140,18 +152,19 @@ def _mistakes(probabilities: NDArray[np.float32], split: Split) -> list[dict[str
 
 
 def _heads(
-    log_probabilities: NDArray[np.float32], frequencies: NDArray[np.float32], split: Split
-) -> dict[str, Any]:
-    """How right each head alone is, without any prior."""
+    log_probabilities: NDArray[np.float32], frequencies: NDArray[np.float32], split: Split, twins: Flags
+) -> dict[str, dict[str, float]]:
+    """How right each head alone is, without any prior: the accuracies that `evaluate` reports."""
     if len(frequencies) == 1:
         return {}
+    alone = {"labels": Combination(votes_share=0.0), "votes": Combination(votes_share=1.0)}
     return {
         name: {
-            kind: figures["accuracy"]
-            for kind, figures in evaluate(Combination(share)(log_probabilities, frequencies), split).items()
-            if kind in ("labels", "votes")
+            kind: scores["accuracy"]
+            for kind, scores in evaluate(head(log_probabilities, frequencies), split, twins).items()
+            if isinstance(scores, dict)
         }
-        for name, share in (("labels", 0.0), ("votes", 1.0))
+        for name, head in alone.items()
     }
 
 
@@ -173,7 +186,9 @@ def _save_figures(
         write_bytes(out / "mistakes.npy", file.read())
     figures.save_samples(dataset.splits["train"], out / "samples.png")
     figures.save_curves(history, out / "curves.png")
-    figures.save_confusion(report["validation"]["labels"], out / "confusion_matrix.png")
+    scores = report["validation"]
+    honest = scores.get("labels_without_leaks", {}).get("accuracy")
+    figures.save_confusion(scores["labels"], out / "confusion_matrix.png", honest)
     figures.save_reliability(report["reliability_before"], report["reliability"], out / "reliability.png")
     figures.save_mistakes(mistaken, report["mistakes"], out / "mistakes.png")
 
@@ -182,9 +197,11 @@ def _history(folder: RunFolder) -> dict[str, list[float]]:
     try:
         with folder.history.open(newline="") as file:
             rows = list(csv.DictReader(file))
+        return {name: [float(row[name]) for row in rows] for name in rows[0]}
     except FileNotFoundError as error:
         raise TrainerError("No epoch was finished, so there is no model yet. --resume goes on.") from error
-    return {name: [float(row[name]) for row in rows] for name in rows[0]}
+    except (ValueError, TypeError, IndexError) as error:
+        raise TrainerError(f"{folder.history} is damaged. Train a new run.") from error
 
 
 def _seconds(folder: RunFolder) -> float:
@@ -200,7 +217,7 @@ def _best_core(config: TrainConfig, folder: RunFolder) -> Any:
     try:
         trained.load_weights(folder.best_weights)
     except (OSError, ValueError, KeyError) as error:
-        raise TrainerError(f"{folder.best_weights} is missing or damaged.") from error
+        raise TrainerError(f"{folder.best_weights} is missing or damaged. Train a new run.") from error
     core = build(config.architecture, heads=outputs)
     core.set_weights(trained.get_weights())
     return core

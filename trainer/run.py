@@ -6,17 +6,20 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from trainer import runtime
 from trainer.config import TrainConfig
 from trainer.dataset import Dataset, check_exists, load
-from trainer.errors import LossIsNan, StopRequested, TrainerError
-from trainer.events import EventWriter
+from trainer.errors import LossIsNan, StopRequested, TrainerError, reason
+from trainer.events import EventReader, EventWriter
 from trainer.files import write_bytes, write_json
+from trainer.notices import notices
 from trainer.run_folder import PauseRequest, RunFolder, StopRequest
 from trainer.run_lock import RunLock
+from trainer.votes import majority
 
 NAN = "The loss was no longer a number, so the training stopped. Start again with a lower learning rate."
 # What a full disk answers, one that is shared with others, and a file that may not grow further.
@@ -31,7 +34,9 @@ def train(config: TrainConfig, out: Path, *, resume: bool = False) -> dict[str, 
     """
     folder = RunFolder(out)
     try:
-        check_exists(Path(config.data))  # first, so that a mistyped path makes no folder
+        for path in (config.data, config.votes, "" if resume else config.start_from):
+            if path:
+                check_exists(Path(path))  # first, so that a mistyped path makes no folder
         with RunLock(out):
             if resume:
                 folder.clear_requests()
@@ -65,13 +70,12 @@ def _train_and_tell(
 
 def _sentence(error: OSError, config: TrainConfig, out: Path) -> str:
     """What an OSError means for a run: its file, where it names one, tells reading from writing."""
-    reason = error.strerror or error
     if isinstance(error.filename, (str, bytes)):
         file, data = Path(os.fsdecode(error.filename)), Path(config.data)
         if file.is_relative_to(data) and not file.is_relative_to(out):
-            return f"{file} cannot be read: {reason}. Check it, then start again."
+            return f"{file} cannot be read: {reason(error)}. Check it, then start again."
     advice = "Free some space" if error.errno in NO_SPACE else "Check the folder"
-    return f"Nothing more can be written to {out}: {reason}. {advice}, then --resume."
+    return f"Nothing more can be written to {out}: {reason(error)}. {advice}, then --resume."
 
 
 def _train(config: TrainConfig, folder: RunFolder, events: EventWriter, stop: StopRequest) -> dict[str, Any]:
@@ -87,8 +91,14 @@ def _train(config: TrainConfig, folder: RunFolder, events: EventWriter, stop: St
             seed=config.seed,
         )
     list_unreadable(dataset, folder)
+    for notice in notices(dataset, config.excluded, config.validation_share, config.seed):
+        print(notice, file=sys.stderr)
+    _check_votes(config, dataset)
+    fingerprint = dataset.fingerprint()
+    _check_same_data(config, folder, fingerprint)
     events.write(
         "data",
+        fingerprint=fingerprint,
         unreadable=len(dataset.unreadable),
         excluded=dataset.excluded,
         made_validation=dataset.made_validation,
@@ -106,10 +116,32 @@ def _train(config: TrainConfig, folder: RunFolder, events: EventWriter, stop: St
         outcome="stopped" if stopped_because else "finished",
         message=stopped_because or "Finished.",
         accuracy=report["validation"]["labels"]["accuracy"],
-        accuracy_without_leaks=report["validation"]["labels_without_leaks"]["accuracy"],
+        accuracy_without_leaks=report["validation"].get("labels_without_leaks", {}).get("accuracy"),
         model=str(folder.model),
     )
     return report
+
+
+def _check_votes(config: TrainConfig, dataset: Dataset) -> None:
+    """Raises TrainerError where votes are to be learned and no training picture has enough of them."""
+    votes = dataset.splits["train"].votes
+    if config.targets != "labels" and votes is not None and not majority(votes)[1].any():
+        raise TrainerError(
+            f"No training picture has three votes in {config.votes}, so nothing can be learned from them. "
+            "Choose another file, or labels as the targets."
+        )
+
+
+def _check_same_data(config: TrainConfig, folder: RunFolder, fingerprint: str) -> None:
+    """Raises TrainerError where the run has learned from other data before."""
+    if not folder.checkpoint.exists():
+        return
+    earlier = [event.values for event in EventReader(folder.events).read() if event.kind == "data"]
+    if earlier and earlier[-1].get("fingerprint", fingerprint) != fingerprint:
+        raise TrainerError(
+            f"{config.data} or its votes have changed since this run began. Bring them back as they were, "
+            "or start a new run from this one's model."
+        )
 
 
 @contextmanager
@@ -117,6 +149,7 @@ def _loading(stop: StopRequest) -> Iterator[Callable[[int, int], None]]:
     """Progress in the terminal while the data is read; obeys a stop."""
     from tqdm import tqdm
 
+    tqdm.monitor_interval = 0  # else it starts a thread, which would outlive the bar
     bar = tqdm(desc="Reading pictures", unit="", disable=None if sys.stderr else True, leave=False)
 
     def progress(done: int, total: int) -> None:
@@ -158,12 +191,13 @@ def _fit(
     from trainer.networks import build_training_model
 
     training, validation = _batches(config, dataset)
-    core, model = build_training_model(config, len(dataset.splits["train"]))
+    done = cb.epochs_done(folder.checkpoint)
+    start = replace(config, start_from="") if done else config  # the checkpoint holds its weights
+    core, model = build_training_model(start, len(dataset.splits["train"]))
     stopper = cb.StopOnRequest(stop)
     pauser = cb.PauseOnRequest(PauseRequest(folder.pause), events, stop)
     averaged = cb.AveragedWeights(core, config.averaging) if config.averaging else None
     counting = _counting_callbacks(config, folder, core)
-    done = cb.epochs_done(folder.checkpoint)
     events.write(
         "start",
         time=time.time(),

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from trainer.errors import TrainerError
+from trainer.errors import TrainerError, reason
 from trainer.events import FILE_NAME, PAUSE_FILE, STOP_FILE, EventReader
 
 _POLL = 0.1  # seconds
@@ -65,7 +65,7 @@ class RunFolder:
                 self.clear_requests()  # the former attempt's; else they are meant for this run
             self.events.write_bytes(b"")
         except OSError as error:
-            raise TrainerError(f"Nothing can be written to {self.path}: {error.strerror}.") from error
+            raise TrainerError(f"Nothing can be written to {self.path}: {reason(error)}.") from error
 
     def clear_requests(self) -> None:
         """Remove those that ended, or paused, the run before it is resumed. Raises OSError."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-from trainer.errors import TrainerError
+from trainer.errors import TrainerError, reason
 
 RUN_LOCK = "run.lock"  # held by the process that trains
 WINDOW_LOCK = "window.lock"  # held by the one window that watches it
@@ -62,9 +62,15 @@ class RunLock:
     def acquire(self) -> None:
         """Make the folder where it is missing, and hold its lock.
 
-        Raises TrainerError where another process holds it, OSError where the file cannot be written.
+        Raises TrainerError where another process holds it, or the file cannot be written.
         """
-        if not self.try_acquire():
+        try:
+            held = self.try_acquire()
+        except OSError as error:
+            raise TrainerError(
+                f"Nothing can be written to {self.folder}: {reason(error)}. Choose another folder."
+            ) from error
+        if not held:
             pid = process_of(self.folder, self.name)
             who = f"process {pid}" if pid else "another process"
             raise TrainerError(
@@ -72,7 +78,7 @@ class RunLock:
             )
 
     def try_acquire(self) -> bool:
-        """Like `acquire`; False where another process holds it."""
+        """Like `acquire`, but False where another process holds it. Raises OSError."""
         self.folder.mkdir(parents=True, exist_ok=True)
         file = os.open(self.folder / self.name, os.O_RDWR | os.O_CREAT, 0o644)
         try:

@@ -5,9 +5,9 @@ from numpy.typing import NDArray
 
 from trainer.dataset import Split
 from trainer.labels import LABELS
+from trainer.votes import majority
 
 Targets = NDArray[np.float32]
-FEWEST_VOTES = 3  # a picture with fewer votes for the seven emotions teaches nothing about them
 
 
 def heads(kind: str) -> int:
@@ -41,8 +41,9 @@ def targets(
 def _distributions(split: Split) -> NDArray[np.float32]:
     if split.votes is None:
         return np.zeros((len(split), len(LABELS)), np.float32)
-    total = split.votes.sum(axis=1, keepdims=True)
-    return np.where(total >= FEWEST_VOTES, split.votes / np.maximum(total, 1), 0).astype(np.float32)
+    usable = majority(split.votes)[1]
+    total = np.maximum(split.votes.sum(axis=1, keepdims=True), 1)
+    return np.where(usable[:, None], split.votes / total, 0).astype(np.float32)
 
 
 def class_weights(split: Split) -> NDArray[np.float32]:

@@ -7,9 +7,9 @@ from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
-from trainer.class_names import parse
+from trainer import class_names
 from trainer.config import CHOICES, AugmentationConfig, TrainConfig
-from trainer.errors import TrainerError
+from trainer.errors import TrainerError, reason
 from trainer.presets import PRESETS
 
 # What each option means. The names are those of TrainConfig and AugmentationConfig.
@@ -57,15 +57,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--config", type=Path, metavar="FILE", help="all options, as a run's config.json has them"
     )
-    parser.add_argument(
-        "--class-name",
-        action="append",
-        metavar="NAME=EMOTION",
-        help="what a folder that is named otherwise means, such as anger=angry; may be repeated",
-    )
-    parser.add_argument(
-        "--exclude", type=Path, metavar="FILE", help="names of pictures to be left out, one a line"
-    )
+    add_choice_of_pictures(parser)
     defaults = asdict(TrainConfig(data="")) | asdict(AugmentationConfig())
     for name, meaning in _MEANINGS.items():
         default = defaults[name]
@@ -78,10 +70,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(_flag(name), help=f"{meaning} (seed recipe: {shown})", **kind)
 
 
+def add_choice_of_pictures(parser: argparse.ArgumentParser) -> None:
+    """What of the data counts, and as what."""
+    class_names.add_option(parser)
+    parser.add_argument(
+        "--exclude", type=Path, metavar="FILE", help="names of pictures to be left out, one a line"
+    )
+
+
 def new_config(arguments: argparse.Namespace) -> TrainConfig:
     """Raises TrainerError."""
     if arguments.config:
-        _refuse(arguments, "--config holds all options")
+        _refuse(arguments, "--config holds all options", "")
         return read_config(arguments.config)
     if not arguments.data:
         raise TrainerError("Name the data set with --data.")
@@ -93,22 +93,29 @@ def new_config(arguments: argparse.Namespace) -> TrainConfig:
     if options.get("targets", "labels") != "labels" and not options.get("votes") and not arguments.targets:
         options["targets"] = "labels"  # a preset's wish, for which the data has no votes
     return TrainConfig(
-        **options, class_names=parse(arguments.class_name or []), excluded=_names(arguments.exclude)
+        **options, class_names=class_names.parse(arguments.class_name), excluded=excluded(arguments.exclude)
     )
 
 
 def resumed_config(arguments: argparse.Namespace, file: Path) -> TrainConfig:
     """The run's own, with another number of epochs where one is given. Raises TrainerError."""
-    _refuse(arguments, "A run goes on with its own options", allowed=("epochs",))
+    _refuse(arguments, "A run goes on with its own options", ", or start a new run", allowed=("epochs",))
     return replace(read_config(file), **_given(arguments, TrainConfig))
 
 
 def read_config(file: Path) -> TrainConfig:
     """Raises TrainerError where the file holds no configuration."""
     try:
-        return TrainConfig.from_json(json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError, AttributeError, KeyError) as error:
+        values = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
         raise TrainerError(f"{file} holds no run's options, so nothing can be trained by it.") from error
+    try:
+        config = TrainConfig.from_json(values)
+    except TrainerError as error:
+        raise TrainerError(f"{file} cannot be used. {error}") from error
+    if not config.data:
+        raise TrainerError(f"{file} cannot be used. It names no data.")
+    return config
 
 
 def _flag(name: str) -> str:
@@ -121,18 +128,19 @@ def _given(arguments: argparse.Namespace, options: type[TrainConfig | Augmentati
     return {name: value for name in names if (value := getattr(arguments, name)) is not None}
 
 
-def _refuse(arguments: argparse.Namespace, reason: str, allowed: tuple[str, ...] = ()) -> None:
+def _refuse(arguments: argparse.Namespace, why: str, alternative: str, allowed: tuple[str, ...] = ()) -> None:
     named = [*_MEANINGS, "data", "preset", "class_name", "exclude"]
     extra = [name for name in named if name not in allowed and getattr(arguments, name) is not None]
     if extra:
         flags = ", ".join(_flag(name) for name in extra)
-        raise TrainerError(f"{reason}. Leave out {flags}, or start a new run.")
+        raise TrainerError(f"{why}. Leave out {flags}{alternative}.")
 
 
-def _names(file: Path | None) -> tuple[str, ...]:
+def excluded(file: Path | None) -> tuple[str, ...]:
+    """The names in a file of `--exclude`. Raises TrainerError."""
     if file is None:
         return ()
     try:
-        return tuple(line for line in file.read_text(encoding="utf-8").splitlines() if line.strip())
+        return tuple(line for line in file.read_text(encoding="utf-8-sig").splitlines() if line.strip())
     except (OSError, UnicodeDecodeError) as error:
-        raise TrainerError(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+        raise TrainerError(f"{file} cannot be read: {reason(error)}.") from error

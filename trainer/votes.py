@@ -1,13 +1,14 @@
 """What several people saw in each picture: files in FER+ format (Barsoum et al., ICMI 2016)."""
 
 import csv
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.errors import TrainerError
+from trainer.errors import TrainerError, reason
 from trainer.labels import LABELS
 
 # The columns of a file in FER+ format, in the order of LABELS. Its contempt, unknown and NF (no face)
@@ -30,11 +31,21 @@ def read_votes(path: Path) -> dict[str, tuple[float, ...]]:
                     f"{path} has no column {missing[0]}. A file with votes has the columns path, "
                     f"{', '.join(COLUMNS)}."
                 )
-            return {row["path"]: tuple(float(row[name]) for name in COLUMNS) for row in rows}
+            return {row["path"]: _numbers(path, rows.line_num, row) for row in rows}
     except FileNotFoundError as error:
         raise TrainerError(f"There is no file {path}. Check the path of the votes.") from error
-    except (OSError, csv.Error, ValueError, TypeError) as error:  # TypeError: a row that ends early
-        raise TrainerError(f"{path} cannot be read as a table of votes: {error}.") from error
+    except (OSError, csv.Error, UnicodeDecodeError) as error:
+        raise TrainerError(f"{path} cannot be read as a table of votes: {reason(error)}.") from error
+
+
+def _numbers(path: Path, line: int, row: Mapping[str, str]) -> tuple[float, ...]:
+    try:
+        numbers = tuple(float(row[name]) for name in COLUMNS)
+    except (ValueError, TypeError):  # TypeError: a row that ends early
+        numbers = ()
+    if not numbers or not all(0 <= number < math.inf for number in numbers):
+        raise TrainerError(f"Line {line} of {path} has no number of votes for each of the seven emotions.")
+    return numbers
 
 
 def votes_of(names: Sequence[str], rows: Mapping[str, tuple[float, ...]]) -> Votes:

@@ -23,7 +23,7 @@ import numpy as np
 
 from trainer import runtime
 from trainer.config import AugmentationConfig, TrainConfig
-from trainer.errors import TrainerError
+from trainer.errors import TrainerError, first_line
 from trainer.face_input import INPUT_SIZE, LABELS, Pixels
 from trainer.files import write_aside
 
@@ -70,7 +70,7 @@ def _answer(line: str) -> Answer:
     except (TypeError, ValueError, OSError) as error:
         return {"error": f"This request cannot be read: {error}."}
     except Exception as error:  # noqa: BLE001 - such as too little memory: the next question may do
-        return {"error": f"This machine cannot do it: {str(error).splitlines()[0]}"}
+        return {"error": f"This machine cannot do it: {first_line(error)}"}
 
 
 def _augment(request: Mapping[str, Any]) -> Answer:

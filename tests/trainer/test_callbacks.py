@@ -14,7 +14,15 @@ from trainer.runtime import silent_import
 with silent_import():
     import keras
 
-from trainer.callbacks import Checkpoint, StopOnNan, StopOnRequest, ended, epochs_done
+from trainer.callbacks import (
+    BestWeights,
+    Checkpoint,
+    LearningRate,
+    StopOnNan,
+    StopOnRequest,
+    ended,
+    epochs_done,
+)
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Keras's, of NumPy
 
@@ -77,3 +85,47 @@ def test_a_checkpoint_with_damaged_weights_is_told_when_they_are_read(
     assert epochs_done(path) == 1
     with pytest.raises(TrainerError, match=r"last\.npz is damaged or of another network"):
         fit(tmp_path, np.zeros(4), epochs=2)
+
+
+def fit_on_a_plateau(folder: Path, epochs: int) -> list[float]:
+    """The learning rates of a run that learns nothing, since all its pictures are black."""
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, use_bias=False)])
+    model.compile(keras.optimizers.SGD(0.1), "mse")
+    plateau = keras.callbacks.ReduceLROnPlateau("val_loss", factor=0.5, patience=2)
+    stopping = keras.callbacks.EarlyStopping("val_loss", patience=5)
+    inputs, done = np.zeros((4, 2), np.float32), epochs_done(folder / "last.npz")
+    checkpoint = Checkpoint(
+        folder / "last.npz", folder / "history.csv", [plateau, stopping], StopOnRequest(lambda: False)
+    )
+    history = model.fit(
+        inputs, np.zeros(4), validation_data=(inputs, np.zeros(4)), epochs=epochs,
+        initial_epoch=done, verbose=0, callbacks=[LearningRate(), plateau, stopping, checkpoint],
+    )  # fmt: skip
+    return list(history.history["learning_rate"])
+
+
+def test_a_resumed_run_counts_on_where_it_was(tmp_path: Path) -> None:
+    (tmp_path / "whole").mkdir()
+    whole = fit_on_a_plateau(tmp_path / "whole", 20)
+    assert whole == pytest.approx([0.1, 0.1, 0.1, 0.05, 0.05, 0.025])
+    assert fit_on_a_plateau(tmp_path, 2) + fit_on_a_plateau(tmp_path, 20) == whole
+    assert ended(tmp_path / "last.npz")
+
+
+def test_a_full_disk_keeps_the_best_weights_so_far(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    core = keras.Sequential([keras.Input((500,)), keras.layers.Dense(1000)])
+    best = BestWeights(tmp_path / "best.weights.h5", core, "val_loss")
+    best.set_model(core)
+    best.on_epoch_end(0, {"val_loss": 2.0})
+    content = (tmp_path / "best.weights.h5").read_bytes()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            best.on_epoch_end(1, {"val_loss": 1.0})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [path.name for path in tmp_path.iterdir()] == ["best.weights.h5"]
+    assert (tmp_path / "best.weights.h5").read_bytes() == content

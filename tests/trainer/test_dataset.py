@@ -147,6 +147,13 @@ def test_without_validation_pictures_some_of_each_class_are_drawn(tmp_path: Path
     assert len(load(folder, ["train"]).splits["train"]) == 10 * len(LABELS)
 
 
+def test_no_class_is_drawn_to_its_last_picture(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "faces", train=2, validation=1)
+    shutil.rmtree(folder / "images" / "validation")
+    splits = load(folder, validation_share=0.9).splits
+    assert splits["train"].counts() == splits["validation"].counts() == dict.fromkeys(LABELS, 1)
+
+
 def _names(dataset: Dataset, split: str) -> set[str]:
     return set(dataset.splits[split].names)
 

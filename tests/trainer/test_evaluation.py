@@ -72,6 +72,28 @@ def test_pictures_are_scored_against_their_votes_too() -> None:
     assert report["agreed_accuracy"] == 1
 
 
+def test_every_accuracy_is_given_without_leaks_too() -> None:
+    votes = np.zeros((4, 7), np.float32)
+    votes[[0, 1, 2], [0, 1, 3]] = 9
+    leaked = np.array([True, False, False, False])
+    report = evaluate(one_hot([0, 1, 2, 2]), split([0, 1, 2, 3], votes), leaked)
+    assert report["leaked"] == 1
+    pairs = [("labels", 3 / 4, 2 / 3), ("votes", 2 / 3, 1 / 2)]
+    for name, accuracy, honest in pairs:
+        assert report[name]["accuracy"] == pytest.approx(accuracy)
+        assert report[f"{name}_without_leaks"]["accuracy"] == pytest.approx(honest)
+    assert report["agreed_accuracy"] == pytest.approx(2 / 3)
+    assert report["agreed_accuracy_without_leaks"] == pytest.approx(1 / 2)
+    assert as_text(report).count("without leaks") == 3
+
+
+def test_what_no_picture_is_left_for_is_not_there() -> None:
+    nobody = np.zeros((2, 7), np.float32)
+    report = evaluate(one_hot([0, 1]), split([0, 1], nobody), np.ones(2, bool))
+    assert set(report) == {"labels", "leaked"}
+    assert "all have a near twin in training" in as_text(report)
+
+
 def test_the_intervals_hold_the_figure_and_shrink_with_more_pictures() -> None:
     random = np.random.default_rng(0)
     widths = []

@@ -4,17 +4,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import pytest
 from small_report import make_run
 
-from trainer.evaluation import calibration_error, reliability
-from trainer.figures import (
-    expected_calibration_error,
-    save_confusion,
-    save_curves,
-    save_mistakes,
-    save_reliability,
-)
+from trainer.figures import save_confusion, save_curves, save_mistakes, save_reliability
 from trainer.labels import LABELS
 
 BINS = [
@@ -28,15 +20,6 @@ def drawn(path: Path) -> float:
     image = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
     assert image is not None
     return float((image != image[0, 0]).mean())
-
-
-def test_the_calibration_error_of_the_bins_is_that_of_the_answers() -> None:
-    random = np.random.default_rng(0)
-    probabilities = random.dirichlet(np.ones(len(LABELS)), 500).astype(np.float32)
-    labels = random.integers(0, len(LABELS), 500).astype(np.uint8)
-    bins = reliability(probabilities, labels)
-    assert expected_calibration_error(bins) == pytest.approx(calibration_error(probabilities, labels))
-    assert expected_calibration_error([]) == 0
 
 
 def test_reliability_is_drawn_with_any_bins(tmp_path: Path) -> None:

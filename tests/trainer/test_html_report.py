@@ -60,6 +60,13 @@ def test_it_says_how_good_the_model_is_with_and_without_leaks(run: Path) -> None
         assert part in words
 
 
+def test_a_report_without_any_picture_that_has_no_twin(run: Path) -> None:
+    report = json.loads((run / "report.json").read_text())
+    del report["validation"]["labels_without_leaks"]
+    (run / "report.json").write_text(json.dumps(report))
+    assert "without them none is left" in read(run)[1]
+
+
 def test_it_needs_nothing_but_itself(run: Path) -> None:
     text, _ = read(run)
     reader = _Reader(text)

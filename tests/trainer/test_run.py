@@ -9,11 +9,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from small_data import make_folder
 
+from trainer.__main__ import main
 from trainer.bundle import read_bundle
 from trainer.dataset import load
 from trainer.events import EventReader
@@ -21,10 +23,15 @@ from trainer.face_input import LABELS
 from trainer.litert import LiteRTModel
 from trainer.run import list_unreadable
 from trainer.run_folder import RunFolder
+from trainer.run_lock import RunLock
+from trainer.votes import COLUMNS
 
+# All that could keep two runs from agreeing: dropout, augmentation, averages, two heads, a schedule.
 OPTIONS = [
-    "--batch-size", "16", "--seed", "3", "--rotation", "3", "--shift", "0.02", "--no-flip",
-    "--noise", "5", "--erase", "0.2", "--averaging", "0.5",
+    "--architecture", "fast", "--batch-size", "8", "--seed", "3", "--targets", "both",
+    "--optimizer", "sgd", "--learning-rate", "0.1", "--schedule", "cosine", "--warmup-epochs", "1",
+    "--averaging", "0.5", "--rotation", "3", "--zoom", "0.02", "--shift", "0.02", "--no-flip",
+    "--contrast", "0.1", "--gamma", "0.1", "--blur", "0.2", "--noise", "5", "--erase", "0.2",
 ]  # fmt: skip
 
 
@@ -60,6 +67,21 @@ def refused(done: subprocess.CompletedProcess[str], sentence: str) -> bool:
     )
 
 
+def told(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
+    """The one sentence by which the trainer, in this process, refuses."""
+    assert main([str(each) for each in arguments]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith("error: ")
+    return line
+
+
+def json_of(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict[str, Any]:
+    """What the trainer, in this process, prints as JSON."""
+    capsys.readouterr()
+    assert main([str(each) for each in (*arguments, "--json")]) == 0
+    return dict(json.loads(capsys.readouterr().out))
+
+
 def last_event(run: Path) -> dict[str, object]:
     return dict(EventReader(run / "events.jsonl").read()[-1].values)
 
@@ -70,10 +92,29 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def run(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def votes(data: Path) -> Path:
+    """Seven of ten people see what the label says, the others nothing strange."""
+    path = data.parent / "votes.csv"
+    with path.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["path", *COLUMNS])
+        for picture in sorted(data.rglob("*.png")):
+            people = [7 if label == picture.parent.name else 0 for label in LABELS]
+            people[LABELS.index("neutral")] += 3
+            rows.writerow(["/".join(picture.parts[-3:]), *people])
+    return path
+
+
+@pytest.fixture(scope="session")
+def train(data: Path, votes: Path) -> list[str]:
+    return ["train", "--data", str(data), "--votes", str(votes), *OPTIONS]
+
+
+@pytest.fixture(scope="session")
+def run(train: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished run of three epochs."""
     folder = tmp_path_factory.mktemp("runs") / "whole"
-    done = trainer("train", "--data", data, "--out", folder, "--epochs", 3, *OPTIONS)
+    done = trainer(*train, "--out", folder, "--epochs", 3)
     assert done.returncode == 0, done.stderr
     assert "accuracy" in done.stdout
     return folder
@@ -107,7 +148,7 @@ def test_the_events_tell_the_whole_story(run: Path) -> None:
     kinds = [event.kind for event in events if event.kind != "batch"]
     assert kinds == ["format", "loading", "data", "start", "epoch", "epoch", "epoch", "finishing", "end"]
     batches = [event.values["batch"] for event in events if event.kind == "batch"]
-    assert batches == list(range(1, 10)) * 3
+    assert batches == list(range(1, 19)) * 3
     epochs = [event.values for event in events if event.kind == "epoch"]
     assert [values["val_accuracy"] for values in epochs] == [row["val_accuracy"] for row in history(run)]
     assert events[-1].values["outcome"] == "finished"
@@ -117,19 +158,34 @@ def test_the_bundle_scores_what_the_report_says(run: Path, data: Path) -> None:
     bundle = read_bundle(run / "model")
     split = load(data).splits["validation"]
     predicted = LiteRTModel(bundle.tflite)(split.images).argmax(axis=1)
+    assert "mistakes" not in bundle.metadata  # names of pictures are not for everybody
     stated = bundle.metadata["validation"]["labels"]["accuracy"]
     assert (predicted == split.labels).mean() == pytest.approx(stated)
 
 
-def test_evaluate_prints_text_and_json(run: Path, data: Path) -> None:
-    arguments = ("evaluate", "--model", run / "model", "--data", data, "--split", "validation")
-    text = trainer(*arguments)
-    assert text.returncode == 0
-    assert all(word in text.stdout for word in ("precision", "calibration error", *LABELS))
-    values = json.loads(trainer(*arguments, "--json").stdout)
+def test_evaluate_prints_text_and_json(
+    run: Path, data: Path, votes: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["evaluate", "--model", str(run), "--data", str(data), "--votes", str(votes)]
+    assert main(arguments) == 0
+    text = capsys.readouterr().out
+    assert all(word in text for word in ("precision", "calibration error", "most people agree", *LABELS))
+    values = json_of(capsys, *arguments)
     assert values == json.loads((run / "report.json").read_text())["validation"]
     labels = values["labels"]
     assert np.sum(labels["confusion"]) == labels["pictures"] == 5 * len(LABELS)
+
+
+def test_without_validation_pictures_a_model_is_scored_on_those_of_its_own_run(
+    run: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare = Path(shutil.copytree(data, tmp_path / "bare"))
+    shutil.rmtree(next(bare.rglob("validation")))
+    assert main(["evaluate", "--model", str(run / "model"), "--data", str(bare)]) == 0
+    captured = capsys.readouterr()
+    assert "no validation pictures: 10 %" in captured.err
+    assert "drawn with the seed 3" in captured.err
+    assert f"pictures           {2 * len(LABELS)}\n" in captured.out
 
 
 def wait_for(condition: Callable[[], bool], process: subprocess.Popen[bytes], seconds: float = 60) -> None:
@@ -140,10 +196,12 @@ def wait_for(condition: Callable[[], bool], process: subprocess.Popen[bytes], se
         time.sleep(0.05)
 
 
-def test_a_killed_run_is_resumed_as_if_nothing_had_happened(run: Path, data: Path, tmp_path: Path) -> None:
+def test_a_killed_run_is_resumed_as_if_nothing_had_happened(
+    run: Path, train: list[str], tmp_path: Path
+) -> None:
     folder = tmp_path / "killed"
     process = subprocess.Popen(
-        command("train", "--data", data, "--out", folder, "--epochs", 3, *OPTIONS),
+        command(*train, "--out", folder, "--epochs", 3),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -156,15 +214,19 @@ def test_a_killed_run_is_resumed_as_if_nothing_had_happened(run: Path, data: Pat
     assert history(folder) == history(run)
 
 
-def test_a_stop_is_obeyed_between_batches_and_keeps_what_was_learned(data: Path, tmp_path: Path) -> None:
+def test_a_run_waits_for_a_pause_and_obeys_a_stop_even_then(train: list[str], tmp_path: Path) -> None:
     folder = tmp_path / "stopped"
     process = subprocess.Popen(
-        command("train", "--data", data, "--out", folder, "--epochs", 500, *OPTIONS),
+        command(*train, "--out", folder, "--epochs", 500),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
     reader = EventReader(folder / "events.jsonl")
     wait_for(lambda: any(event.kind == "batch" for event in reader.read()), process)
+    (folder / "pause").touch()
+    wait_for(lambda: any(event.kind == "paused" for event in reader.read()), process)
+    time.sleep(0.3)
+    assert not reader.read()
     (folder / "stop").touch()
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 0, errors.decode()
@@ -173,26 +235,23 @@ def test_a_stop_is_obeyed_between_batches_and_keeps_what_was_learned(data: Path,
     assert read_bundle(Path(last.values["model"]))
 
 
-@pytest.mark.parametrize(
-    ("limit", "kept"),
-    [
-        (30_000_000, {"best.weights.h5"}),  # the checkpoint has 54 MB, the weights 18 MB
-        (5_000_000, set()),
-    ],
-)
-def test_a_full_disk_gets_one_line_and_keeps_what_is_whole(
-    data: Path, tmp_path: Path, limit: int, kept: set[str]
-) -> None:
+def test_a_full_disk_gets_one_line_and_keeps_what_is_whole(train: list[str], tmp_path: Path) -> None:
     folder = tmp_path / "full"
-    done = trainer("train", "--data", data, "--out", folder, "--epochs", 2, *OPTIONS, limit=limit)
+    done = trainer(*train, "--out", folder, "--epochs", 2, limit=2_500_000)  # the checkpoint has 4 MB
     sentence = f"Nothing more can be written to {folder}: File too large. Free some space, then --resume."
     assert refused(done, f"error: {sentence}"), done.stderr
-    assert {path.name for path in (folder / "checkpoint").iterdir()} == kept
+    assert {path.name for path in (folder / "checkpoint").iterdir()} == {"best.weights.h5"}
     assert last_event(folder) == {"outcome": "failed", "message": sentence}
+
+
+def change_config(folder: Path, **values: object) -> None:
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**config, **values}))
 
 
 def test_a_resumed_run_can_be_lengthened(run: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(run, tmp_path / "longer"))
+    change_config(folder, start_from="a model that is gone, and no longer needed")
     done = trainer("train", "--resume", "--out", folder, "--epochs", 4)
     assert done.returncode == 0, done.stderr
     assert history(folder)[:3] == history(run)
@@ -201,9 +260,32 @@ def test_a_resumed_run_can_be_lengthened(run: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("option", [["--batch-size", "8"], ["--data", "x"], ["--no-flip"], ["--seed", "0"]])
-def test_a_resumed_run_keeps_its_other_options(run: Path, option: list[str]) -> None:
-    done = trainer("train", "--resume", "--out", run, *option)
-    assert refused(done, f"Leave out {option[0].replace('no-', '')}")
+def test_a_resumed_run_keeps_its_other_options(
+    run: Path, option: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    sentence = told(capsys, "train", "--resume", "--out", run, *option)
+    assert f"Leave out {option[0].replace('no-', '')}, or start a new run." in sentence
+
+
+def test_a_run_is_not_resumed_on_other_data(
+    run: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path(shutil.copytree(run, tmp_path / "run"))
+    other = Path(shutil.copytree(data, tmp_path / "other"))
+    next(other.rglob("train/happy/0.png")).unlink()
+    change_config(folder, data=str(other))
+    assert "have changed since this run began" in told(capsys, "train", "--resume", "--out", folder)
+    assert history(folder) == history(run)
+    assert last_event(folder)["outcome"] == "failed"
+
+
+def test_two_trainings_do_not_share_a_folder(
+    run: Path, train: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with RunLock(run), RunLock(tmp_path / "new"):
+        assert "trains already" in told(capsys, "train", "--resume", "--out", run)
+        assert "trains already" in told(capsys, *train, "--out", tmp_path / "new")
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["run.lock"]
 
 
 def lose_weights(checkpoint: Path) -> None:
@@ -211,7 +293,7 @@ def lose_weights(checkpoint: Path) -> None:
     with np.load(checkpoint) as saved:
         arrays = dict(saved)
     for values in arrays.values():
-        if values.shape == (512, len(LABELS)):
+        if values.shape == (128, 2 * len(LABELS)):
             values[:] = np.nan
     np.savez(checkpoint, **arrays)
 
@@ -238,25 +320,35 @@ def test_a_damaged_checkpoint_is_told_and_not_trained_over(run: Path, tmp_path: 
     assert checkpoint.stat().st_size == 100_000
 
 
-def test_a_run_that_never_began_leaves_its_folder_to_the_next(data: Path, tmp_path: Path) -> None:
+def test_a_run_that_never_began_leaves_its_folder_to_the_next(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder, poor = tmp_path / "run", Path(shutil.copytree(data, tmp_path / "poor"))
     shutil.rmtree(next(poor.rglob("train")) / "happy")
     for attempt in range(2):  # the second time without --resume
         if attempt:
             (folder / "stop").touch()
-        done = trainer("train", "--data", poor, "--out", folder)
-        assert refused(done, "no readable train pictures of happy"), done.stderr
-        assert [event.kind for event in EventReader(folder / "events.jsonl").read()] == [
-            "format",
-            "loading",
-            "end",
-        ]
+        assert "no readable train pictures of happy" in told(capsys, "train", "--data", poor, "--out", folder)
+        events = EventReader(folder / "events.jsonl").read()
+        assert [event.kind for event in events] == ["format", "loading", "end"]
     assert not (folder / "stop").exists()
 
 
-def test_a_folder_with_a_run_is_not_taken_for_another(run: Path, data: Path) -> None:
+def test_votes_for_no_training_picture_teach_nothing(
+    data: Path, votes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head, *rows = votes.read_text().splitlines(keepends=True)
+    few = tmp_path / "few.csv"
+    few.write_text(head + "".join(row for row in rows if row.startswith("validation")))
+    arguments = ("train", "--data", data, "--votes", few, "--targets", "both", "--out", tmp_path / "run")
+    assert "No training picture has three votes" in told(capsys, *arguments)
+
+
+def test_a_folder_with_a_run_is_not_taken_for_another(
+    run: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = (run / "events.jsonl").read_bytes()
-    assert refused(trainer("train", "--data", data, "--out", run), "holds a run already")
+    assert "holds a run already" in told(capsys, "train", "--data", data, "--out", run)
     assert (run / "events.jsonl").read_bytes() == before
 
 
@@ -293,18 +385,17 @@ def test_names_that_are_not_utf8_are_no_obstacle(run: Path, data: Path, tmp_path
     assert (folder.path / "unreadable.txt").read_text() == f"images/train/sad/{printed}.png\n"
 
 
-def test_a_bundle_as_one_file_scores_the_same(run: Path, data: Path, tmp_path: Path) -> None:
-    archive = tmp_path / "my.emotionmodel"
-    done = trainer("export", "--model", run / "model", "--out", archive)
-    assert done.returncode == 0, done.stderr
-    values = json.loads(trainer("evaluate", "--model", archive, "--data", data, "--json").stdout)
+def test_a_bundle_as_one_file_scores_the_same(
+    run: Path, data: Path, votes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive, bundle = tmp_path / "my.emotionmodel", run / "model"
+    assert main(["export", "--model", str(bundle), "--out", str(archive)]) == 0
+    values = json_of(capsys, "evaluate", "--model", archive, "--data", data, "--votes", votes)
     assert values == json.loads((run / "report.json").read_text())["validation"]
-    assert refused(
-        trainer("export", "--model", archive, "--out", tmp_path / "b"), "must end in .keras or .h5"
-    )
-    assert refused(trainer("export", "--model", run / "model", "--out", tmp_path / "b"), "Choose --model and")
+    assert "must end in .keras or .h5" in told(capsys, "export", "--model", archive, "--out", tmp_path / "b")
+    assert "Choose --model and" in told(capsys, "export", "--model", bundle, "--out", tmp_path / "b")
     archive.write_bytes(b"PK")
-    assert refused(trainer("evaluate", "--model", archive, "--data", data), "cannot be unpacked")
+    assert "cannot be unpacked" in told(capsys, "evaluate", "--model", archive, "--data", data)
 
 
 @pytest.mark.parametrize(
@@ -312,19 +403,34 @@ def test_a_bundle_as_one_file_scores_the_same(run: Path, data: Path, tmp_path: P
     [
         (["--data", "nowhere.zip"], "There is no folder or file nowhere.zip"),
         ([], "Name the data set"),
-        (["--data", "x", "--epochs", "0"], "epochs must lie between"),
+        (["--data", "x", "--epochs", "0"], "Epochs must lie between"),
         (["--resume"], "holds no run's options"),
-        (["--data", "x", "--zoom", "2"], "zoom must lie between 0 and 0.9"),
+        (["--data", "x", "--zoom", "2"], "Zoom must lie between 0 and 0.9"),
         (["--data", "x", "--targets", "votes"], "name the file with the votes too"),
         (["--data", "x", "--class-name", "anger"], "anger=angry"),
         (["--config", "nowhere.json"], "holds no run's options"),
     ],
 )
-def test_wrong_arguments_get_a_sentence(arguments: list[str], sentence: str, tmp_path: Path) -> None:
-    assert refused(trainer("train", "--out", tmp_path / "run", *arguments), sentence)
+def test_wrong_arguments_get_a_sentence(
+    arguments: list[str], sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sentence in told(capsys, "train", "--out", tmp_path / "run", *arguments)
     assert not (tmp_path / "run").exists()
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_cannot_be_written_gets_a_sentence(data: Path) -> None:
-    assert refused(trainer("train", "--data", data, "--out", "/proc/run"), "Nothing can be written")
+def test_a_file_that_is_missing_is_told_before_there_is_a_folder(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for option in ("--votes", "--start-from"):
+        sentence = told(capsys, "train", "--data", data, "--out", tmp_path / "run", option, "nowhere")
+        assert "There is no folder or file nowhere" in sentence
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_path_that_the_system_refuses_gets_a_sentence(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    assert "Choose another" in told(capsys, "train", "--data", data, "--out", tmp_path / "file" / "run")
+    if os.name != "nt":
+        assert "File name too long" in told(capsys, "inspect", "--data", "x" * 5000)

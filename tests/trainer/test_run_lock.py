@@ -110,7 +110,7 @@ def test_a_look_turns_nobody_away(folder: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_no_lock(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(OSError):
+    with pytest.raises(TrainerError, match="Nothing can be written"):
         RunLock(tmp_path / "file" / "run").acquire()
     assert not is_running(tmp_path / "file" / "run")
 

@@ -47,8 +47,10 @@ def test_rows_of_a_fer2013_csv_are_named_by_their_number(tmp_path: Path) -> None
         (HEADER + "other/place/0.png,1,0,0,0,0,0,0,0,0,0\n", "No row .* belongs to a picture"),
         ("path,neutral\nx,1\n", "has no column anger"),
         ("", "has no column anger"),
-        (HEADER + "images/train/sad/0.png,one,0,0,0,0,0,0,0,0,0\n", "cannot be read as a table of votes"),
-        (HEADER + "images/train/sad/0.png,1,0\n", "cannot be read as a table of votes"),
+        (HEADER + "images/train/sad/0.png,one,0,0,0,0,0,0,0,0,0\n", "Line 2 of .* has no number of votes"),
+        (HEADER + "images/train/sad/0.png,1,0\n", "Line 2 of"),
+        (HEADER + "images/train/sad/0.png,-1,0,0,0,0,0,0,0,0,0\n", "Line 2 of"),
+        (HEADER + "images/train/sad/0.png,nan,0,0,0,0,0,0,0,0,0\n", "Line 2 of"),
     ],
 )
 def test_votes_that_do_not_fit_get_a_sentence(tmp_path: Path, content: str, sentence: str) -> None:

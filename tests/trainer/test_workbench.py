@@ -85,8 +85,8 @@ def test_the_process_measures_an_epoch_and_ends_with_its_input() -> None:
         ({"ask": "augment", "augmentation": {}}, "lacks 'pictures'"),
         ({"ask": "augment", "augmentation": {}, "seed": 0, "pictures": "nowhere.npy"}, "nowhere.npy"),
         ({"ask": "epoch_time", "config": {"data": ""}, "pictures": 0}, "at least one picture"),
-        ({"ask": "epoch_time", "config": {"data": "", "epochs": 0}, "pictures": 9}, "epochs must lie"),
-        ({"ask": "epoch_time", "config": {}, "pictures": 9}, "damaged"),
+        ({"ask": "epoch_time", "config": {"data": "", "epochs": 0}, "pictures": 9}, "Epochs must lie"),
+        ({"ask": "epoch_time", "config": {}, "pictures": 9}, "name its data"),
     ],
 )
 def test_what_cannot_be_answered_is_told(request_: Any, words: str) -> None:
