@@ -1,0 +1,154 @@
+"""Validation pictures as a webcam may give them: out of focus, dark, noisy, cut out badly. Its figures each.
+
+    python benchmarks/conditions.py --data ZIP [--votes CSV] [--model A --model B …] [--json FILE]
+
+The same seed draws directions and noise for every model. Where a changed box reaches beyond the picture,
+its rim goes on: the pictures hold nothing of what lies there.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import cv2
+import numpy as np
+from scoring import FIGURES, figures, model_files, options, save, validation
+
+from trainer.dataset import Split
+from trainer.evaluation import predict
+from trainer.face_input import INPUT_SIZE, Pixels
+from trainer.litert import LiteRTModel
+
+SHIFT, SCALE, ROTATION = 0.1, 0.15, 20  # of the box's side, of the box's side, degrees
+BLUR, GAMMA, NOISE, JPEG_QUALITY, SMALL = 1.5, 2.5, 15, 30, 24
+
+Random = np.random.Generator
+Condition = Callable[[Pixels, Random], Pixels]
+Scores = Mapping[str, Mapping[str, float]]  # by condition and key of FIGURES
+
+
+def _clean(face: Pixels, random: Random) -> Pixels:
+    return face
+
+
+def _blurred(face: Pixels, random: Random) -> Pixels:
+    return np.asarray(cv2.GaussianBlur(face, (0, 0), BLUR), np.uint8)
+
+
+def _dark(face: Pixels, random: Random) -> Pixels:
+    return np.round(255 * (face / 255) ** GAMMA).astype(np.uint8)
+
+
+def _noisy(face: Pixels, random: Random) -> Pixels:
+    return np.clip(np.round(face + random.normal(0, NOISE, face.shape)), 0, 255).astype(np.uint8)
+
+
+def _compressed(face: Pixels, random: Random) -> Pixels:
+    _, content = cv2.imencode(".jpg", face, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    return np.asarray(cv2.imdecode(content, cv2.IMREAD_GRAYSCALE), np.uint8)
+
+
+def _shifted(face: Pixels, random: Random) -> Pixels:
+    """In any direction."""
+    turn = random.uniform(0, 2 * np.pi)
+    moved = SHIFT * INPUT_SIZE * np.array([np.cos(turn), np.sin(turn)])
+    return _warped(face, np.column_stack([np.eye(2), moved]))
+
+
+def _box_smaller(face: Pixels, random: Random) -> Pixels:
+    return _warped(face, _about_centre(scale=1 / (1 - SCALE)))
+
+
+def _box_larger(face: Pixels, random: Random) -> Pixels:
+    return _warped(face, _about_centre(scale=1 / (1 + SCALE)))
+
+
+def _rotated(face: Pixels, random: Random) -> Pixels:
+    """Either way."""
+    return _warped(face, _about_centre(angle=float(random.choice([-ROTATION, ROTATION]))))
+
+
+def _far_away(face: Pixels, random: Random) -> Pixels:
+    small = cv2.resize(face, (SMALL, SMALL), interpolation=cv2.INTER_AREA)
+    back = cv2.resize(small, (INPUT_SIZE, INPUT_SIZE), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(back, np.uint8)
+
+
+def _about_centre(angle: float = 0.0, scale: float = 1.0) -> Any:
+    middle = (INPUT_SIZE - 1) / 2
+    return cv2.getRotationMatrix2D((middle, middle), angle, scale)
+
+
+def _warped(face: Pixels, matrix: Any) -> Pixels:
+    size = (INPUT_SIZE, INPUT_SIZE)
+    warped = cv2.warpAffine(face, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(warped, np.uint8)
+
+
+CLEAN = "clean"
+CONDITIONS: Mapping[str, Condition] = {
+    CLEAN: _clean,
+    f"blur, sigma {BLUR:g} px": _blurred,
+    f"low light, gamma {GAMMA:g}": _dark,
+    f"noise, sigma {NOISE}": _noisy,
+    f"JPEG, quality {JPEG_QUALITY}": _compressed,
+    f"box shifted by {SHIFT:.0%}": _shifted,
+    f"box {SCALE:.0%} smaller": _box_smaller,
+    f"box {SCALE:.0%} larger": _box_larger,
+    f"rotated by {ROTATION}°": _rotated,
+    f"shrunk to {SMALL} px and back": _far_away,
+}
+
+
+def under(condition: str, images: Pixels, seed: int = 0) -> Pixels:
+    """The faces (n, 48, 48) uint8 under one of CONDITIONS; the same seed gives the same faces."""
+    random = np.random.default_rng(seed)
+    return np.stack([CONDITIONS[condition](face, random) for face in images])
+
+
+def score(model: LiteRTModel, split: Split) -> Scores:
+    scores = {}
+    for condition in CONDITIONS:
+        changed = Split(under(condition, split.images), split.labels, split.names, split.votes)
+        scores[condition] = figures(predict(model, changed), split)
+    return scores
+
+
+def mean_loss(scores: Scores, figure: str) -> float:
+    """What is lost against clean pictures, 0 to 1, on average over all other conditions."""
+    lost = [scores[CLEAN][figure] - scores[name][figure] for name in CONDITIONS if name != CLEAN]
+    return float(np.mean(lost))
+
+
+def table(scores: Mapping[str, Scores], figure: str) -> str:
+    """scores: by the models' names. Losses are in points."""
+    lines = [f"{FIGURES[figure]:30}" + "".join(f"{name:>16}   lost" for name in scores)]
+    for condition in CONDITIONS:
+        cells = []
+        for of_model in scores.values():
+            value = of_model[condition][figure]
+            lost = 100 * (of_model[CLEAN][figure] - value)
+            cells.append(f"{value:16.4f}" + (" " * 7 if condition == CLEAN else f"{lost:7.1f}"))
+        lines.append(f"{condition:30}" + "".join(cells))
+    means = (f"{100 * mean_loss(of_model, figure):23.1f}" for of_model in scores.values())
+    lines.append(f"{f'mean of these {len(CONDITIONS) - 1}':30}" + "".join(means))
+    return "\n".join(lines)
+
+
+def main() -> None:
+    arguments = options(__doc__).parse_args()
+    cv2.setNumThreads(1)
+    split = validation(arguments)
+    scores = {name: score(LiteRTModel(path), split) for name, path in model_files(arguments).items()}
+    shown = [figure for figure in FIGURES if figure != "votes" or split.votes is not None]
+    print(f"{len(split)} validation pictures")
+    for figure in shown:
+        print("\n" + table(scores, figure))
+    measured = {
+        name: {"figures": of_model, "mean_loss": {figure: mean_loss(of_model, figure) for figure in shown}}
+        for name, of_model in scores.items()
+    }
+    save(arguments.json, {"pictures": len(split), "models": measured})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,271 @@
+"""The benchmarks of models: their figures on small things that are known."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from small_data import make_folder, picture
+
+sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))
+
+import conditions
+import scene
+import scoring
+import steadiness
+import unsure
+import whole_pictures
+
+from emotion_gui.resources import resource_path
+from emotion_gui.vision.classifier import EmotionClassifier
+from emotion_gui.vision.frame import Box
+from trainer.dataset import Split
+from trainer.face_input import LABELS, Pixels, to_face_input, to_gray
+from trainer.litert import LiteRTModel
+
+MODEL = resource_path("models", "default", "model.tflite")
+FACE = Box(155, 105, 222, 222)  # in the portrait
+
+
+@pytest.fixture
+def face(portrait: Pixels) -> Pixels:
+    """(48, 48), a real one."""
+    return to_face_input(portrait[FACE.y : FACE.bottom, FACE.x : FACE.right])
+
+
+@pytest.fixture(scope="module")
+def classifier() -> EmotionClassifier:
+    return EmotionClassifier(MODEL)
+
+
+def certain(labels: list[int], confidence: list[float]) -> NDArray[np.float32]:
+    """(n, 7): so much for this label, the rest for the others alike, but most of it for the next one."""
+    probabilities = np.zeros((len(labels), len(LABELS)), np.float32)
+    for row, label, share in zip(probabilities, labels, confidence, strict=True):
+        row[:] = (1 - share) * 0.1
+        row[(label + 1) % len(LABELS)] = (1 - share) * 0.5
+        row[label] = share
+    return probabilities
+
+
+class OnlyOnLargeBoxes:
+    """Says by the first label how wide the box is."""
+
+    def classify(self, gray: Pixels, boxes: list[Box]) -> NDArray[np.float32]:
+        answers = np.zeros((len(boxes), len(LABELS)), np.float32)
+        answers[:, 0] = [box.width for box in boxes]
+        return answers
+
+
+# conditions
+
+
+@pytest.mark.parametrize("name", [name for name in conditions.CONDITIONS if name != conditions.CLEAN])
+def test_every_condition_changes_the_face_and_leaves_it_one(name: str, face: Pixels) -> None:
+    changed = conditions.under(name, face[None])
+    assert changed.shape == (1, 48, 48)
+    assert changed.dtype == np.uint8
+    assert 2 < np.abs(changed[0].astype(float) - face).mean() < 80
+
+
+def test_the_same_seed_gives_the_same_pictures_in_any_directions(face: Pixels) -> None:
+    for name in conditions.CONDITIONS:
+        once, again = (conditions.under(name, face[None]) for _ in range(2))
+        assert np.array_equal(once, again)
+    turned = conditions.under("rotated by 20°", np.stack([face] * 20))
+    assert len(np.unique(turned, axis=0)) == 2
+
+
+def test_conditions_do_what_they_are_called() -> None:
+    disc = np.full((48, 48), 100, np.uint8)
+    cv2.circle(disc, (24, 24), 12, 200, -1)
+
+    def area(name: str) -> int:
+        return int((conditions.under(name, disc[None]) > 150).sum())
+
+    assert area("box 15% smaller") / area("clean") == pytest.approx(1 / 0.85**2, rel=0.04)
+    assert area("box 15% larger") / area("clean") == pytest.approx(1 / 1.15**2, rel=0.04)
+    assert area("box shifted by 10%") == pytest.approx(area("clean"), rel=0.04)
+    assert conditions.under("low light, gamma 2.5", disc[None]).min() == round(255 * (100 / 255) ** 2.5)
+    noise = conditions.under("noise, sigma 15", disc[None])[0].astype(float) - disc
+    assert noise.std() == pytest.approx(15, rel=0.1)
+
+
+def test_the_loss_is_the_mean_over_all_but_the_clean_pictures() -> None:
+    scores = {name: {"labels": 0.6} for name in conditions.CONDITIONS} | {"clean": {"labels": 0.7}}
+    assert conditions.mean_loss(scores, "labels") == pytest.approx(0.1)
+    text = conditions.table({"old": scores, "new": scores}, "labels")
+    assert text.splitlines()[-1].split()[-2:] == ["10.0", "10.0"]
+
+
+def test_a_model_is_scored_under_every_condition(face: Pixels) -> None:
+    images = np.stack([face, picture("sad", np.random.default_rng(0))])
+    split = Split(images, np.array([3, 5], np.uint8), ("a", "b"))
+    scores = conditions.score(LiteRTModel(MODEL), split)
+    assert list(scores) == list(conditions.CONDITIONS)
+    assert all(set(values) == {"labels", "macro_recall"} for values in scores.values())
+
+
+# unsure
+
+
+def test_coverage_of_a_hand_computed_case() -> None:
+    probabilities = certain([0, 1, 2, 3], [0.9, 0.6, 0.5, 0.38])
+    labels = np.array([0, 1, 3, 0], np.uint8)  # the third is the second best of its picture
+    [row] = unsure.coverage(probabilities, labels, [0.55])
+    assert (row.coverage, row.answered, row.least_sure) == (0.5, 1, 1)
+    assert (row.unsure, row.two_best) == (0, 0.5)
+    [row] = unsure.coverage(probabilities, labels, [0.2])
+    assert (row.coverage, row.answered, row.unsure, row.two_best) == (1, 0.5, None, None)
+
+
+def test_the_proposed_threshold_leaves_out_guesses_though_the_others_would_pay_for_them() -> None:
+    # 80 sure answers, all right; 20 at 0.455, a quarter of them right: 85 % altogether.
+    probabilities = certain([0] * 100, [0.9] * 80 + [0.455] * 20)
+    labels = np.array([0] * 85 + [1] * 15, np.uint8)
+    enough, choice = unsure.lowest(probabilities, labels, 0.75), unsure.proposed(probabilities, labels)
+    assert enough is not None and choice is not None
+    assert enough.threshold == 0.2
+    assert (choice.threshold, choice.coverage, choice.answered) == (0.46, 0.8, 1)
+
+
+def test_no_threshold_is_proposed_where_none_helps() -> None:
+    probabilities, labels = certain([0] * 10, [0.95] * 10), np.array([1] * 10, np.uint8)
+    assert unsure.proposed(probabilities, labels) is None
+    assert "no threshold" in unsure.sentence(None)
+
+
+# steadiness
+
+
+def test_flips_are_changes_from_one_frame_to_the_next() -> None:
+    assert steadiness.flips(np.array([3, 3, 4, 3, 3])) == 2
+    assert steadiness.flips(np.array([3])) == 0
+
+
+def test_unsure_is_a_label_of_its_own() -> None:
+    probabilities = certain([3, 3, 4], [0.5, 0.38, 0.5])
+    assert steadiness.labels_of(probabilities).tolist() == [3, 3, 4]
+    assert steadiness.labels_of(probabilities, 0.4).tolist() == [3, steadiness.UNSURE, 4]
+
+
+def test_a_still_face_is_watched_through_the_live_path(classifier: EmotionClassifier) -> None:
+    panel = scene.SideBySide([classifier, classifier])
+    [flips] = list(steadiness.measure(panel, list(steadiness.portraits())[1:], noise=2, seconds=0.5))
+    assert [face.present for face in flips] == [1, 1]
+    assert flips[0] == flips[1]
+    assert flips[0].per_minute["smoothed"] == 0
+    summary = steadiness.summary([flips[0]])
+    assert summary["smoothed"]["steady"] == 1
+    assert "as shown" in steadiness.table({"seed": summary})
+
+
+# whole pictures
+
+
+def test_a_pasted_face_lies_where_it_is_said_to_lie(face: Pixels) -> None:
+    [pasted] = scene.scenes(face[None], 96)
+    place = pasted.places[0]
+    cut = pasted.picture[place.y : place.bottom, place.x : place.right]
+    assert np.abs(to_face_input(cut).astype(float) - face).mean() < 4
+    assert np.array_equal(pasted.picture[:, -100:], scene.wall()[:, -100:])
+
+
+@pytest.mark.parametrize(("size", "room"), [(40, 12), (200, 6), (400, 1)])
+def test_the_places_of_a_frame_do_not_touch(size: int, room: int) -> None:
+    found = scene.places(size)
+    assert len(found) == room
+    borders = [scene.grown(place, 2 * scene.BORDER) for place in found]
+    assert all(border.clipped(scene.WIDTH, scene.HEIGHT) == border for border in borders)
+    assert all(a.iou(b) == 0 for i, a in enumerate(borders) for b in borders[:i])
+
+
+def test_the_noise_is_another_in_each_frame_and_as_strong_as_asked_for() -> None:
+    noise = scene.CameraNoise(6)
+    first, second = (to_gray(noise(scene.wall())).astype(float) for _ in range(2))
+    assert (first - scene.wall()).std() == pytest.approx(6, rel=0.05)
+    assert np.corrcoef((first - scene.wall()).ravel(), (second - scene.wall()).ravel())[0, 1] < 0.05
+
+
+def test_classifiers_side_by_side_keep_their_answers_apart(
+    classifier: EmotionClassifier, portrait: Pixels
+) -> None:
+    gray = to_gray(portrait)
+    panel = scene.SideBySide([classifier, OnlyOnLargeBoxes()], [0.0, 0.1])
+    answers = [panel.split(row) for row in panel.classify(gray, [FACE, Box(0, 0, 100, 100)])]
+    [expected] = classifier.classify(gray, [FACE])
+    assert np.allclose(answers[0][0, 0], expected, atol=1e-5)
+    assert answers[1][1, :, 0].tolist() == [100, 110]
+    assert panel.classify(gray, []).shape == (0, 28)
+
+
+def test_a_face_in_a_whole_picture_is_found_and_a_smaller_one_is_not(
+    classifier: EmotionClassifier, face: Pixels
+) -> None:
+    panel = scene.SideBySide([classifier], whole_pictures.MARGINS)
+    [sighting] = whole_pictures.look(panel, face[None], 150, noise=3)
+    assert sighting.picture == 0
+    assert sighting.width == pytest.approx(1, abs=0.15)
+    assert sighting.answers.shape == (1, 5, 7)
+    assert sighting.at_place.shape == (1, 7)
+    assert list(whole_pictures.look(panel, face[None], 40, noise=3)) == []
+
+
+def test_margins_are_compared_on_the_faces_that_were_found() -> None:
+    def sighting(picture: int, labels: list[int]) -> whole_pictures.Sighting:
+        answers = certain(labels, [0.9] * 5)
+        return whole_pictures.Sighting(picture, 1.0, answers[None], answers[:1])
+
+    votes = np.zeros((3, 7), np.float32)
+    votes[0, 2] = 9
+    split = Split(np.zeros((3, 48, 48), np.uint8), np.array([0, 1, 2], np.uint8), ("a", "b", "c"), votes)
+    found = {64: [sighting(0, [0, 0, 0, 2, 2])], 100: [sighting(0, [0] * 5), sighting(1, [1, 1, 6, 6, 6])]}
+    crops = certain([0, 6, 2], [0.9] * 3)
+    rows = whole_pictures.accuracy_rows(found, 0, crops, split, "labels")
+    assert (rows["100"]["crop"], rows["100"]["true_box"]) == (0.5, 1)
+    assert list(rows["100"]["margins"].values()) == [1, 1, 0.5, 0.5, 0.5]
+    assert rows["all"]["pictures"] == 3
+    assert rows["all"]["gained"]["-10%"][0] == pytest.approx(1 / 3)
+    assert "points against" in whole_pictures.accuracy_table(rows)
+    assert whole_pictures.accuracy_rows(found, 0, crops, split, "votes")["all"]["pictures"] == 2
+
+
+def test_the_same_picture_twice_is_no_second_proof() -> None:
+    hits, others = np.array([True, False] * 8), np.zeros(16, bool)
+    _, apart = whole_pictures.paired(hits, others, np.arange(16))
+    _, doubled = whole_pictures.paired(np.repeat(hits, 2), np.repeat(others, 2), np.repeat(np.arange(16), 2))
+    assert doubled == pytest.approx(apart)
+
+
+# what they share
+
+
+def test_pictures_models_and_figures_are_read_and_written(tmp_path: Path) -> None:
+    data = make_folder(tmp_path / "data", train=1, validation=2)
+    target = tmp_path / "out.json"
+    arguments = scoring.options("").parse_args(["--data", str(data), "--json", str(target)])
+    split = scoring.validation(arguments)
+    assert len(split) == 14
+    assert scoring.chosen(split, [3, 0]).names == (split.names[3], split.names[0])
+    scoring.save(arguments.json, {"models": list(scoring.model_files(arguments))})
+    written = json.loads(target.read_text())
+    assert written["models"] and written["machine"]
+
+
+def test_two_models_of_one_name_are_told_apart() -> None:
+    folder = resource_path("models", "default")
+    [first, second, third] = scoring.model_files(argparse.Namespace(model=[folder] * 3))
+    assert (second, third) == (f"{first} (2)", f"{first} (3)")
+
+
+def test_neutral_alone_looks_good_by_votes_and_bad_by_macro_recall() -> None:
+    neutral = LABELS.index("neutral")
+    votes = np.zeros((7, 7), np.float32)
+    votes[:, neutral] = 5
+    split = Split(np.zeros((7, 48, 48), np.uint8), np.arange(7, dtype=np.uint8), tuple("abcdefg"), votes)
+    found = scoring.figures(certain([neutral] * 7, [0.9] * 7), split)
+    assert found == pytest.approx({"labels": 1 / 7, "macro_recall": 1 / 7, "votes": 1})
