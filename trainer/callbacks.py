@@ -167,11 +167,11 @@ class BestWeights(keras.callbacks.ModelCheckpoint):  # type: ignore[misc]
 
     Keras writes in place, so a crash or a full disk in the middle would cost the best model so far:
     it writes aside here, and the finished file is renamed. It saves `core`, the network without the
-    augmentation around it.
+    augmentation around it. An epoch that was stopped in the middle counts only where there is no other.
     """
 
-    def __init__(self, path: Path, core: keras.Model, monitor: str) -> None:
-        self._target, self._core = path, core
+    def __init__(self, path: Path, core: keras.Model, monitor: str, stopper: StopOnRequest) -> None:
+        self._target, self._core, self._stopper = path, core, stopper
         self._aside = path.with_name(f"aside-{path.name}")
         path.parent.mkdir(parents=True, exist_ok=True)
         mode = "max" if monitor.endswith("accuracy") else "min"
@@ -183,6 +183,8 @@ class BestWeights(keras.callbacks.ModelCheckpoint):  # type: ignore[misc]
         super().set_model(self._core)
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
+        if self._stopper.stopped and self._target.exists():
+            return
         try:
             super().on_epoch_end(epoch, logs)
             if self._aside.exists():

@@ -197,7 +197,7 @@ def _fit(
     stopper = cb.StopOnRequest(stop)
     pauser = cb.PauseOnRequest(PauseRequest(folder.pause), events, stop)
     averaged = cb.AveragedWeights(core, config.averaging) if config.averaging else None
-    counting = _counting_callbacks(config, folder, core)
+    counting = _counting_callbacks(config, folder, core, stopper)
     events.write(
         "start",
         time=time.time(),
@@ -255,13 +255,13 @@ def _batches(config: TrainConfig, dataset: Dataset) -> tuple[Any, Any]:
     )
 
 
-def _counting_callbacks(config: TrainConfig, folder: RunFolder, core: Any) -> list[Any]:
+def _counting_callbacks(config: TrainConfig, folder: RunFolder, core: Any, stopper: Any) -> list[Any]:
     """Those that compare epochs, and whose counters a resumed run needs."""
     import keras
 
     from trainer.callbacks import BestWeights
 
-    counting: list[Any] = [BestWeights(folder.best_weights, core, config.monitor)]
+    counting: list[Any] = [BestWeights(folder.best_weights, core, config.monitor, stopper)]
     if config.patience:
         counting.append(keras.callbacks.EarlyStopping("val_loss", patience=config.patience))
     if config.schedule == "plateau":

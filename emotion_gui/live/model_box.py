@@ -27,7 +27,7 @@ class ModelBox(QWidget):
         self._box.setMinimumContentsLength(10)
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._box.activated.connect(self._activated)
-        label = QLabel("M&odel")
+        label = QLabel("Mo&del")
         label.setBuddy(self._box)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)

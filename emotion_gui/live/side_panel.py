@@ -45,7 +45,7 @@ class SidePanel(QWidget):
         self._smoothing.setToolTip(text)
 
     def _lay_out(self) -> None:
-        label = QLabel("S&moothing")
+        label = QLabel("Smoothin&g")
         label.setBuddy(self._smoothing)
         row = QHBoxLayout()
         row.setContentsMargins(8, 0, 8, 0)

@@ -74,12 +74,16 @@ class DataField(QWidget):
     def set_text(self, text: str) -> None:
         self._line.setText(text)
 
-    def _check(self) -> None:
+    def refresh(self) -> None:
+        """Say anew what is wrong: what the path names may have come or gone."""
         problem = self.problem if self.text else ""
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
         self._hint.setVisible(bool(self.problem))
         self._line.setAccessibleDescription(problem or EXPECTED)
+
+    def _check(self) -> None:
+        self.refresh()
         self.changed.emit()
 
     def _choose_folder(self) -> None:

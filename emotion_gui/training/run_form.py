@@ -26,7 +26,7 @@ from trainer.config import RANGES, TrainConfig
 class RunForm(QWidget):
     """Start can be pressed only while nothing is wrong with the entries.
 
-    data_chosen: the path in the data field is another one, and one that can be used.
+    data_chosen: the path in the data field is another one; empty for one that cannot be used.
     preset_chosen: the name of a recipe that the user has chosen. epochs_changed: by anyone.
     measure_clicked: the user wants to know how long an epoch takes.
     pause_clicked, continue_clicked: the same button, before and after. kill_clicked: not yet confirmed.
@@ -55,9 +55,9 @@ class RunForm(QWidget):
         self._estimate = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._measure = QToolButton()
         self._labels = (QLabel("P&reset"), QLabel("&Epochs, at most"), QLabel("Run &name"))
-        self._start = QPushButton("&Start", default=True)
+        self._start = QPushButton("St&art", default=True)
         self._pause = QPushButton("Pa&use")
-        self._stop = QPushButton("S&top")
+        self._stop = QPushButton("St&op")
         self._more = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
         self.set_preset("seed")
         self._lay_out()
@@ -136,6 +136,7 @@ class RunForm(QWidget):
         self._more.setEnabled(running)
         if not running:
             self.set_paused(False)
+            self._data.refresh()  # a run can outlive its pictures
         self._check()
         if had_focus:
             on.setFocus()
@@ -143,15 +144,14 @@ class RunForm(QWidget):
     def set_paused(self, paused: bool) -> None:
         """Whether the button goes on with the run instead of pausing it."""
         self._paused = paused
-        self._pause.setText("&Continue" if paused else "Pa&use")
+        self._pause.setText("Contin&ue" if paused else "Pa&use")
         self._pause.setToolTip(
             "Go on with the next batch" if paused else "Waits after the running batch; the process stays"
         )
 
     def _data_changed(self) -> None:
         self._check()
-        if not self._data.problem:
-            self.data_chosen.emit(self._data.text)
+        self.data_chosen.emit("" if self._data.problem else self._data.text)
 
     def _preset_activated(self) -> None:
         if self.preset != OWN:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QMessageBox, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMessageBox, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from emotion_gui.training.data.data_page import DataPage
 from emotion_gui.training.data.inspection import Inspection
@@ -29,7 +29,7 @@ from trainer.errors import TrainerError
 from trainer.files import write_json
 
 _INSPECT_AFTER_MS = 700  # of quiet: a path is typed letter by letter
-_PREVIEWED = 24  # pictures
+_PREVIEWED = 160  # pictures to choose from
 _OFFERED_FOR = 7 * 24 * 3600  # seconds; the list of runs has the older ones too
 
 
@@ -62,7 +62,8 @@ class TrainTab(QWidget):
         self._report, self._list = ReportPage(), RunsPage(runs)
         self._estimate = EpochEstimate(self)
         self._pages = QTabWidget()
-        self._banner = Banner(self._pages)
+        area = self._pages.findChild(QStackedWidget)  # the titles stay in sight
+        self._banner = Banner(area or self._pages)
         self._inspect_timer = QTimer(self, interval=_INSPECT_AFTER_MS, singleShot=True)
         self._lay_out()
         self._connect()
@@ -90,12 +91,7 @@ class TrainTab(QWidget):
         lately = time.time() - _OFFERED_FOR
         died = [run.folder for run in runs if not run.alive and run.last_sign > lately]
         if died:
-            self._offered = died[0]
-            self._banner.show_message(
-                f"The run {died[0].name} was interrupted. It can go on after its last complete epoch.",
-                "warning",
-                "Resume",
-            )
+            self._offer(died[0])
 
     def request_stop(self) -> None:
         """Ask the run to end; it answers after its present batch and keeps its best model."""
@@ -129,9 +125,11 @@ class TrainTab(QWidget):
     # Before a run
 
     def _data_changed(self, text: str) -> None:
-        self.data_chosen.emit(text)
-        self._waiting = Path(text)
-        if self.isVisible():
+        self._inspect_timer.stop()  # what waits was typed on the way to this
+        self._waiting = Path(text) if text else None
+        if text:
+            self.data_chosen.emit(text)
+        if text and self.isVisible():
             self._inspect_timer.start()
 
     def _inspect(self) -> None:
@@ -160,6 +158,7 @@ class TrainTab(QWidget):
     # The run
 
     def _start(self) -> None:
+        self._inspect()  # what was chosen for other data ends with it
         folder = self._form.new_folder(self._runs)
         try:
             write_json(folder / CONFIG, self._config().to_json())
@@ -218,6 +217,15 @@ class TrainTab(QWidget):
         self._data.set_locked(running)
         self._options.set_locked(running)
 
+    def _pause(self) -> None:
+        if self._control.pause():
+            self._form.set_paused(True)
+            self._view.show_pausing()
+
+    def _go_on(self) -> None:
+        if self._control.go_on():
+            self._form.set_paused(False)
+
     def _kill(self) -> None:
         question = QMessageBox(QMessageBox.Icon.Warning, "", "Kill the training at once?", parent=self)
         question.setInformativeText(
@@ -233,21 +241,50 @@ class TrainTab(QWidget):
     # Runs of the past
 
     def _show_run(self, folder: Path) -> None:
-        """Its report, and its curves unless those of a running one are shown."""
+        """Its report if it has one, and its curves unless those of a running one are shown."""
         if self._control.run is not None and folder == self._control.run.folder:
             self._pages.setCurrentWidget(self._view)
             return
         self._report.show_run(folder)
-        self._pages.setCurrentWidget(self._report)
         if not self.is_training:
             self._shown, self._model = folder, None
             self._control.replay(folder)
+        replayed = not (self._report.has_report or self.is_training)  # where it is told why it has none
+        self._pages.setCurrentWidget(self._view if replayed else self._report)
 
     def _replayed(self, outcome: ProcessOutcome) -> None:
         self._model = outcome.model
         self._view.show_end(outcome)
 
+    def _renamed(self, old: Path, new: Path) -> None:
+        self._report.follow_rename(old, new)
+        if self._shown == old:
+            self._shown = new
+            self._model = self._model and new / self._model.name
+            self._view.set_folder(new)
+        if self._offered == old:
+            self._offer(new)
+        self.run_renamed.emit(old, new)
+
+    def _deleted(self, folder: Path) -> None:
+        self._report.forget(folder)
+        if self._shown == folder:
+            self._shown = self._model = None
+            self._view.clear()
+        if self._offered == folder:
+            self._offered = None
+            self._banner.dismiss()
+        self.run_deleted.emit(folder)
+
     # Setting up
+
+    def _offer(self, folder: Path) -> None:
+        self._offered = folder
+        self._banner.show_message(
+            f"The run {folder.name} was interrupted. It can go on after its last complete epoch.",
+            "warning",
+            "Resume",
+        )
 
     def _complain(self, sentence: str) -> None:
         self._offered = None
@@ -257,8 +294,8 @@ class TrainTab(QWidget):
         form, options = self._form, self._options
         form.start_clicked.connect(self._start)
         form.stop_clicked.connect(self.request_stop)
-        form.pause_clicked.connect(self._control.pause)
-        form.continue_clicked.connect(self._control.go_on)
+        form.pause_clicked.connect(self._pause)
+        form.continue_clicked.connect(self._go_on)
         form.kill_clicked.connect(self._kill)
         form.measure_clicked.connect(self._estimate.measure)
         form.data_chosen.connect(self._data_changed)
@@ -282,8 +319,8 @@ class TrainTab(QWidget):
         self._list.run_opened.connect(self._show_run)
         self._list.run_resumed.connect(self._resume)
         self._list.model_chosen.connect(self.model_chosen)
-        self._list.run_renamed.connect(self.run_renamed)
-        self._list.run_deleted.connect(self.run_deleted)
+        self._list.run_renamed.connect(self._renamed)
+        self._list.run_deleted.connect(self._deleted)
         self._banner.button_clicked.connect(lambda: self._resume(self._offered))
 
     def _lay_out(self) -> None:

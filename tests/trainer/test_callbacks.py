@@ -116,7 +116,7 @@ def test_a_resumed_run_counts_on_where_it_was(tmp_path: Path) -> None:
 def test_a_full_disk_keeps_the_best_weights_so_far(tmp_path: Path) -> None:
     resource = pytest.importorskip("resource")
     core = keras.Sequential([keras.Input((500,)), keras.layers.Dense(1000)])
-    best = BestWeights(tmp_path / "best.weights.h5", core, "val_loss")
+    best = BestWeights(tmp_path / "best.weights.h5", core, "val_loss", StopOnRequest(lambda: False))
     best.set_model(core)
     best.on_epoch_end(0, {"val_loss": 2.0})
     content = (tmp_path / "best.weights.h5").read_bytes()
@@ -129,3 +129,19 @@ def test_a_full_disk_keeps_the_best_weights_so_far(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert [path.name for path in tmp_path.iterdir()] == ["best.weights.h5"]
     assert (tmp_path / "best.weights.h5").read_bytes() == content
+
+
+def test_an_epoch_stopped_in_the_middle_is_the_best_only_where_there_is_no_other(tmp_path: Path) -> None:
+    core = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    stopper = StopOnRequest(lambda: True)
+    best = BestWeights(tmp_path / "best.weights.h5", core, "val_accuracy", stopper)
+    best.set_model(core)
+    stopper.stopped = True
+    best.on_epoch_end(0, {"val_accuracy": 0.5})
+    first = (tmp_path / "best.weights.h5").read_bytes()
+    core.set_weights([weight + 1 for weight in core.get_weights()])
+    best.on_epoch_end(1, {"val_accuracy": 0.9})
+    assert (tmp_path / "best.weights.h5").read_bytes() == first
+    stopper.stopped = False
+    best.on_epoch_end(1, {"val_accuracy": 0.9})
+    assert (tmp_path / "best.weights.h5").read_bytes() != first

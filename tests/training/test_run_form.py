@@ -120,3 +120,12 @@ def test_the_time_of_an_epoch_is_shown_and_asked_for(form: RunForm, qtbot: QtBot
         measure.click()
     form.set_problem("Learning rate must lie between 1e-07 and 10.")
     assert not measure.isEnabled()
+
+
+def test_pictures_that_are_gone_after_a_run_are_told(form: RunForm, tmp_path: Path, qtbot: QtBot) -> None:
+    form.set_running(True)
+    (tmp_path / "faces").rename(tmp_path / "elsewhere")
+    with qtbot.assertNotEmitted(form.data_chosen):
+        form.set_running(False)
+    assert "There is no such folder or file. Check the path." in words(form)
+    assert not button(form, "Start").isEnabled()

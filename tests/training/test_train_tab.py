@@ -1,5 +1,6 @@
 """The tab as a user works with it: real runs of the real trainer, and scripted ones for the cheap cases."""
 
+import json
 import os
 import signal
 import sys
@@ -13,17 +14,31 @@ import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QTabWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from run_recorder import script
 from small_data import make_folder
 
+from emotion_gui.training.data.data_page import DataPage
+from emotion_gui.training.data.inspection_results import InspectionResults
+from emotion_gui.training.options.options_page import OptionsPage
+from emotion_gui.training.report.report_page import ReportPage
 from emotion_gui.training.run_form import RunForm
+from emotion_gui.training.runs.runs_page import RunsPage
 from emotion_gui.training.train_tab import TrainTab
 from emotion_gui.training.watch.curves import EMPTY_TEXT, TrainingCurves
 from emotion_gui.training.watch.log_pane import LogPane
-from emotion_gui.training.watch.run_view import RunView
+from emotion_gui.training.watch.run_view import NO_RUN, RunView
 from emotion_gui.widgets.banner import Banner
 from trainer.bundle import read_bundle
 from trainer.face_input import LABELS
@@ -31,6 +46,7 @@ from trainer.litert import LiteRTModel
 
 Part = TypeVar("Part", bound=QWidget)
 TIMEOUT_MS = 110_000
+WINDOW_MNEMONICS = ("Alt+L", "Alt+T", "Alt+H", "Alt+S")  # of its tabs, Help and Settings
 PLAY = """
 events.write("loading", data="x")
 events.write("data", unreadable=3, train={"angry": 28821}, validation={"angry": 7066})
@@ -226,6 +242,20 @@ def test_a_wrong_path_is_told_at_once(tab: TrainTab, tmp_path: Path, qtbot: QtBo
     assert not button(tab, "Start").isEnabled()
 
 
+def test_a_path_that_is_typed_on_is_not_inspected(
+    qtbot: QtBot, tmp_path: Path, faces: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("emotion_gui.training.train_tab._INSPECT_AFTER_MS", 30)
+    tab = TrainTab(tmp_path / "runs")
+    qtbot.addWidget(tab)
+    tab.show()
+    tab.set_data(str(faces))
+    tab.set_data(str(faces / "nowhere"))
+    qtbot.wait(100)
+    assert any(text.startswith("Choose your pictures above") for text in words(tab))
+    tab.shut_down()
+
+
 def test_a_right_path_is_told_to_the_window(tab: TrainTab, faces: Path, qtbot: QtBot) -> None:
     with qtbot.waitSignal(tab.data_chosen) as chosen:
         tab.set_data(str(faces))
@@ -238,6 +268,20 @@ def test_a_name_that_no_folder_can_have_is_told_at_once(tab: TrainTab, faces: Pa
     part(tab, RunForm).findChildren(QLineEdit)[-1].setText("a/b")
     assert any("cannot hold any of" in text for text in words(tab))
     assert not button(tab, "Start").isEnabled()
+
+
+def test_no_two_widgets_that_are_seen_together_have_the_same_mnemonic(tab: TrainTab) -> None:
+    def mnemonics(place: QWidget) -> list[str]:
+        widgets: list[QAbstractButton | QLabel] = place.findChildren(QAbstractButton)
+        widgets += place.findChildren(QLabel)
+        return [QKeySequence.mnemonic(widget.text()).toString() for widget in widgets]
+
+    form = part(tab, RunForm)
+    button(tab, "Pause").setText("Contin&ue")
+    pages = [DataPage, OptionsPage, RunView, ReportPage, RunsPage]
+    for page in pages:
+        used = [*WINDOW_MNEMONICS, *filter(None, mnemonics(form) + mnemonics(part(tab, page)))]
+        assert len(set(used)) == len(used), f"{page.__name__}: {sorted(used)}"
 
 
 def test_pictures_can_be_dropped(tab: TrainTab, faces: Path) -> None:
@@ -269,9 +313,69 @@ def test_a_run_is_shown_while_it_goes_on(tab: TrainTab, play: Play, qtbot: QtBot
     assert button(tab, "Use this model").isVisible()
 
 
+def test_a_pause_is_answered_at_once(tab: TrainTab, play: Play, qtbot: QtBot) -> None:
+    play(f"{PLAY}\nwait_for_stop()")
+    wait_for("Epoch 3 of 48, 60 s an epoch, about 46 min left", tab, qtbot)
+    button(tab, "Pause").click()
+    assert "Pausing after the running batch" in words(tab)
+    button(tab, "Continue").click()
+    assert button(tab, "Pause").isEnabled()
+    tab.request_stop()
+    qtbot.waitUntil(lambda: not tab.is_training)
+
+
+def test_a_stopped_run_can_be_resumed_where_it_is_shown(tab: TrainTab, play: Play, qtbot: QtBot) -> None:
+    play(f"{PLAY}\ncheckpoint()\nwait_for_stop()\n{END.format('stopped')}")
+    wait_for("Epoch 3 of 48, 60 s an epoch, about 46 min left", tab, qtbot)
+    assert not button(tab, "Resume").isVisible()
+    tab.request_stop()
+    qtbot.waitUntil(button(tab, "Resume").isVisible)
+
+
+def test_the_options_for_other_pictures_do_not_reach_a_run(
+    tab: TrainTab, play: Play, tmp_path: Path, qtbot: QtBot
+) -> None:
+    part(tab, DataPage).inspect(make_folder(tmp_path / "other", 1, 1))
+    part(tab, InspectionResults).class_name_chosen.emit("anger", "angry")
+    play("wait_for_stop()")
+    [run] = (tmp_path / "runs").iterdir()
+    assert json.loads((run / "config.json").read_text())["class_names"] == {}
+    tab.request_stop()
+    qtbot.waitUntil(lambda: not tab.is_training)
+
+
+def test_a_failed_run_of_the_past_tells_why(tab: TrainTab, play: Play, qtbot: QtBot, tmp_path: Path) -> None:
+    play('sys.exit("error: The pictures are gone.")')
+    qtbot.waitUntil(lambda: not tab.is_training)
+    [run] = (tmp_path / "runs").iterdir()
+    part(tab, QTabWidget).setCurrentWidget(part(tab, RunsPage))
+    banner_of(tab).dismiss()
+    part(tab, RunsPage).run_opened.emit(run)
+    qtbot.waitUntil(banner_of(tab).isVisible)
+    assert banner_of(tab).text == "The pictures are gone."
+
+
+def test_a_run_that_is_shown_can_be_renamed_and_deleted(
+    tab: TrainTab, play: Play, qtbot: QtBot, tmp_path: Path
+) -> None:
+    play(f"{PLAY}\n{END.format('finished')}")
+    wait_for("Finished: 64.8 % of the validation pictures right", tab, qtbot)
+    [run] = (tmp_path / "runs").iterdir()
+    renamed = run.rename(run.with_name("Another name"))
+    part(tab, RunsPage).run_renamed.emit(run, renamed)
+    assert "Another name" in words(tab)
+    with qtbot.waitSignal(tab.model_chosen) as chosen:
+        button(tab, "Use this model").click()
+    assert chosen.args == [renamed / "model"]
+    part(tab, RunsPage).run_deleted.emit(renamed)
+    assert NO_RUN in words(tab)
+    assert not button(tab, "Use this model").isVisible()
+
+
 def test_pictures_that_could_not_be_read_are_counted(tab: TrainTab, play: Play, qtbot: QtBot) -> None:
     play(PLAY.partition("for number")[0] + "wait_for_stop()")
-    wait_for("Read 28,821 training and 7,066 validation pictures, 3 could not be read", tab, qtbot)
+    read = "Read 28,821 training and 7,066 validation pictures, 3 could not be read"
+    wait_for(f"{read}. Preparing the network, which takes some seconds", tab, qtbot)
     tab.request_stop()
     qtbot.waitUntil(lambda: not tab.is_training)
 

@@ -82,7 +82,7 @@ class AugmentationPreview(QWidget):
         self._before = [FaceRow("Faces before the augmentation") for _ in range(FACES // _A_ROW)]
         self._after = [FaceRow("Faces after the augmentation") for _ in range(FACES // _A_ROW)]
         self._status = QLabel(STARTING, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self._other = QPushButton("&Other faces")
+        self._other = QPushButton("Other fa&ces")
         self._other.clicked.connect(self._choose_others)
         self._soon = QTimer(self, interval=_DELAY_MS, singleShot=True)
         self._soon.timeout.connect(self._ask)

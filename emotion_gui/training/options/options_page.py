@@ -171,6 +171,11 @@ class OptionsPage(QWidget):
             recipe["targets"] = "labels"
         return {key: value for key, value in recipe.items() if key not in OUTSIDE_RECIPES}
 
+    def _is_recipe(self, name: str, values: Mapping[str, Any]) -> bool:
+        """A shorter or longer run by a recipe is still by that recipe."""
+        wanted = self._recipe(name)
+        return all(values[key] == value for key, value in wanted.items() if key != "epochs")
+
     def _augmentation(self) -> AugmentationConfig:
         return AugmentationConfig(**{name: self._fields[name].value for name in AUGMENTATION})
 
@@ -185,7 +190,7 @@ class OptionsPage(QWidget):
     def _check(self) -> None:
         """Find the recipe and the problems, and say them beside their fields."""
         values = self.values()
-        self._preset = next((name for name in PRESETS if self._recipe(name).items() <= values.items()), OWN)
+        self._preset = next((name for name in PRESETS if self._is_recipe(name, values)), OWN)
         self._start.set_architecture(values["architecture"])
         problems = {name: field.problem for name, field in self._fields.items()}
         if not any(problems.values()):

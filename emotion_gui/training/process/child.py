@@ -147,7 +147,9 @@ class TrainingRun(QObject):
     def _take_window(self) -> None:
         """Raises OSError, and UserError where another window has it."""
         if not self._window.try_acquire():
-            raise UserError("This run is watched by another window of the app.")
+            raise UserError(
+                "This run is watched by another window of the app. Look there, or close that window."
+            )
 
     # Following
 

@@ -59,15 +59,13 @@ class RunControl(QObject):
         """Ask it to end; it answers after its present batch and keeps its best model."""
         return self._run is not None and self._try(self._run.stop)
 
-    def pause(self) -> None:
-        """Ask it to wait."""
-        if self._run is not None:
-            self._try(self._run.pause)
+    def pause(self) -> bool:
+        """Ask it to wait, which it does after its present batch."""
+        return self._run is not None and self._try(self._run.pause)
 
-    def go_on(self) -> None:
-        """Let it go on after a pause."""
-        if self._run is not None:
-            self._try(self._run.resume)
+    def go_on(self) -> bool:
+        """Let it go on after a pause, or take back that it was asked for one."""
+        return self._run is not None and self._try(self._run.resume)
 
     def kill(self) -> None:
         """End it at once."""

@@ -14,7 +14,7 @@ from trainer.face_input import Pixels
 from trainer.labels import INPUT_SIZE, LABELS
 
 REPORT, CURVES, MISTAKES, HTML, MODEL = "report.json", "curves.png", "mistakes.npy", "report.html", "model"
-NO_REPORT = "This run has no report: it has not finished. Resume it, and stop it after an epoch."
+NO_REPORT = "This run has no report. One is made when a run finishes or is stopped."
 DAMAGED = "The report of this run is damaged or was written by another version. Train again to get a new one."
 Interval = tuple[float, float]
 

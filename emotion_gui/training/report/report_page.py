@@ -24,7 +24,9 @@ from emotion_gui.training.report.report_data import HTML, MODEL, read_report
 from emotion_gui.training.report.report_view import ReportView
 from trainer.bundle import ARCHIVE_ENDING, BundleError, read_bundle
 
-EMPTY_TEXT = "No finished run yet. Train a model, and how good it is will be shown here."
+EMPTY_TEXT = (
+    "How good a model is will be shown here. Train one, or choose a finished run in the list of runs."
+)
 # The kinds of files by their endings.
 KINDS = {
     ".keras": "Keras model",
@@ -52,14 +54,19 @@ class ReportPage(QWidget):
         self._scroll.setAccessibleName("Report")
         self._pages = QStackedWidget()
         self._status = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self._open = QPushButton("&Open the report")
-        self._open.setToolTip("One file with all of this, in the browser")
-        self._export_button = QPushButton("&Export…")
-        self._use = QPushButton("&Use this model")
+        self._open = QPushButton("Open in the &browser")
+        self._open.setToolTip("One file with all of this, which can be mailed")
+        self._export_button = QPushButton("E&xport…")
+        self._use = QPushButton("Use this mo&del")
         self._buttons = QWidget()
         self._lay_out()
         self._connect()
         self.clear()
+
+    @property
+    def has_report(self) -> bool:
+        """Whether one is shown, and no sentence in its place."""
+        return self._folder is not None
 
     def show_run(self, folder: Path) -> None:
         """Show the report in the folder of a run, or the sentence why there is none."""
@@ -75,6 +82,16 @@ class ReportPage(QWidget):
         self._pages.setCurrentWidget(self._scroll)
         self._buttons.show()
         self._set_enabled()
+
+    def follow_rename(self, old: Path, new: Path) -> None:
+        """The folder of a run has another name."""
+        if self._folder == old:
+            self.show_run(new)
+
+    def forget(self, folder: Path) -> None:
+        """A run is deleted."""
+        if self._folder == folder:
+            self.clear()
 
     def clear(self) -> None:
         """Show that there is no finished run."""

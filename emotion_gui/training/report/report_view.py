@@ -136,7 +136,7 @@ def _headline(report: RunReport) -> QWidget:
             f"{percent(honest.accuracy)}."
         )
     sentences.append(f"Macro recall, the mean of the seven emotions: {percent(labels.macro_recall)}.")
-    page = _column(large, _label(" ".join(sentences)))
+    page = _column(_label(report.folder.name), large, _label(" ".join(sentences)))
     votes = report.scores.get("votes")
     if votes:
         text = _votes_text(votes, report.scores.get("votes_without_leaks"))

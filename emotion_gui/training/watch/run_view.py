@@ -13,7 +13,9 @@ from emotion_gui.training.watch.curves import EMPTY_TEXT, WAITING_TEXT, Training
 from emotion_gui.training.watch.log_pane import LogPane
 from emotion_gui.training.watch.progress import RunProgress
 from emotion_gui.widgets.banner import Banner
+from emotion_gui.widgets.elided_label import ElidedLabel
 
+NO_RUN = "No run started yet"
 _STEPS = 1000  # of a progress bar
 _MEMORY_MS = 1000
 
@@ -35,23 +37,26 @@ class RunView(QWidget):
         self._stopping = False
         self._progress: RunProgress | None = None
         self._outcome: ProcessOutcome | None = None
-        self._status = QLabel("No run started yet", textFormat=Qt.TextFormat.PlainText)
+        self._status = QLabel(NO_RUN, textFormat=Qt.TextFormat.PlainText)
         self._memory = QLabel()
         self._epoch_bar, self._run_bar = _bar("Epoch"), _bar("Run")
         self._curves = TrainingCurves()
         self._banner = Banner(self._curves)
         self._log = LogPane()
-        self._show_log = QPushButton("Show &log")
-        self._open_folder = QPushButton("&Open the run's folder")
-        self._report = QPushButton("Show the repo&rt")
-        self._use_model = QPushButton("&Use this model")
+        self._name = ElidedLabel()
+        self._show_log = QPushButton("Sho&w log")
+        self._open_folder = QPushButton("Open the run's folder")
+        self._resume = QPushButton("Resume")
+        self._report = QPushButton("Show the report")
+        self._use_model = QPushButton("Use this mo&del")
         self._timer = QTimer(self, interval=_MEMORY_MS)
         self._lay_out()
         self._connect()
 
     def follow(self, run: TrainingRun) -> None:
         """Show this run from its beginning; `ended` is told by `show_end`."""
-        self._run, self._folder = run, run.folder
+        self._run = run
+        self.set_folder(run.folder)
         self._stopping, self._progress, self._outcome = False, None, None
         run.loading.connect(self._loading)
         run.data_read.connect(self._data_read)
@@ -69,9 +74,30 @@ class RunView(QWidget):
         self._run_bar.setValue(0)
         for widget in (self._epoch_bar, self._run_bar, self._show_log, self._open_folder):
             widget.show()
-        self._report.hide()
-        self._use_model.hide()
+        for widget in (self._resume, self._report, self._use_model):
+            widget.hide()
         self._timer.start()
+
+    def set_folder(self, folder: Path) -> None:
+        """Where the run that is shown lies; its name is shown."""
+        self._folder = folder
+        self._name.set_whole(folder.name)
+
+    def clear(self) -> None:
+        """Forget the run."""
+        self.let_go()
+        self._outcome = None
+        self._banner.dismiss()
+        self._curves.clear()
+        self._name.set_whole("")
+        self._status.setText(NO_RUN)
+        self._show_log.setChecked(False)
+        for widget in (self._show_log, self._open_folder, self._resume, self._report, self._use_model):
+            widget.hide()
+
+    def show_pausing(self) -> None:
+        """The run has been asked to wait, and does so after its present batch."""
+        self._say("Pausing after the running batch")
 
     def show_stopping(self) -> None:
         """The run has been asked to stop, and answers after its present batch."""
@@ -93,6 +119,7 @@ class RunView(QWidget):
             self._banner.show_message(outcome.message, "info", button if outcome.resumable else None)
         else:
             self._status.setText(outcome.message)
+        self._resume.setVisible(outcome.kind == "stopped" and outcome.resumable)
         self._report.setVisible(outcome.model is not None)
         self._use_model.setVisible(outcome.model is not None)
 
@@ -137,6 +164,7 @@ class RunView(QWidget):
 
     def _started(self, start: RunStart) -> None:
         self._progress = RunProgress(start)
+        self._say(f"{self._status.text()}. Preparing the network, which takes some seconds")
 
     def _batches_done(self, batches: list[BatchDone]) -> None:
         self._curves.add_batches(batches)
@@ -194,11 +222,13 @@ class RunView(QWidget):
         self._curves.failed.connect(self.show_problem)
         self._show_log.toggled.connect(self._log.setVisible)
         self._open_folder.clicked.connect(self._show_folder)
+        self._resume.clicked.connect(self.resume_clicked)
         self._report.clicked.connect(self.report_clicked)
         self._use_model.clicked.connect(self.model_clicked)
         self._banner.button_clicked.connect(self._banner_clicked)
 
     def _lay_out(self) -> None:
+        self._resume.setToolTip("Go on from its last complete epoch")
         self._use_model.setToolTip("Use it in the Live tab")
         self._memory.setToolTip("Of the training process and all that it has started")
         self._show_log.setCheckable(True)
@@ -215,8 +245,8 @@ class RunView(QWidget):
         splitter.setCollapsible(0, False)
         buttons = QHBoxLayout()
         buttons.addWidget(self._show_log)
-        buttons.addStretch(1)
-        for button in (self._open_folder, self._report, self._use_model):
+        buttons.addWidget(self._name, 1)
+        for button in (self._open_folder, self._resume, self._report, self._use_model):
             buttons.addWidget(button)
             button.hide()
         self._log.hide()

@@ -316,7 +316,7 @@ def test_the_preview_shows_faces_of_the_data_and_others(page: OptionsPage, qtbot
     scroll_down(page)
     wait_for(EXPLANATION, page, qtbot)
     assert brightness(page, "before") == 200
-    [other] = [each for each in page.findChildren(QPushButton) if each.text() == "&Other faces"]
+    [other] = [each for each in page.findChildren(QPushButton) if each.text() == "Other fa&ces"]
     other.click()
     qtbot.waitUntil(lambda: brightness(page, "after") == 1, timeout=TIMEOUT_MS)
 
