@@ -21,6 +21,7 @@ def make_chart(margins: tuple[int, int, int, int], parent: QWidget | None = None
     chart.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     chart.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     chart.setBackground(None)
+    chart.setCacheMode(pg.PlotWidget.CacheModeFlag.CacheNone)  # or the former theme's ground would stay
     layout = chart.getPlotItem().layout
     layout.setContentsMargins(*margins)
     layout.setSpacing(0)
