@@ -16,6 +16,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -104,7 +105,9 @@ class Photographer:
         tab = self._tab
         tab.set_data(str(self._data))
         self.until(lambda: tab._data._pages.currentWidget() is tab._data._progress)
+        tab._data._inspector._timer.stop()  # so few pictures are looked through in no time
         self.keep("inspecting")
+        tab._data._inspector._timer.start()
         self.until(lambda: tab._data._inspection is not None)
         self.keep("folder-named-otherwise")
         tab._data._choose_class_name("neutrality", "neutral")
@@ -179,6 +182,8 @@ class Photographer:
             self.wait(500)
             file = self._out / f"{name}-{theme}.png"
             self._window.grab().save(str(file))
+            with Image.open(file) as picture:
+                picture.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE).save(file, optimize=True)
             print(file)
 
     def wait(self, milliseconds: int) -> None:

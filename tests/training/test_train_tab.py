@@ -113,6 +113,7 @@ def finished(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> It
     look.start()
     loop.exec()
     look.stop()
+    tab.hide()  # or it would lie in the way of other tests' mouse
     yield done
     tab.request_stop()
     tab.shut_down()
