@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QLabel,
     QLineEdit,
+    QMessageBox,
     QPushButton,
     QSpinBox,
     QTabWidget,
@@ -395,6 +396,28 @@ def test_a_crash_is_told_and_the_next_run_starts_afresh(
     assert "The curves begin with the first batch." in words(tab)
     wait_for("Finished: 64.8 % of the validation pictures right", tab, qtbot)
     assert len(list((tmp_path / "runs").iterdir())) == 2
+
+
+@pytest.mark.parametrize("answer", ["Kill", "Cancel"])
+def test_a_run_is_killed_only_after_asking(tab: TrainTab, play: Play, qtbot: QtBot, answer: str) -> None:
+    play(f"{PLAY}\ncheckpoint()\nwait_for_stop()")
+    wait_for("Epoch 3 of 48, 60 s an epoch, about 46 min left", tab, qtbot)
+
+    def press() -> None:
+        question = QApplication.activeModalWidget()
+        assert isinstance(question, QMessageBox)
+        assert "Killing loses the epoch that runs" in question.informativeText()
+        [chosen] = [each for each in question.buttons() if each.text().replace("&", "") == answer]
+        chosen.click()
+
+    QTimer.singleShot(200, tab, press)
+    part(tab, RunForm).kill_clicked.emit()
+    if answer == "Cancel":
+        assert tab.is_training
+        tab.request_stop()
+    qtbot.waitUntil(lambda: not tab.is_training, timeout=TIMEOUT_MS)
+    killed = "Killed. What it had learned until the end of epoch 2 is kept"
+    assert banner_of(tab).text.startswith(killed) == (answer == "Kill")
 
 
 def test_a_run_outlives_the_tab(tab: TrainTab, play: Play, qtbot: QtBot, tmp_path: Path) -> None:
