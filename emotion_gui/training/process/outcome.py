@@ -92,13 +92,21 @@ def _told(end: Event, has_checkpoint: bool) -> ProcessOutcome:
         message = str(said or "The run ended without a model.")
         return ProcessOutcome("stopped" if kind == "stopped" else "failed", message, resumable=has_checkpoint)
     word = "Finished" if kind == "finished" else "Stopped"
-    message = f"{word}: {percent(accuracy)} of the validation pictures right"
+    message = f"{word}: {percent(accuracy)} of the validation pictures right{_without_leaks(end, accuracy)}"
     by_itself = kind == "finished" or said not in (None, _ASKED)
     if kind == "stopped" and by_itself:
         message = f"{said} {message}"
     bundle = Path(model) if isinstance(model, str) else None
     # A run that has stopped by itself would do so again.
     return ProcessOutcome(kind, message, bundle, accuracy, resumable=has_checkpoint and not by_itself)
+
+
+def _without_leaks(end: Event, accuracy: float) -> str:
+    """The same once more without the leaked pictures, where there are some."""
+    honest = end.values.get("accuracy_without_leaks")
+    if not isinstance(honest, float) or not math.isfinite(honest) or honest == accuracy:
+        return ""
+    return f", {percent(honest)} without those that have a twin in training"
 
 
 def _killed(epochs_kept: int | None) -> str:

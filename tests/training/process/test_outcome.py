@@ -23,6 +23,13 @@ def test_an_end_with_a_model(kind: str, message: str, tmp_path: Path) -> None:
     assert (outcome.model, outcome.accuracy) == (Path("/runs/a/model"), 0.648)
 
 
+def test_the_accuracy_is_told_once_more_without_leaks(tmp_path: Path) -> None:
+    told = end(outcome="finished", accuracy=0.661, accuracy_without_leaks=0.648, model="/runs/a/model")
+    assert outcome_of(told, Death(0), tmp_path / "log").message == (
+        "Finished: 66.1 % of the validation pictures right, 64.8 % without those that have a twin in training"
+    )
+
+
 def test_a_run_that_stopped_by_itself_says_why(tmp_path: Path) -> None:
     said = "The loss was no longer a number, so the training stopped."
     outcome = outcome_of(
