@@ -9,8 +9,14 @@ def epoch(
     loss: float = 1.0,
     rate: float | None = None,
     complete: bool = True,
+    val_loss: float = 1.2,
+    clean: float | None = None,
 ) -> EpochDone:
-    return EpochDone(number, 60.0, loss, 0.6, 1.2, val_accuracy, learning_rate=rate, complete=complete)
+    """clean: the validation accuracy without leaked pictures."""
+    return EpochDone(
+        number, 60.0, loss, 0.6, val_loss, val_accuracy, learning_rate=rate, complete=complete,
+        val_accuracy_without_leaks=clean,
+    )  # fmt: skip
 
 
 def batch(

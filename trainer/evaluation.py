@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from trainer.dataset import Split
 from trainer.labels import LABELS
 from trainer.litert import LiteRTModel
+from trainer.twins import Flags
 from trainer.votes import agreed, majority
 
-Flags = NDArray[np.bool_]
 Probabilities = NDArray[np.float32]
 Labels = NDArray[np.uint8]
 

@@ -55,6 +55,8 @@ def _draw_curves(axis: Axes, history: History, name: str) -> None:
     epochs = history["epoch"]
     axis.plot(epochs, history[name], marker=".", color="#56B4E9", label="training")
     axis.plot(epochs, history[f"val_{name}"], marker=".", color="#E69F00", label="validation")
+    if clean := history.get(f"val_{name}_without_leaks"):
+        axis.plot(epochs, clean, linestyle=":", color="#E69F00", label="validation without leaked pictures")
     axis.set(title=name.capitalize(), xlabel="epoch")
     axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     axis.grid(alpha=0.2)

@@ -22,28 +22,48 @@ def build_training_model(config: TrainConfig, pictures: int) -> tuple[keras.Mode
     pictures: how many there are to train on, which the schedule of the learning rate needs.
     Raises TrainerError where the model to start from does not fit.
     """
-    core = build(config.architecture, heads=heads(config.targets), fused=True)
+    outputs = heads(config.targets)
+    core = build(config.architecture, heads=outputs, fused=True)
     if config.start_from:
         _start_from(core, Path(config.start_from))
     inputs = keras.Input(core.input_shape[1:])
-    model = keras.Model(inputs, core(FaceAugmentation(config.augmentation, config.seed)(inputs)))
-    metrics = [HeadAccuracy(0, name="accuracy")]
-    if config.targets == "both":
-        metrics.append(HeadAccuracy(1, name="votes_accuracy"))
+    model = TrainedModel(inputs, core(FaceAugmentation(config.augmentation, config.seed)(inputs)))
+    names = ("accuracy", "votes_accuracy")[:outputs]
+    model.clean_metrics = [
+        HeadAccuracy(head, outputs, name=f"{name}_without_leaks") for head, name in enumerate(names)
+    ]
     model.compile(
         _optimizer(config, math.ceil(pictures / config.batch_size)),
-        loss=_loss(config.votes_weight),
-        metrics=metrics,
+        loss=_loss(config.votes_weight, outputs),
+        metrics=[HeadAccuracy(head, name=name) for head, name in enumerate(names)],
         jit_compile=False,  # it compiles for accelerators: a CPU trains slower with it
     )
     return core, model
 
 
-def _loss(votes_weight: float) -> Callable[[Any, Any], Any]:
-    """Cross-entropy of each head, added up. Targets and logits: (n, heads, 7)."""
+class TrainedModel(keras.Model):  # type: ignore[misc]  # Keras has no types
+    """Scores a second time where the targets hold more than the heads do: without the leaked pictures.
+
+    Only validation targets do (trainer.targets.with_clean), so nothing of it is told of the training.
+    """
+
+    clean_metrics: list["HeadAccuracy"]
+
+    def compute_metrics(self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None) -> dict[str, Any]:
+        scores: dict[str, Any] = super().compute_metrics(x, y, y_pred, sample_weight)
+        if y.shape[1] == y_pred.shape[1]:
+            return {name: score for name, score in scores.items() if not name.endswith("_without_leaks")}
+        for metric in self.clean_metrics:
+            metric.update_state(y, y_pred)
+            scores[metric.name] = metric.result()
+        return scores
+
+
+def _loss(votes_weight: float, heads: int) -> Callable[[Any, Any], Any]:
+    """Cross-entropy of each head, added up. Logits: (n, heads, 7); targets may hold more behind them."""
 
     def cross_entropy(targets: Any, logits: Any) -> Any:
-        losses = -ops.sum(targets * ops.log_softmax(logits, axis=-1), axis=-1)
+        losses = -ops.sum(targets[:, :heads] * ops.log_softmax(logits, axis=-1), axis=-1)
         return losses[:, 0] + votes_weight * ops.sum(losses[:, 1:], axis=1)
 
     return cross_entropy
@@ -52,15 +72,15 @@ def _loss(votes_weight: float) -> Callable[[Any, Any], Any]:
 class HeadAccuracy(keras.metrics.Mean):  # type: ignore[misc]  # Keras has no types
     """Share of the pictures for which a head's largest logit is its largest target.
 
-    Those whose targets are zeros do not count.
+    Those whose targets are zeros do not count. The targets are those that come `behind` the head's own.
     """
 
-    def __init__(self, head: int, **options: Any) -> None:
+    def __init__(self, head: int, behind: int = 0, **options: Any) -> None:
         super().__init__(**options)
-        self.head = head
+        self.head, self.behind = head, behind
 
     def update_state(self, targets: Any, logits: Any, sample_weight: Any = None) -> Any:
-        targets, logits = targets[:, self.head], logits[:, self.head]
+        targets, logits = targets[:, self.head + self.behind], logits[:, self.head]
         right = ops.equal(ops.argmax(targets, axis=-1), ops.argmax(logits, axis=-1))
         return super().update_state(
             ops.cast(right, "float32"), ops.cast(ops.any(targets > 0, axis=-1), "float32")

@@ -17,7 +17,7 @@ from trainer.combination import Answers, Combination, choose, class_frequencies
 from trainer.config import TrainConfig
 from trainer.dataset import Dataset, Split
 from trainer.errors import TrainerError
-from trainer.evaluation import Flags, Probabilities, evaluate, predict, reliability
+from trainer.evaluation import Probabilities, evaluate, predict, reliability
 from trainer.events import EventReader
 from trainer.export import to_tflite, with_output, write_bundle
 from trainer.files import write_bytes, write_json
@@ -25,7 +25,7 @@ from trainer.html_report import write_html
 from trainer.litert import LiteRTModel
 from trainer.run_folder import RunFolder
 from trainer.targets import heads, targets
-from trainer.twins import leaked
+from trainer.twins import Flags
 from trainer.votes import majority
 
 # Eight-bit weights run four times faster; they are taken where they cost less accuracy than this.
@@ -34,9 +34,10 @@ MISTAKES = 48  # as many as are shown
 _TIMED = 50  # calls
 
 
-def finish(config: TrainConfig, out: Path, dataset: Dataset) -> dict[str, Any]:
+def finish(config: TrainConfig, out: Path, dataset: Dataset, twins: Flags) -> dict[str, Any]:
     """Write bundle, figures and report.json of the run in `out`; gives the report.
 
+    twins: (n,), validation pictures that have a near twin in training (trainer.twins.leaked).
     Raises TrainerError where no epoch was finished, OSError where nothing can be written.
     """
     folder = RunFolder(out)
@@ -47,7 +48,6 @@ def finish(config: TrainConfig, out: Path, dataset: Dataset) -> dict[str, Any]:
     log_probabilities = _log_probabilities(core, validation)
     combination = choose(_scored(log_probabilities, validation), frequencies)
     model = with_output(core, combination, frequencies)
-    twins = leaked(training, validation)
     shipped, facts, answers = _smallest_good(model, combination(log_probabilities, frequencies), validation)
     uncalibrated = replace(combination, temperature=1.0)
     report = {
@@ -197,7 +197,8 @@ def _history(folder: RunFolder) -> dict[str, list[float]]:
     try:
         with folder.history.open(newline="") as file:
             rows = list(csv.DictReader(file))
-        return {name: [float(row[name]) for row in rows] for name in rows[0]}
+        # A value that an older version did not tell yet is empty.
+        return {name: [float(row[name] or "nan") for row in rows] for name in rows[0]}
     except FileNotFoundError as error:
         raise TrainerError("No epoch was finished, so there is no model yet. --resume goes on.") from error
     except (ValueError, TypeError, IndexError) as error:

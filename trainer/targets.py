@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from trainer.dataset import Split
 from trainer.labels import LABELS
+from trainer.twins import Flags
 from trainer.votes import majority
 
 Targets = NDArray[np.float32]
@@ -36,6 +37,11 @@ def targets(
     if weights is not None:
         stacked = stacked * weights[split.labels][:, None, None]
     return stacked.astype(np.float32)
+
+
+def with_clean(targets: Targets, leaked: Flags) -> Targets:
+    """(n, 2 * heads, 7): behind the heads' targets the same without those of the leaked pictures (n,)."""
+    return np.concatenate([targets, np.where(leaked[:, None, None], 0, targets)], axis=1, dtype=np.float32)
 
 
 def _distributions(split: Split) -> NDArray[np.float32]:

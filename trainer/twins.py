@@ -22,6 +22,7 @@ _PAIRS = 512  # that fit into the processor's cache
 
 Progress = Callable[[int, int], None]
 Pairs = NDArray[np.intp]
+Flags = NDArray[np.bool_]  # (n,): one for each picture
 Group = tuple[int, ...]
 
 
@@ -121,9 +122,7 @@ def _closer(first: NDArray[Any], second: NDArray[Any], rows: Pairs, columns: Pai
     return rows[close], columns[close]
 
 
-def leaked(
-    train: Split, validation: Split, progress: Progress = lambda done, total: None
-) -> NDArray[np.bool_]:
+def leaked(train: Split, validation: Split, progress: Progress = lambda done, total: None) -> Flags:
     """(n,): whether each validation picture has a near twin, or the same picture, in training."""
     known = train.images[np.unique(first_copies(train.images))]
     found = np.zeros(len(validation), np.bool_)

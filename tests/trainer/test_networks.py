@@ -19,7 +19,7 @@ from trainer.combination import Combination
 from trainer.dataset import Split
 from trainer.export import with_output
 from trainer.networks import HeadAccuracy, build_training_model
-from trainer.targets import class_weights, targets
+from trainer.targets import class_weights, targets, with_clean
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Keras's, of NumPy
 
@@ -57,6 +57,27 @@ def test_the_accuracy_of_a_head_leaves_out_what_has_no_target() -> None:
     for metric in metrics:
         metric.update_state(wanted, logits)
     assert [float(metric.result()) for metric in metrics] == [1.0, 0.5]
+
+
+def test_validation_is_scored_a_second_time_without_the_leaked_pictures() -> None:
+    core, model = build_training_model(replace(BOTH, optimizer="sgd", learning_rate=1e-6), pictures=8)
+    images = np.random.default_rng(0).integers(0, 256, (8, 48, 48, 1)).astype(np.float32)
+    wanted = targets(split([0, 1, 2, 3, 4, 5, 6, 0], [[0.0, 9.0] + [0.0] * 5] * 8), "both")
+    guessed = core.predict(images, verbose=0)[:, 0].argmax(axis=-1)
+    wanted[:, 0] = np.eye(7)[(guessed + np.array([0, 1, 0, 0, 1, 1, 0, 0])) % 7]  # some right, some wrong
+    leaked = np.array([True, True, True, False, False, False, False, False])
+    told = model.fit(
+        images, wanted, batch_size=4, epochs=1, verbose=0, validation_batch_size=3,
+        validation_data=(images, with_clean(wanted, leaked)),
+    ).history  # fmt: skip
+    logits = core.predict(images, verbose=0)
+    right = logits.argmax(axis=-1) == wanted.argmax(axis=-1)  # (8, heads)
+    for head, name in enumerate(("accuracy", "votes_accuracy")):
+        assert told[f"val_{name}"] == [pytest.approx(right[:, head].mean())]
+        assert told[f"val_{name}_without_leaks"] == [pytest.approx(right[3:, head].mean())]
+        assert f"{name}_without_leaks" not in told
+    losses = (np.log(np.exp(logits).sum(axis=-1)) - (wanted * logits).sum(axis=-1)).mean(axis=0)
+    assert told["val_loss"] == [pytest.approx(losses[0] + BOTH.votes_weight * losses[1], rel=1e-3)]
 
 
 def test_the_cosine_rises_then_falls_to_nothing() -> None:

@@ -88,7 +88,10 @@ def last_event(run: Path) -> dict[str, object]:
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_folder(tmp_path_factory.mktemp("data") / "faces", train=20, validation=5)
+    """One of the validation pictures is a training picture too."""
+    folder = make_folder(tmp_path_factory.mktemp("data") / "faces", train=20, validation=5)
+    shutil.copy(folder / "images/train/happy/0.png", folder / "images/validation/happy/0.png")
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -152,6 +155,17 @@ def test_the_events_tell_the_whole_story(run: Path) -> None:
     epochs = [event.values for event in events if event.kind == "epoch"]
     assert [values["val_accuracy"] for values in epochs] == [row["val_accuracy"] for row in history(run)]
     assert events[-1].values["outcome"] == "finished"
+
+
+def test_every_epoch_is_scored_a_second_time_without_the_leaked_picture(run: Path) -> None:
+    pictures = 5 * len(LABELS)
+    for name in ("val_accuracy", "val_votes_accuracy"):
+        for row in history(run):
+            leaked_hit = row[name] * pictures - row[f"{name}_without_leaks"] * (pictures - 1)
+            assert min(abs(leaked_hit), abs(leaked_hit - 1)) < 1e-3
+    told = [row["val_accuracy_without_leaks"] for row in history(run)]
+    report = json.loads((run / "report.json").read_text())
+    assert report["heads"]["labels"]["labels_without_leaks"] in [pytest.approx(value) for value in told]
 
 
 def test_the_bundle_scores_what_the_report_says(run: Path, data: Path) -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from trainer.events import Event
+
+Monitor = Literal["val_accuracy", "val_loss"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class RunStart:
     """epochs: at most this many; first_epoch counts from 1; batches in an epoch.
 
     batch_size and pictures (of the training) are 0, architecture and precision empty in runs of older
-    versions. time: in seconds since 1970.
+    versions. time: in seconds since 1970. monitor: by which value of an EpochDone its best epoch is chosen.
     """
 
     epochs: int
@@ -37,6 +39,7 @@ class RunStart:
     architecture: str = ""
     precision: str = ""
     time: float = 0.0
+    monitor: Monitor = "val_accuracy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,9 @@ class BatchDone:
 class EpochDone:
     """epoch counts from 1; seconds with its validation, without its pauses; accuracies from 0 to 1.
 
-    val_votes_accuracy: against the people's votes, where there are any. complete: not cut short by a
-    stop; a resumed run does an epoch that is not complete again.
+    val_votes_accuracy: against the people's votes, where there are any; without_leaks: without the pictures
+    that have a near twin in training, where there are any. complete: not cut short by a stop; a resumed run
+    does an epoch that is not complete again.
     """
 
     epoch: int
@@ -72,6 +76,8 @@ class EpochDone:
     learning_rate: float | None = None
     val_votes_accuracy: float | None = None
     complete: bool = True
+    val_accuracy_without_leaks: float | None = None
+    val_votes_accuracy_without_leaks: float | None = None
 
 
 RunEvent = DataRead | RunStart | BatchDone | EpochDone
@@ -108,6 +114,7 @@ def _start(event: Event) -> RunStart:
         str(values.get("architecture", "")),
         str(values.get("precision", "")),
         event.time,
+        "val_loss" if values.get("monitor") == "val_loss" else "val_accuracy",
     )
 
 
@@ -136,6 +143,8 @@ def _epoch(event: Event) -> EpochDone:
         _number(values.get("learning_rate")),
         _number(values.get("val_votes_accuracy")),
         bool(values.get("complete", True)),
+        _number(values.get("val_accuracy_without_leaks")),
+        _number(values.get("val_votes_accuracy_without_leaks")),
     )
 
 

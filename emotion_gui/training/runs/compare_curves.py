@@ -182,11 +182,16 @@ def _look(index: int) -> tuple[str, str, Qt.PenStyle]:
 
 def _best(epochs: Mapping[int, EpochDone]) -> str:
     best = best_of(epochs.values())
-    return "no complete epoch" if best is None else f"best: epoch {best.epoch}, {percent(best.val_accuracy)}"
+    return "no complete epoch" if best is None else f"best: epoch {best.epoch}, {_accuracy(best)}"
 
 
 def _at(epochs: Mapping[int, EpochDone], number: int) -> str:
     epoch = epochs.get(number)
     if epoch is None:
         return f"no epoch {number}"
-    return f"{percent(epoch.val_accuracy)}, loss {epoch.val_loss:.3f}"
+    return f"{_accuracy(epoch)}, loss {epoch.val_loss:.3f}"
+
+
+def _accuracy(epoch: EpochDone) -> str:
+    clean = epoch.val_accuracy_without_leaks
+    return percent(epoch.val_accuracy) + ("" if clean is None else f" ({percent(clean)} without leaks)")

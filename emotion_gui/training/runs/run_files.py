@@ -83,6 +83,8 @@ def _epoch(row: Mapping[str, str]) -> EpochDone:
         val_accuracy=float(row["val_accuracy"]),
         learning_rate=_number(row.get("learning_rate")),
         val_votes_accuracy=_number(row.get("val_votes_accuracy")),
+        val_accuracy_without_leaks=_number(row.get("val_accuracy_without_leaks")),
+        val_votes_accuracy_without_leaks=_number(row.get("val_votes_accuracy_without_leaks")),
     )
 
 

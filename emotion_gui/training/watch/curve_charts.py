@@ -38,7 +38,7 @@ class CurveCharts(QWidget):
         self._reader = RunReader(run)
         self._drawing = False
         self._loss = EpochChart(LOSS, "loss", "val_loss")
-        self._accuracy = EpochChart(ACCURACY, "accuracy", "val_accuracy")
+        self._accuracy = EpochChart(ACCURACY, "accuracy", "val_accuracy", "val_accuracy_without_leaks")
         self._rate = RateChart()
         self._charts: tuple[EpochChart | RateChart, ...] = (self._loss, self._accuracy, self._rate)
         self._waiting: list[EpochChart | RateChart] = []

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from emotion_gui.training.process.outcome import percent
-from emotion_gui.training.process.run_events import BatchDone, EpochDone
+from emotion_gui.training.process.run_events import BatchDone, EpochDone, Monitor
 from emotion_gui.training.watch.chart_lines import TRAINING, VALIDATION, LegendSample
 from emotion_gui.training.watch.curve_charts import CurveCharts
 from emotion_gui.training.watch.picture_file import save_picture
@@ -33,7 +33,7 @@ _REDRAW_MS = 200
 class TrainingCurves(QWidget):
     """Charts over the epochs, with the best epoch marked; words instead while there is nothing to draw.
 
-    The complete epoch with the highest validation accuracy is the best, as for the trainer.
+    The complete epoch that is best in validation is marked, by accuracy or by loss as for the trainer.
     failed: a sentence why something could not be saved.
     """
 
@@ -46,6 +46,7 @@ class TrainingCurves(QWidget):
         self._charts = CurveCharts(self._run)
         self._best = QLabel()
         self._stopped = LegendSample("Stopped epoch", VALIDATION, style=Qt.PenStyle.DashLine)
+        self._clean = LegendSample("Without leaked pictures", VALIDATION, style=Qt.PenStyle.DotLine)
         self._picture = QWidget()  # what is saved as one
         self._empty = QLabel(EMPTY_TEXT, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._pages = QStackedWidget()
@@ -75,6 +76,10 @@ class TrainingCurves(QWidget):
     def set_empty_text(self, text: str) -> None:
         """What stands there as long as there is nothing to draw."""
         self._empty.setText(text)
+
+    def set_monitor(self, monitor: Monitor) -> None:
+        """By which value the run chooses its best epoch."""
+        self._run.monitor = monitor
 
     def add_batches(self, batches: Sequence[BatchDone]) -> None:
         """Draw these too. Where the run does an epoch again, they replace what was there."""
@@ -114,9 +119,10 @@ class TrainingCurves(QWidget):
     def _redraw(self) -> None:
         epochs, best = self._run.epochs, self._run.best
         if best:
-            self._best.setText(f"Best: epoch {best.epoch}, {percent(best.val_accuracy)} in validation")
+            self._best.setText(f"Best: epoch {best.epoch}, {_in_validation(best)}")
         self._best.setVisible(best is not None)
         self._stopped.setVisible(not all(epoch.complete for epoch in epochs))
+        self._clean.setVisible(any(epoch.val_accuracy_without_leaks is not None for epoch in epochs))
         self._save_values.setEnabled(bool(epochs))
         self._charts.draw()
         if epochs:
@@ -191,6 +197,7 @@ class TrainingCurves(QWidget):
             LegendSample("Training", TRAINING, "o"),
             LegendSample("Validation", VALIDATION, "s"),
             LegendSample("Training by batch", TRAINING, thin=True),
+            self._clean,
             self._stopped,
         ):
             row.addWidget(sample)
@@ -203,5 +210,12 @@ def _in_words(end: EpochDone) -> str:
     """The last epoch, for screen readers."""
     return (
         f"Epoch {end.epoch}: loss {end.loss:.2f} in training, {end.val_loss:.2f} in validation; "
-        f"accuracy {percent(end.accuracy)} in training, {percent(end.val_accuracy)} in validation."
+        f"accuracy {percent(end.accuracy)} in training, {_in_validation(end)}."
     )
+
+
+def _in_validation(epoch: EpochDone) -> str:
+    """Its accuracy there, and a second time without leaked pictures where there are any."""
+    text = f"{percent(epoch.val_accuracy)} in validation"
+    clean = epoch.val_accuracy_without_leaks
+    return text if clean is None else f"{text} ({percent(clean)} without leaks)"

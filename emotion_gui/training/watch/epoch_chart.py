@@ -17,12 +17,25 @@ _SAMPLE = 4000
 
 
 class EpochChart(ZoomChart):
-    """A quantity in training and in validation: per epoch thick, per batch of the training thin."""
+    """A quantity in training and in validation: per epoch thick, per batch of the training thin.
 
-    def __init__(self, quantity: Quantity, training: BatchValue, validation: EpochValue) -> None:
+    clean: the quantity in validation without the leaked pictures, dotted where the run tells it.
+    """
+
+    def __init__(
+        self,
+        quantity: Quantity,
+        training: BatchValue,
+        validation: EpochValue,
+        clean: EpochValue | None = None,
+    ) -> None:
         super().__init__(quantity)
-        self._training, self._validation = training, validation
+        self._training, self._validation, self._clean = training, validation, clean
         self._batches = ThinLine(self)
+        self._clean_line = pg.PlotCurveItem(
+            pen=pg.mkPen(VALIDATION, width=2, style=Qt.PenStyle.DotLine), antialias=True, connect="finite"
+        )
+        self.plot.addItem(self._clean_line)
         self._training_line = EpochLine(self, TRAINING, "o")
         self._validation_line = EpochLine(self, VALIDATION, "s")
         self._best = pg.InfiniteLine(angle=90)
@@ -38,7 +51,9 @@ class EpochChart(ZoomChart):
         epochs = run.epochs
         training, validation = column(epochs, self._training), column(epochs, self._validation)
         batches = run.batches.values(self._training)
-        self.show_extent(last, [training, validation, _without_outliers(batches)])
+        clean = column(epochs, self._clean) if self._clean else np.empty(0)
+        self.show_extent(last, [training, validation, clean, _without_outliers(batches)])
+        self._clean_line.setData(column(epochs, "epoch")[: len(clean)], self.placed(clean))
         self._batches.draw(run.batches.position, batches)
         self._training_line.draw(epochs, training)
         self._validation_line.draw(epochs, validation)
@@ -47,7 +62,9 @@ class EpochChart(ZoomChart):
     def epoch_text(self, epoch: EpochDone) -> str:
         """What is to be read at an epoch."""
         training, validation = (column([epoch], name)[0] for name in (self._training, self._validation))
-        return f"training {self.form(training)}, validation {self.form(validation)}"
+        text = f"training {self.form(training)}, validation {self.form(validation)}"
+        clean = column([epoch], self._clean)[0] if self._clean else np.nan
+        return f"{text} ({self.form(clean)} without leaks)" if np.isfinite(clean) else text
 
     def batch_text(self, batches: BatchSeries, index: int) -> str:
         """What is to be read at a batch."""

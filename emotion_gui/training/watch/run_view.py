@@ -164,6 +164,7 @@ class RunView(QWidget):
 
     def _started(self, start: RunStart) -> None:
         self._progress = RunProgress(start)
+        self._curves.set_monitor(start.monitor)
         self._say(f"{self._status.text()}. Preparing the network, which takes some seconds")
 
     def _batches_done(self, batches: list[BatchDone]) -> None:

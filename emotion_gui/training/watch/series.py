@@ -10,10 +10,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion_gui.training.process.run_events import BatchDone, EpochDone
+from emotion_gui.training.process.run_events import BatchDone, EpochDone, Monitor
 
 Floats = NDArray[np.float64]
-EpochValue = Literal["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate"]
+EpochValue = Literal[
+    "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "val_accuracy_without_leaks", "learning_rate"
+]
 BatchValue = Literal["loss", "accuracy", "learning_rate"]
 
 _ROWS = ("position", "epoch", "batch", "batches", "loss", "accuracy", "learning_rate")
@@ -79,10 +81,14 @@ class BatchSeries:
 
 
 class RunSeries:
-    """The epochs and batches of a run. What a resumed run does again replaces what was there."""
+    """The epochs and batches of a run. What a resumed run does again replaces what was there.
+
+    monitor: by which value its best epoch is chosen.
+    """
 
     def __init__(self) -> None:
         self.batches = BatchSeries()
+        self.monitor: Monitor = "val_accuracy"
         self._epochs: dict[int, EpochDone] = {}
 
     @property
@@ -92,8 +98,8 @@ class RunSeries:
 
     @property
     def best(self) -> EpochDone | None:
-        """The first complete epoch with the highest validation accuracy, as for the trainer."""
-        return best_of(self._epochs.values())
+        """The first of the complete epochs that are best in validation, as for the trainer."""
+        return best_of(self._epochs.values(), self.monitor)
 
     @property
     def knows_learning_rate(self) -> bool:
@@ -113,6 +119,7 @@ class RunSeries:
         return self._epochs.get(number)
 
     def clear(self) -> None:
+        self.monitor = "val_accuracy"
         self._epochs.clear()
         self.batches.clear()
 
@@ -120,10 +127,11 @@ class RunSeries:
         return bool(self._epochs) or len(self.batches) > 0
 
 
-def best_of(epochs: Iterable[EpochDone]) -> EpochDone | None:
-    """The first complete epoch with the highest validation accuracy."""
-    whole = [each for each in epochs if each.complete and math.isfinite(each.val_accuracy)]
-    return max(whole, key=lambda each: (each.val_accuracy, -each.epoch), default=None)
+def best_of(epochs: Iterable[EpochDone], monitor: Monitor = "val_accuracy") -> EpochDone | None:
+    """The first complete epoch with the highest validation accuracy, or with the lowest validation loss."""
+    sign = 1 if monitor == "val_accuracy" else -1
+    whole = [each for each in epochs if each.complete and math.isfinite(getattr(each, monitor))]
+    return max(whole, key=lambda each: (sign * getattr(each, monitor), -each.epoch), default=None)
 
 
 def column(epochs: Sequence[EpochDone], name: EpochValue) -> Floats:

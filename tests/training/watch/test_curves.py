@@ -42,6 +42,28 @@ def trained(curves: TrainingCurves, qtbot: QtBot) -> TrainingCurves:
     return curves
 
 
+def test_accuracy_is_told_a_second_time_without_leaked_pictures(
+    trained: TrainingCurves, qtbot: QtBot
+) -> None:
+    assert "Without leaked pictures" not in words(trained)
+    trained.add_epoch(epoch(11, 0.6, clean=0.55))
+    qtbot.wait(DRAWN_MS)
+    assert "Without leaked pictures" in words(trained)
+    assert "Best: epoch 11, 60.0 % in validation (55.0 % without leaks)" in words(trained)
+    trained.findChild(CurveCharts).setFocus()
+    qtbot.keyClick(trained.findChild(CurveCharts), Qt.Key.Key_End)
+    assert any("validation 60.0 % (55.0 % without leaks)" in text for text in words(trained))
+
+
+def test_the_best_epoch_is_the_one_that_the_run_chooses(curves: TrainingCurves) -> None:
+    for number, accuracy, loss in ((1, 0.5, 1.0), (2, 0.6, 1.4)):
+        curves.add_epoch(epoch(number, accuracy, val_loss=loss))
+    assert curves.best
+    assert curves.best.epoch == 2
+    curves.set_monitor("val_loss")
+    assert curves.best.epoch == 1
+
+
 def words(widget: QWidget) -> list[str]:
     return [label.text() for label in widget.findChildren(QLabel) if label.isVisible()]
 
