@@ -136,7 +136,7 @@ class CompareCurves(QWidget):
             color, symbol, style = _look(index)
             sample = LegendSample("", color, symbol, style)
             sample.set_elided(name, _LEGEND_WIDTH - 64)
-            told = QLabel(textFormat=Qt.TextFormat.PlainText)
+            told = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
             told.setIndent(sample.text_offset)
             self._told[name] = told
             self._legend.addWidget(sample)

@@ -44,9 +44,9 @@ class TrainingCurves(QWidget):
         self._run = RunSeries()
         self._folder = Path.home()
         self._charts = CurveCharts(self._run)
-        self._best = QLabel()
-        self._stopped = LegendSample("Stopped epoch", VALIDATION, style=Qt.PenStyle.DashLine)
-        self._clean = LegendSample("Without leaked pictures", VALIDATION, style=Qt.PenStyle.DotLine)
+        self._best = QLabel(toolTip="The epoch that becomes the model, and its accuracy in validation")
+        self._stopped = LegendSample("Stopped", VALIDATION, style=Qt.PenStyle.DashLine)
+        self._clean = LegendSample("Without leaks", VALIDATION, style=Qt.PenStyle.DotLine)
         self._picture = QWidget()  # what is saved as one
         self._empty = QLabel(EMPTY_TEXT, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._pages = QStackedWidget()
@@ -119,7 +119,7 @@ class TrainingCurves(QWidget):
     def _redraw(self) -> None:
         epochs, best = self._run.epochs, self._run.best
         if best:
-            self._best.setText(f"Best: epoch {best.epoch}, {_in_validation(best)}")
+            self._best.setText(f"Best: epoch {best.epoch}, {_accuracy(best)}")
         self._best.setVisible(best is not None)
         self._stopped.setVisible(not all(epoch.complete for epoch in epochs))
         self._clean.setVisible(any(epoch.val_accuracy_without_leaks is not None for epoch in epochs))
@@ -192,11 +192,11 @@ class TrainingCurves(QWidget):
         legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # no window is too narrow
         row = QHBoxLayout(legend)
         row.setContentsMargins(4, 2, 4, 0)
-        row.setSpacing(16)
+        row.setSpacing(12)
         for sample in (
             LegendSample("Training", TRAINING, "o"),
             LegendSample("Validation", VALIDATION, "s"),
-            LegendSample("Training by batch", TRAINING, thin=True),
+            LegendSample("By batch", TRAINING, thin=True),
             self._clean,
             self._stopped,
         ):
@@ -210,12 +210,11 @@ def _in_words(end: EpochDone) -> str:
     """The last epoch, for screen readers."""
     return (
         f"Epoch {end.epoch}: loss {end.loss:.2f} in training, {end.val_loss:.2f} in validation; "
-        f"accuracy {percent(end.accuracy)} in training, {_in_validation(end)}."
+        f"accuracy {percent(end.accuracy)} in training, {_accuracy(end)} in validation."
     )
 
 
-def _in_validation(epoch: EpochDone) -> str:
-    """Its accuracy there, and a second time without leaked pictures where there are any."""
-    text = f"{percent(epoch.val_accuracy)} in validation"
+def _accuracy(epoch: EpochDone) -> str:
+    """In validation, and a second time without leaked pictures where there are any."""
     clean = epoch.val_accuracy_without_leaks
-    return text if clean is None else f"{text} ({percent(clean)} without leaks)"
+    return percent(epoch.val_accuracy) + ("" if clean is None else f" ({percent(clean)} without leaks)")

@@ -37,7 +37,8 @@ class RunView(QWidget):
         self._stopping = False
         self._progress: RunProgress | None = None
         self._outcome: ProcessOutcome | None = None
-        self._status = QLabel(NO_RUN, textFormat=Qt.TextFormat.PlainText)
+        self._status = QLabel(NO_RUN, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._meters = QWidget()
         self._memory = QLabel()
         self._epoch_bar, self._run_bar = _bar("Epoch"), _bar("Run")
         self._curves = TrainingCurves()
@@ -72,7 +73,7 @@ class RunView(QWidget):
         self._say("Starting the trainer")
         self._epoch_bar.setRange(0, 0)
         self._run_bar.setValue(0)
-        for widget in (self._epoch_bar, self._run_bar, self._show_log, self._open_folder):
+        for widget in (self._meters, self._run_bar, self._show_log, self._open_folder):
             widget.show()
         for widget in (self._resume, self._report, self._use_model):
             widget.hide()
@@ -128,8 +129,7 @@ class RunView(QWidget):
         self._run = None
         self._timer.stop()
         self._memory.clear()
-        self._epoch_bar.hide()
-        self._run_bar.hide()
+        self._meters.hide()
 
     def show_problem(self, sentence: str) -> None:
         """Something that was asked for did not work."""
@@ -233,11 +233,14 @@ class RunView(QWidget):
         self._use_model.setToolTip("Use it in the Live tab")
         self._memory.setToolTip("Of the training process and all that it has started")
         self._show_log.setCheckable(True)
+        meters = QHBoxLayout(self._meters)
+        meters.setContentsMargins(0, 0, 0, 0)
+        meters.addWidget(self._memory)
+        meters.addWidget(self._run_bar)
+        meters.addWidget(self._epoch_bar)
         status = QHBoxLayout()
         status.addWidget(self._status, 1)
-        status.addWidget(self._memory)
-        status.addWidget(self._run_bar)
-        status.addWidget(self._epoch_bar)
+        status.addWidget(self._meters)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.addWidget(self._curves)
         splitter.addWidget(self._log)
@@ -252,8 +255,7 @@ class RunView(QWidget):
             button.hide()
         self._log.hide()
         self._show_log.hide()
-        self._epoch_bar.hide()
-        self._run_bar.hide()
+        self._meters.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(status)
@@ -265,7 +267,7 @@ def _bar(name: str) -> QProgressBar:
     bar = QProgressBar(minimum=0, maximum=_STEPS)
     bar.setFormat(f"{name} %p %")
     bar.setAccessibleName(f"Progress of the {name.lower()}")
-    bar.setFixedWidth(150)
+    bar.setFixedWidth(120)
     policy = bar.sizePolicy()
     policy.setRetainSizeWhenHidden(True)
     bar.setSizePolicy(policy)
