@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from small_data import picture
 
 from trainer import figures
 from trainer.bundle import FORMAT
+from trainer.certainty import coverage, unsure_below
 from trainer.config import TrainConfig
 from trainer.dataset import Split
 from trainer.evaluation import evaluate, reliability
@@ -85,6 +87,8 @@ def _report(split: Split, probabilities: Any, leaked: Any) -> dict[str, Any]:
         "milliseconds_per_face": 0.61,
         "validation": evaluate(probabilities, split, leaked),
         "heads": {},
+        "unsure_below": unsure_below(probabilities, split.labels),
+        "coverage": [asdict(row) for row in coverage(probabilities, split.labels)],
         "reliability": reliability(probabilities, split.labels),
         "reliability_before": reliability(np.sqrt(probabilities), split.labels),
         "mistakes": [

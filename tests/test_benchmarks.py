@@ -17,7 +17,6 @@ import conditions
 import scene
 import scoring
 import steadiness
-import unsure
 import whole_pictures
 
 from emotion_gui.resources import resource_path
@@ -108,35 +107,6 @@ def test_a_model_is_scored_under_every_condition(face: Pixels) -> None:
     scores = conditions.score(LiteRTModel(MODEL), split)
     assert list(scores) == list(conditions.CONDITIONS)
     assert all(set(values) == {"labels", "macro_recall"} for values in scores.values())
-
-
-# unsure
-
-
-def test_coverage_of_a_hand_computed_case() -> None:
-    probabilities = certain([0, 1, 2, 3], [0.9, 0.6, 0.5, 0.38])
-    labels = np.array([0, 1, 3, 0], np.uint8)  # the third is the second best of its picture
-    [row] = unsure.coverage(probabilities, labels, [0.55])
-    assert (row.coverage, row.answered, row.least_sure) == (0.5, 1, 1)
-    assert (row.unsure, row.two_best) == (0, 0.5)
-    [row] = unsure.coverage(probabilities, labels, [0.2])
-    assert (row.coverage, row.answered, row.unsure, row.two_best) == (1, 0.5, None, None)
-
-
-def test_the_proposed_threshold_leaves_out_guesses_though_the_others_would_pay_for_them() -> None:
-    # 80 sure answers, all right; 20 at 0.455, a quarter of them right: 85 % altogether.
-    probabilities = certain([0] * 100, [0.9] * 80 + [0.455] * 20)
-    labels = np.array([0] * 85 + [1] * 15, np.uint8)
-    enough, choice = unsure.lowest(probabilities, labels, 0.75), unsure.proposed(probabilities, labels)
-    assert enough is not None and choice is not None
-    assert enough.threshold == 0.2
-    assert (choice.threshold, choice.coverage, choice.answered) == (0.46, 0.8, 1)
-
-
-def test_no_threshold_is_proposed_where_none_helps() -> None:
-    probabilities, labels = certain([0] * 10, [0.95] * 10), np.array([1] * 10, np.uint8)
-    assert unsure.proposed(probabilities, labels) is None
-    assert "no threshold" in unsure.sentence(None)
 
 
 # steadiness

@@ -88,6 +88,8 @@ def _page(folder: RunFolder, report: Any, config: Any, metadata: Any) -> Iterato
     yield from _section("Confusion", _confusion(report["validation"]["labels"]["confusion"]))
     yield from _section("Curves", _figure(folder, "curves"))
     yield from _section("Reliability", _figure(folder, "reliability"))
+    if "coverage" in report:  # older runs have none
+        yield from _section("Unsure", _certainty(report))
     yield from _section("Most confident mistakes", _figure(folder, "mistakes"))
     yield from _section("Model", [_facts(_model(report))])
     yield from _section("Data", _data(report, config))
@@ -164,6 +166,25 @@ def _confusion(counts: Sequence[Sequence[int]]) -> Iterator[str]:
 
 def _confusion_cell(count: int, share: float) -> str:
     return f"<td style='--share:{share:.3f}'>{count:,}<small>{share * 100:.0f} %</small></td>"
+
+
+def _certainty(report: Any) -> Iterator[str]:
+    yield f"<p>Under a probability of {report['unsure_below'] * 100:.0f} % the app says that it is unsure, "
+    yield "and names the two best.</p>"
+    yield _table(
+        ["Unsure under", "Faces that get an answer", "Right among these", "Right when unsure", "Two best"],
+        [
+            [
+                f"{row['threshold'] * 100:.0f} %",
+                *(
+                    "–" if row[name] is None else _percent(row[name])
+                    for name in ("coverage", "answered", "unsure", "two_best")
+                ),
+            ]
+            for row in report["coverage"][::2]
+        ],
+    )
+    yield "<p class='quiet'>Two best: how often one of the two most probable emotions is right then.</p>"
 
 
 def _figure(folder: RunFolder, name: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ import csv
 import statistics
 import tempfile
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from trainer import figures
 from trainer.architectures import build
+from trainer.certainty import coverage, unsure_below
 from trainer.combination import Answers, Combination, choose, class_frequencies
 from trainer.config import TrainConfig
 from trainer.dataset import Dataset, Split
@@ -62,6 +63,8 @@ def finish(config: TrainConfig, out: Path, dataset: Dataset, twins: Flags) -> di
         **facts,
         "validation": evaluate(answers, validation, twins),
         "heads": _heads(log_probabilities, frequencies, validation, twins),
+        "unsure_below": unsure_below(answers, validation.labels),
+        "coverage": [asdict(row) for row in coverage(answers, validation.labels)],
         "reliability": reliability(answers, validation.labels),
         "reliability_before": reliability(uncalibrated(log_probabilities, frequencies), validation.labels),
         "leaked": int(twins.sum()),
