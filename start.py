@@ -80,8 +80,14 @@ def is_ready(extras: str) -> bool:
 
 def fingerprint(extras: str) -> str:
     """Changes with the requirements, the environment's Python and the place of this folder."""
-    parts = ((ROOT / "pyproject.toml").read_bytes(), str(version_of([str(PYTHON)])), str(ROOT), extras)
+    files = [file.read_bytes() for file in (ROOT / "pyproject.toml", lock_file(extras))]
+    parts = (files, str(version_of([str(PYTHON)])), str(ROOT), extras)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def lock_file(extras: str) -> Path:
+    """Every package with its version and the hashes of its files; see docs/safety.md for how it is made."""
+    return ROOT / (f"requirements-{extras}.lock" if extras else "requirements.lock")
 
 
 def version_of(command: list[str]) -> tuple[int, ...]:
@@ -142,23 +148,29 @@ def make_environment() -> None:
 
 def install(extras: str) -> None:
     print("Installing. The first time downloads about 1 GB, fills 3 GB and takes a few minutes.", flush=True)
-    options = ["--disable-pip-version-check", "--no-input", "--no-user", "--progress-bar", "off"]
-    target = f".[{extras}]" if extras else "."
-    command = [str(PYTHON), "-m", "pip", "install", *options, "--editable", target]
     began = time.monotonic()
-    with LOG.open("wb") as log, subprocess.Popen(command, cwd=str(ROOT), stdout=log, stderr=log) as pip:
-        watch(pip, began)
-    text = LOG.read_text("utf-8", "replace")
-    if pip.returncode:
-        tail = "\n".join(text.splitlines()[-8:])
-        raise SetUpError(f"{tail}\n\n{reason(text)}\nThe whole log is in {LOG}")
+    LOG.write_bytes(b"")
+    pip("--require-hashes", "--only-binary", ":all:", "--requirement", str(lock_file(extras)), began=began)
+    # The project itself, with what is installed now: nothing else is fetched to build it.
+    pip("--no-index", "--no-deps", "--no-build-isolation", "--editable", ".", began=began)
     print(f"Installed in {clock(began)}.", flush=True)
 
 
-def watch(pip: subprocess.Popen[bytes], began: float) -> None:
+def pip(*arguments: str, began: float) -> None:
+    options = ["--disable-pip-version-check", "--no-input", "--no-user", "--progress-bar", "off"]
+    command = [str(PYTHON), "-m", "pip", "install", *options, *arguments]
+    with LOG.open("ab") as log, subprocess.Popen(command, cwd=str(ROOT), stdout=log, stderr=log) as process:
+        watch(process, began)
+    text = LOG.read_text("utf-8", "replace")
+    if process.returncode:
+        tail = "\n".join(text.splitlines()[-8:])
+        raise SetUpError(f"{tail}\n\n{reason(text)}\nThe whole log is in {LOG}")
+
+
+def watch(process: subprocess.Popen[bytes], began: float) -> None:
     """Show what pip is doing until it ends: on a terminal in one running line, else a line for each step."""
     shown = ""
-    while pip.poll() is None:
+    while process.poll() is None:
         step = current_step(LOG.read_text("utf-8", "replace"))
         if sys.stdout.isatty():
             print(f"\r  {clock(began)}  {step:<50}", end="", flush=True)
@@ -187,6 +199,11 @@ def reason(log: str) -> str:
         return "The disk is full. Make room and start this again; it goes on where it stopped."
     if re.search("NewConnectionError|NameResolutionError|Timeout|ProxyError|SSLError", log):
         return "The packages could not be downloaded. Look at the internet connection and start this again."
+    if "DO NOT MATCH THE HASHES" in log:
+        return (
+            "A downloaded package is not the one that was tested: it may have been tampered with. Look which "
+            "package index this computer uses, and start this again."
+        )
     missing = re.search(r"No matching distribution found for ([\w.-]+)", log)
     if missing:
         here = f"{platform.system()}, {platform.machine()}, Python {platform.python_version()}"

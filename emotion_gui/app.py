@@ -37,7 +37,7 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _tell_failed_start(error: Exception) -> None:
-    logging.getLogger(__name__).exception("the app did not start")
+    logging.getLogger(__name__).error("the app did not start", exc_info=error)
     text = f"Emotion Detector cannot start: {error}"
     if sys.stderr is not None:
         print(text, file=sys.stderr)  # noqa: T201
@@ -63,19 +63,15 @@ def _parser() -> argparse.ArgumentParser:
 def open_window(source: str = "") -> "tuple[QApplication, MainWindow]":
     """The application and its visible window, which begins to watch once the event loop runs."""
     import_opencv()
-    from PySide6.QtCore import QObject, QTimer, Signal
+    from PySide6.QtCore import QTimer
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
     from emotion_gui import errors, settings
+    from emotion_gui.error_reporter import ErrorReporter
     from emotion_gui.main_window import MainWindow
     from emotion_gui.resources import resource_path
     from emotion_gui.widgets.theme import apply_theme
-
-    class Relay(QObject):
-        """Carries a sentence from whatever thread failed to the window's."""
-
-        failed = Signal(str)
 
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Emotion Detector")
@@ -88,9 +84,7 @@ def open_window(source: str = "") -> "tuple[QApplication, MainWindow]":
     saved, problem = settings.load(folders.settings_file)
     apply_theme(application, saved.theme)
     window = MainWindow(saved, folders)
-    relay = Relay(window)
-    relay.failed.connect(window.live.messages.show_error)
-    errors.install_exception_hook(relay.failed.emit)
+    errors.install_exception_hook(ErrorReporter(window).caught.emit)
     window.show()
     # The first paint comes before the camera is opened: nobody waits for an empty screen.
     QTimer.singleShot(0, lambda: window.begin(source, problem))

@@ -25,12 +25,12 @@ class ModelControl(QObject):
         self, current: Bundle, worker: CameraWorker, folders: Folders, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._current, self._worker = current, worker
+        self._current = current
         self._library = ModelLibrary(folders)
         self._opener = ModelOpener(folders, self)
         worker.model_changed.connect(self._in_use)
         worker.model_failed.connect(self._refused)
-        self._opener.opened.connect(self.use)
+        self._opener.opened.connect(worker.set_model)
         self._opener.failed.connect(self._refused)
         self._opener.converting.connect(self.converting)
 
@@ -43,8 +43,7 @@ class ModelControl(QObject):
 
     def use(self, bundle: Bundle) -> None:
         """Let this model answer from now on."""
-        self._opener.cancel()  # the newest wish counts
-        self._worker.set_model(bundle)
+        self._opener.open(bundle.folder)  # which tries it out; the newest wish counts
 
     def use_folder(self, folder: Path) -> None:
         """The same for the bundle in a folder."""

@@ -10,11 +10,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 from emotion_gui.errors import UserError
+from emotion_gui.model_check import require_sound
 from emotion_gui.models import KERAS_ENDINGS
 from emotion_gui.settings import Folders
 from emotion_gui.training.process.command import child_environment, export_command, working_folder
 from trainer.bundle import ARCHIVE_ENDING, KERAS, METADATA, TFLITE, Bundle, BundleError, read_bundle, unpack
-from trainer.litert import LiteRTModel
 
 _LONGEST_NAME = 60
 _END_MS = 2000
@@ -50,8 +50,7 @@ class ModelOpener(QObject):
     def open(self, path: Path) -> None:
         """Open a bundle folder, an `.emotionmodel`, or a Keras file (converted the first time)."""
         self.cancel()
-        worker = threading.Thread(target=self._examine, args=(self._job, path), daemon=True)
-        worker.start()
+        self._start_examining(path)
 
     def cancel(self) -> None:
         """Forget what was asked for last; no signal comes of it any more."""
@@ -63,8 +62,11 @@ class ModelOpener(QObject):
             process.waitForFinished(_END_MS)
             process.deleteLater()
 
+    def _start_examining(self, path: Path) -> None:
+        threading.Thread(target=self._examine, args=(self._job, path), daemon=True).start()
+
     def _examine(self, job: int, path: Path) -> None:
-        """On a thread of its own: large files are read and unpacked here."""
+        """On a thread of its own: large files are read and unpacked, and networks tried out, here."""
         result: Bundle | Conversion | str
         try:
             result = examine(path, self._models)
@@ -111,7 +113,7 @@ class ModelOpener(QObject):
         code, status = process.exitCode(), process.exitStatus()
         process.deleteLater()
         if status == QProcess.ExitStatus.NormalExit and code == 0:
-            self._examine(self._job, conversion.folder)
+            self._start_examining(conversion.folder)
         else:
             self.failed.emit(_reason(printed) or f"{conversion.source.name} could not be converted.")
 
@@ -154,7 +156,7 @@ def _usable(folder: Path) -> Bundle:
     """Raises UserError."""
     try:
         bundle = read_bundle(folder)
-        LiteRTModel(bundle.tflite)
+        require_sound(bundle.tflite)
     except BundleError as error:
         raise UserError(str(error)) from error
     except ValueError as error:

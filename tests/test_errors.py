@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from emotion_gui.errors import UserError, install_exception_hook, sentence_for, setup_logging
+from emotion_gui.errors import (
+    Uncaught,
+    UserError,
+    hide_credentials,
+    install_exception_hook,
+    sentence_for,
+    setup_logging,
+)
 
 
 @pytest.fixture
@@ -33,11 +40,14 @@ def raised(error: BaseException) -> BaseException:
 
 
 def test_an_exception_reaches_the_log_and_the_user(log: Path) -> None:
-    told: list[str] = []
+    told: list[Uncaught] = []
     install_exception_hook(told.append)
     error = raised(ValueError("the  model\nis bent"))
     sys.excepthook(type(error), error, error.__traceback__)
-    assert told == ["Something went wrong: the model is bent (ValueError). The log file has the details."]
+    [uncaught] = told
+    sentence = "Something went wrong: the model is bent (ValueError). The log file has the details."
+    assert uncaught.sentence == sentence
+    assert "ValueError: the model is bent" in uncaught.details
     written = log.read_text("utf-8")
     assert "Traceback" in written
     assert "ValueError: the  model" in written
@@ -49,7 +59,7 @@ def test_a_user_error_speaks_for_itself() -> None:
 
 
 def test_an_exception_in_a_thread_is_told(log: Path) -> None:
-    told: list[str] = []
+    told: list[Uncaught] = []
     install_exception_hook(told.append)
     thread = threading.Thread(target=lambda: 1 / 0, name="capture")
     thread.start()
@@ -59,7 +69,7 @@ def test_an_exception_in_a_thread_is_told(log: Path) -> None:
 
 
 def test_an_exception_in_a_finalizer_is_told(log: Path) -> None:
-    told: list[str] = []
+    told: list[Uncaught] = []
     install_exception_hook(told.append)
 
     class Leaky:
@@ -67,12 +77,52 @@ def test_an_exception_in_a_finalizer_is_told(log: Path) -> None:
             raise RuntimeError("late")
 
     Leaky()
-    assert told == ["Something went wrong: late (RuntimeError). The log file has the details."]
+    assert told[0].sentence == "Something went wrong: late (RuntimeError). The log file has the details."
     assert "Leaky.__del__" in log.read_text("utf-8")
 
 
+def test_a_storm_of_errors_does_not_drive_the_rest_out_of_the_log(log: Path) -> None:
+    told: list[Uncaught] = []
+    install_exception_hook(told.append)
+    for number in range(1000):
+        error = raised(ValueError(f"number {number}"))
+        sys.excepthook(type(error), error, error.__traceback__)
+    assert [uncaught.times for uncaught in told] == [2**power for power in range(10)]
+    assert [bool(uncaught.details) for uncaught in told] == [True, *[False] * 9]
+    written = log.read_text("utf-8")
+    assert written.count("Traceback") == 10
+    assert "for the 512th time" in written
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("open rtsp://me:secret@cam.local:554/live failed", "open rtsp://***@cam.local:554/live failed"),
+        ("'http://me:p@ss/w@cam/a?token=secret&b=1' is gone", "'http://***@cam/a?***' is gone"),
+        ("https://cam.local/video?key=secret", "https://cam.local/video?***"),
+        ("write to anna@example.org, why?", "write to anna@example.org, why?"),
+    ],
+)
+def test_addresses_keep_their_passwords(text: str, hidden: str) -> None:
+    assert hide_credentials(text) == hidden
+
+
+def test_neither_log_nor_terminal_nor_window_get_a_password(
+    log: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told: list[Uncaught] = []
+    install_exception_hook(told.append)
+    error = raised(OSError("cannot open rtsp://me:secret@cam.local/live?token=hidden"))
+    sys.excepthook(type(error), error, error.__traceback__)
+    logging.getLogger("test").warning("tried %s", "rtsp://me:secret@cam.local/live?token=hidden")
+    everything = f"{log.read_text('utf-8')}{capsys.readouterr().err}{told}"
+    assert "cam.local" in everything
+    assert "secret" not in everything
+    assert "hidden" not in everything
+
+
 def test_a_window_that_cannot_show_the_error_does_no_harm(log: Path) -> None:
-    def broken(_: str) -> None:
+    def broken(_: Uncaught) -> None:
         raise RuntimeError("the banner is gone")
 
     install_exception_hook(broken)
@@ -86,7 +136,7 @@ def test_a_window_that_cannot_show_the_error_does_no_harm(log: Path) -> None:
 def test_without_stderr(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Windowed apps on Windows have none."""
     monkeypatch.setattr(sys, "stderr", None)
-    told: list[str] = []
+    told: list[Uncaught] = []
     install_exception_hook(told.append)
     error = raised(OSError("gone"))
     sys.excepthook(type(error), error, error.__traceback__)
@@ -97,7 +147,8 @@ def test_without_stderr(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_uncaught_exception_of_a_real_program(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from emotion_gui.errors import *;"
-        "setup_logging(Path(sys.argv[1])); install_exception_hook(lambda text: print('told:', text));"
+        "setup_logging(Path(sys.argv[1]));"
+        "install_exception_hook(lambda error: print('told:', error.sentence));"
         "raise UserError('Plug it in.')"
     )
     done = subprocess.run([sys.executable, "-c", code, tmp_path], check=False, capture_output=True, text=True)

@@ -3,14 +3,14 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hostile_files import hostile_networks, write_emotion_model, write_h5, write_keras
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.model_opener import ModelOpener
@@ -21,36 +21,11 @@ from trainer.litert import LiteRTModel
 
 TIMEOUT_MS = 100_000
 
-KERAS_FILES = """
-import sys
-from pathlib import Path
-import keras
-from keras import layers
-folder = Path(sys.argv[1])
-keras.utils.set_random_seed(0)
-def model(*outputs, size=48):
-    return keras.Sequential([
-        keras.Input((size, size, 1)), layers.Conv2D(4, 3, strides=4), layers.Flatten(), *outputs])
-seven = layers.Dense(7, activation="softmax")
-own = model(seven)
-own.save(folder / "mine.keras")
-own.save(folder / "model.h5")
-model(layers.Dense(10, activation="softmax"), size=28).save(folder / "digits.keras")
-"""
 
-
-@pytest.fixture(scope="session")
-def keras_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """mine.keras and model.h5: the same small emotion model; digits.keras: a model of another task."""
-    folder = tmp_path_factory.mktemp("keras")
-    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
-    subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", KERAS_FILES, str(folder)],
-        check=True,
-        env=environment,
-        capture_output=True,
-    )
-    return folder
+@pytest.fixture
+def keras_file(tmp_path: Path) -> Path:
+    """mine.keras: a small emotion model."""
+    return write_emotion_model(tmp_path / "mine.keras")
 
 
 @pytest.fixture
@@ -169,12 +144,13 @@ def test_a_shared_model_is_unpacked_once(opening: Opening, places: Folders, tmp_
     assert len(list(places.models.iterdir())) == 1
 
 
-def test_a_shared_model_writes_nowhere_else(opening: Opening, places: Folders, tmp_path: Path) -> None:
-    evil = {"../evil": b"x", "../../evil": b"x", "/evil": b"x", "sub/evil": b"x"}
-    path = archive(shipped_model(), tmp_path / "a.emotionmodel", **evil)
-    [bundle] = opening(path).opened
-    assert sorted(file.name for file in bundle.folder.iterdir()) == [METADATA, TFLITE]
+def test_a_shared_model_that_would_write_elsewhere_is_refused(
+    opening: Opening, places: Folders, tmp_path: Path
+) -> None:
+    [sentence] = opening(archive(shipped_model(), tmp_path / "a.emotionmodel", **{"../evil": b"x"})).failed
+    assert "outside its folder, ../evil" in sentence
     assert not list(tmp_path.rglob("evil"))
+    assert not list(places.models.iterdir())
 
 
 def test_a_damaged_copy_is_unpacked_again(opening: Opening, tmp_path: Path) -> None:
@@ -217,48 +193,51 @@ def test_a_bundle_whose_network_is_damaged_is_told(opening: Opening, places: Fol
     assert not list(places.models.iterdir())
 
 
-@pytest.mark.parametrize("name", ["mine.keras", "model.h5"])
-def test_a_keras_model_is_converted_once(
-    name: str, opening: Opening, places: Folders, keras_files: Path
-) -> None:
-    answers = opening(keras_files / name)
+def test_a_keras_model_is_converted_once(opening: Opening, places: Folders, keras_file: Path) -> None:
+    answers = opening(keras_file)
     [bundle] = answers.opened
-    assert name in answers.converting[0]
+    assert "mine.keras" in answers.converting[0]
     assert bundle.folder.parent == places.models
-    assert bundle.name == Path(name).stem
+    assert bundle.name == "mine"
     faces = np.random.default_rng(0).integers(0, 256, (3, 48, 48), np.uint8)
     assert LiteRTModel(bundle.tflite)(faces).sum(axis=1) == pytest.approx([1, 1, 1], abs=1e-3)
-    again = opening(keras_files / name)
+    again = opening(keras_file)
     assert again.opened == [bundle]
     assert not again.converting
 
 
-def test_a_keras_model_of_another_task_is_told(opening: Opening, places: Folders, keras_files: Path) -> None:
-    answers = opening(keras_files / "digits.keras")
-    assert "digits.keras is no emotion model" in answers.failed[0]
+@pytest.mark.parametrize(("name", "write"), [("evil.keras", write_keras), ("evil.h5", write_h5)])
+def test_a_keras_model_with_code_is_refused_in_a_process_of_its_own(
+    name: str, write: Callable[[Path, object], Path], opening: Opening, places: Folders, tmp_path: Path
+) -> None:
+    """The window's process does not even have what could read such a file, see tests/test_imports.py."""
+    networks = dict(hostile_networks(tmp_path / "marker"))
+    answers = opening(write(tmp_path / name, networks["another module"]))
+    assert answers.failed == [f"{name} needs code from os, which is not run."]
+    assert not (tmp_path / "marker").exists()
     assert not list(places.models.iterdir())
 
 
-def test_a_conversion_can_be_cancelled(opening: Opening, keras_files: Path, qtbot: QtBot) -> None:
+def test_a_conversion_can_be_cancelled(opening: Opening, keras_file: Path, qtbot: QtBot) -> None:
     answers = Answers()
     opener = opening.opener
     opener.opened.connect(answers.opened.append)
     opener.failed.connect(answers.failed.append)
     with qtbot.waitSignal(opener.converting, timeout=TIMEOUT_MS):
-        opener.open(keras_files / "model.h5")
+        opener.open(keras_file)
     opener.cancel()
     qtbot.wait(200)
     assert answers == Answers()
 
 
-def test_only_the_last_of_two_is_opened(opening: Opening, keras_files: Path) -> None:
-    opening.opener.open(keras_files / "model.h5")
+def test_only_the_last_of_two_is_opened(opening: Opening, keras_file: Path) -> None:
+    opening.opener.open(keras_file)
     [bundle] = opening(shipped_model()).opened
     assert bundle.folder == shipped_model()
 
 
 def test_a_trainer_that_is_missing_is_told(
-    opening: Opening, keras_files: Path, monkeypatch: pytest.MonkeyPatch
+    opening: Opening, keras_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("emotion_gui.model_opener.export_command", lambda *_: ["/no/such/trainer"])
-    assert "cannot be started" in opening(keras_files / "model.h5").failed[0]
+    assert "cannot be started" in opening(keras_file).failed[0]

@@ -1,14 +1,19 @@
 import ast
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 START = Path(__file__).parents[1] / "start.py"
 QT_PLATFORM = START.parent / "emotion_gui" / "qt_platform.py"
@@ -31,7 +36,7 @@ from pathlib import Path
 def build_editable(folder, config_settings=None, metadata_directory=None):
     files = {
         "tiny.pth": str(Path.cwd()),
-        "tiny-1.dist-info/METADATA": "Metadata-Version: 2.1\\nName: tiny\\nVersion: 1\\n" + NEEDS,
+        "tiny-1.dist-info/METADATA": "Metadata-Version: 2.1\\nName: tiny\\nVersion: 1\\n",
         "tiny-1.dist-info/WHEEL": "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
         "tiny-1.dist-info/RECORD": "",
     }
@@ -39,9 +44,8 @@ def build_editable(folder, config_settings=None, metadata_directory=None):
         for name, text in files.items():
             wheel.writestr(name, text)
     return "tiny-1-py3-none-any.whl"
-
-NEEDS = ""
 """
+LOCK = "# nothing\n"
 APP = "import sys; print('the app got', sys.argv[1:]); sys.exit(7)"
 
 
@@ -62,6 +66,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("a new folder")
     (root / "pyproject.toml").write_text(PYPROJECT, "utf-8")
     (root / "backend.py").write_text(BACKEND, "utf-8")
+    (root / "requirements.lock").write_text(LOCK, "utf-8")
+    (root / "requirements-dev.lock").write_text(LOCK, "utf-8")
     (root / "emotion_gui").mkdir()
     (root / "emotion_gui" / "__init__.py").touch()
     (root / "emotion_gui" / "__main__.py").write_text(APP, "utf-8")
@@ -70,9 +76,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(project / "start.py"), *arguments]
-    environment = {**os.environ, "PIP_NO_INDEX": "1"}
+    environment = {**os.environ, "PIP_NO_INDEX": "1", **variables}
     return subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
 
 
@@ -82,9 +88,11 @@ def ready(project: Path) -> Iterator[Path]:
     done = run(project, "analyze", "a b.mp4")
     assert done.returncode == 7, done.stderr
     assert done.stdout.endswith("the app got ['analyze', 'a b.mp4']\n")
+    stamp = project / ".venv" / "set-up.stamp"
+    text = stamp.read_text("utf-8")
     yield project
-    (project / "pyproject.toml").write_text(PYPROJECT, "utf-8")
-    (project / "backend.py").write_text(BACKEND, "utf-8")
+    (project / "requirements.lock").write_text(LOCK, "utf-8")
+    stamp.write_text(text, "utf-8")  # no test here changes what is installed
 
 
 def test_the_second_start_installs_nothing(ready: Path) -> None:
@@ -108,14 +116,27 @@ def test_an_interrupted_set_up_goes_on(ready: Path) -> None:
 
 
 def test_changed_requirements_are_installed_or_explained(ready: Path) -> None:
-    (ready / "pyproject.toml").write_text(PYPROJECT + "# changed", "utf-8")
-    needs = 'NEEDS = "Requires-Dist: no-such-package-here\\n"'
-    (ready / "backend.py").write_text(BACKEND + needs, "utf-8")
+    lock = f"no-such-package-here==1 --hash=sha256:{'0' * 64}\n"
+    (ready / "requirements.lock").write_text(lock, "utf-8")
     done = run(ready)
     assert done.returncode == 1
     assert "There is no no-such-package-here for this computer" in done.stderr
     assert str(ready / ".venv" / "set-up.log") in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("lock", ["other==1 --hash=sha256:{}", "other==1"])
+def test_a_package_that_is_not_the_tested_one_is_not_installed(ready: Path, lock: str) -> None:
+    """By its hash, and where there is no hash."""
+    with zipfile.ZipFile(ready / "other-1-py3-none-any.whl", "w") as wheel:
+        for name in ("METADATA", "WHEEL", "RECORD"):
+            wheel.writestr(f"other-1.dist-info/{name}", "Metadata-Version: 2.1\nName: other\nVersion: 1\n")
+    (ready / "requirements.lock").write_text(lock.format("0" * 64) + "\n", "utf-8")
+    done = run(ready, PIP_FIND_LINKS=ready.as_uri())
+    assert done.returncode == 1
+    assert not list(ready.glob(".venv/**/other-1*"))
+    if "hash" in lock:
+        assert "is not the one that was tested" in done.stderr
 
 
 def test_the_tests_need_the_development_tools(
@@ -131,6 +152,22 @@ def test_the_tests_need_the_development_tools(
     stamp.write_text(start.fingerprint("dev"), "utf-8")
     assert (start.is_ready(""), start.is_ready("dev")) == (True, True)
     stamp.write_text(app_only, "utf-8")
+
+
+@pytest.mark.parametrize(("name", "extra"), [("requirements.lock", ""), ("requirements-dev.lock", "dev")])
+def test_the_lock_holds_what_the_project_asks_for(name: str, extra: str) -> None:
+    """With hashes and, since everybody has an index of their own, without a host."""
+    project = tomllib.loads((START.parent / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"].get(extra, ())]
+    text = (START.parent / name).read_text("utf-8")
+    locked = dict(re.findall(r"^([a-z0-9-]+)==([^ ]+)", text, re.MULTILINE))
+    for line in wanted:
+        requirement = Requirement(line)
+        assert locked[canonicalize_name(requirement.name)] in requirement.specifier, line
+    assert "setuptools" in locked  # builds the project without fetching anything
+    blocks = re.split(r"^(?=\S)", "\n".join(text.splitlines()[2:]), flags=re.MULTILINE)
+    assert all("--hash=sha256:" in block for block in blocks if block.strip())
+    assert "://" not in text
 
 
 def test_an_old_python_can_read_the_script() -> None:

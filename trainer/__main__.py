@@ -1,4 +1,4 @@
-"""python -m trainer inspect | train | evaluate | export | workbench"""
+"""python -m trainer inspect | train | evaluate | export | check | workbench"""
 
 import argparse
 import io
@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from trainer import inspection, train_options, workbench
+from trainer import inspection, model_check, train_options, workbench
 from trainer.bundle import ARCHIVE_ENDING, BundleError, read_bundle, unpack
 from trainer.class_names import parse
 from trainer.config import TrainConfig
@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_train(commands)
     _add_evaluate(commands)
     _add_export(commands)
+    model_check.add_command(commands)
     workbench.add_command(commands)
     return parser
 

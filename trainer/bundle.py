@@ -5,12 +5,13 @@ The same as one file: a zip that ends in `.emotionmodel`. Standard library only.
 
 import json
 import shutil
+import stat
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from trainer.errors import reason
@@ -21,6 +22,10 @@ ARCHIVE_ENDING = ".emotionmodel"
 TFLITE, METADATA, KERAS = "model.tflite", "model.json", "model.keras"
 # The seed network's Keras file has 18 MB: this leaves room, and stops an archive that unpacks without end.
 LARGEST_MEMBER = 1024**3
+_LARGEST_METADATA = 8 * 2**20
+# Weights hardly shrink: what unpacks to so many times its size, and is large, was made to fill the disk.
+_BOMB_RATIO, _BOMB_SIZE = 100, 64 * 2**20
+_LONGEST_NAME = 80
 # What reading a damaged archive raises. RuntimeError: an encrypted member, or an unknown compression.
 DAMAGED_ARCHIVE: tuple[type[Exception], ...] = (
     OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error
@@ -47,7 +52,10 @@ class Bundle:
 
     @property
     def name(self) -> str:
-        return str(self.metadata.get("name") or self.folder.name)
+        """One line of text, also where a stranger wrote it."""
+        name = self.metadata.get("name")
+        words = "".join(c if c.isprintable() else " " for c in name).split() if isinstance(name, str) else []
+        return " ".join(words)[:_LONGEST_NAME] or self.folder.name
 
     @property
     def tflite(self) -> Path:
@@ -57,10 +65,14 @@ class Bundle:
 def read_bundle(folder: Path) -> Bundle:
     """Raises BundleError where the folder holds no model, or one that this version cannot use."""
     try:
-        metadata = json.loads((folder / METADATA).read_text(encoding="utf-8"))
+        with (folder / METADATA).open("rb") as file:
+            content = file.read(_LARGEST_METADATA + 1)
+        if len(content) > _LARGEST_METADATA:
+            raise ValueError("too large")
+        metadata = json.loads(content.decode())
     except FileNotFoundError as error:
         raise BundleError(f"{folder} holds no emotion model: it has no {METADATA}.") from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise BundleError(f"The model in {folder} is damaged: {METADATA} cannot be read.") from error
     _check(folder, metadata)
     return Bundle(folder, metadata)
@@ -82,17 +94,16 @@ def _check(folder: Path, metadata: Any) -> None:
 def unpack(archive: Path, folder: Path) -> Bundle:
     """Unpack an `.emotionmodel` file into the new `folder`, and read it.
 
-    Only the three known members are written, whatever else the archive holds. Raises BundleError;
-    nothing is left behind then.
+    Only the three known members are written. Raises BundleError, also for an archive that was made to
+    do harm; nothing is left behind then.
     """
     aside = folder.with_name(f".{folder.name}.partial")
     shutil.rmtree(aside, ignore_errors=True)
     try:
         with zipfile.ZipFile(archive) as members:
+            check_members(members, (TFLITE, METADATA, KERAS))
             aside.mkdir(parents=True)
             for name in set(members.namelist()) & {TFLITE, METADATA, KERAS}:
-                if members.getinfo(name).file_size > LARGEST_MEMBER:
-                    raise BundleError(f"{archive.name} unpacks to more than a model can have.")
                 with members.open(name) as source, (aside / name).open("wb") as target:
                     shutil.copyfileobj(source, target)
         read_bundle(aside)
@@ -104,3 +115,35 @@ def unpack(archive: Path, folder: Path) -> Bundle:
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return read_bundle(folder)
+
+
+def check_members(archive: zipfile.ZipFile, wanted: Collection[str] = ()) -> None:
+    """Raises ValueError, with the words for the user, for an archive that no honest program makes.
+
+    Such as one with a path that leads out of its folder, or a link. Of the files that are `wanted` there
+    must be one each, which does not unpack to more than a model can have.
+    """
+    seen = set[str]()
+    for member in archive.infolist():
+        name = member.filename
+        if _leads_out(name):
+            raise ValueError(f"it holds a file that would lie outside its folder, {name[:60]}")
+        if stat.S_ISLNK(member.external_attr >> 16):
+            raise ValueError(f"it holds a link, {name[:60]}")
+        if name in wanted:
+            if name in seen:
+                raise ValueError(f"it holds two files of the name {name}")
+            if _is_bomb(member):
+                raise ValueError("it unpacks to more than a model can have")
+            seen.add(name)
+
+
+def _leads_out(name: str) -> bool:
+    """By the rules of any system: an archive travels."""
+    windows = PureWindowsPath(name)
+    return bool(windows.drive or windows.root) or ".." in (*windows.parts, *PurePosixPath(name).parts)
+
+
+def _is_bomb(member: zipfile.ZipInfo) -> bool:
+    size = member.file_size
+    return size > LARGEST_MEMBER or (size > _BOMB_SIZE and size > _BOMB_RATIO * member.compress_size)

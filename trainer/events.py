@@ -114,5 +114,5 @@ def _parse(line: bytes) -> Event | None:
     try:
         entry = json.loads(line)
         return Event(int(entry["sequence"]), str(entry["kind"]), float(entry["time"]), dict(entry["values"]))
-    except (ValueError, KeyError, TypeError, OverflowError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None

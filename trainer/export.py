@@ -1,6 +1,5 @@
 """From a Keras model to the LiteRT file that the app runs; foreign files to bundles, and bundles to files."""
 
-import json
 import shutil
 import tempfile
 import zipfile
@@ -12,10 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer import runtime
 from trainer.bundle import (
     ARCHIVE_ENDING,
-    DAMAGED_ARCHIVE,
     FORMAT,
     KERAS,
     METADATA,
@@ -26,6 +23,7 @@ from trainer.bundle import (
 from trainer.combination import Combination
 from trainer.errors import TrainerError, first_line, reason
 from trainer.files import write_aside, write_json
+from trainer.keras_file import load_keras
 from trainer.labels import INPUT_SIZE, LABELS
 from trainer.run_folder import RunFolder
 
@@ -188,71 +186,6 @@ EXPORTS: Mapping[str, Callable[[Path, Path], None]] = {
     ".onnx": _convert_to_onnx,
     ARCHIVE_ENDING: pack,
 }
-
-
-def load_keras(source: Path) -> Any:
-    """The model in a Keras file. Raises TrainerError; nothing that the file carries is run."""
-    if not source.is_file():
-        raise TrainerError(f"There is no file {source}. Check the path.")
-    ending = source.suffix.lower()
-    if ending not in (".keras", ".h5", ".hdf5"):
-        raise TrainerError(f"{source.name} is no Keras model: its name must end in .keras or .h5.")
-    with tempfile.TemporaryDirectory() as scratch:
-        # What is checked is what is loaded: Keras, too, goes by the ending, and knows it in small letters.
-        copy = Path(scratch) / f"model{ending}"
-        try:
-            shutil.copyfile(source, copy)
-        except OSError as error:
-            raise TrainerError(
-                f"{source.name} cannot be copied to a temporary folder: {reason(error)}."
-            ) from error
-        _refuse_foreign_code(source.name, _model_config(source.name, copy))
-        with runtime.silent_import():
-            import keras
-        try:
-            return keras.saving.load_model(copy, compile=False, safe_mode=True)
-        except Exception as error:  # whatever Keras trips over, the file cannot be used
-            raise TrainerError(
-                f"{source.name} cannot be read as a Keras model: {first_line(error)}"
-            ) from error
-
-
-def _refuse_foreign_code(name: str, config: Any) -> None:
-    """A model file may name code to run: only Keras's own layers pass, and no Lambda.
-
-    Raises TrainerError for the configuration of such a file.
-    """
-    pending: list[Any] = [config]
-    while pending:
-        value = pending.pop()
-        if isinstance(value, dict):
-            module = value.get("module") or "keras"
-            if value.get("class_name") in ("Lambda", "TFOpLambda", "function", "__lambda__"):
-                raise TrainerError(f"{name} carries code of its own, which is not run.")
-            if "class_name" in value and str(module).split(".")[0] not in ("keras", "builtins"):
-                raise TrainerError(f"{name} needs code from {module}, which is not run.")
-            pending.extend(value.values())
-        elif isinstance(value, list):
-            pending.extend(value)
-
-
-def _model_config(name: str, file: Path) -> Any:
-    """By the ending alone, as Keras does: a file can be HDF5 and zip at once, and differ in the two."""
-    try:
-        if file.suffix == ".keras":
-            with zipfile.ZipFile(file) as members:
-                return json.loads(members.read("config.json"))
-        import h5py
-
-        with h5py.File(file) as content:
-            text = content.attrs["model_config"]
-            return json.loads(text if isinstance(text, str) else text.decode())
-    except KeyError as error:
-        raise TrainerError(
-            f"{name} holds no network (weights alone, perhaps). Save the whole model."
-        ) from error
-    except DAMAGED_ARCHIVE as error:
-        raise TrainerError(f"{name} is no Keras model, or a damaged one.") from error
 
 
 def _checked(source: Path, model: Any) -> Any:

@@ -6,6 +6,7 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
+from trainer.bundle import LARGEST_MEMBER
 from trainer.face_input import INPUT_SIZE, LABELS, Pixels
 
 
@@ -16,7 +17,7 @@ class LiteRTModel:
         """Raises ValueError where the file is not a LiteRT emotion model, or a damaged one."""
         try:
             # The content, since LiteRT opens no path with letters beyond ASCII on Windows.
-            self._interpreter = Interpreter(model_content=path.read_bytes(), num_threads=threads)
+            self._interpreter = Interpreter(model_content=_content(path), num_threads=threads)
             [given], [answer] = (
                 self._interpreter.get_input_details(),
                 self._interpreter.get_output_details(),
@@ -54,3 +55,10 @@ class LiteRTModel:
         self._interpreter.set_tensor(self._input, faces[..., None].astype(np.float32))
         self._interpreter.invoke()
         return np.array(self._interpreter.get_tensor(self._output), dtype=np.float32)
+
+
+def _content(path: Path) -> bytes:
+    """Raises ValueError for more than a model can have (LiteRT verifies no larger ones), OSError."""
+    if path.stat().st_size > LARGEST_MEMBER:
+        raise ValueError("too large")
+    return path.read_bytes()

@@ -117,7 +117,7 @@ def _learning_rate(config: TrainConfig, steps: int) -> Any:
 
 def _start_from(core: keras.Model, folder: Path) -> None:
     """Give `core` the weights of a bundle's network, but its last layer's where that has other heads."""
-    from trainer.export import load_keras
+    from trainer.keras_file import load_keras
 
     file = folder / KERAS
     if not file.is_file():

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol, Self
 import cv2
 import numpy as np
 
-from trainer.bundle import DAMAGED_ARCHIVE
+from trainer.bundle import DAMAGED_ARCHIVE, check_members
 from trainer.class_names import suggest
 from trainer.errors import TrainerError, reason
 from trainer.face_input import INPUT_SIZE, LABELS, Pixels, to_face_input
@@ -184,6 +184,11 @@ class _ZipReader(_TreeReader):
                 f"{path} would unpack to more than {LARGEST_ARCHIVE / 2**30:g} GiB, which is too much for "
                 "pictures of faces. Choose another archive, or unpack it and choose the folder."
             )
+        try:
+            check_members(self._zip)
+        except ValueError as error:
+            self._zip.close()
+            raise TrainerError(f"{path} is not opened: {error}. Choose another archive.") from error
         super().__init__(self._zip.namelist())
 
     def content(self, name: str) -> bytes:

@@ -1,9 +1,9 @@
 """Asks for the address of a network stream."""
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from emotion_gui.vision.sources import STREAM_SCHEMES
 
@@ -19,13 +19,16 @@ def stream_problem(address: str) -> str:
         return "The address has to start with rtsp://, http:// or https://."
     if not host or any(sign.isspace() for sign in address):
         return "The address needs the name or number of a host, such as 192.168.0.20."
+    if "@" in f"{parts.path}{parts.fragment}":  # of a password with a / or #, which would be shown
+        return "Type the user name and the password into their own fields."
     return ""
 
 
 class StreamDialog(QDialog):
-    """One line for the address; it can only be accepted once the address is valid.
+    """Asks for the address, and for a user name and password where the camera wants them.
 
-    address_chosen: the address, when it was accepted.
+    It can only be accepted once the address is valid. A password that was part of a pasted address goes
+    to the field that hides it. address_chosen: the whole address, when it was accepted.
     """
 
     address_chosen = Signal(str)
@@ -34,38 +37,70 @@ class StreamDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Open a network stream")
         self.setMinimumWidth(420)
-        label = QLabel("&Address of the camera or stream")
-        self._address = QLineEdit()
+        self._address, self._user, self._password = QLineEdit(), QLineEdit(), QLineEdit()
         self._address.setPlaceholderText("rtsp://192.168.0.20:554/stream")
         self._address.setClearButtonEnabled(True)
-        self._address.textChanged.connect(self._check)
-        label.setBuddy(self._address)
+        self._password.setEchoMode(QLineEdit.EchoMode.Password)
+        for field in (self._user, self._password):
+            field.setPlaceholderText("only if the camera asks for it")
         self._problem = QLabel()
         self._problem.setWordWrap(True)
         self._buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
         )
+        self._lay_out()
+        self._address.textChanged.connect(self._check)
+        self._address.editingFinished.connect(self._hide_credentials)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         self.accepted.connect(lambda: self.address_chosen.emit(self.address))
-        layout = QVBoxLayout(self)
-        for widget in (label, self._address, self._problem, self._buttons):
-            layout.addWidget(widget)
         self._check()
 
     @property
     def address(self) -> str:
-        """What is typed in, without the blanks around it."""
-        return self._address.text().strip()
+        """What is typed in, with user name and password, without the blanks around it."""
+        text, user, password = self._address.text().strip(), self._user.text(), self._password.text()
+        scheme, slashes, rest = text.partition("://")
+        if not slashes or not (user or password) or _names_user(text):
+            return text
+        secret = f":{quote(password, safe='')}" if password else ""
+        return f"{scheme}://{quote(user, safe='')}{secret}@{rest}"
 
     @property
     def problem(self) -> str:
-        """The sentence under the line; empty if the address can be opened."""
+        """The sentence under the fields; empty if the address can be opened."""
         return self._problem.text()
 
+    def _hide_credentials(self) -> None:
+        """Take user name and password out of the address, where everybody could read them."""
+        text = self._address.text().strip()
+        if stream_problem(text) or not _names_user(text):
+            return
+        parts = urlsplit(text)
+        self._user.setText(unquote(parts.username or ""))
+        self._password.setText(unquote(parts.password or ""))
+        self._address.setText(parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl())
+
     def _check(self) -> None:
-        problem = stream_problem(self.address)
-        started = bool(self.address)
-        self._problem.setText(problem if started else "It starts with rtsp://, http:// or https://.")
+        text = self._address.text().strip()
+        problem = stream_problem(text)
+        self._problem.setText(problem if text else "It starts with rtsp://, http:// or https://.")
         self._address.setAccessibleDescription(self._problem.text())
         self._buttons.button(QDialogButtonBox.StandardButton.Open).setEnabled(not problem)
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.addRow("&Address", self._address)
+        form.addRow("&User name", self._user)
+        form.addRow("&Password", self._password)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(self._problem)
+        layout.addWidget(self._buttons)
+
+
+def _names_user(address: str) -> bool:
+    try:
+        return "@" in urlsplit(address).netloc
+    except ValueError:
+        return False

@@ -4,6 +4,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hostile_files import hostile_members
 from small_data import damage_member
 
 from emotion_gui.resources import resource_path
@@ -64,13 +65,47 @@ def pack(bundle: Path, archive: Path, extra: dict[str, bytes]) -> Path:
     return archive
 
 
-def test_an_archive_is_unpacked_and_writes_nothing_else(bundle: Path, tmp_path: Path) -> None:
-    archive = pack(bundle, tmp_path / "a.emotionmodel", {"../evil": b"x", "/tmp/evil": b"x", "more.py": b"x"})
+def test_an_archive_is_unpacked_without_what_is_not_known(bundle: Path, tmp_path: Path) -> None:
+    archive = pack(bundle, tmp_path / "a.emotionmodel", {"more.py": b"x", "sub/evil": b"x"})
     unpacked = unpack(archive, tmp_path / "models" / "a")
     assert unpacked.tflite.read_bytes() == (bundle / "model.tflite").read_bytes()
     assert sorted(p.name for p in (tmp_path / "models" / "a").iterdir()) == ["model.json", "model.tflite"]
     assert [p.name for p in (tmp_path / "models").iterdir()] == ["a"]
-    assert not (tmp_path / "evil").exists()
+
+
+@pytest.mark.parametrize("trick", hostile_members(""))
+def test_an_archive_with_a_trick_is_refused(bundle: Path, tmp_path: Path, trick: str) -> None:
+    archive = pack(bundle, tmp_path / "a.emotionmodel", {})
+    with zipfile.ZipFile(archive, "a") as members:
+        hostile_members("model.keras")[trick](members)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(BundleError, match=r"^a\.emotionmodel cannot be unpacked: it .+\.$"):
+        unpack(archive, tmp_path / "a")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"a":' * 100_000, "null", "[]", '"text"', '{"format": 1e400}', " " * (9 * 2**20)]
+)
+def test_metadata_of_any_shape_gets_a_sentence(bundle: Path, text: str) -> None:
+    (bundle / "model.json").write_text(text)
+    with pytest.raises(BundleError, match="damaged"):
+        read_bundle(bundle)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Mine", "Mine"),
+        (" two\n\tlines\x00 ", "two lines"),
+        ("x" * 999, "x" * 80),
+        (["a"], "bundle"),
+        ("", "bundle"),
+    ],
+)
+def test_a_name_is_one_short_line(bundle: Path, name: object, shown: str) -> None:
+    change(bundle, name=name)
+    assert read_bundle(bundle).name == shown
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04nothing"])

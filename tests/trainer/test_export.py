@@ -12,6 +12,8 @@ import pytest
 from trainer.bundle import read_bundle, unpack
 from trainer.errors import TrainerError
 from trainer.export import convert, export, pack, to_tflite
+from trainer.keras_file import load_keras
+from trainer.keras_names import CLASSES, CODE
 from trainer.litert import LiteRTModel
 from trainer.runtime import silent_import
 
@@ -35,15 +37,19 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "bundle"
 
 
-@pytest.mark.parametrize("name", ["classic.h5", "CLASSIC.H5", "modern.hdf5"])
-def test_a_keras_file_becomes_a_bundle_that_gives_the_same_answers(tmp_path: Path, name: str) -> None:
+def test_a_keras_file_becomes_a_bundle_that_gives_the_same_answers(tmp_path: Path) -> None:
     model = network()
-    model.save(tmp_path / "saved.h5")
-    (tmp_path / "saved.h5").rename(tmp_path / name)
-    convert(tmp_path / name, tmp_path / "bundle")
+    model.save(tmp_path / "classic.h5")
+    convert(tmp_path / "classic.h5", tmp_path / "bundle")
     faces = np.random.default_rng(0).integers(0, 256, (3, 48, 48), np.uint8)
     answers = LiteRTModel(read_bundle(tmp_path / "bundle").tflite)(faces)
     np.testing.assert_allclose(answers, model(faces[..., None].astype(np.float32)), atol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["CLASSIC.H5", "modern.hdf5"])
+def test_an_h5_file_may_end_otherwise(tmp_path: Path, name: str) -> None:
+    network().save(tmp_path / "saved.h5")
+    assert load_keras((tmp_path / "saved.h5").rename(tmp_path / name)).output_shape == (None, 7)
 
 
 def hostile(evil: Path) -> Any:
@@ -72,6 +78,55 @@ def polyglot_keras(folder: Path, evil: Path) -> Path:
         for name in source.namelist():
             target.writestr(name, source.read(name))
     return harmless.rename(path)
+
+
+@pytest.mark.parametrize("name", ["model.keras", "model.h5"])
+def test_a_lambda_layer_is_not_run(tmp_path: Path, name: str) -> None:
+    source, evil = tmp_path / name, tmp_path / "evil"
+    hostile(evil).save(source)
+    evil.unlink(missing_ok=True)  # building the network ran it
+    with pytest.raises(TrainerError, match="carries code of its own, which is not run"):
+        convert(source, tmp_path / "bundle")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [name]
+    keras.saving.load_model(source, compile=False, safe_mode=False)(np.zeros((1, 48, 48, 1), np.float32))
+    assert evil.exists()  # Keras alone would have run it
+
+
+@pytest.mark.parametrize("name", ["model.keras", "model.h5"])
+def test_what_networks_are_made_of_is_opened(tmp_path: Path, name: str) -> None:
+    """Also where it was compiled with a loss that is code: the loss is left out."""
+    inputs = keras.Input((48, 48, 1))
+    x = keras.layers.Conv2D(4, 3, strides=8, kernel_regularizer="l2", bias_constraint="non_neg")(inputs)
+    x = keras.layers.Activation(keras.activations.swish)(keras.layers.BatchNormalization()(x))
+    x = keras.layers.SeparableConv2D(4, 3, depthwise_initializer=keras.initializers.HeNormal(seed=1))(x)
+    x = keras.layers.RandomFlip(seed=1)(keras.layers.SpatialDropout2D(0.1)(x))
+    x = keras.layers.Flatten()(keras.layers.TimeDistributed(keras.layers.Dense(3, dtype="float32"))(x))
+    x = keras.layers.Add()([x, keras.layers.LayerNormalization()(x)])
+    answer = keras.layers.Average()([keras.layers.Dense(7)(x), network()(inputs)])
+    if name.endswith(".keras"):  # the older kind of file has no operations
+        answer = keras.ops.log_softmax(answer + 1)
+    model = keras.Model(inputs, answer)
+    model.compile(optimizer="adam", loss=own_loss)
+    model.save(tmp_path / name)
+    faces = np.random.default_rng(0).random((2, 48, 48, 1), np.float32)
+    np.testing.assert_allclose(load_keras(tmp_path / name)(faces), model(faces), atol=1e-5)
+
+
+def own_loss(truth: Any, answer: Any) -> Any:
+    return keras.ops.mean(truth - answer)
+
+
+def test_the_known_names_are_keras_own_and_none_reaches_beyond_numbers() -> None:
+    layers = {name for name in CLASSES if hasattr(keras.layers, name)}
+    assert len(layers) > 100
+    reaching = {"StringLookup", "IntegerLookup", "TextVectorization", "TFSMLayer", "JaxLayer", "FlaxLayer"}
+    assert not CLASSES & (reaching | CODE)
+
+
+def test_a_model_of_another_task_gets_a_sentence(tmp_path: Path) -> None:
+    keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten()]).save(tmp_path / "digits.keras")
+    with pytest.raises(TrainerError, match=r"digits\.keras is no emotion model"):
+        convert(tmp_path / "digits.keras", tmp_path / "bundle")
 
 
 @pytest.mark.parametrize("make", [polyglot_h5, polyglot_keras])

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any, Literal
 
 import numpy as np
@@ -14,6 +15,11 @@ from trainer.labels import INPUT_SIZE, LABELS
 
 RESULT_NAME = "inspection.json"
 PICTURES_NAME = "pictures.npy"
+# What damaged JSON and NumPy files raise, and what is missing or of another type in them.
+_BROKEN = (
+    OSError, EOFError, MemoryError, RecursionError, TokenError,
+    ValueError, KeyError, IndexError, TypeError, AttributeError,
+)  # fmt: skip
 DAMAGED = "The result of the inspection is damaged. Inspect the pictures again."
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
@@ -61,7 +67,7 @@ def read_inspection(folder: Path) -> Inspection:
         values = json.loads((folder / RESULT_NAME).read_text(encoding="utf-8"))
         pictures = np.load(folder / PICTURES_NAME, mmap_mode="r", allow_pickle=False)
         return _inspection(values, pictures)
-    except (OSError, EOFError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+    except _BROKEN as error:
         raise UserError(DAMAGED) from error
 
 

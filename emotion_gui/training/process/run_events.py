@@ -88,7 +88,7 @@ def typed(event: Event) -> RunEvent | None:
     parse = _PARSERS.get(event.kind)
     try:
         return parse(event) if parse else None
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None
 
 

@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -95,7 +96,7 @@ def read_report(folder: Path) -> RunReport:
         values = json.loads((folder / REPORT).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise UserError(NO_REPORT) from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UserError(DAMAGED) from error
     try:
         return _report(folder, values)
@@ -174,7 +175,7 @@ def _mistakes(folder: Path, values: Any) -> list[Mistake]:
     """None where their pictures are missing: the rest of the report is of use without them."""
     try:
         images = np.load(folder / MISTAKES, allow_pickle=False)
-    except (OSError, ValueError, EOFError):
+    except (OSError, ValueError, EOFError, MemoryError, TokenError):  # TokenError: a damaged header
         return []
     if images.dtype != np.uint8 or images.shape != (len(values), INPUT_SIZE, INPUT_SIZE):
         return []

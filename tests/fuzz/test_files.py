@@ -1,0 +1,195 @@
+"""Damaged files through everything that reads files: what comes of it is an answer or the documented error.
+
+FUZZ=10000 tries that many inputs in all instead of 500; a failure names the seed of its input.
+"""
+
+import json
+import zipfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import made_runs
+import pytest
+import small_data
+import small_report
+from hostile_files import network
+from inspected_data import twins, write_inspection
+from mutations import damaged, damaged_json, seeds
+
+from emotion_gui import settings
+from emotion_gui.errors import UserError
+from emotion_gui.models import display_name, shipped_model
+from emotion_gui.training.data.inspection import RESULT_NAME, read_inspection
+from emotion_gui.training.process.open_runs import find_open_runs
+from emotion_gui.training.process.run_events import typed
+from emotion_gui.training.report.report_data import read_report
+from emotion_gui.training.runs.run_files import read_history
+from emotion_gui.training.runs.run_summary import read_summary
+from trainer.bundle import METADATA, BundleError, read_bundle, unpack
+from trainer.errors import TrainerError
+from trainer.events import EventReader, last_event
+from trainer.face_input import LABELS
+from trainer.keras_file import _check_network, _ForeignContentError
+from trainer.readers import open_data
+from trainer.votes import COLUMNS, read_votes
+
+pytestmark = pytest.mark.filterwarnings("ignore:Duplicate name")
+
+Damage = Callable[[int], bytes]
+
+
+def each(share: float, path: Path, damage: Damage, read: Callable[[], object]) -> None:
+    """Write one damaged file after the other to `path`, and read it."""
+    for seed in seeds(share):
+        path.write_bytes(damage(seed))
+        try:
+            read()
+        except Exception as error:
+            error.add_note(f"seed {seed} of {path.name}")
+            raise
+
+
+def of_bytes(content: bytes) -> Damage:
+    return lambda seed: damaged(content, seed)
+
+
+def of_json(content: bytes) -> Damage:
+    return lambda seed: damaged_json(content.decode(), seed)
+
+
+def test_metadata_of_models(tmp_path: Path) -> None:
+    (tmp_path / "model.tflite").write_bytes(b"network")
+
+    def read() -> None:
+        with suppress(BundleError):
+            assert display_name(read_bundle(tmp_path)).isprintable()
+
+    each(12, tmp_path / METADATA, of_json((shipped_model() / METADATA).read_bytes()), read)
+
+
+def test_models_as_one_file(tmp_path: Path) -> None:
+    archive = tmp_path / "a.emotionmodel"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as members:
+        members.write(shipped_model() / METADATA, METADATA)
+        members.writestr("model.tflite", bytes(range(256)) * 4)
+
+    def read() -> None:
+        with suppress(BundleError):
+            unpack(archive, tmp_path / "models" / "a")
+            for file in (tmp_path / "models" / "a").iterdir():
+                file.unlink()
+            (tmp_path / "models" / "a").rmdir()
+        assert not list(tmp_path.glob("models/*"))
+
+    each(10, archive, of_bytes(archive.read_bytes()), read)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.emotionmodel", "models"]
+
+
+def read_all(path: Path) -> None:
+    with suppress(TrainerError), open_data(path) as data:
+        for entry in data.entries:
+            picture = data.picture(entry.name)
+            assert picture is None or picture.face.shape == (48, 48)
+
+
+def test_data_archives(tmp_path: Path) -> None:
+    small_data.make_folder(tmp_path / "data", train=1, validation=1)
+    archive = small_data.make_zip(tmp_path / "data", tmp_path / "data.zip")
+    each(8, archive, of_bytes(archive.read_bytes()), lambda: read_all(archive))
+
+
+def test_fer2013_tables(tmp_path: Path) -> None:
+    table = small_data.make_csv(tmp_path / "fer2013.csv", train=1, validation=1)
+    each(8, table, of_bytes(table.read_bytes()), lambda: read_all(table))
+
+
+def test_tables_of_votes(tmp_path: Path) -> None:
+    table = tmp_path / "votes.csv"
+    rows = [",".join([f"images/train/{label}/1.png", *"1034005"]) for label in LABELS]
+
+    def read() -> None:
+        with suppress(TrainerError):
+            assert all(len(votes) == len(LABELS) for votes in read_votes(table).values())
+
+    each(8, table, of_bytes("\n".join([",".join(("path", *COLUMNS)), *rows]).encode()), read)
+
+
+def test_events_of_runs(tmp_path: Path) -> None:
+    events = made_runs.make_run(tmp_path / "run").events
+
+    def read() -> None:
+        for event in EventReader(events).read():
+            typed(event)
+        last_event(events)
+
+    lines = events.read_bytes().splitlines()
+
+    def damage(seed: int) -> bytes:
+        """One line by its values, or the file as a whole."""
+        if seed % 3 == 0:
+            return damaged(events_content, seed)
+        changed = list(lines)
+        place = seed % len(lines)
+        changed[place] = damaged_json(lines[place].decode(), seed)
+        return b"\n".join(changed) + b"\n"
+
+    events_content = events.read_bytes()
+    each(12, events, damage, read)
+
+
+@pytest.mark.parametrize("name", ["config.json", "report.json", "history.csv", "events.jsonl"])
+def test_folders_of_runs(tmp_path: Path, name: str) -> None:
+    run = made_runs.make_run(tmp_path / "runs" / "run").path
+    if name == "report.json":
+        (run / name).write_bytes((small_report.make_run(tmp_path / "other") / name).read_bytes())
+    content = (run / name).read_bytes()
+
+    def read() -> None:
+        read_summary(run)
+        read_history(run)
+        find_open_runs(run.parent)
+
+    each(3, run / name, of_json(content) if name.endswith(".json") else of_bytes(content), read)
+
+
+@pytest.mark.parametrize("name", ["report.json", "mistakes.npy"])
+def test_reports(tmp_path: Path, name: str) -> None:
+    run = small_report.make_run(tmp_path / "run")
+    content = (run / name).read_bytes()
+
+    def read() -> None:
+        with suppress(UserError):
+            read_report(run)
+
+    each(4, run / name, of_json(content) if name.endswith(".json") else of_bytes(content), read)
+
+
+def test_saved_settings(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    settings.save(settings.Settings(source="rtsp://cam.local/", last_folder=str(tmp_path)), path)
+
+    def read() -> None:
+        found, _ = settings.load(path)
+        settings.save(found, path)
+        assert settings.load(path) == (found, None)
+
+    each(10, path, of_json(path.read_bytes()), read)
+
+
+def test_inspections(tmp_path: Path) -> None:
+    path = write_inspection(tmp_path, twins()) / RESULT_NAME
+
+    def read() -> None:
+        with suppress(UserError):
+            read_inspection(tmp_path)
+
+    each(4, path, of_json(path.read_bytes()), read)
+
+
+def test_networks_of_keras_files() -> None:
+    """tests/fuzz/native.py has their weights."""
+    text = json.dumps(network({"class_name": "Dense", "config": {"units": 3}, "module": "keras.layers"}))
+    for seed in seeds(6):
+        with suppress(_ForeignContentError, ValueError, RecursionError):
+            _check_network(json.loads(damaged_json(text, seed)))

@@ -1,0 +1,38 @@
+"""Decoders in C, with damaged files: see native.py. And networks, some of which end LiteRT's process."""
+
+import shutil
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from mutations import TOTAL, damaged, seeds
+
+from emotion_gui.model_check import require_sound
+from emotion_gui.models import shipped_model
+from trainer.bundle import TFLITE
+
+SCRIPT = Path(__file__).with_name("native.py")
+SECONDS = 30 + TOTAL / 20
+
+
+@pytest.mark.timeout(0)
+@pytest.mark.parametrize(("kind", "share"), [("pictures", 6), ("videos", 2), ("weights", 4)])
+def test_no_damage_ends_the_process(tmp_path: Path, kind: str, share: float) -> None:
+    command = [sys.executable, str(SCRIPT), kind, str(len(seeds(share))), str(tmp_path)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=SECONDS)
+    last = done.stdout.split()[-1:]
+    assert done.returncode == 0, f"{kind}, seed {last}, exit code {done.returncode}: {done.stderr[-2000:]}"
+
+
+@pytest.mark.timeout(0)
+@pytest.mark.usefixtures("home")
+def test_no_damaged_network_reaches_the_window(tmp_path: Path) -> None:
+    path, content = tmp_path / "model.tflite", (shipped_model() / TFLITE).read_bytes()
+    for seed in seeds(0.8):
+        path.write_bytes(damaged(content, seed))
+        with suppress(ValueError):
+            require_sound(path)
+    shutil.copy(shipped_model() / TFLITE, path)
+    require_sound(path)
