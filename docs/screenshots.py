@@ -91,7 +91,7 @@ class Photographer:
 
     def take_all(self) -> None:
         self.wait(1500)
-        self._window._tabs.setCurrentWidget(self._tab)
+        self._window._tabs.setCurrentIndex(1)
         self.keep("empty")
         self._inspect()
         self._train()

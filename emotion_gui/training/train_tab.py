@@ -8,21 +8,17 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMessageBox, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
-from emotion_gui.training.data.data_page import DataPage
 from emotion_gui.training.data.inspection import Inspection
 from emotion_gui.training.data_field import dropped_path
 from emotion_gui.training.options.epoch_estimate import EpochEstimate
-from emotion_gui.training.options.options_page import OptionsPage
 from emotion_gui.training.process.child import TrainingRun
 from emotion_gui.training.process.command import resume_command, train_command
 from emotion_gui.training.process.open_runs import find_open_runs
 from emotion_gui.training.process.outcome import ProcessOutcome
 from emotion_gui.training.process.run_control import RunControl
-from emotion_gui.training.report.report_page import ReportPage
 from emotion_gui.training.run_form import RunForm
 from emotion_gui.training.runs.run_files import CONFIG, read_object
-from emotion_gui.training.runs.runs_page import RunsPage
-from emotion_gui.training.watch.run_view import RunView
+from emotion_gui.training.train_pages import TrainPages
 from emotion_gui.widgets.banner import Banner
 from trainer.config import TrainConfig
 from trainer.errors import TrainerError
@@ -47,7 +43,7 @@ class TrainTab(QWidget):
     run_renamed = Signal(object, object)
     run_deleted = Signal(object)
 
-    def __init__(self, runs: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, runs: Path, pages: TrainPages, parent: QWidget | None = None) -> None:
         """runs: the folder in which each run gets one of its own."""
         super().__init__(parent)
         self._runs = runs
@@ -58,8 +54,8 @@ class TrainTab(QWidget):
         self._offered: Path | None = None  # an interrupted run
         self._pictures = 0
         self._form = RunForm()
-        self._data, self._options, self._view = DataPage(), OptionsPage(), RunView()
-        self._report, self._list = ReportPage(), RunsPage(runs)
+        self._data, self._options, self._view = pages.data, pages.options, pages.view
+        self._report, self._list = pages.report, pages.runs
         self._estimate = EpochEstimate(self)
         self._pages = QTabWidget()
         area = self._pages.findChild(QStackedWidget)  # the titles stay in sight

@@ -36,6 +36,7 @@ from emotion_gui.training.options.options_page import OptionsPage
 from emotion_gui.training.report.report_page import ReportPage
 from emotion_gui.training.run_form import RunForm
 from emotion_gui.training.runs.runs_page import RunsPage
+from emotion_gui.training.train_pages import made_in_steps
 from emotion_gui.training.train_tab import TrainTab
 from emotion_gui.training.watch.curves import EMPTY_TEXT, TrainingCurves
 from emotion_gui.training.watch.log_pane import LogPane
@@ -82,6 +83,15 @@ def words(tab: QWidget) -> list[str]:
     return [label.text() for label in tab.findChildren(QLabel) if label.isVisibleTo(tab)]
 
 
+def make_tab(runs: Path) -> TrainTab:
+    steps = made_in_steps(runs)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return TrainTab(runs, end.value)
+
+
 @dataclass
 class Finished:
     """A tab whose real run has ended, and what it showed meanwhile."""
@@ -94,7 +104,7 @@ class Finished:
 @pytest.fixture(scope="session")
 def finished(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
     """Two epochs of the real trainer, started by the button."""
-    done = Finished(TrainTab(tmp_path_factory.mktemp("runs")))
+    done = Finished(make_tab(tmp_path_factory.mktemp("runs")))
     tab = done.tab
     tab.show()
     tab.model_finished.connect(done.models.append)
@@ -130,7 +140,7 @@ def faces(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def tab(qtbot: QtBot, tmp_path: Path) -> Iterator[TrainTab]:
-    widget = TrainTab(tmp_path / "runs")
+    widget = make_tab(tmp_path / "runs")
     qtbot.addWidget(widget)
     widget.resize(900, 560)
     widget.show()
@@ -248,7 +258,7 @@ def test_a_path_that_is_typed_on_is_not_inspected(
     qtbot: QtBot, tmp_path: Path, faces: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("emotion_gui.training.train_tab._INSPECT_AFTER_MS", 30)
-    tab = TrainTab(tmp_path / "runs")
+    tab = make_tab(tmp_path / "runs")
     qtbot.addWidget(tab)
     tab.show()
     tab.set_data(str(faces))

@@ -44,7 +44,7 @@ class TrainingCurves(QWidget):
         self._run = RunSeries()
         self._folder = Path.home()
         self._charts = CurveCharts(self._run)
-        self._best = QLabel(toolTip="The epoch that becomes the model, and its accuracy in validation")
+        self._best = QLabel()
         self._stopped = LegendSample("Stopped", VALIDATION, style=Qt.PenStyle.DashLine)
         self._clean = LegendSample("Without leaks", VALIDATION, style=Qt.PenStyle.DotLine)
         self._picture = QWidget()  # what is saved as one
@@ -161,6 +161,7 @@ class TrainingCurves(QWidget):
     def _lay_out(self) -> None:
         self.setAccessibleName("Training curves")
         self._fit.setEnabled(False)
+        self._best.setToolTip("The epoch that becomes the model, and its accuracy in validation")
         self._log.setToolTip("Draw the loss on a logarithmic axis, on which small changes late in a run show")
         self._fit.setToolTip("Show all epochs again, also those to come (double click on a chart)")
         self._save_picture.setToolTip("Legend and curves as they are shown here, as a PNG file")
