@@ -51,6 +51,17 @@ class Bin:
 
 
 @dataclass(frozen=True, slots=True)
+class Certainty:
+    """Below what the model says that it is unsure, how many faces then get an answer, and how many of these
+    answers are right; shares from 0 to 1.
+    """
+
+    unsure_below: float
+    coverage: float
+    answered: float
+
+
+@dataclass(frozen=True, slots=True)
 class Mistake:
     """A picture, (48, 48) uint8, its label and what it was taken for."""
 
@@ -88,6 +99,7 @@ class RunReport:
     quantized: bool
     bytes: int
     milliseconds_per_face: float
+    certainty: Certainty | None
 
 
 def read_report(folder: Path) -> RunReport:
@@ -134,6 +146,7 @@ def _report(folder: Path, values: Any) -> RunReport:
         quantized=bool(values["quantized"]),
         bytes=int(values["bytes"]),
         milliseconds_per_face=_number(values["milliseconds_per_face"]),
+        certainty=_certainty(values),
     )
 
 
@@ -169,6 +182,17 @@ def _confusion(values: Any) -> list[list[int]]:
 
 def _bins(values: Any) -> list[Bin]:
     return [Bin(_number(v["confidence"]), _number(v["accuracy"]), int(v["pictures"])) for v in values]
+
+
+def _certainty(values: Any) -> Certainty | None:
+    """At the nearest threshold that was measured; None for older runs, and where all is unsure."""
+    if "unsure_below" not in values:
+        return None
+    threshold = _number(values["unsure_below"])
+    nearest = min(values["coverage"], key=lambda row: abs(_number(row["threshold"]) - threshold))
+    if nearest["answered"] is None:
+        return None
+    return Certainty(threshold, _number(nearest["coverage"]), _number(nearest["answered"]))
 
 
 def _mistakes(folder: Path, values: Any) -> list[Mistake]:

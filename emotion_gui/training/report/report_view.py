@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QBoxLayout, QFormLayout, QLabel, QSizePolicy, QVBo
 
 from emotion_gui.training.report.mistakes_list import MistakesList
 from emotion_gui.training.report.reliability_chart import ReliabilityChart
-from emotion_gui.training.report.report_data import CURVES, RunReport, Scores
+from emotion_gui.training.report.report_data import CURVES, Certainty, RunReport, Scores
 from emotion_gui.training.report.score_tables import ClassTable, ConfusionTable
 
 _GAP = 24
@@ -175,10 +175,20 @@ def _fact_texts(report: RunReport) -> dict[str, str]:
         "Network": f"{report.architecture}, {report.parameters:,} parameters",
         "Trained": f"{report.epochs:,} epochs in {_duration(report.seconds)}",
         "Temperature": f"{report.temperature:.2f}",
+        "Unsure": _unsure_text(report.certainty),
         "Pictures": f"{pictures}{made}",
         "Left out": f"{report.unreadable:,} unreadable, {report.excluded:,} excluded",
         "Leaked": f"{report.leaked:,} validation pictures have a near twin in training",
     }
+
+
+def _unsure_text(certainty: Certainty | None) -> str:
+    if certainty is None:
+        return "not measured"
+    return (
+        f"below {certainty.unsure_below * 100:.0f} %; {percent(certainty.coverage)} of the faces get an "
+        f"answer, and {percent(certainty.answered)} of these are right"
+    )
 
 
 def _duration(seconds: float) -> str:

@@ -74,6 +74,7 @@ def test_the_headline_has_the_honest_accuracy_too(page: ReportPage, run: Path) -
         "90 min",
         "1.25",
         "set aside",
+        "of the faces get an answer, and 75.0 % of these are right",
     ):
         assert part in shown
 
