@@ -35,7 +35,8 @@ from tqdm import tqdm
 from emotion_gui.resources import resource_path
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.file_sources import load_picture
-from emotion_gui.vision.frame import UNSURE_BELOW, Face
+from emotion_gui.vision.frame import Face
+from trainer.bundle import UNSURE_BELOW
 from trainer.face_input import LABELS, to_gray
 
 WARM_UP = 2  # seconds until the smoothing has forgotten how it began

@@ -18,6 +18,7 @@ from trainer.errors import reason
 from trainer.labels import INPUT_SIZE, LABELS
 
 FORMAT = 1
+UNSURE_BELOW = 0.4  # for models that do not say below what they are unsure
 ARCHIVE_ENDING = ".emotionmodel"
 TFLITE, METADATA, KERAS = "model.tflite", "model.json", "model.keras"
 # The seed network's Keras file has 18 MB: this leaves room, and stops an archive that unpacks without end.
@@ -56,6 +57,12 @@ class Bundle:
         name = self.metadata.get("name")
         words = "".join(c if c.isprintable() else " " for c in name).split() if isinstance(name, str) else []
         return " ".join(words)[:_LONGEST_NAME] or self.folder.name
+
+    @property
+    def unsure_below(self) -> float:
+        """With less confidence than this, 0 to 1, its answer is "unsure" (trainer.certainty)."""
+        value = self.metadata.get("unsure_below")
+        return value if isinstance(value, float) and 0 <= value <= 1 else UNSURE_BELOW
 
     @property
     def tflite(self) -> Path:

@@ -37,7 +37,7 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     "best": {
         "architecture": "residual",
         "targets": "both",
-        "epochs": 150,
+        "epochs": 90,
         "optimizer": "sgd",
         "learning_rate": 0.1,
         "schedule": "cosine",

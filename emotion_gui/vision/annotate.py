@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emotion_gui.palette import EMOTION_COLORS, rgb
-from emotion_gui.vision.frame import UNSURE_BELOW, Box, Face
+from emotion_gui.vision.frame import Box, Face
 from trainer.face_input import LABELS
 
 if TYPE_CHECKING:
@@ -29,13 +29,11 @@ def draw(
     *,
     scale: float = 1.0,
     selected: int | None = None,
-    unsure_below: float = UNSURE_BELOW,
 ) -> None:
     """Draws the faces into a picture, (height, width, 3) uint8 BGR, in place.
 
     scale: the picture's size divided by that of the frame which the boxes belong to.
     selected: the id of the face that is emphasised.
-    unsure_below: with less confidence than this (0 to 1) the label says so and names the two best.
     """
     if not faces:
         _draw_no_faces(image)
@@ -47,17 +45,17 @@ def draw(
     # After the rectangles, so that none runs through a label; the largest face chooses its place first.
     labels: list[Box] = []
     for i, face in enumerate(faces):
-        plate = _face_plate(face, boxes[i], width, height, unsure_below)
+        plate = _face_plate(face, boxes[i], width, height)
         if plate is not None:
             place = _place(plate, boxes[i], image, [*labels, *boxes[:i], *boxes[i + 1 :]])
             _paste(image, plate, place)
             labels.append(place)
 
 
-def label_text(face: Face, unsure_below: float) -> str:
-    """'happy 91 %', or 'unsure: sad 34 %, fear 30 %' for a confidence below `unsure_below`."""
+def label_text(face: Face) -> str:
+    """'happy 91 %', or 'unsure: sad 34 %, fear 30 %'."""
     first, second = (f"{LABELS[i]} {100 * face.probabilities[i]:.0f} %" for i in face.ranking[:2])
-    return first if face.confidence >= unsure_below else f"unsure: {first}, {second}"
+    return f"unsure: {first}, {second}" if face.unsure else first
 
 
 def _draw_no_faces(image: Picture) -> None:
@@ -89,12 +87,11 @@ def _draw_border(image: Picture, box: Box, line: int, bgr: tuple[int, int, int])
         side[:] = bgr
 
 
-def _face_plate(face: Face, box: Box, width: int, height: int, unsure_below: float) -> Picture | None:
+def _face_plate(face: Face, box: Box, width: int, height: int) -> Picture | None:
     readable = _readable(height)
     size = max(readable, min(TEXT_SHARE * box.width, LARGEST_TEXT_SHARE * height))
-    unsure = face.confidence < unsure_below
-    texts = label_text(face, unsure_below), "unsure" if unsure else face.label
-    return _fitting(texts, DARK if unsure else EMOTION_COLORS[face.label], round(size), width, height)
+    texts = label_text(face), "unsure" if face.unsure else face.label
+    return _fitting(texts, DARK if face.unsure else EMOTION_COLORS[face.label], round(size), width, height)
 
 
 def _fitting(texts: Sequence[str], color: str, size: int, width: int, height: int) -> Picture | None:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer.bundle import UNSURE_BELOW
 from trainer.face_input import LABELS
 
 Image = NDArray[np.uint8]
-# With less confidence than this, the answer is "unsure".
-UNSURE_BELOW = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +92,14 @@ class Face:
     id: stays with the person from frame to frame, from 1.
     probabilities: one per label of `LABELS`, in that order, 0 to 1, sum 1, smoothed over time.
     raw: the model's answer for this frame alone.
+    unsure_below: with less confidence than this the answer is "unsure".
     """
 
     id: int
     box: Box
     probabilities: tuple[float, ...]
     raw: tuple[float, ...]
+    unsure_below: float = UNSURE_BELOW
 
     @property
     def ranking(self) -> tuple[int, ...]:
@@ -116,7 +117,7 @@ class Face:
     @property
     def unsure(self) -> bool:
         """Whether no emotion stands out."""
-        return self.confidence < UNSURE_BELOW
+        return self.confidence < self.unsure_below
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A frame in, its faces and what they express out: detection, tracking and classification as one."""
 
 import time
+from dataclasses import replace
 from typing import Protocol
 
 import cv2
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from emotion_gui.vision.detector import FaceDetector, Gray
 from emotion_gui.vision.frame import Box, Face, Frame, FrameResult
 from emotion_gui.vision.tracker import FaceTracker, distinct
+from trainer.bundle import UNSURE_BELOW
 from trainer.face_input import to_gray
 
 # Searching the whole frame costs many times what following known faces does, so it is done now and then.
@@ -40,6 +42,7 @@ class EmotionPipeline:
         self._classifier = classifier
         self._tracker = FaceTracker(smoothing)
         self._search_every = search_every
+        self.unsure_below = UNSURE_BELOW  # the classifier's
         self.reset()
 
     @property
@@ -79,6 +82,7 @@ class EmotionPipeline:
             frame = _mirrored(frame)
         gray = to_gray(frame.image)
         faces = self._still_faces(gray) if still else self._live_faces(gray, frame, mirror)
+        faces = tuple(replace(face, unsure_below=self.unsure_below) for face in faces)
         return FrameResult(frame, faces, time.perf_counter() - started)
 
     def _still_faces(self, gray: Gray) -> tuple[Face, ...]:
