@@ -1,7 +1,10 @@
 """The window: its two tabs, and what they share: models, settings, help, the status bar."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
@@ -22,19 +25,26 @@ from emotion_gui.live.camera_monitor import CameraMonitor
 from emotion_gui.live.live_tab import LiveTab, snapshot_folder
 from emotion_gui.live.messages import NOTE
 from emotion_gui.live.worker import CameraWorker, load_classifier
+from emotion_gui.model_check import is_known_to_be_sound
 from emotion_gui.model_control import ModelControl
 from emotion_gui.models import display_name, shipped_model
 from emotion_gui.resources import resource_path
 from emotion_gui.settings import Folders, Settings
-from emotion_gui.settings_dialog import SettingsDialog
-from emotion_gui.training.train_tab import TrainTab
+from emotion_gui.training.train_place import TrainPlace
 from emotion_gui.vision.classifier import EmotionClassifier
-from emotion_gui.vision.detector import DetectorError, HaarDetector
+from emotion_gui.vision.detector import DetectorError, FaceDetector, HaarDetector
+from emotion_gui.vision.yunet import open_detector
 from emotion_gui.widgets.theme import apply_theme
 from trainer.bundle import KERAS, Bundle, BundleError, read_bundle
 
+if TYPE_CHECKING:
+    from emotion_gui.settings_dialog import SettingsDialog
+    from emotion_gui.training.train_tab import TrainTab
+
 CASCADE = ("cascades", "haarcascade_frontalface_default.xml")
 _SAVE_MS = 500
+_BUILD_TRAIN_TAB_MS = 1000  # after the start: the first faces come first
+_MONITOR_SECONDS = 0.2  # it was asked to end long before
 
 
 class MainWindow(QMainWindow):
@@ -45,14 +55,20 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Emotion Detector")
         self.settings, self._folders = settings, folders
         self._problems: list[str] = []
+        self._trainable: list[tuple[str, Path]] = []  # names and folders of models that a run can start from
         self._leaving = False
+        self._untried: Bundle | None = None  # the model chosen last, if nobody knows whether it runs
         model, classifier = self._first_model()
         self.worker = CameraWorker(
-            self._first_detector(), classifier, smoothing=settings.smoothing, parent=self
+            self._first_detector(),
+            classifier,
+            unsure_below=model.unsure_below,
+            smoothing=settings.smoothing,
+            parent=self,
         )
         self.models = ModelControl(model, self.worker, folders, self)
         self.live = LiveTab(self.worker, settings)
-        self.train = TrainTab(folders.runs)
+        self._train_place = TrainPlace(folders.runs)
         self._monitor = CameraMonitor(parent=self)
         self._saver = QTimer(self, interval=_SAVE_MS, singleShot=True)
         self._settings_dialog: SettingsDialog | None = None
@@ -71,7 +87,24 @@ class MainWindow(QMainWindow):
         self.worker.start()
         self.live.start(source, [*self._problems, *([problem] if problem else [])])
         self._monitor.start()
-        self.train.find_runs()
+        if self._untried is not None:
+            self.models.use(self._untried)
+        QTimer.singleShot(_BUILD_TRAIN_TAB_MS, self._train_place.build)
+
+    @property
+    def train(self) -> TrainTab:
+        """The Train tab; built at once where it is not there yet."""
+        return self._train_place.tab
+
+    def _train_tab_built(self, train: TrainTab) -> None:
+        train.set_models(self._trainable)
+        train.set_data(self.settings.data_folder)
+        train.model_finished.connect(self.models.refresh)
+        train.model_chosen.connect(self._use_trained)
+        train.run_renamed.connect(self.models.follow_rename)
+        train.run_deleted.connect(self.models.forget)
+        train.data_chosen.connect(lambda path: self._change({"data_folder": path}))
+        train.find_runs()
 
     # Models
 
@@ -79,7 +112,9 @@ class MainWindow(QMainWindow):
         if self.settings.model:
             try:
                 bundle = read_bundle(Path(self.settings.model))
-                return bundle, load_classifier(bundle)
+                if is_known_to_be_sound(bundle.tflite):
+                    return bundle, load_classifier(bundle)
+                self._untried = bundle
             except (BundleError, ValueError) as error:
                 self._problems.append(f"The model chosen last cannot be used, so the app's own is. {error}")
         shipped = read_bundle(shipped_model())
@@ -89,7 +124,9 @@ class MainWindow(QMainWindow):
         self.live.model_box.set_models(bundles, [display_name(bundle) for bundle in bundles])
         self.live.model_box.set_current(current.folder)
         trained = [bundle for bundle in bundles if (bundle.folder / KERAS).is_file()]
-        self.train.set_models([(display_name(bundle), bundle.folder) for bundle in trained])
+        self._trainable = [(display_name(bundle), bundle.folder) for bundle in trained]
+        if self._train_place.is_built:
+            self.train.set_models(self._trainable)
 
     def _model_in_use(self, bundle: Bundle) -> None:
         shipped = bundle.folder == shipped_model()
@@ -103,14 +140,19 @@ class MainWindow(QMainWindow):
 
     # Settings
 
-    def _first_detector(self) -> HaarDetector:
+    def _first_detector(self) -> FaceDetector:
         smallest = self.settings.smallest_face
-        if self.settings.cascade:
-            try:
-                return HaarDetector(Path(self.settings.cascade), smallest)
-            except DetectorError as error:
-                self._problems.append(f"{error} Until then the app's own face detector is used.")
+        try:
+            return open_detector(self._detector_file(), smallest)
+        except DetectorError as error:
+            self._problems.append(f"{error} Until then the app's own face detector is used.")
         return HaarDetector(resource_path(*CASCADE), smallest)
+
+    def _detector_file(self) -> Path:
+        """The chosen detector's: a Haar cascade, or YuNet's network."""
+        settings = self.settings
+        chosen = settings.yunet if settings.detector == "yunet" else settings.cascade
+        return Path(chosen) if chosen else resource_path(*CASCADE)
 
     def _change(self, changes: dict[str, object]) -> None:
         """Remember these settings."""
@@ -126,9 +168,8 @@ class MainWindow(QMainWindow):
                 apply_theme(application, self.settings.theme)
         if "smoothing" in changes:
             self.live.side.set_smoothing(self.settings.smoothing)
-        if {"cascade", "smallest_face"} & set(changes):
-            cascade = Path(self.settings.cascade) if self.settings.cascade else resource_path(*CASCADE)
-            self.worker.set_detector(cascade, self.settings.smallest_face)
+        if {"detector", "cascade", "yunet", "smallest_face"} & set(changes):
+            self.worker.set_detector(self._detector_file(), self.settings.smallest_face)
 
     def _save(self) -> None:
         try:
@@ -140,9 +181,10 @@ class MainWindow(QMainWindow):
         self.resize(1120, 760)
         self.restoreGeometry(QByteArray.fromBase64(self.settings.geometry.encode()))
         self.live.restore_splitters(self.settings.splitters)
-        self.train.set_data(self.settings.data_folder)
 
     def show_settings(self) -> None:
+        from emotion_gui.settings_dialog import SettingsDialog
+
         if self._settings_dialog is None:  # a new one each time, so that it shows what holds now
             places = {
                 "Snapshots": snapshot_folder(),
@@ -151,7 +193,7 @@ class MainWindow(QMainWindow):
                 "Settings file": self._folders.config,
                 "Log": self._folders.logs,
             }
-            self._settings_dialog = SettingsDialog(self.settings, places, self)
+            self._settings_dialog = SettingsDialog(self.settings, places, self._folders.detectors, self)
             self._settings_dialog.changed.connect(self._apply)
             self._settings_dialog.finished.connect(self._forget_settings_dialog)
             self._settings_dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -181,17 +223,20 @@ class MainWindow(QMainWindow):
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.train.is_training and not self._leaving and not self._may_leave_training():
+        if self._train_place.is_training and not self._leaving and not self._may_leave_training():
             event.ignore()
             return
-        self._monitor.stop()
+        self._monitor.end()
+        if self._settings_dialog is not None:
+            self._settings_dialog.close()
         self.models.shut_down()
-        self.train.shut_down()
+        self._train_place.shut_down()
         self._saver.stop()
         geometry = self.saveGeometry().toBase64().toStdString()
         self.settings = replace(self.settings, geometry=geometry, splitters=self.live.save_splitters())
         self._save()
         self.worker.shut_down()
+        self._monitor.wait(_MONITOR_SECONDS)
         super().closeEvent(event)
 
     def _may_leave_training(self) -> bool:
@@ -218,7 +263,7 @@ class MainWindow(QMainWindow):
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)  # pages on the window's own ground, as the charts are
         self._tabs.addTab(self.live, "&Live")
-        self._tabs.addTab(self.train, "&Train")
+        self._tabs.addTab(self._train_place, "&Train")
         self._tabs.setCornerWidget(self._corner())
         self.setCentralWidget(self._tabs)
         self._status = QLabel()
@@ -282,9 +327,5 @@ class MainWindow(QMainWindow):
         self.models.used.connect(self._model_in_use)
         self.models.failed.connect(self.live.messages.show_error)
         self.models.converting.connect(self.live.messages.show_note)
-        self.train.model_finished.connect(self.models.refresh)
-        self.train.model_chosen.connect(self._use_trained)
-        self.train.run_renamed.connect(self.models.follow_rename)
-        self.train.run_deleted.connect(self.models.forget)
-        self.train.data_chosen.connect(lambda path: self._change({"data_folder": path}))
+        self._train_place.built.connect(self._train_tab_built)
         self._saver.timeout.connect(self._save)

@@ -6,12 +6,14 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
 VERSION = 1
 THEMES = ("system", "light", "dark")
+DETECTORS = ("haar", "yunet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Settings:
     size: the resolution asked of cameras, (width, height) in pixels.
     model, cascade: paths; empty for the shipped ones.
     smoothing: time constant of the probabilities in seconds, 0 to 3.
+    detector: which one finds the faces. yunet: path of the second one's file; empty until there is one.
     smallest_face: in pixels of the frame, 20 to 400.
     geometry, splitters: Qt's saved states in base64.
     data_folder: training data last chosen. last_folder: where a file dialog was last.
@@ -33,7 +36,9 @@ class Settings:
     model: str = ""
     smoothing: float = 0.4
     mirror: bool = True
+    detector: Literal["haar", "yunet"] = "haar"
     cascade: str = ""
+    yunet: str = ""
     smallest_face: int = 60
     theme: Literal["system", "light", "dark"] = "system"
     geometry: str = ""
@@ -58,6 +63,11 @@ class Folders:
     def models(self) -> Path:
         """The user's trained bundles."""
         return _private(self.data / "models")
+
+    @property
+    def detectors(self) -> Path:
+        """Face detectors that the app does not come with."""
+        return _private(self.data / "detectors")
 
     @property
     def runs(self) -> Path:
@@ -157,6 +167,7 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {  # every other field is a text
     "size": _is_size,
     "smoothing": lambda value: _is_number(value, 0, 3),
     "mirror": lambda value: isinstance(value, bool),
+    "detector": lambda value: value in DETECTORS,
     "smallest_face": lambda value: _is_whole(value, 20, 400),
     "theme": lambda value: value in THEMES,
     "geometry": _is_state,
@@ -187,6 +198,9 @@ def _newer(path: Path, version: int) -> str:
 
 def _private(path: Path) -> Path:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        with suppress(PermissionError):  # somebody else's, lent to this user
+            path.chmod(0o700)
     return path
 
 

@@ -2,17 +2,15 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSpinBox,
@@ -20,10 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from emotion_gui.detector_field import DetectorField
 from emotion_gui.settings import THEMES, Settings
-from emotion_gui.vision.detector import DetectorError, HaarDetector
-
-SHIPPED = "The one that comes with the app"
 
 
 class SettingsDialog(QDialog):
@@ -34,13 +30,13 @@ class SettingsDialog(QDialog):
 
     changed = Signal(dict)
 
-    def __init__(self, settings: Settings, places: dict[str, Path], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, settings: Settings, places: dict[str, Path], detectors: Path, parent: QWidget | None = None
+    ) -> None:
+        """places: folders to show, by what they are called. detectors: where the app keeps further ones."""
         super().__init__(parent)
         self.setWindowTitle("Settings")
-        self._cascade = QLineEdit(settings.cascade, readOnly=True, placeholderText=SHIPPED)
-        self._cascade.setAccessibleName("Face detector file")
-        self._problem = QLabel(wordWrap=True)
-        self._problem.setAccessibleName("What is wrong with the file")
+        self.detector = DetectorField(settings, detectors)
         self._smallest = QSpinBox(minimum=20, maximum=400, singleStep=10, suffix=" pixels")
         self._smallest.setValue(settings.smallest_face)
         self._smoothing = QDoubleSpinBox(minimum=0, maximum=3, singleStep=0.1, decimals=1, suffix=" s")
@@ -50,6 +46,7 @@ class SettingsDialog(QDialog):
             self._theme.addItem(theme.capitalize(), theme)
         self._theme.setCurrentIndex(THEMES.index(settings.theme))
         self._lay_out(places)
+        self.detector.changed.connect(self.changed)
         self._smallest.valueChanged.connect(lambda pixels: self.changed.emit({"smallest_face": pixels}))
         self._smoothing.valueChanged.connect(
             lambda seconds: self.changed.emit({"smoothing": round(seconds, 1)})
@@ -58,39 +55,22 @@ class SettingsDialog(QDialog):
             lambda index: self.changed.emit({"theme": self._theme.itemData(index)})
         )
 
-    def choose_cascade(self, path: Path) -> None:
-        """Take this cascade file, or say in the dialog why it cannot be used."""
-        try:
-            HaarDetector(path, self._smallest.value())
-        except DetectorError as error:
-            self._problem.setText(str(error))
-            self._problem.show()
-            return
-        self._problem.hide()
-        self._cascade.setText(str(path))
-        self.changed.emit({"cascade": str(path)})
+    def event(self, event: QEvent) -> bool:
+        layout = self.layout()
+        if event.type() == QEvent.Type.LayoutRequest and layout is not None:
+            # a longer sentence may need one more line
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+        return super().event(event)
 
-    def _use_shipped(self) -> None:
-        self._problem.hide()
-        self._cascade.clear()
-        self.changed.emit({"cascade": ""})
-
-    def _ask_for_cascade(self) -> None:
-        dialog = QFileDialog(self, "Choose a cascade file", str(Path.home()), "Cascade files (*.xml)")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self.choose_cascade(Path(path)))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+    def done(self, result: int) -> None:
+        """However it is closed."""
+        self.detector.stop()
+        super().done(result)
 
     def _lay_out(self, places: dict[str, Path]) -> None:
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        choose, shipped = QPushButton("Choose…"), QPushButton("Use the app's own")
-        choose.clicked.connect(self._ask_for_cascade)
-        shipped.clicked.connect(self._use_shipped)
-        form.addRow("Face detector", _row(self._cascade, choose, shipped))
-        form.addRow("", self._problem)
-        self._problem.hide()
+        form.addRow("Face detector", self.detector)
         form.addRow("Smallest face", self._smallest)
         form.addRow("Smoothing", self._smoothing)
         form.addRow("Theme", self._theme)
@@ -107,6 +87,8 @@ class SettingsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(buttons)
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(False)  # Enter in a field is meant for the field
         self.resize(640, self.sizeHint().height())
 
 

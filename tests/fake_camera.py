@@ -12,12 +12,15 @@ from emotion_gui.vision.cameras import Camera, CameraHandle, register, unregiste
 from emotion_gui.vision.frame import Image
 from emotion_gui.vision.frame_source import SourceError
 
+_NOISY_ROWS = 256  # noise all over frames of 33 megapixels would take most of a second
+
 
 class FakeCamera:
     """One camera. Set its switches at any time, from any thread.
 
     plugged, busy, stalled (a read blocks), frozen (the same picture for ever, as some drivers do).
-    picture: what it sees; a little noise is added to each frame, as a sensor does.
+    slow: seconds that opening takes.
+    picture: what it sees, in any format; a little noise is added to each frame, as a sensor does.
     opened, released: how often that happened.
     """
 
@@ -25,6 +28,7 @@ class FakeCamera:
         self.id, self.name, self.picture, self.fps = camera_id, name, picture, fps
         self.plugged = True
         self.busy = self.stalled = self.frozen = False
+        self.slow = 0.0
         self.opened = self.released = 0
         self.asked: tuple[int, int] = (0, 0)
 
@@ -53,9 +57,10 @@ class _Handle:
             return self._last.copy()
         if not self._camera.plugged:
             return None
-        noise = self._random.integers(0, 4, self._camera.picture.shape, np.uint8)
-        self._last = np.asarray(cv2.add(self._camera.picture, noise), np.uint8)
-        return self._last.copy()
+        self._last = self._camera.picture.copy()
+        rows = self._last[:_NOISY_ROWS]
+        rows[:] = cv2.add(rows, self._random.integers(0, 4, rows.shape, np.uint8)).reshape(rows.shape)
+        return self._last
 
     def release(self) -> None:
         if self._held:
@@ -95,6 +100,9 @@ class FakeCameras:
         with self._lock:
             there = [fake for fake in self._cameras if fake.plugged]
         fake = there[camera.index]
+        until = time.monotonic() + fake.slow
+        while fake.slow and time.monotonic() < until:
+            time.sleep(0.005)
         if fake.busy:
             raise SourceError(f"{camera.name} cannot be opened. Close other programs that use it.")
         fake.asked = (width, height)
@@ -109,4 +117,4 @@ class FakeCameras:
     ) -> None:
         unregister(self)
         for camera in self._cameras:
-            camera.stalled = False
+            camera.stalled, camera.slow = False, 0.0

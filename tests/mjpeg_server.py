@@ -1,5 +1,6 @@
 """A network camera on the loopback: MJPEG over http, which can stall, go away and come back."""
 
+import random
 import threading
 import time
 from collections.abc import Callable
@@ -19,6 +20,7 @@ class MjpegServer:
 
     picture: an image for ever, or a function from the frame's number to its image.
     stalled: connections stay open, and no picture is sent.
+    damage: "" for whole pictures, "half" for the first half of each, "garbage" for anything else.
     """
 
     def __init__(self, picture: Image | Callable[[int], Image], fps: float = 30) -> None:
@@ -29,6 +31,7 @@ class MjpegServer:
         self._running = threading.Event()
         self._port = 0
         self.stalled = False
+        self.damage = ""
 
     @property
     def url(self) -> str:
@@ -58,11 +61,16 @@ class MjpegServer:
         number = 0
         while self._running.is_set():
             if not self.stalled:
-                _, content = cv2.imencode(".jpg", self._picture(number))
+                content = self._damaged(cv2.imencode(".jpg", self._picture(number))[1].tobytes())
                 head = b"--%s\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
-                handler.wfile.write(head % (_BOUNDARY, len(content)) + content.tobytes() + b"\r\n")
+                handler.wfile.write(head % (_BOUNDARY, len(content)) + content + b"\r\n")
                 number += 1
             time.sleep(self._pause)
+
+    def _damaged(self, content: bytes) -> bytes:
+        if self.damage == "garbage":
+            return random.Random(0).randbytes(len(content))
+        return content[: len(content) // 2] if self.damage else content
 
     def __enter__(self) -> "MjpegServer":
         self.start()

@@ -15,7 +15,9 @@ CHANGED = Settings(
     model="/models/mine",
     smoothing=1.5,
     mirror=False,
+    detector="yunet",
     cascade="/cascade.xml",
+    yunet="/detectors/yunet.onnx",
     smallest_face=100,
     theme="dark",
     geometry="AdnQ",
@@ -81,6 +83,7 @@ def test_a_save_that_fails_keeps_the_old_file(path: Path, monkeypatch: pytest.Mo
         ("mirror", "yes"),
         ("smallest_face", 19),
         ("smallest_face", 60.5),
+        ("detector", "eyes"),
         ("theme", "pink"),
         ("theme", ["dark"]),
         ("geometry", None),
@@ -138,7 +141,7 @@ def test_a_newer_file_is_read_as_far_as_it_goes_and_kept(path: Path) -> None:
 
 def test_one_variable_moves_all_folders(home: Path) -> None:
     places = folders()
-    for place in (places.config, places.data, places.logs, places.models, places.runs):
+    for place in (places.config, places.data, places.logs, places.models, places.runs, places.detectors):
         assert place.is_dir()
         assert home in place.parents
         if sys.platform != "win32":

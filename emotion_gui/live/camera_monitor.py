@@ -24,11 +24,14 @@ class CameraMonitor(QObject):
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self) -> None:
-        """A driver that does not answer is left behind."""
+    def end(self) -> None:
+        """Ask it to end."""
         self._ending.set()
+
+    def wait(self, seconds: float) -> None:
+        """Until it has ended, at most so long: a driver that does not answer is left behind."""
         if self._thread.is_alive():
-            self._thread.join(1.0)
+            self._thread.join(seconds)
 
     def _watch(self) -> None:
         known = None

@@ -124,7 +124,7 @@ class ProbabilityBars(QWidget):
 
     def _tick(self) -> None:
         now = time.perf_counter()
-        elapsed, self._ticked = now - self._ticked, now
+        elapsed, self._ticked = max(0.0, now - self._ticked), now  # clocks of some machines step back
         if self._present:
             self._approach(min(elapsed, _LONGEST_STEP_S))
         else:

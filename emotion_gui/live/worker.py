@@ -17,15 +17,16 @@ from emotion_gui.live.video_view import fitted_size
 from emotion_gui.vision.annotate import draw
 from emotion_gui.vision.capture import Capture, CaptureState
 from emotion_gui.vision.classifier import EmotionClassifier
-from emotion_gui.vision.detector import DetectorError, HaarDetector
+from emotion_gui.vision.detector import DetectorError, FaceDetector
 from emotion_gui.vision.frame import Frame, FrameResult, Image
 from emotion_gui.vision.latest import Latest
 from emotion_gui.vision.pipeline import EmotionPipeline
 from emotion_gui.vision.sources import FrameSource, ImageSource
 from emotion_gui.vision.tracker import SIGHTINGS
-from trainer.bundle import Bundle
+from emotion_gui.vision.yunet import open_detector
+from trainer.bundle import UNSURE_BELOW, Bundle
 
-STOP_SECONDS = 2.0
+STOP_SECONDS = 0.8  # to quit takes two seconds at most, whatever a driver does
 # How long the thread sleeps at most before it looks at its orders.
 _POLL_SECONDS = 0.05
 # The faces that fit a laptop's picture fit one thread; a second one pays only for crowds.
@@ -68,14 +69,16 @@ class CameraWorker(QThread):
 
     def __init__(
         self,
-        detector: HaarDetector,
+        detector: FaceDetector,
         classifier: EmotionClassifier,
         *,
+        unsure_below: float = UNSURE_BELOW,
         smoothing: float,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._pipeline = EmotionPipeline(detector, classifier, smoothing=smoothing)
+        self._pipeline.unsure_below = unsure_below
         self._orders: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._ending = threading.Event()
         self._capture: Capture | None = None
@@ -91,6 +94,7 @@ class CameraWorker(QThread):
         self._still = False
         self._selected: int | None = None
         self._views_dropped = 0  # with the sources before
+        self._failing = False  # the last frame could not be processed, which is told once
 
     # What the window asks for
 
@@ -109,9 +113,9 @@ class CameraWorker(QThread):
         """Load another model; the old one goes on where that fails."""
         self._orders.put(lambda: self._load_model(bundle))
 
-    def set_detector(self, cascade: Path, smallest_face: int) -> None:
-        """Load another cascade; the old one goes on where that fails."""
-        self._orders.put(lambda: self._load_detector(cascade, smallest_face))
+    def set_detector(self, file: Path, smallest_face: int) -> None:
+        """Load another cascade, or YuNet's network; the old one goes on where that fails."""
+        self._orders.put(lambda: self._load_detector(file, smallest_face))
 
     def set_smoothing(self, seconds: float) -> None:
         self._orders.put(lambda: setattr(self._pipeline, "smoothing", seconds))
@@ -180,9 +184,12 @@ class CameraWorker(QThread):
         try:
             self._last = self._pipeline.process(frame, mirror=self._mirror, still=self._still)
             self._show()
+            self._failing = False
         except Exception as error:  # noqa: BLE001 - one bad frame must not end the live view
-            _log.exception("frame %d of %s", frame.index, frame.size)
-            self.failed.emit(f"A picture could not be analysed: {error}")
+            if not self._failing:
+                _log.exception("frame %d of %s", frame.index, frame.size)
+                self.failed.emit(f"A picture could not be analysed: {error}")
+            self._failing = True
 
     def _show(self) -> None:
         if self._last is None:
@@ -248,15 +255,16 @@ class CameraWorker(QThread):
     def _load_model(self, bundle: Bundle) -> None:
         try:
             self._pipeline.classifier = load_classifier(bundle)
+            self._pipeline.unsure_below = bundle.unsure_below
         except (ValueError, OSError) as error:
             self.model_failed.emit(f"{bundle.name} cannot be used, so the former model goes on. {error}")
             return
         self.model_changed.emit(bundle)
         self._look_again()
 
-    def _load_detector(self, cascade: Path, smallest_face: int) -> None:
+    def _load_detector(self, file: Path, smallest_face: int) -> None:
         try:
-            self._pipeline.detector = HaarDetector(cascade, smallest_face)
+            self._pipeline.detector = open_detector(file, smallest_face)
         except DetectorError as error:
             self.failed.emit(f"The former face detector goes on. {error}")
         else:

@@ -64,7 +64,9 @@ class CameraProvider(Protocol):
 class SystemCameras:
     """The cameras of this computer."""
 
-    def __init__(self) -> None:
+    def __init__(self, nodes: Path = Path("/dev")) -> None:
+        """nodes: where Linux has its devices."""
+        self._nodes = nodes
         self._complained = False
 
     def list(self) -> Sequence[Camera]:
@@ -82,7 +84,9 @@ class SystemCameras:
         return linux_cameras(cameras) if backend == cv2.CAP_V4L2 else cameras
 
     def open(self, camera: Camera, width: int, height: int) -> CameraHandle:
-        node = Path(f"/dev/video{camera.index}")
+        node = self._nodes / f"video{camera.index}"
+        if camera.backend == cv2.CAP_V4L2 and not node.exists():
+            raise SourceError(f"{camera.name} is not connected. Plug it in, or choose another source.")
         if camera.backend == cv2.CAP_V4L2 and not os.access(node, os.R_OK | os.W_OK):
             raise SourceError(
                 f"{camera.name} may not be used by this account. "

@@ -16,6 +16,7 @@ from emotion_gui.vision.latest import Latest
 _log = logging.getLogger(__name__)
 
 _WATCH_EVERY = 0.25  # seconds
+_ASLEEP = 2.0  # seconds that nothing ran at all: the computer was suspended, the driver is not to blame
 _LONGEST_BACKLOG = 0.1  # seconds that playing may lag behind before it skips ahead
 
 
@@ -148,13 +149,13 @@ class Capture:
                 due = time.perf_counter()
             if source.interval and reading.over.wait(max(0.0, due - time.perf_counter())):
                 return
-            due = _next(due, source.interval)
             reading.waiting_since = time.perf_counter()
             frame = source.read()
             reading.waiting_since = inf
             if frame is None:
                 return
             self._hand_over(reading, frame)
+            due = _next(due, source.interval)  # the interval of this very frame
 
     def _hand_over(self, reading: _Reading, frame: Frame) -> None:
         if reading.over.is_set():
@@ -176,10 +177,15 @@ class Capture:
 
     def _watch(self) -> None:
         """Notices from outside that a driver does not give a read back."""
+        looked = time.perf_counter()
         while not self._stopping.wait(_WATCH_EVERY):
+            now = time.perf_counter()
+            slept, looked = now - looked - _WATCH_EVERY, now
             with self._lock:
                 reading = self._reading
-                silent = time.perf_counter() - reading.waiting_since
+                if slept > _ASLEEP:
+                    reading.waiting_since += slept
+                silent = now - reading.waiting_since
                 if silent > self._silence:
                     name = reading.source.name
                     message = f"{name} has sent no picture for {self._silence:.0f} seconds. Check its cable."

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from emotion_gui.vision.frame import Box
 
 Gray = NDArray[np.uint8]
+Sizes = tuple[int, int]  # sides in pixels of the frame, from and to
 
 # A full search works on at most this many pixels: 4k frames cost no more than a small one does,
 # at the price of their smallest faces.

@@ -5,6 +5,7 @@ import time
 from abc import ABC, abstractmethod
 
 import cv2
+import numpy as np
 
 from emotion_gui.vision.frame import Frame, Image
 
@@ -57,6 +58,7 @@ class FrameSource(ABC):
         captured = time.perf_counter()
         if image is None:
             return None
+        image = _in_color(image)
         image.flags.writeable = False
         frame = Frame(image, self._count, captured, self._time(captured))
         self._count += 1
@@ -72,8 +74,17 @@ class FrameSource(ABC):
 
     @abstractmethod
     def _grab(self) -> Image | None:
-        """The next picture, BGR uint8, which nobody else writes into."""
+        """The next picture, which nobody else writes into: BGR uint8, or gray or with alpha."""
 
     def _time(self, captured: float) -> float:
         """Seconds from the start of the source, of the picture that was just grabbed."""
         return captured - self._started
+
+
+def _in_color(image: Image) -> Image:
+    """The picture as BGR: infrared cameras deliver gray ones, capture cards some with alpha."""
+    channels = image.shape[2] if image.ndim == 3 else 1
+    if channels == 3:
+        return image
+    code = cv2.COLOR_BGRA2BGR if channels == 4 else cv2.COLOR_GRAY2BGR
+    return np.asarray(cv2.cvtColor(image, code), dtype=np.uint8)

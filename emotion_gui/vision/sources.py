@@ -43,13 +43,22 @@ def make_source(spec: str, size: tuple[int, int] | None = None, *, once: bool = 
     if "://" in spec:
         return StreamSource(spec)
     path = Path(spec)
-    if not spec or not path.exists():
+    if not spec or not _exists(path):
         raise SourceError(
             f"{path.name or 'The source'} was not found. Choose a camera, a file, a folder or a stream."
         )
     if path.is_dir() or path.suffix.lower() in PICTURES:
         return ImageSource(path, once=once)
     return VideoSource(path)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:  # a folder on the way may not be entered, or the name is too long
+        raise SourceError(
+            f"{path.name} cannot be reached: {error.strerror}. Choose another source."
+        ) from error
 
 
 class CameraSource(FrameSource):

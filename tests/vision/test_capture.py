@@ -1,6 +1,6 @@
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -8,48 +8,11 @@ import numpy as np
 import pytest
 from fake_camera import FakeCamera, FakeCameras
 from mjpeg_server import MjpegServer
+from player import Player, wait_for
 
-from emotion_gui.vision.capture import Capture, CaptureState, Phase
-from emotion_gui.vision.frame import Frame, Image
-from emotion_gui.vision.latest import Latest
-from emotion_gui.vision.sources import FrameSource, make_source
-
-
-class Player:
-    """A capture, its frames, and the states that it reported."""
-
-    def __init__(self) -> None:
-        self.frames: Latest[Frame] = Latest()
-        self.states: list[CaptureState] = []
-        self.capture: Capture | None = None
-
-    def play(self, source: FrameSource | str, **times: float) -> Capture:
-        if isinstance(source, str):
-            source = make_source(source)
-        self.capture = Capture(source, self.frames, self.states.append, **times)
-        self.capture.start()
-        return self.capture
-
-    @property
-    def phases(self) -> list[Phase]:
-        return [state.phase for state in self.states]
-
-    def reach(self, phase: Phase, timeout: float = 10) -> str:
-        """Wait until that is the phase, and give its message."""
-        wait_for(lambda: bool(self.states) and self.states[-1].phase is phase, timeout)
-        return self.states[-1].message
-
-    def frame(self) -> Frame:
-        frame = self.frames.get(10)
-        assert frame is not None
-        return frame
-
-
-def wait_for(condition: Callable[[], bool], timeout: float = 10) -> None:
-    deadline = time.monotonic() + timeout
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.005)
+from emotion_gui.vision.capture import Phase
+from emotion_gui.vision.frame import Image
+from emotion_gui.vision.sources import FrameSource
 
 
 @pytest.fixture

@@ -17,9 +17,13 @@ def cycle() -> Mapping[int, Frame]:
     source = DemoSource(once=True)
     source.open()
     frames = {}
-    while (frame := source.read()) is not None:
-        if frame.index % 15 == 0 or frame.index in (1, LAST):
-            frames[frame.index] = frame
+    for index in sorted({*range(0, LAST, 15), 1, LAST}):
+        source._count = index
+        frame = source.read()
+        assert frame is not None
+        frames[index] = frame
+    source._count = LAST + 1
+    assert source.read() is None
     source.close()
     return frames
 

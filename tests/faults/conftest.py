@@ -1,0 +1,76 @@
+"""What the tests of faults share: an account without rights, and nothing left open behind a test."""
+
+import gc
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+
+import psutil
+import pytest
+from player import Player
+
+NOBODY = 65534
+
+
+@pytest.fixture
+def player() -> Iterator[Player]:
+    player = Player()
+    yield player
+    if player.capture is not None:
+        player.capture.stop(5)
+
+
+@pytest.fixture
+def nothing_left_open() -> Iterator[None]:
+    """Fails a test that leaves files, sockets or processes open behind it."""
+    process = psutil.Process()
+    before, children = _open(process), set(process.children())
+    yield
+    deadline = time.monotonic() + 3
+    while (_open(process) > before or set(process.children()) - children) and time.monotonic() < deadline:
+        gc.collect()
+        time.sleep(0.02)
+    assert _open(process) <= before
+    assert not set(process.children()) - children
+
+
+def _open(process: psutil.Process) -> int:
+    return int(process.num_handles() if sys.platform == "win32" else process.num_fds())
+
+
+@pytest.fixture
+def foreign_folder() -> Iterator[Path]:
+    """A folder that belongs to the account of `unprivileged`."""
+    folder = Path(tempfile.mkdtemp(prefix="emotion-gui-faults-"))
+    if os.name == "posix" and os.getuid() == 0:
+        os.chown(folder, NOBODY, -1)
+    yield folder
+    for path in [folder, *folder.rglob("*")]:
+        if path.is_dir():
+            path.chmod(0o700)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def unprivileged() -> Callable[[], AbstractContextManager[None]]:
+    """A context in which this process has the rights of an ordinary account, for whom modes count.
+
+    That account may not even read Python's own modules: what is imported late must be there before.
+    """
+    if os.name != "posix":
+        pytest.skip("permissions of POSIX")
+    return _as_nobody if os.getuid() == 0 else nullcontext
+
+
+@contextmanager
+def _as_nobody() -> Iterator[None]:
+    os.setresuid(NOBODY, NOBODY, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(0, 0, 0)

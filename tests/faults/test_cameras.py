@@ -1,0 +1,116 @@
+"""Cameras that misbehave. None of this has seen real hardware; the fake registers like the real one."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from fake_camera import FakeCamera, FakeCameras
+from player import Player, wait_for
+
+from emotion_gui.vision.cameras import Camera, SystemCameras
+from emotion_gui.vision.capture import Phase
+from emotion_gui.vision.frame import Image
+from emotion_gui.vision.frame_source import SourceError
+
+pytestmark = pytest.mark.usefixtures("nothing_left_open")
+
+
+@pytest.fixture
+def camera() -> Iterator[FakeCamera]:
+    with FakeCameras() as fakes:
+        yield fakes.add("usb-1", "Desk camera", fps=200)
+
+
+def test_unplugged_and_replugged_ten_times_in_a_row(player: Player, camera: FakeCamera) -> None:
+    player.play(camera.spec, retry=0.01)
+    player.reach(Phase.RUNNING)
+    threads = threading.active_count()
+    for _ in range(10):
+        camera.plugged = False
+        player.reach(Phase.LOST)
+        camera.plugged = True
+        player.reach(Phase.RUNNING)
+    assert threading.active_count() == threads
+    assert camera.opened == camera.released + 1
+    assert player.capture and player.capture.stop(5)
+    assert camera.opened == camera.released
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="device nodes are Linux's")
+def test_a_node_that_this_account_may_not_use(
+    foreign_folder: Path, unprivileged: Callable[[], AbstractContextManager[None]]
+) -> None:
+    (foreign_folder / "video987").touch(mode=0o600)
+    system, camera = SystemCameras(foreign_folder), Camera("/dev/video987", "Webcam", 987, cv2.CAP_V4L2)
+    with unprivileged(), pytest.raises(SourceError, match="Webcam may not be used by this account"):
+        system.open(camera, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("shape", "size"),
+    [
+        ((1, 1, 3), (1, 1)),
+        ((90, 120), (120, 90)),
+        ((90, 120, 1), (120, 90)),
+        ((90, 120, 4), (120, 90)),
+        ((4320, 7680, 3), (7680, 4320)),
+    ],
+    ids=["1 pixel", "gray", "one channel", "alpha", "8K"],
+)
+def test_frames_of_any_format_arrive_in_color(
+    player: Player, camera: FakeCamera, shape: tuple[int, ...], size: tuple[int, int]
+) -> None:
+    camera.picture = np.full(shape, 90, np.uint8)
+    player.play(camera.spec)
+    player.reach(Phase.RUNNING)
+    frame = player.frame()
+    assert frame.size == size
+    assert frame.image.shape[2] == 3
+
+
+def test_a_size_that_changes_while_it_runs_is_followed(player: Player, camera: FakeCamera) -> None:
+    player.play(camera.spec)
+    for size in ((64, 48), (48, 64), (1, 1), (160, 120)):
+        camera.picture = picture(*size)
+        wait_for(lambda size=size: player.frame().size == size)  # type: ignore[misc]
+    assert player.phases == [Phase.OPENING, Phase.RUNNING]
+
+
+def test_suspending_the_computer_is_not_blamed_on_the_camera(
+    player: Player, camera: FakeCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, slept = time.perf_counter, [0.0]
+    monkeypatch.setattr(time, "perf_counter", lambda: clock() + slept[0])
+    player.play(camera.spec)
+    player.reach(Phase.RUNNING)
+    camera.stalled = True  # the read that was under way
+    time.sleep(0.1)
+    slept[0] = 3600.0
+    time.sleep(0.6)  # the watching thread has looked twice
+    camera.stalled = False
+    first = player.frame().index
+    wait_for(lambda: player.frame().index > first + 3)
+    assert player.phases == [Phase.OPENING, Phase.RUNNING]
+    assert camera.opened == 1
+
+
+def test_a_video_does_not_hurry_after_the_clock_has_jumped(
+    player: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, slept = time.perf_counter, [0.0]
+    monkeypatch.setattr(time, "perf_counter", lambda: clock() + slept[0])
+    player.play("demo")
+    before = player.frame().index
+    slept[0] = 3600.0
+    time.sleep(0.3)
+    assert player.frame().index < before + 25
+
+
+def picture(width: int, height: int) -> Image:
+    return np.full((height, width, 3), 90, np.uint8)

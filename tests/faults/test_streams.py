@@ -1,0 +1,35 @@
+"""Network cameras that misbehave, on the loopback."""
+
+import pytest
+from mjpeg_server import MjpegServer
+from player import Player, wait_for
+
+from emotion_gui.vision.capture import Phase
+from emotion_gui.vision.frame import Image
+
+pytestmark = pytest.mark.usefixtures("nothing_left_open")
+
+
+def test_half_pictures_do_not_end_the_stream(player: Player, portrait: Image) -> None:
+    """What is missing of them stays as it was in the picture before."""
+    with MjpegServer(portrait, fps=60) as server:
+        player.play(server.url)
+        player.reach(Phase.RUNNING)
+        for server.damage in ("half", ""):
+            last = player.frame().index
+            wait_for(lambda last=last: player.frame().index > last + 5)  # type: ignore[misc]
+        assert player.phases == [Phase.OPENING, Phase.RUNNING]
+        assert player.capture and player.capture.stop(5)
+
+
+def test_garbage_is_a_lost_stream_that_comes_back(player: Player, portrait: Image) -> None:
+    with MjpegServer(portrait, fps=60) as server:
+        player.play(server.url, silence=0.4, retry=0.05)
+        player.reach(Phase.RUNNING)
+        server.damage = "garbage"
+        assert "127.0.0.1" in player.reach(Phase.LOST)
+        server.damage = ""
+        player.reach(Phase.RUNNING)
+        player.frames.get(0)
+        assert player.frame().size == (512, 600)
+        assert player.capture and player.capture.stop(5)

@@ -1,0 +1,160 @@
+"""The camera worker, without a window: parts that fail, and frames of any size."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from fake_camera import FakeCamera, FakeCameras
+from numpy.typing import NDArray
+from pytestqt.qtbot import QtBot
+
+from emotion_gui.live.worker import CameraWorker, View
+from emotion_gui.resources import resource_path
+from emotion_gui.vision.annotate import draw
+from emotion_gui.vision.classifier import EmotionClassifier
+from emotion_gui.vision.detector import Gray, HaarDetector
+from emotion_gui.vision.frame import Box, Image
+from emotion_gui.vision.sources import make_source
+
+pytestmark = pytest.mark.usefixtures("nothing_left_open")
+
+
+class Broken:
+    """Lets a stage fail for as long as `failing`."""
+
+    def __init__(self) -> None:
+        self.failing = ""
+
+    def at(self, stage: str) -> None:
+        if stage == self.failing:
+            raise RuntimeError(f"no {stage} today")
+
+
+class Detector(HaarDetector):
+    """The real one, which may fail."""
+
+    def __init__(self, broken: Broken) -> None:
+        super().__init__(resource_path("cascades", "haarcascade_frontalface_default.xml"))
+        self._broken = broken
+
+    def detect(self, *arguments: Any, **options: Any) -> list[Box]:
+        self._broken.at("search")
+        return super().detect(*arguments, **options)
+
+    def detect_near(self, *arguments: Any, **options: Any) -> Box | None:
+        self._broken.at("detector")
+        return super().detect_near(*arguments, **options)
+
+
+class Classifier(EmotionClassifier):
+    """The real one, which may fail."""
+
+    def __init__(self, broken: Broken, model: Path) -> None:
+        super().__init__(model)
+        self._broken = broken
+
+    def classify(self, gray: Gray, boxes: list[Box]) -> NDArray[np.float32]:  # type: ignore[override]
+        self._broken.at("classifier")
+        return super().classify(gray, boxes)
+
+
+class Watcher:
+    """A worker that watches a fake camera; the views and sentences that came of it."""
+
+    def __init__(self, worker: CameraWorker, camera: FakeCamera) -> None:
+        self.worker, self.camera = worker, camera
+        self.said: list[str] = []
+        self.view: View | None = None
+        worker.failed.connect(self.said.append)
+        worker.view_ready.connect(self._take)
+
+    def _take(self) -> None:
+        self.view = self.worker.take_view() or self.view
+
+    def sees_a_face(self) -> bool:
+        return self.view is not None and bool(self.view.result.faces)
+
+    def forget(self) -> None:
+        self.view = None
+        self.said.clear()
+
+
+@pytest.fixture
+def broken() -> Broken:
+    return Broken()
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    return Path(shutil.copy(resource_path("models", "default", "model.tflite"), tmp_path))
+
+
+@pytest.fixture
+def watcher(
+    qtbot: QtBot, broken: Broken, model: Path, portrait: Image, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Watcher]:
+    def fragile(*arguments: Any, **options: Any) -> None:
+        broken.at("annotation")
+        draw(*arguments, **options)
+
+    monkeypatch.setattr("emotion_gui.live.worker.draw", fragile)
+    with FakeCameras() as cameras:
+        camera = cameras.add("usb-1", "Desk camera", portrait)
+        worker = CameraWorker(Detector(broken), Classifier(broken, model), smoothing=0.4)
+        watcher = Watcher(worker, camera)
+        worker.start()
+        worker.set_source(make_source(camera.spec), mirror=False)
+        qtbot.waitUntil(watcher.sees_a_face, timeout=10_000)
+        yield watcher
+        assert worker.shut_down()
+
+
+@pytest.mark.parametrize("stage", ["detector", "search", "classifier", "annotation"])
+def test_a_stage_that_fails_is_told_and_the_picture_comes_back(
+    qtbot: QtBot, watcher: Watcher, broken: Broken, stage: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert watcher.said == []
+    broken.failing = stage
+    qtbot.waitUntil(lambda: bool(watcher.said), timeout=5000)
+    assert f"no {stage} today" in watcher.said[0]
+    assert "Traceback" in caplog.text
+    broken.failing = ""
+    qtbot.wait(50)
+    watcher.forget()
+    qtbot.waitUntil(watcher.sees_a_face, timeout=5000)
+
+
+@pytest.mark.parametrize("damage", ["cut off", "overwritten", "deleted"])
+def test_a_model_file_that_changes_while_it_is_used_harms_nobody(
+    qtbot: QtBot, watcher: Watcher, model: Path, damage: str
+) -> None:
+    if damage == "deleted":
+        model.unlink()
+    else:
+        with model.open("r+b") as file:  # in place: the very file that was opened
+            file.truncate(1000) if damage == "cut off" else file.write(bytes(100_000))
+    watcher.forget()
+    qtbot.waitUntil(watcher.sees_a_face, timeout=5000)
+    assert watcher.said == []
+
+
+def test_frames_of_any_size_and_a_view_of_none(qtbot: QtBot, watcher: Watcher, portrait: Image) -> None:
+    worker, camera = watcher.worker, watcher.camera
+    shapes: list[tuple[int, ...]] = [(1, 1, 3), (1, 400, 3), (48, 64), (90, 120, 4), (2160, 3840, 3)]
+    for shape in shapes:
+        camera.picture = np.full(shape, 90, np.uint8)
+        size = shape[1], shape[0]
+        qtbot.waitUntil(lambda size=size: shows(watcher, size), timeout=5000)
+    for room in ((0, 0), (1, 1), (5000, 1)):
+        worker.set_room(*room)
+    worker.set_room(640, 360)
+    camera.picture = portrait
+    qtbot.waitUntil(watcher.sees_a_face, timeout=5000)
+    assert watcher.said == []
+
+
+def shows(watcher: Watcher, size: tuple[int, int]) -> bool:
+    return watcher.view is not None and watcher.view.result.frame.size == size
