@@ -39,6 +39,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "label_smoothing": (0, 0.9),
     "averaging": (0, 0.99999),
     "votes_weight": (0, 100),
+    "teacher_share": (0, 1),
     "validation_share": (0.01, 0.9),
     "seed": (0, 2**31 - 1),
     "threads": (0, 256),
@@ -91,6 +92,7 @@ class TrainConfig:
     class_names: what folders named otherwise mean, such as {"anger": "angry"}. excluded: names of the
     pictures that are left out. validation_share: of the training pictures, where the data has no
     validation pictures of its own. start_from: a model bundle of the same architecture, or nothing.
+    teachers: model bundles of the same targets; the mean of their answers takes teacher_share of each target.
     schedule: how the learning rate goes on after warmup_epochs in which it rises: "plateau" multiplies
     it by reduce_factor after reduce_patience epochs without a lower val_loss, "cosine" lets it fall to
     0 at the last epoch. patience: epochs without a lower val_loss before the run stops by itself;
@@ -110,6 +112,8 @@ class TrainConfig:
     excluded: tuple[str, ...] = ()
     validation_share: float = 0.1
     start_from: str = ""
+    teachers: tuple[str, ...] = ()
+    teacher_share: float = 0.5
     architecture: str = "seed"
     epochs: int = 48
     batch_size: int = 128
@@ -137,8 +141,10 @@ class TrainConfig:
         for name, known in CHOICES.items():
             if getattr(self, name) not in known:
                 raise TrainerError(f"{_words(name)} must be one of {', '.join(known)}.")
-        if not isinstance(self.excluded, tuple) or not all(isinstance(each, str) for each in self.excluded):
-            raise TrainerError("Excluded must be a list of names of pictures.")
+        for name, items in (("excluded", "names of pictures"), ("teachers", "model bundles")):
+            value = getattr(self, name)
+            if not isinstance(value, tuple) or not all(isinstance(each, str) for each in value):
+                raise TrainerError(f"{_words(name)} must be a list of {items}.")
         if not isinstance(self.class_names, Mapping):
             raise TrainerError('Class names must be an object, such as {"anger": "angry"}.')
         for meant in self.class_names.values():
@@ -163,8 +169,9 @@ class TrainConfig:
         if "augmentation" in options:
             augmentation = _known(AugmentationConfig, options["augmentation"])
             options["augmentation"] = AugmentationConfig(**augmentation)
-        if isinstance(options.get("excluded"), list):
-            options["excluded"] = tuple(options["excluded"])
+        for name in ("excluded", "teachers"):
+            if isinstance(options.get(name), list):
+                options[name] = tuple(options[name])
         return cls(**options)
 
 

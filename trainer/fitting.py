@@ -3,6 +3,7 @@
 import sys
 import time
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from trainer import runtime
@@ -37,7 +38,7 @@ def fit(run: Run, dataset: Dataset, leaks: Flags) -> str | None:
     from trainer import callbacks as cb
     from trainer.networks import build_training_model
 
-    training, validation = _batches(config, dataset, leaks)
+    training, validation = _batches(run, dataset, leaks)
     done = cb.epochs_done(folder.checkpoint)
     start = replace(config, start_from="") if done else config  # the checkpoint holds its weights
     core, model = build_training_model(start, len(dataset.splits["train"]))
@@ -75,14 +76,21 @@ def fit(run: Run, dataset: Dataset, leaks: Flags) -> str | None:
     return "Stopped on request." if stopper.stopped else None
 
 
-def _batches(config: TrainConfig, dataset: Dataset, leaks: Flags) -> tuple[Any, Any]:
+def _batches(run: Run, dataset: Dataset, leaks: Flags) -> tuple[Any, Any]:
     """Of the training and of the validation pictures; these are scored without the leaked ones too."""
     from trainer.batches import Batches
-    from trainer.targets import class_weights, targets, with_clean
+    from trainer.targets import class_weights, heads, targets, with_clean
 
+    config = run.config
     training, validation = dataset.splits["train"], dataset.splits["validation"]
     weights = class_weights(training) if config.class_weights else None
     wanted = targets(training, config.targets, smoothing=config.label_smoothing, weights=weights)
+    if config.teachers:
+        from trainer.teachers import kept_answers, softened
+
+        teachers, outputs = [Path(folder) for folder in config.teachers], heads(config.targets)
+        answers = kept_answers(run.folder.answers, teachers, training.images, outputs)
+        wanted = softened(wanted, answers, config.teacher_share)
     right = targets(validation, config.targets)
     if leaks.any() and not leaks.all():
         right = with_clean(right, leaks)

@@ -255,6 +255,8 @@ def _flat(config: Mapping[str, Any]) -> dict[str, Any]:
 def _option_words(name: str, value: Any) -> str:
     if name in _PATHS:
         return _file_name(value)
+    if name == "teachers":
+        return ", ".join(map(_file_name, value)) or "none"
     if name == "excluded":
         return f"{len(value):,} pictures"
     if isinstance(value, bool):

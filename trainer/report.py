@@ -174,7 +174,8 @@ def _heads(
 def _shared(config: TrainConfig) -> dict[str, Any]:
     """The options for the bundle, which may be given to others: no one's folders, no long lists."""
     options = config.to_json()
-    paths = {name: Path(options[name]).name for name in ("data", "votes", "start_from")}
+    paths: dict[str, Any] = {name: Path(options[name]).name for name in ("data", "votes", "start_from")}
+    paths["teachers"] = [Path(folder).name for folder in config.teachers]
     return {**options, **paths, "excluded": len(config.excluded)}
 
 

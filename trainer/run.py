@@ -32,7 +32,8 @@ def train(config: TrainConfig, out: Path, *, resume: bool = False) -> dict[str, 
     """
     folder = RunFolder(out)
     try:
-        for path in (config.data, config.votes, "" if resume else config.start_from):
+        models = () if resume else (config.start_from, *config.teachers)
+        for path in (config.data, config.votes, *models):
             if path:
                 check_exists(Path(path))  # first, so that a mistyped path makes no folder
         with RunLock(out):

@@ -44,6 +44,11 @@ class RunFolder:
         return self.path / "checkpoint" / "last.npz"
 
     @property
+    def answers(self) -> Path:
+        """What the teachers say of the training pictures."""
+        return self.path / "checkpoint" / "teachers.npy"
+
+    @property
     def history(self) -> Path:
         return self.path / "history.csv"
 

@@ -19,6 +19,8 @@ _MEANINGS: Mapping[str, str] = {
     "votes_weight": "how much the votes' loss counts beside the labels'",
     "validation_share": "of the training pictures, where the data has no validation pictures",
     "start_from": "a model bundle of the same architecture, instead of random weights",
+    "teachers": "model bundles whose answers are learned too",
+    "teacher_share": "of each target that their answers take",
     "architecture": "the network",
     "epochs": "at most this many; with --resume: another number than before",
     "batch_size": "pictures a step",
@@ -64,9 +66,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         kind: dict[str, Any] = {"type": type(default)}
         if isinstance(default, bool):
             kind = {"action": argparse.BooleanOptionalAction}
+        elif isinstance(default, tuple):
+            kind = {"nargs": "+", "metavar": "FOLDER"}
         elif name in CHOICES:
             kind = {"choices": CHOICES[name]}
-        shown = "none" if default == "" else default
+        shown = default if default not in ("", ()) else "none"
         parser.add_argument(_flag(name), help=f"{meaning} (seed recipe: {shown})", **kind)
 
 
@@ -125,7 +129,8 @@ def _flag(name: str) -> str:
 def _given(arguments: argparse.Namespace, options: type[TrainConfig | AugmentationConfig]) -> dict[str, Any]:
     """Those of the options that were named on the command line."""
     names = {field.name for field in fields(options)} & _MEANINGS.keys()
-    return {name: value for name in names if (value := getattr(arguments, name)) is not None}
+    given = {name: value for name in names if (value := getattr(arguments, name)) is not None}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
 
 
 def _refuse(arguments: argparse.Namespace, why: str, alternative: str, allowed: tuple[str, ...] = ()) -> None:

@@ -223,15 +223,26 @@ def test_a_killed_run_is_resumed_as_if_nothing_had_happened(
     process.kill()
     process.wait()
     assert 1 <= len(history(folder)) < 3
+    scoring = subprocess.Popen(
+        command("train", "--resume", "--out", folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    reader = EventReader(folder / "events.jsonl")
+    wait_for(lambda: any(event.kind == "finishing" for event in reader.read()), scoring)
+    scoring.kill()
+    scoring.wait()
+    assert not (folder / "report.json").exists()
     done = trainer("train", "--resume", "--out", folder)
     assert done.returncode == 0, done.stderr
     assert history(folder) == history(run)
+    assert last_event(folder)["accuracy"] == last_event(run)["accuracy"]
 
 
-def test_a_run_waits_for_a_pause_and_obeys_a_stop_even_then(train: list[str], tmp_path: Path) -> None:
+def test_a_taught_run_waits_for_a_pause_and_obeys_a_stop_even_then(
+    run: Path, train: list[str], tmp_path: Path
+) -> None:
     folder = tmp_path / "stopped"
     process = subprocess.Popen(
-        command(*train, "--out", folder, "--epochs", 500),
+        command(*train, "--out", folder, "--epochs", 500, "--teachers", run / "model"),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
@@ -246,7 +257,8 @@ def test_a_run_waits_for_a_pause_and_obeys_a_stop_even_then(train: list[str], tm
     assert process.returncode == 0, errors.decode()
     last = EventReader(folder / "events.jsonl").read()[-1]
     assert last.values["outcome"] == "stopped"
-    assert read_bundle(Path(last.values["model"]))
+    assert read_bundle(Path(last.values["model"])).metadata["training"]["teachers"] == ["model"]
+    assert np.load(folder / "checkpoint" / "teachers.npy").shape == (140, 2, 7)
 
 
 def test_a_full_disk_gets_one_line_and_keeps_what_is_whole(train: list[str], tmp_path: Path) -> None:

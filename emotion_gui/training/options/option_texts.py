@@ -30,6 +30,15 @@ OPTIONS: Mapping[str, Words] = {
         "Random weights, or those of a trained model of the same architecture. "
         "Fine-tune a model where you have few pictures of your own.",
     ),
+    "teachers": Words(
+        "Teacher",
+        "A trained model of the same targets, whose answers are learned beside the data's (distillation). "
+        "It evens out unreliable labels; its architecture may be a larger one.",
+    ),
+    "teacher_share": Words(
+        "Share of the teacher",
+        "How much of each target is the teacher's answer. Only with a teacher.",
+    ),
     "epochs": Words(
         "Epochs, at most",
         "How often the network sees all training pictures. Take more where validation improves to the end.",

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from emotion_gui.training.options.augmentation_preview import AugmentationPreview
+from emotion_gui.training.options.model_fields import ModelField, StartField, TeachersField
 from emotion_gui.training.options.option_fields import (
     DEFAULTS,
     ChoiceField,
@@ -27,13 +28,12 @@ from emotion_gui.training.options.option_fields import (
     sentence,
 )
 from emotion_gui.training.options.option_texts import OPTIONS, OWN
-from emotion_gui.training.options.start_field import StartField
 from trainer.config import AUGMENTATION_RANGES, AugmentationConfig, TrainConfig
 from trainer.errors import TrainerError
 from trainer.face_input import Pixels
 from trainer.presets import PRESETS
 
-NETWORK = ("architecture", "start_from")
+NETWORK = ("architecture", "start_from", "teachers", "teacher_share")
 COUNTS = ("targets", "votes_weight", "class_weights", "label_smoothing", "validation_share")
 MACHINE = ("precision", "threads", "seed")
 LEARNING = (
@@ -63,7 +63,7 @@ AUGMENTATION = (
     "flip",
 )
 # What a recipe does not decide: it leaves them, and they make no recipe one's own.
-OUTSIDE_RECIPES = ("start_from", "validation_share", *MACHINE)
+OUTSIDE_RECIPES = ("start_from", "teachers", "teacher_share", "validation_share", *MACHINE)
 NO_VOTES = "This recipe learns from labels and votes. Without a votes file it learns from the labels alone."
 
 
@@ -77,9 +77,11 @@ class OptionsPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._start = StartField()
+        self._models: dict[str, ModelField] = {"start_from": StartField(), "teachers": TeachersField()}
         names = (*NETWORK, *COUNTS, *MACHINE, *LEARNING, *AUGMENTATION)
-        self._fields = {name: self._start if name == "start_from" else make_field(name) for name in names}
+        self._fields: dict[str, OptionField] = {
+            name: self._models.get(name) or make_field(name) for name in names
+        }
         self._preview = AugmentationPreview()
         self._scroll = QScrollArea(widgetResizable=True)
         self._votes_available, self._locked, self._setting = False, False, False
@@ -100,7 +102,7 @@ class OptionsPage(QWidget):
     def preset(self) -> str:
         """Name of the recipe that the options are, or "own".
 
-        Seed, precision, threads, validation share and what the run starts from belong to no recipe.
+        Seed, precision, threads, validation share, start and teachers belong to no recipe.
         """
         return self._preset
 
@@ -134,8 +136,9 @@ class OptionsPage(QWidget):
         self._fields["epochs"].set_value(epochs)
 
     def set_models(self, models: Sequence[tuple[str, Path]]) -> None:
-        """Names and folders of the models that a run can start from."""
-        self._start.set_models(models)
+        """Names and folders of the models that a run can start from, or learn from."""
+        for field in self._models.values():
+            field.set_models(models)
 
     def set_votes_available(self, available: bool) -> None:
         """Whether there is a votes file; a recipe that wants votes takes and leaves them by that."""
@@ -191,7 +194,8 @@ class OptionsPage(QWidget):
         """Find the recipe and the problems, and say them beside their fields."""
         values = self.values()
         self._preset = next((name for name in PRESETS if self._is_recipe(name, values)), OWN)
-        self._start.set_architecture(values["architecture"])
+        self._models["start_from"].set_wanted(values["architecture"])
+        self._models["teachers"].set_wanted(values["targets"])
         problems = {name: field.problem for name, field in self._fields.items()}
         if not any(problems.values()):
             problems["warmup_epochs"] = _contradiction(values)
@@ -208,6 +212,8 @@ class OptionsPage(QWidget):
             without_effect |= {"reduce_patience", "reduce_factor"}
         if self._fields["targets"].value != "both":
             without_effect.add("votes_weight")
+        if not self._fields["teachers"].value:
+            without_effect.add("teacher_share")
         for name, field in self._fields.items():
             field.setEnabled(not self._locked and name not in without_effect)
 

@@ -211,10 +211,10 @@ def test_votes_can_be_chosen_only_with_a_file(page: OptionsPage) -> None:
 # A model to start from
 
 
-def make_model(folder: Path, architecture: str, *, keras: bool = True) -> Path:
+def make_model(folder: Path, architecture: str, *, keras: bool = True, targets: str = "labels") -> Path:
     folder.mkdir()
     metadata = {"format": 1, "labels": LABELS, "input_size": INPUT_SIZE}
-    metadata["training"] = {"architecture": architecture}
+    metadata["training"] = {"architecture": architecture, "targets": targets}
     (folder / "model.json").write_text(json.dumps(metadata))
     (folder / "model.tflite").touch()
     if keras:
@@ -243,6 +243,26 @@ def test_a_model_that_cannot_be_trained_on_is_told(page: OptionsPage, tmp_path: 
     page.set_values({"start_from": str(make_model(tmp_path / "small", "seed", keras=False))})
     assert "no model.keras" in page.problem
     page.set_values({"start_from": str(tmp_path / "gone")})
+    assert "holds no emotion model" in page.problem
+
+
+def test_a_model_can_teach_another_one_of_the_same_targets(page: OptionsPage, tmp_path: Path) -> None:
+    teacher = make_model(tmp_path / "large", "large", targets="both")
+    page.set_models([("Large", teacher)])
+    share = editor(page, "teacher_share", QDoubleSpinBox)
+    assert not share.isEnabled()
+    box = editor(page, "teachers", QComboBox)
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    assert page.values()["teachers"] == (str(teacher),)
+    assert share.isEnabled()
+    assert "has learned other targets" in page.problem
+    page.set_votes_available(True)
+    page.set_values({"targets": "both"})
+    assert page.problem == ""
+    several = (str(teacher), str(tmp_path / "gone"))
+    page.set_values({"teachers": several})  # such as those of a run that the command line started
+    assert (page.values()["teachers"], box.currentText()) == (several, "large, gone")
     assert "holds no emotion model" in page.problem
 
 
