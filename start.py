@@ -28,6 +28,8 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "set-up.stamp"  # there only after a set-up that went through
 LOG = VENV / "set-up.log"
 VERSIONS = ((3, 13), (3, 12), (3, 11))
+# A file stays on one core, for its tests share what is slow to make; more than four only take memory.
+ON_ALL_CORES = ("-n", "logical", "--maxprocesses", "4", "--dist", "loadfile")
 CHECKS = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"], ["mypy", "start.py"])
 
 
@@ -57,7 +59,7 @@ def start(arguments: list[str]) -> int:
         set_up(extras)
     if task == "test":
         os.chdir(ROOT)
-        return run([str(PYTHON), "-m", "pytest", *arguments[1:]])
+        return run([str(PYTHON), "-m", "pytest", *(arguments[1:] or ON_ALL_CORES)])
     if task == "check":
         return max(subprocess.call([str(PYTHON), "-m", *check], cwd=str(ROOT)) for check in CHECKS)
     return run([str(PYTHON), "-P", "-m", "emotion_gui", *arguments])
