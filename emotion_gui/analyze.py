@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from tqdm import tqdm
 
+from emotion_gui.model_check import require_sound
 from emotion_gui.resources import resource_path
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.detector import HaarDetector
@@ -113,6 +114,8 @@ def _pipeline(model: Path | None, stack: ExitStack) -> EmotionPipeline:
     detector = HaarDetector(resource_path("cascades", "haarcascade_frontalface_default.xml"))
     try:
         path = _tflite(model or resource_path("models", "default"), stack)
+        if model:
+            require_sound(path)
         return EmotionPipeline(detector, EmotionClassifier(path))
     except (BundleError, ValueError) as error:
         raise AnalysisError(f"The model cannot be used. {error}") from error

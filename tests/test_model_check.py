@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from ai_edge_litert import schema_py_generated as schema
 
-from emotion_gui import model_check
+from emotion_gui import analyze, model_check
 from emotion_gui.model_check import is_known_to_be_sound, require_sound
 from emotion_gui.models import shipped_model
+from emotion_gui.resources import resource_path
 from trainer.bundle import TFLITE
 from trainer.litert import LiteRTModel
 
@@ -46,6 +47,16 @@ def test_a_network_that_ends_its_process_is_refused(deadly: Path, caplog: pytest
     with pytest.raises(ValueError, match=r"^model\.tflite is damaged: LiteRT cannot run it$"):
         require_sound(deadly)
     assert sys.platform == "win32" or f"exit code {-signal.SIGSEGV}" in caplog.text
+
+
+def test_the_command_line_tries_it_out_too(
+    deadly: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "faces.csv"
+    portrait = resource_path("demo", "grace_hopper.jpg")
+    assert analyze.main([str(portrait), "--csv", str(table), "--model", str(deadly)]) == analyze.FAILED
+    assert "The model cannot be used. model.tflite is damaged" in capsys.readouterr().err
+    assert not table.exists()
 
 
 def test_a_network_that_never_answers_is_refused(deadly: Path, monkeypatch: pytest.MonkeyPatch) -> None:

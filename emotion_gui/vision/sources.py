@@ -164,4 +164,6 @@ def stream_name(url: str) -> str:
             "This is no address of a stream. It starts with rtsp:// or http://, and then names the camera, "
             "as in rtsp://192.168.0.20/video."
         )
+    if "@" in f"{parts.path}{parts.query}{parts.fragment}":
+        return "Network stream"  # a password may hold a / or a #, and then what looks like the host is of it
     return f"{host}{f':{port}' if port else ''}{parts.path.rstrip('/')}"

@@ -175,6 +175,12 @@ def test_stream_addresses(address: str, valid: bool) -> None:
 
 def test_stream_name_hides_the_password() -> None:
     assert stream_name("rtsp://me:secret@cam.local:554/live/") == "cam.local:554/live"
+    for typed in (
+        "rtsp://me:12/34@cam.local/live",
+        "rtsp://me:12#34@cam.local",
+        "http://me:a@12/34@cam/?t=5",
+    ):
+        assert stream_name(typed) == "Network stream"
 
 
 def test_resolution_is_for_cameras_only(bar: SourceBar, qtbot: QtBot) -> None:
