@@ -1,86 +1,149 @@
-"""The live loop against the plain loop of public tutorials, on the same 720p frames.
+"""The live loop against the plain loop of public tutorials, on the same 720p frames with one face and six.
 
-    python benchmarks/live_loop.py [--frames 150] [--json OUT]
+    python benchmarks/live_loop.py [--faces 1 6] [--rounds 5] [--json FILE] [--chart FILE]
 
 The plain loop searches each full frame (Haar, scale 1.3, 5 neighbours) and calls Keras' `predict` for each
 face; the network is the seed architecture with random weights. Ours is EmotionPipeline and draw() with the
-shipped model. Both run on one thread of OpenCV; TensorFlow may use all cores, LiteRT has one thread.
+shipped model, once as in the window, where the search for new faces has a thread of its own, and once with
+everything on one thread. Rounds of the three take turns, so that what else the machine does meets them all;
+the ratio is the median of those of the rounds. OpenCV and LiteRT have one thread each, TensorFlow may use
+all cores.
 """
 
 import argparse
-import json
+import statistics
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from itertools import cycle, islice
 from typing import Any
 
 import cv2
 import numpy as np
+from figures import Figure, add_options, save
 from machine import describe
+from moving import people_at_rest
 
 from emotion_gui.resources import resource_path
 from emotion_gui.vision.annotate import draw
 from emotion_gui.vision.classifier import EmotionClassifier
-from emotion_gui.vision.demo import DemoSource
 from emotion_gui.vision.detector import HaarDetector
 from emotion_gui.vision.frame import Frame
 from emotion_gui.vision.pipeline import EmotionPipeline
+from emotion_gui.vision.search import FaceSearch, SearchBeside, SearchHere
 from trainer.face_input import INPUT_SIZE, LABELS
 
 CASCADE = resource_path("cascades", "haarcascade_frontalface_default.xml")
 MODEL = resource_path("models", "default", "model.tflite")
-SKIPPED = 75  # frames: the measured ones show one face at first, then two
-WARM_UP = 3  # frames that are not counted
+LEAST_RATIO = {1: 25, 6: 12}  # by faces: times the plain loop
+MOST_SHARE = 15  # per cent of the frame interval, with one face
+SECONDS = 4  # of each scene, again and again
+FRAMES_PER_SECOND = 30
+FRAME_MS = 1000 / FRAMES_PER_SECOND
+WARM_UP = 10  # frames that are not counted
+FRAMES = {"plain": 10, "ours": 120, "one thread": 120}  # in each round
 
 Loop = Callable[[Frame], int]  # a frame in, the number of faces out
 
 
-@dataclass(frozen=True)
-class Measurement:
-    """Of one loop over all frames."""
+@dataclass(slots=True)
+class Timings:
+    """Of one loop. seconds: of each frame, by round. faces: found in all of them."""
 
-    frames_per_second: float
-    median_ms: float
-    p95_ms: float
-    faces: int
+    seconds: list[list[float]] = field(default_factory=list)
+    faces: int = 0
+
+    def run(self, step: Loop, frames: Sequence[Frame]) -> None:
+        taken = []
+        for frame in frames:
+            started = time.perf_counter()
+            self.faces += step(frame)
+            taken.append(time.perf_counter() - started)
+        self.seconds.append(taken)
+
+    @property
+    def rates(self) -> list[float]:
+        """Frames per second, by round."""
+        return [len(taken) / sum(taken) for taken in self.seconds]
+
+    def figures(self) -> dict[str, float]:
+        taken = [value for values in self.seconds for value in values]
+        median, p95 = np.percentile(taken, [50, 95]) * 1000
+        return {
+            "frames_per_second": statistics.median(self.rates),
+            "median_ms": float(median),
+            "p95_ms": float(p95),
+            "share_of_frame_interval": float(median) / FRAME_MS,
+            "faces_per_frame": self.faces / len(taken),
+        }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--frames", type=int, default=150, help="frames to measure (default: %(default)s)")
-    parser.add_argument("--json", metavar="OUT", type=Path, help="write the figures to this file too")
+    parser.add_argument("--faces", type=int, nargs="+", default=[1, 6], help="in the scenes (default: 1 6)")
+    parser.add_argument("--rounds", type=int, default=5, help="of each loop (default: %(default)s)")
+    add_options(parser)
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
-    frames = demo_frames(arguments.frames + WARM_UP)
-    # Ours first: TensorFlow's threads and memory are not there yet.
-    ours = measure(our_loop(), frames)
-    plain = measure(plain_loop(), frames)
-    report = {
-        "ours": asdict(ours),
-        "plain": asdict(plain),
-        "ratio": ours.frames_per_second / plain.frames_per_second,
-        "frames": arguments.frames,
-        "machine": describe(),
-    }
-    print_report(report)
-    if arguments.json:
-        arguments.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    print(f"{describe()}; {arguments.rounds} rounds on frames of 1280x720")
+    plain, scenes = plain_loop(), {}
+    for faces in arguments.faces:
+        scenes[faces] = compare(plain, faces, arguments.rounds)
+        print_table(faces, scenes[faces])
+    details = {"rounds": arguments.rounds, "scenes": scenes}
+    save("The live loop against the plain loop", rows_of(scenes), arguments.json, arguments.chart, details)
 
 
-def demo_frames(count: int) -> list[Frame]:
-    """Consecutive frames of the demo, held in memory: neither loop pays for the source."""
-    source = DemoSource()
-    source.open()
-    frames = [frame for _ in range(SKIPPED + count) if (frame := source.read()) is not None]
-    source.close()
-    return frames[SKIPPED:]
+def rows_of(scenes: Mapping[int, Mapping[str, Any]]) -> list[Figure]:
+    """scenes: figures by the number of faces."""
+    rows = []
+    for faces, figures in scenes.items():
+        who, ours = _faces(faces), figures["ours"]
+        rows.append(
+            Figure(
+                f"frames per second, {who}", ours["ratio"], "x plain", LEAST_RATIO.get(faces), at_least=True
+            )
+        )
+        share = 100 * ours["share_of_frame_interval"]
+        rows.append(Figure(f"median time, {who}", share, "% of 33 ms", MOST_SHARE if faces == 1 else None))
+    return rows
 
 
-def our_loop() -> Loop:
-    pipeline = EmotionPipeline(HaarDetector(CASCADE), EmotionClassifier(MODEL))
+def _faces(count: int) -> str:
+    return f"{count} {'face' if count == 1 else 'faces'}"
+
+
+def compare(plain: Loop, faces: int, rounds: int) -> dict[str, Any]:
+    """The three loops' figures, and the ratios of ours to the plain one, by round and in the median."""
+    frames = scene_frames(faces)
+    with ExitStack() as stack:
+        beside = stack.enter_context(closing(SearchBeside()))
+        loops = {"plain": plain, "ours": our_loop(beside), "one thread": our_loop(SearchHere())}
+        endless = {name: cycle(frames) for name in loops}
+        timings = {name: Timings() for name in loops}
+        for name, step in loops.items():
+            Timings().run(step, list(islice(endless[name], WARM_UP)))
+        for _ in range(rounds):
+            for name, step in loops.items():
+                timings[name].run(step, list(islice(endless[name], FRAMES[name])))
+    figures: dict[str, Any] = {name: timing.figures() for name, timing in timings.items()}
+    for name in ("ours", "one thread"):
+        ratios = [a / b for a, b in zip(timings[name].rates, timings["plain"].rates, strict=True)]
+        figures[name] |= {"ratio": statistics.median(ratios), "ratios": ratios}
+    return figures
+
+
+def scene_frames(faces: int) -> list[Frame]:
+    """Held in memory: no loop pays for the source."""
+    moments = people_at_rest(faces).play(SECONDS)
+    return [Frame(moment.image, i, moment.time, moment.time) for i, moment in enumerate(moments)]
+
+
+def our_loop(search: FaceSearch) -> Loop:
+    pipeline = EmotionPipeline(HaarDetector(CASCADE), EmotionClassifier(MODEL), search=search)
 
     def step(frame: Frame) -> int:
         result = pipeline.process(frame)
@@ -111,28 +174,15 @@ def plain_loop() -> Loop:
     return step
 
 
-def measure(step: Loop, frames: list[Frame]) -> Measurement:
-    for frame in frames[:WARM_UP]:
-        step(frame)
-    seconds, faces = [], 0
-    for frame in frames[WARM_UP:]:
-        started = time.perf_counter()
-        faces += step(frame)
-        seconds.append(time.perf_counter() - started)
-    median, p95 = np.percentile(seconds, [50, 95]) * 1000
-    return Measurement(len(seconds) / sum(seconds), float(median), float(p95), faces)
-
-
-def print_report(report: dict[str, Any]) -> None:
-    print(f"{report['machine']}; {report['frames']} frames of 1280x720")
-    print(f"{'':6}{'frames/s':>10}{'median ms':>11}{'95 % ms':>9}{'faces':>7}")
-    for name in ("plain", "ours"):
-        row = report[name]
+def print_table(faces: int, figures: Mapping[str, Mapping[str, Any]]) -> None:
+    print(f"\n{_faces(faces)}", flush=True)
+    print(f"{'':12}{'frames/s':>10}{'median ms':>11}{'95 % ms':>9}{'of 33 ms':>10}{'faces':>7}   times plain")
+    for name, row in figures.items():
+        ratio = f"{row['ratio']:.1f}" if "ratio" in row else ""
         print(
-            f"{name:6}{row['frames_per_second']:>10.1f}{row['median_ms']:>11.1f}"
-            f"{row['p95_ms']:>9.1f}{row['faces']:>7}"
+            f"{name:12}{row['frames_per_second']:10.1f}{row['median_ms']:11.1f}{row['p95_ms']:9.1f}"
+            f"{row['share_of_frame_interval']:10.1%}{row['faces_per_frame']:7.2f}{ratio:>14}"
         )
-    print(f"ours is {report['ratio']:.1f} times as fast")
 
 
 if __name__ == "__main__":

@@ -1,181 +1,227 @@
 """Start-up, memory and event-loop gaps of the real window.
 
-    python benchmarks/startup.py [--starts 5] [--json OUT]
+    python benchmarks/startup.py [--starts 5] [--json FILE] [--chart FILE]
 
 Each start is a new process with a fresh home folder; the first one warms the disk and is not counted.
-One of them goes on to switch sources and to start a training run. Needs a display (xvfb-run serves).
+One of them goes on to switch sources, tabs and models and to start a training, while an idle control, an
+event loop with nothing to do in a process of its own, tells what the machine does meanwhile. A gap is how
+late a timer of 5 ms comes. Needs a display (xvfb-run serves; QT_QPA_PLATFORM=offscreen does without one).
 """
 
 import argparse
 import json
-import os
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[1] / "tests")]
 
-TICK_MS = 5
-PREPARATION = "preparation"
-BUDGETS = {"visible": 1.0, "annotated": 2.0, "memory_mb": 300, "gap_ms": 100}
+import cv2
+import numpy as np
+from figures import Figure, add_options, machine, save, table
+from window import GapMeter, Tick, began, launch, play, usage
+
+from emotion_gui.resources import resource_path
+
+VISIBLE_S, ANNOTATED_S, MEMORY_MB, GAP_MS = 0.7, 1.2, 250, 50
+PORTRAIT = resource_path("demo", "grace_hopper.jpg")
+
+Phases = Sequence[tuple[str, float]]  # each with the `time.monotonic()` of its beginning
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--starts", type=int, default=5)
-    parser.add_argument("--json", type=Path)
-    parser.add_argument("--child", choices=("start", "tour"), help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.child:
-        child(tour=arguments.child == "tour")
-        return
-    from machine import describe
+    arguments = _options().parse_args()
+    if arguments.child == "control":
+        print(json.dumps(idle()))
+    elif arguments.child:
+        print(json.dumps(watch(arguments.data)))
+    else:
+        measure(arguments)
 
-    launch("start")
-    starts = [launch("start") for _ in range(arguments.starts)]
-    tour = launch("tour")
-    result = {
-        "machine": describe(),
-        "visible": statistics.median(run["visible"] for run in starts),
-        "annotated": statistics.median(run["annotated"] for run in starts),
-        "memory_mb": tour["memory_mb"],
-        "gaps_ms": tour["gaps_ms"],
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--starts", type=int, default=5, help="that are counted (default: %(default)s)")
+    parser.add_argument("--child", choices=("start", "tour", "control"), help=argparse.SUPPRESS)
+    parser.add_argument("--data", type=Path, help=argparse.SUPPRESS)
+    add_options(parser)
+    return parser
+
+
+def measure(arguments: argparse.Namespace) -> None:
+    """Launch all of it and tell the figures."""
+    launch(__file__, "--child", "start", timeout=60)
+    starts = [launch(__file__, "--child", "start", timeout=60) for _ in range(arguments.starts)]
+    with tempfile.TemporaryDirectory() as folder:
+        prepare(Path(folder))
+        with control() as idle_ticks:
+            tour = launch(__file__, "--child", "tour", "--data", folder, timeout=300)
+    gaps = {
+        "window": by_phase(tour["ticks"], tour["phases"]),
+        "control": by_phase(idle_ticks, tour["phases"]),
     }
-    report(result)
-    if arguments.json:
-        arguments.json.write_text(json.dumps(result, indent=2) + "\n")
+    rows = figures(starts, tour, gaps["window"])
+    print(machine()["description"])
+    print(table(rows))
+    print_gaps(gaps)
+    details = {"gaps_ms": gaps, "starts": [{k: run[k] for k in ("visible", "annotated")} for run in starts]}
+    save("Start, memory and event-loop gaps", rows, arguments.json, arguments.chart, details)
 
 
-def report(result: dict[str, Any]) -> None:
-    print(result["machine"])
-    print(f"start to visible window       {result['visible']:.2f} s   (budget {BUDGETS['visible']} s)")
-    print(f"start to first annotated frame {result['annotated']:.2f} s  (budget {BUDGETS['annotated']} s)")
-    print(f"resident memory, live          {result['memory_mb']:.0f} MB  (budget {BUDGETS['memory_mb']} MB)")
-    print(f"largest event-loop gap, and 99.9th percentile  (budget {BUDGETS['gap_ms']} ms)")
-    for phase, gaps in result["gaps_ms"].items():
-        print(f"  {phase:18} {gaps['largest']:6.1f} ms  {gaps['p999']:6.1f} ms")
+def figures(
+    starts: Sequence[Mapping[str, Any]], tour: Mapping[str, Any], gaps: Mapping[str, Mapping[str, float]]
+) -> list[Figure]:
+    def median(name: str) -> float:
+        return float(statistics.median(run[name] for run in starts))
+
+    return [
+        Figure("start to visible window", median("visible"), "s", VISIBLE_S),
+        Figure("start to first annotated frame", median("annotated"), "s", ANNOTATED_S),
+        Figure("resident memory, live", tour["memory_mb"], "MB", MEMORY_MB),
+        *(Figure(f"gap, {phase}, 99.9 %", gap["p999"], "ms", GAP_MS) for phase, gap in gaps.items()),
+    ]
 
 
-def launch(kind: str) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as home:
-        environment = {**os.environ, "EMOTION_GUI_HOME": home, "BENCHMARK_BEGAN": str(time.monotonic())}
-        command = [sys.executable, __file__, "--child", kind]
-        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True, timeout=180)
-        return dict(json.loads(done.stdout.splitlines()[-1]))
+def print_gaps(gaps: Mapping[str, Mapping[str, Mapping[str, float]]]) -> None:
+    print("event-loop gaps, ms     ticks  99.9 %  largest   idle control: 99.9 %  largest")
+    for phase, gap in gaps["window"].items():
+        beside = gaps["control"].get(phase, {"p999": float("nan"), "largest": float("nan")})
+        print(
+            f"  {phase:20}{gap['ticks']:7}{gap['p999']:8.1f}{gap['largest']:9.1f}"
+            f"{beside['p999']:23.1f}{beside['largest']:9.1f}"
+        )
 
 
-def child(tour: bool) -> None:
-    """The app, watched from inside. Prints what was seen as JSON."""
+def by_phase(ticks: Sequence[Tick], phases: Phases) -> dict[str, dict[str, float]]:
+    """Of each phase: the number of ticks, the largest gap and the 99.9th percentile of all."""
+    found = {}
+    ends = [*(start for _, start in phases[1:]), float("inf")]
+    for (name, start), end in zip(phases, ends, strict=True):
+        late = sorted(gap for time_, gap in ticks if start <= time_ < end)
+        if late:
+            p999 = late[min(len(late) - 1, int(len(late) * 0.999))]
+            found[name] = {"ticks": len(late), "largest": late[-1], "p999": p999}
+    return found
+
+
+# The idle control
+
+
+@contextmanager
+def control() -> Iterator[list[Tick]]:
+    """An idle event loop in a process of its own. Its ticks are in the list once it has ended."""
+    ticks: list[Tick] = []
+    command = [sys.executable, __file__, "--child", "control"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        yield ticks
+        printed, _ = process.communicate()  # which closes its input, so that it ends
+    ticks += [(at, late) for at, late in json.loads(printed)]
+
+
+def idle() -> list[Tick]:
+    """Ticks until the standard input is closed."""
+    from PySide6.QtCore import QCoreApplication
+
+    application, meter = QCoreApplication([]), GapMeter()
+    closed = threading.Thread(target=lambda: (sys.stdin.read(), application.quit()))
+    meter.start()
+    closed.start()
+    application.exec()
+    return meter.ticks
+
+
+# The app, watched from inside
+
+
+def prepare(folder: Path) -> None:
+    """A video, a second model and what to train on; the app's process never made them."""
+    from small_data import make_folder
+
+    from emotion_gui.models import shipped_model
+
+    writer = cv2.VideoWriter(str(folder / "video.avi"), cv2.VideoWriter.fourcc(*"MJPG"), 30, (640, 480))
+    picture = cv2.resize(np.asarray(cv2.imread(str(PORTRAIT))), (640, 480))
+    for _ in range(60):
+        writer.write(picture)
+    writer.release()
+    shutil.copytree(shipped_model(), folder / "copy")
+    make_folder(folder / "faces", train=20, validation=5)
+
+
+def watch(data: Path | None) -> dict[str, Any]:
+    """Seconds to the first paint and to the first face; with data to tour with, what came on the way."""
     from emotion_gui.app import open_window
 
     application, window = open_window("demo")
-    from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+    from PySide6.QtCore import QEvent, QObject, QTimer
 
-    began = float(os.environ["BENCHMARK_BEGAN"])
     seen: dict[str, Any] = {}
+    meter = GapMeter()
+    meter.enter("start")
 
     class FirstPaint(QObject):
         def eventFilter(self, watched: QObject, event: QEvent) -> bool:
             if event.type() == QEvent.Type.Paint and "visible" not in seen:
-                seen["visible"] = time.monotonic() - began
+                seen["visible"] = time.monotonic() - began()
             return False
 
     watcher = FirstPaint()
     window.installEventFilter(watcher)
-    gaps: dict[str, list[float]] = {}
-    phase, last = "start", time.perf_counter()
-
-    def tick() -> None:
-        nonlocal last
-        now = time.perf_counter()
-        gaps.setdefault(phase, []).append(max(0.0, (now - last) * 1000 - TICK_MS))
-        last = now
-
-    def enter(name: str) -> None:
-        nonlocal phase
-        phase = name
 
     def painted(_: float) -> None:
         if window.live.chosen.faces and "annotated" not in seen:
-            seen["annotated"] = time.monotonic() - began
-            QTimer.singleShot(500 if not tour else 1000, next_step)
+            seen["annotated"] = time.monotonic() - began()
+            play(tour(window, data, meter, seen) if data else leave(window))
 
-    def end() -> None:
-        window.train.request_stop()
-        window.train.shut_down()
-        window.close()
-
-    with tempfile.TemporaryDirectory() as scratch:
-        steps = iter(_tour(window, Path(scratch), seen, enter) if tour else ())
-
-        def next_step() -> None:
-            wait = next(steps, None)
-            if wait is None:
-                end()
-            else:
-                QTimer.singleShot(wait, next_step)
-
-        window.live.view.painted.connect(painted)
-        ticker = QTimer(interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
-        ticker.timeout.connect(tick)
-        QTimer.singleShot(0, ticker.start)
-        application.exec()
-    gaps.pop(PREPARATION, None)
-    seen["gaps_ms"] = {name: _summary(values) for name, values in gaps.items()}
-    print(json.dumps(seen))
+    window.live.view.painted.connect(painted)
+    QTimer.singleShot(0, meter.start)
+    application.exec()
+    return seen | {"ticks": meter.ticks, "phases": meter.phases}
 
 
-def _tour(window: Any, scratch: Path, seen: dict[str, Any], enter: Any) -> Any:
-    """Steps: each does something and gives the milliseconds until the next."""
-    import cv2
-    from small_data import make_folder
+def leave(window: Any) -> Iterator[int]:
+    yield 500
+    window.leave()
 
-    from emotion_gui.resources import resource_path
 
-    enter(PREPARATION)
-    data = make_folder(scratch / "faces", train=20, validation=5)
-    portrait = str(resource_path("demo", "grace_hopper.jpg"))
-    video = str(scratch / "video.avi")
-    writer = cv2.VideoWriter(video, cv2.VideoWriter.fourcc(*"MJPG"), 30, (640, 480))
-    picture = cv2.resize(cv2.imread(portrait), (640, 480))
-    for _ in range(60):
-        writer.write(picture)
-    writer.release()
-    yield 200
-    enter("idle control")
-    yield 5000
-    seen["memory_mb"] = _resident_mb()
-    enter("source switch")
-    for source in (portrait, "demo", video, "demo") * 2:
+def tour(window: Any, data: Path, meter: GapMeter, seen: dict[str, Any]) -> Iterator[int]:
+    """Through everything that might hold up the event loop."""
+    from emotion_gui.models import shipped_model
+
+    yield 4000  # the Train tab is built
+    meter.enter("just watching")
+    yield 8000
+    seen["memory_mb"] = usage().resident_mb
+    meter.enter("source switch")
+    for source in (str(PORTRAIT), "demo", str(data / "video.avi"), "demo") * 3:
         window.live.open_source(source)
-        yield 1000
-    enter("tab switch")
-    for index in (1, 0, 1):
+        yield 800
+    meter.enter("model switch")
+    for model in (data / "copy", shipped_model()) * 5:
+        window.models.use_folder(model)
+        yield 800
+    meter.enter("tab switch")
+    for index in (1, 0) * 5:
         window._tabs.setCurrentIndex(index)
-        yield 500
-    enter("training start")
-    window.train.set_data(str(data))
+        yield 600
+    meter.enter("training start")
+    window._tabs.setCurrentIndex(1)
+    window.train.set_data(str(data / "faces"))
     window.train._start()
     yield 12_000
-
-
-def _summary(values: list[float]) -> dict[str, float]:
-    ordered = sorted(values)
-    return {"largest": ordered[-1], "p999": ordered[min(len(ordered) - 1, int(len(ordered) * 0.999))]}
-
-
-def _resident_mb() -> float:
-    try:
-        fields = Path("/proc/self/statm").read_text(encoding="ascii").split()
-        return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
-    except OSError:
-        import resource
-
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20  # macOS: the peak, in bytes
+    meter.stop()
+    window.train.request_stop()
+    window.leave()
 
 
 if __name__ == "__main__":

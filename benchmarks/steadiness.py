@@ -105,8 +105,8 @@ def portraits() -> Iterator[Scene]:
         width = round(gray.shape[1] * HEIGHT / gray.shape[0])
         left = (WIDTH - width) // 2
         picture[:, left : left + width] = cv2.resize(gray, (width, HEIGHT), interpolation=cv2.INTER_CUBIC)
-        largest = max(haar().detect(picture), key=lambda box: box.area)
-        yield Scene(picture, (largest,))
+        strongest = haar().detect(picture)[0]
+        yield Scene(picture, (strongest,))
 
 
 def measure(

@@ -39,7 +39,7 @@ class Settings:
     detector: Literal["haar", "yunet"] = "haar"
     cascade: str = ""
     yunet: str = ""
-    smallest_face: int = 60
+    smallest_face: int = 40
     theme: Literal["system", "light", "dark"] = "system"
     geometry: str = ""
     splitters: str = ""

@@ -3,12 +3,15 @@
 import argparse
 import json
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from pytestqt.qtbot import QtBot
 from small_data import make_folder, picture
 
 sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))
@@ -16,8 +19,11 @@ sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))
 import conditions
 import scene
 import scoring
+import soak
+import startup
 import steadiness
 import whole_pictures
+import window
 
 from emotion_gui.resources import resource_path
 from emotion_gui.vision.classifier import EmotionClassifier
@@ -182,7 +188,7 @@ def test_a_face_in_a_whole_picture_is_found_and_a_smaller_one_is_not(
     assert sighting.width == pytest.approx(1, abs=0.15)
     assert sighting.answers.shape == (1, 5, 7)
     assert sighting.at_place.shape == (1, 7)
-    assert list(whole_pictures.look(panel, face[None], 40, noise=3)) == []
+    assert list(whole_pictures.look(panel, face[None], 40, noise=3, smallest=60)) == []
 
 
 def test_margins_are_compared_on_the_faces_that_were_found() -> None:
@@ -239,3 +245,59 @@ def test_neutral_alone_looks_good_by_votes_and_bad_by_macro_recall() -> None:
     split = Split(np.zeros((7, 48, 48), np.uint8), np.arange(7, dtype=np.uint8), tuple("abcdefg"), votes)
     found = scoring.figures(certain([neutral] * 7, [0.9] * 7), split)
     assert found == pytest.approx({"labels": 1 / 7, "macro_recall": 1 / 7, "votes": 1})
+
+
+# of the app
+
+
+def samples(growth_mb: float = 0.0, slower: float = 1.0) -> list[soak.Sample]:
+    """Of ten rounds of 100 frames; what changes does so steadily after the warm-up."""
+    return [
+        {
+            "round": number // 10,
+            "training": number // 10 == 5,
+            "frames": 10 * number,
+            "resident_mb": 250 + growth_mb * number / 100,
+            "threads": 9 + (number % 10 == 9),  # while a source changes
+            "handles": 14,
+            "ms": 2 * slower ** (number / 100),
+            "own_ms": 2.0,
+        }
+        for number in range(100)
+    ]
+
+
+def test_a_soak_with_flat_lines_keeps_its_budgets() -> None:
+    assert all(figure.met is not False for figure in soak.figures(samples()))
+
+
+def test_a_soak_that_leaks_or_slows_down_is_noticed() -> None:
+    figures = soak.figures(samples(growth_mb=8, slower=1.3))
+    missed = [figure.what.split()[0] for figure in figures if figure.met is False]
+    assert missed == ["memory", "milliseconds"]
+
+
+def test_a_gap_counts_for_the_phase_in_which_the_event_loop_did_not_answer(qtbot: QtBot) -> None:
+    def steps() -> Iterator[int]:
+        meter.enter("calm")
+        yield 60
+        meter.enter("busy")
+        time.sleep(0.05)
+        yield 60
+        meter.stop()
+
+    meter = window.GapMeter()
+    meter.start()
+    window.play(steps())
+    qtbot.waitUntil(lambda: not meter.is_running)
+    gaps = startup.by_phase(meter.ticks, meter.phases)
+    assert list(gaps) == ["calm", "busy"]
+    assert gaps["busy"]["largest"] > 30
+
+
+def test_the_process_knows_what_it_uses() -> None:
+    before = window.usage()
+    with Path(__file__).open("rb"):
+        after = window.usage()
+    assert after.handles == before.handles + 1
+    assert after.threads >= 1 and after.resident_mb > 20 and after.processor >= before.processor

@@ -21,6 +21,7 @@ from emotion_gui.vision.detector import DetectorError, FaceDetector
 from emotion_gui.vision.frame import Frame, FrameResult, Image
 from emotion_gui.vision.latest import Latest
 from emotion_gui.vision.pipeline import EmotionPipeline
+from emotion_gui.vision.search import SearchBeside
 from emotion_gui.vision.sources import FrameSource, ImageSource
 from emotion_gui.vision.tracker import SIGHTINGS
 from emotion_gui.vision.yunet import open_detector
@@ -77,7 +78,8 @@ class CameraWorker(QThread):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._pipeline = EmotionPipeline(detector, classifier, smoothing=smoothing)
+        self._search = SearchBeside()
+        self._pipeline = EmotionPipeline(detector, classifier, smoothing=smoothing, search=self._search)
         self._pipeline.unsure_below = unsure_below
         self._orders: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._ending = threading.Event()
@@ -160,12 +162,15 @@ class CameraWorker(QThread):
     # What the thread does
 
     def run(self) -> None:
+        cv2.setNumThreads(1)  # one for frames and one for the search are enough, and leave cores to others
         while not self._ending.is_set():
             self._obey()
             frame = self._frames.get(_POLL_SECONDS)
             if frame is not None:
                 self._process(frame)
         self._close_source()
+        if not self._search.close():
+            _log.warning("the search for faces did not end in time and was left behind")
 
     def _obey(self) -> None:
         while not self._ending.is_set():
@@ -179,10 +184,12 @@ class CameraWorker(QThread):
                 _log.exception("an order failed")
                 self.failed.emit(f"That did not work: {error}")
 
-    def _process(self, frame: Frame) -> None:
+    def _process(self, frame: Frame, *, thorough: bool = False) -> None:
         self._frame = frame
         try:
-            self._last = self._pipeline.process(frame, mirror=self._mirror, still=self._still)
+            self._last = self._pipeline.process(
+                frame, mirror=self._mirror, still=self._still, thorough=thorough
+            )
             self._show()
             self._failing = False
         except Exception as error:  # noqa: BLE001 - one bad frame must not end the live view
@@ -214,7 +221,7 @@ class CameraWorker(QThread):
         """Show the last frame as it is seen now: the source may be paused or have ended."""
         for _ in range(SIGHTINGS):  # a face has to be seen so often
             if self._frame is not None:
-                self._process(self._frame)
+                self._process(self._frame, thorough=True)
 
     def _set_mirror(self, mirror: bool) -> None:
         self._mirror = mirror

@@ -73,6 +73,9 @@ def _build(runs: Path) -> Generator[None, None, TrainTab]:
     from emotion_gui.training.train_pages import made_in_steps
 
     yield
+    from emotion_gui.training.process import run_control  # noqa: F401 - the half of what the tab imports
+
+    yield
     from emotion_gui.training.train_tab import TrainTab
 
     yield

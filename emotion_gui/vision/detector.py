@@ -10,16 +10,19 @@ from numpy.typing import NDArray
 from emotion_gui.vision.frame import Box
 
 Gray = NDArray[np.uint8]
-Sizes = tuple[int, int]  # sides in pixels of the frame, from and to
+
+Sizes = tuple[int, int]  # the smallest and the largest width of a face, in pixels of the frame
 
 # A full search works on at most this many pixels: 4k frames cost no more than a small one does,
 # at the price of their smallest faces.
-FULL_SEARCH_PIXELS = 500_000
-# Coarse and lenient: a second look from near decides in any case (EmotionPipeline). Together they find what
-# a fine search (1.1) with five neighbours finds in the full frame, and no more that is no face.
-FULL_SCALE_STEP = 1.15
-FULL_NEIGHBORS = 1
-FULL_RESERVE = 1.2  # pixels of the smallest face in the reduced copy, in windows of the cascade
+FULL_SEARCH_PIXELS = 1_000_000
+# Each octave of sizes has its own reduced copy, on which OpenCV tests every second position. That, a coarse
+# step and single hits miss less than a fine search (1.1) with five neighbours does in the full frame; the
+# hits that are no faces fail the second look from near (EmotionPipeline).
+FULL_SCALE_STEP = 2 ** (1 / 4)
+FULL_NEIGHBORS = 0
+FULL_SLACK = 0.9  # a face's box may be so much smaller than the face
+SAME_HIT = 0.3  # overlap of two hits on one face
 
 NEAR_MARGIN = 1.7  # side of the searched neighbourhood, in faces
 # Pixels that the face has in it. Below twice the cascade's window OpenCV tests only every second
@@ -28,6 +31,8 @@ NEAR_FACE = 64
 NEAR_RANGE = 1.25  # how much larger or smaller the face may have become
 NEAR_SCALE_STEP = 1.1
 NEAR_NEIGHBORS = 3
+# Nine of ten faces have so many, and one of ten things that merely look like faces.
+SURE_NEIGHBORS = 8
 NEAR_OVERLAP = 0.2  # less of it is somebody else's face
 
 
@@ -36,91 +41,141 @@ class DetectorError(Exception):
 
 
 class FaceDetector(Protocol):
-    """Finds faces in gray frames, (height, width) uint8. Boxes are in pixels of the frame."""
+    """Finds faces in gray frames, (height, width) uint8. Boxes are in pixels of the frame.
 
-    def detect(self, gray: Gray) -> list[Box]:
-        """All faces of the frame."""
+    One thread may call `detect` while another one calls `detect_near`; each of them is for one at a time.
+    """
+
+    @property
+    def smallest(self) -> int:
+        """Width of the smallest face to look for, in pixels of the frame."""
         ...
 
-    def detect_near(self, gray: Gray, box: Box) -> Box | None:
-        """The face that was at `box` a moment ago, searched for in its neighbourhood only."""
+    def detect(self, gray: Gray, sizes: Sizes | None = None) -> list[Box]:
+        """All faces of the frame from `smallest` on, or those of these sizes; some may be none."""
+        ...
+
+    def detect_near(self, gray: Gray, box: Box, *, sure: bool = False) -> Box | None:
+        """The face that was at `box` a moment ago, searched for in its neighbourhood only.
+
+        sure: only what is a face without doubt.
+        """
         ...
 
 
 class HaarDetector:
-    """Haar cascade on reduced pictures. Not thread-safe: one instance per thread."""
+    """Haar cascade on reduced pictures."""
 
-    def __init__(self, cascade: Path, smallest: int = 60) -> None:
+    def __init__(self, cascade: Path, smallest: int = 40) -> None:
         """smallest: side in pixels of the frame of the smallest face to look for.
 
         Raises DetectorError where the file is not a cascade.
         """
-        self._cascade = _read_cascade(cascade)
-        self._window = max(self._cascade.getOriginalWindowSize())
-        self._smallest = max(smallest, 1)
+        self._everywhere, self._near = _read_cascades(cascade)
+        self._window = max(self._near.getOriginalWindowSize())
+        self.smallest = max(smallest, 1)
 
-    def detect(self, gray: Gray) -> list[Box]:
-        """Full search on a copy that is just large enough for faces of `smallest` pixels."""
+    def detect(self, gray: Gray, sizes: Sizes | None = None) -> list[Box]:
+        """Octave by octave, each on a copy in which its smallest faces just fill the cascade's window."""
         height, width = gray.shape
-        enough = FULL_RESERVE * self._window / self._smallest
-        factor = min(1.0, enough, (FULL_SEARCH_PIXELS / gray.size) ** 0.5)
-        reduced = _resized(gray, factor)
-        smallest = max(self._window, round(0.9 * self._smallest * factor))
-        found = self._search(reduced, FULL_SCALE_STEP, FULL_NEIGHBORS, smallest, max(reduced.shape))
-        return [box.scaled(1 / factor).clipped(width, height) for box in found]
+        smallest, largest = sizes or (self.smallest, max(width, height))
+        factor = min(1.0, (FULL_SEARCH_PIXELS / gray.size) ** 0.5, self._window / (FULL_SLACK * smallest))
+        reduced, found = _resized(gray, factor), []
+        while self._window / factor < min(largest, width, height):
+            sizes_here = self._window, min(2 * self._window - 1, largest * factor)
+            hits = _search(
+                self._everywhere, reduced, sizes_here, step=FULL_SCALE_STEP, neighbors=FULL_NEIGHBORS
+            )
+            found += [box.scaled(1 / factor).clipped(width, height) for box in hits]
+            factor, reduced = factor / 2, _resized(reduced, 0.5)
+        return _strongest(found)
 
-    def detect_near(self, gray: Gray, box: Box) -> Box | None:
+    def detect_near(self, gray: Gray, box: Box, *, sure: bool = False) -> Box | None:
         """Search of the surroundings of `box`, scaled so that the face has `NEAR_FACE` pixels."""
         height, width = gray.shape
-        area = _grown(box, NEAR_MARGIN).clipped(width, height)
+        area = grown(box, NEAR_MARGIN).clipped(width, height)
         if area.area == 0 or box.width <= 0:
             return None
         factor = NEAR_FACE / box.width
         crop = _resized(gray[area.y : area.bottom, area.x : area.right], factor)
-        smallest, largest = round(NEAR_FACE / NEAR_RANGE), round(NEAR_FACE * NEAR_RANGE)
-        found = self._search(crop, NEAR_SCALE_STEP, NEAR_NEIGHBORS, smallest, largest)
+        found = _search(
+            self._near,
+            crop,
+            (NEAR_FACE / NEAR_RANGE, NEAR_FACE * NEAR_RANGE),
+            step=NEAR_SCALE_STEP,
+            neighbors=SURE_NEIGHBORS if sure else NEAR_NEIGHBORS,
+        )
         boxes = [_moved(match.scaled(1 / factor), area).clipped(width, height) for match in found]
+        if sure:
+            boxes = [box for box in boxes if box.width >= FULL_SLACK * self.smallest]
         nearest = max(boxes, key=box.iou, default=None)
         return nearest if nearest and box.iou(nearest) > NEAR_OVERLAP else None
 
-    def _search(self, gray: Gray, step: float, neighbors: int, smallest: int, largest: int) -> list[Box]:
-        found = self._cascade.detectMultiScale(
-            gray,
-            scaleFactor=step,
-            minNeighbors=neighbors,
-            minSize=(smallest, smallest),
-            maxSize=(largest, largest),
-        )
-        return [Box(*(int(value) for value in match)) for match in found]
+
+def _search(
+    cascade: cv2.CascadeClassifier, gray: Gray, sizes: tuple[float, float], *, step: float, neighbors: int
+) -> list[Box]:
+    smallest, largest = (round(size) for size in sizes)
+    found = cascade.detectMultiScale(
+        gray,
+        scaleFactor=step,
+        minNeighbors=neighbors,
+        minSize=(smallest, smallest),
+        maxSize=(largest, largest),
+    )
+    return [Box(*(int(value) for value in match)) for match in found]
 
 
-def _read_cascade(path: Path) -> cv2.CascadeClassifier:
+def _strongest(hits: list[Box]) -> list[Box]:
+    """One box for the hits on one face: their mean. Those with the most hits come first."""
+    groups: list[list[Box]] = []
+    for hit in hits:
+        group = next((group for group in groups if hit.iou(group[0]) > SAME_HIT), None)
+        if group is None:
+            groups.append([hit])
+        else:
+            group.append(hit)
+    return [_mean(group) for group in sorted(groups, key=len, reverse=True)]
+
+
+def _mean(boxes: list[Box]) -> Box:
+    x, y, width, height = np.mean([(box.x, box.y, box.width, box.height) for box in boxes], axis=0)
+    return Box(round(x), round(y), round(width), round(height))
+
+
+def _read_cascades(path: Path) -> tuple[cv2.CascadeClassifier, cv2.CascadeClassifier]:
+    """Two of them, since one cannot be used on two threads."""
     # Through memory: OpenCV itself cannot open paths with letters outside the code page on Windows.
-    cascade = cv2.CascadeClassifier()
+    cascades = cv2.CascadeClassifier(), cv2.CascadeClassifier()
     storage = cv2.FileStorage()
     try:
         storage.open(path.read_text(encoding="utf-8"), cv2.FILE_STORAGE_READ | cv2.FILE_STORAGE_MEMORY)
-        usable = cascade.read(storage.getFirstTopLevelNode()) and not cascade.empty()
+        node = storage.getFirstTopLevelNode()
+        usable = all(cascade.read(node) and not cascade.empty() for cascade in cascades)
     except OSError as error:
         raise DetectorError(f"The cascade file {path.name} cannot be read: {error.strerror}.") from error
     except (cv2.error, UnicodeDecodeError):
         usable = False
     if not usable:
         raise DetectorError(f"{path.name} is not a Haar cascade. Choose an OpenCV cascade file (XML).")
-    return cascade
+    return cascades
 
 
 def _resized(gray: Gray, factor: float) -> Gray:
     """The picture `factor` times as large, at least one pixel."""
+    # Halving is fast; averaging by any other ratio costs ten times what it does.
+    while factor <= 0.5 and min(gray.shape) > 1:
+        even = gray[: gray.shape[0] & ~1, : gray.shape[1] & ~1]
+        gray = np.asarray(cv2.resize(even, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
+        factor *= 2
     if factor == 1.0:
         return gray
     height, width = gray.shape
     size = max(1, round(width * factor)), max(1, round(height * factor))
-    interpolation = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(gray, size, interpolation=interpolation), dtype=np.uint8)
+    return np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
 
 
-def _grown(box: Box, factor: float) -> Box:
+def grown(box: Box, factor: float) -> Box:
     """The box, `factor` times as large around the same centre."""
     width, height = round(box.width * factor), round(box.height * factor)
     return Box(box.x - (width - box.width) // 2, box.y - (height - box.height) // 2, width, height)

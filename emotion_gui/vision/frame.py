@@ -62,12 +62,18 @@ class Box:
 
     def iou(self, other: "Box") -> float:
         """Intersection over union, 0 to 1."""
+        shared = self._shared(other)
+        return shared / (self.area + other.area - shared) if shared else 0.0
+
+    def overlap(self, other: "Box") -> float:
+        """Intersection over the smaller one, 0 to 1."""
+        shared = self._shared(other)
+        return shared / min(self.area, other.area) if shared else 0.0
+
+    def _shared(self, other: "Box") -> int:
         width = min(self.right, other.right) - max(self.x, other.x)
         height = min(self.bottom, other.bottom) - max(self.y, other.y)
-        if width <= 0 or height <= 0:
-            return 0.0
-        shared = width * height
-        return shared / (self.area + other.area - shared)
+        return max(width, 0) * max(height, 0)
 
     def scaled(self, factor: float) -> "Box":
         """The same box on a frame that is `factor` times as large."""

@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from emotion_gui.vision.detector import FaceDetector, Gray
 from emotion_gui.vision.frame import Box, Face, Frame, FrameResult
-from emotion_gui.vision.tracker import FaceTracker, distinct
+from emotion_gui.vision.search import FaceSearch, SearchHere
+from emotion_gui.vision.tracker import DUPLICATE_OVERLAP, FaceTracker, distinct
 from trainer.bundle import UNSURE_BELOW
 from trainer.face_input import to_gray
 
-# Searching the whole frame costs many times what following known faces does, so it is done now and then.
-SEARCH_EVERY = 10  # frames, while every known face is in sight
-SEARCH_SOON = 3  # frames, while nobody is known or somebody is missing
-SEARCH_LATEST = 0.35  # seconds of the source, for sources with few frames
+MOST_CANDIDATES = 4  # that are looked at in one frame; the others wait for the next one
+# A candidate inside another one stays: which of them is the face, only the look from near tells.
+SAME_CANDIDATE = 0.5
 
 
 class Classifier(Protocol):
@@ -35,13 +35,17 @@ class EmotionPipeline:
         classifier: Classifier,
         *,
         smoothing: float = 0.4,
-        search_every: int = SEARCH_EVERY,
+        search: FaceSearch | None = None,
     ) -> None:
-        """smoothing: time constant of the probabilities in seconds, 0 for none."""
+        """smoothing: time constant of the probabilities in seconds, 0 for none.
+
+        search: how new faces are found; by default on the frame's path, where equal frames give equal
+        results.
+        """
         self.detector = detector
         self._classifier = classifier
         self._tracker = FaceTracker(smoothing)
-        self._search_every = search_every
+        self._search = search or SearchHere()
         self.unsure_below = UNSURE_BELOW  # the classifier's
         self.reset()
 
@@ -67,64 +71,78 @@ class EmotionPipeline:
         """Forgets everything about the source so far."""
         self._tracker.reset()
         self._view: tuple[int, int, bool] | None = None
-        self._searched: float | None = None
-        self._unsearched = 0
+        self._candidates: list[Box] = []
+        self._search.reset()
 
-    def process(self, frame: Frame, *, mirror: bool = False, still: bool = False) -> FrameResult:
-        """Finds and classifies the faces of a frame.
+    def process(
+        self, frame: Frame, *, mirror: bool = False, still: bool = False, thorough: bool = False
+    ) -> FrameResult:
+        """Finds and classifies the faces of a frame. Raises what its parts raise.
 
         mirror: the frame is mirrored first; boxes and the result's frame are those of the mirrored one.
         still: the frame stands for itself, as one picture of a folder: nothing is expected from, or
             kept of, other frames, and faces are numbered by size.
+        thorough: the whole frame is searched before this returns.
         """
         started = time.perf_counter()
         if mirror:
             frame = _mirrored(frame)
         gray = to_gray(frame.image)
-        faces = self._still_faces(gray) if still else self._live_faces(gray, frame, mirror)
+        faces = self._still_faces(gray) if still else self._live_faces(gray, frame, mirror, thorough)
         faces = tuple(replace(face, unsure_below=self.unsure_below) for face in faces)
         return FrameResult(frame, faces, time.perf_counter() - started)
 
     def _still_faces(self, gray: Gray) -> tuple[Face, ...]:
-        boxes = sorted(self._search(gray, known=[]), key=lambda box: -box.area)
+        found = self._verified(gray, self._search.everything(self.detector, gray), known=[])
+        boxes = sorted(found, key=lambda box: -box.area)
         answers = self._classifier.classify(gray, boxes)
         values = (tuple(float(value) for value in answer) for answer in answers)
         return tuple(Face(i, box, p, p) for i, (box, p) in enumerate(zip(boxes, values, strict=True), 1))
 
-    def _live_faces(self, gray: Gray, frame: Frame, mirror: bool) -> tuple[Face, ...]:
+    def _live_faces(self, gray: Gray, frame: Frame, mirror: bool, thorough: bool) -> tuple[Face, ...]:
         view = (*frame.size, mirror)
         if view != self._view:
             self.reset()
             self._view = view
-        self._tracker.update(self._find(gray, frame.time), frame.time)
+        self._tracker.advance(frame.time, gray)
+        self._look(gray, frame.time, thorough)
         tracks = self._tracker.unanswered()
         answers = self._classifier.classify(gray, [track.box for track in tracks])
         for track, answer in zip(tracks, answers, strict=True):
             self._tracker.learn(track, answer)
         return self._tracker.faces()
 
-    def _find(self, gray: Gray, now: float) -> list[Box]:
-        """Known faces in their neighbourhoods and, when it is time, all faces of the frame after them."""
-        near = [self.detector.detect_near(gray, track.box) for track in self._tracker.tracks]
+    def _look(self, gray: Gray, now: float, thorough: bool) -> None:
+        """At some of the known faces, and at some of what the search takes for new ones."""
+        due = self._tracker.due()
+        near = [self.detector.detect_near(gray, track.expected, sure=not track.id) for track in due]
         found = [box for box in near if box is not None]
-        self._unsearched += 1
-        if self._is_due(now, missing=len(found) < len(near)):
-            found += self._search(gray, known=found)
-            self._searched, self._unsearched = now, 0
-        return found
+        known = [*found, *(track.box for track in self._tracker.tracks if track.seen)]
+        if thorough:
+            found += self._verified(gray, self._search.everything(self.detector, gray), known)
+        else:
+            looks = zip(due, near, strict=True)
+            hurry = any(box is None and not (track.seen or track.hidden) for track, box in looks)
+            self._candidates += self._search.look(self.detector, gray, now, hurry=hurry)
+            new = _besides(known, self._candidates)
+            found += self._verified(gray, new[:MOST_CANDIDATES], known)
+            self._candidates = new[MOST_CANDIDATES:]
+        self._tracker.update(found, due, gray)
 
-    def _search(self, gray: Gray, known: list[Box]) -> list[Box]:
-        """Faces of the whole frame besides the known ones, each looked at again from near."""
-        new = distinct([*known, *self.detector.detect(gray)])[len(known) :]
-        looked_at = (self.detector.detect_near(gray, box) for box in new)
+    def _verified(self, gray: Gray, candidates: list[Box], known: list[Box]) -> list[Box]:
+        """The candidates besides the known boxes that are faces when looked at from near."""
+        looked_at = (self.detector.detect_near(gray, box, sure=True) for box in _besides(known, candidates))
         return distinct([box for box in looked_at if box is not None])
 
-    def _is_due(self, now: float, missing: bool) -> bool:
-        if self._searched is None or not 0 <= now - self._searched < SEARCH_LATEST:
-            return True
-        calm = self._tracker.settled and not missing
-        wait = self._search_every if calm else min(SEARCH_SOON, self._search_every)
-        return self._unsearched >= wait
+
+def _besides(known: list[Box], candidates: list[Box]) -> list[Box]:
+    """The candidates that lie on no known face, each place once."""
+    new: list[Box] = []
+    for box in candidates:
+        on_known = any(box.overlap(other) > DUPLICATE_OVERLAP for other in known)
+        if not on_known and not any(box.iou(other) > SAME_CANDIDATE for other in new):
+            new.append(box)
+    return new
 
 
 def _mirrored(frame: Frame) -> Frame:

@@ -1,71 +1,41 @@
-"""Faces over time: who is who from frame to frame, steady boxes, probabilities smoothed over time."""
+"""Who is who from frame to frame: faces come, are followed, hide for a moment, and go."""
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from emotion_gui.vision.detector import Gray
 from emotion_gui.vision.frame import Box, Face
+from emotion_gui.vision.track import Track
 
-Probabilities = NDArray[np.float64]
-
+SIGHTINGS = 3  # looks that must find a face before it is shown
+PROBATION = 0.2  # seconds within which they must follow each other
 PATIENCE = 0.4  # seconds that a face stays without being found
-SIGHTINGS = 2  # searches that must find a face before it is shown
+HELD = 1.0  # the same while it still looks as before: Haar misses turned faces
+MEMORY = 2.0  # seconds after which a hidden face counts as another one
 # A jump of the source's time, as a recording that starts over: everything known is old after it.
 JUMP = 10.0
 
-SAME_FACE_REACH = 1.0  # how far a face may have moved between two searches, in faces
+# The detector verifies what patches follow: by turns, since a look costs many times what following does.
+LOOK_EVERY = 0.25  # seconds
+MOST_LOOKS = 2  # in one frame, at those in sight
+MOST_URGENT = 4  # at those just lost or just come
+MOST_FOLLOWED = 8  # in one frame; the others go on as they went
+MOST_ANSWERS = 8  # in one frame; the others keep what they expressed a frame before
+
+SAME_FACE_REACH = 1.0  # how far a face may have moved between two looks, in faces
 SAME_FACE_GROWTH = 1.6  # how much larger or smaller it may have become
-DUPLICATE_OVERLAP = 0.3  # two boxes that share so much are one face
-
-# Box smoothing: deviations of FREE_MOVE (as a share of the face) are followed at once, smaller ones the
-# slower the smaller they are, at least by LEAST_MOVE per frame. Haar's own jitter is about 0.01 in place
-# and 0.025 in size.
-FREE_MOVE = 0.1
-LEAST_MOVE = 0.03
-
-
-@dataclass(slots=True, eq=False)
-class Track:
-    """A known face. `box` is smoothed; `seen` tells whether the newest update found it.
-
-    id: 0 until the face is confirmed by a second search.
-    """
-
-    box: Box
-    edges: NDArray[np.float64]
-    last_seen: float
-    id: int = 0
-    sightings: int = 1
-    seen: bool = True
-    probabilities: Probabilities | None = None
-    raw: Probabilities | None = None
-    classified: float = 0.0
-
-    def follow(self, box: Box, now: float) -> None:
-        """Found again at `box`."""
-        found = _edges(box)
-        deviation = float(np.abs(found - self.edges).max()) / max(box.width, 1)
-        pull = min(1.0, max(LEAST_MOVE, (deviation / FREE_MOVE) ** 2))
-        self.edges += pull * (found - self.edges)
-        self.box = _box(self.edges)
-        self.last_seen, self.seen = now, True
-        self.sightings += 1
-
-    def learn(self, raw: Probabilities, now: float, smoothing: float) -> None:
-        """Takes the model's answer for this frame; `smoothing` is the time constant in seconds."""
-        if self.probabilities is None or smoothing <= 0:
-            self.probabilities = raw
-        else:
-            keep = math.exp(-(now - self.classified) / smoothing)
-            self.probabilities = keep * self.probabilities + (1 - keep) * raw
-        self.raw, self.classified = raw, now
+# Two boxes that share so much of the smaller one are one face: nobody's face lies inside another one.
+DUPLICATE_OVERLAP = 0.5
 
 
 class FaceTracker:
-    """Keeps the faces of one source. Time comes from the caller, so equal frames give equal results."""
+    """Keeps the faces of one source. Time comes from the caller, so equal frames give equal results.
+
+    For each frame `advance`, `update` and `learn` are called, in this order.
+    """
 
     def __init__(self, smoothing: float = 0.4) -> None:
         """smoothing: time constant of the probabilities in seconds; 0 shows each frame's own."""
@@ -76,44 +46,73 @@ class FaceTracker:
         """Forgets everybody; ids start at 1 again."""
         self._tracks: list[Track] = []
         self._last_id = 0
-        self._now = 0.0
+        self._now = self._step = 0.0
         self._source_time: float | None = None
+        self._frame: Box | None = None
 
     @property
     def tracks(self) -> Sequence[Track]:
-        """Every known face, those still to be confirmed included."""
-        return self._tracks
+        """Every face that is followed, those still to be confirmed included."""
+        return [track for track in self._tracks if not track.hidden]
 
-    @property
-    def settled(self) -> bool:
-        """Whether faces are known, and all of them are confirmed and were found just now."""
-        return bool(self._tracks) and all(track.seen and track.id for track in self._tracks)
+    def advance(self, time: float, gray: Gray | None = None) -> None:
+        """Goes on to the frame at `time` (seconds, of the source), and follows the faces by their looks.
 
-    def update(self, found: Sequence[Box], time: float) -> None:
-        """Takes the boxes found in a frame at `time` (seconds, of the source).
-
-        Where two of them are the same face the earlier one in the sequence counts.
+        gray: (height, width) uint8; None where only boxes are known.
         """
-        self._advance(time)
+        step = 0.0 if self._source_time is None else time - self._source_time
+        self._step = step if step >= 0 else JUMP
+        self._now += self._step
+        self._source_time = time
+        self._frame = None if gray is None else Box(0, 0, gray.shape[1], gray.shape[0])
+        turn = sorted(self.tracks, key=lambda track: track.followed)[:MOST_FOLLOWED]
         for track in self._tracks:
-            track.seen = False
+            track.advance(self._now, self._step)
+            if gray is None or track.hidden or track in turn:
+                track.search(gray, self._now)
+            else:
+                track.wait()
+
+    def due(self) -> list[Track]:
+        """The faces that the detector should look at in this frame, the most urgent first."""
+        urgent, others = [], []
+        for track in sorted(self._tracks, key=lambda track: track.looked):
+            if not track.hidden and not (track.id and track.seen):
+                urgent.append(track)
+            elif self._now - track.looked >= LOOK_EVERY:
+                others.append(track)
+        return [*urgent[:MOST_URGENT], *others[:MOST_LOOKS]]
+
+    def update(
+        self, found: Sequence[Box], looked: Sequence[Track] | None = None, gray: Gray | None = None
+    ) -> None:
+        """Takes the boxes that were found in the newest frame.
+
+        looked: the faces that were looked at; None for all. Where two boxes are the same face the earlier
+        one in the sequence counts.
+        """
+        for track in self.tracks if looked is None else looked:
+            track.looked = self._now
         new = distinct(found)
-        for track, box in list(_matches(self._tracks, new)):
-            track.follow(box, self._now)
-            new.remove(box)
-        self._drop_lost()
-        for box in new:
-            if not any(track.box.iou(box) > DUPLICATE_OVERLAP for track in self._tracks):
-                self._tracks.append(Track(box, _edges(box), self._now))
+        matched = self._match(new)
+        for track in matched:
+            if gray is not None:
+                track.remember(gray)
+        for track in self._tracks:
+            track.settle(self._step)
+        self._let_go()
         self._confirm()
 
     def shown(self) -> list[Track]:
         """The confirmed faces, largest first."""
-        return sorted((track for track in self._tracks if track.id), key=lambda track: -track.box.area)
+        return sorted((track for track in self.tracks if track.id), key=lambda track: -track.box.area)
 
     def unanswered(self) -> list[Track]:
-        """The shown faces to classify in this frame: all but those missing for a moment."""
-        return [track for track in self.shown() if track.seen or track.raw is None]
+        """The shown faces to classify in this frame: not those out of sight; of crowds some, by turns."""
+        waiting = [track for track in self.shown() if track.seen or track.raw is None]
+        if len(waiting) <= MOST_ANSWERS:
+            return waiting
+        return sorted(waiting, key=lambda track: track.classified)[:MOST_ANSWERS]
 
     def learn(self, track: Track, raw: NDArray[np.float32]) -> None:
         """Takes the model's answer, (7,) probabilities, for a face in the newest frame."""
@@ -122,29 +121,51 @@ class FaceTracker:
     def forget_answers(self) -> None:
         """Keeps the faces, not their probabilities: another model judges them from now on."""
         for track in self._tracks:
-            track.probabilities = track.raw = None
+            track.forget_answers()
 
     def faces(self) -> tuple[Face, ...]:
         """The confirmed faces with their probabilities, largest first."""
-        return tuple(
-            Face(track.id, track.box, _values(track.probabilities), _values(track.raw))
-            for track in self.shown()
-            if track.probabilities is not None and track.raw is not None
-        )
+        faces = (track.face() for track in self.shown())
+        return tuple(face for face in faces if face is not None)
 
-    def _advance(self, time: float) -> None:
-        step = 0.0 if self._source_time is None else time - self._source_time
-        self._now += step if step >= 0 else JUMP
-        self._source_time = time
+    def _match(self, new: list[Box]) -> list[Track]:
+        """Gives the boxes to the faces they belong to, the hidden ones last, and to new ones."""
+        matched = []
+        for track, box in list(_matches(self.tracks, new)):
+            track.follow(box, self._now)
+            matched.append(track)
+            new.remove(box)
+        new = [
+            box for box in new if not any(track.box.overlap(box) > DUPLICATE_OVERLAP for track in self.tracks)
+        ]
+        hidden = [track for track in self._tracks if track.hidden]
+        for track, box in list(_matches(hidden, new)):
+            track.come_back(box, self._now)
+            matched.append(track)
+            new.remove(box)
+        started = [Track.of(box, self._now) for box in new]
+        self._tracks += started
+        return matched + started
 
-    def _drop_lost(self) -> None:
-        """Without the faces gone for too long, and the younger one of two that became one."""
+    def _let_go(self) -> None:
+        """Hides or drops the faces gone for too long, and the worse one of two that became one."""
         kept: list[Track] = []
-        for track in self._tracks:
-            lost = self._now - track.last_seen > PATIENCE
-            if not lost and not any(track.box.iou(other.box) > DUPLICATE_OVERLAP for other in kept):
+        for track in sorted(self._tracks, key=_trust, reverse=True):
+            gone = self._now - track.found
+            if track.seen or not track.id:  # in a crowd it may wait for its turn
+                gone = track.looked - track.found
+            if not track.hidden:
+                overlapped = any(
+                    track.box.overlap(other.box) > DUPLICATE_OVERLAP for other in kept if not other.hidden
+                )
+                limit = (HELD if track.seen else PATIENCE) if track.id else PROBATION
+                track.hidden = overlapped or gone > limit or self._has_left(track)
+            if not track.hidden or (track.id and gone <= MEMORY):
                 kept.append(track)
         self._tracks = kept
+
+    def _has_left(self, track: Track) -> bool:
+        return self._frame is not None and not self._frame.contains(*track.box.center)
 
     def _confirm(self) -> None:
         ready = (track for track in self._tracks if not track.id and track.sightings >= SIGHTINGS)
@@ -153,22 +174,23 @@ class FaceTracker:
             track.id = self._last_id
 
 
+def _trust(track: Track) -> tuple[bool, float, float, int]:
+    """Of two faces that became one, the confirmed one stays, that which looks as before, the older one."""
+    return bool(track.id), track.alike, track.found, -track.id
+
+
 def distinct(boxes: Sequence[Box]) -> list[Box]:
     """The boxes without those that are the same face as an earlier one."""
     kept: list[Box] = []
     for box in boxes:
-        if not any(box.iou(other) > DUPLICATE_OVERLAP for other in kept):
+        if not any(box.overlap(other) > DUPLICATE_OVERLAP for other in kept):
             kept.append(box)
     return kept
 
 
-def _values(probabilities: Probabilities) -> tuple[float, ...]:
-    return tuple(float(value) for value in probabilities)
-
-
 def _matches(tracks: Sequence[Track], found: Sequence[Box]) -> Iterator[tuple[Track, Box]]:
     """Pairs of known faces and boxes, closest first, each used once."""
-    pairs = [(_distance(track.box, box), track, box) for track in tracks for box in found]
+    pairs = [(_distance(track.expected, box), track, box) for track in tracks for box in found]
     taken: list[Track | Box] = []
     for distance, track, box in sorted(pairs, key=lambda pair: pair[0]):
         if distance < math.inf and track not in taken and box not in taken:
@@ -185,12 +207,3 @@ def _distance(known: Box, found: Box) -> float:
     if moved > SAME_FACE_REACH or growth > SAME_FACE_GROWTH:
         return math.inf
     return moved + (growth - 1)
-
-
-def _edges(box: Box) -> NDArray[np.float64]:
-    return np.array([box.x, box.y, box.right, box.bottom], dtype=np.float64)
-
-
-def _box(edges: NDArray[np.float64]) -> Box:
-    x, y, right, bottom = (round(float(value)) for value in edges)
-    return Box(x, y, right - x, bottom - y)

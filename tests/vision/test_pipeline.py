@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from emotion_gui.resources import resource_path
 from emotion_gui.vision.classifier import EmotionClassifier
-from emotion_gui.vision.detector import HaarDetector
+from emotion_gui.vision.detector import HaarDetector, Sizes
 from emotion_gui.vision.frame import Box, Face, Frame, FrameResult
 from emotion_gui.vision.pipeline import EmotionPipeline
 from trainer.face_input import LABELS
@@ -24,15 +24,20 @@ Picture = NDArray[np.uint8]
 class FakeDetector:
     """Knows where the faces are, and counts how it is asked."""
 
+    smallest = 40
+
     def __init__(self, *faces: Box) -> None:
         self.faces = list(faces)
-        self.searches = 0
+        self.searched: list[Sizes | None] = []
+        self.looks = 0
 
-    def detect(self, gray: Picture) -> list[Box]:
-        self.searches += 1
-        return list(self.faces)
+    def detect(self, gray: Picture, sizes: Sizes | None = None) -> list[Box]:
+        self.searched.append(sizes)
+        smallest, largest = sizes or (0, 10_000)
+        return [face for face in self.faces if smallest <= face.width < largest]
 
-    def detect_near(self, gray: Picture, box: Box) -> Box | None:
+    def detect_near(self, gray: Picture, box: Box, *, sure: bool = False) -> Box | None:
+        self.looks += 1
         return max((face for face in self.faces if face.iou(box) > 0.3), key=box.iou, default=None)
 
 
@@ -61,6 +66,9 @@ def faces_of(results: Sequence[FrameResult]) -> tuple[Face, ...]:
 
 
 GREY = np.full((480, 640, 3), 120, np.uint8)
+BUSY = np.asarray(
+    cv2.resize(np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8), (640, 480)), np.uint8
+)
 LEFT, RIGHT = Box(50, 100, 100, 100), Box(400, 100, 150, 150)
 
 
@@ -72,24 +80,51 @@ def test_all_faces_go_to_the_model_in_one_call_largest_first() -> None:
     assert classifier.asked[-1] == 2
 
 
-def test_the_whole_frame_is_searched_only_now_and_then() -> None:
-    detector = FakeDetector(LEFT)
-    run(EmotionPipeline(detector, FakeClassifier(), search_every=10), GREY, 61)
-    assert 6 <= detector.searches <= 9
+@pytest.mark.parametrize("faces", [[], [LEFT]])
+def test_the_whole_frame_is_searched_only_now_and_then(faces: list[Box]) -> None:
+    detector = FakeDetector(*faces)
+    run(EmotionPipeline(detector, FakeClassifier()), GREY, 61)
+    assert 6 <= len(detector.searched) <= 12
 
 
-def test_an_empty_scene_is_not_searched_in_each_frame_either() -> None:
-    detector = FakeDetector()
-    run(EmotionPipeline(detector, FakeClassifier()), GREY, 60)
-    assert 15 <= detector.searches <= 30
+def test_faces_that_stay_are_looked_at_only_now_and_then() -> None:
+    detector, classifier = FakeDetector(LEFT, RIGHT), FakeClassifier()
+    pipeline = EmotionPipeline(detector, classifier)
+    run(pipeline, BUSY, 10)
+    detector.looks, classifier.asked = 0, []
+    assert len(faces_of(run(pipeline, BUSY, 60, since=10))) == 2
+    assert detector.looks <= 20
+    assert classifier.asked == [2] * 60  # what they express is seen in each frame all the same
+
+
+def test_a_crowd_costs_no_more_looks_than_a_few_faces() -> None:
+    crowd = [Box(90 * (i % 7), 90 * (i // 7), 60, 60) for i in range(28)]
+    detector, classifier = FakeDetector(*crowd), FakeClassifier()
+    pipeline = EmotionPipeline(detector, classifier)
+    most = 0
+    for i in range(60):
+        detector.looks = 0
+        results = run(pipeline, BUSY, 1, since=i)
+        most = max(most, detector.looks)
+    assert most <= 10
+    assert len(faces_of(results)) == 28
+    assert max(classifier.asked) <= 8
 
 
 def test_a_second_face_is_shown_within_half_a_second() -> None:
     detector = FakeDetector(LEFT)
     pipeline = EmotionPipeline(detector, FakeClassifier())
-    run(pipeline, GREY, 12)
+    run(pipeline, BUSY, 12)
     detector.faces.append(RIGHT)
-    assert len(faces_of(run(pipeline, GREY, 15, since=12))) == 2
+    assert len(faces_of(run(pipeline, BUSY, 15, since=12))) == 2
+
+
+def test_a_small_face_is_shown_within_a_second() -> None:
+    detector = FakeDetector(LEFT)
+    pipeline = EmotionPipeline(detector, FakeClassifier())
+    run(pipeline, BUSY, 12)
+    detector.faces.append(Box(500, 300, 44, 44))
+    assert len(faces_of(run(pipeline, BUSY, 30, since=12))) == 2
 
 
 def test_a_face_that_jumps_is_found_again_at_once_and_keeps_its_id() -> None:
@@ -114,7 +149,7 @@ def test_slow_sources_are_searched_by_time() -> None:
     pipeline = EmotionPipeline(detector, FakeClassifier())
     for i in range(6):
         pipeline.process(frame_of(GREY, i, time=i / 2))
-    assert detector.searches == 6
+    assert len([sizes for sizes in detector.searched if sizes and sizes[1] == 640]) == 6
 
 
 def test_mirrors_first() -> None:
@@ -130,7 +165,7 @@ def test_toggling_the_mirror_forgets_the_old_places() -> None:
     run(pipeline, GREY, 5)
     detector = FakeDetector(Box(640 - LEFT.right, LEFT.y, LEFT.width, LEFT.height))
     pipeline.detector = detector
-    for i in (5, 6):
+    for i in (5, 6, 7):
         result = pipeline.process(frame_of(GREY, i), mirror=True)
     assert [face.box for face in result.faces] == detector.faces
 
@@ -170,7 +205,7 @@ def test_reset_starts_again_with_face_one() -> None:
     run(pipeline, GREY, 5)
     pipeline.reset()
     detector.faces = [RIGHT]
-    assert [face.id for face in faces_of(run(pipeline, GREY, 2))] == [1]
+    assert [face.id for face in faces_of(run(pipeline, GREY, 3))] == [1]
 
 
 # The real detector and the shipped model
@@ -217,7 +252,7 @@ def test_follows_a_moving_face_without_losing_it(pipeline: EmotionPipeline, port
         pipeline.process(frame_of(scene(portrait, round(110 + i), 0.02 * i, 0.5 + 0.4 * np.sin(i / 5)), i))
         for i in range(45)
     ]
-    assert [[face.id for face in result.faces] for result in results[1:]] == [[1]] * 44
+    assert [[face.id for face in result.faces] for result in results[2:]] == [[1]] * 43
 
 
 def test_a_still_picture_shows_its_face_at_once(pipeline: EmotionPipeline, portrait: Picture) -> None:

@@ -5,10 +5,11 @@ import pytest
 from numpy.typing import NDArray
 
 from emotion_gui.vision.frame import Box, Face
-from emotion_gui.vision.tracker import PATIENCE, FaceTracker
+from emotion_gui.vision.tracker import MEMORY, MOST_ANSWERS, MOST_LOOKS, PATIENCE, SIGHTINGS, FaceTracker
 from trainer.face_input import LABELS
 
 STEP = 1 / 30
+LAST = (SIGHTINGS - 1) * STEP  # the time of the look that shows a face
 HERE, THERE = Box(100, 100, 120, 120), Box(500, 120, 100, 100)
 
 
@@ -17,22 +18,25 @@ def answer(label: int) -> NDArray[np.float32]:
 
 
 def feed(tracker: FaceTracker, boxes: list[Box], time: float, label: int = 3) -> tuple[Face, ...]:
-    tracker.update(boxes, time)
+    tracker.advance(time)
+    tracker.update(boxes)
     for track in tracker.unanswered():
         tracker.learn(track, answer(label))
     return tracker.faces()
 
 
 def shown(tracker: FaceTracker, boxes: list[Box], since: float = 0.0) -> tuple[Face, ...]:
-    """The faces after the two searches that it takes."""
-    feed(tracker, boxes, since)
-    return feed(tracker, boxes, since + STEP)
+    """The faces after the looks that it takes."""
+    for i in range(SIGHTINGS):
+        faces = feed(tracker, boxes, since + i * STEP)
+    return faces
 
 
-def test_shows_a_face_that_a_second_search_confirms() -> None:
+def test_shows_a_face_that_further_looks_confirm() -> None:
     tracker = FaceTracker()
-    assert feed(tracker, [HERE], 0.0) == ()
-    [face] = feed(tracker, [HERE], STEP)
+    for i in range(SIGHTINGS - 1):
+        assert feed(tracker, [HERE], i * STEP) == ()
+    [face] = feed(tracker, [HERE], (SIGHTINGS - 1) * STEP)
     assert (face.id, face.box, face.label) == (1, HERE, "happy")
 
 
@@ -40,7 +44,7 @@ def test_never_shows_what_was_found_once() -> None:
     tracker = FaceTracker()
     feed(tracker, [HERE], 0.0)
     assert all(feed(tracker, [], i * STEP) == () for i in range(1, 30))
-    assert tracker.tracks == []
+    assert not tracker.tracks
 
 
 def test_numbers_faces_by_size_and_lists_the_largest_first() -> None:
@@ -59,26 +63,43 @@ def test_ids_stay_with_people_who_pass_each_other() -> None:
 def test_a_short_miss_is_bridged_and_keeps_the_probabilities() -> None:
     tracker = FaceTracker()
     shown(tracker, [HERE])
-    [held] = feed(tracker, [], STEP + 0.9 * PATIENCE)
+    [held] = feed(tracker, [], LAST + 0.9 * PATIENCE)
     assert (held.id, held.label) == (1, "happy")
-    [back] = feed(tracker, [HERE], 2 * STEP + 0.9 * PATIENCE)
+    [back] = feed(tracker, [HERE], LAST + STEP + 0.9 * PATIENCE)
     assert back.id == 1
 
 
-def test_a_face_that_is_gone_goes_and_comes_back_as_another() -> None:
+def test_a_face_that_was_hidden_comes_back_as_the_same() -> None:
     tracker = FaceTracker()
     shown(tracker, [HERE])
-    assert feed(tracker, [], STEP + PATIENCE + 0.01) == ()
-    [face] = shown(tracker, [HERE], since=1.0)
+    assert feed(tracker, [], LAST + PATIENCE + 0.01) == ()
+    [back] = feed(tracker, [HERE], LAST + 0.9 * MEMORY)
+    assert (back.id, back.box) == (1, HERE)
+
+
+def test_a_face_that_is_gone_for_long_comes_back_as_another() -> None:
+    tracker = FaceTracker()
+    shown(tracker, [HERE])
+    assert feed(tracker, [], LAST + MEMORY + 0.01) == ()
+    [face] = shown(tracker, [HERE], since=5.0)
     assert face.id == 2
+
+
+@pytest.mark.parametrize("hidden", [5, 12, 24])
+def test_ids_stay_with_people_who_hide_each_other_in_passing(hidden: int) -> None:
+    tracker = FaceTracker()
+    for i in range(90):
+        left, right = Box(100 + 6 * i, 100, 100, 100), Box(640 - 6 * i, 110, 90, 90)
+        faces = feed(tracker, [left] if abs(i - 45) <= hidden / 2 else [right, left], i * STEP)
+        assert len({face.id for face in faces} - {1, 2}) == 0
+    assert {face.id: face.box.x > 300 for face in faces} == {1: True, 2: False}
 
 
 def test_a_recording_that_starts_over_leaves_no_ghosts() -> None:
     tracker = FaceTracker()
     shown(tracker, [HERE, THERE], since=20.0)
-    [face] = feed(tracker, [THERE], 0.0, label=5)
-    assert face.box == THERE
-    assert face.label == "sad"  # the old answers are too old to count
+    [face] = shown(tracker, [Box(900, 500, 100, 100)], since=0.0)
+    assert (face.id, face.box.x) == (3, 900)
 
 
 def test_one_face_found_twice_is_one_face() -> None:
@@ -91,6 +112,10 @@ def test_two_tracks_that_meet_on_one_face_become_the_older_one() -> None:
     for i in range(40):
         faces = feed(tracker, [HERE, Box(max(100, 500 - 20 * i), 110, 110, 110)], (i + 2) * STEP)
     assert [face.id for face in faces] == [1]
+
+
+def test_what_lies_inside_a_face_is_no_other_face() -> None:
+    assert [face.box for face in shown(FaceTracker(), [HERE, Box(110, 170, 40, 40)])] == [HERE]
 
 
 def test_a_still_face_has_a_still_box() -> None:
@@ -129,7 +154,7 @@ def test_smoothing_can_be_switched_off_while_running() -> None:
     tracker = FaceTracker(smoothing=2.0)
     shown(tracker, [HERE])
     tracker.smoothing = 0.0
-    [face] = feed(tracker, [HERE], 2 * STEP, label=6)
+    [face] = feed(tracker, [HERE], LAST + STEP, label=6)
     assert face.probabilities == face.raw
     assert face.label == "surprise"
 
@@ -140,3 +165,24 @@ def test_a_new_source_starts_with_face_one() -> None:
     tracker.reset()
     [face] = shown(tracker, [THERE])
     assert face.id == 1
+
+
+def test_a_crowd_is_looked_at_and_classified_by_turns() -> None:
+    tracker = FaceTracker()
+    crowd = [Box(120 * (i % 10), 200 * (i // 10), 80, 80) for i in range(20)]
+    shown(tracker, crowd)
+    looked, answered = set(), set()
+    for i in range(SIGHTINGS, SIGHTINGS + 30):
+        tracker.advance(i * STEP)
+        for track in tracker.tracks:
+            track.seen = True
+        due = tracker.due()
+        assert len(due) <= MOST_LOOKS
+        tracker.update([track.box for track in due], due)
+        waiting = tracker.unanswered()
+        assert len(waiting) <= MOST_ANSWERS
+        for track in waiting:
+            tracker.learn(track, answer(3))
+        looked |= {track.id for track in due}
+        answered |= {track.id for track in waiting}
+    assert len(looked) == len(answered) == len(tracker.faces()) == 20

@@ -1,0 +1,303 @@
+"""The real window for 100,000 frames: do memory, threads, handles and processing time stay as they were?
+
+    python benchmarks/soak.py [--frames 100000] [--json FILE] [--chart FILE]
+
+Frames come as fast as they are processed. In each of ten rounds the source changes from the demo to a video
+in which faces come, cross and leave, and to a folder of pictures, some without faces and some broken; the
+model changes with it. In two rounds, of which the first is one, the Train tab trains a model beside it. The
+first round is the warm-up. Everything is of the app's process alone. Needs a display (xvfb-run serves;
+QT_QPA_PLATFORM=offscreen does without one).
+"""
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[1] / "tests")]
+
+import cv2
+import numpy as np
+from figures import Figure, add_options, machine, save, table
+from window import launch, play, usage
+
+ROUNDS = 10
+TRAINING_ROUNDS = (0, 5)
+EPOCHS = 1000  # more than there is time for: it is stopped
+STOPPED_AT = 3  # the step of the round
+# What is watched in a round, with which model, and for which share of its frames.
+STEPS = (
+    ("demo", "shipped", 0.24),
+    ("video", "copy", 0.24),
+    ("folder", "shipped", 0.02),
+    ("demo", "copy", 0.24),
+    ("video", "shipped", 0.24),
+    ("folder", "copy", 0.02),
+)
+SAMPLE_MS = 250
+SCENE_SECONDS = 8
+PATIENCE_S = 900  # for a stopped training to write its report, on a machine that has other work
+MOST_GROWTH_MB, MOST_SLOWER = 5, 10
+
+Sample = dict[str, Any]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--frames", type=int, default=100_000, help="(default: %(default)s)")
+    parser.add_argument("--watch", metavar="FOLDER", type=Path, help=argparse.SUPPRESS)
+    add_options(parser)
+    arguments = parser.parse_args()
+    if arguments.watch:
+        print(json.dumps(watch(arguments.watch, arguments.frames)))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        prepare(Path(folder))
+        command = ("--watch", folder, "--frames", str(arguments.frames))
+        samples: list[Sample] = launch(__file__, *command, timeout=600 + arguments.frames)["samples"]
+    rows = figures(samples)
+    print(machine()["description"])
+    print_rounds(samples)
+    print(table(rows))
+    save(f"{arguments.frames} frames", rows, arguments.json, None, {"samples": samples})
+    if arguments.chart:
+        draw(samples, arguments.chart)
+
+
+# What is watched
+
+
+def prepare(folder: Path) -> None:
+    """The video, the pictures, the other model and what to train on; the app's process never made them."""
+    from moving import portrait_sprites, scenes
+    from small_data import make_folder
+
+    from emotion_gui.models import shipped_model
+
+    writer = cv2.VideoWriter(str(folder / "video.avi"), cv2.VideoWriter.fourcc(*"MJPG"), 30, (1280, 720))
+    pictures = folder / "folder"
+    pictures.mkdir()
+    for number, scene in enumerate(scenes(portrait_sprites(), seed=1)):
+        for moment in scene.play(SCENE_SECONDS / 2):
+            writer.write(moment.image)
+        side = 320 + 160 * (number % 3)
+        cv2.imwrite(str(pictures / f"{number}.jpg"), cv2.resize(moment.image, (side, side * 9 // 16)))
+    writer.release()
+    cv2.imwrite(str(pictures / "gray.png"), np.full((200, 300), 90, np.uint8))
+    (pictures / "broken.jpg").write_bytes((pictures / "0.jpg").read_bytes()[:2000])
+    shutil.copytree(shipped_model(), folder / "copy")
+    make_folder(folder / "faces", train=20, validation=5)
+
+
+# The app, watched from inside
+
+
+class Soak:
+    """Plays the rounds in the window and takes samples."""
+
+    def __init__(self, window: Any, folder: Path, frames: int) -> None:
+        from emotion_gui.models import shipped_model
+
+        self.samples: list[Sample] = []
+        self._window = window
+        self._sources = {
+            "demo": "demo",
+            "video": str(folder / "video.avi"),
+            "folder": str(folder / "folder"),
+        }
+        self._models = {"shipped": shipped_model(), "copy": folder / "copy"}
+        self._data = folder / "faces"
+        self._per_round = frames // ROUNDS
+        self._frames = 0
+        self._taken: list[tuple[float, float]] = []  # ms of each frame, by the clock and of the processor
+        self._wanted = threading.Semaphore(1)
+        self._without_pace()
+
+    def _without_pace(self) -> None:
+        """The next frame comes once the last one is processed, whatever the source's own pace is."""
+        from emotion_gui.vision import capture
+
+        pipeline = self._window.worker._pipeline
+        process = pipeline.process
+
+        def counted(*given: Any, **options: Any) -> Any:
+            started = time.thread_time()
+            result = process(*given, **options)
+            self._frames += 1
+            self._taken.append((result.seconds * 1000, (time.thread_time() - started) * 1000))
+            self._wanted.release()
+            return result
+
+        def at_once(due: float, interval: float) -> float:
+            self._wanted.acquire(timeout=0.1)
+            return due
+
+        pipeline.process = counted
+        capture._next = at_once
+
+    def steps(self) -> Iterator[int]:
+        """The whole soak, as `play` takes it."""
+        yield 3000  # the Train tab is built
+        for number in range(ROUNDS):
+            training = number in TRAINING_ROUNDS
+            if training:
+                self._train()
+                yield 500
+                self._window._tabs.setCurrentIndex(0)
+            for place, (source, model, share) in enumerate(STEPS):
+                self._window.models.use_folder(self._models[model])
+                self._window.live.open_source(self._sources[source])
+                if training and place == STOPPED_AT:
+                    self._window.train.request_stop()
+                yield from self._watch(number, source, round(share * self._per_round))
+            if training:
+                yield from self._wait_for_report(number)
+        self._window.leave()
+
+    def _watch(self, number: int, source: str, frames: int) -> Iterator[int]:
+        from emotion_gui.vision.capture import Phase
+
+        end = self._frames + frames
+        while self._frames < end:
+            yield SAMPLE_MS
+            self._sample(number, source)
+            if self._window.live._phase is Phase.ENDED:
+                self._window.live.open_source(self._sources[source])
+
+    def _sample(self, number: int, source: str) -> None:
+        used, taken = usage(), self._taken[:]
+        del self._taken[: len(taken)]
+        times = {}
+        if taken:
+            wall, own = np.array(taken).T
+            times = {"ms": np.median(wall), "p95_ms": np.percentile(wall, 95), "own_ms": np.median(own)}
+        self.samples.append(
+            {
+                "round": number,
+                "source": source,
+                "training": self._window.train.is_training,
+                "time": used.time,
+                "frames": self._frames,
+                "resident_mb": used.resident_mb,
+                "threads": used.threads,
+                "handles": used.handles,
+                **{name: float(value) for name, value in times.items()},
+            }
+        )
+
+    def _train(self) -> None:
+        train = self._window.train
+        self._window._tabs.setCurrentIndex(1)
+        train.set_data(str(self._data))
+        train._form.set_epochs(EPOCHS)
+        train._start()
+
+    def _wait_for_report(self, number: int) -> Iterator[int]:
+        deadline = time.monotonic() + PATIENCE_S
+        while self._window.train.is_training and time.monotonic() < deadline:
+            yield SAMPLE_MS
+            self._sample(number, STEPS[-1][0])
+
+
+def watch(folder: Path, frames: int) -> dict[str, Any]:
+    """The app, watched from inside."""
+    from emotion_gui.app import open_window
+
+    application, window = open_window("demo")
+    soak = Soak(window, folder, frames)
+    play(soak.steps())
+    application.exec()
+    return {"samples": soak.samples}
+
+
+# What came of it
+
+
+def figures(samples: Sequence[Sample]) -> list[Figure]:
+    """Of all that came after the warm-up."""
+    kept = [sample for sample in samples if sample["round"] > 0]
+    calm = [sample for sample in kept if not sample["training"]]
+    frames = kept[-1]["frames"] - kept[0]["frames"]
+    memory = _column(kept, "resident_mb")
+    slope = float(np.polyfit(_column(kept, "frames"), memory, 1)[0])
+    first, last = (_of_round(calm, number) for number in (1, ROUNDS - 1))
+
+    def slower(name: str) -> float:
+        """In percent; less than 0 for faster."""
+        return 100 * (_typical(last, name) / _typical(first, name) - 1)
+
+    def gained(name: str) -> float:
+        return _typical(last, name) - _typical(first, name)
+
+    return [
+        Figure(f"memory gained over {frames} frames (fitted line)", slope * frames, "MB", MOST_GROWTH_MB),
+        Figure("memory gained, last round to second", gained("resident_mb"), "MB"),
+        Figure("resident memory, most", float(memory.max()), "MB"),
+        Figure("threads gained, last round to second", gained("threads"), "", 0),
+        Figure("handles gained, last round to second", gained("handles"), "", 0),
+        Figure("milliseconds a frame gained, last round to second", slower("ms"), "%", MOST_SLOWER),
+        Figure("of the processor alone", slower("own_ms"), "%", MOST_SLOWER),
+    ]
+
+
+def print_rounds(samples: Sequence[Sample]) -> None:
+    print("round     frames  memory MB  most MB  threads  handles  ms a frame  95 %  processor ms")
+    for number in range(ROUNDS):
+        of_round = _of_round(samples, number)
+        note = "  a training beside it" if any(sample["training"] for sample in of_round) else ""
+        print(
+            f"{number + 1:5}{of_round[-1]['frames']:11}{_typical(of_round, 'resident_mb'):11.1f}"
+            f"{_column(of_round, 'resident_mb').max():9.1f}{_typical(of_round, 'threads'):9.0f}"
+            f"{_typical(of_round, 'handles'):9.0f}{_typical(of_round, 'ms'):11.2f}"
+            f"{_typical(of_round, 'p95_ms'):9.2f}{note}"
+        )
+
+
+def draw(samples: Sequence[Sample], file: Path) -> None:
+    """One small chart over the frames for each of the four."""
+    from matplotlib.figure import Figure as Chart
+
+    chart = Chart(figsize=(8, 7), layout="constrained")
+    frames = _column(samples, "frames")
+    kinds = {
+        "resident_mb": "memory, MB",
+        "threads": "threads",
+        "handles": "handles",
+        "ms": "ms a frame",
+    }
+    for axes, (name, title) in zip(chart.subplots(4, sharex=True), kinds.items(), strict=True):
+        axes.plot(frames, _column(samples, name), linewidth=1)
+        axes.fill_between(
+            frames, 0, 1, where=[sample["training"] for sample in samples], alpha=0.15,
+            transform=axes.get_xaxis_transform(),
+        )  # fmt: skip
+        axes.set_ylim(bottom=0)
+        axes.set_ylabel(title)
+    axes.set_xlabel("frames (tinted: a training beside it)")
+    chart.suptitle(machine()["description"], fontsize=10)
+    chart.savefig(file, dpi=120)
+
+
+def _of_round(samples: Sequence[Sample], number: int) -> list[Sample]:
+    return [sample for sample in samples if sample["round"] == number]
+
+
+def _column(samples: Sequence[Sample], name: str) -> Any:
+    """As an array of floats; what was not measured is not a number."""
+    return np.array([sample.get(name, np.nan) for sample in samples], np.float64)
+
+
+def _typical(samples: Sequence[Sample], name: str) -> float:
+    return float(np.nanmedian(_column(samples, name)))
+
+
+if __name__ == "__main__":
+    main()

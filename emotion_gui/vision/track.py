@@ -1,0 +1,152 @@
+"""One face over time: where it is and how it moves, steadily, and what it expresses, smoothed over time."""
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emotion_gui.vision.detector import Gray
+from emotion_gui.vision.frame import Box, Face
+from emotion_gui.vision.patch import Patch
+
+Floats = NDArray[np.float64]
+
+# Box smoothing: deviations of so much (as a share of the face) are followed at once, smaller ones the
+# slower the smaller they are, at least by LEAST_MOVE per frame. Haar's own jitter is about 0.01 in place
+# and 0.025 in size; that of patches is a tenth of it.
+FREE_MOVE = 0.1
+FREE_DRIFT = 0.02
+LEAST_MOVE = 0.03
+
+ALIKE = 0.6  # correlation with the patch from which on it shows the face
+SPEED_CHANGE = 0.3  # share of the newest frame in the speed
+GLIDE = 1.0  # seconds that a face out of sight is thought to go on as it went
+
+
+@dataclass(slots=True, eq=False)
+class Track:
+    """A known face. Times are in seconds; edges are left, top, right and bottom in pixels, smoothed.
+
+    id: 0 until the face is confirmed.
+    found: when the detector found it last. looked: when it was asked to.
+    alike: how much the newest frame shows what was there then, up to 1.
+    seen: whether it was where it was expected at the last look, its own or a detector's.
+    followed: when its patch was looked for last.
+    hidden: it may come back, but is not shown until then.
+    """
+
+    edges: Floats
+    found: float
+    looked: float
+    id: int = 0
+    sightings: int = 1
+    alike: float = 0.0
+    seen: bool = True
+    followed: float = -math.inf
+    hidden: bool = False
+    speed: Floats = field(default_factory=lambda: np.zeros(2))
+    probabilities: Floats | None = None
+    raw: Floats | None = None
+    classified: float = -math.inf
+    _patch: Patch | None = None
+    _patch_edges: Floats = field(default_factory=lambda: np.zeros(4))
+    _ahead: Floats = field(default_factory=lambda: np.zeros(4))
+    _center: Floats = field(default_factory=lambda: np.zeros(2))
+
+    @classmethod
+    def of(cls, box: Box, now: float) -> "Track":
+        edges = _edges(box)
+        return cls(edges, now, now, _center=_middle(edges))
+
+    @property
+    def box(self) -> Box:
+        return _box(self.edges)
+
+    @property
+    def expected(self) -> Box:
+        """Where it should be in the newest frame, unless it was seen there already."""
+        return self.box if self.seen else _box(self.edges + self._ahead)
+
+    def advance(self, now: float, step: float) -> None:
+        """To the next frame, `step` seconds after the last one. `search` or `wait` comes next."""
+        self._center = _middle(self.edges)
+        self._ahead = np.tile(self.speed * step, 2) if now - self.found < GLIDE else np.zeros(4)
+
+    def search(self, gray: Gray | None, now: float) -> None:
+        """Looks for the patch in the newest frame, (height, width) uint8; None for boxes alone."""
+        self.seen, self.alike, self.followed = False, 0.0, now
+        if gray is not None and self._patch is not None and not self.hidden:
+            x, y, self.alike = self._patch.find(gray, _box(self.edges + self._ahead))
+            self.seen = self.alike >= ALIKE
+        if self.seen:
+            self._pull(self._patch_edges + np.array([x, y, x, y]), FREE_DRIFT)
+
+    def wait(self) -> None:
+        """It is not its turn to be looked for: what was in sight is thought to go on as it went."""
+        if self.seen:
+            self.edges += self._ahead
+
+    def follow(self, box: Box, now: float) -> None:
+        """Found again at `box`."""
+        self._pull(_edges(box), FREE_MOVE)
+        self.found, self.seen, self.hidden = now, True, False
+        self.sightings += 1
+
+    def come_back(self, box: Box, now: float) -> None:
+        """Found again after it was hidden."""
+        self.edges, self.speed = _edges(box), np.zeros(2)
+        self._center = _middle(self.edges)
+        self.follow(box, now)
+
+    def remember(self, gray: Gray) -> None:
+        """Takes what the frame shows at its place as the patch to look for."""
+        self._patch, self._patch_edges = Patch(gray, self.box), self.edges.copy()
+
+    def settle(self, step: float) -> None:
+        """After all looks of a frame: out of sight it goes on as it went."""
+        if not self.seen:
+            self.edges += self._ahead
+        elif step > 0:
+            moved = _middle(self.edges) - self._center
+            self.speed += SPEED_CHANGE * (moved / step - self.speed)
+
+    def learn(self, raw: Floats, now: float, smoothing: float) -> None:
+        """Takes the model's answer for this frame; `smoothing` is the time constant in seconds."""
+        if self.probabilities is None or smoothing <= 0:
+            self.probabilities = raw
+        else:
+            keep = math.exp(-(now - self.classified) / smoothing)
+            self.probabilities = keep * self.probabilities + (1 - keep) * raw
+        self.raw, self.classified = raw, now
+
+    def forget_answers(self) -> None:
+        self.probabilities = self.raw = None
+        self.classified = -math.inf
+
+    def face(self) -> Face | None:
+        """As it is shown; None while there is no answer for it."""
+        if self.probabilities is None or self.raw is None:
+            return None
+        return Face(self.id, self.box, _values(self.probabilities), _values(self.raw))
+
+    def _pull(self, edges: Floats, free: float) -> None:
+        deviation = float(np.abs(edges - self.edges).max()) / max(edges[2] - edges[0], 1)
+        self.edges += min(1.0, max(LEAST_MOVE, (deviation / free) ** 2)) * (edges - self.edges)
+
+
+def _values(probabilities: Floats) -> tuple[float, ...]:
+    return tuple(float(value) for value in probabilities)
+
+
+def _middle(edges: Floats) -> Floats:
+    return np.asarray(edges.reshape(2, 2).mean(axis=0), np.float64)
+
+
+def _edges(box: Box) -> Floats:
+    return np.array([box.x, box.y, box.right, box.bottom], dtype=np.float64)
+
+
+def _box(edges: Floats) -> Box:
+    x, y, right, bottom = (round(float(value)) for value in edges)
+    return Box(x, y, right - x, bottom - y)
