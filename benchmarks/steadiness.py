@@ -4,11 +4,11 @@
 
 The app's detector, tracker and smoothing watch validation faces, pasted large into 720p frames, and the
 demo's two portraits. A flip is a change of the label from one frame to the next. "as shown" is what the
-window says: there "unsure" is a label too.
+window says, where a label stays until another one is clearly more probable, and "unsure" is a label too.
 """
 
 import argparse
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,10 +33,11 @@ from scoring import model_files, options, save, validation
 from tqdm import tqdm
 
 from emotion_gui.resources import resource_path
+from emotion_gui.vision.answer import answer_to
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.file_sources import load_picture
 from emotion_gui.vision.frame import Face
-from trainer.bundle import UNSURE_BELOW
+from trainer.bundle import read_bundle
 from trainer.face_input import LABELS, to_gray
 
 WARM_UP = 2  # seconds until the smoothing has forgotten how it began
@@ -44,7 +45,7 @@ UNSURE = len(LABELS)  # as a label
 STEADY = 1  # flips a minute; fewer are steady
 STAGES = {"raw": "before smoothing", "smoothed": "after", "shown": "as shown"}
 
-Answers = NDArray[np.float32]
+Probabilities = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def main() -> None:
             noise=arguments.noise,
             seconds=arguments.seconds,
             smoothing=arguments.smoothing,
-            unsure_below=arguments.unsure_below,
+            unsure_below=[read_bundle(path.parent).unsure_below for path in files.values()],
         )
     )
     total = sum(len(scene.places) for scene in still)
@@ -91,7 +92,6 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=int, default=60, help="that each is watched (default: %(default)s)")
     parser.add_argument("--noise", type=float, default=6, help="sigma of 255 (default: %(default)s)")
     parser.add_argument("--smoothing", type=float, default=SMOOTHING, help="seconds (default: %(default)s)")
-    parser.add_argument("--unsure-below", type=float, default=UNSURE_BELOW, help="(default: %(default)s)")
     return parser
 
 
@@ -115,10 +115,13 @@ def measure(
     *,
     noise: float,
     seconds: float,
+    unsure_below: Sequence[float],
     smoothing: float = SMOOTHING,
-    unsure_below: float = UNSURE_BELOW,
 ) -> Iterator[list[Flips]]:
-    """For each face that was found, the flips of each of the panel's classifiers."""
+    """For each face that was found, the flips of each of the panel's classifiers.
+
+    unsure_below: the classifiers' thresholds.
+    """
     pipeline, camera = live_pipeline(panel, smoothing=smoothing), CameraNoise(noise)
     warm_up, frames = WARM_UP * FRAMES_PER_SECOND, round(seconds * FRAMES_PER_SECOND)
     for scene in still:
@@ -129,7 +132,7 @@ def measure(
                 yield flips_of(panel, faces, frames, unsure_below)
 
 
-def flips_of(panel: SideBySide, faces: list[Face], frames: int, unsure_below: float) -> list[Flips]:
+def flips_of(panel: SideBySide, faces: list[Face], frames: int, unsure_below: Sequence[float]) -> list[Flips]:
     """By classifier; faces: the same one, frame after frame."""
     raw = np.stack([panel.split(face.raw) for face in faces])
     smoothed = np.stack([panel.split(face.probabilities) for face in faces])
@@ -139,7 +142,7 @@ def flips_of(panel: SideBySide, faces: list[Face], frames: int, unsure_below: fl
             {
                 "raw": flips(labels_of(raw[:, i, 0])) / minutes,
                 "smoothed": flips(labels_of(smoothed[:, i, 0])) / minutes,
-                "shown": flips(labels_of(smoothed[:, i, 0], unsure_below)) / minutes,
+                "shown": flips(answers_to(smoothed[:, i, 0], unsure_below[i])) / minutes,
             },
             present,
         )
@@ -147,10 +150,18 @@ def flips_of(panel: SideBySide, faces: list[Face], frames: int, unsure_below: fl
     ]
 
 
-def labels_of(probabilities: Answers, unsure_below: float = 0.0) -> NDArray[np.int_]:
-    """(n,) of probabilities (n, 7): numbers in LABELS, or UNSURE."""
-    labels = probabilities.argmax(axis=1)
-    return np.where(probabilities.max(axis=1) < unsure_below, UNSURE, labels)
+def labels_of(probabilities: Probabilities) -> NDArray[np.int_]:
+    """(n,) of probabilities (n, 7): numbers in LABELS."""
+    return probabilities.argmax(axis=1)
+
+
+def answers_to(probabilities: Probabilities, unsure_below: float) -> NDArray[np.int_]:
+    """(n,) of probabilities (n, 7), frame by frame: what is said, numbers in LABELS, or UNSURE."""
+    said, answer = list[int](), None
+    for frame in probabilities:
+        answer = answer_to([float(value) for value in frame], unsure_below, answer)
+        said.append(UNSURE if answer.unsure else answer.label)
+    return np.array(said)
 
 
 def flips(labels: NDArray[np.int_]) -> int:

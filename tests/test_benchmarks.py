@@ -124,14 +124,15 @@ def test_flips_are_changes_from_one_frame_to_the_next() -> None:
 
 
 def test_unsure_is_a_label_of_its_own() -> None:
-    probabilities = certain([3, 3, 4], [0.5, 0.38, 0.5])
+    probabilities = certain([3, 3, 4], [0.5, 0.3, 0.5])
     assert steadiness.labels_of(probabilities).tolist() == [3, 3, 4]
-    assert steadiness.labels_of(probabilities, 0.4).tolist() == [3, steadiness.UNSURE, 4]
+    assert steadiness.answers_to(probabilities, 0.4).tolist() == [3, steadiness.UNSURE, 4]
 
 
 def test_a_still_face_is_watched_through_the_live_path(classifier: EmotionClassifier) -> None:
     panel = scene.SideBySide([classifier, classifier])
-    [flips] = list(steadiness.measure(panel, list(steadiness.portraits())[1:], noise=2, seconds=0.5))
+    still = list(steadiness.portraits())[1:]
+    [flips] = list(steadiness.measure(panel, still, noise=2, seconds=0.5, unsure_below=[0.4, 0.4]))
     assert [face.present for face in flips] == [1, 1]
     assert flips[0] == flips[1]
     assert flips[0].per_minute["smoothed"] == 0

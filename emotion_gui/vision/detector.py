@@ -31,8 +31,9 @@ NEAR_FACE = 64
 NEAR_RANGE = 1.25  # how much larger or smaller the face may have become
 NEAR_SCALE_STEP = 1.1
 NEAR_NEIGHBORS = 3
-# Nine of ten faces have so many, and one of ten things that merely look like faces.
-SURE_NEIGHBORS = 8
+# More neighbours cost faces, and spare few false ones: 8 of them showed 81.2 % of the faces of moving scenes
+# and 2.1 false boxes in 100 frames, 5 show 82.9 % and 2.3; a search of the full frame 77.1 % and 4.2.
+SURE_NEIGHBORS = 5
 NEAR_OVERLAP = 0.2  # less of it is somebody else's face
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.bundle import UNSURE_BELOW
+from emotion_gui.vision.answer import Answer
 from trainer.face_input import LABELS
 
 Image = NDArray[np.uint8]
@@ -98,32 +98,34 @@ class Face:
     id: stays with the person from frame to frame, from 1.
     probabilities: one per label of `LABELS`, in that order, 0 to 1, sum 1, smoothed over time.
     raw: the model's answer for this frame alone.
-    unsure_below: with less confidence than this the answer is "unsure".
+    answer: what is said of the probabilities, see emotion_gui.vision.answer.
     """
 
     id: int
     box: Box
     probabilities: tuple[float, ...]
     raw: tuple[float, ...]
-    unsure_below: float = UNSURE_BELOW
+    answer: Answer
 
     @property
     def ranking(self) -> tuple[int, ...]:
-        """Indices into `LABELS`, most probable first."""
-        return tuple(sorted(range(len(LABELS)), key=lambda i: -self.probabilities[i]))
+        """Indices into `LABELS`, the answer first, the others by their probability."""
+        return tuple(
+            sorted(range(len(LABELS)), key=lambda i: (i != self.answer.label, -self.probabilities[i]))
+        )
 
     @property
     def label(self) -> str:
-        return LABELS[self.ranking[0]]
+        return LABELS[self.answer.label]
 
     @property
     def confidence(self) -> float:
-        return max(self.probabilities)
+        return self.probabilities[self.answer.label]
 
     @property
     def unsure(self) -> bool:
         """Whether no emotion stands out."""
-        return self.confidence < self.unsure_below
+        return self.answer.unsure
 
 
 @dataclass(frozen=True, slots=True)

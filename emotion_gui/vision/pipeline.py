@@ -1,18 +1,17 @@
 """A frame in, its faces and what they express out: detection, tracking and classification as one."""
 
 import time
-from dataclasses import replace
 from typing import Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from emotion_gui.vision.answer import answer_to
 from emotion_gui.vision.detector import FaceDetector, Gray
 from emotion_gui.vision.frame import Box, Face, Frame, FrameResult
 from emotion_gui.vision.search import FaceSearch, SearchHere
 from emotion_gui.vision.tracker import DUPLICATE_OVERLAP, FaceTracker, distinct
-from trainer.bundle import UNSURE_BELOW
 from trainer.face_input import to_gray
 
 MOST_CANDIDATES = 4  # that are looked at in one frame; the others wait for the next one
@@ -46,7 +45,6 @@ class EmotionPipeline:
         self._classifier = classifier
         self._tracker = FaceTracker(smoothing)
         self._search = search or SearchHere()
-        self.unsure_below = UNSURE_BELOW  # the classifier's
         self.reset()
 
     @property
@@ -66,6 +64,15 @@ class EmotionPipeline:
     @smoothing.setter
     def smoothing(self, seconds: float) -> None:
         self._tracker.smoothing = seconds
+
+    @property
+    def unsure_below(self) -> float:
+        """With less confidence than this the answer is "unsure"."""
+        return self._tracker.unsure_below
+
+    @unsure_below.setter
+    def unsure_below(self, confidence: float) -> None:
+        self._tracker.unsure_below = confidence
 
     def reset(self) -> None:
         """Forgets everything about the source so far."""
@@ -89,7 +96,6 @@ class EmotionPipeline:
             frame = _mirrored(frame)
         gray = to_gray(frame.image)
         faces = self._still_faces(gray) if still else self._live_faces(gray, frame, mirror, thorough)
-        faces = tuple(replace(face, unsure_below=self.unsure_below) for face in faces)
         return FrameResult(frame, faces, time.perf_counter() - started)
 
     def _still_faces(self, gray: Gray) -> tuple[Face, ...]:
@@ -97,7 +103,10 @@ class EmotionPipeline:
         boxes = sorted(found, key=lambda box: -box.area)
         answers = self._classifier.classify(gray, boxes)
         values = (tuple(float(value) for value in answer) for answer in answers)
-        return tuple(Face(i, box, p, p) for i, (box, p) in enumerate(zip(boxes, values, strict=True), 1))
+        return tuple(
+            Face(i, box, p, p, answer_to(p, self.unsure_below))
+            for i, (box, p) in enumerate(zip(boxes, values, strict=True), 1)
+        )
 
     def _live_faces(self, gray: Gray, frame: Frame, mirror: bool, thorough: bool) -> tuple[Face, ...]:
         view = (*frame.size, mirror)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from emotion_gui.vision.answer import MARGIN, Answer, answer_to
 from emotion_gui.vision.detector import Gray
 from emotion_gui.vision.frame import Box, Face
 from emotion_gui.vision.patch import Patch
@@ -49,6 +50,7 @@ class Track:
     probabilities: Floats | None = None
     raw: Floats | None = None
     classified: float = -math.inf
+    answer: Answer | None = None
     _patch: Patch | None = None
     _patch_edges: Floats = field(default_factory=lambda: np.zeros(4))
     _ahead: Floats = field(default_factory=lambda: np.zeros(4))
@@ -111,24 +113,29 @@ class Track:
             moved = _middle(self.edges) - self._center
             self.speed += SPEED_CHANGE * (moved / step - self.speed)
 
-    def learn(self, raw: Floats, now: float, smoothing: float) -> None:
-        """Takes the model's answer for this frame; `smoothing` is the time constant in seconds."""
+    def learn(self, raw: Floats, now: float, smoothing: float, unsure_below: float) -> None:
+        """Takes the model's probabilities for this frame; `smoothing` is the time constant in seconds.
+
+        Without smoothing the answer does not depend on the frames before either.
+        """
         if self.probabilities is None or smoothing <= 0:
             self.probabilities = raw
         else:
             keep = math.exp(-(now - self.classified) / smoothing)
             self.probabilities = keep * self.probabilities + (1 - keep) * raw
         self.raw, self.classified = raw, now
+        margin = MARGIN if smoothing > 0 else 0.0
+        self.answer = answer_to(_values(self.probabilities), unsure_below, self.answer, margin)
 
     def forget_answers(self) -> None:
-        self.probabilities = self.raw = None
+        self.probabilities = self.raw = self.answer = None
         self.classified = -math.inf
 
     def face(self) -> Face | None:
         """As it is shown; None while there is no answer for it."""
-        if self.probabilities is None or self.raw is None:
+        if self.probabilities is None or self.raw is None or self.answer is None:
             return None
-        return Face(self.id, self.box, _values(self.probabilities), _values(self.raw))
+        return Face(self.id, self.box, _values(self.probabilities), _values(self.raw), self.answer)
 
     def _pull(self, edges: Floats, free: float) -> None:
         deviation = float(np.abs(edges - self.edges).max()) / max(edges[2] - edges[0], 1)

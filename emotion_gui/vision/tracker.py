@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from emotion_gui.vision.detector import Gray
 from emotion_gui.vision.frame import Box, Face
 from emotion_gui.vision.track import Track
+from trainer.bundle import UNSURE_BELOW
 
 SIGHTINGS = 3  # looks that must find a face before it is shown
 PROBATION = 0.2  # seconds within which they must follow each other
@@ -40,6 +41,7 @@ class FaceTracker:
     def __init__(self, smoothing: float = 0.4) -> None:
         """smoothing: time constant of the probabilities in seconds; 0 shows each frame's own."""
         self.smoothing = smoothing
+        self.unsure_below = UNSURE_BELOW  # the classifier's
         self.reset()
 
     def reset(self) -> None:
@@ -116,7 +118,7 @@ class FaceTracker:
 
     def learn(self, track: Track, raw: NDArray[np.float32]) -> None:
         """Takes the model's answer, (7,) probabilities, for a face in the newest frame."""
-        track.learn(raw.astype(np.float64), self._now, self.smoothing)
+        track.learn(raw.astype(np.float64), self._now, self.smoothing, self.unsure_below)
 
     def forget_answers(self) -> None:
         """Keeps the faces, not their probabilities: another model judges them from now on."""

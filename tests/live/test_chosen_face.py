@@ -1,6 +1,7 @@
 import numpy as np
 
 from emotion_gui.live.chosen_face import FORGET_SECONDS, ChosenFace
+from emotion_gui.vision.answer import Answer
 from emotion_gui.vision.frame import Box, Face, Frame, FrameResult
 
 EVEN = (1 / 7,) * 7
@@ -8,7 +9,10 @@ EVEN = (1 / 7,) * 7
 
 def result(time: float, *ids: int) -> FrameResult:
     """Faces with these ids, the largest first."""
-    faces = tuple(Face(face_id, Box(0, 0, 100 - i, 100 - i), EVEN, EVEN) for i, face_id in enumerate(ids))
+    faces = tuple(
+        Face(face_id, Box(0, 0, 100 - i, 100 - i), EVEN, EVEN, Answer(0, unsure=True))
+        for i, face_id in enumerate(ids)
+    )
     return FrameResult(Frame(np.zeros((4, 4, 3), np.uint8), 0, time, time), faces, 0.0)
 
 
