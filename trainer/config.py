@@ -98,6 +98,7 @@ class TrainConfig:
     0 at the last epoch. patience: epochs without a lower val_loss before the run stops by itself;
     0: never. weight_decay: decoupled, times the learning rate (Loshchilov and Hutter, ICLR 2019).
     averaging: momentum of the moving average of the weights that is validated and kept; 0: none.
+    mirrored: the finished model answers by the mean for the face and its mirror image, in twice the time.
     class_weights: count the pictures of rare classes more. label_smoothing: share of a label that is
     spread over all classes. monitor: what decides which epoch is the best.
     precision: "auto" takes bfloat16 where the processor has instructions for it.
@@ -123,6 +124,7 @@ class TrainConfig:
     warmup_epochs: int = 0
     weight_decay: float = 0.0
     averaging: float = 0.0
+    mirrored: bool = False
     class_weights: bool = False
     label_smoothing: float = 0.0
     monitor: str = "val_accuracy"

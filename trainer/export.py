@@ -1,5 +1,6 @@
 """From a Keras model to the LiteRT file that the app runs; foreign files to bundles, and bundles to files."""
 
+import math
 import shutil
 import tempfile
 import zipfile
@@ -28,15 +29,24 @@ from trainer.labels import INPUT_SIZE, LABELS
 from trainer.run_folder import RunFolder
 
 
-def with_output(core: Any, combination: Combination, frequencies: NDArray[np.float32]) -> Any:
+def with_output(
+    core: Any, combination: Combination, frequencies: NDArray[np.float32], *, mirrored: bool = False
+) -> Any:
     """The network that ships: raw gray pixels to calibrated probabilities, in Keras's own layers only.
 
-    core gives logits (n, heads, 7); frequencies: (heads, 7), see trainer.combination.
+    core gives logits (n, heads, 7); frequencies: (heads, 7), see trainer.combination. mirrored: the heads'
+    probabilities are the means of those for the face and for its mirror image, both in one batch.
     """
     import keras
 
     inputs = keras.Input((INPUT_SIZE, INPUT_SIZE, 1), name="gray_pixels")
-    x = keras.layers.Flatten()(keras.ops.log_softmax(core(inputs)))
+    if mirrored:
+        both = keras.ops.concatenate([inputs, keras.ops.flip(inputs, axis=2)], axis=0)
+        probabilities = keras.ops.softmax(core(both), axis=-1)
+        views = keras.ops.reshape(probabilities, (2, -1, math.prod(core.output_shape[1:])))
+        x = keras.ops.log(keras.ops.mean(views, axis=0))
+    else:
+        x = keras.layers.Flatten()(keras.ops.log_softmax(core(inputs)))
     last = keras.layers.Dense(len(LABELS), activation="softmax", dtype="float32", name="probabilities")
     model = keras.Model(inputs, last(x))
     last.set_weights(combination.linear(frequencies))

@@ -232,9 +232,41 @@ def _flatten(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape])
 
 
 def _reshape(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
-    wanted = (0, *layer.target_shape)  # 0: as many faces as there are
+    if isinstance(layer, layers.Reshape):
+        wanted = (0, *layer.target_shape)  # 0: as many faces as there are
+    else:
+        wanted = tuple(layer.newshape)
+        _demand(len(wanted) < 4)
     source = graph.as_keras(sources[0], shapes[0])
     return graph.as_onnx(graph.add("Reshape", source, graph.weight(wanted, np.int64)), wanted)
+
+
+# Operations of keras.ops, as trainer.export.with_output uses them.
+
+
+def _mirrored(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+    width = shapes[0][2] if len(shapes[0]) == 4 else None
+    _demand(layer.axis == 2 and width is not None)
+    assert width is not None
+    columns = graph.weight(
+        np.arange(width)[::-1], np.int64
+    )  # not all readers take slices with negative steps
+    return graph.add("Gather", sources[0], columns, axis=3)
+
+
+def _stacked(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+    _demand(layer.axis == 0)
+    return graph.add("Concat", *sources, axis=0)
+
+
+def _mean(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+    axes = [layer.axis] if isinstance(layer.axis, int) else list(layer.axis)
+    _demand(axes == [0] and len(shapes[0]) == 3 and not layer.keepdims)
+    return graph.add("ReduceMean", sources[0], axes=axes, keepdims=0)
+
+
+def _log(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+    return graph.add("Log", sources[0])
 
 
 def _merge(kind: str) -> Callable[[_Graph, Any, list[str], list[Shape]], str]:
@@ -277,15 +309,19 @@ _WRITERS: Mapping[str, Callable[[_Graph, Any, list[str], list[Shape]], str]] = {
     "Add": _merge("Add"),
     "AveragePooling2D": _pooling("AveragePool"),
     "BatchNormalization": _normalization,
+    "Concatenate": _stacked,
     "Conv2D": _convolution,
     "Dense": _dense,
     "Dropout": _same,
     "ELU": _elu,
     "Flatten": _flatten,
+    "Flip": _mirrored,
     "GlobalAveragePooling2D": _global_pooling("GlobalAveragePool"),
     "GlobalMaxPooling2D": _global_pooling("GlobalMaxPool"),
+    "Log": _log,
     "LogSoftmax": _log_softmax,
     "MaxPooling2D": _pooling("MaxPool"),
+    "Mean": _mean,
     "Multiply": _merge("Mul"),
     "ReLU": _relu,
     "Rescaling": _rescaling,

@@ -44,6 +44,7 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
         "warmup_epochs": 2,
         "weight_decay": 5e-3,
         "averaging": 0.999,
+        "mirrored": True,
         "label_smoothing": 0.1,
         "patience": 0,
         "augmentation": _WEBCAM,

@@ -21,6 +21,7 @@ from trainer.errors import TrainerError
 from trainer.evaluation import Probabilities, evaluate, predict, reliability
 from trainer.events import EventReader
 from trainer.export import to_tflite, with_output, write_bundle
+from trainer.face_input import Pixels
 from trainer.files import write_bytes, write_json
 from trainer.html_report import write_html
 from trainer.litert import LiteRTModel
@@ -46,9 +47,9 @@ def finish(config: TrainConfig, out: Path, dataset: Dataset, twins: Flags) -> di
     core = _best_core(config, folder)
     training, validation = dataset.splits["train"], dataset.splits["validation"]
     frequencies = class_frequencies(targets(training, config.targets))
-    log_probabilities = _log_probabilities(core, validation)
+    log_probabilities = _log_probabilities(core, validation, mirrored=config.mirrored)
     combination = choose(_scored(log_probabilities, validation), frequencies)
-    model = with_output(core, combination, frequencies)
+    model = with_output(core, combination, frequencies, mirrored=config.mirrored)
     shipped, facts, answers = _smallest_good(model, combination(log_probabilities, frequencies), validation)
     uncalibrated = replace(combination, temperature=1.0)
     report = {
@@ -228,8 +229,15 @@ def _best_core(config: TrainConfig, folder: RunFolder) -> Any:
     return core
 
 
-def _log_probabilities(core: Any, split: Split) -> NDArray[np.float32]:
+def _log_probabilities(core: Any, split: Split, *, mirrored: bool) -> NDArray[np.float32]:
     """(n, heads, 7)."""
-    logits = core.predict(split.images[..., None].astype(np.float32), batch_size=256, verbose=0)
-    shifted = logits - logits.max(axis=-1, keepdims=True)
-    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)), dtype=np.float32)
+    views = [split.images, split.images[:, :, ::-1]] if mirrored else [split.images]
+    probabilities = np.mean([_probabilities(core, view) for view in views], axis=0)
+    return np.asarray(np.log(np.maximum(probabilities, np.finfo(np.float32).tiny)), dtype=np.float32)
+
+
+def _probabilities(core: Any, images: Pixels) -> NDArray[np.float64]:
+    """(n, heads, 7)."""
+    logits = core.predict(images[..., None].astype(np.float32), batch_size=256, verbose=0).astype(np.float64)
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True))

@@ -17,7 +17,9 @@ from trainer.architectures import build
 from trainer.callbacks import AveragedWeights
 from trainer.combination import Combination
 from trainer.dataset import Split
-from trainer.export import with_output
+from trainer.export import to_tflite, with_output
+from trainer.keras_file import load_keras
+from trainer.litert import LiteRTModel
 from trainer.networks import HeadAccuracy, build_training_model
 from trainer.targets import class_weights, targets, with_clean
 
@@ -128,6 +130,22 @@ class Look(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         self.at_epoch_end = self._core.get_weights()[0]
+
+
+def test_a_mirrored_network_says_the_same_of_a_face_and_of_its_mirror_image(tmp_path: Path) -> None:
+    core, frequencies = build("fast", heads=2), np.full((2, 7), 1 / 7, np.float32)
+    faces = np.random.default_rng(0).integers(0, 256, (3, 48, 48, 1)).astype(np.float32)
+    plain = with_output(core, Combination(0.5), frequencies)
+    model = with_output(core, Combination(0.5), frequencies, mirrored=True)
+    answers = np.asarray(model(faces))
+    np.testing.assert_allclose(answers.sum(axis=1), 1, atol=1e-5)
+    np.testing.assert_allclose(np.asarray(model(faces[:, :, ::-1])), answers, atol=1e-5)
+    assert not np.allclose(np.asarray(plain(faces)), answers, atol=1e-4)
+    model.save(tmp_path / "model.keras")
+    np.testing.assert_allclose(np.asarray(load_keras(tmp_path / "model.keras")(faces)), answers, atol=1e-5)
+    (tmp_path / "model.tflite").write_bytes(to_tflite(model))
+    by_litert = LiteRTModel(tmp_path / "model.tflite")(faces[..., 0].astype(np.uint8))
+    np.testing.assert_allclose(by_litert, answers, atol=1e-4)
 
 
 def test_a_run_starts_from_a_bundle_whatever_its_heads(tmp_path: Path) -> None:

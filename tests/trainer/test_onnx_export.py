@@ -39,10 +39,13 @@ def answers_of(path: Path) -> Any:
     return network.forward()
 
 
-@pytest.mark.parametrize(("name", "heads"), [("seed", 1), ("residual", 2)])
-def test_opencv_gives_the_answers_of_keras(tmp_path: Path, name: str, heads: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "heads", "mirrored"), [("seed", 1, False), ("residual", 2, False), ("fast", 2, True)]
+)
+def test_opencv_gives_the_answers_of_keras(tmp_path: Path, name: str, heads: int, mirrored: bool) -> None:
     frequencies = np.full((heads, len(LABELS)), 1 / len(LABELS), np.float32)
-    model = with_output(lively(build(name, heads=heads)), Combination(0.5, 0.25, 0.5, 1.4), frequencies)
+    core = lively(build(name, heads=heads))
+    model = with_output(core, Combination(0.5, 0.25, 0.5, 1.4), frequencies, mirrored=mirrored)
     write_onnx(model, tmp_path / "model.onnx")
     expected = np.asarray(model(FACES, training=False))
     assert expected.std(axis=0).max() > 0  # or any constant would do

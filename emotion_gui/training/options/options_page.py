@@ -33,7 +33,7 @@ from trainer.errors import TrainerError
 from trainer.face_input import Pixels
 from trainer.presets import PRESETS
 
-NETWORK = ("architecture", "start_from", "teachers", "teacher_share")
+NETWORK = ("architecture", "start_from", "teachers", "teacher_share", "mirrored")
 COUNTS = ("targets", "votes_weight", "class_weights", "label_smoothing", "validation_share")
 MACHINE = ("precision", "threads", "seed")
 LEARNING = (
