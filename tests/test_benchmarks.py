@@ -124,7 +124,7 @@ def test_flips_are_changes_from_one_frame_to_the_next() -> None:
 
 
 def test_unsure_is_a_label_of_its_own() -> None:
-    probabilities = certain([3, 3, 4], [0.5, 0.3, 0.5])
+    probabilities = certain([3, 3, 4], [0.5, 0.34, 0.5])
     assert steadiness.labels_of(probabilities).tolist() == [3, 3, 4]
     assert steadiness.answers_to(probabilities, 0.4).tolist() == [3, steadiness.UNSURE, 4]
 
