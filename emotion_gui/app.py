@@ -1,15 +1,14 @@
 """From the command line to the window: logging, the exception hook, QApplication."""
 
 import argparse
-import ctypes
 import faulthandler
 import logging
 import signal
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from emotion_gui.heap import give_back, share_one_heap
 from emotion_gui.qt_platform import import_opencv, startup_problem
 
 if TYPE_CHECKING:
@@ -17,10 +16,7 @@ if TYPE_CHECKING:
 
     from emotion_gui.main_window import MainWindow
 
-# Of glibc's malloc.h, and values for pictures: those of 1920x1080 are kept for the next frame, larger blocks
-# go back to the system. By itself it would soon keep blocks of 32 MB, in a heap for each thread.
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
-_HEAP = {_M_ARENA_MAX: 1, _M_MMAP_THRESHOLD: 8 << 20, _M_TRIM_THRESHOLD: 16 << 20}
+_TIDY_MS = 10_000
 
 
 def run(argv: Sequence[str]) -> int:
@@ -69,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def open_window(source: str = "") -> "tuple[QApplication, MainWindow]":
     """The application and its visible window, which begins to watch once the event loop runs."""
-    _share_one_heap()
+    share_one_heap()
     import_opencv()
     from PySide6.QtCore import QTimer
     from PySide6.QtGui import QIcon
@@ -94,15 +90,9 @@ def open_window(source: str = "") -> "tuple[QApplication, MainWindow]":
     window = MainWindow(saved, folders)
     errors.install_exception_hook(ErrorReporter(window).caught.emit)
     window.show()
+    tidier = QTimer(application, interval=_TIDY_MS)
+    tidier.timeout.connect(give_back)
+    tidier.start()
     # The first paint comes before the camera is opened: nobody waits for an empty screen.
     QTimer.singleShot(0, lambda: window.begin(source, problem))
     return application, window
-
-
-def _share_one_heap() -> None:
-    """Frames wander from thread to thread; heaps of their own would all keep room for them."""
-    if sys.platform.startswith("linux"):
-        with suppress(AttributeError, OSError):  # other C libraries have nothing to set
-            mallopt = ctypes.CDLL(None).mallopt
-            for name, value in _HEAP.items():
-                mallopt(name, value)
