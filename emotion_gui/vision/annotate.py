@@ -90,8 +90,9 @@ def _draw_border(image: Picture, box: Box, line: int, bgr: tuple[int, int, int])
 def _face_plate(face: Face, box: Box, width: int, height: int) -> Picture | None:
     readable = _readable(height)
     size = max(readable, min(TEXT_SHARE * box.width, LARGEST_TEXT_SHARE * height))
+    steady = 2 * round(size / 2)  # a face that comes nearer does not have each pixel's letters drawn
     texts = label_text(face), "unsure" if face.unsure else face.label
-    return _fitting(texts, DARK if face.unsure else EMOTION_COLORS[face.label], round(size), width, height)
+    return _fitting(texts, DARK if face.unsure else EMOTION_COLORS[face.label], steady, width, height)
 
 
 def _fitting(texts: Sequence[str], color: str, size: int, width: int, height: int) -> Picture | None:
@@ -104,7 +105,7 @@ def _fitting(texts: Sequence[str], color: str, size: int, width: int, height: in
     return None
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)  # what a few faces show by turns; hundreds would be megabytes
 def _plate(text: str, color: str, size: int) -> Picture:
     """Text on a solid plate, (height, width, 3) uint8 BGR, read-only."""
     from PIL import Image, ImageDraw
