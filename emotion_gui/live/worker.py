@@ -89,6 +89,7 @@ class CameraWorker(QThread):
         self._announced = threading.Event()
         self._frame: Frame | None = None
         self._last: FrameResult | None = None
+        self._picture: Image | None = None
         self._asked = 0  # sources so far, as the window counts them
         self._source = 0  # which of them is open
         self._room = (640, 360)
@@ -211,10 +212,13 @@ class CameraWorker(QThread):
         scale = width / result.frame.size[0]
         # Averaging costs more, and matters only where many pixels become one.
         how = cv2.INTER_AREA if scale < 0.5 else cv2.INTER_LINEAR
-        picture = np.asarray(cv2.resize(result.frame.image, (width, height), interpolation=how), np.uint8)
-        draw(picture, result.faces, scale=scale, selected=self._selected)
+        # Into the same memory each time, as long as the size stays.
+        self._picture = np.asarray(
+            cv2.resize(result.frame.image, (width, height), dst=self._picture, interpolation=how), np.uint8
+        )
+        draw(self._picture, result.faces, scale=scale, selected=self._selected)
         image = QImage(width, height, QImage.Format.Format_RGB32)
-        cv2.cvtColor(picture, cv2.COLOR_BGR2BGRA, dst=_pixels(image))
+        cv2.cvtColor(self._picture, cv2.COLOR_BGR2BGRA, dst=_pixels(image))
         return image
 
     def _look_again(self) -> None:
