@@ -1,4 +1,4 @@
-"""The one entry: the window, or `analyze` without one."""
+"""The one entry: the window, or what can be done without one."""
 
 import multiprocessing
 import sys
@@ -6,10 +6,19 @@ import sys
 
 def main() -> int:
     multiprocessing.freeze_support()
-    if sys.argv[1:2] == ["analyze"]:
-        from emotion_gui import analyze
+    match sys.argv[1:2]:
+        case ["analyze"]:
+            from emotion_gui import analyze
 
-        return analyze.main(sys.argv[2:])
+            return analyze.main(sys.argv[2:])
+        case ["check"]:  # the window starts itself so, to try a model out
+            from trainer import model_check
+
+            return model_check.main(sys.argv[2:])
+        case ["--install-desktop-entry"]:
+            from emotion_gui import desktop_entry
+
+            return desktop_entry.main()
     from emotion_gui import app
 
     return app.run(sys.argv[1:])

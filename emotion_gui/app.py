@@ -3,6 +3,7 @@
 import argparse
 import faulthandler
 import logging
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from emotion_gui.main_window import MainWindow
+    from emotion_gui.single_instance import SingleInstance
 
 _TIDY_MS = 10_000
 
@@ -27,7 +29,11 @@ def run(argv: Sequence[str]) -> int:
         print(problem, file=sys.stderr)  # noqa: T201 - there is no window to say it in
         return 2
     try:
-        application, window = open_window(arguments.source)
+        application = make_application()
+        first = _first_instance(application, arguments.source)
+        if first is None:
+            return 0
+        window = show_window(application, arguments.source)
     except Exception as error:  # noqa: BLE001 - without a window this is the last place to say anything
         _tell_failed_start(error)
         return 2
@@ -36,7 +42,45 @@ def run(argv: Sequence[str]) -> int:
     # Ctrl+C in the terminal and the end of the desktop session release the camera too.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: QTimer.singleShot(0, window.leave))
-    return application.exec()
+    first.asked.connect(window.open)
+    opener = _open_from_finder(application, window)
+    status = application.exec()
+    first.end()
+    del opener
+    return status
+
+
+def _first_instance(application: "QApplication", source: str) -> "SingleInstance | None":
+    """None where a window is open already, which has come to the front and opens `source`."""
+    from emotion_gui import settings
+    from emotion_gui.single_instance import SingleInstance
+
+    instance = SingleInstance(settings.folders().data, application)
+    # A window that does not answer is no reason to show none at all.
+    return None if not instance.begin() and instance.hand_over(source) else instance
+
+
+def _open_from_finder(application: "QApplication", window: "MainWindow") -> object:
+    """macOS sends the files to be opened as events. The filter lasts as long as what this gives."""
+    if sys.platform == "darwin":  # elsewhere a filter of all events, in Python, would only cost time
+        return _file_opener(application, window)
+    return None
+
+
+def _file_opener(application: "QApplication", window: "MainWindow") -> object:
+    from PySide6.QtCore import QEvent, QObject
+    from PySide6.QtGui import QFileOpenEvent
+
+    class Opener(QObject):
+        def eventFilter(self, _: QObject, event: QEvent) -> bool:
+            if isinstance(event, QFileOpenEvent):
+                window.open(event.file() or event.url().toString())
+                return True
+            return False
+
+    opener = Opener()
+    application.installEventFilter(opener)
+    return opener
 
 
 def _tell_failed_start(error: Exception) -> None:
@@ -58,29 +102,61 @@ def _parser() -> argparse.ArgumentParser:
         epilog="'emotion-gui analyze --help' tells how to analyse a video or pictures without the window.",
     )
     parser.add_argument(
-        "source", nargs="?", default="", help="video, picture, folder, stream address or 'demo' to start with"
+        "source",
+        nargs="?",
+        default="",
+        help="video, picture, folder, stream address, 'demo' or model file to start with",
+    )
+    parser.add_argument(
+        "--install-desktop-entry",
+        action="store_true",  # read by __main__
+        help="put the app into the menu of this user's desktop (Linux)",
     )
     return parser
 
 
 def open_window(source: str = "") -> "tuple[QApplication, MainWindow]":
     """The application and its visible window, which begins to watch once the event loop runs."""
+    application = make_application()
+    return application, show_window(application, source)
+
+
+def make_application() -> "QApplication":
+    """The application without a window."""
     share_one_heap()
     import_opencv()
-    from PySide6.QtCore import QTimer
+    _restore_library_path()
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
-    from emotion_gui import errors, settings
-    from emotion_gui.error_reporter import ErrorReporter
-    from emotion_gui.main_window import MainWindow
     from emotion_gui.resources import resource_path
-    from emotion_gui.widgets.theme import apply_theme
 
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Emotion Detector")
     application.setDesktopFileName("emotion-gui")
     application.setWindowIcon(QIcon(str(resource_path("icons", "emotion-gui.svg"))))
+    return application
+
+
+def _restore_library_path() -> None:
+    """PyInstaller's loader points this process at the app's libraries; what it starts needs the system's."""
+    if hasattr(sys, "_MEIPASS"):
+        former = os.environ.pop("LD_LIBRARY_PATH_ORIG", "")
+        if former:
+            os.environ["LD_LIBRARY_PATH"] = former
+        else:
+            os.environ.pop("LD_LIBRARY_PATH", None)
+
+
+def show_window(application: "QApplication", source: str = "") -> "MainWindow":
+    """The visible window, which begins to watch once the event loop runs."""
+    from PySide6.QtCore import QTimer
+
+    from emotion_gui import errors, settings
+    from emotion_gui.error_reporter import ErrorReporter
+    from emotion_gui.main_window import MainWindow
+    from emotion_gui.widgets.theme import apply_theme
+
     folders = settings.folders()
     errors.setup_logging(folders.logs)
     if sys.stderr is not None:
@@ -95,4 +171,4 @@ def open_window(source: str = "") -> "tuple[QApplication, MainWindow]":
     tidier.start()
     # The first paint comes before the camera is opened: nobody waits for an empty screen.
     QTimer.singleShot(0, lambda: window.begin(source, problem))
-    return application, window
+    return window

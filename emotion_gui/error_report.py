@@ -8,6 +8,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
 
+from emotion_gui.licences import built
+
 _PACKAGES = (
     "emotion-detector",
     "PySide6-Essentials",
@@ -90,5 +92,5 @@ def _user() -> str:
 def _version(package: str) -> str:
     try:
         return version(package)
-    except PackageNotFoundError:
-        return "unknown"
+    except PackageNotFoundError:  # a built app knows the packages by their licences
+        return next((each.version for each in built() if each.name == package), "unknown")

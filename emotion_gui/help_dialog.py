@@ -1,8 +1,13 @@
-"""Help with the shortcuts, and what the app is and is not for."""
+"""Help with the shortcuts, what the app is and is not for, its model, and whose work is in it."""
 
+from html import escape
 from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
+
+from emotion_gui.licences import licences
+from emotion_gui.model_card import model_card
+from trainer.bundle import Bundle
 
 SHORTCUTS = {
     "While the video has the focus": (
@@ -48,7 +53,7 @@ def app_version() -> str:
 
 
 class HelpDialog(QDialog):
-    """Three pages: help, responsible use, about."""
+    """Five pages: help, responsible use, the model in use, about, licences."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,14 +61,28 @@ class HelpDialog(QDialog):
         self._pages = QTabWidget()
         self._pages.addTab(_page(_shortcuts() + USE), "Help")
         self._pages.addTab(_page(LIMITS), "Responsible use")
+        self._model = _page("")
+        self._pages.addTab(self._model, "Model")
         self._pages.addTab(_page(_about()), "About")
+        self._licences = _page("")
+        self._pages.addTab(self._licences, "Licences")
+        self._pages.currentChanged.connect(self._fill)
         buttons = QDialogButtonBox()
         buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)  # Qt's own has a dark icon
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(self._pages)
         layout.addWidget(buttons)
-        self.resize(560, 480)
+        self.resize(620, 520)
+
+    def show_model(self, bundle: Bundle) -> None:
+        """The model that is in use."""
+        self._model.setHtml(model_card(bundle))
+
+    def _fill(self, index: int) -> None:
+        """The licences are a megabyte of text: only for those who look."""
+        if self._pages.widget(index) is self._licences and not self._licences.toPlainText():
+            self._licences.setHtml(_licences())
 
     def show_page(self, title: str) -> None:
         """Open the page with this title."""
@@ -92,7 +111,20 @@ def _about() -> str:
     return f"""
 <h3>Emotion Detector {app_version()}</h3>
 <p>Recognises facial expressions in real time, with a model that you can train yourself.</p>
-<p>MIT licence. Built with Qt for Python, OpenCV, LiteRT, Keras and TensorFlow, NumPy, pyqtgraph and
-matplotlib. The face detector's cascade comes with OpenCV (Intel licence). The portraits of the demo, Grace
+<p>MIT licence. What it is built with, and under which terms, is on the page Licences. The face detector's
+cascade comes with OpenCV (Intel licence). The portraits of the demo, Grace
 Hopper (US Navy) and Eileen Collins (NASA), are in the public domain.</p>
 """
+
+
+def _licences() -> str:
+    found = licences()
+    index = "".join(
+        f"<li><a href='#{i}'>{escape(each.name)} {escape(each.version)}</a>: {escape(each.terms)}</li>"
+        for i, each in enumerate(found)
+    )
+    texts = "".join(
+        f"<h3><a name='{i}'></a>{escape(each.name)} {escape(each.version)}</h3><pre>{escape(each.text)}</pre>"
+        for i, each in enumerate(found)
+    )
+    return f"<p>The app comes with these packages:</p><ul>{index}</ul>{texts}"

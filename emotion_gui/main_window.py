@@ -27,7 +27,7 @@ from emotion_gui.live.messages import NOTE
 from emotion_gui.live.worker import CameraWorker, load_classifier
 from emotion_gui.model_check import is_known_to_be_sound
 from emotion_gui.model_control import ModelControl
-from emotion_gui.models import display_name, shipped_model
+from emotion_gui.models import display_name, is_model, shipped_model
 from emotion_gui.resources import resource_path
 from emotion_gui.settings import Folders, Settings
 from emotion_gui.training.train_place import TrainPlace
@@ -80,16 +80,29 @@ class MainWindow(QMainWindow):
         self.models.refresh()
 
     def begin(self, source: str = "", problem: str | None = None) -> None:
-        """Start to watch, with a source other than the remembered one if it is named.
+        """Start to watch, with a source other than the remembered one, or a model, if one is named.
 
         problem: a sentence about this start that the user should read.
         """
         self.worker.start()
-        self.live.start(source, [*self._problems, *([problem] if problem else [])])
+        model = source if is_model(Path(source)) else ""
+        self.live.start("" if model else source, [*self._problems, *([problem] if problem else [])])
         self._monitor.start()
-        if self._untried is not None:
+        if model:
+            self.models.open(model)
+        elif self._untried is not None:
             self.models.use(self._untried)
         QTimer.singleShot(_BUILD_TRAIN_TAB_MS, self._train_place.build)
+
+    def open(self, source: str = "") -> None:
+        """Come to the front and show this source, or use this model; empty: what is shown goes on."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        if source:
+            self._tabs.setCurrentWidget(self.live)
+            self.live.open_path(source)
 
     @property
     def train(self) -> TrainTab:
@@ -213,6 +226,7 @@ class MainWindow(QMainWindow):
     def _open_help(self, page: str) -> None:
         if self._help is None:
             self._help = HelpDialog(self)
+        self._help.show_model(self.models.current)
         self._help.show_page(page)
 
     # The end

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from emotion_gui import settings
 from emotion_gui.models import shipped_model
-from emotion_gui.training.process.command import child_environment, trainer_command, working_folder
+from emotion_gui.training.process.command import app_command, child_environment, working_folder
 from emotion_gui.training.runs.run_files import read_object
 from trainer.bundle import LARGEST_MEMBER, TFLITE
 from trainer.files import write_json
@@ -48,7 +48,7 @@ def _try_out(tflite: Path) -> None:
     damaged = f"{tflite.name} is damaged: LiteRT cannot run it"
     try:
         done = subprocess.run(
-            [*trainer_command(), "check", str(tflite.absolute())],
+            [*app_command(), "check", str(tflite.absolute())],
             check=False,
             stdin=subprocess.DEVNULL,
             capture_output=True,

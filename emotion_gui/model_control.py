@@ -34,6 +34,11 @@ class ModelControl(QObject):
         self._opener.failed.connect(self._refused)
         self._opener.converting.connect(self.converting)
 
+    @property
+    def current(self) -> Bundle:
+        """The model in use."""
+        return self._current
+
     def refresh(self) -> None:
         """Look at the disk again."""
         bundles = self._library.models()

@@ -9,11 +9,17 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
+from emotion_gui.editions import NEEDS_FULL_EDITION
 from emotion_gui.errors import UserError
 from emotion_gui.model_check import require_sound
 from emotion_gui.models import KERAS_ENDINGS
 from emotion_gui.settings import Folders
-from emotion_gui.training.process.command import child_environment, export_command, working_folder
+from emotion_gui.training.process.command import (
+    child_environment,
+    export_command,
+    has_trainer,
+    working_folder,
+)
 from trainer.bundle import ARCHIVE_ENDING, KERAS, METADATA, TFLITE, Bundle, BundleError, read_bundle, unpack
 
 _LONGEST_NAME = 60
@@ -142,6 +148,8 @@ def examine(path: Path, models: Path) -> Bundle | Conversion:
         except UserError:
             shutil.rmtree(folder)  # damaged: the file itself is still there to make it anew
     if path.suffix.lower() in KERAS_ENDINGS:
+        if not has_trainer():
+            raise UserError(f"{path.name} is a Keras file. {NEEDS_FULL_EDITION}")
         return Conversion(path, folder)
     try:
         return _usable(unpack(path, folder).folder)

@@ -17,7 +17,8 @@ QT = {"PySide6", "pyqtgraph", "shiboken6"}
 TENSORFLOW = {"tensorflow", "keras"}
 LIGHT = [
     "trainer.bundle", "trainer.config", "trainer.errors", "trainer.events", "trainer.face_input",
-    "trainer.files", "trainer.labels", "trainer.litert", "trainer.presets", "trainer.run_lock",
+    "trainer.files", "trainer.labels", "trainer.litert", "trainer.model_check", "trainer.presets",
+    "trainer.run_lock",
 ]  # fmt: skip
 
 

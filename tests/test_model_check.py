@@ -61,7 +61,7 @@ def test_the_command_line_tries_it_out_too(
 
 def test_a_network_that_never_answers_is_refused(deadly: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        model_check, "trainer_command", lambda: [sys.executable, "-c", "import time; time.sleep(60)"]
+        model_check, "app_command", lambda: [sys.executable, "-c", "import time; time.sleep(60)"]
     )
     monkeypatch.setattr(model_check, "_PATIENCE", 0.3)
     began = time.monotonic()
@@ -76,7 +76,7 @@ def test_a_sound_network_is_tried_out_once(tmp_path: Path, monkeypatch: pytest.M
     assert not is_known_to_be_sound(other)
     require_sound(other)
     assert is_known_to_be_sound(other)
-    monkeypatch.setattr(model_check, "trainer_command", lambda: ["/no/such/program"])
+    monkeypatch.setattr(model_check, "app_command", lambda: ["/no/such/program"])
     require_sound(other)
     require_sound(Path(shutil.copy(SHIPPED, tmp_path / "copy.tflite")))  # the app's own, wherever it lies
     other.write_bytes(SHIPPED.read_bytes() + b"\0\0")

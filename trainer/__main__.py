@@ -1,8 +1,9 @@
-"""python -m trainer inspect | train | evaluate | export | check | workbench"""
+"""python -m trainer inspect | train | evaluate | export | workbench"""
 
 import argparse
 import io
 import json
+import multiprocessing
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from trainer import inspection, model_check, train_options, workbench
+from trainer import inspection, train_options, workbench
 from trainer.bundle import ARCHIVE_ENDING, BundleError, read_bundle, unpack
 from trainer.class_names import parse
 from trainer.config import TrainConfig
@@ -22,6 +23,7 @@ from trainer.run_folder import RunFolder
 
 def main(argv: Sequence[str] | None = None) -> int:
     """0: done. 2: it cannot be done, for the reason printed. 130: interrupted."""
+    multiprocessing.freeze_support()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # for file names that the terminal cannot show
     arguments = _parser().parse_args(argv)
@@ -40,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m trainer",
+        prog="emotion-trainer" if getattr(sys, "frozen", False) else "python -m trainer",
         description="Train, score and convert models that recognise facial expressions.",
     )
     commands = parser.add_subparsers(required=True, metavar="command")
@@ -48,7 +50,6 @@ def _parser() -> argparse.ArgumentParser:
     _add_train(commands)
     _add_evaluate(commands)
     _add_export(commands)
-    model_check.add_command(commands)
     workbench.add_command(commands)
     return parser
 

@@ -151,11 +151,12 @@ class LiveTab(QWidget):
         self._opening.start()
         return True
 
-    def _open_dropped(self, paths: list[str]) -> None:
-        if is_model(Path(paths[0])):
-            self.model_box.file_chosen.emit(paths[0])
+    def open_path(self, path: str) -> None:
+        """Use the model of that file or folder, or show the source."""
+        if is_model(Path(path)):
+            self.model_box.file_chosen.emit(path)
         else:
-            self.open_source(paths[0])
+            self.open_source(path)
 
     def _set_resolution(self, width: int, height: int) -> None:
         self._remember(size=(width, height))
@@ -342,7 +343,7 @@ class LiveTab(QWidget):
         view.background_clicked.connect(lambda: self._select(None))
         view.painted.connect(self._painted)
         view.key_command.connect(self._command)
-        view.files_dropped.connect(self._open_dropped)
+        view.files_dropped.connect(lambda paths: self.open_path(paths[0]))
         worker.view_ready.connect(self._take_view)
         worker.state_changed.connect(self._show_state)
         worker.failed.connect(self.messages.show_error)

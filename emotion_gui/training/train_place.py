@@ -6,8 +6,11 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from emotion_gui.editions import NEEDS_FULL_EDITION
+from emotion_gui.training.process.command import has_trainer
 
 if TYPE_CHECKING:
     from emotion_gui.training.train_tab import TrainTab
@@ -29,6 +32,8 @@ class TrainPlace(QWidget):
         self._timer.timeout.connect(self._step)
         self._room = QVBoxLayout(self)
         self._room.setContentsMargins(0, 0, 0, 0)
+        if not has_trainer():
+            self._room.addWidget(_where_to_get_it())
 
     @property
     def tab(self) -> TrainTab:
@@ -48,7 +53,7 @@ class TrainPlace(QWidget):
 
     def build(self) -> None:
         """Begin to build it, step by step."""
-        if self._tab is None:
+        if self._tab is None and has_trainer():
             self._timer.start()
 
     def shut_down(self) -> None:
@@ -67,6 +72,15 @@ class TrainPlace(QWidget):
             self._room.addWidget(tab)
             self.setFocusProxy(tab)
             self.built.emit(tab)
+
+
+def _where_to_get_it() -> QLabel:
+    label = QLabel(f"<h3>Training is not in this edition</h3><p>{NEEDS_FULL_EDITION}</p>")
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setWordWrap(True)
+    label.setMargin(48)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
 
 
 def _build(runs: Path) -> Generator[None, None, TrainTab]:

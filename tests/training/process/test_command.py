@@ -33,7 +33,7 @@ def test_the_trainer_starts_wherever_the_app_was_started(
     assert "train" in done.stdout
 
 
-@pytest.mark.parametrize(("system", "name"), [("linux", "trainer"), ("win32", "trainer.exe")])
+@pytest.mark.parametrize(("system", "name"), [("linux", "emotion-trainer"), ("win32", "emotion-trainer.exe")])
 def test_a_frozen_app_starts_the_trainer_beside_it(
     system: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,74 @@
+"""What is known of a model, in plain words: after Mitchell and others, Model Cards, 2019."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from emotion_gui.models import display_name
+from trainer.bundle import Bundle
+
+_NOT_KNOWN = "not known"
+_RATES = (
+    (("labels", "accuracy"), "Right on its validation pictures"),
+    (("labels_without_leaks", "accuracy"), "The same, without pictures that have a near twin in training"),
+    (("labels", "macro_recall"), "Mean over the emotions"),
+    (("votes", "accuracy"), "Agrees with most of several people's votes"),
+)
+
+
+def model_card(bundle: Bundle) -> str:
+    """Its card as HTML. The metadata may come from anywhere and have any shape."""
+    of = bundle.metadata
+    training, pictures = _below(of, "training"), _below(of, "data")
+    rows = [
+        ("Name", display_name(bundle)),
+        ("Made", _plain(of.get("created"))[:10]),
+        ("Network", f"{_plain(of.get('architecture'))}, {_number(of.get('parameters'))} parameters"),
+        ("Trained on", _plain(training.get("data"))),
+        ("Pictures", _pictures(pictures)),
+    ]
+    scores = _below(of, "validation")
+    rows += [(text, _share(_below(scores, path[0]).get(path[1]))) for path, text in _RATES]
+    rows.append(("Unsure below a probability of", _share(bundle.unsure_below)))
+    table = "".join(
+        f"<tr><td width=250>{escape(name)}</td><td><b>{escape(value)}</b></td></tr>"
+        for name, value in rows
+        if _NOT_KNOWN not in value
+    )
+    return f"<table cellspacing=5>{table}</table>{_LIMITS}"
+
+
+_LIMITS = """
+<p><b>Made for</b> looking at one's own face, in a camera or a picture, seen from the front.</p>
+<p><b>Not made for</b> judging people: who they are, what they feel, whether they are fit, honest or
+attentive.</p>
+<p><b>Known limits.</b> It has learned from labels that people disagree about. Weak expressions are often
+called neutral. Emotions that are rare in its pictures, such as disgust, are recognised worse than frequent
+ones. Most such collections say little about who is in them, so it is worse for some groups of people than for
+others, and nobody has measured by how much. Glasses, beards, darkness and turned heads make it worse too.</p>
+"""
+
+
+def _below(of: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = of.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _pictures(data: Mapping[str, Any]) -> str:
+    counts = []
+    for split in ("train", "validation"):
+        numbers = [number for number in _below(data, split).values() if isinstance(number, int)]
+        counts.append(f"{sum(numbers):,} {split}" if numbers else _NOT_KNOWN)
+    return "; ".join(counts)
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) and value else _NOT_KNOWN
+
+
+def _number(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else _NOT_KNOWN
+
+
+def _share(value: object) -> str:
+    return f"{value * 100:.1f} %" if isinstance(value, float) and 0 <= value <= 1 else _NOT_KNOWN
