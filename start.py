@@ -4,6 +4,7 @@
     python3 start.py [...]         the app, with its own arguments
     python3 start.py test [...]    its tests, with pytest's arguments
     python3 start.py check         the linter and the type checker
+    python3 start.py build [...]   an executable in dist/; --help lists the options
 
 The first time this installs into a virtual environment in .venv; after that it starts at once.
 The syntax is kept old on purpose, so that an old Python can say that it is too old.
@@ -49,7 +50,7 @@ def main(arguments: list[str]) -> int:
 
 
 def start(arguments: list[str]) -> int:
-    task = arguments[0] if arguments[:1] in (["test"], ["check"]) else "app"
+    task = arguments[0] if arguments[:1] in (["test"], ["check"], ["build"]) else "app"
     extras = "" if task == "app" else "dev"
     if not is_ready(extras):
         if sys.version_info[:2] not in VERSIONS:
@@ -62,6 +63,9 @@ def start(arguments: list[str]) -> int:
         return run([str(PYTHON), "-m", "pytest", *(arguments[1:] or ON_ALL_CORES)])
     if task == "check":
         return max(subprocess.call([str(PYTHON), "-m", *check], cwd=str(ROOT)) for check in CHECKS)
+    if task == "build":
+        os.chdir(ROOT)
+        return run([str(PYTHON), "-m", "bundling", *arguments[1:]])
     return run([str(PYTHON), "-P", "-m", "emotion_gui", *arguments])
 
 

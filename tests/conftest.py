@@ -28,6 +28,7 @@ GRACE = 3.0  # seconds that a thread may take to end after its test
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "realdata: needs the real training data (EMOTION_DATA)")
+    config.addinivalue_line("markers", "executable: needs the built app (start.py build) and a screen")
 
 
 def pytest_unconfigure() -> None:

@@ -1,0 +1,33 @@
+"""The licences of what a build really holds."""
+
+import gzip
+import json
+import platform
+import sys
+import sysconfig
+from collections.abc import Iterable
+from dataclasses import asdict
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+from emotion_gui.licences import FILE, Licence, collect
+
+
+def write_licences(places: Iterable[str], folder: Path) -> Path:
+    """places: of files in the app, and names of modules. Gives the new file in `folder`."""
+    tops = {place.replace("\\", "/").replace("/", ".").split(".")[0] for place in places}
+    known = packages_distributions()
+    names = {name for top in tops for name in known.get(top, ())}
+    found = [*collect({*names, "pyinstaller"}), _python()]  # PyInstaller's loader starts the programs
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / FILE
+    path.write_bytes(gzip.compress(json.dumps([asdict(each) for each in found]).encode()))
+    return path
+
+
+def _python() -> Licence:
+    for folder in (sysconfig.get_path("stdlib"), sys.base_prefix):
+        path = Path(folder, "LICENSE.txt")
+        if path.is_file():
+            return Licence("Python", platform.python_version(), "PSF-2.0", path.read_text("utf-8"))
+    return Licence("Python", platform.python_version(), "PSF-2.0", "https://docs.python.org/3/license.html")

@@ -1,0 +1,1 @@
+from built_app import app, display, full, installed, live_only  # noqa: F401 - fixtures
