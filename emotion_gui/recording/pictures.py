@@ -1,0 +1,121 @@
+"""The pictures of a session, where the user wants them: JPEGs with their times, in a file of their own.
+
+Not a video file: those lose their index in a crash, cannot be sealed as they grow, and seek by guessing.
+"""
+
+import os
+import sqlite3
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from emotion_gui.recording.errors import SessionError
+from emotion_gui.recording.session_file import (
+    connect,
+    delete_files,
+    require_version,
+    seal_of,
+    telling,
+    transaction,
+)
+from emotion_gui.recording.vault import Key, Keyring, NoSeal, Seal
+from emotion_gui.vision.frame import Image
+
+PICTURES_ENDING = ".pictures"
+_VERSION = 1
+_QUALITY = 80  # of JPEG
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE picture (time INTEGER PRIMARY KEY, jpeg BLOB NOT NULL);
+"""
+
+
+def pictures_file(session: Path) -> Path:
+    """Where the pictures of a session are, if it has any."""
+    return session.with_suffix(PICTURES_ENDING)
+
+
+def encoded(image: Image) -> bytes:
+    """BGR uint8 as JPEG."""
+    _, content = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+    return content.tobytes()
+
+
+class PictureWriter:
+    """Makes the file, or goes on with one. One thread only. All methods raise SessionError."""
+
+    def __init__(self, session: Path, key: Key | None = None) -> None:
+        self.path = pictures_file(session)
+        self._seal: Seal = key or NoSeal()
+        with telling(self.path):
+            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            self._base = connect(self.path)
+            self._base.execute("PRAGMA journal_mode=WAL")
+            self._base.execute("PRAGMA synchronous=NORMAL")  # pictures may lose a second more than numbers
+            self._base.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version={_VERSION}; COMMIT;")
+            if key is not None:
+                self._base.execute("INSERT INTO meta VALUES ('lock', ?)", (key.lock.to_json(),))
+
+    def append(self, pictures: Sequence[tuple[int, bytes]]) -> None:
+        """(milliseconds, JPEG) each, later than all before."""
+        rows = [(time, self._seal.seal(jpeg, f"picture {time}")) for time, jpeg in pictures]
+        with telling(self.path), transaction(self._base):
+            self._base.executemany("INSERT OR REPLACE INTO picture VALUES (?, ?)", rows)
+
+    def close(self) -> None:
+        with telling(self.path):
+            try:
+                self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                self._base.execute("PRAGMA journal_mode=DELETE")
+            except sqlite3.OperationalError:
+                pass  # somebody reads it right now; SQLite tidies up when the last one closes it
+            finally:
+                self._base.close()
+
+
+class PictureReader:
+    """The pictures of a session. One thread only. Close it. Raises SessionError."""
+
+    def __init__(self, session: Path, keys: Keyring) -> None:
+        self.path = pictures_file(session)
+        if not self.path.is_file():
+            raise SessionError("This session has no pictures.")
+        with telling(self.path):
+            self._base = connect(self.path)
+            try:
+                require_version(self._base, self.path)
+                self._base.execute("PRAGMA query_only=ON")
+                self._seal = seal_of(self._base, keys)
+                self.times = [row[0] for row in self._base.execute("SELECT time FROM picture ORDER BY time")]
+            except BaseException:
+                self._base.close()
+                raise
+
+    def at(self, time: int) -> tuple[int, Image] | None:
+        """The newest picture at or before `time` (milliseconds), with its own time; None before the first."""
+        place = bisect_right(self.times, time)
+        return None if place == 0 else (self.times[place - 1], self._read(self.times[place - 1]))
+
+    def __iter__(self) -> Iterator[tuple[int, Image]]:
+        for time in self.times:
+            yield time, self._read(time)
+
+    def close(self) -> None:
+        self._base.close()
+
+    def _read(self, time: int) -> Image:
+        with telling(self.path):
+            row = self._base.execute("SELECT jpeg FROM picture WHERE time = ?", (time,)).fetchone()
+        content = self._seal.open(row[0], f"picture {time}") if row else b""
+        image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR) if content else None
+        if image is None:
+            raise SessionError("A picture of the session is damaged.")
+        return np.asarray(image, np.uint8)
+
+
+def delete_pictures(session: Path) -> None:
+    """Raises OSError."""
+    delete_files(pictures_file(session))

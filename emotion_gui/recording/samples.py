@@ -1,0 +1,96 @@
+"""What a session holds of every frame and face: rows of numbers, as they lie on the disk."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.face_input import LABELS
+
+# Structured rows, little-endian, without padding. Times are milliseconds from the session's start.
+Rows = NDArray[Any]
+FULL = 65535  # a probability of 1
+UNKNOWN_ANGLE = -128
+
+# faces: how many were seen in the frame.
+FRAME = np.dtype([("time", "<u4"), ("faces", "u1")])
+
+# id: of the face, from 1. The box is in pixels of the frame.
+# shares: the model's probabilities for this frame alone, in steps of 1 / FULL; smoothing comes later.
+# label: number in LABELS, and unsure: 0 or 1, as they were shown.
+# sharpness: variance of the Laplacian of the face at 96x96 pixels. light: its mean gray, 0 to 255.
+# yaw, pitch, roll: of the head in degrees, UNKNOWN_ANGLE where the detector cannot tell.
+FACE = np.dtype(
+    [
+        ("time", "<u4"),
+        ("id", "<u4"),
+        ("x", "<i2"),
+        ("y", "<i2"),
+        ("width", "<i2"),
+        ("height", "<i2"),
+        ("shares", "<u2", (len(LABELS),)),
+        ("label", "u1"),
+        ("unsure", "u1"),
+        ("sharpness", "<u2"),
+        ("light", "u1"),
+        ("yaw", "i1"),
+        ("pitch", "i1"),
+        ("roll", "i1"),
+    ]
+)
+
+# One minute of a session, of the largest face in each frame: what lists and trends need without reading
+# the session itself. with_face: frames with a face. usable: those whose answer was not "unsure".
+# labels: how often each of LABELS was the answer of a usable frame. sums: of the probabilities in these.
+TALLY = np.dtype(
+    [
+        ("minute", "<u4"),
+        ("frames", "<u4"),
+        ("with_face", "<u4"),
+        ("usable", "<u4"),
+        ("labels", "<u4", (len(LABELS),)),
+        ("sums", "<f8", (len(LABELS),)),
+    ]
+)
+
+MarkerKind = Literal["key", "note", "auto", "imported", "alert"]
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """Something that happened. time: milliseconds from the session's start. id: 0 until it is stored."""
+
+    time: int
+    text: str
+    kind: MarkerKind = "note"
+    id: int = 0
+
+
+def probabilities(faces: Rows) -> NDArray[np.float32]:
+    """(n, 7), 0 to 1, of FACE rows."""
+    return np.asarray(faces["shares"], np.float32) / np.float32(FULL)
+
+
+def to_shares(values: Any) -> NDArray[np.uint16]:
+    """Probabilities, 0 to 1, as FACE rows hold them."""
+    return np.asarray(np.rint(np.clip(values, 0, 1) * FULL), np.uint16)
+
+
+def tallies(frames: Rows, faces: Rows) -> Rows:
+    """TALLY rows, in the order of time, of the minutes that these FRAME and FACE rows touch.
+
+    The first face of each frame counts, which is the largest one.
+    """
+    minutes = np.unique(frames["time"] // 60_000)
+    result = np.zeros(len(minutes), TALLY)
+    result["minute"] = minutes
+    np.add.at(result["frames"], np.searchsorted(minutes, frames["time"] // 60_000), 1)
+    largest = faces[np.unique(faces["time"], return_index=True)[1]]
+    at = np.searchsorted(minutes, largest["time"] // 60_000)
+    usable = largest["unsure"] == 0
+    np.add.at(result["with_face"], at, 1)
+    np.add.at(result["usable"], at[usable], 1)
+    np.add.at(result["labels"], (at[usable], largest["label"][usable]), 1)
+    np.add.at(result["sums"], at[usable], probabilities(largest[usable]).astype(np.float64))
+    return result

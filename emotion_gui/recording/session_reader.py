@@ -1,0 +1,173 @@
+"""Reads sessions, and changes what is said about them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from emotion_gui.recording.about import About
+from emotion_gui.recording.errors import SessionError
+from emotion_gui.recording.pictures import pictures_file
+from emotion_gui.recording.samples import FACE, FRAME, TALLY, Marker, Rows
+from emotion_gui.recording.session_file import (
+    BESIDE,
+    ENDING,
+    get_about,
+    get_blocks,
+    get_lock,
+    get_markers,
+    get_minutes,
+    opened,
+    put_about,
+    put_markers,
+    seal_of,
+    transaction,
+)
+from emotion_gui.recording.vault import Keyring, Lock, LockedError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Summary:
+    """A session as a list shows it, read without its samples.
+
+    about: empty where it is locked. minutes: TALLY rows; none where it is locked.
+    markers: how many there are. lock: what its passphrase opens; None where it has none.
+    locked: whether its key is missing. problem: why it cannot be read; empty where it can.
+    size: bytes on the disk, with its pictures.
+    """
+
+    path: Path
+    about: About
+    minutes: Rows
+    markers: int = 0
+    lock: Lock | None = None
+    locked: bool = False
+    problem: str = ""
+    size: int = 0
+    has_pictures: bool = False
+    seconds: float = 0.0
+
+    @property
+    def frames(self) -> int:
+        return int(self.minutes["frames"].sum())
+
+    @property
+    def with_face(self) -> int:
+        """Frames with a face."""
+        return int(self.minutes["with_face"].sum())
+
+    @property
+    def usable(self) -> int:
+        """Frames with a face and an answer other than "unsure"."""
+        return int(self.minutes["usable"].sum())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recording:
+    """A whole session in memory. frames: FRAME rows. faces: FACE rows. Both in the order of time, read-only.
+
+    In each frame the largest face comes first.
+    """
+
+    path: Path
+    about: About
+    frames: Rows
+    faces: Rows
+    markers: tuple[Marker, ...]
+
+    @property
+    def seconds(self) -> float:
+        """Its length."""
+        return float(self.frames["time"][-1]) / 1000 if len(self.frames) else 0.0
+
+
+def session_files(folder: Path) -> list[Path]:
+    """Of all sessions in a folder, the newest name first. Raises SessionError."""
+    try:
+        return sorted(folder.glob(f"*{ENDING}"), reverse=True)
+    except OSError as error:
+        raise SessionError(f"{folder} cannot be read: {error.strerror or error}.") from error
+
+
+def read_summary(path: Path, keys: Keyring) -> Summary:
+    """Never raises: what cannot be read has a problem."""
+    size, has_pictures = _size(path), pictures_file(path).is_file()
+    try:
+        with opened(path) as base:
+            lock = get_lock(base)
+            try:
+                seal = seal_of(base, keys)
+            except LockedError:
+                return Summary(path, About(), _NONE, 0, lock, True, "", size, has_pictures)
+            minutes = list(get_minutes(base, seal))
+            frames = _rows([some for some, _ in get_blocks(base, seal, last=True)], FRAME)
+            markers = base.execute("SELECT count(*) FROM marker").fetchone()[0]
+            return Summary(
+                path,
+                get_about(base, seal),
+                np.concatenate(minutes) if minutes else _NONE,
+                markers,
+                lock,
+                size=size,
+                has_pictures=has_pictures,
+                seconds=float(frames["time"][-1]) / 1000 if len(frames) else 0.0,
+            )
+    except SessionError as error:
+        return Summary(path, About(), _NONE, problem=str(error), size=size, has_pictures=has_pictures)
+
+
+def read_recording(path: Path, keys: Keyring) -> Recording:
+    """Of a session that is complete, was interrupted, or still grows. Raises SessionError."""
+    with opened(path) as base:
+        seal = seal_of(base, keys)
+        blocks = list(get_blocks(base, seal))
+        about, markers = get_about(base, seal), tuple(get_markers(base, seal))
+    frames = _rows([some for some, _ in blocks], FRAME)
+    faces = _rows([some for _, some in blocks], FACE)
+    return Recording(path, about, frames, faces, markers)
+
+
+def change_about(path: Path, keys: Keyring, **changes: object) -> About:
+    """Set fields of `About`; gives what holds now. Raises SessionError."""
+    with opened(path, write=True) as base, transaction(base):
+        seal = seal_of(base, keys)
+        about = replace(get_about(base, seal), **changes)  # type: ignore[arg-type]
+        put_about(base, seal, about)
+    return about
+
+
+def add_markers(path: Path, keys: Keyring, markers: Iterable[Marker]) -> None:
+    """Raises SessionError."""
+    with opened(path, write=True) as base, transaction(base):
+        put_markers(base, seal_of(base, keys), markers)
+
+
+def remove_markers(path: Path, keys: Keyring, numbers: Sequence[int]) -> None:
+    """By their ids. Raises SessionError."""
+    with opened(path, write=True) as base, transaction(base):
+        seal_of(base, keys)
+        base.executemany("DELETE FROM marker WHERE id = ?", [(number,) for number in numbers])
+
+
+_NONE = np.zeros(0, TALLY)
+
+
+def _rows(parts: Sequence[bytes], kind: "np.dtype[np.void]") -> Rows:
+    """Read-only. Raises SessionError for what is damaged."""
+    content = b"".join(parts)
+    if len(content) % kind.itemsize:
+        raise SessionError("The session is damaged: its rows do not end where they should.")
+    return np.frombuffer(content, kind)
+
+
+def _size(path: Path) -> int:
+    total = 0
+    for file in (path, pictures_file(path)):
+        for ending in BESIDE:
+            beside = file.with_name(file.name + ending)
+            try:
+                total += beside.stat().st_size
+            except OSError:
+                continue
+    return total

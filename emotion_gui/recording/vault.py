@@ -1,0 +1,150 @@
+"""Sessions that only a passphrase opens: Argon2id makes a key of it, XChaCha20-Poly1305 seals (libsodium).
+
+The key that seals is random; the passphrase's only wraps it, so a new passphrase leaves the data as it is.
+"""
+
+import base64
+import json
+import secrets
+from dataclasses import dataclass
+from typing import Protocol
+
+from emotion_gui.recording.errors import SessionError
+
+_KEY_BYTES = 32
+_NONCE_BYTES = 24
+
+
+class WrongPassphraseError(SessionError):
+    """The passphrase does not fit, or the lock is damaged."""
+
+
+class LockedError(SessionError):
+    """The session is locked, and nobody has given the passphrase yet."""
+
+
+class Seal(Protocol):
+    """Turns what is written into what lies on the disk, and back.
+
+    context: where it lies; sealed data that was moved elsewhere does not open.
+    """
+
+    def seal(self, content: bytes, context: str) -> bytes: ...
+
+    def open(self, sealed: bytes, context: str) -> bytes:
+        """Raises SessionError where it was changed."""
+        ...
+
+
+class NoSeal:
+    """Of sessions without a passphrase."""
+
+    def seal(self, content: bytes, context: str) -> bytes:
+        return content
+
+    def open(self, sealed: bytes, context: str) -> bytes:
+        return sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """What has to be known besides the passphrase; no secret.
+
+    id: random, names the key. operations, memory: cost of Argon2id, memory in bytes.
+    """
+
+    id: str
+    salt: bytes
+    operations: int
+    memory: int
+    wrapped: bytes
+
+    def to_json(self) -> bytes:
+        values = {
+            "id": self.id,
+            "salt": base64.b64encode(self.salt).decode(),
+            "operations": self.operations,
+            "memory": self.memory,
+            "wrapped": base64.b64encode(self.wrapped).decode(),
+        }
+        return json.dumps(values).encode()
+
+    @classmethod
+    def from_json(cls, content: bytes) -> "Lock":
+        """Raises SessionError."""
+        try:
+            saved = json.loads(content)
+            salt, wrapped = (base64.b64decode(saved[name], validate=True) for name in ("salt", "wrapped"))
+            return cls(str(saved["id"]), salt, int(saved["operations"]), int(saved["memory"]), wrapped)
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise SessionError("The lock is damaged, so nothing can open what it seals.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An open lock. Lives in memory only."""
+
+    lock: Lock
+    secret: bytes
+
+    def seal(self, content: bytes, context: str) -> bytes:
+        from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt as encrypt
+
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + encrypt(content, context.encode(), nonce, self.secret)
+
+    def open(self, sealed: bytes, context: str) -> bytes:
+        from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_decrypt as decrypt
+        from nacl.exceptions import CryptoError
+
+        try:
+            return decrypt(sealed[_NONCE_BYTES:], context.encode(), sealed[:_NONCE_BYTES], self.secret)
+        except (CryptoError, ValueError, TypeError) as error:
+            raise SessionError("A part of the session was damaged or changed.") from error
+
+
+Keyring = dict[str, Key]  # open keys, by the id of their locks
+
+
+def make_key(passphrase: str) -> Key:
+    """A new random key, locked with the passphrase. Takes some tenths of a second and 64 MiB."""
+    return _wrapped(secrets.token_bytes(_KEY_BYTES), secrets.token_hex(16), passphrase)
+
+
+def unlock(lock: Lock, passphrase: str) -> Key:
+    """Raises WrongPassphraseError. Takes some tenths of a second."""
+    from nacl.exceptions import CryptoError
+    from nacl.secret import Aead
+
+    try:
+        secret = Aead(_derived(lock.salt, lock.operations, lock.memory, passphrase)).decrypt(
+            lock.wrapped, lock.id.encode()
+        )
+    except (CryptoError, ValueError, TypeError) as error:
+        raise WrongPassphraseError("This is not the passphrase. Try again.") from error
+    return Key(lock, secret)
+
+
+def with_passphrase(key: Key, passphrase: str) -> Key:
+    """The same key behind another passphrase; the sessions that it seals need the new lock."""
+    return _wrapped(key.secret, key.lock.id, passphrase)
+
+
+def _wrapped(secret: bytes, key_id: str, passphrase: str) -> Key:
+    from nacl.pwhash import argon2id
+    from nacl.secret import Aead
+
+    salt = secrets.token_bytes(argon2id.SALTBYTES)
+    operations, memory = argon2id.OPSLIMIT_INTERACTIVE, argon2id.MEMLIMIT_INTERACTIVE
+    wrapping = Aead(_derived(salt, operations, memory, passphrase))
+    return Key(
+        Lock(key_id, salt, operations, memory, bytes(wrapping.encrypt(secret, key_id.encode()))), secret
+    )
+
+
+def _derived(salt: bytes, operations: int, memory: int, passphrase: str) -> bytes:
+    from nacl.pwhash import argon2id
+
+    if memory > 1 << 30 or operations > 64:  # a damaged lock must not take the machine's memory
+        raise ValueError("the lock asks for too much")
+    return argon2id.kdf(_KEY_BYTES, passphrase.encode(), salt, opslimit=operations, memlimit=memory)
