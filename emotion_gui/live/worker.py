@@ -96,6 +96,7 @@ class CameraWorker(QThread):
         self._mirror = False
         self._still = False
         self._selected: int | None = None
+        self._listeners: tuple[Callable[[FrameResult], None], ...] = ()
         self._views_dropped = 0  # with the sources before
         self._failing = False  # the last frame could not be processed, which is told once
 
@@ -133,6 +134,14 @@ class CameraWorker(QThread):
     def select(self, face_id: int | None) -> None:
         """Draw this face as the chosen one."""
         self._orders.put(lambda: self._change("_selected", face_id))
+
+    def add_listener(self, listener: Callable[[FrameResult], None]) -> None:
+        """Give it every result from now on. It is called on this thread, and must neither wait nor raise."""
+        self._orders.put(lambda: setattr(self, "_listeners", (*self._listeners, listener)))
+
+    def remove_listener(self, listener: Callable[[FrameResult], None]) -> None:
+        """Give it no more results; one may still be under way."""
+        self._orders.put(lambda: self._drop_listener(listener))
 
     def set_paused(self, paused: bool) -> None:
         self._orders.put(lambda: self._pause(paused))
@@ -198,6 +207,10 @@ class CameraWorker(QThread):
                 _log.exception("frame %d of %s", frame.index, frame.size)
                 self.failed.emit(f"A picture could not be analysed: {error}")
             self._failing = True
+            return
+        if not thorough:  # that is a second look at a frame that they know
+            for listener in self._listeners:
+                listener(self._last)
 
     def _show(self) -> None:
         if self._last is None:
@@ -262,6 +275,9 @@ class CameraWorker(QThread):
                 self._capture.pause()
             else:
                 self._capture.resume()
+
+    def _drop_listener(self, listener: Callable[[FrameResult], None]) -> None:
+        self._listeners = tuple(each for each in self._listeners if each != listener)
 
     def _load_model(self, bundle: Bundle) -> None:
         try:

@@ -1,0 +1,89 @@
+"""Sessions made of numbers, for tests and benchmarks."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from emotion_gui.recording.about import About
+from emotion_gui.recording.samples import FACE, FRAME, UNKNOWN_ANGLE, Marker, Rows, to_shares
+from emotion_gui.recording.session_file import SessionWriter
+from emotion_gui.recording.vault import Key
+from trainer.face_input import LABELS
+
+STARTED = 1_790_000_000.0  # 2026-09-21, 14:13:20 UTC
+
+
+def make_rows(
+    seconds: float,
+    *,
+    rate: float = 10,
+    faces: int = 1,
+    gaps: Sequence[tuple[float, float]] = (),
+    seed: int = 0,
+) -> tuple[Rows, Rows]:
+    """FRAME and FACE rows: slowly changing probabilities, no face in the gaps (from, to; seconds)."""
+    random = np.random.default_rng(seed)
+    times = np.asarray(np.arange(round(seconds * rate)) * 1000 / rate, np.uint32)
+    frames = np.zeros(len(times), FRAME)
+    frames["time"] = times
+    seen = ~np.any([(times >= a * 1000) & (times < b * 1000) for a, b in gaps] or [times < 0], axis=0)
+    frames["faces"] = np.where(seen, faces, 0)
+    rows = np.zeros(int(seen.sum()) * faces, FACE)
+    rows["time"] = np.repeat(times[seen], faces)
+    rows["id"] = np.tile(np.arange(1, faces + 1), int(seen.sum()))
+    for name, value in (
+        ("x", 100),
+        ("y", 80),
+        ("width", 120),
+        ("height", 120),
+        ("sharpness", 300),
+        ("light", 128),
+    ):
+        rows[name] = value
+    rows["x"] += np.asarray(rows["id"] * 200, np.int16)
+    for name in ("yaw", "pitch", "roll"):
+        rows[name] = UNKNOWN_ANGLE
+    phase = rows["time"][:, None] / 1000 * 2 * np.pi / 60 + np.arange(len(LABELS)) * 0.9 + rows["id"][:, None]
+    logits = 2.5 * np.sin(phase) + 0.4 * random.standard_normal((len(rows), len(LABELS)))
+    shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    rows["shares"] = to_shares(shares)
+    rows["label"] = shares.argmax(axis=1)
+    rows["unsure"] = shares.max(axis=1) < 0.4
+    return frames, rows
+
+
+def make_session(
+    folder: Path,
+    name: str = "2026-09-21 14.13.20",
+    *,
+    seconds: float = 60,
+    rate: float = 10,
+    faces: int = 1,
+    gaps: Sequence[tuple[float, float]] = (),
+    markers: Sequence[Marker] = (),
+    key: Key | None = None,
+    ended: bool = True,
+    seed: int = 0,
+    **about: object,
+) -> Path:
+    """A session file; `about` sets further fields of About."""
+    values = {
+        "id": f"{seed:032x}",
+        "name": name,
+        "started": STARTED,
+        "source": "Demo",
+        "model": "Default",
+        **about,
+    }
+    path = folder / f"{name}.session"
+    writer = SessionWriter(path, About(**values), key)  # type: ignore[arg-type]
+    frames, rows = make_rows(seconds, rate=rate, faces=faces, gaps=gaps, seed=seed)
+    step = 3000  # milliseconds in a block
+    for start in range(0, round(seconds * 1000), step):
+        some = (frames["time"] >= start) & (frames["time"] < start + step)
+        of_them = (rows["time"] >= start) & (rows["time"] < start + step)
+        writer.append(frames[some], rows[of_them])
+    writer.append(frames[:0], rows[:0], markers)
+    writer.close(ended=ended)
+    return path
