@@ -27,6 +27,10 @@ class Settings:
     detector: which one finds the faces. yunet: path of the second one's file; empty until there is one.
     smallest_face: in pixels of the frame, 20 to 400.
     geometry, splitters: Qt's saved states in base64.
+    filmed: "self" or "others", as said before the first recording; empty before it.
+    agreed: when the consent to recording was given, in seconds since 1970; 0 before.
+    marker_names: of the keys 1 to 9, in this order; empty ones have none.
+    lock_id: of the lock that new sessions get; empty where they get none.
     data_folder: training data last chosen. last_folder: where a file dialog was last.
     """
 
@@ -44,6 +48,10 @@ class Settings:
     geometry: str = ""
     splitters: str = ""
     data_folder: str = ""
+    filmed: Literal["", "self", "others"] = ""
+    agreed: float = 0.0
+    marker_names: tuple[str, ...] = ()
+    lock_id: str = ""
     last_folder: str = ""
 
 
@@ -68,6 +76,11 @@ class Folders:
     def detectors(self) -> Path:
         """Face detectors that the app does not come with."""
         return _private(self.data / "detectors")
+
+    @property
+    def sessions(self) -> Path:
+        """Recorded sessions."""
+        return _private(self.data / "sessions")
 
     @property
     def runs(self) -> Path:
@@ -133,7 +146,7 @@ def _checked(saved: dict[str, Any]) -> tuple[Settings, list[str]]:
             continue
         value = saved[field.name]
         if _CHECKS.get(field.name, _is_text)(value):
-            right[field.name] = tuple(value) if field.name == "size" else value
+            right[field.name] = tuple(value) if field.name in ("size", "marker_names") else value
         else:
             wrong.append(field.name)
     return Settings(**right), wrong
@@ -163,6 +176,10 @@ def _is_size(value: object) -> bool:
     return isinstance(value, list) and len(value) == 2 and all(_is_whole(side, 16, 16384) for side in value)
 
 
+def _are_names(value: object) -> bool:
+    return isinstance(value, list) and len(value) <= 9 and all(map(_is_text, value))
+
+
 _CHECKS: dict[str, Callable[[Any], bool]] = {  # every other field is a text
     "size": _is_size,
     "smoothing": lambda value: _is_number(value, 0, 3),
@@ -170,6 +187,9 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {  # every other field is a text
     "detector": lambda value: value in DETECTORS,
     "smallest_face": lambda value: _is_whole(value, 20, 400),
     "theme": lambda value: value in THEMES,
+    "filmed": lambda value: value in ("", "self", "others"),
+    "agreed": lambda value: _is_number(value, 0, 1e12),
+    "marker_names": _are_names,
     "geometry": _is_state,
     "splitters": _is_state,
 }

@@ -23,6 +23,10 @@ CHANGED = Settings(
     geometry="AdnQ",
     splitters="AAAA",
     data_folder="/data/gesichter-ä",
+    filmed="others",
+    agreed=1_790_000_000.5,
+    marker_names=("question", "", "video 2 starts"),
+    lock_id="0123456789abcdef",
     last_folder="/pictures",
 )
 
@@ -77,6 +81,11 @@ def test_a_save_that_fails_keeps_the_old_file(path: Path, monkeypatch: pytest.Mo
         ("size", [1280, "720"]),
         ("size", [-5, 720]),
         ("size", "1280x720"),
+        ("filmed", "nobody"),
+        ("agreed", "yesterday"),
+        ("marker_names", "question"),
+        ("marker_names", ["question", 2]),
+        ("marker_names", ["question"] * 10),
         ("smoothing", -0.1),
         ("smoothing", float("nan")),
         ("smoothing", True),
