@@ -1,21 +1,24 @@
-"""How to start the trainer, and the app itself, as a program: from source, and from the frozen app."""
+"""How to start the trainer as a program: from source, and from the frozen app."""
 
-import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-_LEFTOVERS = ("QT_", "QML", "OPENCV_")
+from emotion_gui.programs import app_command, child_environment, is_frozen, working_folder
 
-
-def app_command() -> list[str]:
-    """The app itself and nothing else; its arguments follow."""
-    return [sys.executable] if is_frozen() else [sys.executable, "-m", "emotion_gui"]
-
-
-def is_frozen() -> bool:
-    """Whether this is an executable made by PyInstaller."""
-    return bool(getattr(sys, "frozen", False))
+__all__ = [
+    "app_command",
+    "child_environment",
+    "export_command",
+    "has_trainer",
+    "inspect_command",
+    "is_frozen",
+    "resume_command",
+    "train_command",
+    "trainer_command",
+    "workbench_command",
+    "working_folder",
+]
 
 
 def has_trainer() -> bool:
@@ -77,16 +80,3 @@ def export_command(source: Path, bundle: Path) -> list[str]:
     """Make the new folder `bundle` of a Keras file."""
     options = ["--model", str(source.absolute()), "--out", str(bundle.absolute())]
     return [*trainer_command(), "export", *options]
-
-
-def child_environment() -> dict[str, str]:
-    """This process's environment for the trainer: text in UTF-8 at once, nothing of the window's."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_LEFTOVERS)}
-    if is_frozen():
-        kept["PYINSTALLER_RESET_ENVIRONMENT"] = "1"  # it is a program of its own, no part of this one
-    return {**kept, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
-
-
-def working_folder() -> Path:
-    """Where `-m trainer` finds the trainer and no other module of that name, wherever the app was started."""
-    return Path(sys.executable).parent if is_frozen() else Path(__file__).parents[3]
