@@ -79,8 +79,15 @@ _UNUSED = (
     "pillow.libs/libsharpyuv*",
     "pillow.libs/liblcms2*",
     "PySide6/QtNetwork*",
-    # Screens without a desktop.
+    "PySide6/QtTest*",
+    # Screens without a desktop; Qt Widgets draws without OpenGL, on X11 and on Wayland.
     "*libQt6EglF*",
+    "*libQt6OpenGL.so*",
+    "*libQt6WaylandEglClientHwIntegration*",
+    "*/plugins/xcbglintegrations/*",
+    "*/plugins/wayland-graphics-integration-client/*",
+    # NumPy's own tests, in C.
+    "numpy/*_tests.*",
     # LiteRT for graphics cards and phones.
     "*LiteRtWebGpuAccelerator*",
     "ai_edge_litert/tools/*",
