@@ -165,6 +165,13 @@ def require_version(base: sqlite3.Connection, path: Path) -> None:
         raise SessionError(f"{path.name} is not a session, or nothing was written into it.")
 
 
+def require_bytes(value: object) -> bytes:
+    """What a column holds, since SQLite takes any kind of value. Raises SessionError."""
+    if not isinstance(value, bytes):
+        raise SessionError("The session is damaged: it holds values of another kind.")
+    return value
+
+
 def seal_of(base: sqlite3.Connection, keys: Keyring) -> Seal:
     """What opens the session. Raises LockedError where its key is not among these."""
     lock = get_lock(base)
@@ -177,12 +184,12 @@ def seal_of(base: sqlite3.Connection, keys: Keyring) -> Seal:
 
 def get_lock(base: sqlite3.Connection) -> Lock | None:
     row = base.execute("SELECT value FROM meta WHERE key = 'lock'").fetchone()
-    return None if row is None else Lock.from_json(row[0])
+    return None if row is None else Lock.from_json(require_bytes(row[0]))
 
 
 def get_about(base: sqlite3.Connection, seal: Seal) -> About:
     row = base.execute("SELECT value FROM meta WHERE key = 'about'").fetchone()
-    return About() if row is None else About.from_json(seal.open(row[0], "about"))
+    return About() if row is None else About.from_json(seal.open(require_bytes(row[0]), "about"))
 
 
 def put_about(base: sqlite3.Connection, seal: Seal, about: About) -> None:
@@ -193,7 +200,7 @@ def get_blocks(base: sqlite3.Connection, seal: Seal, *, last: bool = False) -> I
     """FRAME and FACE rows as bytes, block by block."""
     order = "ORDER BY id DESC LIMIT 1" if last else "ORDER BY id"
     for number, rows in base.execute(f"SELECT id, rows FROM block {order}"):
-        content = seal.open(rows, f"block {number}")
+        content = seal.open(require_bytes(rows), f"block {number}")
         end = 4 + FRAME.itemsize * int.from_bytes(content[:4], "little")
         yield content[4:end], content[end:]
 
@@ -208,7 +215,7 @@ def get_minutes(base: sqlite3.Connection, seal: Seal, *, last: bool = False) -> 
     """TALLY rows one by one, in the order of time; damaged ones are left out."""
     order = "ORDER BY minute DESC LIMIT 1" if last else "ORDER BY minute"
     for minute, tally in base.execute(f"SELECT minute, tally FROM minute {order}"):
-        content = seal.open(tally, f"minute {minute}")
+        content = seal.open(require_bytes(tally), f"minute {minute}")
         if len(content) == TALLY.itemsize:
             yield np.frombuffer(content, TALLY)
 
@@ -220,7 +227,8 @@ def put_minutes(base: sqlite3.Connection, seal: Seal, minutes: Rows) -> None:
 
 def get_markers(base: sqlite3.Connection, seal: Seal) -> list[Marker]:
     rows = base.execute("SELECT id, value FROM marker")
-    found = [marker_from_json(seal.open(value, f"marker {number}"), number) for number, value in rows]
+    sealed = ((number, require_bytes(value)) for number, value in rows)
+    found = [marker_from_json(seal.open(value, f"marker {number}"), number) for number, value in sealed]
     return sorted((marker for marker in found if marker), key=lambda marker: (marker.time, marker.id))
 
 

@@ -25,6 +25,7 @@ from emotion_gui.recording.session_file import (
     transaction,
 )
 from emotion_gui.recording.vault import Keyring, Lock, LockedError
+from trainer.face_input import LABELS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,6 +126,7 @@ def read_recording(path: Path, keys: Keyring) -> Recording:
         about, markers = get_about(base, seal), tuple(get_markers(base, seal))
     frames = _rows([some for some, _ in blocks], FRAME)
     faces = _rows([some for _, some in blocks], FACE)
+    _check(frames, faces)
     return Recording(path, about, frames, faces, markers)
 
 
@@ -159,6 +161,15 @@ def _rows(parts: Sequence[bytes], kind: "np.dtype[np.void]") -> Rows:
     if len(content) % kind.itemsize:
         raise SessionError("The session is damaged: its rows do not end where they should.")
     return np.frombuffer(content, kind)
+
+
+def _check(frames: Rows, faces: Rows) -> None:
+    """Raises SessionError for rows that nothing has written like that."""
+    in_order = (frames["time"][1:] > frames["time"][:-1]).all() and (
+        faces["time"][1:] >= faces["time"][:-1]
+    ).all()
+    if not in_order or (faces["label"] >= len(LABELS)).any():
+        raise SessionError("The session is damaged: its rows make no sense.")
 
 
 def _size(path: Path) -> int:

@@ -4,12 +4,15 @@ FUZZ=10000 tries that many inputs in all instead of 500; a failure names the see
 """
 
 import json
+import random
+import sqlite3
 import zipfile
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import made_runs
+import made_sessions
 import pytest
 import small_data
 import small_report
@@ -20,6 +23,10 @@ from mutations import damaged, damaged_json, seeds
 from emotion_gui import settings
 from emotion_gui.errors import UserError
 from emotion_gui.models import display_name, shipped_model
+from emotion_gui.recording.errors import SessionError
+from emotion_gui.recording.samples import Marker
+from emotion_gui.recording.session_reader import read_recording
+from emotion_gui.recording.session_reader import read_summary as read_session_summary
 from emotion_gui.training.data.inspection import RESULT_NAME, read_inspection
 from emotion_gui.training.process.open_runs import find_open_runs
 from emotion_gui.training.process.run_events import typed
@@ -193,3 +200,44 @@ def test_networks_of_keras_files() -> None:
     for seed in seeds(6):
         with suppress(_ForeignContentError, ValueError, RecursionError):
             _check_network(json.loads(damaged_json(text, seed)))
+
+
+def test_recorded_sessions(tmp_path: Path) -> None:
+    session = made_sessions.make_session(
+        tmp_path, seconds=20, markers=[Marker(5, "here"), Marker(900, "there")]
+    )
+
+    def read() -> None:
+        summary = read_session_summary(session, {})
+        assert summary.frames >= summary.with_face >= 0 or summary.problem
+        with suppress(SessionError):
+            recording = read_recording(session, {})
+            assert (recording.faces["label"] < len(LABELS)).all()
+            assert (recording.frames["time"][1:] > recording.frames["time"][:-1]).all()
+
+    each(10, session, of_bytes(session.read_bytes()), read)
+
+
+PLACES = [
+    ("meta", "key", "value"),
+    ("block", "id", "rows"),
+    ("minute", "minute", "tally"),
+    ("marker", "id", "value"),
+]
+
+
+def test_values_in_recorded_sessions(tmp_path: Path) -> None:
+    """The file itself is in order, and what it holds is not."""
+    content = made_sessions.make_session(tmp_path, seconds=9, markers=[Marker(5, "here")]).read_bytes()
+    for seed in seeds(4):
+        session = tmp_path / "odd.session"
+        session.write_bytes(content)
+        with closing(sqlite3.connect(session)) as base:
+            table, key, column = random.Random(seed).choice(PLACES)
+            row, value = base.execute(f"SELECT {key}, {column} FROM {table} LIMIT 1").fetchone()
+            odd = random.Random(seed).choice([damaged(bytes(value), seed), "text", 7, 1.5, b""])
+            base.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ?", (odd, row))
+            base.commit()
+        assert read_session_summary(session, {}).path == session
+        with suppress(SessionError):
+            read_recording(session, {})
