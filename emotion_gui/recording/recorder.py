@@ -1,0 +1,141 @@
+"""Records what the pipeline says, on a thread of its own."""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from emotion_gui.recording.about import About
+from emotion_gui.recording.deletion import delete_session
+from emotion_gui.recording.errors import SessionError
+from emotion_gui.recording.growing_session import GrowingSession
+from emotion_gui.recording.samples import Marker, MarkerKind
+from emotion_gui.recording.vault import Key
+from emotion_gui.vision.frame import FrameResult
+
+NOTHING = "Nothing was recorded, as no picture came."
+COMMIT_SECONDS = 0.5  # what a crash may cost, and a bit more
+_WAITING = 8  # results, with their frames, that may wait for the disk; more are dropped
+_POLL_SECONDS = 0.05
+
+_log = logging.getLogger(__name__)
+
+
+class Recorder:
+    """One session, from its start to its end. Times are milliseconds from the start.
+
+    `add`, `mark` and `now` serve any thread, and never wait. What the disk takes too long for is dropped,
+    frame by frame. `about` says whether there are pictures, with the overlay or blurred.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        about: About,
+        key: Key | None = None,
+        on_end: Callable[[str], None] = lambda problem: None,
+    ) -> None:
+        """path: of the new session. key: seals it.
+
+        on_end: called once, on the recorder's thread, when the file is closed; with a sentence where
+        that was not asked for, as on a full disk. What was written until then is kept.
+        """
+        self.path, self._about, self._key, self._on_end = path, about, key, on_end
+        self.frames = self.dropped = 0
+        self._started = time.perf_counter()
+        self._results: queue.Queue[FrameResult] = queue.Queue(_WAITING)
+        self._markers: queue.SimpleQueue[Marker] = queue.SimpleQueue()
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+
+    @property
+    def now(self) -> int:
+        return self._time_of(time.perf_counter())
+
+    def start(self) -> None:
+        self._started = time.perf_counter()
+        self._thread.start()
+
+    def add(self, result: FrameResult) -> None:
+        """Record this, or drop it."""
+        if self._ending.is_set():
+            return
+        try:
+            self._results.put_nowait(result)
+        except queue.Full:
+            self.dropped += 1
+
+    def mark(self, text: str, kind: MarkerKind = "note", at: int | None = None) -> int:
+        """Record that something happened, now or at `at`. Gives the time."""
+        at = self.now if at is None else at
+        self._markers.put(Marker(at, text, kind))
+        return at
+
+    def stop(self) -> None:
+        """Ask to end; what was added before is still recorded."""
+        self._ending.set()
+
+    def wait(self, seconds: float) -> bool:
+        """For the end. Gives whether it has come."""
+        if self._thread.ident is not None:
+            self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    # On its thread
+
+    def _run(self) -> None:
+        problem, begun = "", False
+        try:
+            session = GrowingSession(self.path, self._about, self._key)
+            begun = True
+            self._record(session)
+            if not self.frames:
+                delete_session(self.path)
+                problem = NOTHING
+        except SessionError as error:
+            problem = str(error)
+        except Exception:  # noqa: BLE001 - the thread's boundary; the window has to hear of the end
+            _log.exception("the recording failed")
+            problem = "It failed for an unexpected reason, which the log has."
+        self._ending.set()
+        self._on_end(self._told(problem, begun=begun))
+
+    def _told(self, problem: str, *, begun: bool) -> str:
+        """The sentences for the user; empty where all went well."""
+        if problem == NOTHING:
+            return problem
+        if problem and not begun:
+            return f"The recording could not begin. {problem}"
+        if problem:
+            return f"The recording has ended. {problem} What was recorded until then is kept."
+        return ""
+
+    def _record(self, session: GrowingSession) -> None:
+        try:
+            due = time.perf_counter() + COMMIT_SECONDS
+            while (result := self._next()) is not None or not self._ending.is_set():
+                if result is not None:
+                    session.add(result, self._time_of(result.frame.captured))
+                    self.frames += 1
+                if time.perf_counter() >= due:
+                    session.commit(self._new_markers())
+                    due = time.perf_counter() + COMMIT_SECONDS
+            session.commit(self._new_markers(), last=True)
+        except BaseException:
+            session.close(ended=False)
+            raise
+        session.close(ended=True)
+
+    def _next(self) -> FrameResult | None:
+        try:
+            return self._results.get(timeout=0 if self._ending.is_set() else _POLL_SECONDS)
+        except queue.Empty:
+            return None
+
+    def _new_markers(self) -> list[Marker]:
+        return [self._markers.get_nowait() for _ in range(self._markers.qsize())]
+
+    def _time_of(self, moment: float) -> int:
+        return max(0, round((moment - self._started) * 1000))

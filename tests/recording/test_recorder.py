@@ -1,0 +1,284 @@
+"""A recording from its start to its end, however it ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from full_disk import full_disk
+from player import wait_for
+from seen import BOX, a_face, a_result
+
+from emotion_gui.recording.about import About
+from emotion_gui.recording.errors import SessionError
+from emotion_gui.recording.pictures import PictureReader, pictures_file
+from emotion_gui.recording.recorder import Recorder
+from emotion_gui.recording.samples import probabilities
+from emotion_gui.recording.session_file import SessionWriter
+from emotion_gui.recording.session_reader import Recording, read_recording, read_summary
+from emotion_gui.recording.vault import Key, make_key
+from trainer.face_input import LABELS
+
+ABOUT = About(id="1" * 32, name="Test", started=1_790_000_000.0, source="Demo", markers={"1": "question"})
+HERE = Path(__file__).parents[1]
+
+
+class Session:
+    """A recorder, and how it has ended."""
+
+    def __init__(self, path: Path, about: About = ABOUT, key: Key | None = None) -> None:
+        self.path = path
+        self.ends: list[str] = []
+        self.recorder = Recorder(path, about, key, self.ends.append)
+        self.recorder.start()
+
+    def add(self, frames: int, faces: int = 1, pause: float = 0.005, **result: Any) -> None:
+        """As fast as a busy machine records them."""
+        for _ in range(frames):
+            self.recorder.add(a_result([a_face(number) for number in range(1, faces + 1)], **result))
+            time.sleep(pause)
+            wait_for(lambda: not self.recorder._results.qsize() or bool(self.ends))
+
+    def end(self, keys: dict[str, Key] | None = None) -> Recording:
+        self.recorder.stop()
+        assert self.recorder.wait(10)
+        return read_recording(self.path, keys or {})
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "2026-09-21 14.13.20.session"
+
+
+def test_what_is_seen_is_recorded_as_it_was_shown_with_raw_probabilities(path: Path) -> None:
+    session = Session(path)
+    session.add(20, faces=2)
+    recording = session.end()
+    assert session.ends == [""]
+    assert session.recorder.dropped == 0
+    assert len(recording.frames) == 20
+    assert np.all(np.diff(recording.frames["time"].astype(int)) > 0)
+    first = recording.faces[0]
+    assert (first["id"], first["x"], first["width"], first["unsure"]) == (1, BOX.x, BOX.width, 0)
+    assert LABELS[first["label"]] == "happy"
+    assert probabilities(recording.faces)[0] == pytest.approx(a_face().raw, abs=1e-4)
+    assert first["light"] == 90
+    assert recording.about.ended
+    assert recording.about.frame_size == (640, 360)
+    assert recording.about.markers == {"1": "question"}
+    assert list(path.parent.iterdir()) == [path]
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_frames_of_the_same_millisecond_come_one_after_the_other(path: Path) -> None:
+    session = Session(path)
+    moment = time.perf_counter() + 0.25
+    session.add(5, captured=moment)
+    session.add(1, captured=moment - 10)  # a clock that goes back
+    times = session.end().frames["time"].astype(int)
+    assert np.diff(times).tolist() == [1] * 5
+    assert times[0] == pytest.approx(250, abs=5)
+
+
+def test_a_pause_is_a_gap(path: Path) -> None:
+    session = Session(path)
+    session.add(5)
+    time.sleep(0.4)
+    session.add(5)
+    assert sorted(np.diff(session.end().frames["time"].astype(int)))[-1] > 350
+
+
+def test_markers_carry_the_time_when_they_were_begun(path: Path) -> None:
+    session = Session(path)
+    session.add(3)
+    begun = session.recorder.now
+    time.sleep(0.1)
+    session.recorder.mark("question", "key")
+    session.recorder.mark("somebody came in", "note", begun)
+    markers = session.end().markers
+    assert [(marker.text, marker.kind) for marker in markers] == [
+        ("somebody came in", "note"),
+        ("question", "key"),
+    ]
+    assert markers[0].time == begun
+    assert markers[1].time - begun >= 100
+
+
+def test_a_lost_face_is_marked_by_itself(path: Path) -> None:
+    session = Session(path)
+    start = time.perf_counter()
+    for number in range(80):
+        faces = [a_face()] if number < 30 else []
+        session.recorder.add(a_result(faces, captured=start + number / 10))
+        wait_for(lambda: not session.recorder._results.qsize())
+    [marker] = session.end().markers
+    assert (marker.kind, marker.text) == ("auto", "Face lost")
+    assert marker.time == pytest.approx(3000, abs=20)
+
+
+def test_pictures_are_recorded_when_they_are_asked_for_alone(tmp_path: Path) -> None:
+    for pictures in ("", "clean", "overlay"):
+        path = tmp_path / f"{pictures or 'none'}.session"
+        session = Session(path, About(pictures=pictures))
+        session.add(20, pause=0.02)
+        recording = session.end()
+        assert pictures_file(path).exists() == bool(pictures)
+        if pictures:
+            reader = PictureReader(path, {})
+            assert 4 <= len(reader.times) <= 8
+            assert set(reader.times) <= set(recording.frames["time"].tolist())
+            reader.close()
+            assert pictures_file(path).stat().st_mode & 0o077 == 0
+
+
+def test_a_sealed_recording_shows_nothing_without_its_key(path: Path) -> None:
+    key = make_key("correct horse")
+    session = Session(path, About(name="secret name", pictures="clean"), key)
+    session.add(10, image=np.full((36, 64, 3), 200, np.uint8))
+    session.recorder.mark("secret mark")
+    recording = session.end({key.lock.id: key})
+    assert len(recording.frames) == 10
+    assert b"secret" not in path.read_bytes()
+    assert b"JFIF" not in pictures_file(path).read_bytes()
+    with pytest.raises(SessionError):
+        read_recording(path, {})
+
+
+def test_a_recording_can_be_read_while_it_grows(path: Path) -> None:
+    session = Session(path)
+    session.add(140)
+    growing = read_recording(path, {})
+    assert 0 < len(growing.frames) < 140
+    assert not growing.about.ended
+    assert len(session.end().frames) == 140
+
+
+@pytest.fixture
+def slow_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Commits wait for the event."""
+    ready = threading.Event()
+    append = SessionWriter.append
+
+    def wait(writer: SessionWriter, *rows: Any) -> None:
+        assert ready.wait(10)
+        append(writer, *rows)
+
+    monkeypatch.setattr(SessionWriter, "append", wait)
+    yield ready
+    ready.set()
+
+
+def test_a_disk_that_hangs_costs_frames_and_never_time(path: Path, slow_disk: threading.Event) -> None:
+    session = Session(path)
+    session.add(10)
+    time.sleep(0.6)  # the first commit hangs
+    longest = 0.0
+    for _ in range(200):
+        before = time.perf_counter()
+        session.recorder.add(a_result([a_face()]))
+        longest = max(longest, time.perf_counter() - before)
+    assert longest < 0.05
+    assert session.recorder.dropped > 150
+    slow_disk.set()
+    recording = session.end()
+    assert session.ends == [""]
+    assert len(recording.frames) == session.recorder.frames == 210 - session.recorder.dropped
+
+
+def test_what_never_began_is_told(tmp_path: Path) -> None:
+    session = Session(tmp_path / "missing" / "a.session")
+    assert session.recorder.wait(10)
+    [told] = session.ends
+    assert told.startswith("The recording could not begin. a.session cannot be written")
+    session.add(5)  # harms nobody
+    session.recorder.stop()
+
+
+def test_a_session_without_frames_is_not_kept(path: Path) -> None:
+    session = Session(path, About(pictures="clean"))
+    time.sleep(0.1)
+    session.recorder.stop()
+    assert session.recorder.wait(10)
+    assert session.ends == ["Nothing was recorded, as no picture came."]
+    assert list(path.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize("pictures", ["", "clean"])
+def test_a_full_disk_ends_it_with_a_sentence_and_keeps_what_was_written(path: Path, pictures: str) -> None:
+    session = Session(path, About(pictures=pictures))
+    image = np.random.default_rng(0).integers(0, 255, (360, 640, 3), np.uint8)
+    with full_disk(400_000):
+        deadline = time.monotonic() + 30
+        while not session.ends and time.monotonic() < deadline:
+            session.add(10, faces=60, pause=0.004, image=image)
+        assert session.recorder.wait(10)
+    [told] = session.ends
+    assert told.startswith("The recording has ended. 2026-09-21 14.13.20.")
+    assert told.endswith("What was recorded until then is kept.")
+    summary, recording = read_summary(path, {}), read_recording(path, {})
+    assert summary.problem == ""
+    assert not summary.about.ended
+    assert len(recording.frames) == summary.frames > 10
+    assert len(recording.faces) == 60 * len(recording.frames)
+
+
+# Records until it is killed; tells the time of each frame that it has given to the recorder.
+RECORD = """
+import sys, time
+from dataclasses import replace
+from pathlib import Path
+from player import wait_for
+from seen import a_face, a_result
+from emotion_gui.recording.about import About
+from emotion_gui.recording.recorder import Recorder
+recorder = Recorder(Path(sys.argv[1]), About(name="killed", pictures="clean"), None, print)
+recorder.start()
+recorder.mark("begun")
+while True:
+    recorder.add(a_result([a_face(1), a_face(2)]))
+    print(recorder.now, flush=True)
+    time.sleep(1 / 30)
+"""
+
+
+def record_until_killed(path: Path, seconds: float) -> int:
+    """The time of the last frame before the kill, in milliseconds from the start."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE.parent), str(HERE)])}
+    process = subprocess.Popen(
+        [sys.executable, "-c", RECORD, str(path)], stdout=subprocess.PIPE, env=environment, text=True
+    )
+    assert process.stdout is not None
+    with process.stdout:
+        last = 0
+        while last < seconds * 1000:
+            last = int(process.stdout.readline())
+        process.kill()
+        last = int((process.stdout.read().split() or [str(last)])[-1])
+    assert process.wait() == -getattr(signal, "SIGKILL", -1)
+    return last
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_kill_9_loses_the_last_second_at_most_and_the_session_opens_again(path: Path) -> None:
+    last = record_until_killed(path, 2.3)
+    summary, recording = read_summary(path, {}), read_recording(path, {})
+    assert summary.problem == ""
+    assert not recording.about.ended
+    assert last - int(recording.frames["time"][-1]) < 1000
+    assert np.diff(recording.frames["time"].astype(int)).max() < 300
+    assert len(recording.faces) == 2 * len(recording.frames)
+    assert [marker.text for marker in recording.markers] == ["begun"]
+    reader = PictureReader(path, {})
+    assert last - reader.times[-1] < 1100
+    assert reader.at(last) is not None
+    reader.close()
+    writer = SessionWriter.resume(path, {})
+    writer.close()
+    assert read_summary(path, {}).about.ended
