@@ -1,4 +1,4 @@
-"""The window: its two tabs, and what they share: models, settings, help, the status bar."""
+"""The window: its three tabs, and what they share: models, settings, help, the status bar."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from emotion_gui.model_check import is_known_to_be_sound
 from emotion_gui.model_control import ModelControl
 from emotion_gui.models import display_name, is_model, shipped_model
 from emotion_gui.resources import resource_path
+from emotion_gui.sessions.sessions_place import SessionsPlace
 from emotion_gui.settings import Folders, Settings
 from emotion_gui.training.train_place import TrainPlace
 from emotion_gui.vision.classifier import EmotionClassifier
@@ -38,12 +39,14 @@ from emotion_gui.widgets.theme import apply_theme
 from trainer.bundle import KERAS, Bundle, BundleError, read_bundle
 
 if TYPE_CHECKING:
+    from emotion_gui.sessions.context import SessionsContext
     from emotion_gui.settings_dialog import SettingsDialog
     from emotion_gui.training.train_tab import TrainTab
 
 CASCADE = ("cascades", "haarcascade_frontalface_default.xml")
 _SAVE_MS = 500
 _BUILD_TRAIN_TAB_MS = 1000  # after the start: the first faces come first
+_BUILD_SESSIONS_TAB_MS = 3000
 _MONITOR_SECONDS = 0.2  # it was asked to end long before
 
 
@@ -69,6 +72,10 @@ class MainWindow(QMainWindow):
         self.models = ModelControl(model, self.worker, folders, self)
         self.live = LiveTab(self.worker, settings)
         self._train_place = TrainPlace(folders.runs)
+        self._listed: list[tuple[str, Path]] = []  # names and folders of the models that there are
+        self._sessions_place = SessionsPlace(
+            folders.sessions, lambda: self.settings, lambda: self._listed, self
+        )
         self._monitor = CameraMonitor(parent=self)
         self._saver = QTimer(self, interval=_SAVE_MS, singleShot=True)
         self._settings_dialog: SettingsDialog | None = None
@@ -93,6 +100,7 @@ class MainWindow(QMainWindow):
         elif self._untried is not None:
             self.models.use(self._untried)
         QTimer.singleShot(_BUILD_TRAIN_TAB_MS, self._train_place.build)
+        QTimer.singleShot(_BUILD_SESSIONS_TAB_MS, self._sessions_place.build)
 
     def open(self, source: str = "") -> None:
         """Come to the front and show this source, or use this model; empty: what is shown goes on."""
@@ -119,6 +127,10 @@ class MainWindow(QMainWindow):
         train.data_chosen.connect(lambda path: self._change({"data_folder": path}))
         train.find_runs()
 
+    def _sessions_prepared(self, context: SessionsContext) -> None:
+        context.changed.connect(self._change)
+        context.notice.connect(self._tell)
+
     # Models
 
     def _first_model(self) -> tuple[Bundle, EmotionClassifier]:
@@ -136,6 +148,7 @@ class MainWindow(QMainWindow):
     def _models_listed(self, bundles: list[Bundle], current: Bundle) -> None:
         self.live.model_box.set_models(bundles, [display_name(bundle) for bundle in bundles])
         self.live.model_box.set_current(current.folder)
+        self._listed = [(display_name(bundle), bundle.folder) for bundle in bundles]
         trained = [bundle for bundle in bundles if (bundle.folder / KERAS).is_file()]
         self._trainable = [(display_name(bundle), bundle.folder) for bundle in trained]
         if self._train_place.is_built:
@@ -170,6 +183,7 @@ class MainWindow(QMainWindow):
     def _change(self, changes: dict[str, object]) -> None:
         """Remember these settings."""
         self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]
+        self._sessions_place.take_settings(self.settings)
         self._saver.start()
 
     def _apply(self, changes: dict[str, object]) -> None:
@@ -200,6 +214,7 @@ class MainWindow(QMainWindow):
 
         if self._settings_dialog is None:  # a new one each time, so that it shows what holds now
             places = {
+                "Sessions": self._folders.sessions,
                 "Snapshots": snapshot_folder(),
                 "Models": self._folders.models,
                 "Training runs": self._folders.runs,
@@ -245,6 +260,7 @@ class MainWindow(QMainWindow):
             self._settings_dialog.close()
         self.models.shut_down()
         self._train_place.shut_down()
+        self._sessions_place.shut_down()
         self._saver.stop()
         geometry = self.saveGeometry().toBase64().toStdString()
         self.settings = replace(self.settings, geometry=geometry, splitters=self.live.save_splitters())
@@ -278,6 +294,7 @@ class MainWindow(QMainWindow):
         self._tabs.setDocumentMode(True)  # pages on the window's own ground, as the charts are
         self._tabs.addTab(self.live, "&Live")
         self._tabs.addTab(self._train_place, "&Train")
+        self._tabs.addTab(self._sessions_place, "S&essions")  # Alt+S opens the settings
         self._tabs.setCornerWidget(self._corner())
         self.setCentralWidget(self._tabs)
         self._status = QLabel()
@@ -342,4 +359,5 @@ class MainWindow(QMainWindow):
         self.models.failed.connect(self.live.messages.show_error)
         self.models.converting.connect(self.live.messages.show_note)
         self._train_place.built.connect(self._train_tab_built)
+        self._sessions_place.prepared.connect(self._sessions_prepared)
         self._saver.timeout.connect(self._save)

@@ -31,6 +31,8 @@ class Settings:
     agreed: when the consent to recording was given, in seconds since 1970; 0 before.
     marker_names: of the keys 1 to 9, in this order; empty ones have none.
     lock_id: of the lock that new sessions get; empty where they get none.
+    forget_after_days: when sessions are deleted by themselves, 0 to 3650; 0 for never.
+    sessions_splitter: Qt's saved state of the Sessions tab, in base64.
     data_folder: training data last chosen. last_folder: where a file dialog was last.
     """
 
@@ -52,6 +54,8 @@ class Settings:
     agreed: float = 0.0
     marker_names: tuple[str, ...] = ()
     lock_id: str = ""
+    forget_after_days: int = 0
+    sessions_splitter: str = ""
     last_folder: str = ""
 
 
@@ -192,6 +196,8 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {  # every other field is a text
     "marker_names": _are_names,
     "geometry": _is_state,
     "splitters": _is_state,
+    "sessions_splitter": _is_state,
+    "forget_after_days": lambda value: _is_whole(value, 0, 3650),
 }
 
 

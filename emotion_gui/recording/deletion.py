@@ -5,35 +5,47 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.pictures import delete_pictures
+from emotion_gui.recording.pictures import pictures_file
 from emotion_gui.recording.session_file import delete_files
 from emotion_gui.recording.session_reader import Summary
+from emotion_gui.recording.started import started_at
 
 DAY_SECONDS = 86_400
+ASIDE = ".aside"  # ending of a file that is to take the place of a session or its pictures
+
+
+def aside_file(path: Path) -> Path:
+    """Where the new content of a session or of its pictures is written."""
+    return path.with_name(path.name + ASIDE)
 
 
 def delete_session(path: Path) -> None:
-    """With its pictures and what SQLite keeps beside. Raises SessionError."""
+    """With its pictures and all that is kept beside them. Raises SessionError."""
     try:
-        delete_pictures(path)
-        delete_files(path)
+        for file in (pictures_file(path), path):  # the session last: what is left over stays in the list
+            delete_files(aside_file(file))
+            delete_files(file)
     except OSError as error:
         raise SessionError(f"{path.name} cannot be deleted: {error.strerror or error}.") from error
+
+
+def delete_sessions(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
+    """Those that are gone, and a sentence for each that is not."""
+    gone, problems = [], []
+    for path in paths:
+        try:
+            delete_session(path)
+        except SessionError as error:
+            problems.append(str(error))
+        else:
+            gone.append(path)
+    return gone, problems
 
 
 def outdated(summaries: Sequence[Summary], days: int, now: float | None = None) -> list[Summary]:
     """Those that began more than so many days ago; none for 0 days, which means: keep them.
 
-    A locked session goes by the date of its file.
+    A locked or damaged session goes by its file's name or date.
     """
     limit = (time.time() if now is None else now) - days * DAY_SECONDS
-    return [summary for summary in summaries if days > 0 and _began(summary) < limit]
-
-
-def _began(summary: Summary) -> float:
-    if summary.about.started:
-        return summary.about.started
-    try:
-        return summary.path.stat().st_mtime
-    except OSError:
-        return time.time()
+    return [summary for summary in summaries if days > 0 and started_at(summary) < limit]

@@ -1,6 +1,6 @@
 """What the pages of the Sessions tab share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,19 @@ from PySide6.QtCore import QObject, Signal
 from emotion_gui.recording.vault import Key, Keyring
 from emotion_gui.settings import Settings
 
+Then = Callable[[], object]
+
 
 class SessionsContext(QObject):
     """Where the sessions are, which keys are open, and what one page tells the others.
 
+    recording: the session that grows right now; nobody changes or deletes that one.
+
     sessions_changed: some were added, changed or deleted. unlocked: a passphrase was given.
     open_requested(Path), replay_requested(Path): the user wants this session opened, or run again.
+    let_go(list[Path]): these files are about to be deleted or replaced; whoever has one open closes it.
+    passphrase_requested(Path or None, callable): see `ask_passphrase`.
+    everything_requested: the user wants to delete everything.
     notice, failed: a sentence that passes, or one that stays until it is read.
     changed: settings to remember, as a dict.
     """
@@ -24,6 +31,9 @@ class SessionsContext(QObject):
     unlocked = Signal()
     open_requested = Signal(object)
     replay_requested = Signal(object)
+    let_go = Signal(object)
+    passphrase_requested = Signal(object, object)
+    everything_requested = Signal()
     notice = Signal(str)
     failed = Signal(str)
     changed = Signal(dict)
@@ -39,6 +49,12 @@ class SessionsContext(QObject):
         super().__init__(parent)
         self.folder, self.settings, self.models = folder, settings, models
         self.keys: Keyring = {}
+        self.recording: Path | None = None
+
+    def set_recording(self, session: Path | None) -> None:
+        """The session that grows from now on; None after its end."""
+        self.recording = session
+        self.sessions_changed.emit()
 
     def remember(self, **changes: Any) -> None:
         """Settings, by name."""
@@ -49,3 +65,14 @@ class SessionsContext(QObject):
         """A lock that was opened."""
         self.keys[key.lock.id] = key
         self.unlocked.emit()
+
+    def ask_passphrase(self, then: Then, session: Path | None = None) -> None:
+        """Ask for it, and call `then` once the key is in `keys`; not at all where the user gives up.
+
+        session: the one to be opened; None for the lock of new sessions.
+        """
+        self.passphrase_requested.emit(session, then)
+
+    def request_let_go(self, sessions: Sequence[Path]) -> None:
+        """Returns when nobody has these open any more."""
+        self.let_go.emit([*sessions])

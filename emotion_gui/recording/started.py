@@ -1,0 +1,33 @@
+"""When a session began, also where its passphrase is missing."""
+
+import time
+from datetime import datetime
+from pathlib import Path
+
+from emotion_gui.recording.session_reader import Summary
+
+NAME_FORMAT = (
+    "%Y-%m-%d %H.%M.%S"  # of a session's file; another one of the same second gets a number after it
+)
+_NAME_LENGTH = 19
+
+
+def started_at(summary: Summary) -> float:
+    """Seconds since 1970: as it says itself, or else as its file's name does, or else the file's date."""
+    return summary.about.started or _in_name(summary.path) or _of_file(summary.path)
+
+
+def _in_name(path: Path) -> float:
+    """0 where the name is another one."""
+    try:
+        return datetime.strptime(path.stem[:_NAME_LENGTH], NAME_FORMAT).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return 0.0
+
+
+def _of_file(path: Path) -> float:
+    """Now, where it has gone."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return time.time()

@@ -1,0 +1,147 @@
+"""The sessions as a model for lists: the newest first, with a heading for each day."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from emotion_gui.recording.session_reader import Summary
+from emotion_gui.recording.started import started_at
+from emotion_gui.sessions.list.session_texts import began, day_text, description, name_of, searched_text
+
+SUMMARY_ROLE = int(Qt.ItemDataRole.UserRole)
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Row(NamedTuple):
+    """A session, or the heading of a day. Rows with the same key are the same one."""
+
+    key: tuple[object, ...]
+    heading: str
+    summary: Summary | None
+
+
+class SessionListModel(QAbstractListModel):
+    """What has not changed keeps its row, and so the view its selection.
+
+    name_edited(path, name): the user wants the session to have this name; the list waits for a new summary.
+    """
+
+    name_edited = Signal(object, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._all: list[tuple[Summary, str]] = []  # with what a search looks through
+        self._words: list[str] = []
+        self._recording: Path | None = None
+        self._rows: list[Row] = []
+
+    @property
+    def sessions(self) -> list[Summary]:
+        """All of them, also those that the search leaves out."""
+        return [summary for summary, _ in self._all]
+
+    @property
+    def found(self) -> list[Summary]:
+        """Those that are shown."""
+        return [row.summary for row in self._rows if row.summary is not None]
+
+    def set_sessions(self, summaries: Sequence[Summary], recording: Path | None) -> None:
+        """Show these, the newest first. recording: the one that grows."""
+        known = {id(summary): (summary, text) for summary, text in self._all}
+        self._recording = recording
+        self._all = [known.get(id(each)) or (each, searched_text(each)) for each in summaries]
+        self._show()
+
+    def search(self, text: str) -> None:
+        """Show those alone in which all of these words are."""
+        self._words = text.casefold().split()
+        self._show()
+
+    def summary(self, index: Index) -> Summary | None:
+        """None for a heading."""
+        return self._rows[index.row()].summary if index.isValid() else None
+
+    def index_of(self, path: Path) -> QModelIndex:
+        """Invalid where it is not shown."""
+        for number, row in enumerate(self._rows):
+            if row.summary is not None and row.summary.path == path:
+                return self.index(number)
+        return QModelIndex()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        row = self._rows[index.row()]
+        if role == SUMMARY_ROLE:
+            return row.summary
+        if row.summary is None:
+            texts = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+            return row.heading if role in texts else None
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
+                return name_of(row.summary)
+            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
+                return description(row.summary, self._recording)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        summary = self._rows[index.row()].summary
+        if summary is None:
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        return flags | Qt.ItemFlag.ItemIsEditable if can_change(summary, self._recording) else flags
+
+    def setData(self, index: Index, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
+        """Nothing changes by itself: whoever writes the name into the file reads the list anew."""
+        summary = self._rows[index.row()].summary
+        if summary is not None and role == Qt.ItemDataRole.EditRole and value.strip() != name_of(summary):
+            self.name_edited.emit(summary.path, value.strip())
+        return False
+
+    def _show(self) -> None:
+        """Turn the rows that are there into those that should be, with as few changes as possible."""
+        wanted = list(self._wanted())
+        keys = {row.key for row in wanted}
+        for first, last in reversed(_stretches([row.key not in keys for row in self._rows])):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            del self._rows[first : last + 1]
+            self.endRemoveRows()
+        keys = {row.key for row in self._rows}
+        for first, last in _stretches([row.key not in keys for row in wanted]):
+            self.beginInsertRows(QModelIndex(), first, last)
+            self._rows[first:first] = wanted[first : last + 1]
+            self.endInsertRows()
+        self._rows = wanted
+        if wanted:
+            self.dataChanged.emit(self.index(0), self.index(len(wanted) - 1))
+
+    def _wanted(self) -> Iterator[Row]:
+        today, day = date.today(), None
+        for summary, text in self._all:
+            if not all(word in text for word in self._words):
+                continue
+            if began(summary).date() != day:
+                day = began(summary).date()
+                yield Row((day,), day_text(day, today), None)
+            # those that have changed their place are another row
+            yield Row((summary.path, started_at(summary)), "", summary)
+
+
+def can_change(summary: Summary, recording: Path | None) -> bool:
+    """Whether its name and notes can be written now."""
+    return not (summary.locked or summary.problem or summary.path == recording)
+
+
+def _stretches(marks: Sequence[bool]) -> list[tuple[int, int]]:
+    """(first, last) of each unbroken stretch of marked places."""
+    found: list[tuple[int, int]] = []
+    for place, marked in enumerate(marks):
+        if marked and found and found[-1][1] == place - 1:
+            found[-1] = found[-1][0], place
+        elif marked:
+            found.append((place, place))
+    return found

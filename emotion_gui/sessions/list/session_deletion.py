@@ -1,0 +1,69 @@
+"""Deletes sessions for good, after asking."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from emotion_gui.recording.deletion import delete_sessions
+from emotion_gui.recording.errors import SessionError
+from emotion_gui.recording.session_reader import Summary
+from emotion_gui.sessions.context import SessionsContext
+from emotion_gui.sessions.jobs import Jobs
+from emotion_gui.sessions.list.session_texts import name_of, names_in_words, size_text
+from emotion_gui.sessions.questions import ask
+
+_NAMED = 5  # the others are counted
+
+
+def ask_to_delete(
+    summaries: Sequence[Summary], context: SessionsContext, jobs: Jobs, parent: QWidget
+) -> None:
+    """What is being recorded stays."""
+    wanted = [summary for summary in summaries if summary.path != context.recording]
+    if not wanted:
+        context.failed.emit("This session is being recorded. End the recording first.")
+        return
+    ask(
+        parent,
+        f"Delete {names_in_words(wanted)} for good?",
+        details_of(wanted),
+        "Delete for good",
+        partial(delete, wanted, context, jobs),
+    )
+
+
+def details_of(summaries: Sequence[Summary]) -> str:
+    """What goes, and that it does not come back."""
+    named = [name_of(summary) for summary in summaries[:_NAMED]] if len(summaries) > 1 else []
+    if len(summaries) > _NAMED:
+        named.append(f"and {len(summaries) - _NAMED:,} more")
+    size = size_text(sum(summary.size for summary in summaries))
+    videos = " with the recorded video" if any(summary.has_pictures for summary in summaries) else ""
+    told = (
+        f"{size}{videos}. This cannot be undone. The drive itself may keep traces until it uses "
+        "the room again, and copies and backups stay."
+    )
+    return "\n".join([*named, *([""] if named else []), told])
+
+
+def delete(summaries: Sequence[Summary], context: SessionsContext, jobs: Jobs) -> None:
+    """Without a question. Tells how it went."""
+    paths = [summary.path for summary in summaries if summary.path != context.recording]
+    context.request_let_go(paths)
+    told = names_in_words([*summaries])
+
+    def failed(sentence: str) -> None:
+        context.failed.emit(sentence)
+        context.sessions_changed.emit()
+
+    def done() -> None:
+        context.notice.emit(f"Deleted {told}.")
+        context.sessions_changed.emit()
+
+    def work() -> None:
+        _, problems = delete_sessions(paths)
+        if problems:
+            raise SessionError(" ".join(problems[:2]))
+
+    jobs.run(work, done, failed)

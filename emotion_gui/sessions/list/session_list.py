@@ -1,0 +1,216 @@
+"""The list of sessions: found, opened, renamed, written about, deleted."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from emotion_gui.recording.session_reader import Summary, change_about
+from emotion_gui.sessions.context import SessionsContext
+from emotion_gui.sessions.jobs import Jobs
+from emotion_gui.sessions.list.list_model import SessionListModel, can_change
+from emotion_gui.sessions.list.notes_editor import NotesEditor
+from emotion_gui.sessions.list.session_deletion import ask_to_delete
+from emotion_gui.sessions.list.session_view import SessionView
+
+READING_TEXT = "Reading the sessions"
+EMPTY_TEXT = "No sessions yet.\nPress R on the Live tab to record one, or analyse a video on the page Videos."
+NOTHING_FOUND = "No session has all of these words."
+_NOTES_HINTS = {0: "Choose one session to write notes on it", 1: "Notes on this session"}
+
+Summaries = list[Summary]
+
+
+class Command(NamedTuple):
+    """What can be done with the chosen sessions. keys: the first is the one that is shown."""
+
+    text: str
+    tip: str
+    keys: tuple[str, ...]
+    run: Callable[[], None]
+    is_possible: Callable[[Summaries], bool]
+
+
+class SessionList(QWidget):
+    """What it shows is read elsewhere: see `set_sessions`.
+
+    opened: the path of the session that the user wants to see; also told by the context.
+    """
+
+    opened = Signal(object)
+
+    def __init__(self, context: SessionsContext, jobs: Jobs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context, self._jobs = context, jobs
+        self._model = SessionListModel(self)
+        self._view = SessionView(self._model)
+        self._search = QLineEdit(clearButtonEnabled=True, placeholderText="Search")
+        self._message = QLabel(READING_TEXT, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True, margin=12)
+        self._notes = NotesEditor(context, jobs)
+        self._pages = QStackedWidget()
+        self._menu_room = QHBoxLayout()
+        self._is_read = False
+        self._actions = [(command, self._action(command)) for command in self._commands()]
+        self._lay_out()
+        self._connect()
+        self._selection_changed()
+
+    @property
+    def sessions(self) -> Summaries:
+        """All that are known, the newest first."""
+        return self._model.sessions
+
+    def set_sessions(self, summaries: Summaries, *, complete: bool) -> None:
+        """Show these, the newest first. complete: no more are to come."""
+        row = self._view.currentIndex().row()
+        had_choice = bool(self._view.selected)
+        self._is_read = self._is_read or complete
+        self._view.show_recording(self._context.recording)
+        self._model.set_sessions(summaries, self._context.recording)
+        if had_choice and not self._view.selected:
+            self._view.choose_near(row)
+        self._show_list_or_message()
+        self._selection_changed()
+
+    def add_menu(self, button: QToolButton) -> None:
+        """Put a button beside the search."""
+        self._menu_room.addWidget(button)
+
+    def select(self, path: Path) -> None:
+        """Choose this session."""
+        self._view.select(path)
+
+    def start_search(self) -> None:
+        """Let the user type what to look for."""
+        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search.selectAll()
+
+    def save(self) -> None:
+        """What is being written."""
+        self._notes.save()
+
+    # What is shown
+
+    def _searched(self, text: str) -> None:
+        self._model.search(text)
+        self._show_list_or_message()
+
+    def _show_list_or_message(self) -> None:
+        if not self._is_read and not self._model.sessions:
+            self._message.setText(READING_TEXT)
+        else:
+            self._message.setText(NOTHING_FOUND if self._model.sessions else EMPTY_TEXT)
+        self._pages.setCurrentWidget(self._view if self._model.found else self._message)
+
+    def _selection_changed(self) -> None:
+        chosen = self._view.selected
+        one = chosen[0] if len(chosen) == 1 and can_change(chosen[0], self._context.recording) else None
+        self._notes.show_notes(one, self._notes_hint(chosen))
+        for command, action in self._actions:
+            action.setEnabled(command.is_possible(chosen))
+
+    def _notes_hint(self, chosen: Summaries) -> str:
+        if len(chosen) != 1 or can_change(chosen[0], self._context.recording):
+            return _NOTES_HINTS[int(len(chosen) == 1)]
+        if chosen[0].path == self._context.recording:
+            return "Notes can be written when the recording has ended"
+        return "Unlock this session to see its notes" if chosen[0].locked else "This session cannot be read"
+
+    # What can be done
+
+    def _commands(self) -> tuple[Command, ...]:
+        return (
+            Command("Open", "Its timeline and statistics", ("Return", "Enter"), self._open, _is_one),
+            Command("Rename", "The session", ("F2",), self._view.edit_name, self._can_change),
+            Command("Delete…", "Asks before it does", ("Del",), self._delete, self._can_delete),
+        )
+
+    def _open(self) -> None:
+        for summary in self._view.selected[:1]:  # none where a double click has met no row
+            self.opened.emit(summary.path)
+            self._context.open_requested.emit(summary.path)
+
+    def _rename(self, path: Path, name: str) -> None:
+        self._jobs.run(
+            partial(change_about, path, dict(self._context.keys), name=name),
+            self._context.sessions_changed.emit,
+            self._context.failed.emit,
+        )
+
+    def _delete(self) -> None:
+        ask_to_delete(self._view.selected, self._context, self._jobs, self)
+
+    def _can_change(self, chosen: Summaries) -> bool:
+        return len(chosen) == 1 and can_change(chosen[0], self._context.recording)
+
+    def _can_delete(self, chosen: Summaries) -> bool:
+        return any(summary.path != self._context.recording for summary in chosen)
+
+    # Setting up
+
+    def _action(self, command: Command) -> QAction:
+        action = QAction(command.text, self._view)
+        action.setShortcuts([QKeySequence(key) for key in command.keys])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # not while a name is typed
+        action.setToolTip(f"{command.tip} ({action.shortcut().toString()})")
+        action.triggered.connect(command.run)
+        self._view.addAction(action)
+        return action
+
+    def _button(self, action: QAction) -> QPushButton:
+        button = QPushButton(action.text())
+        button.setToolTip(action.toolTip())
+        button.clicked.connect(action.trigger)
+        action.enabledChanged.connect(button.setEnabled)
+        return button
+
+    def _connect(self) -> None:
+        self._search.textChanged.connect(self._searched)
+        self._search.returnPressed.connect(self._view.setFocus)
+        self._view.selection_changed.connect(self._selection_changed)
+        self._view.doubleClicked.connect(self._open)
+        self._model.name_edited.connect(self._rename, Qt.ConnectionType.QueuedConnection)  # the editor first
+        self._notes.failed.connect(self._context.failed)
+        self._context.let_go.connect(self._forget_notes)
+
+    def _forget_notes(self, sessions: list[Path]) -> None:
+        if any(summary.path in sessions for summary in self._view.selected):
+            self._notes.forget()
+
+    def _lay_out(self) -> None:
+        self._search.setAccessibleName("Search sessions")
+        self._search.setToolTip("Words of names, notes, sources, models and dates (Ctrl+F)")
+        for page in (self._message, self._view):
+            self._pages.addWidget(page)
+        top, buttons = self._menu_room, QHBoxLayout()
+        top.addWidget(self._search, 1)
+        for _, action in self._actions:
+            buttons.addWidget(self._button(action))
+        halves = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        halves.addWidget(self._pages)
+        halves.addWidget(self._notes)
+        halves.setStretchFactor(0, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 6, 0, 6)
+        layout.addLayout(top)
+        layout.addWidget(halves, 1)
+        layout.addLayout(buttons)
+        self.setFocusProxy(self._view)
+
+
+def _is_one(chosen: Summaries) -> bool:
+    return len(chosen) == 1

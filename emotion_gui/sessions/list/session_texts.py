@@ -1,0 +1,125 @@
+"""Sessions in words."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QDate, QLocale
+
+from emotion_gui.recording.session_reader import Summary
+from emotion_gui.recording.started import started_at
+from emotion_gui.sessions.list.emotion_strip import in_words
+
+_ENGLISH = QLocale(QLocale.Language.English)  # as the rest of the app, whatever the system speaks
+
+
+def name_of(summary: Summary) -> str:
+    return summary.about.name or summary.path.stem
+
+
+def names_in_words(summaries: list[Summary]) -> str:
+    """Such as 'the session "Monday"' and "3 sessions"."""
+    if len(summaries) == 1:
+        return f'the session "{name_of(summaries[0])}"'
+    return f"{len(summaries):,} sessions"
+
+
+def began(summary: Summary) -> datetime:
+    """In the computer's own time zone."""
+    return datetime.fromtimestamp(started_at(summary))
+
+
+def day_text(day: date, today: date) -> str:
+    """Such as "Today" and "Monday, 21 September 2026"."""
+    past = (today - day).days
+    if past in (0, 1):
+        return "Yesterday" if past else "Today"
+    return _ENGLISH.toString(QDate(day.year, day.month, day.day), "dddd, d MMMM yyyy")
+
+
+def length_text(seconds: float) -> str:
+    """Such as "42 s", "12 min" and "3 h 05 min"."""
+    if seconds < 99.5:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02} min"
+
+
+def size_text(size: int) -> str:
+    """Bytes in the units that people know."""
+    return _ENGLISH.formattedDataSize(size, 1 if size >= 1_000_000 else 0, _SI)
+
+
+def line_text(summary: Summary) -> str:
+    """When it began, how long it is, and for how much of that a face was seen."""
+    parts = [f"{began(summary):%H:%M}"]
+    if not summary.locked and not summary.problem:
+        parts.append(length_text(summary.seconds))
+        if summary.frames:
+            parts.append(f"face {100 * summary.with_face / summary.frames:.0f} %")
+    parts.append(size_text(summary.size))
+    return " · ".join(parts)
+
+
+def first_line(notes: str) -> str:
+    """Of the notes; empty without any."""
+    return next((line.strip() for line in notes.splitlines() if line.strip()), "")
+
+
+def badges(summary: Summary, recording: Path | None) -> list[str]:
+    """What is special about it, in a word each."""
+    if summary.problem:
+        return ["damaged"]
+    if summary.path == recording:
+        return ["recording"]
+    found = []
+    if summary.locked:
+        return ["locked"]
+    if not summary.about.ended:
+        found.append("interrupted")
+    if summary.has_pictures:
+        found.append("video")
+    if summary.about.filmed == "others":
+        found.append("others")
+    return found
+
+
+def description(summary: Summary, recording: Path | None) -> str:
+    """All of it, for screen readers and tooltips."""
+    about = summary.about
+    lines = [name_of(summary), f"{day_text(began(summary).date(), date.min)}, {line_text(summary)}"]
+    if summary.problem:
+        return "\n".join([*lines, summary.problem])
+    if summary.locked:
+        return "\n".join([*lines, "Locked. Open it to enter the passphrase."])
+    lines.append(in_words(summary))
+    lines += [
+        f"{title}: {text}" for title, text in (("Source", about.source), ("Model", about.model)) if text
+    ]
+    marks = badges(summary, recording)
+    if marks:
+        lines.append(", ".join(_IN_WORDS[mark] for mark in marks))
+    return "\n".join([*lines, about.notes] if about.notes else lines)
+
+
+def searched_text(summary: Summary) -> str:
+    """What a search looks through, in small letters."""
+    about, day = summary.about, began(summary)
+    texts = (
+        name_of(summary),
+        about.notes,
+        about.source,
+        about.model,
+        f"{day:%Y-%m-%d}",
+        day_text(day.date(), date.min),
+        *badges(summary, None),
+    )
+    return "\n".join(texts).casefold()
+
+
+_SI = QLocale.DataSizeFormat.DataSizeSIFormat
+_IN_WORDS = {
+    "recording": "Is being recorded",
+    "interrupted": "Was interrupted; what was recorded until then is there",
+    "video": "With video",
+    "others": "Shows others, who have agreed",
+}

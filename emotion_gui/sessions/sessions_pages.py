@@ -1,0 +1,35 @@
+"""The pages of the Sessions tab, made one after another so that the window answers in between."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from emotion_gui.sessions.context import SessionsContext
+
+if TYPE_CHECKING:
+    from emotion_gui.sessions.jobs import Jobs
+    from emotion_gui.sessions.list.session_list import SessionList
+
+
+@dataclass(frozen=True)
+class SessionsPages:
+    """One of each. jobs: what they do to files."""
+
+    jobs: Jobs
+    sessions: SessionList
+
+
+def made_in_steps(context: SessionsContext) -> Generator[None, None, SessionsPages]:
+    """Makes a page between two yields, with what only it imports, and gives all of them at the end."""
+    from emotion_gui.sessions.jobs import Jobs
+
+    jobs = Jobs(context)
+    yield
+    from emotion_gui.sessions.list.session_list import SessionList
+
+    yield
+    sessions = SessionList(context, jobs)
+    yield
+    return SessionsPages(jobs, sessions)

@@ -1,0 +1,111 @@
+"""The Sessions tab: what was recorded, to be found, looked at, compared and deleted."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from emotion_gui.recording.session_reader import Summary
+from emotion_gui.sessions.context import SessionsContext
+from emotion_gui.sessions.list.summary_reader import SummaryReader
+from emotion_gui.sessions.sessions_pages import SessionsPages
+from emotion_gui.widgets.banner import Banner
+
+_REFRESH_MS = 150  # of quiet: changes often come together
+
+
+class SessionsTab(QWidget):
+    """Reads the list anew whenever it comes into sight, and when something has changed."""
+
+    def __init__(self, context: SessionsContext, pages: SessionsPages, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context, self._pages = context, pages
+        self._reader = SummaryReader(context, self)
+        self._opened: Path | None = None
+        self._refresh_timer = QTimer(self, interval=_REFRESH_MS, singleShot=True)
+        self._halves = QSplitter(childrenCollapsible=False)
+        self._titles = QTabWidget()
+        area = self._titles.findChild(QStackedWidget)  # the titles stay in sight
+        self._banner = Banner(area or self._titles)
+        self._lay_out()
+        self._connect()
+
+    def refresh(self) -> None:
+        """Read the list again, beside the window."""
+        self._reader.start()
+
+    def shut_down(self) -> None:
+        """Save what is being written, and end what goes on."""
+        self._refresh_timer.stop()
+        self._reader.shut_down()
+        self._pages.sessions.save()
+        self._pages.jobs.shut_down()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        state = self._halves.saveState().toBase64().toStdString()
+        if state != self._context.settings.sessions_splitter:
+            self._context.remember(sessions_splitter=state)
+
+    # What is shown
+
+    def _take(self, summaries: list[Summary]) -> None:
+        self._pages.sessions.set_sessions(summaries, complete=False)
+
+    def _take_all(self, summaries: list[Summary]) -> None:
+        self._pages.sessions.set_sessions(summaries, complete=True)
+
+    def _open(self, session: Path) -> None:
+        """Show it; where it is locked, ask for the passphrase first."""
+        self._titles.setCurrentIndex(0)
+        if self._is_locked(session):
+            self._context.ask_passphrase(lambda: self._context.open_requested.emit(session), session)
+            return
+        self._banner.dismiss()
+        self._opened = session
+        self._pages.sessions.select(session)
+
+    def _is_locked(self, session: Path) -> bool:
+        locks = [each.lock for each in self._pages.sessions.sessions if each.path == session]
+        return any(lock is not None and lock.id not in self._context.keys for lock in locks)
+
+    def _let_go(self, sessions: list[Path]) -> None:
+        if self._opened in sessions:
+            self._opened = None
+
+    def _complain(self, sentence: str) -> None:
+        self._banner.show_message(sentence, "error")
+
+    # Setting up
+
+    def _connect(self) -> None:
+        context, sessions = self._context, self._pages.sessions
+        self._refresh_timer.timeout.connect(self.refresh)
+        self._reader.found.connect(self._take)
+        self._reader.done.connect(self._take_all)
+        self._reader.failed.connect(self._complain)
+        context.sessions_changed.connect(self._refresh_timer.start)
+        context.unlocked.connect(self._refresh_timer.start)
+        context.open_requested.connect(self._open)
+        context.let_go.connect(self._let_go)
+        context.failed.connect(self._complain)
+        finder = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+        finder.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        finder.activated.connect(sessions.start_search)
+
+    def _lay_out(self) -> None:
+        self._halves.addWidget(self._pages.sessions)
+        self._halves.setStretchFactor(0, 0)
+        self._halves.restoreState(QByteArray.fromBase64(self._context.settings.sessions_splitter.encode()))
+        self._titles.setDocumentMode(True)
+        for page, title in ((self._halves, "Sessions"),):
+            self._titles.addTab(page, title)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._titles)
+        self.setFocusProxy(self._pages.sessions)
