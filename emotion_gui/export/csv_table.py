@@ -1,0 +1,122 @@
+"""A session as tidy tables: one row per face and frame, its markers, and what the columns mean."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emotion_gui.export.clock import clock_texts
+from emotion_gui.export.files import write_together
+from emotion_gui.export.progress import Progress, no_progress
+from emotion_gui.export.session_facts import KEYS, session_facts
+from emotion_gui.export.smoothed_faces import smoothed_faces
+from emotion_gui.export.texts import angle_texts, number_texts, second_texts, share_texts
+from emotion_gui.recording.samples import Rows
+from emotion_gui.recording.session_reader import Recording
+from trainer.face_input import LABELS
+
+COLUMNS = (
+    "seconds", "clock", "face", "x", "y", "width", "height", *LABELS,
+    "label", "unsure", "sharpness", "light", "yaw", "pitch", "roll",
+)  # fmt: skip
+MARKER_COLUMNS = ("seconds", "clock", "kind", "text")
+_FRAMES_AT_ONCE = 10_000
+_NOTHING = "," * (len(COLUMNS) - 2)  # a frame without a face
+# What makes a spreadsheet take a cell for a formula (OWASP, CSV injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def write_table(recording: Recording, out: Path, smoothing: float, progress: Progress = no_progress) -> None:
+    """Write `out`, and beside it NAME-markers.csv and NAME-about.json. All of them or none.
+
+    smoothing: time constant of the probabilities in seconds, 0 for each frame's own.
+    Raises ExportError, and ExportStopped where `progress` does.
+    """
+    write_together(
+        {
+            out: lambda aside: _write_samples(recording, aside, smoothing, progress),
+            markers_file(out): lambda aside: aside.write_bytes(_markers(recording)),
+            about_file(out): lambda aside: aside.write_bytes(_about(recording, smoothing)),
+        }
+    )
+
+
+def markers_file(table: Path) -> Path:
+    """Of the markers that belong to a table."""
+    return table.with_name(f"{table.stem}-markers.csv")
+
+
+def about_file(table: Path) -> Path:
+    """Of what is known about a table."""
+    return table.with_name(f"{table.stem}-about.json")
+
+
+def _write_samples(recording: Recording, path: Path, smoothing: float, progress: Progress) -> None:
+    frames, faces = recording.frames, recording.faces
+    progress(0)
+    values = smoothed_faces(frames, faces, smoothing)
+    first, last = (np.searchsorted(faces["time"], frames["time"], side) for side in ("left", "right"))
+    with path.open("w", encoding="ascii", newline="") as file:
+        file.write(f"{','.join(COLUMNS)}\n")
+        for start in range(0, len(frames), _FRAMES_AT_ONCE):
+            some = slice(start, start + _FRAMES_AT_ONCE)
+            here = slice(int(first[start]), int(last[some][-1]))
+            rows = _face_rows(recording.about.started, faces[here], values[here])
+            counts = (last[some] - first[some]).tolist()
+            _write_frames(file, recording.about.started, frames[some]["time"], counts, rows)
+            progress(min(start + _FRAMES_AT_ONCE, len(frames)) / len(frames))
+
+
+def _write_frames(
+    file: TextIO, started: float, times: NDArray[np.uint32], counts: list[int], rows: Iterator[str]
+) -> None:
+    """counts: faces in each frame. rows: of these faces."""
+    moments = zip(counts, second_texts(times), clock_texts(started, times), strict=True)
+    for count, seconds, clock in moments:
+        if not count:
+            file.write(f"{seconds},{clock}{_NOTHING}\n")
+        for _ in range(count):
+            file.write(next(rows))
+
+
+def _face_rows(started: float, faces: Rows, values: NDArray[np.float32]) -> Iterator[str]:
+    label_texts = np.array(LABELS, object)
+    columns = [
+        second_texts(faces["time"]),
+        clock_texts(started, faces["time"]),
+        *(number_texts(faces[name]) for name in ("id", "x", "y", "width", "height")),
+        *share_texts(values),
+        label_texts[np.minimum(faces["label"], len(LABELS) - 1)].tolist(),
+        *(number_texts(faces[name]) for name in ("unsure", "sharpness", "light")),
+        *(angle_texts(faces[name], "") for name in ("yaw", "pitch", "roll")),
+    ]
+    return (f"{','.join(row)}\n" for row in zip(*columns, strict=True))
+
+
+def _markers(recording: Recording) -> bytes:
+    markers = recording.markers
+    times = np.array([max(marker.time, 0) for marker in markers], np.int64)
+    clocks = clock_texts(recording.about.started, times)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(MARKER_COLUMNS)
+    for marker, seconds, clock in zip(markers, second_texts(times), clocks, strict=True):
+        writer.writerow((seconds, clock, marker.kind, harmless(marker.text)))
+    content = text.getvalue()
+    # Spreadsheets take a file without this mark for one in the old encoding of their system.
+    return content.encode("ascii" if content.isascii() else "utf-8-sig", "backslashreplace")
+
+
+def harmless(text: str) -> str:
+    """The text; with an apostrophe before it where a spreadsheet would take it for a formula."""
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+
+
+def _about(recording: Recording, smoothing: float) -> bytes:
+    values = {"session": session_facts(recording, smoothing), "columns": KEYS}
+    return (json.dumps(values, indent=2, ensure_ascii=False) + "\n").encode(errors="backslashreplace")
