@@ -15,6 +15,10 @@ def main() -> int:
             from trainer import model_check
 
             return model_check.main(sys.argv[2:])
+        case ["batch-worker"]:  # the window and `analyze --session` start themselves so, for each video
+            from emotion_gui import batch_worker
+
+            return batch_worker.main()
         case ["--install-desktop-entry"]:
             from emotion_gui import desktop_entry
 

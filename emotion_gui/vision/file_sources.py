@@ -15,6 +15,7 @@ PICTURES = {".jpg", ".jpeg", ".jpe", ".png", ".bmp", ".webp", ".tif", ".tiff", "
 _LONGEST_SIDE = 2560  # pixels of a still picture on screen; photographs of 50 megapixels would crawl
 _FASTEST = 240  # frames per second of a video that is played
 _LONGEST_STILL = 10.0  # seconds that one frame of a video stays
+_SEEK_REACH = 2.0  # seconds before the wanted one; a video that lands elsewhere has no index to trust
 
 
 class _Timed(NamedTuple):
@@ -69,6 +70,15 @@ class VideoSource(FrameSource):
             return None
         at = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
         return _Timed(np.asarray(image, dtype=np.uint8), at if at > former else former + 1 / self._rate)
+
+    def seek(self, seconds: float) -> bool:
+        if self._capture is None or not self._capture.set(cv2.CAP_PROP_POS_MSEC, seconds * 1000):
+            return False
+        self._next = self._decode(-1.0)
+        if self._next is None or not seconds - _SEEK_REACH <= self._next.time <= seconds:
+            return False
+        self._count = round(self._next.time * self._rate)
+        return True
 
     def _grab(self) -> Image | None:
         shown = self._next

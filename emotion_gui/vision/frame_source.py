@@ -65,6 +65,13 @@ class FrameSource(ABC):
         self._size = frame.size
         return frame
 
+    def seek(self, seconds: float) -> bool:
+        """Go on at a frame at that second of the source, or shortly before it.
+
+        False where it does not allow that: then it has to be opened again.
+        """
+        return False
+
     @abstractmethod
     def close(self) -> None:
         """Release the device or file. May be called at any time, more than once."""

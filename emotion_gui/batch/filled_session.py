@@ -1,0 +1,72 @@
+"""A session that a batch fills: made with its first rows, safe on the disk about every second."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from emotion_gui.recording.samples import FACE, FRAME, Marker, Rows
+from emotion_gui.recording.session_file import SessionWriter
+
+_COMMIT_SECONDS = 1.0
+
+
+class FilledSession:
+    """All methods raise SessionError; what was committed before is safe then."""
+
+    def __init__(
+        self, make: Callable[[tuple[int, int]], SessionWriter], recorded: int = 0, ids: set[int] | None = None
+    ) -> None:
+        """make: gives the writer, for frames of that (width, height).
+
+        recorded: how many frames are in the session already; ids: of their faces.
+        """
+        self._make = make
+        self._writer: SessionWriter | None = None
+        self._frames: list[Rows] = []
+        self._faces: list[Rows] = []
+        self._markers: list[Marker] = []
+        self._committed = time.monotonic()
+        self._size = (0, 0)
+        self.count, self.ids = recorded, ids or set()
+
+    @property
+    def path(self) -> Path | None:
+        """None before there is a file."""
+        return self._writer.path if self._writer else None
+
+    def add(self, frame: Rows, faces: Rows, size: tuple[int, int]) -> None:
+        """One FRAME row, and FACE rows. size: (width, height) of the frame."""
+        self._size = self._size if self._frames else size
+        self._frames.append(frame)
+        self._faces.append(faces)
+        self.count += 1
+        self.ids.update(int(number) for number in faces["id"])
+        if time.monotonic() - self._committed >= _COMMIT_SECONDS:
+            self.commit()
+
+    def mark(self, marker: Marker) -> None:
+        """Comes with the next commit."""
+        self._markers.append(marker)
+
+    def commit(self) -> None:
+        if not self._frames:
+            return
+        if self._writer is None:
+            self._writer = self._make(self._size)
+        try:
+            self._writer.append(np.concatenate(self._frames), np.concatenate(self._faces), self._markers)
+        except BaseException:
+            self._writer.abandon()
+            raise
+        for written in (self._frames, self._faces, self._markers):
+            written.clear()
+        self._committed = time.monotonic()
+
+    def close(self, *, ended: bool) -> None:
+        """Commit the rest. ended: it is complete."""
+        self.commit()
+        if self._writer is not None:
+            self._writer.append(np.zeros(0, FRAME), np.zeros(0, FACE), self._markers)
+            self._writer.close(ended=ended)

@@ -1,0 +1,55 @@
+"""The model that a batch runs with: the app's own, a bundle, a packed bundle, or a bare network."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from emotion_gui.errors import UserError
+from emotion_gui.models import shipped_model
+from trainer.bundle import ARCHIVE_ENDING, UNSURE_BELOW, Bundle, BundleError, read_bundle, unpack
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """tflite: the network. fingerprint: its SHA-256. unsure_below: see Bundle."""
+
+    tflite: Path
+    name: str
+    unsure_below: float
+    fingerprint: str
+
+
+@contextmanager
+def opened_model(model: Path | None) -> Iterator[ModelFile]:
+    """model: a folder or file; None for the app's own. Raises UserError."""
+    path = model or shipped_model()
+    if not path.exists():
+        raise UserError(f"The model cannot be used. The model {path} was not found.")
+    with tempfile.TemporaryDirectory() as unpacked:
+        try:
+            found = _read(path, Path(unpacked) / "model")
+        except (BundleError, OSError) as error:
+            raise UserError(f"The model cannot be used. {error}") from error
+        yield found
+
+
+def _read(path: Path, unpacked: Path) -> ModelFile:
+    """Raises BundleError and OSError."""
+    if path.is_dir():
+        return _of_bundle(read_bundle(path))
+    if path.suffix == ARCHIVE_ENDING:
+        return _of_bundle(unpack(path, unpacked))
+    return ModelFile(path, path.stem, UNSURE_BELOW, _fingerprint(path))
+
+
+def _of_bundle(bundle: Bundle) -> ModelFile:
+    name = "Default" if bundle.folder == shipped_model() else bundle.name
+    return ModelFile(bundle.tflite, name, bundle.unsure_below, _fingerprint(bundle.tflite))
+
+
+def _fingerprint(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -1,0 +1,65 @@
+"""Where an interrupted session goes on, and who is who beyond that."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from emotion_gui.recording.samples import Rows
+from emotion_gui.recording.session_reader import read_recording
+from emotion_gui.recording.vault import Keyring
+from emotion_gui.vision.frame import Box
+
+_SAME_FACE = 0.5  # intersection over union
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seam:
+    """last: milliseconds of the last frame that is recorded; -1 for none. frames: how many there are.
+
+    ids: of all faces so far. faces: FACE rows of the last frame.
+    """
+
+    last: int
+    frames: int
+    ids: set[int]
+    faces: Rows
+
+
+def read_seam(session: Path, keys: Keyring) -> Seam:
+    """Raises SessionError."""
+    recording = read_recording(session, keys)
+    last = int(recording.frames["time"][-1]) if len(recording.frames) else -1
+    ids = {int(number) for number in np.unique(recording.faces["id"])}
+    return Seam(last, len(recording.frames), ids, recording.faces[recording.faces["time"] == last])
+
+
+class FaceNumbers:
+    """Numbers of faces in the session, for those of a pipeline that began anew."""
+
+    def __init__(self, seam: Seam) -> None:
+        self._seam = seam
+        self._same: dict[int, int] = {}
+        self._above = max(seam.ids, default=0)
+
+    def recognise(self, faces: Rows) -> None:
+        """faces: the pipeline's FACE rows of the last frame that is recorded.
+
+        Whoever is where somebody was keeps that number; all others get numbers above the former ones.
+        """
+        known = {int(row["id"]): _box(row) for row in self._seam.faces}
+        for row in faces:
+            nearest = max(known, key=lambda number: known[number].iou(_box(row)), default=None)
+            if nearest is not None and known[nearest].iou(_box(row)) >= _SAME_FACE:
+                self._same[int(row["id"])] = nearest
+                del known[nearest]
+
+    def renumber(self, faces: Rows) -> None:
+        """Sets the numbers of these FACE rows."""
+        for row in faces:
+            number = int(row["id"])
+            row["id"] = self._same.get(number, self._above + number)
+
+
+def _box(row: "np.void") -> Box:
+    return Box(int(row["x"]), int(row["y"]), int(row["width"]), int(row["height"]))

@@ -1,0 +1,166 @@
+"""Turns a video into a session, and goes on with one that was interrupted.
+
+Without an interruption the faces are those of `analyze --csv`: equal frames give equal results. After one
+the pipeline begins anew, five seconds before the seam. From there on a face may be found some frames earlier
+or later, since the whole frame is searched at other moments, and boxes and probabilities may differ a
+little, as each box depends on the ones before; where somebody left before the seam and came back after it,
+the number is a new one. `benchmarks/batch.py` measures how much.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from emotion_gui.batch.earlier import Earlier, find_earlier
+from emotion_gui.batch.filled_session import FilledSession
+from emotion_gui.batch.job import Job
+from emotion_gui.batch.model_file import ModelFile
+from emotion_gui.batch.new_session import make_writer
+from emotion_gui.batch.note import Note, put_note
+from emotion_gui.batch.reports import Outcome, OutcomeKind, Progress
+from emotion_gui.batch.seam import FaceNumbers, Seam, read_seam
+from emotion_gui.batch.timed_frames import WARM_UP, timed_from
+from emotion_gui.batch.work import Work, opened_work
+from emotion_gui.errors import UserError
+from emotion_gui.recording.errors import SessionError
+from emotion_gui.recording.face_watch import FaceWatch
+from emotion_gui.recording.rows import rows_of
+from emotion_gui.recording.samples import FACE, Marker
+from emotion_gui.recording.session_file import SessionWriter
+from emotion_gui.recording.vault import Key, Keyring
+from emotion_gui.vision.frame import Frame
+from emotion_gui.vision.pipeline import EmotionPipeline
+from emotion_gui.vision.sources import SourceError
+
+RESUMED, BREAKS_OFF = "Resumed", "The video breaks off here"
+_TELL_SECONDS = 0.25
+_NO_SEAM = Seam(-1, 0, set(), np.zeros(0, FACE))
+
+
+class SessionMaker:
+    """One job, from its beginning or from where it was interrupted."""
+
+    def __init__(
+        self,
+        job: Job,
+        model: ModelFile,
+        pipeline: EmotionPipeline,
+        *,
+        key: Key | None = None,
+        tell: Callable[[Progress], None] = lambda progress: None,
+        stop: threading.Event | None = None,
+    ) -> None:
+        """pipeline: a fresh one with that model. key: seals the session, and opens what it is made of.
+
+        tell: is told of the progress some times a second. stop: ends it between two frames.
+        """
+        self._job, self._model, self._pipeline, self._key = job, model, pipeline, key
+        self._keys: Keyring = {} if key is None else {key.lock.id: key}
+        self._tell, self._stop = tell, stop or threading.Event()
+        self._told = 0.0
+
+    def make(self) -> Outcome:
+        """Raises UserError; what was committed until then is kept, and can be gone on with."""
+        try:
+            with opened_work(self._job, self._model, self._keys) as work:
+                earlier = self._earlier(work)
+                if earlier is not None and earlier.about.ended:
+                    return Outcome("skipped", session=str(earlier.path))
+                return self._fill(work, earlier)
+        except (SourceError, SessionError) as error:
+            raise UserError(str(error)) from error
+
+    def _earlier(self, work: Work) -> Earlier | None:
+        """Raises UserError where another process is at it."""
+        job = self._job
+        if job.again and not job.session:
+            return None
+        known = Path(job.session) if job.session else None
+        earlier = find_earlier(Path(job.folder), work.wanted, self._keys, known)
+        if earlier is not None and not earlier.about.ended and earlier.note.is_held:
+            raise UserError(f"{work.source.name} is being analysed by another process already.")
+        return earlier
+
+    def _fill(self, work: Work, earlier: Earlier | None) -> Outcome:
+        if earlier is not None:
+            put_note(earlier.path, self._keys, Note.mine(work.wanted.stamp))
+        seam = read_seam(earlier.path, self._keys) if earlier else _NO_SEAM
+        session = FilledSession(lambda size: self._writer(work, earlier, size), seam.frames, seam.ids)
+        if earlier is not None:
+            session.mark(Marker(max(seam.last, 0), RESUMED, "auto"))
+        self._pipeline.smoothing = (earlier or work).about.smoothing
+        self._pipeline.unsure_below = self._model.unsure_below
+        kind, text = self._take_frames(work, seam, session, str(earlier.path) if earlier else "")
+        try:
+            session.close(ended=kind != "stopped")
+        except SessionError as error:
+            raise _kept(error, session) from error
+        return Outcome(kind, text, str(session.path or ""), session.count, len(session.ids))
+
+    def _take_frames(
+        self, work: Work, seam: Seam, session: FilledSession, resumed: str
+    ) -> tuple[OutcomeKind, str]:
+        """How it ended, and why."""
+        taker = _FrameTaker(self._pipeline, seam, session, still=work.is_still)
+        try:
+            for at, frame in timed_from(work.source, seam.last):
+                if self._stop.is_set():
+                    return "stopped", ""
+                taker.take(at, frame)
+                self._report(session, work.source.total or 0, resumed)
+        except SourceError as error:
+            if not session.count:
+                raise
+            session.mark(Marker(taker.last, BREAKS_OFF, "auto"))
+            return "broken", str(error)
+        except SessionError as error:
+            raise _kept(error, session) from error
+        return "done", ""
+
+    def _report(self, session: FilledSession, total: int, resumed: str) -> None:
+        now = time.monotonic()
+        if now - self._told >= _TELL_SECONDS:
+            self._told = now
+            self._tell(Progress(session.count, total, str(session.path or resumed), bool(resumed)))
+
+    def _writer(self, work: Work, earlier: Earlier | None, size: tuple[int, int]) -> SessionWriter:
+        if earlier is None:
+            about = replace(work.about, frame_size=size)
+            return make_writer(Path(self._job.folder), about, work.wanted.stamp, self._key)
+        return SessionWriter.resume(earlier.path, self._keys)
+
+
+class _FrameTaker:
+    """Frame by frame: those before the seam only let the pipeline know who is there."""
+
+    def __init__(self, pipeline: EmotionPipeline, seam: Seam, session: FilledSession, *, still: bool) -> None:
+        self._pipeline, self._seam, self._session, self._still = pipeline, seam, session, still
+        self._numbers, self._watch = FaceNumbers(seam), FaceWatch()
+        self.last = max(seam.last, 0)
+
+    def take(self, at: int, frame: Frame) -> None:
+        """Raises SessionError."""
+        if at < self._seam.last - WARM_UP or (self._still and at <= self._seam.last):
+            return
+        result = self._pipeline.process(frame, still=self._still)
+        row, faces = rows_of(result, at)
+        if at == self._seam.last:
+            self._numbers.recognise(faces)
+        change = None if self._still else self._watch.update(at, bool(result.faces))
+        if at <= self._seam.last:
+            return
+        if not self._still:
+            self._numbers.renumber(faces)
+        if change is not None:
+            self._session.mark(Marker(*change, "auto"))
+        self._session.add(row, faces, frame.size)
+        self.last = at
+
+
+def _kept(error: SessionError, session: FilledSession) -> UserError:
+    kept = " What was analysed until then is kept, and can be gone on with." if session.path else ""
+    return UserError(f"{error}{kept}")

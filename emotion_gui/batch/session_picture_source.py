@@ -1,0 +1,90 @@
+"""The recorded pictures of a session, to be looked at once more."""
+
+from pathlib import Path
+
+from emotion_gui.recording.about import About
+from emotion_gui.recording.errors import SessionError
+from emotion_gui.recording.pictures import PictureReader
+from emotion_gui.recording.session_file import get_about, opened, seal_of
+from emotion_gui.recording.vault import Keyring
+from emotion_gui.vision.frame import Image
+from emotion_gui.vision.frame_source import FrameSource, SourceError
+
+
+class SessionPictureSource(FrameSource):
+    """`Frame.time` is the session's own time, to the millisecond.
+
+    Only clean pictures serve: drawn boxes and blurred faces would be looked at too.
+    """
+
+    def __init__(self, session: Path, keys: Keyring) -> None:
+        """keys: those that may be needed. Raises SourceError where there is no such session."""
+        super().__init__()
+        self._session, self._keys = session, keys
+        self._reader: PictureReader | None = None
+        self._next = 0
+        self.about = self._read_about()
+        self.name = self.about.name or session.stem
+
+    def _read_about(self) -> About:
+        try:
+            with opened(self._session) as base:
+                return get_about(base, seal_of(base, self._keys))
+        except SessionError as error:
+            raise SourceError(str(error)) from error
+
+    def _open(self) -> None:
+        self.close()
+        problem = why_no_replay(self.about)
+        if problem:
+            raise SourceError(problem)
+        try:
+            self._reader = PictureReader(self._session, self._keys)
+        except SessionError as error:
+            raise SourceError(str(error)) from error
+        self._next, self.total = 0, len(self._reader.times)
+        if not self.total:
+            raise SourceError("This session has no pictures.")
+
+    def seek(self, seconds: float) -> bool:
+        if self._reader is None:
+            return False
+        at = round(seconds * 1000)
+        self._next = max(sum(1 for time in self._reader.times if time <= at) - 1, 0)
+        self._count = self._next
+        return True
+
+    def _grab(self) -> Image | None:
+        if self._reader is None or self._next == len(self._reader.times):
+            return None
+        try:
+            found = self._reader.at(self._reader.times[self._next])
+        except SessionError as error:
+            raise SourceError(str(error)) from error
+        self._next += 1
+        return None if found is None else found[1]
+
+    def _time(self, captured: float) -> float:
+        return self._reader.times[self._next - 1] / 1000 if self._reader else 0.0
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """How many pictures there are, and the milliseconds of the last one; once it is open."""
+        times = self._reader.times if self._reader else []
+        return len(times), times[-1] if times else 0
+
+    def close(self) -> None:
+        reader, self._reader = self._reader, None
+        if reader is not None:
+            reader.close()
+
+
+def why_no_replay(about: About) -> str:
+    """A sentence why no other model can look at this session; empty where one can."""
+    if not about.pictures:
+        return "This session has no video, so no other model can look at it."
+    if about.blurred:
+        return "The faces in this session's video are blurred, so no other model can look at them."
+    if about.pictures != "clean":
+        return "Boxes are drawn into this session's video, so no other model can look at it."
+    return ""

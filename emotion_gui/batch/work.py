@@ -1,0 +1,103 @@
+"""A job made ready: its source is open, and what it looks for among earlier sessions is known."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from emotion_gui.batch.earlier import Wanted
+from emotion_gui.batch.film_date import filmed_at
+from emotion_gui.batch.job import Job
+from emotion_gui.batch.model_file import ModelFile
+from emotion_gui.batch.note import Stamp, stamp_of
+from emotion_gui.batch.session_picture_source import SessionPictureSource
+from emotion_gui.recording.about import About
+from emotion_gui.recording.vault import Keyring
+from emotion_gui.vision.sources import FrameSource, ImageSource, SourceError, make_source
+from emotion_gui.vision.yunet import ENDING
+
+ENDLESS = "Cameras and streams have no end. Give a video, a picture or a folder of pictures."
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """source: open. wanted: by which earlier sessions of the same work are known. about: of a new one."""
+
+    source: FrameSource
+    wanted: Wanted
+    about: About
+
+    @property
+    def is_still(self) -> bool:
+        """Whether each picture stands for itself."""
+        return isinstance(self.source, ImageSource)
+
+
+@contextmanager
+def opened_work(job: Job, model: ModelFile, keys: Keyring) -> Iterator[Work]:
+    """Raises SourceError."""
+    source: FrameSource = SessionPictureSource(Path(job.source), keys) if job.replay else finite(job.source)
+    source.open()
+    with closing(source):
+        about = _about(job, model, source)
+        wanted = Wanted(about.origin, about.replay_of, _stamp(job, source), model.fingerprint, about.detector)
+        yield Work(source, wanted, about)
+
+
+def finite(spec: str) -> FrameSource:
+    """The source of that text, which is not open yet. Raises SourceError where it would never end."""
+    source = make_source(spec, once=True)
+    if source.live:
+        raise SourceError(ENDLESS)
+    return source
+
+
+def _stamp(job: Job, source: FrameSource) -> Stamp:
+    if isinstance(source, SessionPictureSource):
+        return Stamp(*source.extent)
+    return stamp_of(Path(job.source))
+
+
+def _about(job: Job, model: ModelFile, source: FrameSource) -> About:
+    detector = "yunet" if job.detector.endswith(ENDING) else "haar"
+    common = About(
+        model=model.name,
+        fingerprint=model.fingerprint,
+        unsure_below=model.unsure_below,
+        smoothing=job.smoothing,
+        detector=detector,
+    )
+    return (
+        _of_session(common, source)
+        if isinstance(source, SessionPictureSource)
+        else _of_file(common, job, source)
+    )
+
+
+def _of_session(common: About, source: SessionPictureSource) -> About:
+    """Filmed when, of whom and as what the original was; smoothed as that, so that the two compare."""
+    original = source.about
+    return replace(
+        common,
+        name=f"{source.name} with {common.model}",
+        started=original.started,
+        filmed=original.filmed,
+        agreed=original.agreed,
+        smoothing=original.smoothing,
+        source=original.source,
+        replay_of=original.id,
+    )
+
+
+def _of_file(common: About, job: Job, source: FrameSource) -> About:
+    path = Path(job.source)
+    seconds = (source.total or 0) * source.interval
+    return replace(
+        common,
+        name=path.stem if path.is_file() else source.name,
+        started=filmed_at(path, seconds),
+        filmed=job.filmed,
+        agreed=job.agreed,
+        source=source.name,
+        origin=job.source,
+    )

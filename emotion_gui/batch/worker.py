@@ -1,0 +1,111 @@
+"""The process that does one job: told what to do by its standard input, telling by its standard output."""
+
+import os
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import cv2
+import psutil
+
+from emotion_gui.batch.job import Job, read_order
+from emotion_gui.batch.model_file import ModelFile, opened_model
+from emotion_gui.batch.reports import Outcome, Report, to_line
+from emotion_gui.batch.session_maker import SessionMaker
+from emotion_gui.errors import UserError
+from emotion_gui.recording.errors import SessionError
+from emotion_gui.recording.vault import Key
+from emotion_gui.resources import resource_path
+from emotion_gui.vision.classifier import EmotionClassifier
+from emotion_gui.vision.detector import DetectorError
+from emotion_gui.vision.pipeline import EmotionPipeline
+from emotion_gui.vision.yunet import open_detector
+
+_INPUT, _OUTPUT = 0, 1
+_NICENESS = 10
+_MOST_AT_ONCE = 65536
+
+
+def serve(require_sound: Callable[[Path], None]) -> int:
+    """Reads an order, carries it out, and ends when its input does: nobody is there any more then.
+
+    require_sound: raises ValueError for a network that must not be loaded. Gives the exit status.
+    """
+    pipe = _Lines(_INPUT)
+    stop = threading.Event()
+    try:
+        job, key = read_order(pipe.read())
+    except (ValueError, SessionError, RecursionError):
+        return 2
+    # A daemon on the bare descriptor: reading from it may block for ever, and holds no lock of Python's.
+    threading.Thread(target=_await_end, args=(pipe, stop), name="orders", daemon=True).start()
+    _step_back()
+    _say(carry_out(job, key, require_sound, _say, stop))
+    return 0
+
+
+def carry_out(
+    job: Job,
+    key: Key | None,
+    require_sound: Callable[[Path], None],
+    tell: Callable[[Report], None],
+    stop: threading.Event,
+) -> Outcome:
+    """Never raises what a user can cause."""
+    try:
+        with opened_model(Path(job.model) if job.model else None) as model:
+            if job.model:
+                require_sound(model.tflite)
+            maker = SessionMaker(job, model, _pipeline(job, model), key=key, tell=tell, stop=stop)
+            return maker.make()
+    except (UserError, DetectorError) as error:
+        return Outcome("failed", str(error))
+    except ValueError as error:
+        return Outcome("failed", f"The model cannot be used. {error}")
+    except MemoryError:
+        return Outcome("failed", "The memory ran out. Let fewer videos run at once, and try again.")
+
+
+def _pipeline(job: Job, model: ModelFile) -> EmotionPipeline:
+    cascade = resource_path("cascades", "haarcascade_frontalface_default.xml")
+    detector = open_detector(Path(job.detector) if job.detector else cascade, job.smallest_face)
+    return EmotionPipeline(detector, EmotionClassifier(model.tflite), smoothing=job.smoothing)
+
+
+def _step_back() -> None:
+    """Let the window go first, and take one core: several of these run at once."""
+    cv2.setNumThreads(1)
+    process = psutil.Process()
+    if sys.platform == "win32":
+        process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        process.nice(max(_NICENESS, process.nice()))
+
+
+def _await_end(pipe: "_Lines", stop: threading.Event) -> None:
+    """Anything that comes, and the end, means stop."""
+    pipe.read()
+    stop.set()
+
+
+def _say(report: Report) -> None:
+    with suppress(OSError):  # nobody listens any more, which the input tells too
+        os.write(_OUTPUT, to_line(report))
+
+
+class _Lines:
+    """Lines from a descriptor; empty at its end."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def read(self) -> bytes:
+        line = b""
+        while not line.endswith(b"\n"):
+            more = os.read(self._descriptor, _MOST_AT_ONCE)
+            if not more:
+                break
+            line += more
+        return line
