@@ -1,0 +1,147 @@
+"""A whole session as columns, and how far a condition is met in each of its frames."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emotion_gui.alerts.condition import Condition
+from emotion_gui.alerts.meter import BELOW, BETWEEN, LAGS, MAX_STEP, OVER
+from emotion_gui.alerts.sample import Sample
+from emotion_gui.alerts.schedule import Schedule
+from emotion_gui.recording.samples import FACE, UNKNOWN_ANGLE, Rows
+from emotion_gui.recording.session_reader import Recording
+from emotion_gui.statistics.series import series_of
+
+Floats = NDArray[np.float64]
+Levels = NDArray[np.uint8]
+OUTSIDE = 3  # of the schedule: a level beside those of meter.py
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """One row per frame, of the largest face in it, as `Sample` has it.
+
+    started: seconds since 1970. times: (n,) milliseconds from then, never descending.
+    values: (n, 7). unsure, seen: (n,). faces: (n,) FACE rows; their values mean nothing where not `seen`.
+    """
+
+    started: float
+    times: NDArray[np.int64]
+    values: NDArray[np.float32]
+    unsure: NDArray[np.bool_]
+    seen: NDArray[np.bool_]
+    faces: Rows
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    @property
+    def has_pose(self) -> bool:
+        """Whether the detector could tell in any frame where the head was turned."""
+        return bool(np.any(self.seen & (self.faces["yaw"] != UNKNOWN_ANGLE)))
+
+    def sample(self, row: int) -> Sample:
+        """A row as the live view would have it."""
+        time = int(self.times[row])
+        clock = self.started + time / 1000
+        if not self.seen[row]:
+            return Sample(time, clock)
+        face = self.faces[row]
+        yaw, pitch = (None if face[name] == UNKNOWN_ANGLE else int(face[name]) for name in ("yaw", "pitch"))
+        x, y, width, height = (int(face[name]) for name in ("x", "y", "width", "height"))
+        values = tuple(float(value) for value in self.values[row])
+        return Sample(
+            time, clock, values, bool(self.unsure[row]), yaw, pitch, int(face["id"]), (x, y, width, height)
+        )
+
+
+def columns_of(recording: Recording) -> Columns:
+    """With the smoothing that the session was shown with."""
+    series = series_of(recording)
+    times = np.maximum.accumulate(recording.frames["time"].astype(np.int64))
+    seen = ~np.isnan(series.values[:, 0])
+    faces = np.zeros(len(times), FACE)
+    if len(recording.faces):
+        at, first = np.unique(recording.faces["time"], return_index=True)
+        place = np.minimum(np.searchsorted(at, recording.frames["time"]), len(at) - 1)
+        faces = recording.faces[first[place]]
+        seen = seen & (at[place] == recording.frames["time"])
+    return Columns(recording.about.started, times, series.values, series.unsure & seen, seen, faces)
+
+
+def levels_of(condition: Condition, schedule: Schedule, columns: Columns) -> Levels:
+    """(n,): BELOW, BETWEEN, OVER or OUTSIDE."""
+    on, off = condition.limits
+    measures = _measures(condition, columns)
+    levels = np.full(len(columns), BELOW, np.uint8)
+    levels[measures >= off] = BETWEEN  # not a number is neither
+    levels[measures >= on] = OVER
+    levels[~_within(schedule, columns)] = OUTSIDE
+    return levels
+
+
+def _measures(condition: Condition, columns: Columns) -> Floats:
+    match condition.kind:
+        case "emotion":
+            return _sums(condition, columns)
+        case "no_face":
+            return (~columns.seen).astype(np.float64)
+        case "unsure":
+            return columns.unsure.astype(np.float64)
+        case "turned":
+            return _angles(columns)
+        case _:
+            return -_movements(columns)
+
+
+def _sums(condition: Condition, columns: Columns) -> Floats:
+    total = np.zeros(len(columns))
+    for number in condition.numbers:
+        total += columns.values[:, number]
+    total[~columns.seen] = np.nan
+    return total
+
+
+def _angles(columns: Columns) -> Floats:
+    angles = np.full(len(columns), np.nan)
+    for name in ("yaw", "pitch"):
+        angle = columns.faces[name].astype(np.float64)
+        angle[(angle == UNKNOWN_ANGLE) | ~columns.seen] = np.nan
+        angles = np.fmax(angles, np.abs(angle))
+    return angles
+
+
+def _movements(columns: Columns) -> Floats:
+    """Of the face within the last second, as a share of its width; see `Meter`."""
+    count = len(columns)
+    number, times = columns.faces["id"], columns.times
+    broken = np.ones(count, np.bool_)
+    broken[1:] = (number[1:] != number[:-1]) | (np.diff(times) > MAX_STEP)
+    broken[1:] |= ~columns.seen[:-1]
+    begins = np.maximum.accumulate(np.where(broken, np.arange(count), 0))
+    edges = [columns.faces[name].astype(np.float64) for name in ("x", "y", "width", "height")]
+    movements = np.zeros(count)
+    for lag in LAGS:
+        before = np.searchsorted(times, times - lag, side="right") - 1
+        movement = _moved([edge[before] for edge in edges], edges)
+        movements = np.maximum(movements, np.where(before >= begins, movement, np.nan))
+    movements[~columns.seen] = np.nan
+    return movements
+
+
+def _moved(before: list[Floats], now: list[Floats]) -> Floats:
+    (x, y, width, height), (x2, y2, width2, height2) = before, now
+    across = np.abs(2 * x2 + width2 - 2 * x - width) / 2
+    down = np.abs(2 * y2 + height2 - 2 * y - height) / 2
+    most = np.maximum(np.maximum(across, down), np.maximum(np.abs(width2 - width), np.abs(height2 - height)))
+    return most / np.maximum(width2, 1)
+
+
+def _within(schedule: Schedule, columns: Columns) -> NDArray[np.bool_]:
+    if schedule.is_always:
+        return np.ones(len(columns), np.bool_)
+    minutes = ((columns.started + columns.times / 1000) // 60).astype(np.int64)
+    each, place = np.unique(minutes, return_inverse=True)
+    holds = np.array([schedule.holds(int(minute) * 60) for minute in each], np.bool_)
+    return np.asarray(holds[place], np.bool_)

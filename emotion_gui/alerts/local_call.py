@@ -1,0 +1,107 @@
+"""A call over HTTP to a program on this computer, and to no other one."""
+
+import http.client
+import json
+import socket
+from contextlib import suppress
+from urllib.parse import SplitResult, urlsplit
+
+from emotion_gui.alerts.errors import AlertError
+from emotion_gui.alerts.event import AlertEvent
+from emotion_gui.alerts.outlet import Outlet, Tell
+
+TIMEOUT = 2.0  # seconds
+# What the names stand for: they are not looked up, or a name server could say where they lead.
+_HOSTS = {"127.0.0.1": ("127.0.0.1",), "localhost": ("127.0.0.1", "::1"), "::1": ("::1",)}
+
+
+def address_problem(text: str) -> str:
+    """What is wrong with an address; empty if nothing is."""
+    try:
+        checked_address(text)
+    except AlertError as error:
+        return str(error)
+    return ""
+
+
+def checked_address(text: str) -> SplitResult:
+    """The parts of an address on this computer. Raises AlertError."""
+    try:
+        parts = urlsplit(text.strip())
+        port = parts.port
+    except ValueError as error:
+        raise AlertError("This is no address. Write something like http://127.0.0.1:8080/alert") from error
+    if parts.scheme != "http":
+        raise AlertError("An address begins with http:// here, such as http://127.0.0.1:8080/alert")
+    if parts.hostname not in _HOSTS:
+        raise AlertError(
+            "Alerts stay on this computer: the address must begin with http://127.0.0.1, http://localhost "
+            "or http://[::1]."
+        )
+    if parts.username is not None or parts.password is not None:
+        raise AlertError("The address must not hold a user name or a password.")
+    if port == 0 or not (text.isascii() and text.strip().isprintable() and " " not in text.strip()):
+        raise AlertError("The address holds a character or a port that cannot be sent.")
+    return parts
+
+
+class CallOutlet(Outlet):
+    """Posts each event as JSON. Redirections are not followed, and no proxy is asked."""
+
+    def __init__(self, address: str, tell: Tell) -> None:
+        self._address = address
+        self._connection: http.client.HTTPConnection | None = None
+        super().__init__("alerts over HTTP", tell)
+
+    @property
+    def crowded(self) -> str:
+        return f"{self._address} answers too slowly, so an alert was not sent."
+
+    def cut_off(self) -> None:
+        """Ends the call that is under way."""
+        connection = self._connection
+        if connection is not None and connection.sock is not None:
+            with suppress(OSError):
+                connection.sock.shutdown(socket.SHUT_RDWR)
+
+    def _deliver(self, event: AlertEvent) -> str:
+        parts = checked_address(self._address)  # once more: the rule may come from a file
+        hosts = _HOSTS[str(parts.hostname)]
+        problem: Exception | None = None
+        for host in hosts:
+            try:
+                status = self._post(host, parts, json.dumps(event.to_json()).encode())
+            except ConnectionRefusedError as error:
+                problem = error
+            except (OSError, http.client.HTTPException) as error:
+                raise AlertError(f"{self._address} did not answer: {_reason(error)}.") from error
+            else:
+                return _judged(self._address, status)
+        raise AlertError(f"Nothing listens at {self._address}.") from problem
+
+    def _post(self, host: str, parts: SplitResult, body: bytes) -> int:
+        """The status of the answer. Raises OSError and HTTPException."""
+        connection = http.client.HTTPConnection(host, parts.port or 80, timeout=TIMEOUT)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        headers = {"Content-Type": "application/json", "Host": parts.netloc}
+        self._connection = connection
+        try:
+            connection.request("POST", target, body, headers)
+            return connection.getresponse().status
+        finally:
+            self._connection = None
+            connection.close()
+
+
+def _judged(address: str, status: int) -> str:
+    if 200 <= status < 300:
+        return f"{address} answered: {status}."
+    if 300 <= status < 400:
+        raise AlertError(f"{address} leads to another address ({status}), which is not followed.")
+    raise AlertError(f"{address} refused the call: {status}.")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return f"nothing came within {TIMEOUT:g} s"
+    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__

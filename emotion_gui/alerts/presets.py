@@ -1,0 +1,63 @@
+"""Rules to start from."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+
+from emotion_gui.alerts.condition import Condition
+from emotion_gui.alerts.rule import Actions, Rule
+
+_GENTLE = Actions(banner=True, marker=True)
+_LOUD = Actions(banner=True, sound=True, marker=True)
+
+
+def new_id() -> str:
+    """Random, 16 hexadecimal digits."""
+    return secrets.token_hex(8)
+
+
+def plain_rule() -> list[Rule]:
+    """What an empty form holds."""
+    return [Rule(new_id(), "New rule")]
+
+
+def long_sad() -> list[Rule]:
+    return [Rule(new_id(), "Long sad", condition=Condition("emotion", ("sad",), 0.6, 0.5), seconds=20)]
+
+
+def long_negative() -> list[Rule]:
+    labels = ("angry", "disgust", "fear", "sad")
+    return [Rule(new_id(), "Long negative", condition=Condition("emotion", labels, 0.7, 0.6), seconds=30)]
+
+
+def lost_in_thought() -> list[Rule]:
+    return [Rule(new_id(), "Lost in thought", condition=Condition("unsure"), seconds=45, cool_down=300)]
+
+
+def no_face() -> list[Rule]:
+    return [Rule(new_id(), "No face", condition=Condition("no_face"), seconds=10, actions=_GENTLE)]
+
+
+def driver() -> list[Rule]:
+    """What the camera measures of a driver. None of it is fatigue; see sentence.DEMONSTRATION."""
+    parts = (
+        ("face lost", Condition("no_face"), 3.0),
+        ("face turned away", Condition("turned", threshold=35, release=25), 3.0),
+        ("long stillness", Condition("still", threshold=0.04, release=0.06), 60.0),
+        ("unsure", Condition("unsure"), 30.0),
+    )
+    usual = Rule("", "", release_seconds=1, cool_down=30, actions=_LOUD, demonstration=True)
+    return [
+        replace(usual, id=new_id(), name=f"Driver (demonstration): {name}", condition=what, seconds=seconds)
+        for name, what, seconds in parts
+    ]
+
+
+PRESETS: dict[str, Callable[[], list[Rule]]] = {
+    "New rule": plain_rule,
+    "Long sad": long_sad,
+    "Long negative": long_negative,
+    "Lost in thought (unsure for long)": lost_in_thought,
+    "No face": no_face,
+    "Driver (demonstration)": driver,
+}

@@ -1,0 +1,78 @@
+"""Rules in words."""
+
+from emotion_gui.alerts.condition import Condition, group_name
+from emotion_gui.alerts.rule import Actions, Rule
+from emotion_gui.alerts.schedule import EVERY_DAY, Schedule, clock_text, days_text
+
+DEMONSTRATION = (
+    "Fatigue is not an emotion, and this app does not measure it. This is a demonstration of what the "
+    "camera does see: the face is lost or turned away, keeps still for long, or the answer is unsure. It is "
+    "no safety system. Do not rely on it while driving."
+)
+BANNER_DEMONSTRATION = "Demonstration, no safety system: fatigue is not an emotion."
+NEEDS_POSE = (
+    "Where the head is turned, only a detector that finds eyes and nose can tell. The Haar detector cannot: "
+    "with it, this rule never fires."
+)
+
+
+def sentence(rule: Rule) -> str:
+    """All of a rule: "When sad is at or over 60 % for 20 s, between 08:00 and 18:00: banner, marker."."""
+    return f"{when(rule)}{_hours(rule.schedule)}: {what(rule.actions)}."
+
+
+def when(rule: Rule) -> str:
+    """What it waits for: "When no face is seen for 10 s"."""
+    lasting = f" for {duration(rule.seconds)}" if rule.seconds else ""
+    return f"When {_condition(rule.condition)}{lasting}"
+
+
+def what(actions: Actions) -> str:
+    """What it does: "banner, marker"."""
+    done = {
+        "banner": actions.banner,
+        "sound": actions.sound,
+        "notification": actions.notification,
+        "marker": actions.marker,
+        "program": bool(actions.program.strip()),
+        "HTTP call": bool(actions.address.strip()),
+    }
+    return ", ".join(name for name, wanted in done.items() if wanted) or "nothing"
+
+
+def duration(seconds: float) -> str:
+    """90 as "1 min 30 s", 0.5 as "0.5 s"."""
+    if seconds < 60:
+        return f"{seconds:g} s"
+    hours, rest = divmod(round(seconds), 3600)
+    minutes, left = divmod(rest, 60)
+    parts = ((hours, "h"), (minutes, "min"), (left, "s"))
+    return " ".join(f"{number} {unit}" for number, unit in parts if number)
+
+
+def _condition(condition: Condition) -> str:
+    match condition.kind:
+        case "emotion":
+            return f"{group_name(condition.labels)} is at or over {percent(condition.threshold)}"
+        case "no_face":
+            return "no face is seen"
+        case "unsure":
+            return "the answer is unsure"
+        case "turned":
+            return f"the face is turned away by {condition.threshold:g}° or more"
+        case _:
+            return f"the face moves by less than {percent(condition.threshold)} of its width a second"
+
+
+def percent(share: float) -> str:
+    """0.125 as "12.5 %"."""
+    return f"{round(share * 100, 1):g} %"
+
+
+def _hours(schedule: Schedule) -> str:
+    parts = []
+    if schedule.start != schedule.end:
+        parts.append(f"between {clock_text(schedule.start)} and {clock_text(schedule.end)}")
+    if schedule.days != EVERY_DAY:
+        parts.append(f"on {days_text(schedule.days)}")
+    return f", {' '.join(parts)}" if parts else ""

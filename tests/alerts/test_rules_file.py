@@ -1,0 +1,114 @@
+"""The user's rules survive: whole, or with a sentence about what is missing."""
+
+import json
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from full_disk import full_disk
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from emotion_gui.alerts.presets import PRESETS
+from emotion_gui.alerts.rule import Rule
+from emotion_gui.alerts.rule_json import RuleError, from_json, to_json
+from emotion_gui.alerts.rules_file import load_rules, save_rules
+
+RULES = [rule for preset in PRESETS.values() for rule in preset()]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "config" / "alerts.json"
+
+
+def test_what_is_saved_comes_back(file: Path) -> None:
+    save_rules(RULES, file)
+    assert load_rules(file) == (RULES, "")
+
+
+def test_without_a_file_there_are_no_rules(file: Path) -> None:
+    assert load_rules(file) == ([], "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX permissions")
+def test_only_the_user_can_read_it(file: Path) -> None:
+    save_rules(RULES, file)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", 3), ("name", "x" * 61), ("on", 1), ("seconds", -1), ("seconds", float("nan")),
+        ("seconds", 1e9), ("cool_down", "60"), ("condition", []), ("condition", {"kind": "tired"}),
+        ("condition", {"threshold": 2}), ("condition", {"labels": []}), ("schedule", {"start": 1440}),
+        ("condition", {"labels": ["sad", "angry"]}), ("condition", {"labels": ["sad", "sad"]}),
+        ("schedule", {"days": [7]}), ("schedule", {"days": [True]}), ("actions", {"program": ["rm"]}),
+        ("actions", {"banner": "yes"}), ("actions", {"program": "a\0b"}),
+    ],
+)  # fmt: skip
+def test_a_damaged_rule_is_left_out_and_the_others_stay(file: Path, field: str, value: Any) -> None:
+    save_rules(RULES, file)
+    saved = json.loads(file.read_text())
+    saved["rules"][1][field] = value
+    file.write_text(json.dumps(saved))
+    rules, told = load_rules(file)
+    assert rules == [RULES[0], *RULES[2:]]
+    assert told.startswith("One alert was damaged and left out. The file is kept as ")
+    assert file.with_name("alerts.json.damaged").read_bytes() == file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b'{"rules": 3}', b"\xff\xfe\x00", b"[" * 100_000, b" " * 2**21]
+)
+def test_a_damaged_file_keeps_nobody_from_starting(file: Path, content: bytes) -> None:
+    file.parent.mkdir()
+    file.write_bytes(content)
+    rules, told = load_rules(file)
+    assert rules == []
+    assert "could not be read" in told
+    assert file.with_name("alerts.json.damaged").read_bytes() == content
+
+
+def test_of_a_newer_version_what_is_known_is_taken(file: Path) -> None:
+    save_rules(RULES, file)
+    saved = json.loads(file.read_text())
+    saved["version"] = 2
+    saved["rules"][0]["colour"] = "red"
+    file.write_text(json.dumps(saved))
+    rules, told = load_rules(file)
+    assert rules == RULES
+    assert "newer version" in told
+
+
+def test_two_rules_with_one_id_are_one(file: Path) -> None:
+    save_rules([RULES[0], RULES[0]], file)
+    assert load_rules(file)[0] == [RULES[0]]
+
+
+def test_a_full_disk_leaves_what_was_there(file: Path) -> None:
+    save_rules(RULES, file)
+    with full_disk(100), pytest.raises(OSError, match="large"):
+        save_rules(RULES[:4], file)
+    assert [each.name for each in file.parent.iterdir()] == [file.name]
+    assert load_rules(file)[0] == RULES
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(RULES), st.dictionaries(st.sampled_from(list(to_json(RULES[0]))), ANYTHING))
+def test_whatever_stands_there_is_a_rule_or_none(rule: Rule, changes: dict[str, Any]) -> None:
+    try:
+        read = from_json({**to_json(rule), **changes})
+    except RuleError:
+        return
+    assert from_json(json.loads(json.dumps(to_json(read)))) == read

@@ -1,0 +1,236 @@
+"""The one engine: what fires when, and that a back-test says the same."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from emotion_gui.alerts.backtest import Firing, firings_of
+from emotion_gui.alerts.columns import Columns
+from emotion_gui.alerts.condition import KINDS, Condition
+from emotion_gui.alerts.rule import Rule
+from emotion_gui.alerts.sample import Sample
+from emotion_gui.alerts.schedule import Schedule
+from emotion_gui.alerts.watch import Fired, Released, RuleWatch
+from emotion_gui.recording.samples import FACE, UNKNOWN_ANGLE
+
+SAD = Rule("1", "Sad", seconds=2, release_seconds=1, cool_down=10)
+MONDAY = datetime(2026, 9, 21).timestamp()
+
+
+def sad(time: float, share: float | None) -> Sample:
+    """At so many seconds after noon."""
+    values = None if share is None else (0.0, 0.0, 0.0, 0.0, 1 - share, share, 0.0)
+    return Sample(round(time * 1000), MONDAY + 12 * 3600 + time, values)
+
+
+def told(rule: Rule, samples: list[Sample]) -> list[tuple[str, float]]:
+    """What a watch says, and when."""
+    watch = RuleWatch(rule)
+    events = [(sample, watch.update(sample)) for sample in samples]
+    return [(type(event).__name__, sample.time / 1000) for sample, event in events if event is not None]
+
+
+def every_half_second(*shares: float | None) -> list[Sample]:
+    return [sad(number / 2, share) for number, share in enumerate(shares)]
+
+
+def test_it_fires_once_when_the_condition_has_lasted_and_is_over_after_the_release_time() -> None:
+    samples = every_half_second(0, *[0.7] * 8, *[0.1] * 6)
+    assert told(SAD, samples) == [("Fired", 2.5), ("Released", 5.5)]
+
+
+def test_what_is_too_short_does_not_fire() -> None:
+    assert told(SAD, every_half_second(*[0.7] * 4, *[0.1] * 6, *[0.7] * 4)) == []
+
+
+def test_between_the_two_levels_what_was_goes_on() -> None:
+    assert told(SAD, every_half_second(*[0.55] * 20)) == []
+    assert told(SAD, every_half_second(0.6, *[0.55] * 20)) == [("Fired", 2.0)]
+
+
+def test_a_short_dip_does_not_start_the_time_anew() -> None:
+    assert told(SAD, every_half_second(0.7, 0.7, 0.1, None, 0.7, 0.7)) == [("Fired", 2.0)]
+
+
+def test_it_does_not_fire_while_it_is_about_to_go_off() -> None:
+    assert told(SAD, every_half_second(0.7, 0.7, 0.7, 0.7, 0.1, 0.1, 0.1)) == []  # due at 2 s
+    assert told(SAD, every_half_second(0.7, 0.7, 0.7, 0.7, 0.1, 0.7, 0.7)) == [("Fired", 2.5)]
+
+
+def test_the_cool_down_holds_the_next_firing_back_until_it_ends() -> None:
+    samples = every_half_second(*[0.7] * 6, *[0.1] * 4, *[0.7] * 20)
+    assert told(SAD, samples) == [("Fired", 2.0), ("Released", 4.0), ("Fired", 12.0)]
+
+
+def test_of_a_gap_one_second_counts() -> None:
+    rule = replace(SAD, seconds=3)
+    assert told(rule, [sad(0, 0.7), sad(60, 0.7), sad(61, 0.7)]) == []
+    assert told(rule, [sad(0, 0.7), sad(60, 0.7), sad(61, 0.7), sad(62, 0.7)]) == [("Fired", 62)]
+
+
+def test_no_time_fires_at_once() -> None:
+    rule = replace(SAD, seconds=0, release_seconds=0, cool_down=0)
+    assert told(rule, every_half_second(0.7, 0.1, 0.7)) == [("Fired", 0), ("Released", 0.5), ("Fired", 1.0)]
+
+
+def test_a_group_is_a_sum() -> None:
+    rule = SAD.with_condition(labels=("angry", "disgust", "fear", "sad"))
+    values = (0.2, 0.1, 0.1, 0.0, 0.4, 0.2, 0.0)
+    samples = [Sample(time, MONDAY, values) for time in (0, 1000, 2000)]
+    assert told(rule, samples) == [("Fired", 2)]
+    assert told(SAD, samples) == []
+
+
+def test_no_face_and_unsure() -> None:
+    gone = replace(SAD, condition=Condition("no_face"))
+    assert told(gone, every_half_second(*[None] * 5, *[0.2] * 3)) == [("Fired", 2.0), ("Released", 3.5)]
+    unsure = replace(SAD, condition=Condition("unsure"))
+    samples = [replace(sample, unsure=True) for sample in every_half_second(*[0.2] * 5)]
+    assert told(unsure, samples) == [("Fired", 2.0)]
+    assert told(unsure, every_half_second(*[None] * 9)) == []
+
+
+def test_turned_away_needs_a_detector_that_can_tell() -> None:
+    rule = replace(SAD, condition=Condition("turned", threshold=30, release=20))
+    samples = every_half_second(*[0.2] * 6)
+    assert told(rule, samples) == []
+    assert told(rule, [replace(sample, yaw=-35) for sample in samples]) == [("Fired", 2.0)]
+    assert told(rule, [replace(sample, yaw=5, pitch=31) for sample in samples]) == [("Fired", 2.0)]
+    assert told(rule, [replace(sample, yaw=29, pitch=0) for sample in samples]) == []
+
+
+def test_a_face_is_still_once_it_was_so_for_a_second() -> None:
+    rule = replace(SAD, condition=Condition("still", threshold=0.05, release=0.1))
+
+    def at(moves: float) -> list[Sample]:
+        """A face of 100 pixels' width that goes so far in half a second."""
+        samples = every_half_second(*[0.2] * 20)
+        return [
+            replace(sample, face=1, place=(round(moves * number), 0, 100, 100))
+            for number, sample in enumerate(samples)
+        ]
+
+    assert told(rule, at(0)) == [("Fired", 3.0)]
+    assert told(rule, at(2)) == [("Fired", 3.0)]
+    assert told(rule, at(3)) == []  # 6 % in a second
+    others = [replace(sample, face=number) for number, sample in enumerate(at(0))]
+    assert told(rule, others) == []  # never the same face
+
+
+def test_a_face_that_nods_once_a_second_is_not_still() -> None:
+    rule = replace(SAD, condition=Condition("still", threshold=0.05, release=0.1))
+    nods = [
+        replace(sample, face=1, place=(0, 20 * (number % 2), 100, 100))
+        for number, sample in enumerate(every_half_second(*[0.2] * 20))
+    ]
+    assert told(rule, nods) == []
+
+
+def test_outside_its_hours_a_rule_is_off() -> None:
+    rule = replace(SAD, cool_down=0, schedule=Schedule(12 * 60 + 1, 12 * 60 + 2))
+    samples = [sad(time, 0.7) for time in range(180)]
+    assert told(rule, samples) == [("Fired", 62), ("Released", 120)]
+
+
+@pytest.mark.parametrize(
+    ("schedule", "inside", "outside"),
+    [
+        (Schedule(8 * 60, 18 * 60), ["Mon 08:00", "Sun 17:59"], ["Mon 07:59", "Mon 18:00"]),
+        (Schedule(22 * 60, 6 * 60), ["Mon 23:00", "Tue 05:59"], ["Mon 06:00", "Mon 21:59"]),
+        # The night of Friday ends on Saturday
+        (Schedule(22 * 60, 2 * 60, (4,)), ["Fri 22:00", "Sat 01:59"], ["Fri 01:00", "Sat 22:00"]),
+        (Schedule(22 * 60, 2 * 60, (6,)), ["Mon 01:00"], ["Tue 01:00"]),
+        (Schedule(days=(0,)), ["Mon 00:00", "Mon 23:59"], ["Tue 00:00"]),
+        (Schedule(), ["Mon 00:00", "Sun 23:59"], []),
+    ],
+)
+def test_schedules(schedule: Schedule, inside: list[str], outside: list[str]) -> None:
+    days = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+    def clock(text: str) -> float:
+        day, time = text.split()
+        hour, minute = map(int, time.split(":"))
+        return datetime(2026, 9, 21 + days.index(day), hour, minute).timestamp()
+
+    assert [text for text in inside if not schedule.holds(clock(text))] == []
+    assert [text for text in outside if schedule.holds(clock(text))] == []
+
+
+# The back-test and the live view are the same
+
+SCHEDULES = st.sampled_from(
+    [Schedule(), Schedule(12 * 60, 12 * 60 + 1), Schedule(12 * 60 + 1, 12 * 60), Schedule(days=(1,))]
+)
+MILLISECONDS = st.sampled_from([0, 1, 33, 100, 500, 999, 1000, 1001, 2500, 60_000])
+
+
+@st.composite
+def conditions(draw: st.DrawFn) -> Condition:
+    kind = draw(st.sampled_from(KINDS))
+    low, high = {"turned": (10, 40), "still": (0.02, 0.2)}.get(kind, (0.3, 0.7))
+    levels = sorted([draw(st.floats(low, high)), draw(st.floats(low, high))], reverse=kind != "still")
+    labels = draw(st.sampled_from([("sad",), ("angry", "sad"), ("fear", "happy", "surprise")]))
+    return Condition(kind, labels, *levels)
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> Rule:
+    seconds = st.sampled_from([0.0, 0.1, 0.5, 1.0, 3.0])
+    return Rule(
+        "1",
+        "Any",
+        condition=draw(conditions()),
+        seconds=draw(seconds),
+        release_seconds=draw(seconds),
+        cool_down=draw(st.sampled_from([0.0, 1.0, 5.0])),
+        schedule=draw(SCHEDULES),
+    )
+
+
+@st.composite
+def sessions(draw: st.DrawFn) -> Columns:
+    """Frames in which things stay for a while, and then are others."""
+    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    steps = draw(st.lists(MILLISECONDS, min_size=1, max_size=120))
+    count, stays = len(steps), draw(st.sampled_from([1, 3, 10]))
+    moments = np.minimum(np.arange(count) // stays, count)
+
+    def held(values: np.ndarray) -> np.ndarray:
+        return values[moments]
+
+    seen = held(random.random(count) < 0.7)
+    faces = np.zeros(count, FACE)
+    faces["id"] = held(random.integers(1, 3, count))
+    for name, span in (("x", 12), ("y", 6), ("width", 3), ("height", 3)):
+        faces[name] = 100 + held(random.integers(0, span, count))
+    for name in ("yaw", "pitch"):
+        faces[name] = held(random.choice([UNKNOWN_ANGLE, -50, -20, 0, 15, 25, 35], count))
+    values = random.dirichlet(np.full(7, 0.5), count).astype(np.float32)[moments]
+    values[~seen] = np.nan
+    times = np.cumsum(steps).astype(np.int64)
+    started = MONDAY + 12 * 3600 - draw(st.sampled_from([0, 5, 30]))
+    return Columns(started, times, values, held(random.random(count) < 0.4) & seen, seen, faces)
+
+
+def watched(rule: Rule, columns: Columns) -> list[Firing]:
+    """Sample by sample, as it is done live."""
+    watch, firings, open_firing = RuleWatch(rule), list[Firing](), None
+    for row in range(len(columns)):
+        match watch.update(columns.sample(row)):
+            case Fired(began, time):
+                open_firing = Firing(began, time, int(columns.times[-1]))
+            case Released(time):
+                assert open_firing is not None
+                firings.append(replace(open_firing, ended=time))
+                open_firing = None
+    return firings + ([open_firing] if open_firing else [])
+
+
+@settings(max_examples=150, deadline=None)
+@given(rules(), sessions())
+def test_a_back_test_is_what_would_have_happened(rule: Rule, columns: Columns) -> None:
+    assert firings_of(rule, columns) == watched(rule, columns)
