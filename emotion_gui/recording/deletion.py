@@ -7,8 +7,7 @@ from pathlib import Path
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.pictures import pictures_file
 from emotion_gui.recording.session_file import delete_files
-from emotion_gui.recording.session_reader import Summary
-from emotion_gui.recording.started import started_at
+from emotion_gui.recording.started import made_at
 
 DAY_SECONDS = 86_400
 ASIDE = ".aside"  # ending of a file that is to take the place of a session or its pictures
@@ -42,10 +41,10 @@ def delete_sessions(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
     return gone, problems
 
 
-def outdated(summaries: Sequence[Summary], days: int, now: float | None = None) -> list[Summary]:
-    """Those that began more than so many days ago; none for 0 days, which means: keep them.
+def outdated(sessions: Sequence[Path], days: int, now: float | None = None) -> list[Path]:
+    """Those that were made more than so many days ago; none for 0 days, which means: keep them.
 
-    A locked or damaged session goes by its file's name or date.
+    now: seconds since 1970.
     """
     limit = (time.time() if now is None else now) - days * DAY_SECONDS
-    return [summary for summary in summaries if days > 0 and started_at(summary) < limit]
+    return [path for path in sessions if days > 0 and made_at(path) < limit]

@@ -15,7 +15,6 @@ import numpy as np
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.session_file import (
     connect,
-    delete_files,
     require_version,
     seal_of,
     telling,
@@ -27,7 +26,7 @@ from emotion_gui.vision.frame import Image
 PICTURES_ENDING = ".pictures"
 _VERSION = 1
 _QUALITY = 80  # of JPEG
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE picture (time INTEGER PRIMARY KEY, jpeg BLOB NOT NULL);
 """
@@ -55,7 +54,7 @@ class PictureWriter:
             self._base = connect(self.path)
             self._base.execute("PRAGMA journal_mode=WAL")
             self._base.execute("PRAGMA synchronous=NORMAL")  # pictures may lose a second more than numbers
-            self._base.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version={_VERSION}; COMMIT;")
+            self._base.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version={_VERSION}; COMMIT;")
             if key is not None:
                 self._base.execute("INSERT INTO meta VALUES ('lock', ?)", (key.lock.to_json(),))
 
@@ -114,8 +113,3 @@ class PictureReader:
         if image is None:
             raise SessionError("A picture of the session is damaged.")
         return np.asarray(image, np.uint8)
-
-
-def delete_pictures(session: Path) -> None:
-    """Raises OSError."""
-    delete_files(pictures_file(session))

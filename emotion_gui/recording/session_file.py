@@ -21,7 +21,7 @@ BESIDE = ("", "-wal", "-shm", "-journal")  # what SQLite keeps beside a file
 _BUSY_SECONDS = 5.0
 # A row of block is what was seen between two commits: the number of its frames (4 bytes), their FRAME rows,
 # then FACE rows. One blob for both, as unsealing costs by the piece. A row of minute is of the largest face.
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE block (id INTEGER PRIMARY KEY, rows BLOB NOT NULL);
 CREATE TABLE minute (minute INTEGER PRIMARY KEY, tally BLOB NOT NULL);
@@ -48,7 +48,7 @@ class SessionWriter:
                 self._base = connect(path)
                 self._base.execute("PRAGMA journal_mode=WAL")
                 self._base.execute("PRAGMA synchronous=FULL")
-                self._base.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version={VERSION}; COMMIT;")
+                self._base.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version={VERSION}; COMMIT;")
                 if key is not None:
                     self._base.execute(_PUT_META, ("lock", key.lock.to_json()))
                 self._put_about()

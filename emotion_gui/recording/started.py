@@ -1,10 +1,10 @@
-"""When a session began, also where its passphrase is missing."""
+"""When a session began and when it was made, also where its passphrase is missing."""
 
 import time
 from datetime import datetime
 from pathlib import Path
 
-from emotion_gui.recording.session_reader import Summary
+from emotion_gui.recording.session_reader import Summary, read_summary
 
 NAME_FORMAT = (
     "%Y-%m-%d %H.%M.%S"  # of a session's file; another one of the same second gets a number after it
@@ -15,6 +15,14 @@ _NAME_LENGTH = 19
 def started_at(summary: Summary) -> float:
     """Seconds since 1970: as it says itself, or else as its file's name does, or else the file's date."""
     return summary.about.started or _in_name(summary.path) or _of_file(summary.path)
+
+
+def made_at(path: Path) -> float:
+    """Seconds since 1970 at which the file was begun, long after the beginning for videos of the past.
+
+    As its name says, or else as the session itself does, or else the file's date.
+    """
+    return _in_name(path) or read_summary(path, {}).about.started or _of_file(path)
 
 
 def _in_name(path: Path) -> float:
