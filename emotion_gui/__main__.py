@@ -11,6 +11,10 @@ def main() -> int:
             from emotion_gui import analyze
 
             return analyze.main(sys.argv[2:])
+        case ["export"]:
+            from emotion_gui.export import command
+
+            return command.main(sys.argv[2:])
         case ["check"]:  # the window starts itself so, to try a model out
             from trainer import model_check
 

@@ -1,0 +1,24 @@
+"""How often the model that made a session is right, where it is still here."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from emotion_gui.models import accuracy_of
+from trainer.bundle import BundleError, read_bundle
+
+
+def accuracy_of_model(fingerprint: str, folders: Iterable[Path]) -> float | None:
+    """Share of its validation pictures, 0 to 1; None where the model is gone, or does not say.
+
+    fingerprint: SHA-256 of its network. folders: of the models that there are.
+    """
+    for folder in folders if fingerprint else ():
+        try:
+            bundle = read_bundle(folder)
+            content = bundle.tflite.read_bytes()
+        except (BundleError, OSError):
+            continue
+        if hashlib.sha256(content).hexdigest() == fingerprint:
+            return accuracy_of(bundle)
+    return None

@@ -1,0 +1,66 @@
+"""A session as a file of another kind: which one, the file's ending says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from emotion_gui.export.progress import ExportError, Progress, no_progress, part_of
+from emotion_gui.recording.errors import SessionError
+from emotion_gui.recording.session_reader import Recording, read_recording
+from emotion_gui.recording.vault import Keyring
+
+ENDINGS = (".csv", ".json", ".html", ".mp4")
+_READ = 0.05  # share of the work that reading the session is
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """smoothing: time constant in seconds, 0 for none; None for the session's own. face: whom a report is
+    about; None for the largest face of each frame. models: folders of models that the session's may be
+    among, whose accuracy a report tells. overlay: boxes and labels on a video."""
+
+    smoothing: float | None = None
+    face: int | None = None
+    models: Sequence[Path] = ()
+    overlay: bool = True
+
+
+def export_session(
+    session: Path, keys: Keyring, out: Path, choices: Choices, progress: Progress = no_progress
+) -> None:
+    """Write `out` as its ending, one of ENDINGS, says.
+
+    Raises ExportError, and ExportStopped where `progress` does.
+    """
+    if out.suffix.lower() not in ENDINGS:
+        known = f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
+        raise ExportError(f"{out.name} does not say what to write. Give a name that ends with {known}.")
+    try:
+        recording = read_recording(session, keys)
+    except SessionError as error:
+        raise ExportError(str(error)) from error
+    progress(_READ)
+    _write(recording, keys, out, choices, part_of(progress, _READ, 1))
+
+
+def _write(recording: Recording, keys: Keyring, out: Path, choices: Choices, progress: Progress) -> None:
+    smoothing = recording.about.smoothing if choices.smoothing is None else choices.smoothing
+    match out.suffix.lower():
+        case ".csv":
+            from emotion_gui.export.csv_table import write_table
+
+            write_table(recording, out, smoothing, progress)
+        case ".json":
+            from emotion_gui.export.json_document import write_json_document
+
+            write_json_document(recording, out, smoothing, progress)
+        case ".html":
+            from emotion_gui.export.model_accuracy import accuracy_of_model
+            from emotion_gui.export.report.page import write_report
+
+            accuracy = accuracy_of_model(recording.about.fingerprint, choices.models)
+            write_report(recording, out, smoothing, choices.face, accuracy, progress=progress)
+        case ".mp4":
+            from emotion_gui.export.video import write_video
+
+            write_video(recording, keys, out, overlay=choices.overlay, progress=progress)

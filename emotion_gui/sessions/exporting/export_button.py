@@ -1,0 +1,264 @@
+"""The button that writes a session into files of other kinds."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
+
+from emotion_gui.export.progress import Progress
+from emotion_gui.export.session_export import Choices, export_session
+from emotion_gui.recording.session_reader import Summary, read_summary
+from emotion_gui.recording.vault import Keyring
+from emotion_gui.sessions.context import SessionsContext
+from emotion_gui.sessions.exporting.export_work import ExportWork
+from emotion_gui.sessions.exporting.file_names import safe_name
+from emotion_gui.sessions.jobs import Jobs
+from emotion_gui.widgets.banner import Banner
+
+TEXT = "Export"
+
+
+class Kind(NamedTuple):
+    """text: in the menu. tip: what it is good for. filter: of the file dialog."""
+
+    ending: str
+    text: str
+    tip: str
+    filter: str
+
+
+KINDS = (
+    Kind(".csv", "&Table (CSV)…", "One row per face and frame, for spreadsheets and statistics", "Tables"),
+    Kind(".json", "&Data (JSON)…", "Everything in one document, for programs", "JSON documents"),
+    Kind(".html", "&Report (HTML)…", "Charts, means and limits in one file, to read or print", "Web pages"),
+    Kind(".mp4", "&Video (MP4)…", "The pictures of the session, with boxes and labels", "Videos"),
+)
+
+
+class ExportButton(QToolButton):
+    """Its menu offers what can be made of the session; while that goes on, the way to stop it."""
+
+    def __init__(
+        self, context: SessionsContext, page: QWidget | None = None, parent: QWidget | None = None
+    ) -> None:
+        """page: over which a message with a button appears when an export is complete."""
+        super().__init__(parent)
+        self._context, self._page = context, page
+        self._session: Path | None = None
+        self._summary: Summary | None = None
+        self._smoothing: float | None = None
+        self._face: int | None = None
+        self._written: Path | None = None  # the session that is being written, or was last
+        self._was_locked = False
+        self._last: Path | None = None
+        self._banner: Banner | None = None
+        self._jobs, self._work = Jobs(self), ExportWork(self)
+        self._kinds = {kind.ending: self._kind_action(kind) for kind in KINDS}
+        self._stop = self._action("&Stop", self._work.stop)
+        self._open = self._action("&Open", self._open_last)
+        self._open_folder = self._action("Open its &folder", self._open_last_folder)
+        self._lay_out()
+        self._connect()
+        self.set_session(None)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being written."""
+        return self._work.out is not None
+
+    def set_session(self, session: Path | None) -> None:
+        """Offer this one; what is being written goes on."""
+        self._session, self._summary = session, None
+        self._face = None
+        self._read()
+        self._show_state()
+
+    def set_smoothing(self, seconds: float) -> None:
+        """Time constant of the probabilities that are written."""
+        self._smoothing = seconds
+
+    def set_face(self, face: int | None) -> None:
+        """Whom a report is about; None for the largest face of each frame."""
+        self._face = face
+
+    def export(self, out: Path) -> None:
+        """Write the session there, as the ending says; asks for the passphrase where it is locked."""
+        session, summary = self._session, self._summary
+        if session is None or self.is_busy:
+            return
+        if summary is not None and summary.lock is not None and summary.lock.id not in self._context.keys:
+            self._context.ask_passphrase(partial(self._start, session, out), session)
+        else:
+            self._start(session, out)
+
+    def shut_down(self) -> None:
+        """Stop what is being written; nothing half is left."""
+        self._work.shut_down()
+        self._jobs.shut_down()
+
+    # Writing
+
+    def _choose_file(self, kind: Kind) -> None:
+        dialog = QFileDialog(self, "Export the session", self._folder(), f"{kind.filter} (*{kind.ending})")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(kind.ending.removeprefix("."))
+        dialog.selectFile(f"{self._file_name()}{kind.ending}")
+        dialog.fileSelected.connect(partial(self._chosen, kind.ending))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _chosen(self, ending: str, name: str) -> None:
+        out = Path(name)
+        if out.suffix.lower() != ending:
+            out = out.with_name(out.name + ending)
+        self._context.remember(last_folder=str(out.parent))
+        self.export(out)
+
+    def _start(self, session: Path, out: Path) -> None:
+        models = [folder for _, folder in self._context.models()]
+        choices = Choices(self._smoothing, self._face, models)
+        self._written = session
+        self._was_locked = self._summary is not None and self._summary.lock is not None
+        keys: Keyring = dict(self._context.keys)
+
+        def write(progress: Progress) -> None:
+            export_session(session, keys, out, choices, progress)
+
+        self._work.start(out, write)
+        self._show_state()
+
+    def _done(self, out: Path) -> None:
+        self._last = out
+        self._show_state()
+        warning = " It has no passphrase: whoever gets the file can read it." if self._was_locked else ""
+        message = f"{out.name} is in {out.parent}.{warning}"
+        if self._page is None:
+            self._context.notice.emit(message)
+            return
+        if self._banner is None:
+            self._banner = Banner(self._page)
+            self._banner.button_clicked.connect(self._banner_clicked)
+        button = "Open" if out.suffix == ".html" else "Open folder"
+        self._banner.show_message(message, button=button)
+
+    def _failed(self, sentence: str) -> None:
+        self._show_state()
+        self._context.failed.emit(sentence)
+
+    def _stopped(self) -> None:
+        self._show_state()
+        self._context.notice.emit("The export was stopped. Nothing was written.")
+
+    def _let_go(self, sessions: list[Path]) -> None:
+        if self._written in sessions and self.is_busy:
+            self._work.shut_down()
+            self._show_state()
+
+    # What was written
+
+    def _banner_clicked(self) -> None:
+        assert self._banner is not None
+        self._banner.dismiss()
+        if self._banner.button_text == "Open":
+            self._open_last()
+        else:
+            self._open_last_folder()
+
+    def _open_last(self) -> None:
+        self._open_path(self._last)
+
+    def _open_last_folder(self) -> None:
+        self._open_path(self._last.parent if self._last else None)
+
+    def _open_path(self, path: Path | None) -> None:
+        if path is None:
+            return
+        if not path.exists():
+            self._context.failed.emit(f"{path} is not there any more.")
+        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self._context.failed.emit(f"No program for it was found. It is here: {path}")
+
+    # What is known of the session
+
+    def _read(self) -> None:
+        session, keys = self._session, dict(self._context.keys)
+        if session is not None:
+            self._jobs.run(lambda: read_summary(session, keys), self._was_read, self._context.failed.emit)
+
+    def _was_read(self, summary: Summary) -> None:
+        if summary.path == self._session:
+            self._summary = summary
+            self._show_state()
+
+    def _file_name(self) -> str:
+        stem = self._session.stem if self._session else ""
+        about = self._summary.about.name if self._summary else ""
+        return safe_name(about or stem, otherwise=safe_name(stem))
+
+    def _folder(self) -> str:
+        last = self._context.settings.last_folder
+        return last if last and Path(last).is_dir() else str(Path.home())
+
+    # What is shown
+
+    def _show_state(self) -> None:
+        busy = self.is_busy
+        for ending, action in self._kinds.items():
+            action.setVisible(not busy and (ending != ".mp4" or self._has_pictures()))
+        for action in (self._open, self._open_folder):
+            action.setVisible(not busy and self._last is not None)
+        if self._last is not None:
+            self._open.setText(f"&Open {self._last.name.replace('&', '&&')}")
+        self._stop.setVisible(busy)
+        out = self._work.out
+        self._stop.setText(f"&Stop writing {out.name.replace('&', '&&')}" if out else "&Stop")
+        self.setEnabled(busy or self._session is not None)
+        self._show_text(TEXT)
+
+    def _show_progress(self, share: float) -> None:
+        if self.is_busy:
+            self._show_text(f"{TEXT} {share * 100:.0f} %")
+
+    def _show_text(self, text: str) -> None:
+        self.setText(text)
+        self.setAccessibleName(f"{text} of the session" if text == TEXT else text)
+
+    def _has_pictures(self) -> bool:
+        return self._summary is not None and self._summary.has_pictures
+
+    # Setting up
+
+    def _kind_action(self, kind: Kind) -> QAction:
+        action = self._action(kind.text, lambda: self._choose_file(kind))
+        action.setToolTip(kind.tip)
+        return action
+
+    def _action(self, text: str, run: Callable[[], object]) -> QAction:
+        action = QAction(text, self)
+        action.triggered.connect(lambda _: run())
+        return action
+
+    def _lay_out(self) -> None:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        menu.addActions([*self._kinds.values(), self._stop])
+        menu.addSeparator()
+        menu.addActions([self._open, self._open_folder])
+        self.setMenu(menu)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setToolTip("Write the session as a table, a report or a video")
+
+    def _connect(self) -> None:
+        self._work.progress.connect(self._show_progress)
+        self._work.done.connect(self._done)
+        self._work.failed.connect(self._failed)
+        self._work.stopped.connect(self._stopped)
+        for changed in (self._context.sessions_changed, self._context.unlocked):
+            changed.connect(self._read)
+        self._context.let_go.connect(self._let_go)

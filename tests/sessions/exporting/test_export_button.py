@@ -1,0 +1,255 @@
+"""The Export button: what it offers, what it writes, how it is stopped, and what it says."""
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from full_disk import full_disk
+from made_sessions import make_session
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from emotion_gui.export.progress import ExportStopped, Progress
+from emotion_gui.recording.pictures import PictureWriter, encoded
+from emotion_gui.recording.vault import Key, make_key
+from emotion_gui.sessions.context import SessionsContext
+from emotion_gui.sessions.exporting import export_button
+from emotion_gui.sessions.exporting.export_button import ExportButton
+from emotion_gui.settings import Settings
+from emotion_gui.widgets.banner import Banner
+
+
+class Told:
+    def __init__(self, context: SessionsContext) -> None:
+        self.notices: list[str] = []
+        self.errors: list[str] = []
+        context.notice.connect(self.notices.append)
+        context.failed.connect(self.errors.append)
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> SessionsContext:
+    return SessionsContext(tmp_path, Settings(last_folder=str(tmp_path)), list)
+
+
+@pytest.fixture
+def told(context: SessionsContext) -> Told:
+    return Told(context)
+
+
+@pytest.fixture
+def button(qtbot: QtBot, context: SessionsContext) -> ExportButton:
+    widget = ExportButton(context)
+    qtbot.addWidget(widget, before_close_func=lambda each: each.shut_down())
+    widget.show()
+    return widget
+
+
+def open_session(qtbot: QtBot, button: ExportButton, session: Path) -> None:
+    button.set_session(session)
+    qtbot.waitUntil(lambda: button._summary is not None)
+
+
+def offered(button: ExportButton) -> list[str]:
+    menu = button.menu()
+    return [each.text().replace("&", "") for each in menu.actions() if each.isVisible() and each.text()]
+
+
+def choose(button: ExportButton, text: str) -> None:
+    next(each for each in button.menu().actions() if each.text().replace("&", "").startswith(text)).trigger()
+
+
+def add_picture(session: Path, key: Key | None = None) -> None:
+    writer = PictureWriter(session, key)
+    writer.append([(time, encoded(np.zeros((48, 64, 3), np.uint8))) for time in (0, 100)])
+    writer.close()
+
+
+class Slow:
+    """An export that goes on until it is stopped."""
+
+    def __init__(self) -> None:
+        self.began = threading.Event()
+        self.stopped = False
+
+    def __call__(self, session: Path, keys: object, out: Path, choices: object, progress: Progress) -> None:
+        try:
+            while True:
+                self.began.set()
+                progress(0.43)
+                threading.Event().wait(0.005)
+        except ExportStopped:
+            self.stopped = True
+            raise
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
+    export = Slow()
+    monkeypatch.setattr(export_button, "export_session", export)
+    return export
+
+
+def test_a_video_is_offered_only_of_sessions_with_pictures(
+    qtbot: QtBot, button: ExportButton, tmp_path: Path
+) -> None:
+    assert not button.isEnabled()
+    plain = make_session(tmp_path, "plain", seconds=1)
+    filmed = make_session(tmp_path, "filmed", seconds=1, pictures="clean")
+    add_picture(filmed)
+    open_session(qtbot, button, plain)
+    assert offered(button) == ["Table (CSV)…", "Data (JSON)…", "Report (HTML)…"]
+    open_session(qtbot, button, filmed)
+    assert offered(button)[-1] == "Video (MP4)…"
+    button.set_session(None)
+    assert not button.isEnabled()
+
+
+def test_the_dialog_proposes_a_name_and_remembers_the_folder(
+    qtbot: QtBot, button: ExportButton, context: SessionsContext, told: Told, tmp_path: Path
+) -> None:
+    open_session(qtbot, button, make_session(tmp_path, "a", seconds=1, notes="", id="x"))
+    button._summary = None  # as long as it is not read, the file's name is proposed
+    choose(button, "Table")
+    dialog = button.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    assert dialog.directory().absolutePath() == str(tmp_path)
+    assert Path(dialog.selectedFiles()[0]).name == "a.csv"
+    (tmp_path / "tables").mkdir()
+    dialog.fileSelected.emit(str(tmp_path / "tables" / "lesson"))
+    dialog.close()
+    assert context.settings.last_folder == str(tmp_path / "tables")
+    qtbot.waitUntil(lambda: bool(told.notices))
+    assert {each.name for each in (tmp_path / "tables").iterdir()} == {
+        "lesson.csv", "lesson-markers.csv", "lesson-about.json",
+    }  # fmt: skip
+    assert told.notices == [f"lesson.csv is in {tmp_path / 'tables'}."]
+
+
+def test_a_message_over_the_page_opens_the_folder(
+    qtbot: QtBot, context: SessionsContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or True)
+    page = QWidget()
+    qtbot.addWidget(page)
+    page.resize(800, 400)
+    button = ExportButton(context, page, page)
+    page.show()
+    open_session(qtbot, button, make_session(tmp_path, seconds=1))
+    button.export(tmp_path / "a.json")
+    banner = page.findChild(Banner)
+    qtbot.waitUntil(lambda: page.findChild(Banner) is not None)
+    banner = page.findChild(Banner)
+    assert isinstance(banner, Banner)
+    assert banner.text == f"a.json is in {tmp_path}."
+    banner.button_clicked.emit()
+    assert opened == [str(tmp_path)]
+    assert banner.isHidden()
+    choose(button, "Open a.json")
+    assert opened == [str(tmp_path), str(tmp_path / "a.json")]
+    button.shut_down()
+
+
+def test_smoothing_is_passed_on(qtbot: QtBot, button: ExportButton, told: Told, tmp_path: Path) -> None:
+    open_session(qtbot, button, make_session(tmp_path, seconds=1))
+    button.set_smoothing(2.5)
+    button.export(tmp_path / "a.csv")
+    qtbot.waitUntil(lambda: bool(told.notices))
+    assert '"smoothing": 2.5' in (tmp_path / "a-about.json").read_text()
+
+
+def test_progress_is_shown_and_it_can_be_stopped(
+    qtbot: QtBot, button: ExportButton, told: Told, slow: Slow, tmp_path: Path
+) -> None:
+    open_session(qtbot, button, make_session(tmp_path, seconds=1))
+    button.export(tmp_path / "a.csv")
+    qtbot.waitUntil(lambda: button.text() == "Export 43 %")
+    assert offered(button) == ["Stop writing a.csv"]
+    button.export(tmp_path / "b.csv")  # one at a time
+    choose(button, "Stop")
+    qtbot.waitUntil(lambda: not button.is_busy)
+    assert slow.stopped
+    assert told.notices == ["The export was stopped. Nothing was written."]
+    assert button.text() == "Export"
+    assert "Table (CSV)…" in offered(button)
+
+
+def test_a_session_that_is_deleted_is_let_go(
+    qtbot: QtBot, button: ExportButton, context: SessionsContext, slow: Slow, tmp_path: Path
+) -> None:
+    session = make_session(tmp_path, seconds=1)
+    open_session(qtbot, button, session)
+    button.export(tmp_path / "a.csv")
+    button.set_session(None)
+    slow.began.wait(3)
+    context.request_let_go([session])
+    assert slow.stopped
+    assert not button.is_busy
+    assert not button.isEnabled()
+
+
+def test_closing_stops_the_export(
+    qtbot: QtBot, button: ExportButton, told: Told, slow: Slow, tmp_path: Path
+) -> None:
+    open_session(qtbot, button, make_session(tmp_path, seconds=1))
+    button.export(tmp_path / "a.csv")
+    slow.began.wait(3)
+    button.shut_down()
+    assert slow.stopped
+    qtbot.wait(100)
+    assert not told.notices
+    assert not told.errors
+
+
+def test_a_locked_session_asks_for_its_passphrase(
+    qtbot: QtBot, button: ExportButton, context: SessionsContext, told: Told, tmp_path: Path
+) -> None:
+    key = make_key("secret")
+    session = make_session(tmp_path, seconds=1, key=key, pictures="clean")
+    open_session(qtbot, button, session)
+    asked: list[Path] = []
+
+    def answer(which: Path, then: object) -> None:
+        asked.append(which)
+        context.add_key(key)
+        then()  # type: ignore[operator]
+
+    context.passphrase_requested.connect(answer)
+    button.export(tmp_path / "a.csv")
+    qtbot.waitUntil(lambda: bool(told.notices))
+    assert asked == [session]
+    assert "whoever gets the file can read it" in told.notices[0]
+
+
+def test_a_full_disk_is_told(qtbot: QtBot, button: ExportButton, told: Told, tmp_path: Path) -> None:
+    open_session(qtbot, button, make_session(tmp_path, seconds=60))
+    with full_disk(2000):
+        button.export(tmp_path / "a.csv")
+        qtbot.waitUntil(lambda: bool(told.errors))
+    assert told.errors == ["a.csv cannot be written: File too large."]
+    assert not list(tmp_path.glob("*.csv"))
+
+
+def test_a_session_that_has_gone_is_told(
+    qtbot: QtBot, button: ExportButton, told: Told, tmp_path: Path
+) -> None:
+    session = make_session(tmp_path, "a", seconds=1)
+    open_session(qtbot, button, session)
+    session.unlink()
+    button.export(tmp_path / "b.csv")
+    qtbot.waitUntil(lambda: bool(told.errors))
+    assert told.errors == ["There is no session a any more. It may have been moved or deleted."]
+
+
+def test_what_was_written_may_have_gone(
+    qtbot: QtBot, button: ExportButton, told: Told, tmp_path: Path
+) -> None:
+    open_session(qtbot, button, make_session(tmp_path, seconds=1))
+    button.export(tmp_path / "a.json")
+    qtbot.waitUntil(lambda: bool(told.notices))
+    (tmp_path / "a.json").unlink()
+    choose(button, "Open a.json")
+    assert told.errors == [f"{tmp_path / 'a.json'} is not there any more."]
