@@ -1,6 +1,6 @@
 """How often a rule would have fired in recorded sessions, and where."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from emotion_gui.alerts.meter import BELOW, MAX_STEP, OVER
 from emotion_gui.alerts.rule import Rule
 from emotion_gui.recording.session_reader import Recording
 
-_RUNS_BETWEEN_LOOKS = 4096  # at whether it is still wanted
+_RUNS_AT_ONCE = 4096
 
 
 class CancelledError(Exception):
@@ -91,18 +91,21 @@ def firings_of(rule: Rule, columns: Columns, cancelled: Callable[[], bool] = lam
         return []
     levels = levels_of(rule.condition, rule.schedule, columns)
     replay = _Replay(rule, columns.times)
-    for number, (level, first, last) in enumerate(_runs(levels)):
-        if number % _RUNS_BETWEEN_LOOKS == 0 and cancelled():
+    for runs in _runs(levels):
+        if cancelled():
             raise CancelledError
-        replay.take(level, first, last)
+        for level, first, last in runs:
+            replay.take(level, first, last)
     return replay.end()
 
 
-def _runs(levels: Levels) -> Sequence[tuple[int, int, int]]:
-    """(level, first row, last row) of rows in succession that have the same level."""
+def _runs(levels: Levels) -> Iterator[Iterable[tuple[int, int, int]]]:
+    """(level, first row, last row) of rows in succession that have the same level, some at a time."""
     starts = np.flatnonzero(np.diff(levels, prepend=levels[0] + 1))
     lasts = np.append(starts[1:], len(levels)) - 1
-    return list(zip(levels[starts].tolist(), starts.tolist(), lasts.tolist(), strict=True))
+    for first in range(0, len(starts), _RUNS_AT_ONCE):  # or the window would wait for a long list
+        some = slice(first, first + _RUNS_AT_ONCE)
+        yield zip(levels[starts[some]].tolist(), starts[some].tolist(), lasts[some].tolist(), strict=True)
 
 
 class _Replay:

@@ -1,6 +1,7 @@
 """A whole session as columns, and how far a condition is met in each of its frames."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,8 @@ class Columns:
     """One row per frame, of the largest face in it, as `Sample` has it.
 
     started: seconds since 1970. times: (n,) milliseconds from then, never descending.
-    values: (n, 7). unsure, seen: (n,). faces: (n,) FACE rows; their values mean nothing where not `seen`.
+    values: (n, 7). unsure, seen: (n,). faces: FACE rows. rows: (n,) which of them is the frame's largest; it
+    means nothing where no face is `seen`.
     """
 
     started: float
@@ -32,6 +34,7 @@ class Columns:
     unsure: NDArray[np.bool_]
     seen: NDArray[np.bool_]
     faces: Rows
+    rows: NDArray[np.intp]
 
     def __len__(self) -> int:
         return len(self.times)
@@ -39,7 +42,11 @@ class Columns:
     @property
     def has_pose(self) -> bool:
         """Whether the detector could tell in any frame where the head was turned."""
-        return bool(np.any(self.seen & (self.faces["yaw"] != UNKNOWN_ANGLE)))
+        return bool(np.any(self.faces["yaw"] != UNKNOWN_ANGLE))
+
+    def of_face(self, name: str) -> NDArray[Any]:
+        """(n,): a field of FACE."""
+        return np.asarray(np.ascontiguousarray(self.faces[name])[self.rows])
 
     def sample(self, row: int) -> Sample:
         """A row as the live view would have it."""
@@ -47,7 +54,7 @@ class Columns:
         clock = self.started + time / 1000
         if not self.seen[row]:
             return Sample(time, clock)
-        face = self.faces[row]
+        face = self.faces[self.rows[row]]
         yaw, pitch = (None if face[name] == UNKNOWN_ANGLE else int(face[name]) for name in ("yaw", "pitch"))
         x, y, width, height = (int(face[name]) for name in ("x", "y", "width", "height"))
         values = tuple(float(value) for value in self.values[row])
@@ -61,13 +68,11 @@ def columns_of(recording: Recording) -> Columns:
     series = series_of(recording)
     times = np.maximum.accumulate(recording.frames["time"].astype(np.int64))
     seen = ~np.isnan(series.values[:, 0])
-    faces = np.zeros(len(times), FACE)
-    if len(recording.faces):
-        at, first = np.unique(recording.faces["time"], return_index=True)
-        place = np.minimum(np.searchsorted(at, recording.frames["time"]), len(at) - 1)
-        faces = recording.faces[first[place]]
-        seen = seen & (at[place] == recording.frames["time"])
-    return Columns(recording.about.started, times, series.values, series.unsure & seen, seen, faces)
+    faces = recording.faces if len(recording.faces) else np.zeros(1, FACE)
+    of_faces = np.ascontiguousarray(faces["time"])
+    rows = np.searchsorted(of_faces, recording.frames["time"])  # the first of each frame is the largest
+    rows = np.minimum(rows, len(faces) - 1)
+    return Columns(recording.about.started, times, series.values, series.unsure & seen, seen, faces, rows)
 
 
 def levels_of(condition: Condition, schedule: Schedule, columns: Columns) -> Levels:
@@ -106,7 +111,7 @@ def _sums(condition: Condition, columns: Columns) -> Floats:
 def _angles(columns: Columns) -> Floats:
     angles = np.full(len(columns), np.nan)
     for name in ("yaw", "pitch"):
-        angle = columns.faces[name].astype(np.float64)
+        angle = columns.of_face(name).astype(np.float64)
         angle[(angle == UNKNOWN_ANGLE) | ~columns.seen] = np.nan
         angles = np.fmax(angles, np.abs(angle))
     return angles
@@ -115,12 +120,12 @@ def _angles(columns: Columns) -> Floats:
 def _movements(columns: Columns) -> Floats:
     """Of the face within the last second, as a share of its width; see `Meter`."""
     count = len(columns)
-    number, times = columns.faces["id"], columns.times
+    number, times = columns.of_face("id"), columns.times
     broken = np.ones(count, np.bool_)
     broken[1:] = (number[1:] != number[:-1]) | (np.diff(times) > MAX_STEP)
     broken[1:] |= ~columns.seen[:-1]
     begins = np.maximum.accumulate(np.where(broken, np.arange(count), 0))
-    edges = [columns.faces[name].astype(np.float64) for name in ("x", "y", "width", "height")]
+    edges = [columns.of_face(name).astype(np.float64) for name in ("x", "y", "width", "height")]
     movements = np.zeros(count)
     for lag in LAGS:
         before = np.searchsorted(times, times - lag, side="right") - 1

@@ -13,7 +13,11 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class AlertEvent:
-    """rule: its name. clock: seconds since 1970. values: seven probabilities; None where no face is seen."""
+    """rule: its name. clock: seconds since 1970.
+
+    values: seven probabilities; None where no face is seen, and where nobody looks: in a try, and when a
+    rule that was raised is switched off.
+    """
 
     rule: str
     kind: EventKind
@@ -22,18 +26,15 @@ class AlertEvent:
 
     def to_json(self) -> dict[str, Any]:
         """{"version": 1, "rule": "Long sad", "event": "fired", "time": "2026-09-21T14:13:20+02:00",
-        "face": true, "probabilities": {"angry": 0.01, ...}}; no probabilities where no face is seen."""
-        told: dict[str, Any] = {
+        "probabilities": {"angry": 0.01, ...}}; null for the last where there are none."""
+        named = zip(LABELS, self.values, strict=True) if self.values is not None else ()
+        return {
             "version": VERSION,
             "rule": self.rule,
             "event": self.kind,
             "time": datetime.fromtimestamp(self.clock).astimezone().isoformat(timespec="seconds"),
-            "face": self.values is not None,
+            "probabilities": {label: round(value, 3) for label, value in named} or None,
         }
-        if self.values is not None:
-            named = zip(LABELS, self.values, strict=True)
-            told["probabilities"] = {label: round(value, 3) for label, value in named}
-        return told
 
     def line(self) -> bytes:
         """One line of JSON, with its end."""

@@ -27,6 +27,12 @@ def when(rule: Rule) -> str:
     return f"When {_condition(rule.condition)}{lasting}"
 
 
+def headline(rule: Rule) -> str:
+    """What is said when it fires: "Long sad: sad is at or over 60 % for 20 s."."""
+    told = f"{rule.name}: {when(rule).removeprefix('When ')}."
+    return f"{told} {BANNER_DEMONSTRATION}" if rule.demonstration else told
+
+
 def what(actions: Actions) -> str:
     """What it does: "banner, marker"."""
     done = {

@@ -76,10 +76,10 @@ def test_a_program_is_started_once_and_gets_a_line_for_each_event(
         outlets.send(copy, event)
     until(lambda: len(lines(tmp_path / "lines")) == 2)
     fired, released = lines(tmp_path / "lines")
-    assert (fired["rule"], fired["event"], fired["face"]) == ("Long sad", "fired", True)
+    assert (fired["rule"], fired["event"], fired["version"]) == ("Long sad", "fired", 1)
     assert fired["probabilities"]["sad"] == 0.75  # type: ignore[index]
     assert released["event"] == "released"
-    assert "probabilities" not in released
+    assert released["probabilities"] is None
     outlets.keep(())  # the end of its input is how it is asked to end
     until(lambda: lines(tmp_path / "lines")[-1] == {})
     assert told.sentences == []

@@ -213,7 +213,9 @@ def sessions(draw: st.DrawFn) -> Columns:
     values[~seen] = np.nan
     times = np.cumsum(steps).astype(np.int64)
     started = MONDAY + 12 * 3600 - draw(st.sampled_from([0, 5, 30]))
-    return Columns(started, times, values, held(random.random(count) < 0.4) & seen, seen, faces)
+    return Columns(
+        started, times, values, held(random.random(count) < 0.4) & seen, seen, faces, np.arange(count)
+    )
 
 
 def watched(rule: Rule, columns: Columns) -> list[Firing]:

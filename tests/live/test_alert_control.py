@@ -1,0 +1,257 @@
+"""The armed rules act: seen through what the user and other programs get."""
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from emotion_gui.alerts.condition import Condition
+from emotion_gui.alerts.presets import driver
+from emotion_gui.alerts.rule import Actions, Rule
+from emotion_gui.alerts.rules_file import save_rules
+from emotion_gui.live.alert_control import AlertControl
+from emotion_gui.live.alerts import helper, notifier, sound
+from emotion_gui.live.messages import Messages
+from emotion_gui.vision.answer import Answer
+from emotion_gui.vision.frame import Box, Face, Frame, FrameResult
+from emotion_gui.widgets.banner import Banner
+
+SAD = Rule("sad", "Long sad", on=True, seconds=2, release_seconds=1, cool_down=0)
+GONE = Rule("gone", "No face", on=True, condition=Condition("no_face"), seconds=1, release_seconds=0)
+IMAGE = np.zeros((48, 64, 3), np.uint8)
+
+
+class Worker:
+    """Gives results on another thread, as the camera's does."""
+
+    def __init__(self) -> None:
+        self.listeners: list[Callable[[FrameResult], None]] = []
+        self._now = 100.0
+
+    def add_listener(self, listener: Callable[[FrameResult], None]) -> None:
+        self.listeners.append(listener)
+
+    def remove_listener(self, listener: Callable[[FrameResult], None]) -> None:
+        self.listeners.remove(listener)
+
+    def see(self, share: float | None, seconds: float) -> None:
+        """A face that is so sad for so long; None for no face."""
+        faces = () if share is None else (_face(share),)
+        results = []
+        for _ in range(round(seconds * 10)):
+            self._now += 0.1
+            results.append(FrameResult(Frame(IMAGE, 0, self._now, self._now), faces, 0.01))
+        thread = threading.Thread(target=lambda: [each(r) for r in results for each in self.listeners])
+        thread.start()
+        thread.join()
+
+
+def _face(share: float) -> Face:
+    values = (0.0, 0.0, 0.0, 0.0, 1 - share, share, 0.0)
+    return Face(1, Box(0, 0, 40, 40), values, values, Answer(5, False))
+
+
+class App:
+    """What is around the control, and what it says."""
+
+    def __init__(self, file: Path, qtbot: QtBot) -> None:
+        self.host = QWidget()
+        qtbot.addWidget(self.host)
+        self.host.show()
+        self.banner = Banner(self.host)
+        self.worker = Worker()
+        self.control = AlertControl(self.worker, Messages(self.banner), file)  # type: ignore[arg-type]
+        self.markers: list[str] = []
+        self.failures: list[str] = []
+        self.told: list[str] = []
+        self.control.marked.connect(self.markers.append)
+        self.control.failed.connect(self.failures.append)
+        self.control.told.connect(self.told.append)
+
+    @property
+    def shown(self) -> str:
+        """By the banner; empty without one."""
+        QApplication.sendPostedEvents()
+        return self.banner.text if self.banner.isVisible() else ""
+
+
+@pytest.fixture
+def app(tmp_path: Path, qtbot: QtBot) -> Iterator[App]:
+    app = App(tmp_path / "alerts.json", qtbot)
+    yield app
+    app.control.ask_to_end()
+    app.control.shut_down()
+
+
+def test_a_rule_that_fires_shows_a_banner_and_sets_a_marker_until_it_is_over(app: App) -> None:
+    app.control.set_rules([SAD])
+    app.worker.see(0.8, 1.9)
+    assert (app.shown, app.markers) == ("", [])
+    app.worker.see(0.8, 0.3)
+    assert app.shown == "Long sad: sad is at or over 60 % for 2 s."
+    assert app.markers == ["Alert: Long sad"]
+    app.worker.see(0.1, 1.2)
+    assert app.shown == ""
+
+
+def test_the_message_of_the_one_before_comes_back(app: App) -> None:
+    gone = replace(GONE, seconds=0.5, release_seconds=3)
+    app.control.set_rules([replace(SAD, release_seconds=5), gone])
+    app.worker.see(0.8, 2.2)
+    app.worker.see(None, 1)
+    assert app.shown.startswith("No face")
+    app.worker.see(0.8, 3.2)
+    assert app.shown.startswith("Long sad")
+    app.worker.see(0.1, 5.2)
+    assert app.shown == ""
+
+
+def test_without_armed_rules_nobody_listens(app: App) -> None:
+    app.control.set_rules([replace(SAD, on=False)])
+    assert app.worker.listeners == []
+    app.control.set_rules([SAD])
+    app.control.set_rules([SAD, GONE])
+    assert len(app.worker.listeners) == 1
+    app.control.set_rules([])
+    assert app.worker.listeners == []
+
+
+def test_another_name_does_not_start_a_rule_anew_but_another_condition_does(app: App) -> None:
+    app.control.set_rules([SAD])
+    app.worker.see(0.8, 1.5)
+    app.control.set_rules([replace(SAD, name="Very sad")])
+    app.worker.see(0.8, 0.7)
+    assert app.shown.startswith("Very sad")
+    app.control.set_rules([replace(SAD, seconds=1)])
+    assert app.shown == ""
+    app.worker.see(0.8, 0.9)
+    assert app.shown == ""
+
+
+def test_the_drivers_banner_says_that_it_is_no_safety_system(app: App) -> None:
+    app.control.set_rules([replace(rule, on=True, actions=Actions()) for rule in driver()])
+    app.worker.see(None, 4)
+    assert "no safety system" in app.shown
+    assert "fatigue is not an emotion" in app.shown
+
+
+def test_rules_are_kept(app: App, tmp_path: Path, qtbot: QtBot) -> None:
+    app.control.set_rules([SAD])
+    app.control.ask_to_end()  # sooner than it would be saved
+    again = App(tmp_path / "alerts.json", qtbot)
+    assert again.control.rules == [SAD]
+    assert again.worker.listeners
+    again.control.ask_to_end()
+
+
+def test_a_damaged_file_is_told_and_the_rest_works(app: App, tmp_path: Path) -> None:
+    save_rules([SAD, GONE], tmp_path / "alerts.json")
+    saved = json.loads((tmp_path / "alerts.json").read_text())
+    saved["rules"][1]["seconds"] = "soon"
+    (tmp_path / "alerts.json").write_text(json.dumps(saved))
+    app.control.load()
+    assert app.failures[0].startswith("One alert was damaged")
+    app.worker.see(0.8, 2.2)
+    assert app.shown.startswith("Long sad")
+
+
+def test_what_cannot_be_saved_is_told(app: App, tmp_path: Path) -> None:
+    (tmp_path / "alerts.json").mkdir()
+    app.control.set_rules([SAD])
+    app.control.ask_to_end()
+    assert app.failures[0].startswith("The alerts could not be saved: ")
+
+
+COPY = "import sys; file = open(sys.argv[1], 'a', buffering=1); [file.write(line) for line in sys.stdin]"
+
+
+def test_a_program_is_told_when_it_fires_when_it_is_over_and_when_it_is_switched_off(
+    app: App, tmp_path: Path, qtbot: QtBot
+) -> None:
+    lines = tmp_path / "lines"
+    rule = replace(SAD, actions=Actions(program=f'"{sys.executable}" -c "{COPY}" "{lines}"'))
+
+    def events() -> list[str]:
+        return (
+            [json.loads(line)["event"] for line in lines.read_text().splitlines()] if lines.exists() else []
+        )
+
+    app.control.set_rules([rule])
+    app.worker.see(0.8, 2.2)
+    app.worker.see(0.1, 1.2)
+    app.worker.see(0.8, 2.2)
+    qtbot.waitUntil(lambda: events() == ["fired", "released", "fired"])
+    app.control.set_rules([replace(rule, on=False)])
+    qtbot.waitUntil(lambda: events() == ["fired", "released", "fired", "released"])
+    assert app.failures == []
+
+
+def test_a_try_does_everything_once_and_says_how_it_went(
+    app: App, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[list[str]] = []
+    monkeypatch.setattr(sound, "run_beside", lambda command, _: ran.append(command))
+    monkeypatch.setattr(notifier, "run_beside", lambda command, _: ran.append(command))
+    monkeypatch.setattr(sound, "_player", lambda: "/usr/bin/pw-play")
+    monkeypatch.setattr(notifier, "_program", lambda: "/usr/bin/notify-send")
+    program = f'"{sys.executable}" -c "{COPY}" "{tmp_path / "lines"}"'
+    every = Actions(True, True, True, True, program, "http://127.0.0.1:1/")
+    app.control.try_actions(replace(SAD, on=False, actions=every))
+    qtbot.waitUntil(lambda: bool(app.told and app.failures))
+    assert app.shown.startswith("This is a try. Long sad")
+    assert [command[0] for command in ran] == ["/usr/bin/pw-play", "/usr/bin/notify-send"]
+    assert Path(ran[0][1]).is_file()
+    assert ran[1][-2:] == ["Long sad", app.shown]
+    assert app.markers == []
+    assert app.told == [f'"{sys.executable}" runs and was given a line.']
+    assert app.failures == ["Nothing listens at http://127.0.0.1:1/."]
+
+
+def test_where_no_player_works_the_system_beeps(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    beeps: list[bool] = []
+    monkeypatch.setattr(sound.QApplication, "beep", lambda: beeps.append(True))
+    monkeypatch.setattr(sound, "_player", lambda: "")
+    sound.Sound().play()
+    assert beeps == [True]
+    assert "beep" in sound.description()
+    monkeypatch.setattr(sound, "_player", lambda: sys.executable)  # which cannot play it
+    player = sound.Sound()
+    player.play()
+    qtbot.waitUntil(lambda: beeps == [True, True])
+
+
+def test_a_helper_that_fails_is_told(qtbot: QtBot) -> None:
+    failed: list[bool] = []
+    helper.run_beside([sys.executable, "-c", "raise SystemExit(1)"], lambda: failed.append(True))
+    helper.run_beside(["no-such-program"], lambda: failed.append(True))
+    qtbot.waitUntil(lambda: len(failed) == 2)
+
+
+def test_a_frame_costs_little(app: App) -> None:
+    """Ten rules of each kind; at 30 fps a frame has 33 ms."""
+    kinds = ("emotion", "no_face", "unsure", "turned", "still")
+    rules = [
+        replace(SAD, id=f"{kind}{number}", condition=Condition(kind, threshold=0.3, release=0.2), seconds=600)  # type: ignore[arg-type]
+        for kind in kinds
+        for number in range(10)
+    ]
+    app.control.set_rules(rules)
+    app.worker.see(0.5, 3)
+    started = time.perf_counter()
+    app.worker.see(0.5, 20)
+    assert (time.perf_counter() - started) / 200 < 0.003
+
+
+def test_nothing_of_alerts_is_imported_before_there_are_rules() -> None:
+    code = "import sys, emotion_gui.live.alert_control; print([n for n in sys.modules if '_gui.alerts' in n])"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "[]\n"
