@@ -40,7 +40,7 @@ class FaceNumbers:
     def __init__(self, seam: Seam) -> None:
         self._seam = seam
         self._same: dict[int, int] = {}
-        self._above = max(seam.ids, default=0)
+        self._highest = max(seam.ids, default=0)
 
     def recognise(self, faces: Rows) -> None:
         """faces: the pipeline's FACE rows of the last frame that is recorded.
@@ -55,10 +55,15 @@ class FaceNumbers:
                 del known[nearest]
 
     def renumber(self, faces: Rows) -> None:
-        """Sets the numbers of these FACE rows."""
+        """Sets the numbers of these FACE rows; those of a session without a seam stay."""
+        if self._seam.last < 0:
+            return
         for row in faces:
             number = int(row["id"])
-            row["id"] = self._same.get(number, self._above + number)
+            if number not in self._same:
+                self._highest += 1
+                self._same[number] = self._highest
+            row["id"] = self._same[number]
 
 
 def _box(row: "np.void") -> Box:

@@ -1,0 +1,149 @@
+"""Works through a queue of videos, several at once. Polled by its owner: it has no clock and no threads."""
+
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from emotion_gui.batch.child import Child
+from emotion_gui.batch.entry import Entry, State
+from emotion_gui.batch.reports import Outcome
+from emotion_gui.errors import UserError
+from emotion_gui.recording.vault import Key
+
+_STOPPED: dict[str, State] = {"done": "done", "skipped": "done", "broken": "failed", "failed": "failed"}
+SKIPPED = "There is a session of it already."
+LOCKED = "The passphrase is needed first."
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(len(os.sched_getaffinity(0)), 1)
+    return max(os.cpu_count() or 1, 1)
+
+
+class Scheduler:
+    """entries: in the order of their turn; the owner may add, remove and reorder those that do not run.
+
+    A video that is paused, or stopped by the end of the app, has no process: its session is where it goes on.
+    So a pause frees the memory, survives the app, and needs nothing of the system.
+    """
+
+    def __init__(
+        self,
+        key_of: Callable[[str], Key | None] = lambda lock: None,
+        *,
+        at_once: int | None = None,
+        start: Callable[[Entry, Key | None], Child] = lambda entry, key: Child(entry.job, key),
+    ) -> None:
+        """key_of: gives the key of a lock; None while the passphrase is missing. at_once: default the cores.
+
+        start: gives the process of an entry. Raises UserError.
+        """
+        self.entries: list[Entry] = []
+        self.at_once = at_once or cores()
+        self.is_held = False  # nothing new is started
+        self._key_of, self._start = key_of, start
+        self._children: dict[Entry, Child] = {}
+        self._next_states: dict[Entry, State] = {}  # what those become that were asked to stop
+
+    @property
+    def running(self) -> int:
+        """How many processes there are."""
+        return len(self._children)
+
+    def is_stopping(self, entry: Entry) -> bool:
+        """Whether its process was asked to end, and has not yet."""
+        return entry in self._next_states
+
+    def poll(self) -> list[Entry]:
+        """Take what the processes say, and start those whose turn it is. Gives those that have ended."""
+        ended = [entry for entry, child in [*self._children.items()] if self._take(entry, child)]
+        self._start_next()
+        return ended
+
+    def pause(self, entries: Iterable[Entry]) -> None:
+        """Those that wait or run; they keep what is done."""
+        self._leave(entries, "paused")
+
+    def cancel(self, entries: Iterable[Entry]) -> None:
+        """Those that are not over; what is done stays in their sessions."""
+        self._leave(entries, "cancelled")
+
+    def go_on(self, entries: Iterable[Entry], *, again: bool = False) -> None:
+        """Those that do not run get their turn again. again: those that are done make another session."""
+        for entry in entries:
+            if entry in self._children:
+                continue
+            anew = again and entry.state == "done"
+            session = "" if anew else entry.session
+            entry.job = replace(entry.job, session=session, again=entry.job.again or anew)
+            if anew:
+                entry.frames, entry.session, entry.faces = 0, "", 0
+            entry.state, entry.text = "waiting", ""
+
+    def shut_down(self, patience: float) -> None:
+        """End all processes, cleanly where they obey within `patience` seconds; these are interrupted."""
+        self.is_held = True
+        self._leave([*self._children], "interrupted")
+        deadline = time.monotonic() + patience
+        for child in self._children.values():
+            if child.wait(max(deadline - time.monotonic(), 0)) is None:
+                child.kill()
+        self.poll()
+
+    def wait_for(self, entries: Iterable[Entry], patience: float) -> None:
+        """Until the processes of these, which were asked to end, are gone; killed where they take longer."""
+        for entry in entries:
+            child = self._children.get(entry)
+            if child is not None and child.wait(patience) is None:
+                child.kill()
+        self.poll()
+
+    def _leave(self, entries: Iterable[Entry], state: State) -> None:
+        for entry in entries:
+            if entry in self._children:
+                self._next_states[entry] = state
+                self._children[entry].stop()
+            elif not entry.is_over:
+                entry.state = state
+
+    def _take(self, entry: Entry, child: Child) -> bool:
+        """Whether its process has ended."""
+        outcome = child.poll()
+        if child.progress is not None:
+            entry.advance(child.progress.frames, child.progress.total, child.progress.session)
+        if outcome is None:
+            return False
+        del self._children[entry]
+        self._conclude(entry, outcome)
+        return True
+
+    def _conclude(self, entry: Entry, outcome: Outcome) -> None:
+        asked = self._next_states.pop(entry, None)
+        entry.session = outcome.session or entry.session
+        entry.frames, entry.faces = outcome.frames or entry.frames, outcome.faces or entry.faces
+        entry.text = outcome.text or (SKIPPED if outcome.kind == "skipped" else "")
+        entry.state = _STOPPED.get(outcome.kind, "interrupted")
+        if asked is not None and entry.state != "done":
+            entry.state, entry.text = asked, ""
+        # so that it goes on with just this one, also where a new session was wanted
+        entry.job = replace(entry.job, session=entry.session)
+
+    def _start_next(self) -> None:
+        for entry in self._waiting():
+            if self.is_held or self.running >= self.at_once:
+                return
+            key = self._key_of(entry.job.lock) if entry.job.lock else None
+            if entry.job.lock and key is None:
+                entry.text = LOCKED
+                continue
+            entry.begin()
+            try:
+                self._children[entry] = self._start(entry, key)
+            except UserError as error:
+                entry.state, entry.text = "failed", str(error)
+
+    def _waiting(self) -> Sequence[Entry]:
+        return [entry for entry in self.entries if entry.state == "waiting"]

@@ -1,0 +1,37 @@
+"""Videos for tests: a piece of the demo, small, with faces that come and go."""
+
+from pathlib import Path
+
+import cv2
+
+from emotion_gui.vision.demo import DemoSource
+from emotion_gui.vision.sources import FrameSource
+
+SIZE = (480, 270)
+RATE = 10
+
+
+def make_video(path: Path, seconds: float = 6.0, *, first: float = 0.0) -> Path:
+    """Every third frame of the demo, from its second `first` on, as MJPEG: ten a second."""
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), RATE, SIZE)
+    source = DemoSource()
+    source.open()
+    skip_to(source, round(first * 30))
+    for _ in range(round(seconds * RATE)):
+        frame = source.read()
+        assert frame is not None
+        writer.write(cv2.resize(frame.image, SIZE, interpolation=cv2.INTER_AREA))
+        skip_to(source, 2)
+    writer.release()
+    return path
+
+
+def skip_to(source: FrameSource, frames: int) -> None:
+    source._count += frames  # the demo paints each frame by its number
+
+
+def cut_off(video: Path, share: float) -> Path:
+    """The same video, as a copy that was interrupted."""
+    content = video.read_bytes()
+    video.write_bytes(content[: int(len(content) * share)])
+    return video
