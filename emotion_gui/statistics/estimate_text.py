@@ -1,0 +1,49 @@
+"""Estimates in words, the same everywhere."""
+
+import math
+from collections.abc import Callable
+
+from emotion_gui.statistics.bootstrap import Estimate
+
+TOO_SHORT = "too short to say"
+NOTHING = "not seen"
+
+
+def percent_text(estimate: Estimate) -> str:
+    """Of a probability: "34 % (29 to 39 %)"."""
+    return _told(estimate, lambda value: f"{100 * value:.0f}", " %")
+
+
+def points_text(estimate: Estimate) -> str:
+    """Of a difference of probabilities: "+5 points (−2 to +12 points)"."""
+    return _told(estimate, lambda value: _signed(100 * value, 0), " points")
+
+
+def number_text(estimate: Estimate) -> str:
+    """Of valence and arousal: "+0.12 (+0.03 to +0.21)"."""
+    return _told(estimate, lambda value: _signed(value, 2), "")
+
+
+def change_text(estimate: Estimate) -> str:
+    """What the interval of a difference says: "higher", "lower" or "no clear difference", if anything."""
+    if math.isnan(estimate.mean):
+        return NOTHING
+    if not estimate.is_known:
+        return TOO_SHORT
+    return "higher" if estimate.low > 0 else "lower" if estimate.high < 0 else "no clear difference"
+
+
+def _told(estimate: Estimate, form: Callable[[float], str], unit: str) -> str:
+    if math.isnan(estimate.mean):
+        return NOTHING
+    mean = f"{form(estimate.mean)}{unit}"
+    if not estimate.is_known:
+        return f"{mean} ({TOO_SHORT})"
+    return f"{mean} ({form(estimate.low)} to {form(estimate.high)}{unit})"
+
+
+def _signed(value: float, decimals: int) -> str:
+    text = f"{abs(value):.{decimals}f}"
+    if not float(text):
+        return text
+    return f"{'−' if value < 0 else '+'}{text}"
