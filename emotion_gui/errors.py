@@ -83,6 +83,19 @@ def setup_logging(folder: Path) -> Path:
     return path
 
 
+def delete_logs(folder: Path) -> None:
+    """Delete the log in this folder, and begin a new one. Raises OSError."""
+    root = logging.getLogger()
+    for handler in [each for each in root.handlers if isinstance(each, _PrivateRotatingFile)]:
+        root.removeHandler(handler)
+        handler.close()
+    try:
+        for file in folder.glob(f"{LOG_NAME}*"):
+            file.unlink(missing_ok=True)
+    finally:
+        setup_logging(folder)
+
+
 def install_exception_hook(on_error: Callable[[Uncaught], None]) -> None:
     """Send every exception that nobody caught to the log, and to `on_error`.
 

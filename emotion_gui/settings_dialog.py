@@ -1,4 +1,4 @@
-"""The settings page: the face detector's, the look, and where files are kept."""
+"""The settings page: the face detector's, the look, where files are kept, and how to be rid of them."""
 
 from pathlib import Path
 
@@ -25,10 +25,11 @@ from emotion_gui.settings import THEMES, Settings
 class SettingsDialog(QDialog):
     """What is changed here holds at once; there is nothing to confirm.
 
-    changed: {name of the setting: value}.
+    changed: {name of the setting: value}. everything_requested: the user wants to delete everything.
     """
 
     changed = Signal(dict)
+    everything_requested = Signal()
 
     def __init__(
         self, settings: Settings, places: dict[str, Path], detectors: Path, parent: QWidget | None = None
@@ -81,6 +82,10 @@ class SettingsDialog(QDialog):
             opener.setAccessibleName(f"Open the folder: {name}")
             opener.clicked.connect(lambda _=False, path=path: _open_folder(path))
             form.addRow(name, _row(shown, opener))
+        delete = QPushButton("Delete everything…")
+        delete.setToolTip("Sessions, snapshots and what was remembered; asks before it does")
+        delete.clicked.connect(self.everything_requested)
+        form.addRow("Your data", _row(delete, QWidget()))
         buttons = QDialogButtonBox()
         buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)  # Qt's own has a dark icon
         buttons.rejected.connect(self.reject)

@@ -3,15 +3,17 @@
 import threading
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 
 from emotion_gui.recording.errors import SessionError
 
 _INTERVAL_MS = 20
-Work = Callable[[], object]
-Done = Callable[[], object]
+T = TypeVar("T")
+Work = Callable[[], Any]
 Failed = Callable[[str], object]
+Results = SimpleQueue[tuple[Any, str]]  # of the work, and a sentence where it has failed
 
 
 class Jobs(QObject):
@@ -20,14 +22,17 @@ class Jobs(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._waiting: SimpleQueue[Work] = SimpleQueue()
-        self._results: SimpleQueue[str] = SimpleQueue()
-        self._answers: list[tuple[Done, Failed]] = []  # to the work that goes on
+        self._results: Results = SimpleQueue()
+        self._answers: list[tuple[Callable[[Any], object], Failed]] = []  # to the work that goes on
         self._thread: threading.Thread | None = None
         self._timer = QTimer(self, interval=_INTERVAL_MS)
         self._timer.timeout.connect(self._look)
 
-    def run(self, work: Work, done: Done, failed: Failed) -> None:
-        """Call `work` on the thread, then `done` here, or `failed` with the sentence of its SessionError."""
+    def run(self, work: Callable[[], T], done: Callable[[T], object], failed: Failed) -> None:
+        """Call `work` on the thread, then `done` here with what it gave, or `failed` with a sentence.
+
+        work: may raise SessionError.
+        """
         self._answers.append((done, failed))
         self._waiting.put(work)
         if self._thread is None or not self._thread.is_alive():
@@ -52,33 +57,30 @@ class Jobs(QObject):
     def _look(self) -> None:
         while self._answers:
             try:
-                problem = self._results.get_nowait()
+                result, problem = self._results.get_nowait()
             except Empty:
                 break
             done, failed = self._answers.pop(0)
             if problem:
                 failed(problem)
             else:
-                done()
+                done(result)
         if not self._answers:
             self._timer.stop()
         elif self._thread is not None and not self._thread.is_alive() and not self._waiting.empty():
             self._begin()  # it had ended before it saw the newest work
 
 
-def _work_off(waiting: "SimpleQueue[Work]", results: "SimpleQueue[str]") -> None:
-    """An empty result is a good one."""
+def _work_off(waiting: SimpleQueue[Work], results: Results) -> None:
     while True:
         try:
             work = waiting.get_nowait()
         except Empty:
             return
+        result, problem = None, "Something went wrong. The log file has the details."
         try:
-            work()
+            result, problem = work(), ""
         except SessionError as error:
-            results.put(str(error))
-        except BaseException:
-            results.put("Something unexpected went wrong.")
-            raise
-        else:
-            results.put("")
+            problem = str(error)
+        finally:  # whatever else is raised goes to the log, and nobody waits for ever
+            results.put((result, problem))

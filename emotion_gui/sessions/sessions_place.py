@@ -14,6 +14,7 @@ from emotion_gui.settings import Settings
 
 if TYPE_CHECKING:
     from emotion_gui.sessions.context import SessionsContext
+    from emotion_gui.sessions.privacy.passphrase_control import PassphraseControl
     from emotion_gui.sessions.sessions_tab import SessionsTab
 
 Models = Callable[[], list[tuple[str, Path]]]
@@ -33,6 +34,7 @@ class SessionsPlace(QWidget):
         super().__init__(parent)
         self._folder, self._settings, self._models = folder, settings, models
         self._context: SessionsContext | None = None
+        self._passphrases: PassphraseControl | None = None
         self._tab: SessionsTab | None = None
         self._steps = self._build()
         self._is_over = False
@@ -46,9 +48,11 @@ class SessionsPlace(QWidget):
         """What the pages share; a recording needs it too, whether the tab is there or not."""
         if self._context is None:
             from emotion_gui.sessions.context import SessionsContext
+            from emotion_gui.sessions.privacy.passphrase_control import PassphraseControl
 
             self._context = SessionsContext(self._folder, self._settings(), self._models, self)
             self.prepared.emit(self._context)
+            self._passphrases = PassphraseControl(self._context, self)
         return self._context
 
     @property
@@ -76,6 +80,8 @@ class SessionsPlace(QWidget):
         """End what goes on there."""
         self._is_over = True
         self._timer.stop()
+        if self._passphrases is not None:
+            self._passphrases.shut_down()
         if self._tab is not None:
             self._tab.shut_down()
 

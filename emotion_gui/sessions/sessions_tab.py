@@ -9,6 +9,10 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.list.summary_reader import SummaryReader
+from emotion_gui.sessions.privacy.lock_control import LockControl
+from emotion_gui.sessions.privacy.privacy_button import PrivacyButton
+from emotion_gui.sessions.privacy.relock_bar import RelockBar
+from emotion_gui.sessions.privacy.retention import Retention
 from emotion_gui.sessions.sessions_pages import SessionsPages
 from emotion_gui.widgets.banner import Banner
 
@@ -22,6 +26,8 @@ class SessionsTab(QWidget):
         super().__init__(parent)
         self._context, self._pages = context, pages
         self._reader = SummaryReader(context, self)
+        self._locks = LockControl(context, pages.jobs, RelockBar(), self)
+        self._retention = Retention(context, pages.jobs)
         self._opened: Path | None = None
         self._refresh_timer = QTimer(self, interval=_REFRESH_MS, singleShot=True)
         self._halves = QSplitter(childrenCollapsible=False)
@@ -30,6 +36,7 @@ class SessionsTab(QWidget):
         self._banner = Banner(area or self._titles)
         self._lay_out()
         self._connect()
+        self._retention.look()
 
     def refresh(self) -> None:
         """Read the list again, beside the window."""
@@ -39,6 +46,8 @@ class SessionsTab(QWidget):
         """Save what is being written, and end what goes on."""
         self._refresh_timer.stop()
         self._reader.shut_down()
+        self._retention.shut_down()
+        self._locks.bar.shut_down()
         self._pages.sessions.save()
         self._pages.jobs.shut_down()
 
@@ -59,6 +68,7 @@ class SessionsTab(QWidget):
 
     def _take_all(self, summaries: list[Summary]) -> None:
         self._pages.sessions.set_sessions(summaries, complete=True)
+        self._locks.set_sessions(summaries)
 
     def _open(self, session: Path) -> None:
         """Show it; where it is locked, ask for the passphrase first."""
@@ -94,6 +104,8 @@ class SessionsTab(QWidget):
         context.open_requested.connect(self._open)
         context.let_go.connect(self._let_go)
         context.failed.connect(self._complain)
+        self._locks.bar.began.connect(lambda: self._titles.setEnabled(False))
+        self._locks.bar.ended.connect(lambda: self._titles.setEnabled(True))
         finder = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         finder.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         finder.activated.connect(sessions.start_search)
@@ -107,5 +119,7 @@ class SessionsTab(QWidget):
             self._titles.addTab(page, title)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._titles)
+        layout.addWidget(self._titles, 1)
+        layout.addWidget(self._locks.bar)
+        self._pages.sessions.add_menu(PrivacyButton(self._context, self._locks, self._retention))
         self.setFocusProxy(self._pages.sessions)

@@ -64,7 +64,7 @@ class NotesEditor(QPlainTextEdit):
         self._known = text
         self._jobs.run(
             partial(change_about, path, dict(self._context.keys), notes=text),
-            self._context.sessions_changed.emit,
+            lambda _: self._context.sessions_changed.emit(),
             self._telling(path, before),
         )
 

@@ -57,7 +57,7 @@ def delete(summaries: Sequence[Summary], context: SessionsContext, jobs: Jobs) -
         context.failed.emit(sentence)
         context.sessions_changed.emit()
 
-    def done() -> None:
+    def done(_: None) -> None:
         context.notice.emit(f"Deleted {told}.")
         context.sessions_changed.emit()
 

@@ -147,7 +147,7 @@ class SessionList(QWidget):
     def _rename(self, path: Path, name: str) -> None:
         self._jobs.run(
             partial(change_about, path, dict(self._context.keys), name=name),
-            self._context.sessions_changed.emit,
+            lambda _: self._context.sessions_changed.emit(),
             self._context.failed.emit,
         )
 

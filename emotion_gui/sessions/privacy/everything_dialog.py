@@ -1,0 +1,136 @@
+"""Deletes everything that the user ticks, and says what has gone."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from emotion_gui.sessions.jobs import Jobs
+from emotion_gui.sessions.list.session_texts import size_text
+from emotion_gui.sessions.privacy.everything import Outcome, Part, delete_parts, find_parts
+from emotion_gui.settings import Folders
+
+COUNTING = "Looking what there is …"
+WARNING = (
+    "This cannot be undone. The drive itself may keep traces until it uses the room again. Copies, backups "
+    "and what you have exported elsewhere stay."
+)
+
+
+class EverythingDialog(QDialog):
+    """may_begin: gives a sentence why not now; empty where nothing speaks against it.
+
+    deleting: it begins. deleted(Outcome): it has ended.
+    """
+
+    deleting = Signal()
+    deleted = Signal(object)
+
+    def __init__(
+        self,
+        folders: Folders,
+        snapshots: Path,
+        may_begin: Callable[[], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Delete everything")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._folders, self._may_begin = folders, may_begin
+        self._jobs = Jobs(self)
+        self._boxes: list[tuple[QCheckBox, Part]] = []
+        self._pages = QStackedWidget()
+        self._told = QLabel(COUNTING, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._problem = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._delete = QPushButton("Delete for good", autoDefault=False)
+        self._delete.setEnabled(False)
+        self._close = QPushButton("Cancel", default=True)
+        self._lay_out()
+        self._jobs.run(partial(find_parts, folders, snapshots), self._show_parts, self._tell)
+
+    def done(self, result: int) -> None:
+        """However it is closed."""
+        self._jobs.shut_down()
+        super().done(result)
+
+    def _show_parts(self, parts: list[Part]) -> None:
+        layout = self._choice.layout()
+        for part in parts:
+            box = QCheckBox(f"{part.title}: {part.count}, {size_text(part.size)}")
+            box.setChecked(part.wanted and bool(part.files))
+            box.setEnabled(bool(part.files))
+            box.toggled.connect(self._check)
+            self._boxes.append((box, part))
+            if isinstance(layout, QVBoxLayout):
+                layout.insertWidget(len(self._boxes), box)
+        self._pages.setCurrentWidget(self._choice)
+        self._check()
+        self.adjustSize()
+
+    def _wanted(self) -> list[Part]:
+        return [part for box, part in self._boxes if box.isChecked() and part.files]
+
+    def _check(self) -> None:
+        self._delete.setEnabled(bool(self._wanted()))
+        self._problem.clear()
+
+    def _begin(self) -> None:
+        problem = self._may_begin()
+        if problem:
+            self._problem.setText(problem)
+            return
+        self.deleting.emit()
+        self._delete.setEnabled(False)
+        self._close.setEnabled(False)
+        self._tell("Deleting …")
+        self._jobs.run(partial(delete_parts, self._wanted(), self._folders), self._show_outcome, self._tell)
+
+    def _show_outcome(self, outcome: Outcome) -> None:
+        parts = [("Deleted", outcome.deleted), ("Not deleted", outcome.problems)]
+        lines = [
+            f"{title}:\n" + "\n".join(f"  • {text}" for text in texts) for title, texts in parts if texts
+        ]
+        self._tell("\n\n".join(lines))
+        self.deleted.emit(outcome)
+
+    def _tell(self, text: str) -> None:
+        self._told.setText(text)
+        self._pages.setCurrentWidget(self._told)
+        self._delete.hide()
+        self._close.setText("Close")
+        self._close.setEnabled(not text.endswith("…"))
+        self.adjustSize()
+
+    def _lay_out(self) -> None:
+        self._choice = QWidget()
+        choice = QVBoxLayout(self._choice)
+        choice.setContentsMargins(0, 0, 0, 0)
+        choice.addWidget(QLabel("These files are deleted from this computer:"))
+        choice.addSpacing(6)
+        choice.addWidget(QLabel(WARNING, wordWrap=True))
+        choice.addWidget(self._problem)
+        choice.addStretch(1)
+        self._told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._told.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        for page in (self._told, self._choice):
+            self._pages.addWidget(page)
+        buttons = QDialogButtonBox()
+        buttons.addButton(self._delete, QDialogButtonBox.ButtonRole.DestructiveRole)
+        buttons.addButton(self._close, QDialogButtonBox.ButtonRole.RejectRole)
+        self._delete.clicked.connect(self._begin)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._pages, 1)
+        layout.addWidget(buttons)
+        self.setMinimumWidth(480)

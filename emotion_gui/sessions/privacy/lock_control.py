@@ -1,0 +1,194 @@
+"""What the user can do with the passphrase: set, change and remove it, lock and unlock older sessions."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from emotion_gui.recording.lock_file import save_lock
+from emotion_gui.recording.session_reader import Summary
+from emotion_gui.recording.unlocking import open_locks
+from emotion_gui.recording.vault import Key, make_key, with_passphrase
+from emotion_gui.sessions.context import SessionsContext, Then
+from emotion_gui.sessions.jobs import Jobs
+from emotion_gui.sessions.privacy.new_passphrase_dialog import NewPassphraseDialog
+from emotion_gui.sessions.privacy.passphrase_control import renew_locks
+from emotion_gui.sessions.privacy.relock_bar import RelockBar
+from emotion_gui.sessions.questions import ask
+
+WHILE_RECORDING = "A session is being recorded. End the recording first."
+
+
+class Locked(NamedTuple):
+    """Sessions by their lock: those of the lock of new sessions, and those without any."""
+
+    locked: list[Path]
+    unlocked: list[Path]
+
+
+class LockControl(QObject):
+    """bar: shows what goes on with older sessions."""
+
+    def __init__(self, context: SessionsContext, jobs: Jobs, bar: RelockBar, window: QWidget) -> None:
+        super().__init__(context)
+        self._context, self._jobs, self._window = context, jobs, window
+        self.bar = bar
+        self._sessions: list[Summary] = []
+        self._removes = False  # the passphrase goes when all sessions are unlocked
+        bar.ended.connect(self._relocked)
+
+    @property
+    def has_lock(self) -> bool:
+        """Whether new sessions are locked."""
+        return bool(self._context.settings.lock_id)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the passphrase was given since the start."""
+        return self._context.settings.lock_id in self._context.keys
+
+    def set_sessions(self, summaries: Sequence[Summary]) -> None:
+        """Those that there are."""
+        self._sessions = [*summaries]
+
+    def sort(self) -> Locked:
+        """Which sessions have which lock."""
+        lock_id, recording = self._context.settings.lock_id, self._context.recording
+        some = [each for each in self._sessions if not each.problem and each.path != recording]
+        locked = [each.path for each in some if each.lock is not None and each.lock.id == lock_id]
+        return Locked(locked, [each.path for each in some if each.lock is None])
+
+    # What the user can do
+
+    def set_passphrase(self) -> None:
+        """Of new sessions and, if the user likes, of those that are there."""
+        if self._may_begin():
+            older = len(self.sort().unlocked)
+            dialog = NewPassphraseDialog(change=False, older=older, parent=self._window.window())
+            dialog.chosen.connect(partial(self._set, dialog))
+            dialog.open()
+
+    def change_passphrase(self) -> None:
+        """The key stays, so sessions get another lock and are not written anew."""
+        if self._may_begin():
+            dialog = NewPassphraseDialog(change=True, parent=self._window.window())
+            dialog.chosen.connect(partial(self._change, dialog))
+            dialog.open()
+
+    def remove_passphrase(self) -> None:
+        """After unlocking all sessions that it locks."""
+        if self._may_begin():
+            self._with_key(self._ask_to_remove)
+
+    def lock_older(self) -> None:
+        """Those that have no lock."""
+        if self._may_begin():
+            self._with_key(partial(self._relock, locked=True))
+
+    def enter_passphrase(self) -> None:
+        """For all sessions that it locks."""
+        self._context.ask_passphrase(lambda: self._context.notice.emit("The sessions are unlocked."))
+
+    def forget_keys(self) -> None:
+        """The passphrase is asked again from now on."""
+        if self._may_begin():
+            self._context.request_let_go([each.path for each in self._sessions if each.lock is not None])
+            self._context.keys.clear()
+            self._context.sessions_changed.emit()
+
+    # How it is done
+
+    def _may_begin(self) -> bool:
+        if self._context.recording is not None:
+            self._context.failed.emit(WHILE_RECORDING)
+        return self._context.recording is None and not self.bar.is_busy
+
+    def _with_key(self, then: Then) -> None:
+        if self.is_open:
+            then()
+        else:
+            self._context.ask_passphrase(then)
+
+    def _set(self, dialog: NewPassphraseDialog, _: str, passphrase: str, older: bool) -> None:
+        def work() -> Key:
+            key = make_key(passphrase)
+            save_lock(self._context.folder, key.lock)
+            return key
+
+        def done(key: Key) -> None:
+            dialog.accept()
+            self._take(key)
+            self._context.notice.emit("New sessions are locked from now on.")
+            if older:
+                self._relock(locked=True)
+
+        self._jobs.run(work, done, dialog.tell)
+
+    def _change(self, dialog: NewPassphraseDialog, former: str, passphrase: str, _: bool) -> None:
+        def work() -> Key:
+            old = next(key for key in open_locks(self._context.folder, former))
+            key = with_passphrase(old, passphrase)
+            save_lock(self._context.folder, key.lock)  # first: a crash leaves both passphrases valid
+            return key
+
+        def done(key: Key) -> None:
+            dialog.accept()
+            self._take(key)
+            self._jobs.run(
+                partial(renew_locks, self._context.folder, key.lock),
+                lambda _: self._context.notice.emit("The passphrase is changed."),
+                self._context.failed.emit,
+            )
+
+        self._jobs.run(work, done, dialog.tell)
+
+    def _take(self, key: Key) -> None:
+        self._context.remember(lock_id=key.lock.id)
+        self._context.add_key(key)
+
+    def _ask_to_remove(self) -> None:
+        number = len(self.sort().locked)
+        what = "Nothing is locked yet." if not number else f"{number:,} sessions will lie open on the drive."
+        ask(
+            self._window.window(),
+            "Remove the passphrase?",
+            f"{what} Whoever can read your files can then read the sessions.",
+            "Remove it",
+            self._remove,
+        )
+
+    def _remove(self) -> None:
+        self._removes = True
+        self._relock(locked=False)
+
+    def _relock(self, *, locked: bool) -> None:
+        """Lock those that are open, or the other way round."""
+        context = self._context
+        sorted_ = self.sort()
+        paths = sorted_.unlocked if locked else sorted_.locked
+        if not paths:
+            self._relocked([], complete=True)
+            return
+        context.request_let_go(paths)
+        self.bar.start(paths, context.keys, context.keys[context.settings.lock_id] if locked else None)
+
+    def _relocked(self, problems: list[str], complete: bool) -> None:
+        removes, self._removes = self._removes, False
+        if removes and complete:
+            self._jobs.run(
+                partial(save_lock, self._context.folder, None), self._removed, self._context.failed.emit
+            )
+        elif problems:
+            rest = f" And {len(problems) - 1:,} more." if len(problems) > 1 else ""
+            kept = " The passphrase stays until all are unlocked." if removes else ""
+            self._context.failed.emit(problems[0] + rest + kept)
+        elif not complete:
+            self._context.notice.emit("Cancelled. Those that had their turn stay as they are now.")
+        self._context.sessions_changed.emit()
+
+    def _removed(self, _: None) -> None:
+        self._context.remember(lock_id="")
+        self._context.notice.emit("The passphrase is removed. Sessions are no longer locked.")

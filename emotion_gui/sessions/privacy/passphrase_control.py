@@ -1,0 +1,131 @@
+"""Asks for the passphrase where somebody needs it, and keeps the lock of new sessions in order."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from emotion_gui.recording.errors import SessionError
+from emotion_gui.recording.lock_file import known_locks, load_lock, locks_of, save_lock
+from emotion_gui.recording.relock import put_lock
+from emotion_gui.recording.session_reader import session_files
+from emotion_gui.recording.unlocking import open_locks
+from emotion_gui.recording.vault import Key, Lock
+from emotion_gui.sessions.context import SessionsContext, Then
+from emotion_gui.sessions.jobs import Jobs
+from emotion_gui.sessions.privacy.passphrase_dialog import PassphraseDialog
+
+FOR_SESSION = "This session is locked."
+FOR_RECORDING = "New sessions are locked, so recording needs the passphrase."
+LOST = (
+    "The lock of new sessions is missing, so they are no longer locked. Set a passphrase again in the menu "
+    "Privacy of the Sessions tab."
+)
+
+
+class PassphraseControl(QObject):
+    """One question at a time; the newest request counts."""
+
+    def __init__(self, context: SessionsContext, window: QWidget) -> None:
+        """window: over which the question is asked."""
+        super().__init__(context)
+        self._context, self._window = context, window
+        self._jobs = Jobs(self)
+        self._dialog: PassphraseDialog | None = None
+        self._wanted: tuple[Path | None, Then] | None = None
+        context.passphrase_requested.connect(self._ask)
+        self._compare_with_settings()
+
+    def shut_down(self) -> None:
+        """Close the question."""
+        if self._dialog is not None:
+            self._dialog.reject()
+        self._jobs.shut_down()
+
+    def _ask(self, session: Path | None, then: Then) -> None:
+        self._wanted = session, then
+        if self._dialog is not None:
+            self._dialog.reject()
+        dialog = PassphraseDialog(FOR_RECORDING if session is None else FOR_SESSION, self._window.window())
+        self._dialog = dialog
+        dialog.entered.connect(partial(self._try, dialog, session))
+        dialog.finished.connect(partial(self._closed, dialog))
+        dialog.open()
+
+    def _try(self, dialog: PassphraseDialog, session: Path | None, passphrase: str) -> None:
+        def failed(sentence: str) -> None:
+            if self._dialog is dialog:
+                dialog.tell(sentence)
+
+        self._jobs.run(
+            partial(open_locks, self._context.folder, passphrase, session),
+            partial(self._opened, dialog),
+            failed,
+        )
+
+    def _opened(self, dialog: PassphraseDialog, keys: list[Key]) -> None:
+        if self._dialog is not dialog:  # the user has given up, or wants another one
+            return
+        wanted = self._wanted
+        dialog.accept()
+        for key in keys:
+            self._context.add_key(key)
+        for key in keys:
+            self._jobs.run(partial(renew_locks, self._context.folder, key.lock), _ignore, _ignore)
+        if wanted is not None:
+            wanted[1]()
+
+    def _closed(self, dialog: PassphraseDialog, _: int) -> None:
+        if self._dialog is dialog:
+            self._dialog = self._wanted = None
+
+    def _compare_with_settings(self) -> None:
+        """The lock's file decides; the settings may have been lost, or the file."""
+        lock_id = self._context.settings.lock_id
+        try:
+            lock = load_lock(self._context.folder)
+        except SessionError:
+            lock = None
+        if lock is not None and lock.id != lock_id:
+            self._context.remember(lock_id=lock.id)
+        elif lock is None and lock_id:
+            restore = partial(_restore, self._context.folder, lock_id)
+            self._jobs.run(restore, self._restored, self._context.failed.emit)
+
+    def _restored(self, found: bool) -> None:
+        if not found:
+            self._context.remember(lock_id="")
+            self._context.failed.emit(LOST)
+
+
+def renew_locks(sessions: Path, lock: Lock) -> None:
+    """Give all sessions of this key the same lock, where a change of the passphrase was cut short.
+
+    Raises SessionError.
+    """
+    if load_lock(sessions) != lock:
+        return
+    problems = []
+    for path in session_files(sessions):
+        if any(each.id == lock.id and each != lock for each in locks_of(path)):
+            try:
+                put_lock(path, lock)
+            except SessionError as error:
+                problems.append(str(error))
+    if problems:
+        raise SessionError(" ".join(problems[:2]))
+
+
+def _restore(sessions: Path, lock_id: str) -> bool:
+    """The lock of new sessions from one of the older ones."""
+    save_lock(sessions, None)  # where it is damaged
+    for lock in known_locks(sessions):
+        if lock.id == lock_id:
+            save_lock(sessions, lock)
+            return True
+    return False
+
+
+def _ignore(_: object) -> None:
+    """It is tried again after the next start."""
