@@ -1,0 +1,221 @@
+"""A session over time: drawn as far as it is in view, moved and zoomed by mouse and keys."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from emotion_gui.recording.samples import Marker
+from emotion_gui.sessions.review.emotion_layer import Mode
+from emotion_gui.sessions.review.marker_strip import MarkerStrip
+from emotion_gui.sessions.review.prepared import Prepared
+from emotion_gui.sessions.review.ranges import Ranges
+from emotion_gui.sessions.review.time_text import TimeScale
+from emotion_gui.sessions.review.time_window import TimeWindow
+from emotion_gui.sessions.review.timeline_keys import TimelineKeys
+from emotion_gui.sessions.review.timeline_mouse import TimelineMouse
+from emotion_gui.sessions.review.timeline_plot import TimelinePlot
+from emotion_gui.widgets.focus_frame import draw_focus_frame
+from trainer.face_input import LABELS
+
+_POINTS = 2  # for each pixel, at most
+_MOST_POINTS = 2000
+_MARGIN = 2  # of the focus frame
+
+
+class Timeline(QWidget):
+    """Draws at most once for all that happens between two turns of the event loop.
+
+    time_clicked(float): where the user pressed, in seconds. marker_clicked(Marker). key(str): what a key
+    asks of others: "play", "back", "forward", "mark".
+    painted: what was to be seen has been drawn.
+    """
+
+    time_clicked = Signal(float)
+    marker_clicked = Signal(object)
+    key = Signal(str)
+    painted = Signal()
+
+    def __init__(self, window: TimeWindow, ranges: Ranges, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._window, self._ranges = window, ranges
+        self._prepared: Prepared | None = None
+        self._over: Prepared | None = None
+        self._markers: Sequence[Marker] = ()
+        self._mode: Mode = "lines"
+        self._labels: Sequence[int] = range(len(LABELS))
+        self._scale = TimeScale()
+        self._cursor = 0.0
+        self.plot = TimelinePlot()
+        self._strip = MarkerStrip(self.place_of)
+        self._mouse = TimelineMouse(self, window, ranges)
+        self._keys = TimelineKeys(window, ranges)
+        self._draw_timer = QTimer(self, interval=0, singleShot=True)
+        self._draw_timer.timeout.connect(self._draw)
+        self._lay_out()
+        self._connect()
+        self._apply_palette()
+
+    def set_content(self, prepared: Prepared | None, over: Prepared | None = None) -> None:
+        """over: another session, whose lines are laid over this one's."""
+        self._prepared, self._over = prepared, over
+        self._draw_soon()
+
+    def set_markers(self, markers: Sequence[Marker]) -> None:
+        """In the order of time."""
+        self._markers = markers
+        self._draw_soon()
+
+    def set_mode(self, mode: Mode) -> None:
+        self._mode = mode
+        self._draw_soon()
+
+    def set_labels(self, labels: Sequence[int]) -> None:
+        """Numbers of the emotions that are drawn."""
+        self._labels = labels
+        self._draw_soon()
+
+    def set_scale(self, scale: TimeScale) -> None:
+        """How times are written."""
+        self._scale = scale
+        self._draw_soon()
+
+    def set_cursor(self, time: float) -> None:
+        self._cursor = time
+        self.plot.set_cursor(time)
+
+    @property
+    def cursor(self) -> float:
+        return self._cursor
+
+    # Places
+
+    def time_at(self, x: float) -> float:
+        """The time at x, in pixels of this widget; also beyond the edges of the plot."""
+        area = self.plot.area
+        share = (x - self.plot.widget.x() - area.left()) / max(area.width(), 1.0)
+        return self._window.start + share * self._window.span
+
+    def place_of(self, time: float) -> float:
+        """The x of a time, in pixels of this widget."""
+        area = self.plot.area
+        return self.plot.widget.x() + area.left() + (time - self._window.start) / self.seconds_per_pixel
+
+    @property
+    def seconds_per_pixel(self) -> float:
+        return self._window.span / max(self.plot.area.width(), 1.0)
+
+    # Events
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._mouse.wheel(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._mouse.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._mouse.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._mouse.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._window.fit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        event.accept()  # a right press is nothing here, and no other widget's
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        asked = self._keys.press(event, self._cursor)
+        if asked is None:
+            super().keyPressEvent(event)
+        elif asked:
+            self.key.emit(asked)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ThemeChange):
+            self._apply_palette()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._draw_soon()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._draw_soon()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        draw_focus_frame(self)
+
+    # Drawing
+
+    def _draw_soon(self) -> None:
+        if self.isVisible() and not self._draw_timer.isActive():
+            self._draw_timer.start()
+
+    def _draw(self) -> None:
+        window, plot = self._window, self.plot
+        plot.show_span(window.start, window.end, self._scale)
+        plot.show_mode(self._mode, self._labels)
+        if self._prepared is not None:
+            points = min(_POINTS * max(round(plot.area.width()), 100), _MOST_POINTS)
+            shown = self._prepared.view(window.start, window.end, points)
+            over = self._over.view(window.start, window.end, points) if self._over else None
+            plot.draw(shown, self._mode, self._labels, over)
+        markers = self._markers_in_view()
+        plot.draw_markers(markers, self.palette())
+        plot.draw_ranges(self._ranges)
+        plot.set_cursor(self._cursor)
+        left = self.place_of(window.start)
+        self._strip.show_markers(markers, (left, left + plot.area.width()))
+        self.painted.emit()
+
+    def _markers_in_view(self) -> Sequence[Marker]:
+        first = bisect_left(self._markers, self._window.start * 1000, key=lambda marker: marker.time)
+        last = bisect_right(self._markers, self._window.end * 1000, key=lambda marker: marker.time)
+        return self._markers[first:last]
+
+    def _apply_palette(self) -> None:
+        self.plot.set_palette(self.palette())
+        self._draw_soon()
+
+    def _connect(self) -> None:
+        self._window.changed.connect(self._draw_soon)
+        self._ranges.changed.connect(self._draw_soon)
+        self.plot.widget.getViewBox().sigResized.connect(self._draw_soon)
+        self._strip.clicked.connect(self.marker_clicked)
+        self._mouse.clicked.connect(self.time_clicked)
+
+    def _lay_out(self) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setBackgroundRole(QPalette.ColorRole.Window)
+        self.setAccessibleName("Timeline")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        layout.setSpacing(0)
+        layout.addWidget(self._strip)
+        layout.addWidget(self.plot.widget, 1)
+        self.setMinimumSize(220, 140)
