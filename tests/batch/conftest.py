@@ -1,0 +1,12 @@
+"""What the tests of batches share."""
+
+from pathlib import Path
+
+import pytest
+from made_videos import make_video
+
+
+@pytest.fixture(scope="session")
+def long_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """300 frames, some seconds of work."""
+    return make_video(tmp_path_factory.mktemp("videos") / "long.avi", 30.0)

@@ -1,0 +1,140 @@
+"""Processes that make sessions: killed, asked to stop, left alone by whoever started them."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+from made_videos import make_video
+
+from emotion_gui.batch.child import Child
+from emotion_gui.batch.job import Job, order_line, read_order
+from emotion_gui.batch.reports import Outcome, Progress, from_line, to_line
+from emotion_gui.programs import working_folder
+from emotion_gui.recording.session_reader import read_recording
+from emotion_gui.recording.vault import make_key
+
+PATIENCE = 60.0
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def committed(child: Child) -> bool:
+    assert child.poll() is None
+    return child.progress is not None and bool(child.progress.session)
+
+
+def test_killed_in_the_middle_it_goes_on_and_has_every_frame_once(long_video: Path, tmp_path: Path) -> None:
+    job = Job(source=str(long_video), folder=str(tmp_path), smallest_face=50)
+    first = Child(job)
+    wait_for(lambda: committed(first))
+    first.kill()
+    died = first.poll()
+    assert died is not None
+    assert (died.kind, "ended unexpectedly" in died.text) == ("failed", True)
+    [session] = tmp_path.glob("*.session")
+    seam = read_recording(session, {})
+    assert 0 < len(seam.frames) < 300
+    assert not seam.about.ended
+    second = Child(job)
+    outcome = second.wait(PATIENCE)
+    assert outcome is not None
+    assert (outcome.kind, outcome.session) == ("done", str(session))
+    made = read_recording(session, {})
+    assert made.frames["time"].tolist() == [100 * number for number in range(300)]
+    assert len(np.unique(made.faces[["time", "id"]])) == len(made.faces)
+    assert np.array_equal(made.frames[: len(seam.frames)], seam.frames)
+    assert np.array_equal(made.faces[: len(seam.faces)], seam.faces)
+    assert made.about.ended
+
+
+def test_asked_to_stop_it_keeps_all_that_it_has(long_video: Path, tmp_path: Path) -> None:
+    child = Child(Job(source=str(long_video), folder=str(tmp_path)))
+    wait_for(lambda: committed(child))
+    asked = time.monotonic()
+    child.stop()
+    outcome = child.wait(PATIENCE)
+    assert time.monotonic() - asked < 3
+    assert outcome is not None
+    assert outcome.kind == "stopped"
+    assert len(read_recording(Path(outcome.session), {}).frames) == outcome.frames
+
+
+def test_it_ends_with_whoever_started_it(long_video: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys, time\n"
+        "from emotion_gui.batch.child import Child\n"
+        "from emotion_gui.batch.job import Job\n"
+        "child = Child(Job(source=sys.argv[1], folder=sys.argv[2]))\n"
+        "while child.progress is None: child.poll(); time.sleep(0.02)\n"
+        "print(child.pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    command = [sys.executable, "-c", code, str(long_video), str(tmp_path)]
+    with subprocess.Popen(command, cwd=working_folder(), stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        parent.kill()
+    wait_for(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == "zombie")
+
+
+def test_a_second_process_leaves_the_session_to_the_first(long_video: Path, tmp_path: Path) -> None:
+    job = Job(source=str(long_video), folder=str(tmp_path))
+    first = Child(job)
+    wait_for(lambda: committed(first))
+    outcome = Child(job).wait(PATIENCE)
+    first.kill()
+    assert outcome is not None
+    assert (outcome.kind, "another process" in outcome.text) == ("failed", True)
+
+
+def test_the_key_reaches_it_by_the_pipe_alone(tmp_path: Path) -> None:
+    video, key = make_video(tmp_path / "clip.avi", 1.0), make_key("correct horse")
+    child = Child(Job(source=str(video), folder=str(tmp_path), lock=key.lock.id), key)
+    process = psutil.Process(child.pid)
+    told = " ".join([*process.cmdline(), *process.environ().values()])
+    outcome = child.wait(PATIENCE)
+    assert outcome is not None
+    assert outcome.kind == "done"
+    assert key.lock.id not in told
+    assert len(read_recording(Path(outcome.session), {key.lock.id: key}).frames) == 10
+
+
+def test_orders_and_reports_cross_over_unchanged() -> None:
+    key = make_key("x")
+    job = Job(source="/a\udcff.mp4", smoothing=0.7, again=True)
+    assert read_order(order_line(job, key)) == (job, key)
+    assert read_order(order_line(job, None)) == (job, None)
+    for report in (Progress(3, 9, "/s", True), Outcome("broken", "why", "/s", 3, 1)):
+        assert from_line(to_line(report)) == report
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"INFO: delegate",
+        b"[]",
+        b'{"report": "Outcome", "kind": "odd"}',
+        b'{"report": "Progress", "x": 1}',
+    ],
+)
+def test_what_a_library_prints_is_no_report(line: bytes) -> None:
+    assert from_line(line) is None
+
+
+def test_an_order_that_nobody_has_given_ends_it() -> None:
+    command = [sys.executable, "-m", "emotion_gui", "batch-worker"]
+    done = subprocess.run(
+        command, cwd=working_folder(), input=b"nonsense\n", check=False, capture_output=True
+    )
+    assert (done.returncode, done.stdout) == (2, b"")

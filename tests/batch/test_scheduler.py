@@ -1,0 +1,206 @@
+"""Several videos at once: whose turn it is, and what becomes of those that are paused, stopped or fail."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emotion_gui.batch.entry import Entry
+from emotion_gui.batch.job import Job
+from emotion_gui.batch.queue_file import load_queue, save_queue
+from emotion_gui.batch.reports import Outcome, Progress
+from emotion_gui.batch.scheduler import LOCKED, SKIPPED, Scheduler
+from emotion_gui.errors import UserError
+from emotion_gui.recording.vault import Key, make_key
+
+
+class FakeChild:
+    """Ends when it is told how."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.progress: Progress | None = None
+        self.outcome: Outcome | None = None
+        self.asked = self.killed = False
+        self.obeys = True
+
+    def poll(self) -> Outcome | None:
+        return self.outcome
+
+    def stop(self) -> None:
+        self.asked = True
+        if self.obeys:
+            self.outcome = Outcome("stopped", "", "/sessions/a.session", 5)
+
+    def wait(self, seconds: float) -> Outcome | None:
+        return self.outcome
+
+    def kill(self) -> None:
+        self.killed = True
+        self.outcome = Outcome("failed", "killed")
+
+
+class Bench:
+    """A scheduler of fake processes."""
+
+    def __init__(
+        self, count: int, at_once: int = 2, key_of: Callable[[str], Key | None] | None = None
+    ) -> None:
+        self.children: dict[str, FakeChild] = {}
+        self.keys: list[Key | None] = []
+
+        def start(entry: Entry, key: Key | None) -> Any:
+            self.keys.append(key)
+            self.children[entry.name] = FakeChild(entry.job)
+            return self.children[entry.name]
+
+        self.scheduler = Scheduler(key_of or (lambda lock: None), at_once=at_once, start=start)
+        self.scheduler.entries = [Entry(Job(source=f"/{name}"), name) for name in "abcdef"[:count]]
+        self.scheduler.poll()
+
+    @property
+    def states(self) -> str:
+        """First letters."""
+        return "".join(entry.state[0] for entry in self.scheduler.entries)
+
+    def __getitem__(self, name: str) -> Entry:
+        return next(entry for entry in self.scheduler.entries if entry.name == name)
+
+
+def test_so_many_run_at_once_in_their_order() -> None:
+    bench = Bench(4)
+    assert bench.states == "rrww"
+    bench.children["b"].outcome = Outcome("done", "", "/s", 10, 2)
+    assert bench.scheduler.poll() == [bench["b"]]
+    assert bench.states == "rdrw"
+    assert (bench["b"].session, bench["b"].faces, bench["b"].share) == ("/s", 2, 1.0)
+
+
+def test_progress_is_told() -> None:
+    bench = Bench(1)
+    bench.children["a"].progress = Progress(30, 120, "/s")
+    bench.scheduler.poll()
+    assert (bench["a"].frames, bench["a"].share, bench["a"].session) == (30, 0.25, "/s")
+
+
+def test_a_paused_one_makes_room_and_goes_on_with_its_session() -> None:
+    bench = Bench(3)
+    bench.scheduler.pause([bench["a"], bench["c"]])
+    assert bench.scheduler.is_stopping(bench["a"])
+    bench.scheduler.poll()
+    assert bench.states == "prp"
+    bench.scheduler.go_on([bench["a"]])
+    bench.scheduler.poll()
+    assert bench.states == "rrp"
+    assert bench.children["a"].job.session == "/sessions/a.session"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state", "text"),
+    [
+        (Outcome("skipped", session="/s"), "done", SKIPPED),
+        (Outcome("broken", "It breaks off.", "/s", 3), "failed", "It breaks off."),
+        (Outcome("failed", "No video."), "failed", "No video."),
+        (Outcome("stopped", "", "/s", 3), "interrupted", ""),
+    ],
+)
+def test_each_end_has_its_state(outcome: Outcome, state: str, text: str) -> None:
+    bench = Bench(1)
+    bench.children["a"].outcome = outcome
+    bench.scheduler.poll()
+    assert (bench["a"].state, bench["a"].text) == (state, text)
+
+
+def test_a_cancelled_one_that_is_done_in_that_moment_is_done() -> None:
+    bench = Bench(1)
+    bench.children["a"].obeys = False
+    bench.scheduler.cancel([bench["a"]])
+    bench.children["a"].outcome = Outcome("done", "", "/s", 3)
+    bench.scheduler.poll()
+    assert bench["a"].state == "done"
+
+
+def test_a_done_one_is_made_again_as_another_session() -> None:
+    bench = Bench(1)
+    bench.children["a"].outcome = Outcome("done", "", "/s", 3)
+    bench.scheduler.poll()
+    bench.scheduler.go_on([bench["a"]], again=True)
+    bench.scheduler.poll()
+    job = bench.children["a"].job
+    assert (job.again, job.session, bench["a"].state) == (True, "", "running")
+
+
+def test_without_its_key_a_locked_one_waits() -> None:
+    keys: dict[str, Key] = {}
+    bench = Bench(0, key_of=keys.get)
+    key = make_key("x")
+    bench.scheduler.entries = [Entry(Job(source="/a", lock=key.lock.id), "a"), Entry(Job(source="/b"), "b")]
+    bench.scheduler.poll()
+    assert (bench["a"].state, bench["a"].text, bench["b"].state) == ("waiting", LOCKED, "running")
+    keys[key.lock.id] = key
+    bench.scheduler.poll()
+    assert bench.states == "rr"
+    assert bench.keys == [None, key]
+
+
+def test_what_cannot_be_started_fails_and_the_next_one_runs() -> None:
+    def start(entry: Entry, key: Key | None) -> Any:
+        if entry.name == "a":
+            raise UserError("No memory.")
+        return FakeChild(entry.job)
+
+    scheduler = Scheduler(at_once=1, start=start)
+    scheduler.entries = [Entry(Job(source="/a"), "a"), Entry(Job(source="/b"), "b")]
+    scheduler.poll()
+    assert [(entry.state, entry.text) for entry in scheduler.entries] == [
+        ("failed", "No memory."),
+        ("running", ""),
+    ]
+
+
+def test_at_the_end_those_that_do_not_obey_are_killed() -> None:
+    bench = Bench(3)
+    bench.children["b"].obeys = False
+    bench.scheduler.shut_down(0.0)
+    assert bench.children["b"].killed
+    assert bench.scheduler.running == 0
+    assert bench.states == "iiw"
+
+
+# The queue on the disk
+
+
+def test_after_a_crash_what_ran_and_waited_is_interrupted(tmp_path: Path) -> None:
+    bench = Bench(4)
+    bench.children["a"].outcome = Outcome("done", "", "/s", 3, 1)
+    bench.scheduler.poll()
+    bench.children["b"].progress = Progress(30, 120, "/half.session")
+    bench.scheduler.poll()
+    bench.scheduler.pause([bench["d"]])
+    save_queue(tmp_path / "queue.json", bench.scheduler.entries)
+    found = load_queue(tmp_path / "queue.json")
+    assert [entry.state for entry in found] == ["done", "interrupted", "interrupted", "paused"]
+    assert [entry.name for entry in found] == ["a", "b", "c", "d"]
+    assert (found[1].session, found[1].frames, found[1].total) == ("/half.session", 30, 120)
+    assert found[1].job == bench["b"].job
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[1]",
+        b'{"entries": 3}',
+        b"[" * 100_000,
+        b'{"entries": [3, {}, {"job": {}}, {"job": {"source": 3}}]}',
+        b'{"entries": [{"job": {"source": "/a", "smallest_face": "x"}, "state": [], "frames": -1}]}',
+    ],
+)
+def test_a_damaged_queue_is_read_as_far_as_it_goes(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "queue.json").write_bytes(content)
+    assert all(entry.job.source == "/a" for entry in load_queue(tmp_path / "queue.json"))
+
+
+def test_without_a_queue_there_is_none(tmp_path: Path) -> None:
+    assert load_queue(tmp_path / "queue.json") == []
