@@ -1,0 +1,69 @@
+"""Which sessions a person's trends are made of, and which are left out and why."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from emotion_gui.recording.session_reader import Summary
+from emotion_gui.recording.started import started_at
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many sessions are not counted: locked, damaged, of other people, run again with another model,
+    or made of a video file."""
+
+    locked: int = 0
+    damaged: int = 0
+    others: int = 0
+    replays: int = 0
+    videos: int = 0
+
+    def in_words(self) -> str:
+        """Such as "2 locked and 1 of others"; empty where nothing is left out."""
+        counts = (
+            (self.locked, "locked"),
+            (self.damaged, "damaged"),
+            (self.others, "of others"),
+            (self.replays, "replayed with another model"),
+            (self.videos, "of analyzed videos"),
+        )
+        told = [f"{count} {what}" for count, what in counts if count]
+        return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}" if told else ""
+
+
+def own_sessions(summaries: Iterable[Summary], *, videos: bool = False) -> tuple[list[Summary], LeftOut]:
+    """The user's own sessions, the oldest first, without those that have no frames.
+
+    videos: whether sessions that were made of video files count as well.
+    """
+    own: list[Summary] = []
+    counts = dict.fromkeys(LeftOut.__slots__, 0)
+    for summary in summaries:
+        if reason := _reason(summary, videos):
+            counts[reason] += 1
+        elif summary.frames:
+            own.append(summary)
+    return sorted(own, key=started_at), LeftOut(**counts)
+
+
+def models_of(own: Sequence[Summary]) -> list[str]:
+    """Names of the models that have judged these sessions, in order; two with one name count twice."""
+    found: dict[str, str] = {}
+    for summary in own:
+        about = summary.about
+        found.setdefault(about.fingerprint or about.model, about.model or "an unnamed model")
+    return list(found.values())
+
+
+def _reason(summary: Summary, videos: bool) -> str:
+    """Of leaving it out; empty where it counts."""
+    about = summary.about
+    if summary.locked:
+        return "locked"
+    if summary.problem:
+        return "damaged"
+    if about.filmed != "self":
+        return "others"
+    if about.replay_of:
+        return "replays"
+    return "videos" if about.origin and not videos else ""
