@@ -33,6 +33,8 @@ class Settings:
     lock_id: of the lock that new sessions get; empty where they get none.
     forget_after_days: when sessions are deleted by themselves, 0 to 3650; 0 for never.
     sessions_splitter: Qt's saved state of the Sessions tab, in base64.
+    baseline: ids of the sessions that trends are compared with; none for the first ones.
+    enough_minutes, enough_percent: the usable time that a day's trend needs, 0 to 120 min and 0 to 100 %.
     data_folder: training data last chosen. last_folder: where a file dialog was last.
     """
 
@@ -56,6 +58,9 @@ class Settings:
     lock_id: str = ""
     forget_after_days: int = 0
     sessions_splitter: str = ""
+    baseline: tuple[str, ...] = ()
+    enough_minutes: int = 5
+    enough_percent: int = 30
     last_folder: str = ""
 
 
@@ -150,7 +155,7 @@ def _checked(saved: dict[str, Any]) -> tuple[Settings, list[str]]:
             continue
         value = saved[field.name]
         if _CHECKS.get(field.name, _is_text)(value):
-            right[field.name] = tuple(value) if field.name in ("size", "marker_names") else value
+            right[field.name] = tuple(value) if isinstance(value, list) else value
         else:
             wrong.append(field.name)
     return Settings(**right), wrong
@@ -184,6 +189,10 @@ def _are_names(value: object) -> bool:
     return isinstance(value, list) and len(value) <= 9 and all(map(_is_text, value))
 
 
+def _are_ids(value: object) -> bool:
+    return isinstance(value, list) and len(value) <= 1000 and all(map(_is_state, value))
+
+
 _CHECKS: dict[str, Callable[[Any], bool]] = {  # every other field is a text
     "size": _is_size,
     "smoothing": lambda value: _is_number(value, 0, 3),
@@ -197,6 +206,9 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {  # every other field is a text
     "geometry": _is_state,
     "splitters": _is_state,
     "sessions_splitter": _is_state,
+    "baseline": _are_ids,
+    "enough_minutes": lambda value: _is_whole(value, 0, 120),
+    "enough_percent": lambda value: _is_whole(value, 0, 100),
     "forget_after_days": lambda value: _is_whole(value, 0, 3650),
 }
 

@@ -27,6 +27,9 @@ CHANGED = Settings(
     agreed=1_790_000_000.5,
     marker_names=("question", "", "video 2 starts"),
     lock_id="0123456789abcdef",
+    baseline=("0123456789abcdef", "fedcba9876543210"),
+    enough_minutes=10,
+    enough_percent=0,
     last_folder="/pictures",
 )
 
@@ -86,6 +89,10 @@ def test_a_save_that_fails_keeps_the_old_file(path: Path, monkeypatch: pytest.Mo
         ("marker_names", "question"),
         ("marker_names", ["question", 2]),
         ("marker_names", ["question"] * 10),
+        ("baseline", "0123456789abcdef"),
+        ("baseline", ["0123456789abcdef", 3]),
+        ("enough_minutes", -1),
+        ("enough_percent", 101),
         ("smoothing", -0.1),
         ("smoothing", float("nan")),
         ("smoothing", True),
