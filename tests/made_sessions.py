@@ -81,8 +81,9 @@ def make_session(
     frames, rows = make_rows(seconds, rate=rate, faces=faces, gaps=gaps, seed=seed)
     step = 3000  # milliseconds in a block
     for start in range(0, round(seconds * 1000), step):
-        some = (frames["time"] >= start) & (frames["time"] < start + step)
-        of_them = (rows["time"] >= start) & (rows["time"] < start + step)
+        some, of_them = (
+            slice(*np.searchsorted(all_["time"], (start, start + step))) for all_ in (frames, rows)
+        )
         writer.append(frames[some], rows[of_them])
     writer.append(frames[:0], rows[:0], markers)
     writer.close(ended=ended)
