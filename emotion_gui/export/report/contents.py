@@ -1,0 +1,84 @@
+"""What a report is made from: a recording, and all that is worked out of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from emotion_gui.export.clock import local_time
+from emotion_gui.export.progress import Progress
+from emotion_gui.recording.samples import Marker
+from emotion_gui.recording.session_reader import Recording
+from emotion_gui.statistics.pyramid import Pyramid
+from emotion_gui.statistics.segments import Difference, SegmentStatistics, around_marker, segment_means
+from emotion_gui.statistics.series import Floats, series_of
+
+BEFORE_AND_AFTER = 30.0  # seconds around a marker that are compared
+MOST_COMPARED = 40  # markers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MarkerRow:
+    """differences: in the order of LABELS; None where there are too many markers to compare."""
+
+    marker: Marker
+    clock: datetime
+    differences: list[Difference] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contents:
+    """smoothing: seconds. face: whom it is about; None for the largest face of each frame. accuracy: of the
+    model on its validation pictures, 0 to 1, or None. faces: how many were seen."""
+
+    recording: Recording
+    smoothing: float
+    face: int | None
+    accuracy: float | None
+    faces: int
+    pyramid: Pyramid
+    whole: SegmentStatistics
+    markers: list[MarkerRow]
+
+    @property
+    def name(self) -> str:
+        return self.recording.about.name or self.recording.path.stem
+
+    @property
+    def started(self) -> datetime:
+        return local_time(self.recording.about.started)
+
+    @property
+    def ended(self) -> datetime:
+        return self.started + timedelta(seconds=self.recording.seconds)
+
+    @property
+    def marker_times(self) -> Floats:
+        """(n,) seconds."""
+        return np.array([row.marker.time / 1000 for row in self.markers], np.float64)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no face was seen."""
+        return not self.whole.dominant
+
+
+def work_out(
+    recording: Recording, smoothing: float, face: int | None, accuracy: float | None, progress: Progress
+) -> Contents:
+    """Raises what `progress` raises."""
+    progress(0)
+    series = series_of(recording, face, smoothing)
+    progress(0.2)
+    pyramid = Pyramid(series)
+    progress(0.4)
+    whole = segment_means(series, 0.0, recording.seconds + 1e-3)
+    markers: list[MarkerRow] = []
+    for number, marker in enumerate(recording.markers):
+        seconds = marker.time / 1000
+        compared = number < MOST_COMPARED and bool(whole.dominant)
+        differences = around_marker(series, seconds, BEFORE_AND_AFTER, BEFORE_AND_AFTER) if compared else None
+        markers.append(MarkerRow(marker, local_time(recording.about.started + seconds), differences))
+        progress(0.5 + 0.4 * (number + 1) / len(recording.markers))
+    faces = len(np.unique(recording.faces["id"]))
+    return Contents(recording, smoothing, face, accuracy, faces, pyramid, whole, markers)

@@ -1,0 +1,156 @@
+"""Charts as SVG text: where values lie in a picture, lines and areas with gaps, and the axis of time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emotion_gui.statistics.series import Floats
+
+WIDTH = 900  # of all charts, in units that are pixels on a large screen
+LEFT, RIGHT = 76, 14  # room for the names of rows, and for the last number of the axis
+_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400)
+_TICKS = 9  # at most so many intervals on the axis of time
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A rectangle of the picture. start, end: its seconds. low, high: its values, low at the bottom."""
+
+    top: float
+    height: float
+    start: float
+    end: float
+    low: float = 0.0
+    high: float = 1.0
+
+    @property
+    def width(self) -> float:
+        return WIDTH - LEFT - RIGHT
+
+    @property
+    def bottom(self) -> float:
+        return self.top + self.height
+
+    def x(self, seconds: Floats) -> Floats:
+        return LEFT + (seconds - self.start) / max(self.end - self.start, 1e-3) * self.width
+
+    def y(self, values: NDArray[np.floating]) -> Floats:
+        share = (np.asarray(values, np.float64) - self.low) / (self.high - self.low)
+        return self.bottom - np.clip(share, 0, 1) * self.height
+
+
+def runs(seen: NDArray[np.bool_]) -> Iterator[slice]:
+    """The stretches of (n,) where it is True."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], seen, [False]]).astype(np.int8)))
+    for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        yield slice(start, end)
+
+
+def line_path(xs: Floats, ys: Floats) -> str:
+    """The `d` of a line through the points; NaN in `ys` interrupts it."""
+    return "".join(f"M{_points(*_wide(xs[run], ys[run]))}" for run in runs(~np.isnan(ys)))
+
+
+def band_path(xs: Floats, lows: Floats, highs: Floats) -> str:
+    """The `d` of the area between two lines; NaN in both interrupts it."""
+    parts: list[str] = []
+    for run in runs(~np.isnan(lows)):
+        x, low = _wide(xs[run], lows[run])
+        _, high = _wide(xs[run], highs[run])
+        parts.append(f"M{_points(x, low)}L{_points(x[::-1], high[::-1])}Z")
+    return "".join(parts)
+
+
+def gap_rectangles(plot: Plot, times: Floats, seen: NDArray[np.bool_]) -> str:
+    """Where nothing was seen, over the height of the plot."""
+    xs = plot.x(times)
+    parts: list[str] = []
+    for run in runs(~seen):
+        left = xs[run.start - 1] if run.start else xs[0]
+        right = xs[run.stop] if run.stop < len(xs) else xs[-1]
+        if right - left >= 0.5:
+            parts.append(rectangle("gap", left, plot.top, right - left, plot.height))
+    return "".join(parts)
+
+
+def time_axis(plot: Plot) -> str:
+    """Ticks and times since the start below the plot, and thin lines through it."""
+    ticks = time_ticks(plot.start, plot.end)
+    parts: list[str] = []
+    for tick, x in zip(ticks, plot.x(np.array(ticks)).tolist(), strict=True):
+        parts.append(f'<path class="grid" d="M{x:.1f} {plot.top:g}V{plot.bottom + 4:g}"/>')
+        parts.append(text(x, plot.bottom + 18, clock_face(tick, plot.end - plot.start), "middle"))
+    return "".join(parts)
+
+
+def time_ticks(start: float, end: float) -> list[float]:
+    """Round times, at most ten."""
+    span = max(end - start, 1e-3)
+    step = next((step for step in _STEPS if span / step <= _TICKS), _STEPS[-1] * np.ceil(span / 9 / 86_400))
+    first = np.ceil(start / step)
+    return [float(number * step) for number in np.arange(first, np.floor(end / step + 1e-9) + 1)]
+
+
+def clock_face(seconds: float, span: float) -> str:
+    """'1:30' minutes, or '1:30 h' in what is longer than an hour."""
+    whole = round(seconds)
+    if span > 3600:
+        return f"{whole // 3600}:{whole // 60 % 60:02} h"
+    return f"{whole // 60}:{whole % 60:02}"
+
+
+def marker_lines(plot: Plot, times: Floats) -> str:
+    """Dashed lines with the numbers of the markers above the plot, as far as there is room for them."""
+    parts: list[str] = []
+    free = -1e9
+    for number, x in enumerate(plot.x(times).tolist(), 1):
+        parts.append(f'<path class="marker" d="M{x:.1f} {plot.top:g}V{plot.bottom:g}"/>')
+        if x >= free:
+            parts.append(text(x, plot.top - 4, str(number), "middle", "small"))
+            free = x + 9 + 7 * len(str(number))
+    return "".join(parts)
+
+
+def text(x: float, y: float, words: str, anchor: str = "start", kind: str = "") -> str:
+    """kind: names of classes in the style sheet."""
+    named = f' class="{kind}"' if kind else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{named}>{escape(words)}</text>'
+
+
+def bar(x: float, y: float, width: float, height: float, color: str) -> str:
+    """A filled rectangle."""
+    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:g}" fill="{color}"/>'
+
+
+def rectangle(kind: str, x: float, y: float, width: float, height: float) -> str:
+    """One that the style sheet colours by the name of its class."""
+    return f'<rect class="{kind}" x="{x:.1f}" y="{y:g}" width="{width:.1f}" height="{height:g}"/>'
+
+
+def picture(height: float, title: str, description: str, content: str, *, width: float = WIDTH) -> str:
+    """A whole SVG element that says what it shows to those who do not see it."""
+    told = escape(f"{title}. {description}")
+    return f'<svg viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{told}">{content}</svg>'
+
+
+def steps_of(values: NDArray[np.floating]) -> list[tuple[Floats, Floats]]:
+    """(lower, upper) edges of stacked areas, for each column of (n, m); NaN rows stay."""
+    sums = np.cumsum(np.asarray(values, np.float64), axis=1)
+    edges = [np.where(np.isnan(sums[:, 0]), np.nan, 0.0), *sums.T]
+    return list(pairwise(edges))
+
+
+def _wide(xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
+    """A single point becomes a short line, or it would not be seen."""
+    if len(xs) > 1:
+        return xs, ys
+    return np.array([xs[0] - 0.5, xs[0] + 0.5]), np.repeat(ys, 2)
+
+
+def _points(xs: Floats, ys: Floats) -> str:
+    pairs = zip(np.round(xs, 1).tolist(), np.round(ys, 1).tolist(), strict=True)
+    return "L".join(f"{x:g} {y:g}" for x, y in pairs)

@@ -1,0 +1,100 @@
+"""The report's tables: means, markers, and how the session was made."""
+
+from collections.abc import Iterator, Sequence
+
+from emotion_gui.export.clock import zone_name
+from emotion_gui.export.report import html
+from emotion_gui.export.report.contents import BEFORE_AND_AFTER, MOST_COMPARED, Contents, MarkerRow
+from emotion_gui.export.report.html import duration, percent
+from emotion_gui.export.report.svg import clock_face
+from emotion_gui.export.report.words import who
+from emotion_gui.statistics.estimate_text import number_text, percent_text, points_text
+from emotion_gui.statistics.segments import Difference
+from trainer.face_input import LABELS
+
+_KINDS = {"key": "key", "note": "note", "auto": "automatic", "imported": "imported", "alert": "alert"}
+_WINDOW = f"{BEFORE_AND_AFTER:g}"
+_DETECTORS = {"haar": "Haar cascade", "yunet": "YuNet"}
+
+
+def mean_table(contents: Contents) -> str:
+    """Of the whole session."""
+    whole = contents.whole
+    rows = [
+        (label, percent_text(each), percent(share * (1 - whole.unsure)) if whole.unsure < 1 else percent(0))
+        for label, each, share in zip(LABELS, whole.emotions, whole.labels, strict=True)
+    ]
+    affect = [
+        (name, number_text(each), "")
+        for name, each in (("valence", whole.valence), ("arousal", whole.arousal))
+    ]
+    head = ("Emotion", "Mean probability", "Most probable in")
+    return html.table(head, [*rows, *affect])
+
+
+def marker_section(contents: Contents) -> Iterator[str]:
+    """The markers, and what changed at each."""
+    span = contents.recording.seconds
+    compared = not contents.is_empty
+    head = ("No.", "Time", "Clock", "Marker", *(("After it, against before it",) if compared else ()))
+    rows = [
+        (
+            str(number),
+            clock_face(row.marker.time / 1000, span),
+            f"{row.clock:%H:%M:%S}",
+            f"{row.marker.text} ({_KINDS[row.marker.kind]})",
+            *((_changes(row.differences),) if compared else ()),
+        )
+        for number, row in enumerate(contents.markers, 1)
+    ]
+    yield html.table(head, rows, "markers")
+    if compared:
+        yield html.paragraph(_comparison_words(contents.markers), "quiet")
+
+
+def settings(contents: Contents) -> str:
+    """What was watched, with which model and settings."""
+    about = contents.recording.about
+    named = {
+        "Recorded": f"{contents.started:%Y-%m-%d %H:%M:%S} {zone_name(contents.started)}",
+        "Length": duration(contents.recording.seconds) + ("" if about.ended else ", without a regular end"),
+        "Filmed": who(about),
+        "Shown": _whom(contents),
+        "Source": about.source,
+        "Model": about.model,
+        "Fingerprint of the model": about.fingerprint,
+        "Face detector": _DETECTORS.get(about.detector.lower(), about.detector),
+        "Smoothing": f"time constant of {contents.smoothing:g} s" if contents.smoothing else "none",
+        "Unsure below": percent(about.unsure_below) if about.unsure_below else "",
+        "Compared": "Run again from the pictures of an earlier session" if about.replay_of else "",
+        "App": f"Emotion Detector {about.version}".strip(),
+    }
+    return html.facts({name: value for name, value in named.items() if value})
+
+
+def _whom(contents: Contents) -> str:
+    whose = "the largest face of each frame" if contents.face is None else f"face {contents.face}"
+    if contents.faces <= 1:
+        return f"{whose}; there was no other"
+    return f"{whose}; {contents.faces} faces were counted, where somebody who comes back may count again"
+
+
+def _changes(differences: Sequence[Difference] | None) -> str:
+    if differences is None:
+        return "not compared"
+    known = [each for each in differences if each.difference.is_known]
+    if not known:
+        return "too little was seen to say"
+    clear = [each for each in known if each.difference.low > 0 or each.difference.high < 0]
+    return "; ".join(f"{each.emotion} {points_text(each.difference)}" for each in clear) or "no clear change"
+
+
+def _comparison_words(markers: Sequence[MarkerRow]) -> str:
+    compared = sum(row.differences is not None for row in markers)
+    first = f"Only the first {MOST_COMPARED} are compared. " if compared < len(markers) else ""
+    return (
+        f"{first}Means of the {_WINDOW} s from the marker on, less those of the {_WINDOW} "
+        "s before it, where the 95 % interval leaves out zero. One in twenty differences does so by chance: "
+        f"of the {compared * len(LABELS)} that were looked at here about {max(round(compared * 0.35), 1)}. A "
+        "change after a marker does not show that what was marked has caused it."
+    )

@@ -1,0 +1,95 @@
+"""The report's charts over time: seven rows, the same stacked, and valence with arousal."""
+
+import numpy as np
+
+from emotion_gui.export.report import svg
+from emotion_gui.export.report.html import percent
+from emotion_gui.export.report.svg import Plot
+from emotion_gui.palette import EMOTION_COLORS
+from emotion_gui.statistics.affect import affect_of
+from emotion_gui.statistics.pyramid import Pyramid, View
+from emotion_gui.statistics.series import Floats
+from trainer.face_input import LABELS
+
+_POINTS = 800  # over the width of a chart
+_MOST_LINES = 200  # of markers
+_ROW, _BETWEEN = 46, 8
+_TOP, _BOTTOM = 20, 26  # room for the markers' numbers, and for the axis
+
+
+class TimeCharts:
+    """Of one session. Each method gives an SVG element."""
+
+    def __init__(self, pyramid: Pyramid, end: float, markers: Floats) -> None:
+        """end: length of the session. markers: their times. All in seconds."""
+        self._end = max(end, 1e-3)
+        self._view: View = pyramid.view(0.0, self._end, _POINTS)
+        self._seen = ~np.isnan(self._view[1][:, 0])
+        self._markers = markers[:_MOST_LINES]
+
+    def rows(self, description: str) -> str:
+        """A line for each emotion in a row of its own, with what it went between as an area behind it."""
+        times, mean, low, high = self._view
+        parts: list[str] = []
+        for place, label in enumerate(LABELS):
+            plot = self._plot(_TOP + place * (_ROW + _BETWEEN), _ROW)
+            xs, color = plot.x(times), EMOTION_COLORS[label]
+            band = svg.band_path(xs, plot.y(low[:, place]), plot.y(high[:, place]))
+            parts += [
+                self._ground(plot),
+                f'<path class="band" fill="{color}" d="{band}"/>',
+                f'<path class="line" stroke="{color}" d="{svg.line_path(xs, plot.y(mean[:, place]))}"/>',
+                svg.text(svg.LEFT - 8, plot.top + _ROW / 2 + 4, label, "end"),
+            ]
+        bottom = _TOP + len(LABELS) * (_ROW + _BETWEEN) - _BETWEEN
+        parts.append(self._frame(_TOP, bottom - _TOP))
+        return svg.picture(bottom + _BOTTOM, "Seven emotions over time", description, "".join(parts))
+
+    def stacked(self, description: str) -> str:
+        """All emotions on top of each other; together they make 100 %."""
+        times, mean, _, _ = self._view
+        plot = self._plot(_TOP, 200)
+        xs = plot.x(times)
+        areas = [
+            f'<path fill="{EMOTION_COLORS[label]}" d="{svg.band_path(xs, plot.y(low), plot.y(high))}"/>'
+            for label, (low, high) in zip(LABELS, svg.steps_of(mean), strict=True)
+        ]
+        scale = [
+            svg.text(svg.LEFT - 8, plot.bottom - share * plot.height + 4, percent(share), "end")
+            for share in (0, 0.5, 1)
+        ]
+        content = [self._ground(plot), *areas, *scale, self._frame(_TOP, plot.height)]
+        return svg.picture(plot.bottom + _BOTTOM, "All emotions, stacked", description, "".join(content))
+
+    def affect(self, description: str) -> str:
+        """Two lines from -1 to 1."""
+        times, mean, _, _ = self._view
+        plot = Plot(_TOP, 180, 0, self._end, -1, 1)
+        valence, arousal = (svg.line_path(plot.x(times), plot.y(each)) for each in affect_of(mean).T)
+        scale = [
+            svg.text(svg.LEFT - 8, float(plot.y(np.array(value))) + 4, f"{value:+d}" if value else "0", "end")
+            for value in (-1, 0, 1)
+        ]
+        middle = plot.top + plot.height / 2
+        content = [
+            self._ground(plot),
+            f'<path class="grid" d="M{svg.LEFT} {middle:g}H{svg.WIDTH - svg.RIGHT}"/>',
+            f'<path class="line arousal" d="{arousal}"/><path class="line valence" d="{valence}"/>',
+            *scale,
+            self._frame(_TOP, plot.height),
+        ]
+        return svg.picture(
+            plot.bottom + _BOTTOM, "Valence and arousal over time", description, "".join(content)
+        )
+
+    def _plot(self, top: float, height: float) -> Plot:
+        return Plot(top, height, 0, self._end)
+
+    def _ground(self, plot: Plot) -> str:
+        gaps = svg.gap_rectangles(plot, self._view[0], self._seen) if len(self._view[0]) else ""
+        return f"{svg.rectangle('plot', svg.LEFT, plot.top, plot.width, plot.height)}{gaps}"
+
+    def _frame(self, top: float, height: float) -> str:
+        """What lies over the whole height: the axis and the markers."""
+        plot = self._plot(top, height)
+        return svg.time_axis(plot) + svg.marker_lines(plot, self._markers)
