@@ -1,0 +1,183 @@
+"""How often a rule would have fired in the sessions that there are, and where."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from emotion_gui.alerts.backtest import BacktestResult
+from emotion_gui.alerts.rule import Rule
+from emotion_gui.recording.session_reader import Summary
+from emotion_gui.sessions.alerts.backtest_job import BacktestJob
+from emotion_gui.sessions.alerts.fields import Note
+from emotion_gui.sessions.alerts.firing_strips import FiringStrips
+from emotion_gui.sessions.alerts.session_choice import SessionChoice
+from emotion_gui.sessions.alerts.strip_shapes import AT_ONCE
+from emotion_gui.sessions.context import SessionsContext
+from emotion_gui.sessions.list.session_texts import length_text
+from emotion_gui.sessions.list.summary_reader import SummaryReader
+
+BEFORE = "See how often this alert would have fired in your recorded sessions before you arm it."
+STALE = "The rule has changed since. Test it again."
+NO_SESSIONS = "There are no such sessions to test it on. Record one in the Live tab first."
+NO_POSE = "These sessions do not say where the head was turned, so the rule could not hold."
+
+
+class BacktestView(QWidget):
+    """Keeps one result for each rule, as long as the window is there.
+
+    opened(Path, seconds): the user wants to see a session at that time.
+    """
+
+    opened = Signal(object, float)
+
+    def __init__(self, context: SessionsContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._rule: Rule | None = None
+        self._results: dict[str, BacktestResult] = {}
+        self._tested = ""  # id of the rule that is being tested
+        self._job, self._reader = BacktestJob(self), SummaryReader(context, self)
+        self._choice, self._strips = SessionChoice(), FiringStrips()
+        self._start, self._cancel = QPushButton("&Back-test"), QPushButton("Cancel")
+        self._progress = QProgressBar(textVisible=False)
+        self._told, self._stale = Note(BEFORE), Note(STALE)
+        self._lay_out()
+        self._connect()
+        self._show_running(False)
+
+    def show_rule(self, rule: Rule) -> None:
+        """Another one, or the same as it is now."""
+        self._rule = rule
+        if self._job.is_running and self._tested != rule.id:
+            self._end()
+        self._show_result()
+
+    def is_tested(self, rule: Rule) -> bool:
+        """Whether there is a result for it in its present form."""
+        result = self._results.get(rule.id)
+        return result is not None and result.form == rule.form
+
+    def start(self) -> None:
+        """Test the rule that is shown."""
+        if self._rule is None:
+            return
+        self._tested = self._rule.id
+        self._progress.setRange(0, 0)
+        self._show_running(True)
+        self._job.start(self._rule, self._context.folder, self._context.keys, self._choice.choice)
+
+    def forget(self, number: str) -> None:
+        """The rule with that id is no more."""
+        self._results.pop(number, None)
+
+    def shut_down(self) -> None:
+        self._job.cancel()
+        self._reader.shut_down()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._reader.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._end()
+
+    def _take(self, result: BacktestResult) -> None:
+        self._results[self._tested] = result
+        self._show_running(False)
+        self._show_result()
+
+    def _complain(self, sentence: str) -> None:
+        self._show_running(False)
+        self._told.setText(sentence)
+
+    def _end(self) -> None:
+        self._job.cancel()
+        self._show_running(False)
+
+    def _show_progress(self, done: int, whole: int) -> None:
+        self._progress.setRange(0, max(whole, 1))
+        self._progress.setValue(done)
+
+    def _show_running(self, running: bool) -> None:
+        had_focus = (self._start if running else self._cancel).hasFocus()
+        self._start.setEnabled(not running)
+        for widget in (self._cancel, self._progress):
+            widget.setVisible(running)
+        if had_focus:
+            (self._cancel if running else self._start).setFocus()
+
+    def _show_result(self) -> None:
+        rule = self._rule
+        result = self._results.get(rule.id) if rule is not None else None
+        if rule is None or result is None:
+            self._told.setText(BEFORE)
+            self._stale.hide()
+            self._strips.hide()
+            return
+        is_stale = result.form != rule.form
+        self._told.setText(in_words(result, rule))
+        self._stale.setVisible(is_stale)
+        self._strips.show_sessions(result.sessions)
+        self._strips.set_stale(is_stale)
+        self._strips.setVisible(bool(result.sessions))
+
+    def _connect(self) -> None:
+        self._start.clicked.connect(self.start)
+        self._cancel.clicked.connect(self._end)
+        self._job.progressed.connect(self._show_progress)
+        self._job.done.connect(self._take)
+        self._job.failed.connect(self._complain)
+        self._reader.done.connect(self._take_sessions)
+        self._context.sessions_changed.connect(self._refresh)
+        self._strips.opened.connect(self.opened)
+
+    def _refresh(self) -> None:
+        if self.isVisible():
+            self._reader.start()
+
+    def _take_sessions(self, sessions: list[Summary]) -> None:
+        self._choice.set_sessions(sessions)
+
+    def _lay_out(self) -> None:
+        title = QLabel("Back-test")
+        font = title.font()
+        font.setBold(True)
+        for label in (title, self._stale):
+            label.setFont(font)
+        sessions = QLabel("&Sessions")
+        sessions.setBuddy(self._choice)
+        row = QHBoxLayout()
+        row.addWidget(sessions)
+        row.addWidget(self._choice, 1)
+        for button in (self._start, self._cancel):
+            row.addWidget(button)
+        self._progress.setMaximumHeight(6)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(title)
+        layout.addLayout(row)
+        for widget in (self._progress, self._told, self._stale, self._strips):
+            layout.addWidget(widget)
+
+
+def in_words(result: BacktestResult, rule: Rule) -> str:
+    """Such as "12 times in 9 sessions of 24 h: 0.5 an hour, raised for 3 % of the time."."""
+    skipped = " ".join(result.skipped)
+    count = len(result.sessions)
+    if not count:
+        return f"{NO_SESSIONS} {skipped}".strip()
+    where = f"{'one session' if count == 1 else f'{count} sessions'} of {length_text(result.hours * 3600)}"
+    if not result.count:
+        told = f"It would not have fired in {where}."
+    else:
+        times = "once" if result.count == 1 else f"{result.count:,} times"
+        told = (
+            f"It would have fired {times} in {where}: {result.per_hour:.1f} an hour, "
+            f"raised for {100 * result.share:.1f} % of the time."
+        )
+    if rule.condition.kind == "turned" and not any(session.has_pose for session in result.sessions):
+        told = f"{told} {NO_POSE}"
+    if count > AT_ONCE:
+        told = f"{told} Only sessions with a firing are drawn, {AT_ONCE} at most."
+    return f"{told} {skipped}".strip()

@@ -1,0 +1,102 @@
+"""Small editors that the parts of a rule's form are made of."""
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QWidget,
+)
+
+_NARROWEST = 120  # pixels of a remark
+
+
+class WheelGuard(QObject):
+    """An editor that has not the focus leaves the mouse wheel to the page."""
+
+    def guard(self, root: QWidget) -> None:
+        """All number fields, time fields and lists below this widget."""
+        for kind in (QAbstractSpinBox, QComboBox):
+            for editor in root.findChildren(kind):
+                editor.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+                editor.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+
+class NumberField(QDoubleSpinBox):
+    """A number with its unit, without zeros at its end."""
+
+    def __init__(self, name: str, unit: str, low: float, high: float, *, decimals: int = 1) -> None:
+        """name: for screen readers."""
+        super().__init__(decimals=decimals, suffix=f" {unit}")
+        self.setRange(low, high)
+        self.setAccelerated(True)
+        self.setAccessibleName(name)
+
+    def textFromValue(self, value: float) -> str:
+        text = super().textFromValue(value)
+        point = self.locale().decimalPoint()
+        return text.rstrip("0").rstrip(point) if point in text else text
+
+    def show_value(self, value: float) -> None:
+        """Without telling anybody."""
+        self.blockSignals(True)
+        self.setValue(value)
+        self.blockSignals(False)
+
+
+def row_of(*parts: QWidget | str) -> QWidget:
+    """Widgets and words beside each other; the row takes the focus for its first editor."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    for part in parts:
+        layout.addWidget(QLabel(part) if isinstance(part, str) else part)
+    layout.addStretch(1)
+    for part in reversed(parts):
+        if isinstance(part, QWidget) and _can_focus(part):
+            row.setFocusProxy(part)
+    return row
+
+
+def _can_focus(part: QWidget) -> bool:
+    return part.focusPolicy() != Qt.FocusPolicy.NoFocus
+
+
+class Note(QLabel):
+    """A remark in plain text, as high as it needs to be at its present width.
+
+    By itself: layouts within layouts, in a scroll area, give such labels too much room, and others too little.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(policy)
+        self.setMinimumWidth(_NARROWEST)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self.heightForWidth(max(self.width(), _NARROWEST)))

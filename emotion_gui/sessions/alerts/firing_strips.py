@@ -1,0 +1,241 @@
+"""One strip per session, and on it when a rule would have fired."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from emotion_gui.alerts.backtest import Firing, SessionResult
+from emotion_gui.sessions.alerts.strip_shapes import AT_ONCE, spans_of
+from emotion_gui.sessions.list.session_texts import length_text
+from emotion_gui.widgets.charts import make_chart, style_chart
+from emotion_gui.widgets.focus_frame import draw_focus_frame
+from emotion_gui.widgets.theme import blend
+
+FIRED = QColor("#D9920A")
+_ROW = 26  # pixels
+_LEFT, _RIGHT = 170, 64
+_NEAR = 0.012  # of a strip: so far from a firing a click still means it
+_HELP = "Arrow keys go from firing to firing, Enter opens the session there."
+
+
+class FiringStrips(QWidget):
+    """opened(Path, seconds): the user wants to see that session at that time."""
+
+    opened = Signal(object, float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sessions: Sequence[SessionResult] = ()
+        self._row, self._number = 0, 0
+        self._chart = make_chart((0, 0, 0, 0), self)
+        self._ground, self._began, self._fired, self._mark = (_bars() for _ in range(4))
+        self._readout = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._is_stale = False
+        self._lay_out()
+        self._apply_palette()
+
+    def show_sessions(self, sessions: Sequence[SessionResult]) -> None:
+        """The newest first; of very many those in which something has happened."""
+        self._sessions = _drawn(sessions)
+        self._row, self._number = 0, 0
+        with_firings = [row for row, session in enumerate(self._sessions) if session.firings]
+        if with_firings:
+            self._row = with_firings[0]
+        self._is_stale = False
+        self._draw()
+
+    def set_stale(self, stale: bool) -> None:
+        """Whether the rule has changed since: then the strips are pale."""
+        if stale != self._is_stale:
+            self._is_stale = stale
+            self._apply_palette()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {
+            Qt.Key.Key_Up: (-1, 0),
+            Qt.Key.Key_Down: (1, 0),
+            Qt.Key.Key_Left: (0, -1),
+            Qt.Key.Key_Right: (0, 1),
+        }
+        if event.key() in steps:
+            self._step(*steps[Qt.Key(event.key())])
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open_chosen()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        draw_focus_frame(self)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ThemeChange):
+            self._apply_palette()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._draw()
+
+    # Choosing
+
+    def _step(self, rows: int, firings: int) -> None:
+        if not self._sessions:
+            return
+        row = min(max(self._row + rows, 0), len(self._sessions) - 1)
+        if row != self._row:
+            self._row, self._number = row, 0
+        count = len(self._sessions[row].firings)
+        self._number = min(max(self._number + firings, 0), max(count - 1, 0))
+        self._show_chosen()
+
+    @property
+    def _chosen(self) -> tuple[SessionResult, Firing | None] | None:
+        if not self._sessions:
+            return None
+        session = self._sessions[self._row]
+        return session, session.firings[self._number] if session.firings else None
+
+    def _open_chosen(self) -> None:
+        if self._chosen is not None:
+            session, firing = self._chosen
+            self.opened.emit(session.path, firing.time / 1000 if firing else 0.0)
+
+    def _clicked(self, event: Any) -> None:
+        found = self._at(event.scenePos())
+        if found is not None:
+            row, share = found
+            self._row, self._number = row, self._nearest(self._sessions[row], share)
+            self._show_chosen()
+            session = self._sessions[row]
+            firing = session.firings[self._number] if session.firings else None
+            place = share * session.seconds
+            if firing is not None and abs(firing.time / 1000 - place) < _NEAR * session.seconds:
+                place = firing.time / 1000
+            self.opened.emit(session.path, place)
+
+    def _at(self, place: QPointF) -> tuple[int, float] | None:
+        """Row and share of its strip, 0 to 1."""
+        area = self._chart.getViewBox()
+        if not area.sceneBoundingRect().contains(place):
+            return None
+        point = area.mapSceneToView(place)
+        row = int(point.y())
+        return (row, min(max(float(point.x()), 0.0), 1.0)) if 0 <= row < len(self._sessions) else None
+
+    @staticmethod
+    def _nearest(session: SessionResult, share: float) -> int:
+        times = [abs(firing.time / 1000 - share * session.seconds) for firing in session.firings]
+        return times.index(min(times)) if times else 0
+
+    # Drawing
+
+    def _draw(self) -> None:
+        count = len(self._sessions)
+        self._chart.setFixedHeight(count * _ROW + 2)
+        self._chart.setXRange(0, 1, padding=0)
+        self._chart.setYRange(0, max(count, 1), padding=0)
+        metrics, rows = self.fontMetrics(), list(enumerate(self._sessions))
+        names = [
+            metrics.elidedText(each.name, Qt.TextElideMode.ElideRight, _LEFT - 14) for each in self._sessions
+        ]
+        self._chart.getAxis("left").setTicks([[(row + 0.5, name) for row, name in enumerate(names)]])
+        lengths = [(row + 0.5, length_text(session.seconds)) for row, session in rows]
+        self._chart.getAxis("right").setTicks([lengths])
+        _set(self._ground, [(row, 0.0, 1.0) for row, _ in rows])
+        spans = [(row, spans_of(session)) for row, session in rows]
+        _set(self._began, [(row, *span) for row, (began, _) in spans for span in began])
+        _set(self._fired, [(row, *span) for row, (_, fired) in spans for span in fired])
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        chosen = self._chosen
+        if chosen is None:
+            _set(self._mark, [])
+            self._readout.setText("")
+            return
+        session, firing = chosen
+        if firing is None:
+            _set(self._mark, [])
+            told = f"{session.name}: it would not have fired."
+        else:
+            place = firing.time / 1000 / max(session.seconds, 0.001)
+            _set(self._mark, [(self._row, place - 0.0015, place + 0.0015)], tall=True)
+            number = f"{self._number + 1} of {len(session.firings)}"
+            lasting = (firing.ended - firing.time) / 1000
+            told = f"{session.name}, firing {number}: at {_clock(firing.time)}, raised for {lasting:.0f} s."
+        self._readout.setText(f"{told} {_HELP}")
+        self.setAccessibleDescription(self._readout.text())
+
+    def _lay_out(self) -> None:
+        self.setAccessibleName("When the rule would have fired")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._chart.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
+        self._chart.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._chart.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._chart.setToolTip("Click to open the session at that place")
+        self._chart.getViewBox().invertY(True)
+        self._chart.showAxis("right")
+        self._chart.hideAxis("bottom")
+        for side, width in (("left", _LEFT), ("right", _RIGHT)):
+            axis = self._chart.getAxis(side)
+            axis.setWidth(width)
+            axis.setStyle(tickLength=0, hideOverlappingLabels=False)
+        for item in (self._ground, self._began, self._fired, self._mark):
+            self._chart.addItem(item)
+        self._chart.scene().sigMouseClicked.connect(self._clicked)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2, 2, 2, 2)
+        layout.addWidget(self._chart)
+        layout.addWidget(self._readout)
+
+    def _apply_palette(self) -> None:
+        palette = self.palette()
+        style_chart(self._chart, palette)
+        base, text = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
+        ground = blend(base, text, 0.12)
+        self._chart.getViewBox().setBackgroundColor(None)
+        share = 0.35 if self._is_stale else 1.0
+        for item, color in (
+            (self._ground, ground),
+            (self._began, blend(ground, FIRED, 0.35 * share)),
+            (self._fired, blend(ground, FIRED, share)),
+            (self._mark, text),
+        ):
+            item.setOpts(pen=pg.mkPen(None), brush=pg.mkBrush(color))
+        for side in ("left", "right"):
+            axis = self._chart.getAxis(side)
+            axis.setPen(pg.mkPen(None))
+            axis.setTextPen(palette.color(QPalette.ColorRole.WindowText))
+
+
+def _drawn(sessions: Sequence[SessionResult]) -> Sequence[SessionResult]:
+    if len(sessions) <= AT_ONCE:
+        return sessions
+    return [session for session in sessions if session.firings][:AT_ONCE]
+
+
+def _bars() -> pg.BarGraphItem:
+    return pg.BarGraphItem(x0=[], x1=[], y0=[], height=[])
+
+
+def _set(item: pg.BarGraphItem, spans: Sequence[tuple[int, float, float]], *, tall: bool = False) -> None:
+    """Bars of (row, from, to)."""
+    edge = 0.08 if tall else 0.2
+    item.setOpts(
+        x0=[start for _, start, _ in spans],
+        x1=[end for _, _, end in spans],
+        y0=[row + edge for row, _, _ in spans],
+        height=[1 - 2 * edge] * len(spans),
+    )
+
+
+def _clock(milliseconds: int) -> str:
+    """1:02:03 after the session's start."""
+    minutes, seconds = divmod(milliseconds // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -1,0 +1,144 @@
+"""The form for one rule; the sentence that it makes stands above it."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from emotion_gui.alerts.rule import LONGEST_NAME, MOST_SECONDS, Rule
+from emotion_gui.alerts.sentence import DEMONSTRATION, sentence
+from emotion_gui.sessions.alerts.action_fields import ActionFields
+from emotion_gui.sessions.alerts.condition_fields import ConditionFields
+from emotion_gui.sessions.alerts.fields import Note, NumberField, WheelGuard, row_of
+from emotion_gui.sessions.alerts.schedule_fields import ScheduleFields
+
+
+class RuleEditor(QWidget):
+    """changed: the Rule as the user has it now. try_requested: the Rule whose actions are to be done once."""
+
+    changed = Signal(object)
+    try_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rule: Rule | None = None
+        self._sentence, self._warning = Note(), Note(DEMONSTRATION)
+        self._name = QLineEdit(maxLength=LONGEST_NAME)
+        self._condition, self._schedule, self._actions = ConditionFields(), ScheduleFields(), ActionFields()
+        self._seconds = NumberField("For so many seconds", "s", 0, MOST_SECONDS)
+        self._release_seconds = NumberField("Over after so many seconds", "s", 0, MOST_SECONDS)
+        self._cool_down = NumberField("Not again for so many seconds", "s", 0, MOST_SECONDS)
+        self._lay_out()
+        self._wheel = WheelGuard(self)
+        self._wheel.guard(self)
+        self._connect()
+
+    def show_rule(self, rule: Rule) -> None:
+        """Without telling anybody."""
+        self._rule = rule
+        if self._name.text() != rule.name:
+            self._name.setText(rule.name)
+        self._condition.show_condition(rule.condition)
+        self._seconds.show_value(rule.seconds)
+        self._release_seconds.show_value(rule.release_seconds)
+        self._cool_down.show_value(rule.cool_down)
+        self._schedule.show_schedule(rule.schedule)
+        self._actions.show_actions(rule.actions, rule.name)
+        self._show_sentence(rule)
+
+    def set_abilities(self, sound: str, can_notify: bool) -> None:
+        """What alerts can do on this computer; see `ActionFields`."""
+        self._actions.set_abilities(sound, can_notify)
+
+    def tell(self, sentence: str) -> None:
+        """How the try went."""
+        self._actions.tell(sentence)
+
+    def take_armed(self, rule: Rule) -> None:
+        """It was armed or disarmed elsewhere."""
+        self._rule = rule
+
+    def focus_name(self) -> None:
+        """For a rule that is new."""
+        self._name.setFocus()
+        self._name.selectAll()
+
+    def _show_sentence(self, rule: Rule) -> None:
+        self._sentence.setText(sentence(rule))
+        self._warning.setVisible(rule.demonstration)
+
+    def _take(self) -> None:
+        if self._rule is None:
+            return
+        self._rule = replace(
+            self._rule,
+            name=self._name.text(),
+            condition=self._condition.condition,
+            seconds=self._seconds.value(),
+            release_seconds=self._release_seconds.value(),
+            cool_down=self._cool_down.value(),
+            schedule=self._schedule.schedule,
+            actions=self._actions.chosen,
+        )
+        self._show_sentence(self._rule)
+        self.changed.emit(self._rule)
+
+    def _try(self) -> None:
+        if self._rule is not None:
+            self.try_requested.emit(self._rule)
+
+    def _connect(self) -> None:
+        self._name.textEdited.connect(self._take)
+        for part in (self._condition, self._schedule, self._actions):
+            part.changed.connect(self._take)
+        for field in (self._seconds, self._release_seconds, self._cool_down):
+            field.valueChanged.connect(self._take)
+        self._actions.try_clicked.connect(self._try)
+
+    def _lay_out(self) -> None:
+        font = self._sentence.font()
+        font.setPointSizeF(font.pointSizeF() * 1.15)
+        self._sentence.setFont(font)
+        self._sentence.setAccessibleName("The rule in words")
+        self._warning.setFrameShape(QFrame.Shape.StyledPanel)
+        self._warning.setMargin(6)
+        duration = QWidget()
+        form = QFormLayout(duration)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.addRow("&For", row_of(self._seconds, "until gone for", self._release_seconds))
+        form.addRow("&Not again for", row_of(self._cool_down))
+        self._release_seconds.setToolTip("So long it has to be gone until the alert is over")
+        self._cool_down.setToolTip("After it has fired")
+        name = QWidget()
+        top = QFormLayout(name)
+        top.setContentsMargins(0, 0, 0, 0)
+        top.addRow("N&ame", self._name)
+        layout = QVBoxLayout(self)
+        parts = (
+            self._sentence,
+            self._warning,
+            name,
+            self._condition,
+            duration,
+            self._schedule,
+            self._actions,
+        )
+        for part in parts:
+            layout.addWidget(part)
+        _align([part.layout() for part in parts[2:]])
+
+
+def _align(forms: list[object]) -> None:
+    """The labels of all forms are as wide as the widest."""
+    labels: list[QLabel] = []
+    for form in forms:
+        assert isinstance(form, QFormLayout)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for row in range(form.rowCount()):
+            item = form.itemAt(row, QFormLayout.ItemRole.LabelRole)
+            label = item.widget() if item is not None else None
+            if isinstance(label, QLabel):
+                labels.append(label)
+    width = max(label.sizeHint().width() for label in labels)
+    for label in labels:
+        label.setMinimumWidth(max(width, label.fontMetrics().horizontalAdvance("Moves at most") + 8))
