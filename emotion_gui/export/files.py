@@ -44,5 +44,7 @@ def _require_place(path: Path, others: list[Path]) -> None:
     except OSError as error:  # such as a name that is too long
         raise ExportError(f"{path.name} cannot be written: {reason(error)}.") from error
     if strangers:
-        raise ExportError(f"There is a file {strangers[0]} already, which belongs to no such export. "
-                          "Choose another name.")  # fmt: skip
+        raise ExportError(
+            f"{strangers[0]} is there already, without {path.name}, so it may be yours. "
+            "Delete it, or choose another name."
+        )

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from full_disk import full_disk
-from made_sessions import make_session
+from made_sessions import make_rows, make_session
 
 from emotion_gui.export import command
+from emotion_gui.recording.about import About
+from emotion_gui.recording.session_file import SessionWriter
 from emotion_gui.recording.session_reader import change_about
 from emotion_gui.recording.vault import make_key
 from emotion_gui.settings import folders
@@ -68,7 +70,8 @@ def test_a_locked_session_needs_its_passphrase(
     file.write_text("grüne Äpfel\nand what follows\n", "utf-8")
     assert command.main([str(session), str(out), "--passphrase-file", str(file)]) == 0
     capsys.readouterr()
-    out.unlink()
+    for written in tmp_path.glob("a*"):
+        written.unlink()
     file.write_text("wrong")
     assert command.main([str(session), str(out), "--passphrase-file", str(file)]) == 2
     assert "This is not the passphrase" in said(capsys)
@@ -119,7 +122,10 @@ def test_an_impossible_smoothing_is_refused(smoothing: str, capsys: pytest.Captu
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows cannot send Ctrl+C to one process")
 def test_ctrl_c_leaves_nothing(home: Path, tmp_path: Path) -> None:
-    session = make_session(tmp_path, "long", seconds=36_000, rate=10)
+    session = tmp_path / "long.session"
+    writer = SessionWriter(session, About())
+    writer.append(*make_rows(36_000))
+    writer.close()
     arguments = [sys.executable, "-m", "emotion_gui", "export", str(session), str(tmp_path / "out.csv")]
     with subprocess.Popen(arguments, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
         deadline = time.monotonic() + 30
