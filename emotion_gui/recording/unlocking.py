@@ -34,7 +34,7 @@ def _wanted(sessions: Path, session: Path | None) -> list[Lock]:
     found = [load_lock(sessions)] if session is None else locks_of(session)
     wanted = {lock.id: lock for lock in found if lock is not None}
     if not wanted:
-        raise SessionError(NO_LOCK)
+        raise SessionError(NO_LOCK if session is None else "This session is not locked.")
     return [*wanted.values()]
 
 

@@ -5,22 +5,47 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
 
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.recording.started import started_at
-from emotion_gui.sessions.list.session_texts import began, day_text, description, name_of, searched_text
+from emotion_gui.sessions.list.session_texts import (
+    began,
+    day_text,
+    description,
+    first_line,
+    name_of,
+    searched_text,
+)
 
 SUMMARY_ROLE = int(Qt.ItemDataRole.UserRole)
 Index = QModelIndex | QPersistentModelIndex
+HEADING = 0
+HEIGHTS = (None, (False, False), (False, True), (True, False), (True, True))  # a heading; (notes, strip)
+_SIZE_ROLE = int(Qt.ItemDataRole.SizeHintRole)
+_MOST_STRETCHES = 20  # that are inserted or removed one by one; more of them are faster from scratch
 
 
 class Row(NamedTuple):
-    """A session, or the heading of a day. Rows with the same key are the same one."""
+    """A session, or the heading of a day. Rows with the same key are the same one.
+
+    height: for whoever draws it; see `SessionListModel.set_heights`.
+    """
 
     key: tuple[object, ...]
     heading: str
     summary: Summary | None
+    height: int
+
+
+class _Known(NamedTuple):
+    """searched: what a search looks through. began: seconds since 1970. height: as in Row."""
+
+    summary: Summary
+    searched: str
+    began: float
+    day: date
+    height: int
 
 
 class SessionListModel(QAbstractListModel):
@@ -33,15 +58,16 @@ class SessionListModel(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._all: list[tuple[Summary, str]] = []  # with what a search looks through
+        self._all: list[_Known] = []
         self._words: list[str] = []
         self._recording: Path | None = None
         self._rows: list[Row] = []
+        self._sizes = [QSize(0, 20)] * len(HEIGHTS)
 
     @property
     def sessions(self) -> list[Summary]:
         """All of them, also those that the search leaves out."""
-        return [summary for summary, _ in self._all]
+        return [each.summary for each in self._all]
 
     @property
     def found(self) -> list[Summary]:
@@ -50,10 +76,15 @@ class SessionListModel(QAbstractListModel):
 
     def set_sessions(self, summaries: Sequence[Summary], recording: Path | None) -> None:
         """Show these, the newest first. recording: the one that grows."""
-        known = {id(summary): (summary, text) for summary, text in self._all}
+        known = {id(each.summary): each for each in self._all}
         self._recording = recording
-        self._all = [known.get(id(each)) or (each, searched_text(each)) for each in summaries]
+        self._all = [known.get(id(each)) or _known(each) for each in summaries]
         self._show()
+
+    def set_heights(self, heights: Sequence[int]) -> None:
+        """In pixels, for each of HEIGHTS."""
+        self._sizes = [QSize(0, height) for height in heights]
+        self.layoutChanged.emit()
 
     def search(self, text: str) -> None:
         """Show those alone in which all of these words are."""
@@ -76,6 +107,8 @@ class SessionListModel(QAbstractListModel):
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         row = self._rows[index.row()]
+        if role == _SIZE_ROLE:  # asked for all rows
+            return self._sizes[row.height]
         if role == SUMMARY_ROLE:
             return row.summary
         if row.summary is None:
@@ -105,30 +138,43 @@ class SessionListModel(QAbstractListModel):
     def _show(self) -> None:
         """Turn the rows that are there into those that should be, with as few changes as possible."""
         wanted = list(self._wanted())
-        keys = {row.key for row in wanted}
-        for first, last in reversed(_stretches([row.key not in keys for row in self._rows])):
+        keys, former = {row.key for row in wanted}, {row.key: row for row in self._rows}
+        gone = _stretches([row.key not in keys for row in self._rows])
+        new = _stretches([row.key not in former for row in wanted])
+        if len(gone) + len(new) > _MOST_STRETCHES:
+            self.beginResetModel()
+            self._rows = wanted
+            self.endResetModel()
+            return
+        for first, last in reversed(gone):
             self.beginRemoveRows(QModelIndex(), first, last)
             del self._rows[first : last + 1]
             self.endRemoveRows()
-        keys = {row.key for row in self._rows}
-        for first, last in _stretches([row.key not in keys for row in wanted]):
+        for first, last in new:
             self.beginInsertRows(QModelIndex(), first, last)
             self._rows[first:first] = wanted[first : last + 1]
             self.endInsertRows()
+        changed = [row is not former.get(row.key, row) and row != former[row.key] for row in wanted]
         self._rows = wanted
-        if wanted:
-            self.dataChanged.emit(self.index(0), self.index(len(wanted) - 1))
+        for first, last in _stretches(changed):
+            self.dataChanged.emit(self.index(first), self.index(last))
 
     def _wanted(self) -> Iterator[Row]:
         today, day = date.today(), None
-        for summary, text in self._all:
-            if not all(word in text for word in self._words):
+        for each in self._all:
+            if not all(word in each.searched for word in self._words):
                 continue
-            if began(summary).date() != day:
-                day = began(summary).date()
-                yield Row((day,), day_text(day, today), None)
+            if each.day != day:
+                day = each.day
+                yield Row((day,), day_text(day, today), None, HEADING)
             # those that have changed their place are another row
-            yield Row((summary.path, started_at(summary)), "", summary)
+            yield Row((each.summary.path, each.began), "", each.summary, each.height)
+
+
+def _known(summary: Summary) -> _Known:
+    notes, strip = bool(first_line(summary.about.notes)), len(summary.minutes) > 0
+    height = HEIGHTS.index((notes, strip))
+    return _Known(summary, searched_text(summary), started_at(summary), began(summary).date(), height)
 
 
 def can_change(summary: Summary, recording: Path | None) -> bool:

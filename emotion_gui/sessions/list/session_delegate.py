@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import (
     QLineEdit,
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.sessions.list.emotion_strip import paint_strip
-from emotion_gui.sessions.list.list_model import SUMMARY_ROLE, Index
+from emotion_gui.sessions.list.list_model import HEIGHTS, SUMMARY_ROLE, Index
 from emotion_gui.sessions.list.session_texts import badges, first_line, line_text
 from emotion_gui.widgets.theme import blend
 
@@ -32,14 +32,6 @@ class SessionDelegate(QStyledItemDelegate):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.recording: Path | None = None  # the session that grows
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        summary, line = index.data(SUMMARY_ROLE), option.fontMetrics.height()
-        if summary is None:
-            return QSize(0, line + 2 * _MARGIN)
-        lines = 3 if first_line(summary.about.notes) else 2
-        strip = _STRIP + _GAP if len(summary.minutes) else 0
-        return QSize(0, lines * (line + _GAP) - _GAP + strip + 2 * _MARGIN)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         summary = index.data(SUMMARY_ROLE)
@@ -112,6 +104,16 @@ class SessionDelegate(QStyledItemDelegate):
             painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
             right -= width + 4
         return right - 4
+
+
+def row_heights(metrics: QFontMetrics) -> list[int]:
+    """In pixels, for each of HEIGHTS."""
+    line = metrics.height()
+    session = 2 * (line + _GAP) - _GAP + 2 * _MARGIN
+    sessions = [
+        session + notes * (line + _GAP) + strip * (_STRIP + _GAP) for notes, strip in filter(None, HEIGHTS)
+    ]
+    return [line + 2 * _MARGIN, *sessions]
 
 
 def _bold(font: QFont) -> QFont:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.sessions.list.list_model import SessionListModel
-from emotion_gui.sessions.list.session_delegate import SessionDelegate
+from emotion_gui.sessions.list.session_delegate import SessionDelegate, row_heights
 
 
 class SessionView(QListView):
@@ -32,6 +32,10 @@ class SessionView(QListView):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setTabKeyNavigation(False)
         self.setMinimumWidth(180)
+        self._kept: tuple[list[Path], int] = ([], 0)
+        sessions.set_heights(row_heights(self.fontMetrics()))
+        sessions.modelAboutToBeReset.connect(self._keep)
+        sessions.modelReset.connect(self._restore)
         self.selectionModel().selectionChanged.connect(self.selection_changed)
 
     @property
@@ -69,6 +73,27 @@ class SessionView(QListView):
             self.scrollTo(index)
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
             self.edit(index)
+
+    def _keep(self) -> None:
+        """What is chosen, and what is in sight."""
+        self._kept = [summary.path for summary in self.selected], self.verticalScrollBar().value()
+
+    def _restore(self) -> None:
+        paths, position = self._kept
+        chosen = QItemSelection()
+        for index in map(self._sessions.index_of, paths):
+            if index.isValid():
+                chosen.select(index, index)
+        flag = QItemSelectionModel.SelectionFlag
+        if not chosen.isEmpty():
+            self.selectionModel().setCurrentIndex(chosen.indexes()[0], flag.NoUpdate)
+        self.selectionModel().select(chosen, flag.ClearAndSelect)
+        self.verticalScrollBar().setValue(position)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._sessions.set_heights(row_heights(self.fontMetrics()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Rows are as wide as the list."""

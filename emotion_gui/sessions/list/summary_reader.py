@@ -17,6 +17,7 @@ from emotion_gui.sessions.context import SessionsContext
 
 _INTERVAL_MS = 20
 _TELL_SECONDS = 0.4  # between two looks at a list that still grows
+_GROWTH = 1.4  # of the list, too; the newest come first, so little is missed
 _PAUSE_SECONDS = 0.001  # after each session, for the live view
 
 State = tuple[tuple[int, int], ...]  # what the file system says of a session's files
@@ -26,8 +27,8 @@ Known = dict[Path, tuple[State, Summary]]
 class SummaryReader(QObject):
     """On a thread of its own. What has not changed since is not read again.
 
-    found: those read so far (list of Summary, the newest first), again and again. done: all of them, after
-    the last `start`. failed: a sentence.
+    found: those read so far (list of Summary, the newest first), again and again. done: all of them, at the
+    end. failed: a sentence.
     """
 
     found = Signal(object)
@@ -75,12 +76,12 @@ class SummaryReader(QObject):
             self._job = None
         if isinstance(result, str):
             self.failed.emit(result)
+        elif complete and not self._again:
+            self.done.emit(result)
         else:
             self.found.emit(result)
         if complete and self._again:
             self.start()
-        elif complete and not isinstance(result, str):
-            self.done.emit(result)
 
 
 class _Job(threading.Thread):
@@ -99,13 +100,13 @@ class _Job(threading.Thread):
             self.results.put((str(error), True))
             return
         found: list[Summary] = []
-        told = time.monotonic()
+        told, count = time.monotonic(), 0
         for path in files:
             if self.over.is_set():
                 return
             found.append(self._summary(path))
-            if time.monotonic() > told + _TELL_SECONDS:
-                told = time.monotonic()
+            if time.monotonic() > told + _TELL_SECONDS and len(found) >= count:
+                told, count = time.monotonic(), round(len(found) * _GROWTH)
                 self.results.put((_newest_first(found), False))
         for gone in set(self._known) - set(files):
             del self._known[gone]

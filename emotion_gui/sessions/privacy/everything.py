@@ -58,7 +58,11 @@ def find_parts(folders: Folders, snapshots: Path) -> list[Part]:
         _part("rules", "Rules of alerts", [*folders.config.glob(f"{RULES}*")]),
         _part("snapshots", "Snapshots", [*snapshots.glob(SNAPSHOTS)], word="picture"),
         _part("log", "Log", _files(folders.logs)),
-        _part("choices", "What was remembered", [*folders.config.glob(f"{folders.settings_file.name}*")]),
+        _part(
+            "choices",
+            "Choices that are remembered, such as the consent",
+            [*folders.config.glob(f"{folders.settings_file.name}*")],
+        ),
         _part("models", "Models", models, _counted(_models(models), "model"), wanted=False),
         _part("runs", "Training runs", trained, _counted(_children(folders.runs), "run"), wanted=False),
     ]

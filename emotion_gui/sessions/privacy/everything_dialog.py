@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QDialogButtonBox,
     QLabel,
     QPushButton,
@@ -19,8 +18,10 @@ from PySide6.QtWidgets import (
 from emotion_gui.sessions.jobs import Jobs
 from emotion_gui.sessions.list.session_texts import size_text
 from emotion_gui.sessions.privacy.everything import Outcome, Part, delete_parts, find_parts
+from emotion_gui.sessions.privacy.fitting_dialog import FittingDialog
 from emotion_gui.settings import Folders
 
+DELETING = "Deleting …"
 COUNTING = "Looking what there is …"
 WARNING = (
     "This cannot be undone. The drive itself may keep traces until it uses the room again. Copies, backups "
@@ -28,7 +29,7 @@ WARNING = (
 )
 
 
-class EverythingDialog(QDialog):
+class EverythingDialog(FittingDialog):
     """may_begin: gives a sentence why not now; empty where nothing speaks against it.
 
     deleting: it begins. deleted(Outcome): it has ended.
@@ -61,8 +62,13 @@ class EverythingDialog(QDialog):
 
     def done(self, result: int) -> None:
         """However it is closed."""
-        self._jobs.shut_down()
+        self._jobs.shut_down(0)
         super().done(result)
+
+    def reject(self) -> None:
+        """Not while it deletes: nobody would read what has gone."""
+        if self._close.isEnabled():
+            super().reject()
 
     def _show_parts(self, parts: list[Part]) -> None:
         layout = self._choice.layout()
@@ -76,7 +82,6 @@ class EverythingDialog(QDialog):
                 layout.insertWidget(len(self._boxes), box)
         self._pages.setCurrentWidget(self._choice)
         self._check()
-        self.adjustSize()
 
     def _wanted(self) -> list[Part]:
         return [part for box, part in self._boxes if box.isChecked() and part.files]
@@ -91,9 +96,7 @@ class EverythingDialog(QDialog):
             self._problem.setText(problem)
             return
         self.deleting.emit()
-        self._delete.setEnabled(False)
-        self._close.setEnabled(False)
-        self._tell("Deleting …")
+        self._tell(DELETING)
         self._jobs.run(partial(delete_parts, self._wanted(), self._folders), self._show_outcome, self._tell)
 
     def _show_outcome(self, outcome: Outcome) -> None:
@@ -109,8 +112,7 @@ class EverythingDialog(QDialog):
         self._pages.setCurrentWidget(self._told)
         self._delete.hide()
         self._close.setText("Close")
-        self._close.setEnabled(not text.endswith("…"))
-        self.adjustSize()
+        self._close.setEnabled(text != DELETING)
 
     def _lay_out(self) -> None:
         self._choice = QWidget()

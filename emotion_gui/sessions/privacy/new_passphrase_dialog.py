@@ -1,8 +1,9 @@
 """Lets the user choose a passphrase, with what it means to lose it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QFormLayout, QLabel, QPushButton, QWidget
 
+from emotion_gui.sessions.privacy.fitting_dialog import FittingDialog
 from emotion_gui.sessions.privacy.passphrase_field import PassphraseField
 
 SHORTEST = 8
@@ -20,7 +21,7 @@ TRACES = (
 )
 
 
-class NewPassphraseDialog(QDialog):
+class NewPassphraseDialog(FittingDialog):
     """chosen(former, new, lock_older): the former is empty where there was none.
 
     older: how many sessions could be locked as well; 0 for no such question.

@@ -1,14 +1,15 @@
 """Asks for the passphrase of sessions."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QFormLayout, QLabel, QPushButton, QWidget
 
+from emotion_gui.sessions.privacy.fitting_dialog import FittingDialog
 from emotion_gui.sessions.privacy.passphrase_field import PassphraseField
 
 CHECKING = "Checking the passphrase …"
 
 
-class PassphraseDialog(QDialog):
+class PassphraseDialog(FittingDialog):
     """Stays until it is told that the passphrase was right. entered: what the user has typed."""
 
     entered = Signal(str)

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
@@ -23,6 +22,7 @@ from emotion_gui.recording.session_reader import read_summary, session_files
 from emotion_gui.recording.started import made_at
 from emotion_gui.sessions.jobs import Jobs
 from emotion_gui.sessions.list.session_texts import size_text
+from emotion_gui.sessions.privacy.fitting_dialog import FittingDialog
 
 LONGEST = 3650
 USUAL = 90
@@ -37,7 +37,7 @@ class Age(NamedTuple):
     size: int
 
 
-class RetentionDialog(QDialog):
+class RetentionDialog(FittingDialog):
     """chosen: the number of days, 0 for never. Nothing else is done here."""
 
     chosen = Signal(int)
@@ -55,14 +55,14 @@ class RetentionDialog(QDialog):
         self._forget.setChecked(days > 0)
         self._days = QSpinBox(minimum=1, maximum=LONGEST, value=days or USUAL, suffix=" days")
         self._told = QLabel(COUNTING, wordWrap=True)
-        self._accept = QPushButton("Set", default=True)
+        self._accept, self._cancel = QPushButton("Set", default=True), QPushButton("Cancel")
         self._lay_out()
         self._check()
         self._jobs.run(partial(_ages, folder), self._take, self._told.setText)
 
     def done(self, result: int) -> None:
         """However it is closed."""
-        self._jobs.shut_down()
+        self._jobs.shut_down(0)
         super().done(result)
 
     def _take(self, ages: list[Age]) -> None:
@@ -79,6 +79,7 @@ class RetentionDialog(QDialog):
         old = [age for age in self._ages if forget and age.made < limit]
         self._told.setText(_consequence(old, len(self._ages), forget=forget))
         self._accept.setText(f"Delete {len(old):,} now, and set" if old else "Set")
+        (self._cancel if old else self._accept).setDefault(True)  # Enter alone deletes nothing
 
     def _choose(self) -> None:
         self.chosen.emit(self._days.value() if self._forget.isChecked() else 0)
@@ -91,10 +92,9 @@ class RetentionDialog(QDialog):
         form.addRow(self._told)
         buttons = QDialogButtonBox()
         buttons.addButton(self._accept, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton(self._cancel, QDialogButtonBox.ButtonRole.RejectRole)
         form.addRow(buttons)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
-        self._told.setMinimumHeight(4 * self.fontMetrics().lineSpacing())
         self._told.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.setMinimumWidth(420)
         self._forget.toggled.connect(self._check)

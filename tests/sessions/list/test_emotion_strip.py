@@ -1,0 +1,87 @@
+"""What dominates in which part of a session."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from emotion_gui.recording.about import About
+from emotion_gui.recording.samples import TALLY
+from emotion_gui.recording.session_reader import Summary
+from emotion_gui.sessions.list.emotion_strip import NO_FACE, NOTHING, UNSURE, in_words, pieces_of, shares_of
+from emotion_gui.sessions.list.session_texts import length_text, size_text
+from trainer.face_input import LABELS
+
+HAPPY, SAD = LABELS.index("happy"), LABELS.index("sad")
+
+
+def summary(*minutes: tuple[int, int, int, dict[int, int]], seconds: float | None = None) -> Summary:
+    """minutes: number, frames, frames with a face, and frames by label."""
+    rows = np.zeros(len(minutes), TALLY)
+    for row, (minute, frames, with_face, labels) in zip(rows, minutes, strict=True):
+        row["minute"], row["frames"], row["with_face"] = minute, frames, with_face
+        row["usable"] = sum(labels.values())
+        for label, count in labels.items():
+            row["labels"][label] = count
+    length = seconds if seconds is not None else 60.0 * (1 + max((m[0] for m in minutes), default=-1))
+    return Summary(Path("made.session"), About(), rows, seconds=length)
+
+
+def test_each_minute_shows_what_dominates_in_it() -> None:
+    made = summary(
+        (0, 100, 100, {HAPPY: 60, SAD: 40}),
+        (1, 100, 90, {HAPPY: 30, SAD: 60}),
+        (2, 100, 100, {SAD: 40}),
+        (3, 100, 20, {HAPPY: 20}),
+        (6, 100, 100, {SAD: 100}),
+    )
+    codes = [code for _, _, code in pieces_of(made)]
+    assert codes == [HAPPY, SAD, UNSURE, NO_FACE, NOTHING, SAD]
+    ends = [end for _, end, _ in pieces_of(made)]
+    assert ends == pytest.approx([1 / 7, 2 / 7, 3 / 7, 4 / 7, 6 / 7, 1])
+
+
+def test_a_last_minute_that_has_just_begun_is_short() -> None:
+    made = summary((0, 100, 100, {HAPPY: 100}), (1, 50, 50, {SAD: 50}), seconds=90)
+    assert pieces_of(made) == ((0, pytest.approx(2 / 3), HAPPY), (pytest.approx(2 / 3), 1, SAD))
+
+
+def test_a_day_has_no_more_pieces_than_a_screen_shows() -> None:
+    made = summary(*[(minute, 10, 10, {(HAPPY, SAD)[minute // 6 % 2]: 10}) for minute in range(1440)])
+    pieces = pieces_of(made)
+    assert len(pieces) == 240
+    assert [code for _, _, code in pieces[:3]] == [HAPPY, SAD, HAPPY]
+    assert pieces[-1][1] == 1
+
+
+def test_shares_are_of_the_whole_time_and_the_largest_comes_first() -> None:
+    made = summary((0, 100, 90, {HAPPY: 20, SAD: 60}), (1, 100, 100, {SAD: 99}))
+    shares = {"sad": 159 / 200, "happy": 20 / 200, "unsure": 11 / 200, "no face": 10 / 200}
+    assert shares_of(made) == pytest.approx(shares)
+    assert next(iter(shares_of(made))) == "sad"
+    assert in_words(made) == "sad 80 %, happy 10 %, unsure 6 %, no face 5 %"
+
+
+def test_a_session_without_frames_has_no_strip() -> None:
+    made = summary(seconds=0)
+    assert pieces_of(made) == ()
+    assert in_words(made) == "no frames"
+    assert in_words(replace(made, minutes=summary((0, 5, 0, {})).minutes)) == "no face 100 %"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0 s"), (59.4, "59 s"), (99.6, "2 min"), (5970, "1 h 40 min"), (28_800, "8 h 00 min")],
+)
+def test_lengths_are_in_units_that_people_use(seconds: float, text: str) -> None:
+    assert length_text(seconds) == text
+
+
+def test_sizes_are_in_units_that_people_use() -> None:
+    assert [size_text(size) for size in (0, 999, 45_200, 78_960_000)] == [
+        "0 bytes",
+        "999 bytes",
+        "45 kB",
+        "79.0 MB",
+    ]

@@ -1,0 +1,338 @@
+"""The list of sessions: what it shows, and what can be done with it."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from made_sessions import make_session
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QMessageBox
+from pytestqt.qtbot import QtBot
+from sessions_page import SessionsPage
+
+from emotion_gui.recording.pictures import PictureWriter, pictures_file
+from emotion_gui.recording.session_reader import change_about, read_summary
+from emotion_gui.recording.started import NAME_FORMAT
+from emotion_gui.recording.vault import make_key
+from emotion_gui.sessions.list.session_list import EMPTY_TEXT, NOTHING_FOUND
+
+KEY = make_key("correct horse")
+TODAY = datetime.now().replace(hour=12, minute=0, second=0, microsecond=0)
+Opener = Callable[[], SessionsPage]
+
+
+@pytest.fixture
+def open_page(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
+    """Opens the page on the sessions in `tmp_path / "sessions"`, and closes it at the end."""
+    pages: list[SessionsPage] = []
+
+    def opener() -> SessionsPage:
+        pages.append(SessionsPage(tmp_path / "sessions", qtbot))
+        return pages[-1].read()
+
+    (tmp_path / "sessions").mkdir()
+    yield opener
+    for page in pages:
+        page.close()
+
+
+def add(folder: Path, name: str, days: float = 0, **given: object) -> Path:
+    """A session that was recorded so many days ago."""
+    began = TODAY - timedelta(days=days)
+    stem = began.strftime(NAME_FORMAT)
+    path = make_session(folder, stem, seconds=given.pop("seconds", 3), **given)  # type: ignore[arg-type]
+    keys = {KEY.lock.id: KEY}
+    change_about(path, keys, name=name, started=began.timestamp())
+    return path
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> list[Path]:
+    folder = tmp_path / "sessions"
+    folder.mkdir()
+    return [add(folder, name, days) for name, days in (("A", 0), ("B", 1), ("C", 1.1))]
+
+
+@pytest.fixture
+def page(qtbot: QtBot, tmp_path: Path, three: list[Path]) -> Iterator[SessionsPage]:
+    made = SessionsPage(tmp_path / "sessions", qtbot).read()
+    yield made
+    made.close()
+
+
+# What is shown
+
+
+def test_days_stand_over_their_sessions_and_the_newest_comes_first(open_page: Opener, tmp_path: Path) -> None:
+    folder = tmp_path / "sessions"
+    for name, days in (("Long ago", 400), ("Morning", 0.1), ("Noon", 0), ("Day before", 1)):
+        add(folder, name, days)
+    day = TODAY - timedelta(days=400)
+    heading = f"#{day:%A}, {day.day} {day:%B %Y}"
+    expected = ["#Today", "Noon", "Morning", "#Yesterday", "Day before", heading, "Long ago"]
+    assert open_page().rows == expected
+
+
+def test_without_sessions_it_says_how_to_get_one(open_page: Opener) -> None:
+    page = open_page()
+    assert page.rows == []
+    [shown] = [each for each in page.tab.findChildren(QLabel) if each.text() == EMPTY_TEXT]
+    assert shown.isVisible()
+    assert "Press R on the Live tab" in EMPTY_TEXT
+    assert page.possible() == set()
+
+
+def test_a_session_tells_all_about_itself_in_words(open_page: Opener, tmp_path: Path) -> None:
+    path = add(
+        tmp_path / "sessions",
+        "Lesson",
+        seconds=130,
+        gaps=[(0, 65)],
+        notes="First\nSecond",
+        filmed="others",
+        ended=False,
+    )
+    PictureWriter(path).close()
+    page = open_page()
+    told = page.model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert f"{TODAY:%H:%M} · 2 min · face 50 %" in told
+    assert "no face 50 %" in told
+    assert "Was interrupted" in told
+    assert "With video" in told
+    assert "Shows others, who have agreed" in told
+    assert "Source: Demo\nModel: Default" in told
+    assert told.endswith("First\nSecond")
+
+
+def test_a_damaged_session_is_listed_with_its_problem_and_can_be_deleted(
+    open_page: Opener, tmp_path: Path
+) -> None:
+    broken = tmp_path / "sessions" / "2026-03-01 10.00.00.session"
+    broken.write_bytes(b"not a session, but longer than the head of one" * 10)
+    page = open_page()
+    assert page.rows == ["#Sunday, 1 March 2026", broken.stem]
+    assert "cannot be used: file is not a database" in page.model.index(1).data(Qt.ItemDataRole.ToolTipRole)
+    page.choose(broken.stem)
+    assert page.possible() == {"Open", "Delete…"}
+    page.button("Delete…").click()
+    page.answer("Delete for good")
+    page.wait_for(lambda: not broken.exists() and page.rows == [])
+
+
+def test_locked_sessions_show_no_more_than_when_they_were_recorded(open_page: Opener, tmp_path: Path) -> None:
+    path = add(tmp_path / "sessions", "Secret", key=KEY, notes="secret note")
+    page = open_page()
+    assert page.names == [path.stem]
+    told = page.model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "secret" not in told.casefold()
+    assert "Locked" in told
+    page.choose(path.stem)
+    assert page.possible() == {"Open", "Delete…"}
+    assert not page.notes.isEnabled()
+    page.context.add_key(KEY)
+    page.wait_for(lambda: page.names == ["Secret"])
+    page.context.keys.clear()
+    page.read()
+    assert page.names == [path.stem]
+
+
+def test_many_sessions_come_bit_by_bit_and_are_read_only_once(
+    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "sessions"
+    folder.mkdir()
+    first = add(folder, "Same", 0)
+    content = first.read_bytes()
+    for number in range(499):
+        name = (TODAY - timedelta(hours=number + 1)).strftime(NAME_FORMAT)
+        (folder / f"{name}.session").write_bytes(content)
+    monkeypatch.setattr("emotion_gui.sessions.list.summary_reader._TELL_SECONDS", 0.02)
+    page = SessionsPage(folder, qtbot)
+    seen = set[int]()
+    page.wait_for(lambda: seen.add(len(page.names)) or len(page.names) == 500, 60_000)
+    assert len(seen) > 3
+    read: list[Path] = []
+    monkeypatch.setattr(
+        "emotion_gui.sessions.list.summary_reader.read_summary",
+        lambda path, keys: read.append(path) or read_summary(path, keys),
+    )
+    change_about(first, {}, name="Another")
+    page.read()
+    assert read == [first]
+    assert page.names.count("Another") == 1
+    page.close()
+
+
+# Search
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("les", ["Lesson"]),
+        ("LESSON anna", ["Lesson"]),
+        ("lesson piano", []),
+        ("desk cam", ["Piano"]),
+        (f"{TODAY:%Y-%m-%d}", ["Lesson"]),
+        ("march 2026 default", ["Old"]),
+        ("others", ["Lesson"]),
+        ("", ["Lesson", "Piano", "Old"]),
+    ],
+)
+def test_a_search_looks_for_all_words_in_what_is_known(
+    open_page: Opener, tmp_path: Path, text: str, found: list[str]
+) -> None:
+    folder = tmp_path / "sessions"
+    add(folder, "Lesson", notes="Ask Anna", filmed="others")
+    add(folder, "Piano", 1, source="Desk camera")
+    old = make_session(folder, "2026-03-01 10.00.00", seconds=3, started=datetime(2026, 3, 1, 10).timestamp())
+    change_about(old, {}, name="Old")
+    page = open_page()
+    page.search.setText(text)
+    assert page.names == found
+    messages = [each.text() for each in page.tab.findChildren(QLabel) if each.isVisible()]
+    assert (NOTHING_FOUND in messages) == (not found)
+
+
+def test_the_choice_stays_where_the_search_still_shows_it(page: SessionsPage, qtbot: QtBot) -> None:
+    page.choose("B")
+    qtbot.keyClicks(page.search, "b")
+    assert [each.about.name for each in page.chosen] == ["B"]
+    page.search.clear()
+    assert [each.about.name for each in page.chosen] == ["B"]
+    assert page.names == ["A", "B", "C"]
+
+
+# What can be done
+
+
+def test_enter_opens_the_session(page: SessionsPage, three: list[Path], qtbot: QtBot) -> None:
+    page.choose("B")
+    qtbot.keyClick(page.view, Qt.Key.Key_Return)
+    assert page.said("open_requested") == [three[1]]
+
+
+def test_a_session_gets_another_name_and_keeps_its_file(
+    page: SessionsPage, three: list[Path], qtbot: QtBot
+) -> None:
+    page.choose("B")
+    page.rename("  Better name ")
+    page.wait_for(lambda: page.names == ["A", "Better name", "C"])
+    assert read_summary(three[1], {}).about.name == "Better name"
+    page.choose("Better name")
+    page.rename("")  # back to that of its file
+    page.wait_for(lambda: page.names == ["A", three[1].stem, "C"])
+
+
+def test_notes_are_saved_while_they_are_written(page: SessionsPage, three: list[Path], qtbot: QtBot) -> None:
+    page.choose("A")
+    page.notes.setFocus()
+    qtbot.keyClicks(page.notes, "Tired")
+    page.wait_for(lambda: read_summary(three[0], {}).about.notes == "Tired")
+    qtbot.keyClicks(page.notes, " today")  # goes on while the list is read again
+    page.wait_for(lambda: read_summary(three[0], {}).about.notes == "Tired today")
+    assert page.notes.toPlainText() == "Tired today"
+
+
+def test_notes_are_saved_for_the_right_session_when_another_is_chosen(
+    page: SessionsPage, three: list[Path], qtbot: QtBot
+) -> None:
+    page.choose("A")
+    qtbot.keyClicks(page.notes, "of A")
+    page.choose("B")
+    assert page.notes.toPlainText() == ""
+    page.wait_for(lambda: read_summary(three[0], {}).about.notes == "of A")
+    assert read_summary(three[1], {}).about.notes == ""
+
+
+def test_notes_are_saved_when_the_window_closes(page: SessionsPage, three: list[Path], qtbot: QtBot) -> None:
+    page.choose("C")
+    qtbot.keyClicks(page.notes, "last words")
+    page.close()
+    assert read_summary(three[2], {}).about.notes == "last words"
+
+
+def test_notes_that_cannot_be_saved_are_told_and_kept(
+    page: SessionsPage, three: list[Path], qtbot: QtBot
+) -> None:
+    page.choose("A")
+    three[0].rename(three[0].with_suffix(".away"))
+    qtbot.keyClicks(page.notes, "kept")
+    page.wait_for(page.banner.isVisible)
+    assert page.banner.text.startswith("The notes are not saved. There is no session")
+    assert page.notes.toPlainText() == "kept"
+
+
+def test_several_sessions_are_deleted_after_one_question_that_tells_the_loss(
+    page: SessionsPage, three: list[Path], qtbot: QtBot
+) -> None:
+    PictureWriter(three[1]).close()
+    page.read()
+    page.choose("B", "C")
+    qtbot.keyClick(page.view, Qt.Key.Key_Delete)
+    question = page.answer("Delete for good")
+    assert "Delete 2 sessions for good?\nB\nC\n" in question
+    assert "kB with the recorded video. This cannot be undone. The drive itself may keep traces" in question
+    page.wait_for(lambda: page.names == ["A"])
+    assert [path.name for path in page.folder.iterdir()] == [three[0].name]
+    assert page.said("notice") == ["Deleted 2 sessions."]
+    assert [each.about.name for each in page.chosen] == ["A"]  # the nearest one
+
+
+def test_who_does_not_agree_keeps_the_session(page: SessionsPage, three: list[Path], qtbot: QtBot) -> None:
+    page.choose("B")
+    page.button("Delete…").click()
+    box = page.dialog(QMessageBox)
+    assert 'Delete the session "B" for good?' in box.text()
+    qtbot.keyClick(box, Qt.Key.Key_Return)  # the default is to keep it
+    page.read()
+    assert page.names == ["A", "B", "C"]
+
+
+def test_what_is_recorded_now_can_neither_be_deleted_nor_renamed(
+    page: SessionsPage, three: list[Path], qtbot: QtBot
+) -> None:
+    page.context.set_recording(three[0])
+    page.read()
+    page.choose("A")
+    assert page.possible() == {"Open"}
+    assert not page.notes.isEnabled()
+    assert "Is being recorded" in page.model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
+    page.choose("A", "B")
+    page.button("Delete…").click()
+    assert 'Delete the session "B" for good?' in page.answer("Delete for good")
+    page.wait_for(lambda: page.names == ["A", "C"])
+    assert three[0].exists()
+    page.context.set_recording(None)
+    page.wait_for(lambda: "Is being recorded" not in page.model.index(1).data(Qt.ItemDataRole.ToolTipRole))
+
+
+def test_an_open_session_is_let_go_before_it_is_deleted(page: SessionsPage, three: list[Path]) -> None:
+    let_go: list[tuple[list[Path], bool]] = []
+    page.context.let_go.connect(lambda paths: let_go.append((paths, three[1].exists())))
+    page.choose("B")
+    page.button("Delete…").click()
+    page.answer("Delete for good")
+    page.wait_for(lambda: page.names == ["A", "C"])
+    assert let_go == [([three[1]], True)]
+
+
+def test_what_cannot_be_deleted_is_told_and_stays_in_the_list(page: SessionsPage, three: list[Path]) -> None:
+    three[1].unlink()
+    three[1].mkdir()
+    page.read().choose(three[1].stem)
+    page.button("Delete…").click()
+    page.answer("Delete for good")
+    page.wait_for(page.banner.isVisible)
+    assert f"{three[1].name} cannot be deleted" in page.banner.text
+    assert page.names == ["A", "C", three[1].stem] or page.names == ["A", three[1].stem, "C"]
+    assert three[1].exists()
+
+
+def test_a_session_that_others_have_deleted_goes_from_the_list(page: SessionsPage, three: list[Path]) -> None:
+    page.choose("B")
+    three[1].unlink()
+    page.read()
+    assert page.names == ["A", "C"]
+    assert pictures_file(three[0]).exists() is False
