@@ -163,7 +163,10 @@ def _path(times: Rows, values: Rows, dash: float) -> QPainterPath:
     connected = np.append(finite[:-1] & finite[1:], False)
     if dash:
         connected &= (times / (dash * _DASH)).astype(np.int64) % 2 == 0
-    return pg.arrayToQPath(times, np.where(finite, values, 0.0), connect=connected.astype(np.int32))
+    path: QPainterPath = pg.arrayToQPath(
+        times, np.where(finite, values, 0.0), connect=connected.astype(np.int32)
+    )
+    return path
 
 
 def _resampled(times: Rows, values: Rows, step: float) -> tuple[Rows, Rows]:

@@ -42,8 +42,10 @@ class Legend(QWidget):
         """values: (7,), 0 to 1, at the cursor; None where no face was seen. affect: valence and arousal."""
         for number, button in enumerate(self._buttons):
             share = "–" if values is None else f"{values[number] * 100:.0f} %"
-            button.setText(f"{LABELS[number]} {share}")
-            button.setAccessibleName(f"{LABELS[number]}, {'no face' if values is None else share}")
+            text = f"{LABELS[number]} {share}"
+            if text != button.text():
+                button.setText(text)
+                button.setAccessibleName(f"{LABELS[number]}, {'no face' if values is None else share}")
         for name, label, value, color in zip(
             ("valence", "arousal"), self._affect, affect, affect_colors(self.palette()), strict=True
         ):
@@ -83,7 +85,10 @@ class Legend(QWidget):
         self._grid.addWidget(self._over, 9, 0, 1, columns + 1)
 
     def _button(self, number: int) -> QToolButton:
-        button = QToolButton(checkable=True, checked=True, autoRaise=True)
+        button = QToolButton()
+        button.setCheckable(True)
+        button.setChecked(True)
+        button.setAutoRaise(True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIcon(_swatch(COLORS[number]))
         button.setIconSize(QSize(_SWATCH, _SWATCH))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from emotion_gui.recording.samples import Rows
 from emotion_gui.recording.session_reader import Recording
 from emotion_gui.statistics.affect import affect_of
 from emotion_gui.statistics.pyramid import Pyramid, Values
@@ -43,6 +44,7 @@ class Prepared:
         self.smoothing = recording.about.smoothing if smoothing is None else smoothing
         self.series: Series = series_of(recording, face, smoothing)
         self._pyramid = Pyramid(self.series)
+        self._face_times = np.ascontiguousarray(recording.faces["time"])
         self._unsure = np.concatenate([[0], np.cumsum(self.series.unsure, dtype=np.int64)])
 
     def view(self, start: float, end: float, points: int) -> Shown:
@@ -63,7 +65,13 @@ class Prepared:
         row = self.row_at(time)
         if row is None or not np.isfinite(self.series.values[row, 0]):
             return None
-        return self.series.values[row]
+        values: NDArray[np.float32] = self.series.values[row]
+        return values
+
+    def faces_at(self, milliseconds: int) -> Rows:
+        """FACE rows of the frame of exactly that time."""
+        first, last = np.searchsorted(self._face_times, (milliseconds, milliseconds + 1))
+        return self.recording.faces[int(first) : int(last)]
 
     def _share_unsure(self, edges: Floats) -> Floats:
         places = np.searchsorted(self.series.times, edges)

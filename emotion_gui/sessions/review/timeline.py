@@ -39,13 +39,14 @@ class Timeline(QWidget):
     """Draws at most once for all that happens between two turns of the event loop.
 
     time_clicked(float): where the user pressed, in seconds. marker_clicked(Marker). key(str): what a key
-    asks of others: "play", "back", "forward", "mark".
+    asks of others: "play", "back", "forward", "mark". range_marked: the user has marked one.
     painted: what was to be seen has been drawn.
     """
 
     time_clicked = Signal(float)
     marker_clicked = Signal(object)
     key = Signal(str)
+    range_marked = Signal()
     painted = Signal()
 
     def __init__(self, window: TimeWindow, ranges: Ranges, parent: QWidget | None = None) -> None:
@@ -96,22 +97,19 @@ class Timeline(QWidget):
         self._cursor = time
         self.plot.set_cursor(time)
 
-    @property
-    def cursor(self) -> float:
-        return self._cursor
-
     # Places
 
     def time_at(self, x: float) -> float:
         """The time at x, in pixels of this widget; also beyond the edges of the plot."""
         area = self.plot.area
         share = (x - self.plot.widget.x() - area.left()) / max(area.width(), 1.0)
-        return self._window.start + share * self._window.span
+        return float(self._window.start + share * self._window.span)
 
     def place_of(self, time: float) -> float:
         """The x of a time, in pixels of this widget."""
         area = self.plot.area
-        return self.plot.widget.x() + area.left() + (time - self._window.start) / self.seconds_per_pixel
+        left = self.plot.widget.x() + area.left()
+        return float(left + (time - self._window.start) / self.seconds_per_pixel)
 
     @property
     def seconds_per_pixel(self) -> float:
@@ -207,6 +205,7 @@ class Timeline(QWidget):
         self.plot.widget.getViewBox().sigResized.connect(self._draw_soon)
         self._strip.clicked.connect(self.marker_clicked)
         self._mouse.clicked.connect(self.time_clicked)
+        self._mouse.marked.connect(self.range_marked)
 
     def _lay_out(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -18,9 +18,10 @@ _ZOOM = 0.8  # of a step
 
 
 class TimelineMouse(QObject):
-    """clicked(float): a press without a drag, at that time."""
+    """clicked(float): a press without a drag, at that time. marked: a range has another edge."""
 
     clicked = Signal(float)
+    marked = Signal()
 
     def __init__(self, timeline: "Timeline", window: TimeWindow, ranges: Ranges) -> None:
         super().__init__(timeline)
@@ -72,6 +73,8 @@ class TimelineMouse(QObject):
     def release(self, event: QMouseEvent) -> None:
         if self._pressed is not None and not self._dragging and self._fixed is None:
             self.clicked.emit(self._time(self._pressed))
+        if self._dragging and self._fixed is not None:
+            self.marked.emit()
         self._pressed = self._fixed = None
         self._show_cursor(event.position().x())
 

@@ -1,0 +1,106 @@
+"""Values with their intervals, one below the other: a dot, a bar for the interval, and both in words."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from emotion_gui.statistics.bootstrap import Estimate
+from emotion_gui.widgets.theme import blend, chart_colors
+
+_LINE = 4  # pixels between rows
+_GAP = 8
+_BAR = 7.0
+_CHART = 60  # pixels at least; without that room there are words alone
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateRow:
+    """text: the value in words. muted: nothing is to be read into it."""
+
+    name: str
+    color: QColor
+    estimate: Estimate
+    text: str
+    muted: bool = False
+
+
+class EstimateChart(QWidget):
+    """All rows share an axis from `low` to `high`; 0 is marked where it lies between."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: Sequence[EstimateRow] = ()
+        self._low, self._high = 0.0, 1.0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_rows(self, rows: Sequence[EstimateRow], low: float, high: float) -> None:
+        self._rows, self._low, self._high = rows, low, high
+        self.setAccessibleDescription(". ".join(f"{row.name}: {row.text}" for row in rows))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        width = self._width(0) + self._width(1) + _CHART + 2 * _GAP
+        return QSize(width, len(self._rows) * self._row_height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._width(0) + _GAP + self._width(1), self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        names, texts = self._width(0) + _GAP, self._width(1) + _GAP
+        axis = QRectF(names, 0, self.width() - names - texts, self.height())
+        chart = axis.width() >= _CHART - _GAP
+        if chart:
+            self._draw_axis(painter, axis)
+        for number, row in enumerate(self._rows):
+            place = QRectF(0, number * self._row_height, self.width(), self._row_height)
+            self._draw_words(painter, row, place)
+            if chart:
+                self._draw_estimate(painter, row, axis, place.center().y())
+
+    def _draw_axis(self, painter: QPainter, axis: QRectF) -> None:
+        _, _, grid = chart_colors(self.palette())
+        painter.fillRect(axis, self.palette().color(QPalette.ColorRole.Base))
+        painter.setPen(QPen(grid, 1))
+        for value in {self._low, 0.0, self._high}:
+            x = round(self._place(value, axis)) + 0.5
+            painter.drawLine(QPointF(x, axis.top()), QPointF(x, axis.bottom()))
+
+    def _draw_words(self, painter: QPainter, row: EstimateRow, place: QRectF) -> None:
+        text = self.palette().color(QPalette.ColorRole.WindowText)
+        window = self.palette().color(QPalette.ColorRole.Window)
+        painter.setPen(text)
+        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, row.name)
+        painter.setPen(blend(text, window, 0.35) if row.muted else text)
+        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, row.text)
+
+    def _draw_estimate(self, painter: QPainter, row: EstimateRow, axis: QRectF, middle: float) -> None:
+        estimate = row.estimate
+        if math.isnan(estimate.mean):
+            return
+        if estimate.is_known:
+            left, right = self._place(estimate.low, axis), self._place(estimate.high, axis)
+            faint = QColor(row.color)
+            faint.setAlpha(110)
+            painter.fillRect(QRectF(left, middle - _BAR / 2, max(right - left, 1.0), _BAR), faint)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(row.color)
+        painter.drawEllipse(QPointF(self._place(estimate.mean, axis), middle), 3.5, 3.5)
+
+    def _place(self, value: float, axis: QRectF) -> float:
+        share = (value - self._low) / ((self._high - self._low) or 1.0)
+        return axis.left() + min(max(share, 0.0), 1.0) * axis.width()
+
+    @property
+    def _row_height(self) -> int:
+        return self.fontMetrics().height() + _LINE
+
+    def _width(self, column: int) -> int:
+        words = [(row.name, row.text)[column] for row in self._rows]
+        return max((self.fontMetrics().horizontalAdvance(each) for each in words), default=0)

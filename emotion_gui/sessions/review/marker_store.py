@@ -1,0 +1,50 @@
+"""Changes the markers of a session on the disk, beside the window."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from emotion_gui.recording.samples import Marker
+from emotion_gui.recording.session_file import get_markers, opened, seal_of
+from emotion_gui.recording.session_reader import add_markers, remove_markers
+from emotion_gui.recording.vault import Keyring
+from emotion_gui.sessions.jobs import Jobs
+
+
+class MarkerStore(QObject):
+    """changed(Path, tuple of Marker): all markers of that session, after a change. failed: a sentence."""
+
+    changed = Signal(object, object)
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = Jobs(self)
+
+    def add(self, path: Path, keys: Keyring, markers: Sequence[Marker]) -> None:
+        self._run(path, keys, partial(add_markers, path, keys, markers))
+
+    def remove(self, path: Path, keys: Keyring, markers: Sequence[Marker]) -> None:
+        self._run(path, keys, partial(remove_markers, path, keys, [marker.id for marker in markers]))
+
+    def rename(self, path: Path, keys: Keyring, marker: Marker, text: str) -> None:
+        def change() -> None:
+            add_markers(path, keys, [replace(marker, text=text)])  # first: nothing is lost in between
+            remove_markers(path, keys, [marker.id])
+
+        self._run(path, keys, change)
+
+    def shut_down(self) -> None:
+        """Waits for what is to be written."""
+        self._jobs.shut_down()
+
+    def _run(self, path: Path, keys: Keyring, change: Callable[[], None]) -> None:
+        def work() -> tuple[Marker, ...]:
+            change()
+            with opened(path) as base:
+                return tuple(get_markers(base, seal_of(base, keys)))
+
+        self._jobs.run(work, lambda found: self.changed.emit(path, found), self.failed.emit)

@@ -1,0 +1,175 @@
+"""What a chosen range of a session shows, with intervals."""
+
+import math
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from emotion_gui.sessions.review.background import Background
+from emotion_gui.sessions.review.emotion_layer import COLORS, affect_colors
+from emotion_gui.sessions.review.estimate_chart import EstimateChart, EstimateRow
+from emotion_gui.sessions.review.prepared import Prepared
+from emotion_gui.sessions.review.ranges import LETTERS, Letter, Ranges
+from emotion_gui.sessions.review.scroll import scrolled
+from emotion_gui.sessions.review.time_text import TimeScale, span_text
+from emotion_gui.statistics.estimate_text import number_text, percent_text
+from emotion_gui.statistics.segments import SegmentStatistics, segment_means
+from trainer.face_input import LABELS
+
+HINT = (
+    "Drag over the timeline with Shift held, or press I and O at the cursor, to choose a range. "
+    "Its averages are shown here."
+)
+_WAIT_MS = 150  # of quiet while an edge is dragged
+
+
+class RangePanel(QWidget):
+    """Of the active range; which one that is, is chosen here too."""
+
+    def __init__(self, ranges: Ranges, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ranges = ranges
+        self._prepared: Prepared | None = None
+        self._scale = TimeScale()
+        self._work = Background("averages of a range", self)
+        self._timer = QTimer(self, interval=_WAIT_MS, singleShot=True)
+        self._letters = {letter: self._letter_button(letter) for letter in LETTERS}
+        self._place = QLabel(wordWrap=True)
+        self._clear = QPushButton("&Clear")
+        self._summary = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._chart, self._affect = EstimateChart(), EstimateChart()
+        self._note = QLabel(wordWrap=True)
+        self._lay_out()
+        self._connect()
+        self._refresh()
+
+    def set_content(self, prepared: Prepared | None) -> None:
+        self._prepared = prepared
+        self._refresh()
+
+    def set_scale(self, scale: TimeScale) -> None:
+        """How times are written."""
+        self._scale = scale
+        self._show_place()
+
+    def shut_down(self) -> None:
+        self._timer.stop()
+        self._work.shut_down()
+
+    def _refresh(self) -> None:
+        self._show_place()
+        known = self._prepared is not None and self._ranges.current is not None
+        for widget in (self._summary, self._chart, self._affect, self._note):
+            widget.setEnabled(False)
+            widget.setVisible(widget.isVisibleTo(self) and known)
+        if known:
+            self._timer.start()
+        else:
+            self._timer.stop()
+            self._work.cancel()
+
+    def _show_place(self) -> None:
+        limits, active = self._ranges.current, self._ranges.active
+        self._letters[active].setChecked(True)
+        self._clear.setEnabled(limits is not None)
+        if limits is None:
+            self._place.setText(HINT)
+        else:
+            start, end = (self._scale.text(time) for time in limits)
+            self._place.setText(f"{start} to {end}, {span_text(limits[1] - limits[0])}")
+
+    def _compute(self) -> None:
+        if self._prepared is not None and self._ranges.current is not None:
+            self._work.start(partial(segment_means, self._prepared.series, *self._ranges.current))
+
+    def _show(self, found: SegmentStatistics) -> None:
+        self._summary.setText(_in_words(found))
+        rows = [
+            EstimateRow(name, color, estimate, percent_text(estimate))
+            for name, color, estimate in zip(LABELS, COLORS, found.emotions, strict=True)
+        ]
+        highest = max((each.high for each in found.emotions if each.is_known), default=1.0)
+        self._chart.show_rows(rows, 0.0, math.ceil(highest * 4) / 4 or 0.25)
+        affect = zip(
+            ("valence", "arousal"),
+            affect_colors(self.palette()),
+            (found.valence, found.arousal),
+            strict=True,
+        )
+        self._affect.show_rows(
+            [EstimateRow(name, color, each, number_text(each)) for name, color, each in affect], -1.0, 1.0
+        )
+        self._note.setText(independence_note(found.valence.seconds, found.valence.blocks))
+        for widget in (self._summary, self._chart, self._affect, self._note):
+            widget.setVisible(True)
+            widget.setEnabled(True)
+
+    def _connect(self) -> None:
+        self._ranges.changed.connect(self._refresh)
+        self._timer.timeout.connect(self._compute)
+        self._work.done.connect(self._show)
+        self._work.failed.connect(lambda error: self._place.setText(str(error)))
+        self._clear.clicked.connect(lambda: self._ranges.mark(0.0, 0.0))
+
+    def _letter_button(self, letter: Letter) -> QToolButton:
+        button = QToolButton()
+        button.setText(f" {letter} ")
+        button.setCheckable(True)
+        button.setToolTip(f"What is marked on the timeline is range {letter}")
+        button.setAccessibleName(f"Range {letter}")
+        button.clicked.connect(lambda: self._ranges.set_active(letter))
+        return button
+
+    def _lay_out(self) -> None:
+        self._clear.setToolTip("Forget this range (Escape)")
+        group = QButtonGroup(self)
+        top = QHBoxLayout()
+        for button in self._letters.values():
+            group.addButton(button)
+            top.addWidget(button)
+        top.addStretch(1)
+        top.addWidget(self._clear)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(2, 2, 2, 2)
+        for widget in (self._place, self._summary, self._chart, self._affect, self._note):
+            column.addWidget(widget)
+        column.addStretch(1)
+        self._chart.setAccessibleName("Mean of each emotion")
+        self._affect.setAccessibleName("Mean of valence and arousal")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 6, 6, 6)
+        layout.addLayout(top)
+        layout.addWidget(scrolled(inside), 1)
+
+
+def independence_note(seconds: float, blocks: float) -> str:
+    """What the intervals mean, and how much they rest on."""
+    return (
+        "In brackets: between these the mean would lie in 95 of 100 stretches like this one. Neighbouring "
+        "frames are alike, so they do not count as separate evidence: "
+        f"{span_text(seconds)} with a face are worth about {_count(blocks)} independent looks of about "
+        f"{span_text(seconds / blocks if blocks else 0.0)}."
+    )
+
+
+def _count(blocks: float) -> str:
+    return f"{blocks:.0f}" if blocks >= 1 else "less than 1"
+
+
+def _in_words(found: SegmentStatistics) -> str:
+    if not found.dominant:
+        return "No face was seen in this range."
+    return (
+        f"A face was seen for {found.seen * 100:.0f} % of it, and of that the answer was unsure for "
+        f"{found.unsure * 100:.0f} %. Mostly {found.dominant}."
+    )

@@ -1,0 +1,59 @@
+"""What session is open, and what can be done with it as a whole."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from emotion_gui.widgets.elided_label import ElidedLabel
+
+
+class ReviewHeader(QWidget):
+    """replay_clicked, over_clicked, reload_clicked: the user pressed that button."""
+
+    replay_clicked = Signal()
+    over_clicked = Signal()
+    reload_clicked = Signal()
+
+    def __init__(self, export: QWidget, parent: QWidget | None = None) -> None:
+        """export: the button that writes the session into files."""
+        super().__init__(parent)
+        self._name, self._details = ElidedLabel(), ElidedLabel()
+        self._replay = QPushButton("Run a&gain…")
+        self._over = QPushButton("La&y over…")
+        self._reload = QPushButton("Re&load")
+        self._lay_out(export)
+
+    def show_session(self, name: str, details: str) -> None:
+        self._name.set_whole(name)
+        self._details.set_whole(details)
+
+    def set_possible(self, *, replay: bool, reload: bool) -> None:
+        """replay: another model can look at it. reload: there may be more of it by now."""
+        self._replay.setVisible(replay)
+        self._reload.setVisible(reload)
+
+    @property
+    def text(self) -> str:
+        """All that is said, for tests and screen readers."""
+        return f"{self._name.accessibleName()}\n{self._details.accessibleName()}"
+
+    def _lay_out(self, export: QWidget) -> None:
+        font = self._name.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.2)
+        self._name.setFont(font)
+        self._replay.setToolTip("Look at its pictures again with another model")
+        self._over.setToolTip("Draw another session over this one, such as the same one with another model")
+        self._reload.setToolTip("Read again what has been recorded by now")
+        self._replay.clicked.connect(self.replay_clicked)
+        self._over.clicked.connect(self.over_clicked)
+        self._reload.clicked.connect(self.reload_clicked)
+        top = QHBoxLayout()
+        top.setSpacing(6)
+        top.addWidget(self._name, 1)
+        for button in (self._reload, self._replay, self._over, export):
+            top.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 4, 6, 0)
+        layout.setSpacing(2)
+        layout.addLayout(top)
+        layout.addWidget(self._details)

@@ -1,0 +1,260 @@
+"""The page of one session: opened beside the window, looked at, marked, compared, exported."""
+
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from emotion_gui.recording.about import About
+from emotion_gui.recording.errors import SessionError
+from emotion_gui.recording.pictures import pictures_file
+from emotion_gui.recording.samples import Marker
+from emotion_gui.recording.session_reader import Summary, read_recording, read_summary
+from emotion_gui.recording.vault import Keyring, LockedError
+from emotion_gui.sessions.context import SessionsContext
+from emotion_gui.sessions.exporting.export_button import ExportButton
+from emotion_gui.sessions.review.background import Background
+from emotion_gui.sessions.review.marker_dialogs import MarkerDialogs
+from emotion_gui.sessions.review.marker_store import MarkerStore
+from emotion_gui.sessions.review.message_page import MessagePage
+from emotion_gui.sessions.review.overlay_dialog import OverlayDialog
+from emotion_gui.sessions.review.prepared import Prepared
+from emotion_gui.sessions.review.review_header import ReviewHeader
+from emotion_gui.sessions.review.review_view import ReviewView
+from emotion_gui.sessions.review.session_words import can_be_replayed, details_text
+
+EMPTY_TEXT = "Choose a session in the list.\nIt is drawn here over time, with its markers and averages."
+READING_TEXT = "Reading the session"
+NOTHING_TEXT = "Nothing was recorded in this session: it ended before its first frame."
+_TELL_MS = 300  # until reading is told
+
+
+class _Opened(NamedTuple):
+    prepared: Prepared
+    has_pictures: bool
+
+
+class ReviewPage(QWidget):
+    """Shows one session at a time; `open_session` replaces the one before."""
+
+    def __init__(self, context: SessionsContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._path: Path | None = None  # of the session that is open, or to be opened
+        self._is_locked = False
+        self._opened: _Opened | None = None
+        self._about = About()
+        self._reading = Background("session", self)
+        self._looking = Background("what is said of a session", self)
+        self._store = MarkerStore(self)
+        self._export = ExportButton(context, self)
+        self._header, self.view, self.message = ReviewHeader(self._export), ReviewView(), MessagePage()
+        self._dialogs = MarkerDialogs(self)
+        self._pages, self._session = QStackedWidget(), QWidget()
+        self._tell_timer = QTimer(self, interval=_TELL_MS, singleShot=True)
+        self._lay_out()
+        self._connect()
+        self.message.say(EMPTY_TEXT)
+
+    @property
+    def path(self) -> Path | None:
+        """Of the session that is open, or to be opened."""
+        return self._path
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a session is to be seen."""
+        return self._opened is not None and self._pages.currentWidget() is self._session
+
+    def open_session(self, path: Path) -> None:
+        """Read it beside the window, and show it."""
+        self.close_session()
+        self._path = path
+        self.message.say("")
+        self._tell_timer.start()
+        self._reading.start(partial(_read, path, dict(self._context.keys)))
+
+    def close_session(self) -> None:
+        """Nothing is open; the session's files are closed when this returns."""
+        self._tell_timer.stop()
+        self._reading.cancel()
+        self._looking.cancel()
+        self._path = self._opened = None
+        self._is_locked = False
+        self.view.close_session()
+        self._export.set_session(None)
+        self._say(EMPTY_TEXT)
+
+    def shut_down(self) -> None:
+        """Close the session, and end all that goes on."""
+        self.close_session()
+        self.view.shut_down()
+        self._export.shut_down()
+        self._store.shut_down()
+        for work in (self._reading, self._looking):
+            work.shut_down()
+        self._dialogs.shut_down()
+
+    # Opening
+
+    def _show(self, opened: _Opened) -> None:
+        self._tell_timer.stop()
+        recording = opened.prepared.recording
+        self._opened, self._about = opened, recording.about
+        if not len(recording.frames):
+            self._say(NOTHING_TEXT, "Reload" if recording.path == self._context.recording else "")
+            return
+        self._show_header()
+        self.view.open(opened.prepared, dict(self._context.keys), opened.has_pictures)
+        self._export.set_session(recording.path)
+        self._export.set_smoothing(opened.prepared.smoothing)
+        self._pages.setCurrentWidget(self._session)
+
+    def _fail(self, error: SessionError) -> None:
+        self._tell_timer.stop()
+        self._is_locked = isinstance(error, LockedError)
+        self._say(str(error), "Unlock" if self._is_locked else "Try again")
+
+    def _say(self, text: str, button: str = "") -> None:
+        self.message.say(text, button)
+        self._pages.setCurrentWidget(self.message)
+
+    def _show_header(self) -> None:
+        assert self._opened is not None
+        recording, has_pictures = self._opened.prepared.recording, self._opened.has_pictures
+        growing = recording.path == self._context.recording
+        details = details_text(recording, self._about, has_pictures, growing)
+        self._header.show_session(self._about.name or recording.path.stem, details)
+        self._header.set_possible(
+            replay=not growing and can_be_replayed(self._about, has_pictures),
+            reload=not recording.about.ended,
+        )
+        self.view.side.markers.set_editable(not growing)
+
+    def _message_clicked(self) -> None:
+        path = self._path
+        if path is None:
+            return
+        if self._is_locked:
+            self._context.ask_passphrase(partial(self.open_session, path), path)
+        else:
+            self.open_session(path)
+
+    def _reload(self) -> None:
+        if self._path is not None:
+            self.open_session(self._path)
+
+    def _unlocked(self) -> None:
+        if self._is_locked and self._path is not None:
+            self.open_session(self._path)
+
+    # What others do to the session
+
+    def _sessions_changed(self) -> None:
+        if self._opened is not None and self._path is not None:
+            self._looking.start(partial(read_summary, self._path, dict(self._context.keys)))
+
+    def _looked(self, summary: Summary) -> None:
+        if summary.path != self._path or self._opened is None:
+            return
+        if summary.problem:
+            self.close_session()
+            self._say(summary.problem)
+        elif not summary.locked and self.is_open:
+            self._about = summary.about
+            self._show_header()
+
+    def _let_go(self, sessions: list[Path]) -> None:
+        if self._path in sessions:
+            self.close_session()
+
+    # Markers
+
+    def _add_marker(self, seconds: float) -> None:
+        if self._can_mark():
+            self._dialogs.ask_text(lambda text: self._add([Marker(round(seconds * 1000), text, "note")]))
+
+    def _import(self) -> None:
+        if self._can_mark() and self._opened is not None:
+            recording = self._opened.prepared.recording
+            self._dialogs.import_file(recording, self._context.settings.last_folder, self._add)
+
+    def _add(self, markers: list[Marker]) -> None:
+        if self._path is not None and self._can_mark():
+            self._store.add(self._path, dict(self._context.keys), markers)
+
+    def _delete_markers(self, markers: list[Marker]) -> None:
+        if self._path is not None and self._can_mark():
+            self._store.remove(self._path, dict(self._context.keys), markers)
+
+    def _rename_marker(self, marker: Marker, text: str) -> None:
+        if self._path is not None and self._can_mark():
+            self._store.rename(self._path, dict(self._context.keys), marker, text)
+
+    def _markers_changed(self, path: Path, markers: tuple[Marker, ...]) -> None:
+        if path == self._path:
+            self.view.set_markers(markers)
+        self._context.sessions_changed.emit()
+
+    def _can_mark(self) -> bool:
+        return self.is_open and self._path != self._context.recording
+
+    # Other models
+
+    def _replay(self) -> None:
+        if self._path is not None:
+            self._context.replay_requested.emit(self._path)
+
+    def _lay_over(self) -> None:
+        if self._path is None:
+            return
+        context = self._context
+        dialog = OverlayDialog(context.folder, context.keys, self._path, self._about, self)
+        dialog.chosen.connect(lambda path: self.view.lay_over(path, dict(context.keys)))
+        dialog.open()
+
+    # Setting up
+
+    def _connect(self) -> None:
+        context, view, header = self._context, self.view, self._header
+        self._tell_timer.timeout.connect(lambda: self.message.say(READING_TEXT))
+        self._reading.done.connect(self._show)
+        self._reading.failed.connect(self._fail)
+        self._looking.done.connect(self._looked)
+        self._store.changed.connect(self._markers_changed)
+        self.message.button_clicked.connect(self._message_clicked)
+        header.replay_clicked.connect(self._replay)
+        header.over_clicked.connect(self._lay_over)
+        header.reload_clicked.connect(self._reload)
+        view.smoothing_changed.connect(self._export.set_smoothing)
+        view.face_changed.connect(self._export.set_face)
+        view.mark_asked.connect(self._add_marker)
+        markers = view.side.markers
+        markers.add_asked.connect(lambda: self._add_marker(view.cursor_time))
+        markers.import_asked.connect(self._import)
+        markers.deleted.connect(self._delete_markers)
+        markers.renamed.connect(self._rename_marker)
+        for failed in (view.failed, self._store.failed, self._dialogs.failed):
+            failed.connect(context.failed)
+        self._dialogs.folder_chosen.connect(lambda folder: context.remember(last_folder=folder))
+        context.sessions_changed.connect(self._sessions_changed)
+        context.unlocked.connect(self._unlocked)
+        context.let_go.connect(self._let_go)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self._session)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._header)
+        column.addWidget(self.view, 1)
+        self._pages.addWidget(self.message)
+        self._pages.addWidget(self._session)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._pages)
+
+
+def _read(path: Path, keys: Keyring) -> _Opened:
+    return _Opened(Prepared(read_recording(path, keys)), pictures_file(path).is_file())

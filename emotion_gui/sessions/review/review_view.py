@@ -1,0 +1,301 @@
+"""An open session: its timeline, and all that is read at the cursor and in ranges."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSplitter, QToolButton, QVBoxLayout, QWidget
+
+from emotion_gui.recording.samples import Marker
+from emotion_gui.recording.vault import Keyring
+from emotion_gui.sessions.review.background import Background
+from emotion_gui.sessions.review.emotion_layer import COLORS, Mode
+from emotion_gui.sessions.review.legend import Legend
+from emotion_gui.sessions.review.overlay import Overlay
+from emotion_gui.sessions.review.overview import Overview
+from emotion_gui.sessions.review.picture_thread import PictureThread
+from emotion_gui.sessions.review.playback import Playback
+from emotion_gui.sessions.review.prepared import Prepared
+from emotion_gui.sessions.review.ranges import Ranges
+from emotion_gui.sessions.review.review_controls import ReviewControls
+from emotion_gui.sessions.review.session_words import face_texts
+from emotion_gui.sessions.review.side_pages import SidePages
+from emotion_gui.sessions.review.time_text import TimeScale
+from emotion_gui.sessions.review.time_window import TimeWindow
+from emotion_gui.sessions.review.timeline import Timeline
+from emotion_gui.statistics.affect import affect_of
+from emotion_gui.statistics.series import FacePresence, face_presence
+from trainer.face_input import LABELS
+
+_MARGIN = 6
+
+
+class ReviewView(QWidget):
+    """smoothing_changed(float), face_changed(id or None): what is drawn now. mark_asked(float): the user
+    wants a marker at that time, in seconds. failed: a sentence."""
+
+    smoothing_changed = Signal(float)
+    face_changed = Signal(object)
+    mark_asked = Signal(float)
+    failed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._prepared: Prepared | None = None
+        self._scale = TimeScale()
+        self._window, self._ranges = TimeWindow(self), Ranges(self)
+        self._playback, self._overlay = Playback(self), Overlay(self)
+        self._pictures = PictureThread(self)
+        self._preparing = Background("lines of a session", self)
+        self._counting = Background("faces of a session", self)
+        self.controls = ReviewControls()
+        self.timeline = Timeline(self._window, self._ranges)
+        self._overview, self._legend = Overview(self._window), Legend()
+        self.side = SidePages(self._window, self._ranges)
+        self._agreement, self._remove = QLabel(wordWrap=True), QToolButton()
+        self._over_row = QWidget()
+        self._lay_out()
+        self._connect()
+
+    @property
+    def cursor_time(self) -> float:
+        """In seconds."""
+        return self._playback.time
+
+    def open(self, prepared: Prepared, keys: Keyring, has_pictures: bool) -> None:
+        """Show a session from its start."""
+        self.close_session()
+        recording = prepared.recording
+        self._scale = replace(self._scale, started=recording.about.started)
+        self._playback.set_frames(prepared.series.times)
+        self._playback.seek(0.0)
+        self._window.set_length(recording.seconds)
+        self.controls.set_faces(face_texts([]))
+        self.controls.set_smoothing(prepared.smoothing)
+        self._show_scale()
+        self.set_markers(recording.markers)
+        self.side.picture.setVisible(has_pictures)
+        if has_pictures:
+            self.side.picture.show_text("")
+            self._pictures.open(recording.path, keys)
+        self._take(prepared)
+        self._counting.start(partial(face_presence, recording))
+
+    def close_session(self) -> None:
+        """Nothing is open; the files of the session are closed when this returns."""
+        self._playback.pause()
+        self._pictures.close()
+        for work in (self._preparing, self._counting):
+            work.cancel()
+        self._overlay.remove()
+        self._ranges.clear()
+        self._prepared = None
+        self.side.set_content(None)
+
+    def shut_down(self) -> None:
+        self.close_session()
+        for part in (self._preparing, self._counting, self._overlay, self.side):
+            part.shut_down()
+
+    def set_markers(self, markers: Sequence[Marker]) -> None:
+        """In the order of time."""
+        self.timeline.set_markers(markers)
+        self.side.set_markers(markers)
+
+    def lay_over(self, path: Path, keys: Keyring) -> None:
+        """Draw this session over the open one."""
+        self._overlay.read(path, keys, self.controls.smoothing)
+
+    def select_marker(self, marker: Marker) -> None:
+        """Put the cursor there and show it."""
+        self._window.reveal(marker.time / 1000)
+        self._playback.seek(marker.time / 1000)
+        self.side.markers.select(marker)
+        self.side.compare.choose_marker(marker)
+
+    # What is drawn
+
+    def _take(self, prepared: Prepared) -> None:
+        self._prepared = prepared
+        self._overview.set_content(prepared)
+        self.side.set_content(prepared)
+        self._show_lines()
+        self._moved(self._playback.time)
+
+    def _show_lines(self) -> None:
+        over = self._overlay.prepared
+        self.timeline.set_content(self._prepared, over)
+        self._legend.set_over(self._overlay.name)
+        self._over_row.setVisible(over is not None)
+        self._compare_overlay()
+
+    def _prepare(self) -> None:
+        """With the chosen face and smoothing."""
+        if self._prepared is not None:
+            face, smoothing = self.controls.face, self.controls.smoothing
+            self._preparing.start(partial(Prepared, self._prepared.recording, face, smoothing))
+            self._overlay.smooth(smoothing)
+            self.smoothing_changed.emit(smoothing)
+            self.face_changed.emit(face)
+
+    def _compare_overlay(self) -> None:
+        if self._prepared is not None and self._overlay.prepared is not None:
+            limits = self._ranges.current or (self._window.start, self._window.end)
+            self._overlay.compare(self._prepared.series, limits)
+
+    def _tell_agreement(self, text: str) -> None:
+        where = f"Range {self._ranges.active}" if self._ranges.current else "In view"
+        self._agreement.setText(f"{where}: {text[0].lower()}{text[1:]}")
+
+    def _set_mode(self, mode: Mode) -> None:
+        self.timeline.set_mode(mode)
+
+    def _set_clock(self, clock: bool) -> None:
+        self._scale = replace(self._scale, clock=clock)
+        self._show_scale()
+
+    def _show_scale(self) -> None:
+        self.timeline.set_scale(self._scale)
+        self.side.set_scale(self._scale)
+        self._moved(self._playback.time)
+
+    def _zoom(self, factor: float) -> None:
+        if not factor:
+            self._window.fit()
+            return
+        inside = self._window.start <= self._playback.time <= self._window.end
+        middle = (self._window.start + self._window.end) / 2
+        self._window.zoom(factor, self._playback.time if inside else middle)
+
+    def _show_faces(self, faces: list[FacePresence]) -> None:
+        self.controls.set_faces(face_texts(faces))
+
+    def _align(self) -> None:
+        """The overview's ends are those of the timeline."""
+        left = self.timeline.place_of(self._window.start)
+        right = self.timeline.place_of(self._window.end)
+        self._overview.set_margins(left, self.timeline.width() - right)
+
+    # At the cursor
+
+    def _moved(self, time: float) -> None:
+        if self._playback.is_playing:
+            self._follow(time)
+        self.timeline.set_cursor(time)
+        self.side.affect.set_cursor(time)
+        self._pictures.ask(time)
+        if self._prepared is None:
+            return
+        values = self._prepared.values_at(time)
+        affect = (0.0, 0.0) if values is None else affect_of(values[None])[0].tolist()
+        self._legend.set_values(None if values is None else values.tolist(), affect)
+        self.side.bar.set_place(f"{self._scale.text(time, 1)}  {self._answer_at(time)}")
+
+    def _follow(self, time: float) -> None:
+        """Move the view on where the cursor would leave it to the right."""
+        step = 1.0
+        if self._window.end - step < time < self._window.end + step:
+            self._window.reveal(time + step)
+
+    def _answer_at(self, time: float) -> str:
+        assert self._prepared is not None
+        row, series = self._prepared.row_at(time), self._prepared.series
+        if row is None or not series.seen[row]:
+            return "no face"
+        return "unsure" if series.unsure[row] else LABELS[int(series.label[row])]
+
+    def _show_picture(self, milliseconds: int, image: QImage) -> None:
+        self.side.picture.show_image(image)
+        self.side.picture.show_boxes(self._boxes(milliseconds))
+
+    def _boxes(self, milliseconds: int) -> list[tuple[QRectF, QColor]]:
+        """As shares of the frame; none where they are in the picture already."""
+        if self._prepared is None:
+            return []
+        about = self._prepared.recording.about
+        width, height = about.frame_size
+        if about.pictures == "overlay" or not width or not height:
+            return []
+        faces = self._prepared.faces_at(milliseconds)
+        return [
+            (
+                QRectF(face["x"] / width, face["y"] / height, face["width"] / width, face["height"] / height),
+                COLORS[int(face["label"])],
+            )
+            for face in faces
+        ]
+
+    def _key(self, asked: str) -> None:
+        match asked:
+            case "play":
+                self._playback.toggle()
+            case "back":
+                self._playback.step(-1)
+            case "forward":
+                self._playback.step(1)
+            case "mark":
+                self.mark_asked.emit(self._playback.time)
+
+    # Setting up
+
+    def _connect(self) -> None:
+        controls, side = self.controls, self.side
+        controls.mode_changed.connect(self._set_mode)
+        controls.face_changed.connect(self._prepare)
+        controls.smoothing_changed.connect(self._prepare)
+        controls.clock_changed.connect(self._set_clock)
+        controls.zoomed.connect(self._zoom)
+        self._legend.labels_changed.connect(self.timeline.set_labels)
+        self._preparing.done.connect(self._take)
+        self._preparing.failed.connect(lambda error: self.failed.emit(str(error)))
+        self._counting.done.connect(self._show_faces)
+        self._overlay.changed.connect(self._show_lines)
+        self._overlay.told.connect(self._tell_agreement)
+        self._overlay.failed.connect(self.failed)
+        self._remove.clicked.connect(self._overlay.remove)
+        self._window.changed.connect(self._compare_overlay)
+        self._ranges.changed.connect(self._compare_overlay)
+        self.timeline.painted.connect(self._align)
+        self.timeline.time_clicked.connect(self._playback.seek)
+        self.timeline.marker_clicked.connect(self.select_marker)
+        self.timeline.key.connect(self._key)
+        self.timeline.range_marked.connect(side.show_range)
+        self._playback.moved.connect(self._moved)
+        self._playback.playing_changed.connect(side.bar.set_playing)
+        side.bar.play_clicked.connect(self._playback.toggle)
+        side.bar.speed_changed.connect(self._playback.set_speed)
+        side.bar.step_clicked.connect(self._playback.step)
+        side.markers.chosen.connect(self.select_marker)
+        self._pictures.found.connect(self._show_picture)
+        self._pictures.missing.connect(side.picture.show_text)
+
+    def _lay_out(self) -> None:
+        self._remove.setText("Remove")
+        self._remove.setToolTip("Take the session away that is laid over this one")
+        self._agreement.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        over = QHBoxLayout(self._over_row)
+        over.setContentsMargins(_MARGIN, 0, 0, 0)
+        over.addWidget(self._agreement, 1)
+        over.addWidget(self._remove, 0, Qt.AlignmentFlag.AlignTop)
+        self._over_row.hide()
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.timeline, 1)
+        for widget in (self._overview, self._legend, self._over_row):
+            column.addWidget(widget)
+        halves = QSplitter(Qt.Orientation.Horizontal)
+        halves.addWidget(left)
+        halves.addWidget(self.side)
+        halves.setStretchFactor(0, 3)
+        halves.setStretchFactor(1, 1)
+        halves.setCollapsible(0, False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self.controls)
+        layout.addWidget(halves, 1)

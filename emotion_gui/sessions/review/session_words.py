@@ -1,0 +1,66 @@
+"""A session as its page tells it. No Qt here."""
+
+from datetime import datetime
+
+import numpy as np
+
+from emotion_gui.recording.about import About
+from emotion_gui.recording.session_reader import Recording
+from emotion_gui.sessions.review.time_text import span_text
+from emotion_gui.statistics.series import FacePresence
+
+MOST_FACES = 30  # that are offered one by one
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
+
+def date_text(started: float) -> str:
+    """Such as "Mon 21 Sep 2026, 14:13", in English as the rest of the app."""
+    try:
+        moment = datetime.fromtimestamp(started)
+    except (OverflowError, OSError, ValueError):
+        return ""
+    return f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M}"
+
+
+def details_text(recording: Recording, about: About, has_pictures: bool, is_growing: bool) -> str:
+    """Date, length, source, model, what is special, and how much of it shows a face."""
+    parts = [date_text(about.started) if about.started else "", span_text(recording.seconds)]
+    parts += [about.source, f"model {about.model}" if about.model else "", seen_text(recording)]
+    if is_growing:
+        parts.append("still recording")
+    elif not about.ended:
+        parts.append("interrupted")
+    if about.filmed == "others":
+        parts.append("of others")
+    if about.replay_of:
+        parts.append("run again with another model")
+    if has_pictures:
+        parts.append(_picture_words(about))
+    return " · ".join(part for part in parts if part)
+
+
+def seen_text(recording: Recording) -> str:
+    """Share of the frames with a face."""
+    frames = recording.frames
+    if not len(frames):
+        return "nothing recorded"
+    return f"a face in {np.count_nonzero(frames['faces']) / len(frames) * 100:.0f} % of the frames"
+
+
+def can_be_replayed(about: About, has_pictures: bool) -> bool:
+    """Whether another model can look at it: the pictures are clean, and faces in them are faces."""
+    return has_pictures and about.pictures == "clean" and not about.blurred
+
+
+def face_texts(faces: list[FacePresence]) -> list[tuple[str, int | None]]:
+    """What can be chosen, and the ids: the largest face of each frame first."""
+    found: list[tuple[str, int | None]] = [("Largest face", None)]
+    found += [(f"Face {face.id}, {span_text(face.seconds)}", face.id) for face in faces[:MOST_FACES]]
+    return found
+
+
+def _picture_words(about: About) -> str:
+    if about.blurred:
+        return "video with blurred faces"
+    return "video with boxes" if about.pictures == "overlay" else "video"

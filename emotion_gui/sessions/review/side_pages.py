@@ -1,0 +1,74 @@
+"""What stands beside a timeline: the picture, how it plays, markers, averages, comparison and affect."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from emotion_gui.recording.samples import Marker
+from emotion_gui.sessions.review.affect_panel import AffectPanel
+from emotion_gui.sessions.review.compare_panel import ComparePanel
+from emotion_gui.sessions.review.markers_panel import MarkersPanel
+from emotion_gui.sessions.review.picture_view import PictureView
+from emotion_gui.sessions.review.play_bar import PlayBar
+from emotion_gui.sessions.review.prepared import Prepared
+from emotion_gui.sessions.review.range_panel import RangePanel
+from emotion_gui.sessions.review.ranges import Ranges
+from emotion_gui.sessions.review.time_text import TimeScale
+from emotion_gui.sessions.review.time_window import TimeWindow
+
+
+class SidePages(QSplitter):
+    """The picture above, everything else below it; the user gives either its room."""
+
+    def __init__(self, window: TimeWindow, ranges: Ranges, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self.picture, self.bar = PictureView(), PlayBar()
+        self.markers = MarkersPanel()
+        self.range = RangePanel(ranges)
+        self.compare = ComparePanel(ranges)
+        self.affect = AffectPanel(window, ranges)
+        self._tabs = QTabWidget()
+        for page, title in (
+            (self.markers, "Markers"),
+            (self.range, "Range"),
+            (self.compare, "Compare"),
+            (self.affect, "Affect"),
+        ):
+            self._tabs.addTab(page, title)
+        self._tabs.setDocumentMode(True)
+        below = QWidget()
+        column = QVBoxLayout(below)
+        column.setContentsMargins(0, 2, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.bar)
+        column.addWidget(self._tabs, 1)
+        self.addWidget(self.picture)
+        self.addWidget(below)
+        self.setCollapsible(1, False)
+        self.setStretchFactor(0, 2)
+        self.setStretchFactor(1, 3)
+        self.setMinimumWidth(236)
+
+    def set_content(self, prepared: Prepared | None) -> None:
+        for panel in (self.range, self.compare, self.affect):
+            panel.set_content(prepared)
+
+    def set_markers(self, markers: Sequence[Marker]) -> None:
+        """In the order of time."""
+        self.markers.set_markers(markers)
+        self.compare.set_markers(markers)
+
+    def set_scale(self, scale: TimeScale) -> None:
+        """How times are written."""
+        for panel in (self.markers, self.range, self.compare, self.affect):
+            panel.set_scale(scale)
+
+    def show_range(self) -> None:
+        """Bring the averages of a range to the front, unless another page uses ranges already."""
+        if self._tabs.currentWidget() is self.markers:
+            self._tabs.setCurrentWidget(self.range)
+
+    def shut_down(self) -> None:
+        for panel in (self.range, self.compare, self.affect):
+            panel.shut_down()
