@@ -14,8 +14,17 @@ SHORTCUTS = {
         ("Space", "start or pause"),
         ("S", "save a snapshot"),
         ("M", "mirror the picture"),
+        ("R", "record a session, or end it"),
+        ("1 to 9", "set a marker while recording"),
+        ("N", "write a note while recording"),
         ("[ and ]", "previous and next face"),
         ("Q", "quit"),
+    ),
+    "In the list of sessions": (
+        ("Enter", "open the session"),
+        ("F2", "rename it"),
+        ("Del", "delete it, after asking"),
+        ("Ctrl+F", "search"),
     ),
     "Everywhere": (
         ("Ctrl+O", "open a video or picture"),

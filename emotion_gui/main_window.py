@@ -36,6 +36,8 @@ from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.detector import DetectorError, FaceDetector, HaarDetector
 from emotion_gui.vision.yunet import open_detector
 from emotion_gui.widgets.theme import apply_theme
+from emotion_gui.window_privacy import WindowPrivacy
+from emotion_gui.window_recording import WindowRecording
 from trainer.bundle import KERAS, Bundle, BundleError, read_bundle
 
 if TYPE_CHECKING:
@@ -75,6 +77,25 @@ class MainWindow(QMainWindow):
         self._listed: list[tuple[str, Path]] = []  # names and folders of the models that there are
         self._sessions_place = SessionsPlace(
             folders.sessions, lambda: self.settings, lambda: self._listed, self
+        )
+        self._recording = WindowRecording(
+            self.live,
+            self.models,
+            self._sessions_place,
+            folder=folders.sessions,
+            settings=lambda: self.settings,
+            title=self.windowTitle(),
+        )
+        self.record = self._recording.control
+        self._privacy = WindowPrivacy(
+            self,
+            self._sessions_place,
+            self.models,
+            folders,
+            snapshots=snapshot_folder(),
+            may_begin=self._why_not_delete,
+            settings=lambda: self.settings,
+            forget=self._take_settings,
         )
         self._monitor = CameraMonitor(parent=self)
         self._saver = QTimer(self, interval=_SAVE_MS, singleShot=True)
@@ -130,6 +151,7 @@ class MainWindow(QMainWindow):
     def _sessions_prepared(self, context: SessionsContext) -> None:
         context.changed.connect(self._change)
         context.notice.connect(self._tell)
+        context.everything_requested.connect(self._privacy.ask)
 
     # Models
 
@@ -186,6 +208,15 @@ class MainWindow(QMainWindow):
         self._sessions_place.take_settings(self.settings)
         self._saver.start()
 
+    def _take_settings(self, settings: Settings) -> None:
+        """Forget the former ones."""
+        self.settings = settings
+        self._change({})
+
+    def _why_not_delete(self) -> str:
+        """Why not everything can be deleted now; empty if it can."""
+        return "A session is being recorded. End the recording first." if self.record.is_recording else ""
+
     def _apply(self, changes: dict[str, object]) -> None:
         """Remember these settings, and let them hold now."""
         self._change(changes)
@@ -223,6 +254,7 @@ class MainWindow(QMainWindow):
             }
             self._settings_dialog = SettingsDialog(self.settings, places, self._folders.detectors, self)
             self._settings_dialog.changed.connect(self._apply)
+            self._settings_dialog.everything_requested.connect(self._privacy.ask)
             self._settings_dialog.finished.connect(self._forget_settings_dialog)
             self._settings_dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._settings_dialog.show()
@@ -247,15 +279,20 @@ class MainWindow(QMainWindow):
     # The end
 
     def leave(self) -> None:
-        """Close without a question: a training goes on without the window."""
+        """Close without a question: a recording ends, a training goes on without the window."""
         self._leaving = True
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self.record.is_recording and not self._leaving:
+            self._recording.view.ask_to_end(self.close)
+            event.ignore()
+            return
         if self._train_place.is_training and not self._leaving and not self._may_leave_training():
             event.ignore()
             return
         self._monitor.end()
+        self.record.shut_down()
         if self._settings_dialog is not None:
             self._settings_dialog.close()
         self.models.shut_down()
@@ -301,6 +338,7 @@ class MainWindow(QMainWindow):
         local = QLabel("local only")
         local.setToolTip("Pictures and scores stay on this computer. Nothing is sent anywhere.")
         self.statusBar().addWidget(self._status)
+        self.statusBar().addPermanentWidget(self._recording.view.status)
         self.statusBar().addPermanentWidget(local)
         self.setMinimumSize(760, 520)
 
@@ -359,5 +397,7 @@ class MainWindow(QMainWindow):
         self.models.failed.connect(self.live.messages.show_error)
         self.models.converting.connect(self.live.messages.show_note)
         self._train_place.built.connect(self._train_tab_built)
+        self._recording.view.title_changed.connect(self.setWindowTitle)
+        self._recording.view.changed.connect(self._change)
         self._sessions_place.prepared.connect(self._sessions_prepared)
         self._saver.timeout.connect(self._save)

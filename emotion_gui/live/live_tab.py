@@ -29,6 +29,7 @@ _STATUS_MS = 500
 _STILL_MS = 300
 _CAMERAS_MS = 1500  # a driver that does not answer must not keep the window empty
 TO_DEMO = "Watch the demo"
+HAPPENINGS = {Phase.LOST: "Source lost", Phase.ENDED: "Source ended", Phase.FAILED: "Source failed"}
 CAMERA_GONE = "The camera chosen last is not connected, so this is the demo."
 NO_CAMERA = "No camera found, so this is the demo. Plug in a camera and choose it as the source."
 
@@ -36,7 +37,8 @@ NO_CAMERA = "No camera found, so this is the demo. Plug in a camera and choose i
 class LiveTab(QWidget):
     """status_changed: a line for the status bar. changed: settings to remember, as a dict.
 
-    notice: a short text that passes. quit_requested: Q was pressed on the video.
+    notice: a short text that passes. quit_requested, record_requested, note_requested, marker_requested:
+    Q, R, N, one of the keys 1 to 9 was pressed on the video. happened: what becomes a marker by itself.
     limits_requested: the user wants to read what the scores are worth.
     """
 
@@ -44,6 +46,10 @@ class LiveTab(QWidget):
     notice = Signal(str)
     changed = Signal(dict)
     quit_requested = Signal()
+    record_requested = Signal()
+    note_requested = Signal()
+    marker_requested = Signal(int)
+    happened = Signal(str)
     limits_requested = Signal()
 
     def __init__(self, worker: CameraWorker, settings: Settings, parent: QWidget | None = None) -> None:
@@ -124,6 +130,11 @@ class LiveTab(QWidget):
         text = " ".join((*self._problems, why))
         self.messages.show(text, "warning" if self._problems else "info", button=button, source=spec)
 
+    @property
+    def source_name(self) -> str:
+        """Of what is shown."""
+        return self._name
+
     def open_source(self, spec: str) -> None:
         """Show another source, and remember it: "demo", "camera:<id>", a path or the URL of a stream."""
         if self._open(spec):
@@ -147,6 +158,7 @@ class LiveTab(QWidget):
         self.source_bar.set_source(spec, source.name)
         self.source_bar.set_mirrored(self._mirrored)
         self._source = self.worker.set_source(source, mirror=self._mirrored)
+        self.happened.emit(f"Source: {self._name}")
         self._set_running(True)
         self._opening.start()
         return True
@@ -201,7 +213,11 @@ class LiveTab(QWidget):
     def _show_state(self, source: int, state: CaptureState) -> None:
         if source != self._source:
             return
-        self._phase = state.phase
+        former, self._phase = self._phase, state.phase
+        if state.phase is Phase.RUNNING and former is Phase.LOST:
+            self.happened.emit("Source is back")
+        elif state.phase in HAPPENINGS:
+            self.happened.emit(HAPPENINGS[state.phase])
         if state.phase is Phase.RUNNING:
             self._opening.stop()
             self.messages.over(LOST)
@@ -245,6 +261,12 @@ class LiveTab(QWidget):
             self._mirror(not self._mirrored)
         elif name in ("previous", "next"):
             self._select(self.chosen.neighbour(1 if name == "next" else -1))
+        elif name == "record":
+            self.record_requested.emit()
+        elif name == "note":
+            self.note_requested.emit()
+        elif name.startswith("marker"):
+            self.marker_requested.emit(int(name.removeprefix("marker ")))
         elif name == "quit":
             self.quit_requested.emit()
 
@@ -254,10 +276,12 @@ class LiveTab(QWidget):
         else:
             self.worker.set_paused(False)
             self._set_running(True)
+            self.happened.emit("Goes on")
 
     def _pause(self) -> None:
         self.worker.set_paused(True)
         self._set_running(False)
+        self.happened.emit("Paused")
 
     def _set_running(self, running: bool) -> None:
         self._running = running

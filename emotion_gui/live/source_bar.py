@@ -1,4 +1,4 @@
-"""The bar over the video: what to watch, at which resolution, start, pause, snapshot, mirror."""
+"""The bar over the video: what to watch, at which resolution, start, pause, snapshot, record, mirror."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from emotion_gui.live.recording.record_button import RecordButton
 from emotion_gui.live.stream_dialog import StreamDialog
 from emotion_gui.vision.cameras import Camera
 from emotion_gui.vision.sources import stream_name
@@ -46,7 +47,7 @@ class SourceBar(QWidget):
     """Signals are for what the user does here; the setters send none.
 
     source_chosen: "demo", "camera:<id>", a path or the URL of a stream.
-    last_folder: where the file dialogs start.
+    last_folder: where the file dialogs start. record: the button that records.
     """
 
     source_chosen = Signal(str)
@@ -69,6 +70,7 @@ class SourceBar(QWidget):
         self._start = _button("Start", "Start (Space)")
         self._pause = _button("Pause", "Pause (Space)")
         self._snapshot = _button("Snapshot", "Save a snapshot (S)")
+        self.record = RecordButton()
         self._mirror = QCheckBox("&Mirror")
         self._mirror.setToolTip("Show the picture as in a mirror (M)")
         self._openers: dict[str, Callable[[], None]] = {
@@ -227,7 +229,7 @@ class SourceBar(QWidget):
         layout.addWidget(label)
         layout.addWidget(self._source, 1)
         layout.addWidget(self._sizes)
-        for widget in (self._start, self._pause, self._snapshot, self._mirror):
+        for widget in (self._start, self._pause, self._snapshot, self.record, self._mirror):
             layout.addWidget(widget)
 
     def _connect(self) -> None:

@@ -32,6 +32,9 @@ KEY_COMMANDS = {
     "[": "previous",
     "]": "next",
     "q": "quit",
+    "r": "record",
+    "n": "note",
+    **{str(number): f"marker {number}" for number in range(1, 10)},
 }
 _BACKDROP = QColor(24, 24, 24)
 _BACKDROP_TEXT = QColor(220, 220, 220)
@@ -79,7 +82,7 @@ class VideoView(QWidget):
         self.setAccessibleName("Video")
         self.setAccessibleDescription(
             "The picture with the faces found in it. Space starts or pauses, S takes a snapshot, M mirrors, "
-            "left and right bracket choose a face, Q quits."
+            "left and right bracket choose a face, R records, 1 to 9 and N set markers, Q quits."
         )
 
     def sizeHint(self) -> QSize:

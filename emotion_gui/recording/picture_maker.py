@@ -39,12 +39,12 @@ class PictureMaker:
         self._overlay, self._blurred = overlay, blurred
         self._due = 0.0
         self._waiting: deque[_Picture] = deque()
-        self._seen: deque[tuple[int, tuple[int, int], Box]] = deque()  # when, in a frame of what size, where
+        self._seen: deque[tuple[int, int, int, Box]] = deque()  # when, who, in a frame how wide, where
 
     def add(self, result: FrameResult, time: int) -> None:
         """Of a result that is later than all before."""
         if self._blurred:
-            self._seen.extend((time, result.frame.size, face.box) for face in result.faces)
+            self._seen.extend((time, face.id, result.frame.size[0], face.box) for face in result.faces)
         if time < self._due - _SLACK:
             return
         self._due = max(self._due, time - _INTERVAL) + _INTERVAL
@@ -66,12 +66,21 @@ class PictureMaker:
         return picture.image
 
     def _around(self, picture: _Picture) -> list[Box]:
-        """Where faces were shortly before, and are shortly after, in pixels of the picture."""
+        """Where each face was from shortly before to shortly after, in pixels of the picture."""
         while self._seen and self._seen[0][0] < picture.time - BEHIND:
             self._seen.popleft()
-        until = picture.time + AHEAD
-        width = picture.image.shape[1]
-        return [box.scaled(width / size[0]) for time, size, box in self._seen if time <= until]
+        places: dict[int, Box] = {}
+        for time, face, frame_width, box in self._seen:
+            if time <= picture.time + AHEAD:
+                here = box.scaled(picture.image.shape[1] / frame_width)
+                places[face] = _hull(places.get(face, here), here)
+        return list(places.values())
+
+
+def _hull(first: Box, second: Box) -> Box:
+    """The smallest box that holds both."""
+    x, y = min(first.x, second.x), min(first.y, second.y)
+    return Box(x, y, max(first.right, second.right) - x, max(first.bottom, second.bottom) - y)
 
 
 def _reduced(image: Image, scale: float) -> Image:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPainterPath, QPalette, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPalette, QPixmap, QPolygonF
 
+RECORDING = QColor("#D13B3B")
 _GRID = 16.0
 _SIZES = (16, 24, 32, 48, 64)
 
@@ -37,6 +38,20 @@ def snapshot_icon(palette: QPalette) -> QIcon:
     path.addEllipse(QPointF(8, 9), 3.2, 3.2)
     path.addEllipse(QPointF(8, 9), 1.7, 1.7)
     return _icon(path, palette)
+
+
+def record_icon() -> QIcon:
+    """A red disc: the same in both themes."""
+    path = QPainterPath()
+    path.addEllipse(QPointF(8, 8), 5.5, 5.5)
+    return _drawn(lambda painter: painter.fillPath(path, RECORDING), QPalette())
+
+
+def stop_recording_icon() -> QIcon:
+    """A red square: the same in both themes."""
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(3, 3, 10, 10), 1.5, 1.5)
+    return _drawn(lambda painter: painter.fillPath(path, RECORDING), QPalette())
 
 
 def close_icon(palette: QPalette) -> QIcon:

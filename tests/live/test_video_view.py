@@ -131,6 +131,10 @@ def test_clear_forgets_picture_and_faces(view: VideoView) -> None:
         (lambda view: QTest.keyClick(view, "["), "previous"),
         (lambda view: QTest.keyClick(view, "]"), "next"),
         (lambda view: QTest.keyClick(view, "q"), "quit"),
+        (lambda view: QTest.keyClick(view, "r"), "record"),
+        (lambda view: QTest.keyClick(view, "n"), "note"),
+        (lambda view: QTest.keyClick(view, "1"), "marker 1"),
+        (lambda view: QTest.keyClick(view, "9", Qt.KeyboardModifier.KeypadModifier), "marker 9"),
     ],
 )
 def test_keys_become_commands(

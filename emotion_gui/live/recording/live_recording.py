@@ -1,0 +1,129 @@
+"""Recording in the Live tab: its button, keys, sign and dialogs, and the control behind them."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QDialog, QLabel
+
+from emotion_gui.live.live_tab import LiveTab
+from emotion_gui.live.recording.clock import clock
+from emotion_gui.live.recording.consent_dialog import ConsentDialog
+from emotion_gui.live.recording.end_question import ask_to_end
+from emotion_gui.live.recording.marker_names_dialog import MarkerNamesDialog
+from emotion_gui.live.recording.note_field import NoteField
+from emotion_gui.live.recording.record_control import RecordControl
+from emotion_gui.live.recording.record_menu import RecordMenu
+from emotion_gui.live.recording.recording_sign import RecordingSign
+from emotion_gui.settings import Settings
+from trainer.bundle import Bundle
+
+
+class LiveRecording(QObject):
+    """status: a label for the status bar, hidden while nothing is recorded.
+
+    title_changed: what the window is called. changed: settings to remember, as a dict.
+    """
+
+    title_changed = Signal(str)
+    changed = Signal(dict)
+
+    def __init__(
+        self, live: LiveTab, control: RecordControl, settings: Callable[[], Settings], title: str
+    ) -> None:
+        """settings: gives those that hold now. title: of the window while nothing is recorded."""
+        super().__init__(live)
+        self._live, self._control, self._settings, self._title = live, control, settings, title
+        self._menu = RecordMenu(live)
+        self._sign, self._note = RecordingSign(live.view), NoteField(live.view)
+        self.status = QLabel()
+        self.status.hide()
+        live.source_bar.record.setMenu(self._menu)
+        self._connect_live()
+        self._connect_menu()
+        self._connect_control()
+
+    def ask_to_end(self, then: Callable[[], object]) -> None:
+        """Call `then` once the user has ended the recording."""
+
+        def end() -> None:
+            self._control.stop()
+            then()
+
+        ask_to_end(self._live.window(), end)
+
+    def _show(self, recording: bool) -> None:
+        self._live.source_bar.record.set_recording(recording)
+        self._menu.set_recording(recording)
+        self.status.setVisible(recording)
+        self.title_changed.emit(f"● REC · {self._title}" if recording else self._title)
+        if recording:
+            self._sign.begin(pictures=bool(self._control.pictures))
+        else:
+            self._sign.hide()
+
+    def _tick(self, seconds: int) -> None:
+        self._sign.set_seconds(seconds)
+        self.status.setText(f"Recording {clock(seconds)}")
+
+    def _begin_note(self) -> None:
+        if self._control.is_recording:
+            self._note.begin(self._control.now)
+
+    # Dialogs: none of them blocks, so the video goes on
+
+    def _ask_consent(self) -> None:
+        dialog = ConsentDialog(self._settings().filmed, then="Agree and record", parent=self._live)
+        dialog.agreed.connect(self._control.agree)
+        dialog.agreed.connect(self._control.start)
+        _open(dialog)
+
+    def _ask_who_is_filmed(self) -> None:
+        dialog = ConsentDialog(self._settings().filmed, parent=self._live)
+        dialog.agreed.connect(self._control.agree)
+        _open(dialog)
+
+    def _ask_names(self) -> None:
+        dialog = MarkerNamesDialog(self._settings().marker_names, self._live)
+        dialog.named.connect(lambda names: self.changed.emit({"marker_names": tuple(names)}))
+        _open(dialog)
+
+    # Setting up
+
+    def _connect_live(self) -> None:
+        live, control = self._live, self._control
+        live.source_bar.record.clicked.connect(control.toggle)
+        live.record_requested.connect(control.toggle)
+        live.marker_requested.connect(control.mark_key)
+        live.note_requested.connect(self._begin_note)
+        live.happened.connect(self._mark_by_itself)
+        live.worker.model_changed.connect(self._mark_model)
+        self._note.written.connect(lambda text, moment: control.mark(text, "note", moment))
+
+    def _connect_menu(self) -> None:
+        menu, control = self._menu, self._control
+        menu.pictures_chosen.connect(lambda pictures: setattr(control, "pictures", pictures))
+        menu.blur_toggled.connect(lambda blurred: setattr(control, "blurred", blurred))
+        menu.names_requested.connect(self._ask_names)
+        menu.note_requested.connect(self._begin_note)
+        menu.filmed_requested.connect(self._ask_who_is_filmed)
+
+    def _connect_control(self) -> None:
+        control = self._control
+        control.changed.connect(self._show)
+        control.ticked.connect(self._tick)
+        control.ending.connect(self._note.submit)
+        control.consent_wanted.connect(self._ask_consent)
+        control.agreed.connect(self.changed)
+        control.failed.connect(self._live.messages.show_error)
+        control.notice.connect(self._live.notice)
+
+    def _mark_by_itself(self, text: str) -> None:
+        self._control.mark(text, "auto")
+
+    def _mark_model(self, model: Bundle) -> None:
+        self._control.mark(f"Model: {model.name}", "auto")
+
+
+def _open(dialog: QDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

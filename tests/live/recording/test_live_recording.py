@@ -1,0 +1,265 @@
+"""Recording in the real window, offscreen: keys, consent, markers, signs, and the ways to an end."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fake_camera import FakeCameras
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QLineEdit, QMessageBox, QRadioButton
+from pytestqt.qtbot import QtBot
+
+from emotion_gui.live.recording.consent_dialog import ConsentDialog
+from emotion_gui.live.recording.note_field import NoteField
+from emotion_gui.live.recording.recording_sign import RecordingSign
+from emotion_gui.main_window import MainWindow
+from emotion_gui.recording.session_reader import Recording, read_recording, session_files
+from emotion_gui.recording.vault import make_key
+from emotion_gui.settings import Settings, folders, load
+from emotion_gui.vision.frame import Image
+
+AGREED: dict[str, Any] = {"filmed": "self", "agreed": 1_790_000_000.0, "marker_names": ("question",)}
+
+Opener = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, home: Path, portrait: Image) -> Iterator[Opener]:
+    """A window that watches a camera with a face in it."""
+    windows: list[MainWindow] = []
+    with FakeCameras() as cameras:
+
+        def opener(**settings: object) -> MainWindow:
+            cameras.add("usb-1", "Desk camera", portrait)
+            window = MainWindow(replace(Settings(), **settings), folders())
+            windows.append(window)
+            qtbot.addWidget(window)
+            window.show()
+            window.begin()
+            qtbot.waitUntil(lambda: bool(window.live.chosen.faces), timeout=15_000)
+            return window
+
+        yield opener
+        for window in windows:
+            window.leave()
+
+
+def press(window: MainWindow, key: str) -> None:
+    QTest.keyClick(window.live.view, key)
+
+
+def dialog(window: MainWindow, kind: type[QDialog]) -> QDialog:
+    return next(found for found in window.findChildren(kind) if found.isVisible())
+
+
+def sign(window: MainWindow) -> RecordingSign:
+    [found] = window.findChildren(RecordingSign)
+    return found
+
+
+def record(qtbot: QtBot, window: MainWindow, seconds: float = 0.3) -> None:
+    press(window, "r")
+    qtbot.waitUntil(lambda: window.record.is_recording)
+    recorder = window.record._recorder
+    assert recorder is not None
+    qtbot.waitUntil(lambda: recorder.frames > 20 * seconds, timeout=10_000)
+
+
+def recorded(qtbot: QtBot, window: MainWindow) -> Recording:
+    """End it with R."""
+    with qtbot.waitSignal(window.record.ended, timeout=5000) as caught:
+        press(window, "r")
+    return read_recording(caught.args[0], {})
+
+
+def test_r_asks_once_then_records_and_r_ends_it(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window()
+    press(window, "1")
+    press(window, "n")
+    press(window, "r")
+    asked = dialog(window, ConsentDialog)
+    assert not window.record.is_recording
+    asked.findChildren(QRadioButton)[0].click()
+    asked.accept()
+    assert window.record.is_recording
+    assert window.settings.filmed == "self"
+    qtbot.waitUntil(lambda: sign(window).text().endswith("00:01"), timeout=5000)
+    recording = recorded(qtbot, window)
+    assert len(recording.frames) > 5
+    assert (recording.faces["id"] == 1).all()
+    assert recording.about.source == "Desk camera"
+    assert recording.about.model == "Default"
+    assert recording.about.unsure_below == window.models.current.unsure_below
+    assert recording.markers == ()
+    record(qtbot, window)
+    assert recorded(qtbot, window).about.agreed == window.settings.agreed
+
+
+def test_nobody_agrees_and_nothing_is_recorded(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window()
+    window.live.source_bar.record.click()
+    dialog(window, ConsentDialog).reject()
+    assert not window.record.is_recording
+    assert session_files(folders().sessions) == []
+
+
+def test_that_it_records_cannot_be_overlooked(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window(**AGREED)
+    status = window._recording.view.status
+    assert window.windowTitle() == "Emotion Detector"
+    assert status.isHidden()
+    menu = window.live.source_bar.record.menu()
+    menu.actions()[1].trigger()
+    record(qtbot, window)
+    assert window.windowTitle() == "● REC · Emotion Detector"
+    assert sign(window).isVisible()
+    assert sign(window).text().startswith("● REC with video 00:0")
+    assert status.isVisible()
+    assert status.text().startswith("Recording 00:0")
+    assert window.live.source_bar.record.accessibleName() == "End the recording"
+    assert recorded(qtbot, window).about.pictures == "clean"
+    assert window.windowTitle() == "Emotion Detector"
+    assert not sign(window).isVisible()
+    assert status.isHidden()
+
+
+def test_what_happens_is_marked(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window(**AGREED)
+    record(qtbot, window)
+    press(window, "1")
+    assert window.statusBar().currentMessage().endswith(": question")
+    press(window, "n")
+    [line] = window.findChildren(NoteField)[0].findChildren(QLineEdit)
+    QTest.keyClicks(line, "somebody came in")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    press(window, " ")
+    qtbot.wait(400)
+    press(window, " ")
+    window.models.use(window.models.current)
+    qtbot.waitSignal(window.models.used, timeout=5000).wait()
+    window.live.open_source("demo")
+    qtbot.waitUntil(lambda: window.live._size == (1280, 720), timeout=8000)
+    recording = recorded(qtbot, window)
+    assert [(marker.kind, marker.text) for marker in recording.markers] == [
+        ("key", "question"),
+        ("note", "somebody came in"),
+        ("auto", "Paused"),
+        ("auto", "Goes on"),
+        ("auto", "Model: best"),
+        ("auto", "Source: Demo"),
+    ]
+
+
+def test_a_note_that_is_being_written_at_the_end_is_kept(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window(**AGREED)
+    record(qtbot, window)
+    press(window, "n")
+    [line] = window.findChildren(NoteField)[0].findChildren(QLineEdit)
+    QTest.keyClicks(line, "and then")
+    with qtbot.waitSignal(window.record.ended, timeout=5000) as caught:
+        window.live.source_bar.record.click()
+    assert [marker.text for marker in read_recording(caught.args[0], {}).markers] == ["and then"]
+    assert not line.isVisible()
+
+
+def test_q_asks_before_it_ends_a_recording(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window(**AGREED)
+    record(qtbot, window)
+    press(window, "q")
+    dialog(window, QMessageBox).reject()
+    assert window.isVisible()
+    assert window.record.is_recording
+    press(window, "q")
+    asked = dialog(window, QMessageBox)
+    assert isinstance(asked, QMessageBox)
+    next(button for button in asked.buttons() if button.text() == "End it and quit").click()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=5000)
+    [path] = session_files(folders().sessions)
+    assert read_recording(path, {}).about.ended
+
+
+def test_sealed_recordings_wait_for_the_passphrase(qtbot: QtBot, open_window: Opener) -> None:
+    key = make_key("correct horse")
+    window = open_window(**AGREED, lock_id=key.lock.id)
+    context = window._sessions_place.context
+    with qtbot.waitSignal(context.passphrase_requested, timeout=5000) as caught:
+        press(window, "r")
+    assert not window.record.is_recording
+    session, then = caught.args
+    assert session is None
+    context.add_key(key)
+    then()
+    assert window.record.is_recording
+    assert context.recording == window.record.path
+    qtbot.wait(300)
+    with qtbot.waitSignal(window.record.ended, timeout=5000) as caught:
+        press(window, "r")
+    assert context.recording is None
+    assert read_recording(caught.args[0], context.keys).about.source == "Desk camera"
+
+
+def test_names_of_keys_are_remembered(qtbot: QtBot, open_window: Opener) -> None:
+    from emotion_gui.live.recording.marker_names_dialog import MarkerNamesDialog
+
+    window = open_window(**AGREED)
+    window._recording.view._menu.names_requested.emit()
+    asked = dialog(window, MarkerNamesDialog)
+    asked.findChildren(QLineEdit)[4].setText("break")
+    asked.accept()
+    qtbot.waitUntil(lambda: load(folders().settings_file)[0].marker_names[4:5] == ("break",), timeout=3000)
+    assert window.settings.marker_names[0] == "question"
+
+
+RECORD = """
+import os, sys
+from emotion_gui.app import run
+from emotion_gui.main_window import MainWindow
+from PySide6.QtCore import QTimer
+begin = MainWindow.begin
+def record(window, *rest):
+    begin(window, *rest)
+    def look():
+        if window.live.chosen.faces and not window.record.is_recording:
+            window.record.toggle()
+        recorder = window.record._recorder
+        if recorder is not None and recorder.frames > 10:
+            print("recording", flush=True)
+            timer.stop()
+    timer = window._timer = QTimer(window, interval=50)
+    timer.timeout.connect(look)
+    timer.start()
+MainWindow.begin = record
+sys.exit(run(["demo"]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_sigterm_ends_a_recording_as_it_should(home: Path) -> None:
+    from emotion_gui import settings as settings_file
+
+    settings_file.save(replace(Settings(), **AGREED), folders().settings_file)
+    process = subprocess.Popen(
+        [sys.executable, "-c", RECORD],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "EMOTION_GUI_HOME": str(home)},
+        cwd=Path(__file__).parents[3],
+    )
+    assert process.stdout is not None
+    with process.stdout:
+        assert process.stdout.readline() == "recording\n"
+        time.sleep(0.3)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    [path] = session_files(folders().sessions)
+    recording = read_recording(path, {})
+    assert recording.about.ended
+    assert len(recording.frames) > 10
