@@ -1,9 +1,11 @@
-"""`emotion-gui analyze`: the live view's pipeline over a video or pictures, into a table, no window."""
+"""`emotion-gui analyze`: the live view's pipeline over videos or pictures, without a window.
+
+Into a table, here; or into sessions, by processes of their own.
+"""
 
 import argparse
 import csv
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -12,14 +14,18 @@ from typing import TYPE_CHECKING, TextIO
 
 from tqdm import tqdm
 
+from emotion_gui.analyze_sessions import add_session_options, make_sessions
+from emotion_gui.batch.model_file import opened_model
+from emotion_gui.batch.work import finite
+from emotion_gui.errors import UserError
 from emotion_gui.model_check import require_sound
 from emotion_gui.resources import resource_path
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.detector import HaarDetector
 from emotion_gui.vision.frame import Face, Frame
 from emotion_gui.vision.pipeline import EmotionPipeline
-from emotion_gui.vision.sources import FrameSource, ImageSource, SourceError, make_source
-from trainer.bundle import ARCHIVE_ENDING, BundleError, read_bundle, unpack
+from emotion_gui.vision.sources import FrameSource, ImageSource, SourceError
+from trainer.bundle import ARCHIVE_ENDING
 from trainer.face_input import LABELS
 
 if TYPE_CHECKING:
@@ -31,7 +37,9 @@ DONE, FAILED, INTERRUPTED = 0, 2, 130
 
 _DESCRIPTION = """\
 Finds the faces in every frame of a video, or in every picture of a folder, and writes what they
-express into a table: one row per face and frame."""
+express into a table, one row per face and frame (--csv), or into a session, which the window
+opens, compares and exports (--session). Sessions are made several at once; the same command
+goes on with what was interrupted, and skips what is done."""
 
 _COLUMNS_HELP = """\
 columns of the table:
@@ -44,10 +52,6 @@ columns of the table:
   angry ... surprise   seven probabilities, 0 to 1; in a video they are smoothed over
                        time as in the window (time constant 0.4 s), in pictures they are not
   label                the most probable emotion"""
-
-
-class AnalysisError(Exception):
-    """Its text is one sentence for the user."""
 
 
 @dataclass(slots=True)
@@ -63,18 +67,26 @@ class Tally:
 
 def main(argv: Sequence[str]) -> int:
     """Gives the exit status: 0, 2 after an error, 130 after Ctrl+C. What was analysed is kept."""
-    arguments = _parser().parse_args(argv)
-    table: Path = arguments.csv
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    if arguments.session:
+        return make_sessions(arguments)
+    if len(arguments.source) > 1:
+        parser.error("--csv writes the table of one source; give one, or make sessions with --session")
+    return _make_table(arguments.source[0], arguments.csv, arguments.model)
+
+
+def _make_table(spec: str, table: Path, model: Path | None) -> int:
     try:
-        source = _finite_source(arguments.source)
+        source = finite(spec)
         with ExitStack() as stack:
-            pipeline = _pipeline(arguments.model, stack)
+            pipeline = _pipeline(model, stack)
             source.open()
             stack.enter_context(closing(source))
             writer = csv.writer(stack.enter_context(_written_aside(table)))
             writer.writerow(COLUMNS)
             tally = _analyze(source, pipeline, writer)
-    except (AnalysisError, SourceError) as error:
+    except (UserError, SourceError) as error:
         _say(f"emotion-gui analyze: {error}", sys.stderr)
         return FAILED
     except KeyboardInterrupt:
@@ -90,46 +102,31 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_COLUMNS_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("source", metavar="SOURCE", help="a video, a picture or a folder of pictures")
-    parser.add_argument("--csv", metavar="OUT", type=Path, required=True, help="the table to write")
+    parser.add_argument(
+        "source", metavar="SOURCE", nargs="+", help="a video, a picture or a folder of pictures"
+    )
+    result = parser.add_mutually_exclusive_group(required=True)
+    result.add_argument("--csv", metavar="OUT", type=Path, help="the table to write")
+    result.add_argument("--session", action="store_true", help="make a session of each source")
     parser.add_argument(
         "--model",
         metavar="MODEL",
         type=Path,
         help=f"a model bundle (folder or {ARCHIVE_ENDING} file) or a .tflite file; default: the shipped one",
     )
+    add_session_options(parser)
     return parser
-
-
-def _finite_source(spec: str) -> FrameSource:
-    source = make_source(spec, once=True)
-    if source.live:
-        raise AnalysisError(
-            "Cameras and streams have no end. Give a video, a picture or a folder of pictures."
-        )
-    return source
 
 
 def _pipeline(model: Path | None, stack: ExitStack) -> EmotionPipeline:
     detector = HaarDetector(resource_path("cascades", "haarcascade_frontalface_default.xml"))
+    opened = stack.enter_context(opened_model(model))
     try:
-        path = _tflite(model or resource_path("models", "default"), stack)
         if model:
-            require_sound(path)
-        return EmotionPipeline(detector, EmotionClassifier(path))
-    except (BundleError, ValueError) as error:
-        raise AnalysisError(f"The model cannot be used. {error}") from error
-
-
-def _tflite(model: Path, stack: ExitStack) -> Path:
-    if model.is_dir():
-        return read_bundle(model).tflite
-    if not model.exists():
-        raise AnalysisError(f"The model {model} was not found.")
-    if model.suffix == ARCHIVE_ENDING:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "model"
-        return unpack(model, folder).tflite
-    return model
+            require_sound(opened.tflite)
+        return EmotionPipeline(detector, EmotionClassifier(opened.tflite))
+    except ValueError as error:
+        raise UserError(f"The model cannot be used. {error}") from error
 
 
 def _analyze(source: FrameSource, pipeline: EmotionPipeline, writer: "Writer") -> Tally:
@@ -170,16 +167,16 @@ def _written_aside(path: Path) -> Iterator[TextIO]:
     """A text file that gets its name only when it is complete."""
     folder = path.absolute().parent
     if not folder.is_dir():
-        raise AnalysisError(f"The folder {folder} for the table does not exist.")
+        raise UserError(f"The folder {folder} for the table does not exist.")
     aside = path.with_name(f".{path.name}.partial")
     try:
         if path.is_dir():
-            raise AnalysisError(f"{path} is a folder. Name a file for the table.")
+            raise UserError(f"{path} is a folder. Name a file for the table.")
         with aside.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             yield file
         aside.replace(path)
     except OSError as error:
-        raise AnalysisError(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise UserError(f"{path} cannot be written: {error.strerror or error}.") from error
     finally:
         with suppress(OSError):
             aside.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from emotion_gui.batch.timed_frames import WARM_UP
 from emotion_gui.recording.samples import Rows
 from emotion_gui.recording.session_reader import read_recording
 from emotion_gui.recording.vault import Keyring
@@ -17,7 +18,7 @@ _SAME_FACE = 0.5  # intersection over union
 class Seam:
     """last: milliseconds of the last frame that is recorded; -1 for none. frames: how many there are.
 
-    ids: of all faces so far. faces: FACE rows of the last frame.
+    ids: of all faces so far. faces: FACE rows of the seconds before, which are looked at again.
     """
 
     last: int
@@ -31,7 +32,8 @@ def read_seam(session: Path, keys: Keyring) -> Seam:
     recording = read_recording(session, keys)
     last = int(recording.frames["time"][-1]) if len(recording.frames) else -1
     ids = {int(number) for number in np.unique(recording.faces["id"])}
-    return Seam(last, len(recording.frames), ids, recording.faces[recording.faces["time"] == last])
+    near = recording.faces[recording.faces["time"] >= max(last - WARM_UP, 0)]
+    return Seam(last, len(recording.frames), ids, near)
 
 
 class FaceNumbers:
@@ -43,14 +45,18 @@ class FaceNumbers:
         self._highest = max(seam.ids, default=0)
 
     def recognise(self, faces: Rows) -> None:
-        """faces: the pipeline's FACE rows of the last frame that is recorded.
+        """faces: the pipeline's FACE rows of a frame that is recorded.
 
         Whoever is where somebody was keeps that number; all others get numbers above the former ones.
         """
-        known = {int(row["id"]): _box(row) for row in self._seam.faces}
+        if not len(faces):
+            return
+        recorded = self._seam.faces[self._seam.faces["time"] == faces["time"][0]]
+        known = {int(row["id"]): _box(row) for row in recorded if int(row["id"]) not in self._same.values()}
         for row in faces:
-            nearest = max(known, key=lambda number: known[number].iou(_box(row)), default=None)
-            if nearest is not None and known[nearest].iou(_box(row)) >= _SAME_FACE:
+            overlaps = {number: box.iou(_box(row)) for number, box in known.items()}
+            nearest = max(overlaps, key=overlaps.__getitem__, default=0)
+            if overlaps.get(nearest, 0) >= _SAME_FACE and int(row["id"]) not in self._same:
                 self._same[int(row["id"])] = nearest
                 del known[nearest]
 

@@ -148,7 +148,7 @@ class _FrameTaker:
             return
         result = self._pipeline.process(frame, still=self._still)
         row, faces = rows_of(result, at)
-        if at == self._seam.last:
+        if at <= self._seam.last:
             self._numbers.recognise(faces)
         change = None if self._still else self._watch.update(at, bool(result.faces))
         if at <= self._seam.last:

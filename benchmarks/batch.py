@@ -1,0 +1,131 @@
+"""Videos into sessions: two at once against one after the other, and what an interruption changes.
+
+    python benchmarks/batch.py [--seconds 20]
+
+The videos are pieces of the demo (1280x720, 30 frames a second). Each is analysed by a process of its own, as
+in the window. The second part interrupts the analysis at several places, goes on, and compares the frames
+after the seam with those of an analysis without an interruption.
+"""
+
+import argparse
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import cv2
+import numpy as np
+
+from emotion_gui.batch.entry import Entry
+from emotion_gui.batch.job import Job
+from emotion_gui.batch.reports import Progress, Report
+from emotion_gui.batch.scheduler import Scheduler, cores
+from emotion_gui.batch.worker import carry_out
+from emotion_gui.recording.samples import Rows, probabilities
+from emotion_gui.recording.session_reader import Recording, read_recording
+from emotion_gui.vision.demo import DemoSource
+
+SEAMS = (0.2, 0.3, 0.45, 0.6, 0.75, 0.9)  # shares of the video
+
+
+def make_video(path: Path, seconds: float) -> Path:
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 30, (1280, 720))
+    source = DemoSource()
+    source.open()
+    for _ in range(round(seconds * 30)):
+        frame = source.read()
+        assert frame is not None
+        writer.write(frame.image)
+    writer.release()
+    return path
+
+
+def seconds_for(videos: list[Path], folder: Path, at_once: int) -> float:
+    scheduler = Scheduler(at_once=at_once)
+    scheduler.entries = [
+        Entry(Job(source=str(video), folder=str(folder), again=True), video.name) for video in videos
+    ]
+    begun = time.perf_counter()
+    while not all(entry.is_over for entry in scheduler.entries):
+        scheduler.poll()
+        time.sleep(0.02)
+    assert all(entry.state == "done" for entry in scheduler.entries)
+    return time.perf_counter() - begun
+
+
+def analysed(video: Path, folder: Path, until: int | None = None) -> Recording:
+    """until: frames after which it is interrupted."""
+    stop = threading.Event()
+
+    def hear(report: Report) -> None:
+        if until is not None and isinstance(report, Progress) and report.frames >= until:
+            stop.set()
+
+    outcome = carry_out(Job(source=str(video), folder=str(folder)), None, lambda path: None, hear, stop)
+    return read_recording(Path(outcome.session), {})
+
+
+def compare(whole: Recording, resumed: Recording, seam: int) -> str:
+    """After the seam, in milliseconds."""
+    times = whole.frames["time"][whole.frames["time"] > seam]
+    same = np.array_equal(whole.frames["time"], resumed.frames["time"])
+    shown = [_shown(whole.faces, at) == _shown(resumed.faces, at) for at in times]
+    pairs = [pair for at in times for pair in _pairs(whole.faces, resumed.faces, int(at))]
+    labels = np.mean([one["label"] == other["label"] for one, other in pairs])
+    moved = np.array([abs(int(one["x"]) - int(other["x"])) / int(one["width"]) for one, other in pairs])
+    apart = np.abs(np.array([probabilities(one) - probabilities(other) for one, other in pairs])).max(axis=1)
+    differing = [int(at) - seam for at, equal in zip(times, shown, strict=True) if not equal]
+    return "; ".join(
+        (
+            f"seam at {seam / 1000:5.2f} s: every frame once {same}",
+            f"equally many faces in {np.mean(shown):.1%} of frames",
+            f"the last differing one {max(differing, default=0) / 1000:.2f} s after the seam",
+            f"same label {labels:.2%}",
+            f"boxes moved {np.median(moved):.2%} of the face (95 %: {np.percentile(moved, 95):.1%})",
+            f"probabilities differ by {np.median(apart):.4f} (95 %: {np.percentile(apart, 95):.3f})",
+            f"faces told apart {len(np.unique(whole.faces['id']))} and {len(np.unique(resumed.faces['id']))}",
+        )
+    )
+
+
+def _shown(faces: Rows, at: int) -> int:
+    return int((faces["time"] == at).sum())
+
+
+def _pairs(first: Rows, second: Rows, at: int) -> list[tuple[Rows, Rows]]:
+    """Faces of one moment that are at the same place."""
+    others = second[second["time"] == at]
+    found = []
+    for row in first[first["time"] == at]:
+        near = [other for other in others if abs(int(other["x"]) - int(row["x"])) < int(row["width"]) / 2]
+        found += [(row, near[0])] if near else []
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seconds", type=float, default=20.0)
+    seconds: float = parser.parse_args().seconds
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        videos = [make_video(folder / f"{number}.mp4", seconds) for number in range(2)]
+        one = seconds_for(videos, folder, at_once=1)
+        two = seconds_for(videos, folder, at_once=2)
+        rate = 2 * 30 * seconds / two
+        print(f"{cores()} cores, two videos of {seconds:g} s")
+        print(f"one after the other {one:.1f} s, at once {two:.1f} s")
+        print(f"ratio {one / two:.2f}; at once {rate:.0f} frames a second together")
+        whole = analysed(videos[0], folder / "whole")
+        for share in SEAMS:
+            place = folder / f"{share}"
+            stopped = analysed(videos[0], place, until=round(share * 30 * seconds))
+            print(compare(whole, analysed(videos[0], place), int(stopped.frames["time"][-1])))
+
+
+if __name__ == "__main__":
+    main()

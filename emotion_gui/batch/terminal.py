@@ -1,0 +1,114 @@
+"""Works through a queue of videos in a terminal, with a line for each that runs."""
+
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, TextIO
+
+from tqdm import tqdm
+
+from emotion_gui.batch.entry import Entry
+from emotion_gui.batch.scheduler import SKIPPED, Scheduler
+from emotion_gui.recording.vault import Key
+
+DONE, FAILED, INTERRUPTED = 0, 2, 130
+_LOOK_SECONDS = 0.1
+_STOP_SECONDS = 5.0
+_LINE = "{desc} {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} frames {elapsed}<{remaining}"
+_LINE_WITHOUT_END = "{desc} {n_fmt} frames {elapsed}"
+_NAME_WIDTH = 24
+
+
+def run_in_terminal(entries: Sequence[Entry], at_once: int, key: Key | None) -> int:
+    """Gives the exit status: 0, 2 where one has failed, 130 after Ctrl+C. What is done is kept."""
+    scheduler = Scheduler(lambda lock: key, at_once=at_once)
+    scheduler.entries = [*entries]
+    for entry in entries:
+        if entry.is_over:
+            _tell(entry)
+    lines = _ProgressLines()
+    try:
+        while not all(entry.is_over for entry in entries):
+            for entry in scheduler.poll():
+                if entry.state == "interrupted":  # by somebody else than this process
+                    entry.state, entry.text = "failed", f"The analysis of {entry.name} was stopped."
+                lines.end(entry)
+                _tell(entry)
+            lines.show(entries)
+            time.sleep(_LOOK_SECONDS)
+    except KeyboardInterrupt:
+        with suppress(KeyboardInterrupt):  # once more: the processes end with this one in any case
+            scheduler.shut_down(_STOP_SECONDS)
+        lines.close()
+        done = sum(entry.state == "done" for entry in entries)
+        _say(
+            f"Stopped. {done} of {len(entries)} are done, and what was analysed of the others is kept: "
+            "run the same command again to go on.",
+            sys.stderr,
+        )
+        return INTERRUPTED
+    return FAILED if any(entry.state == "failed" for entry in entries) else DONE
+
+
+def _tell(entry: Entry) -> None:
+    """How one has ended."""
+    if entry.state == "failed":
+        kept = f" What was analysed is kept in {entry.session}" if entry.session else ""
+        _say(f"emotion-gui analyze: {entry.text}{kept}", sys.stderr)
+    elif entry.text == SKIPPED:
+        _say(f"Skipped {entry.name}: there is a session of it in {entry.session} (--again makes another one)")
+    else:
+        frames, faces = _count(entry.frames, "frame"), _count(entry.faces, "face")
+        _say(f"Analysed {frames} of {entry.name}; {faces}; session in {entry.session}")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _say(text: str, stream: TextIO | None = None) -> None:
+    stream = stream or sys.stdout
+    if stream is not None:  # programs with windows have none on Windows
+        tqdm.write(text, file=stream)
+
+
+class _ProgressLines:
+    """None of them where nobody looks."""
+
+    def __init__(self) -> None:
+        tqdm.monitor_interval = 0  # no thread of its own for bars that move all the time
+        self._hidden = sys.stderr is None or not sys.stderr.isatty()
+        self._lines: dict[Entry, Any] = {}
+
+    def show(self, entries: Sequence[Entry]) -> None:
+        if self._hidden:
+            return
+        for entry in entries:
+            if entry.state == "running":
+                line = self._lines[entry] if entry in self._lines else self._make(entry)
+                if entry.total and line.total != entry.total:
+                    line.total, line.bar_format = entry.total, _LINE
+                line.update(entry.frames - line.n)
+
+    def end(self, entry: Entry) -> None:
+        line = self._lines.pop(entry, None)
+        if line is not None:
+            line.close()
+
+    def close(self) -> None:
+        for entry in [*self._lines]:
+            self.end(entry)
+
+    def _make(self, entry: Entry) -> Any:
+        taken = {-line.pos for line in self._lines.values()}
+        slot = next(number for number in range(len(taken) + 1) if number not in taken)
+        name = entry.name if len(entry.name) <= _NAME_WIDTH else f"{entry.name[: _NAME_WIDTH - 1]}…"
+        self._lines[entry] = tqdm(
+            desc=name.ljust(_NAME_WIDTH),
+            bar_format=_LINE_WITHOUT_END,
+            position=slot,
+            file=sys.stderr,
+            leave=False,
+        )
+        return self._lines[entry]
