@@ -35,6 +35,8 @@ class Settings:
     sessions_splitter: Qt's saved state of the Sessions tab, in base64.
     baseline: ids of the sessions that trends are compared with; none for the first ones.
     enough_minutes, enough_percent: the usable time that a day's trend needs, 0 to 120 min and 0 to 100 %.
+    videos_filmed: "self" or "others", as said last of videos; empty before. videos_at_once: how many are
+    analysed at once, 0 to 256; 0 for as many as there are cores.
     data_folder: training data last chosen. last_folder: where a file dialog was last.
     """
 
@@ -61,6 +63,8 @@ class Settings:
     baseline: tuple[str, ...] = ()
     enough_minutes: int = 5
     enough_percent: int = 30
+    videos_filmed: Literal["", "self", "others"] = ""
+    videos_at_once: int = 0
     last_folder: str = ""
 
 
@@ -210,6 +214,8 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {  # every other field is a text
     "enough_minutes": lambda value: _is_whole(value, 0, 120),
     "enough_percent": lambda value: _is_whole(value, 0, 100),
     "forget_after_days": lambda value: _is_whole(value, 0, 3650),
+    "videos_filmed": lambda value: value in ("", "self", "others"),
+    "videos_at_once": lambda value: _is_whole(value, 0, 256),
 }
 
 

@@ -10,9 +10,14 @@ from emotion_gui.batch.entry import Entry, State, name_of
 from emotion_gui.batch.job import Job
 from trainer.files import write_json
 
-FILE_NAME = "queue.json"
+_NAME = "queue.json"
 _VERSION = 1
 _MOST = 10_000
+
+
+def queue_file(sessions: Path) -> Path:
+    """sessions: their folder."""
+    return sessions.parent / _NAME
 
 
 def save_queue(path: Path, entries: Sequence[Entry]) -> None:

@@ -14,6 +14,7 @@ from emotion_gui.recording.vault import Key
 _STOPPED: dict[str, State] = {"done": "done", "skipped": "done", "broken": "failed", "failed": "failed"}
 SKIPPED = "There is a session of it already."
 LOCKED = "The passphrase is needed first."
+UNDECIDED = "Say who is seen in it first."
 
 
 def cores() -> int:
@@ -58,7 +59,7 @@ class Scheduler:
         return entry in self._next_states
 
     def poll(self) -> list[Entry]:
-        """Take what the processes say, and start those whose turn it is. Gives those that have ended."""
+        """Take what the processes say, and start one whose turn it is. Gives those that have ended."""
         ended = [entry for entry, child in [*self._children.items()] if self._take(entry, child)]
         self._start_next()
         return ended
@@ -93,13 +94,14 @@ class Scheduler:
                 child.kill()
         self.poll()
 
-    def wait_for(self, entries: Iterable[Entry], patience: float) -> None:
-        """Until the processes of these, which were asked to end, are gone; killed where they take longer."""
-        for entry in entries:
-            child = self._children.get(entry)
-            if child is not None and child.wait(patience) is None:
+    def let_go(self, sessions: Iterable[str]) -> None:
+        """End at once what writes into these, or into a file that is not known yet; they are paused."""
+        wanted = set(sessions)
+        for entry, child in [*self._children.items()]:
+            if not entry.session or entry.session in wanted:
+                self._next_states[entry] = "paused"
                 child.kill()
-        self.poll()
+                self._take(entry, child)
 
     def _leave(self, entries: Iterable[Entry], state: State) -> None:
         for entry in entries:
@@ -132,18 +134,29 @@ class Scheduler:
         entry.job = replace(entry.job, session=entry.session)
 
     def _start_next(self) -> None:
+        """One at a time, so that whoever polls is not held up."""
+        if self.is_held or self.running >= self.at_once:
+            return
         for entry in self._waiting():
-            if self.is_held or self.running >= self.at_once:
-                return
             key = self._key_of(entry.job.lock) if entry.job.lock else None
-            if entry.job.lock and key is None:
-                entry.text = LOCKED
-                continue
-            entry.begin()
-            try:
-                self._children[entry] = self._start(entry, key)
-            except UserError as error:
-                entry.state, entry.text = "failed", str(error)
+            entry.text = self._obstacle(entry, key)
+            if not entry.text and self._has_started(entry, key):
+                return
+
+    def _obstacle(self, entry: Entry, key: Key | None) -> str:
+        """Why its turn has not come yet; empty where it has."""
+        if not entry.job.filmed:
+            return UNDECIDED
+        return LOCKED if entry.job.lock and key is None else ""
+
+    def _has_started(self, entry: Entry, key: Key | None) -> bool:
+        entry.begin()
+        try:
+            self._children[entry] = self._start(entry, key)
+        except UserError as error:
+            entry.state, entry.text = "failed", str(error)
+            return False
+        return True
 
     def _waiting(self) -> Sequence[Entry]:
         return [entry for entry in self.entries if entry.state == "waiting"]

@@ -10,7 +10,7 @@ from emotion_gui.batch.entry import Entry
 from emotion_gui.batch.job import Job
 from emotion_gui.batch.queue_file import load_queue, save_queue
 from emotion_gui.batch.reports import Outcome, Progress
-from emotion_gui.batch.scheduler import LOCKED, SKIPPED, Scheduler
+from emotion_gui.batch.scheduler import LOCKED, SKIPPED, UNDECIDED, Scheduler
 from emotion_gui.errors import UserError
 from emotion_gui.recording.vault import Key, make_key
 
@@ -57,7 +57,8 @@ class Bench:
 
         self.scheduler = Scheduler(key_of or (lambda lock: None), at_once=at_once, start=start)
         self.scheduler.entries = [Entry(Job(source=f"/{name}"), name) for name in "abcdef"[:count]]
-        self.scheduler.poll()
+        for _ in range(at_once):
+            self.scheduler.poll()
 
     @property
     def states(self) -> str:
@@ -157,6 +158,24 @@ def test_what_cannot_be_started_fails_and_the_next_one_runs() -> None:
         ("failed", "No memory."),
         ("running", ""),
     ]
+
+
+def test_before_somebody_says_who_is_seen_it_waits() -> None:
+    bench = Bench(0)
+    bench.scheduler.entries = [Entry(Job(source="/a", filmed=""), "a")]
+    bench.scheduler.poll()
+    assert (bench["a"].state, bench["a"].text) == ("waiting", UNDECIDED)
+
+
+def test_what_writes_into_a_session_that_is_deleted_is_killed() -> None:
+    bench = Bench(2)
+    for name in "ab":
+        bench.children[name].progress = Progress(1, 9, f"/{name}.session")
+        bench.children[name].obeys = False
+    bench.scheduler.poll()
+    bench.scheduler.let_go(["/a.session"])
+    assert bench.children["a"].killed
+    assert bench.states == "pr"
 
 
 def test_at_the_end_those_that_do_not_obey_are_killed() -> None:
