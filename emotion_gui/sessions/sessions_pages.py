@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from emotion_gui.sessions.context import SessionsContext
 
 if TYPE_CHECKING:
+    from emotion_gui.sessions.alerts.alerts_page import AlertsPage
     from emotion_gui.sessions.jobs import Jobs
     from emotion_gui.sessions.list.session_list import SessionList
+    from emotion_gui.sessions.trends.trends_page import TrendsPage
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,8 @@ class SessionsPages:
 
     jobs: Jobs
     sessions: SessionList
+    trends: TrendsPage
+    alerts: AlertsPage
 
 
 def made_in_steps(context: SessionsContext) -> Generator[None, None, SessionsPages]:
@@ -32,4 +36,14 @@ def made_in_steps(context: SessionsContext) -> Generator[None, None, SessionsPag
     yield
     sessions = SessionList(context, jobs)
     yield
-    return SessionsPages(jobs, sessions)
+    from emotion_gui.sessions.trends.trends_page import TrendsPage
+
+    yield
+    trends = TrendsPage(context)
+    yield
+    from emotion_gui.sessions.alerts.alerts_page import AlertsPage
+
+    yield
+    alerts = AlertsPage(context)
+    yield
+    return SessionsPages(jobs, sessions, trends, alerts)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from emotion_gui.recording.session_reader import Summary
+from emotion_gui.sessions.alerts.alerts_page import AlertsPage
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.list.summary_reader import SummaryReader
 from emotion_gui.sessions.privacy.lock_control import LockControl
@@ -38,6 +39,11 @@ class SessionsTab(QWidget):
         self._connect()
         self._retention.look()
 
+    @property
+    def alerts(self) -> AlertsPage:
+        """Whose rules others watch."""
+        return self._pages.alerts
+
     def refresh(self) -> None:
         """Read the list again, beside the window."""
         self._reader.start()
@@ -49,6 +55,8 @@ class SessionsTab(QWidget):
         self._retention.shut_down()
         self._locks.bar.shut_down()
         self._pages.sessions.save()
+        for page in (self._pages.trends, self._pages.alerts):
+            page.shut_down()
         self._pages.jobs.shut_down()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -68,6 +76,7 @@ class SessionsTab(QWidget):
 
     def _take_all(self, summaries: list[Summary]) -> None:
         self._pages.sessions.set_sessions(summaries, complete=True)
+        self._pages.trends.set_sessions(summaries)
         self._locks.set_sessions(summaries)
 
     def _open(self, session: Path) -> None:
@@ -115,7 +124,11 @@ class SessionsTab(QWidget):
         self._halves.setStretchFactor(0, 0)
         self._halves.restoreState(QByteArray.fromBase64(self._context.settings.sessions_splitter.encode()))
         self._titles.setDocumentMode(True)
-        for page, title in ((self._halves, "Sessions"),):
+        for page, title in (
+            (self._halves, "Sessions"),
+            (self._pages.trends, "Trends"),
+            (self._pages.alerts, "Alerts"),
+        ):
             self._titles.addTab(page, title)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

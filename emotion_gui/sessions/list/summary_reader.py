@@ -20,7 +20,7 @@ _TELL_SECONDS = 0.4  # between two looks at a list that still grows
 _GROWTH = 1.4  # of the list, too; the newest come first, so little is missed
 _PAUSE_SECONDS = 0.001  # after each session, for the live view
 
-State = tuple[tuple[int, int], ...]  # what the file system says of a session's files
+State = tuple[tuple[int, ...], ...]  # what the file system says of a session's files
 Known = dict[Path, tuple[State, Summary]]
 
 
@@ -140,9 +140,10 @@ def _state(path: Path) -> State:
     )
 
 
-def _stamp(file: Path) -> tuple[int, int]:
+def _stamp(file: Path) -> tuple[int, ...]:
+    """Another one where it was changed or replaced."""
     try:
         stat = file.stat()
     except OSError:
-        return 0, 0
-    return stat.st_mtime_ns, stat.st_size
+        return ()
+    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size

@@ -51,8 +51,8 @@ class PrivacyButton(QToolButton):
             self._add("&Enter the passphrase…", locks.enter_passphrase)
         unlocked = len(locks.sort().unlocked)
         if unlocked:
-            which = "1 session" if unlocked == 1 else f"{unlocked:,} sessions"
-            self._add(f"Lock the {which} that lie &open", locks.lock_older, free)
+            which = "session that lies" if unlocked == 1 else f"{unlocked:,} sessions that lie"
+            self._add(f"Lock the {which} &open", locks.lock_older, free)
         self._add("&Change the passphrase…", locks.change_passphrase, free)
         self._add("&Remove the passphrase…", locks.remove_passphrase, free)
 
