@@ -36,6 +36,7 @@ from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.detector import DetectorError, FaceDetector, HaarDetector
 from emotion_gui.vision.yunet import open_detector
 from emotion_gui.widgets.theme import apply_theme
+from emotion_gui.window_alerts import WindowAlerts
 from emotion_gui.window_privacy import WindowPrivacy
 from emotion_gui.window_recording import WindowRecording
 from trainer.bundle import KERAS, Bundle, BundleError, read_bundle
@@ -49,6 +50,7 @@ CASCADE = ("cascades", "haarcascade_frontalface_default.xml")
 _SAVE_MS = 500
 _BUILD_TRAIN_TAB_MS = 1000  # after the start: the first faces come first
 _BUILD_SESSIONS_TAB_MS = 3000
+_LOAD_ALERTS_MS = 500
 _MONITOR_SECONDS = 0.2  # it was asked to end long before
 
 
@@ -87,6 +89,7 @@ class MainWindow(QMainWindow):
             title=self.windowTitle(),
         )
         self.record = self._recording.control
+        self._alerts = WindowAlerts(self.live, self.record, self._sessions_place, folders.config)
         self._privacy = WindowPrivacy(
             self,
             self._sessions_place,
@@ -122,6 +125,7 @@ class MainWindow(QMainWindow):
             self.models.use(self._untried)
         QTimer.singleShot(_BUILD_TRAIN_TAB_MS, self._train_place.build)
         QTimer.singleShot(_BUILD_SESSIONS_TAB_MS, self._sessions_place.build)
+        QTimer.singleShot(_LOAD_ALERTS_MS, self._alerts.control.load)
 
     def open(self, source: str = "") -> None:
         """Come to the front and show this source, or use this model; empty: what is shown goes on."""
@@ -292,6 +296,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._monitor.end()
+        self._alerts.control.ask_to_end()
         self.record.shut_down()
         if self._settings_dialog is not None:
             self._settings_dialog.close()
@@ -303,6 +308,7 @@ class MainWindow(QMainWindow):
         self.settings = replace(self.settings, geometry=geometry, splitters=self.live.save_splitters())
         self._save()
         self.worker.shut_down()
+        self._alerts.control.shut_down()
         self._monitor.wait(_MONITOR_SECONDS)
         super().closeEvent(event)
 
@@ -400,4 +406,5 @@ class MainWindow(QMainWindow):
         self._recording.view.title_changed.connect(self.setWindowTitle)
         self._recording.view.changed.connect(self._change)
         self._sessions_place.prepared.connect(self._sessions_prepared)
+        self._privacy.rules_deleted.connect(self._alerts.control.forget)
         self._saver.timeout.connect(self._save)

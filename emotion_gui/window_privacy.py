@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from emotion_gui.model_control import ModelControl
@@ -22,7 +22,10 @@ class WindowPrivacy(QObject):
     """may_begin: gives a sentence why nothing can be deleted now; empty where nothing speaks against it.
 
     settings: gives those that hold now. forget: takes those that hold from now on.
+    rules_deleted: those of the alerts are gone.
     """
+
+    rules_deleted = Signal()
 
     def __init__(
         self,
@@ -62,6 +65,8 @@ class WindowPrivacy(QObject):
             self._sessions.context.keys.clear()
             settings = replace(settings, lock_id="")
         self._forget(settings)
+        if "rules" in gone:
+            self.rules_deleted.emit()
         for name, folder in (("models", self._folders.models), ("runs", self._folders.runs)):
             if name in gone:
                 self._models.forget(folder)

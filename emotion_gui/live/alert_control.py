@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 class AlertControl(QObject):
     """Keeps the rules, on the disk as well. The camera's thread evaluates them, this one acts.
 
-    loaded: the rules (list of Rule) are there, once. marked: a text for a marker in the recording.
+    loaded: the rules (list of Rule) are there, or others than the user has set. marked: a text for a marker in the recording.
     told, failed: a sentence, about a try that went well or anything that went wrong.
     """
 
@@ -86,6 +86,13 @@ class AlertControl(QObject):
         self._rules = [*rules]
         self._arm()
         self._saver.start()
+
+    def forget(self) -> None:
+        """The rules were deleted, their file too."""
+        self._saver.stop()
+        self._rules = []
+        self._arm()
+        self.loaded.emit([])
 
     def try_actions(self, rule: Rule) -> None:
         """Do once what the rule does when it fires, whether it is armed or not."""

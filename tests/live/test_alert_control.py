@@ -255,3 +255,14 @@ def test_nothing_of_alerts_is_imported_before_there_are_rules() -> None:
     code = "import sys, emotion_gui.live.alert_control; print([n for n in sys.modules if '_gui.alerts' in n])"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout == "[]\n"
+
+
+def test_deleted_rules_are_forgotten(app: App, tmp_path: Path) -> None:
+    shown: list[list[Rule]] = []
+    app.control.loaded.connect(shown.append)
+    app.control.set_rules([SAD])
+    app.control.forget()
+    app.control.ask_to_end()
+    assert shown == [[]]
+    assert app.worker.listeners == []
+    assert not (tmp_path / "alerts.json").exists()

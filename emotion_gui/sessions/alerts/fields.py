@@ -1,6 +1,6 @@
 """Small editors that the parts of a rule's form are made of."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -75,7 +75,7 @@ def _can_focus(part: QWidget) -> bool:
 class Note(QLabel):
     """A remark in plain text, as high as it needs to be at its present width.
 
-    By itself: layouts within layouts, in a scroll area, give such labels too much room, and others too little.
+    By itself: layouts within layouts give such labels too much room in a scroll area, and others too little.
     """
 
     def __init__(self, text: str = "") -> None:
@@ -91,7 +91,8 @@ class Note(QLabel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        if event.size().width() != event.oldSize().width():
+            QTimer.singleShot(0, self, self._fit)  # a layout that is at work does not listen
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -99,4 +100,6 @@ class Note(QLabel):
             self._fit()
 
     def _fit(self) -> None:
-        self.setFixedHeight(self.heightForWidth(max(self.width(), _NARROWEST)))
+        self.setMinimumHeight(0)  # or it would need what it has
+        needed = self.heightForWidth(max(self.width(), _NARROWEST))
+        self.setFixedHeight(max(needed, self.fontMetrics().height()))  # -1 without a text

@@ -1,0 +1,51 @@
+"""Joins the alerts of the live view with the recording and with their page in the Sessions tab."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from emotion_gui.live.alert_control import AlertControl
+from emotion_gui.live.live_tab import LiveTab
+from emotion_gui.live.recording.record_control import RecordControl
+from emotion_gui.sessions.sessions_place import SessionsPlace
+
+if TYPE_CHECKING:
+    from emotion_gui.sessions.alerts.alerts_page import AlertsPage
+
+FILE = "alerts.json"
+
+
+class WindowAlerts(QObject):
+    """control: keeps the rules, and watches by those that are armed."""
+
+    def __init__(self, live: LiveTab, record: RecordControl, sessions: SessionsPlace, folder: Path) -> None:
+        """folder: of the settings, where the rules are kept."""
+        super().__init__(live)
+        self._record = record
+        self.control = AlertControl(live.worker, live.messages, folder / FILE, self)
+        self.control.marked.connect(self._mark)
+        self.control.failed.connect(live.messages.show_error)
+        sessions.built.connect(self._join_page)
+
+    def _mark(self, text: str) -> None:
+        if self._record.is_recording:
+            self._record.mark(text, "alert")
+
+    def _join_page(self, tab: QObject) -> None:
+        from emotion_gui.sessions.alerts.alerts_page import AlertsPage
+
+        page = tab.findChild(AlertsPage)
+        if page is not None:
+            self._show_rules(page)
+
+    def _show_rules(self, page: AlertsPage) -> None:
+        page.set_rules(self.control.rules)
+        page.set_abilities(*self.control.abilities())
+        self.control.loaded.connect(page.set_rules)
+        page.rules_changed.connect(self.control.set_rules)
+        page.try_requested.connect(self.control.try_actions)
+        self.control.told.connect(page.tell)
+        self.control.failed.connect(page.tell)
