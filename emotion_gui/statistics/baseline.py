@@ -1,14 +1,15 @@
 """What is usual for a person: the spread of some of their sessions."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 import numpy as np
 
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.statistics.series import Floats
-from emotion_gui.statistics.trends import Enough, Measure, totals_of
+from emotion_gui.statistics.trends import Enough, Measure, Totals, totals_of
 
 FIRST_SESSIONS = 5
 FEWEST = 3  # sessions of which a range says anything
@@ -71,11 +72,10 @@ def baseline_of(
     chosen: ids of the sessions that it is made of, where they have any usable time; none for the first ones
     with enough of it.
     """
-    totals = [(summary, totals_of(summary, enough)) for summary in own]
-    if chosen:
-        kept = [pair for pair in totals if pair[0].about.id in chosen and pair[1].usable > 0]
-    else:
-        kept = [pair for pair in totals if pair[1].enough][:first]
+    counted = (
+        (summary, totals_of(summary, enough)) for summary in own if not chosen or summary.about.id in chosen
+    )
+    kept = [pair for pair in counted if pair[1].usable > 0] if chosen else _first(counted, first)
     values = np.array([each.values(measure) for _, each in kept]) if kept else np.full((1, 7), np.nan)
     low, first_quartile, median, third_quartile, high = np.quantile(values, (0, 0.25, 0.5, 0.75, 1), axis=0)
     return Baseline(
@@ -87,3 +87,8 @@ def baseline_of(
         third_quartile,
         max(len(set(chosen)) - len(kept), 0) if chosen else 0,
     )
+
+
+def _first(counted: Iterable[tuple[Summary, Totals]], count: int) -> list[tuple[Summary, Totals]]:
+    """So many with enough usable time; the others are not looked at."""
+    return list(islice((pair for pair in counted if pair[1].enough), count))

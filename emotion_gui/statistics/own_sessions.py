@@ -19,13 +19,13 @@ class LeftOut:
     videos: int = 0
 
     def in_words(self) -> str:
-        """Such as "2 locked and 1 of others"; empty where nothing is left out."""
+        """Such as "2 locked and 1 of other people"; empty where nothing is left out."""
         counts = (
             (self.locked, "locked"),
             (self.damaged, "damaged"),
-            (self.others, "of others"),
+            (self.others, "of other people"),
             (self.replays, "replayed with another model"),
-            (self.videos, "of analyzed videos"),
+            (self.videos, "from video files"),
         )
         told = [f"{count} {what}" for count, what in counts if count]
         return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}" if told else ""

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from emotion_gui.recording.samples import TALLY
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.recording.started import started_at
 from emotion_gui.statistics.series import Floats
@@ -66,56 +67,63 @@ def periods(
     zone: whose midnights count; None for the computer's. A session over midnight belongs to both days.
     """
     usual = enough or Enough()
-    minutes = [_minutes(summary) for summary in own]
-    if not any(len(each) for each in minutes):
+    starts, rows, owner = _minutes(own)
+    if not len(rows):
         return []
-    starts, rows = np.concatenate([each[:, 0] for each in minutes]), np.concatenate(minutes)
-    owner = np.repeat(np.arange(len(own)), [len(each) for each in minutes])
     first, midnights = _midnights(float(starts.min()), float(starts.max()), zone)
     days = np.searchsorted(midnights, starts, side="right") - 1
     if step == "week":
         days = (days + first.weekday()) // 7 * 7 - first.weekday()
+    order = np.argsort(days, kind="stable")
+    days, owner = days[order], owner[order]
+    edges = np.flatnonzero(np.diff(days, prepend=days[0] - 1))
+    sums = np.add.reduceat(rows[order], edges, axis=0)
     found = []
-    for day in np.unique(days):
-        here = days == day
-        ids = tuple(own[number].about.id for number in np.unique(owner[here]))
-        found.append(Period(first + timedelta(days=int(day)), _totals(rows[here], usual), ids))
+    for total, begin, end in zip(sums, edges, [*edges[1:], len(days)], strict=True):
+        ids = tuple(own[number].about.id for number in dict.fromkeys(owner[begin:end].tolist()))
+        day = first + timedelta(days=int(days[begin]))
+        found.append(Period(day, _totals(total, usual), ids))
     return found
 
 
 def totals_of(summary: Summary, enough: Enough | None = None) -> Totals:
     """Of one session."""
-    return _totals(_minutes(summary), enough or Enough())
+    return _totals(_minutes([summary])[1].sum(axis=0), enough or Enough())
 
 
-def _minutes(summary: Summary) -> NDArray[np.float64]:
-    """(n, 17) a row for each minute: start (seconds since 1970), seconds recorded, seconds usable, then these
-    seconds times the mean of each probability, and the seconds with each answer.
+def _minutes(own: Sequence[Summary]) -> tuple[Floats, Floats, NDArray[np.intp]]:
+    """Of all minutes: (n,) start in seconds since 1970, (n, 16) sums, (n,) number of the session.
 
-    Minutes weigh by their time, not by their frames: a faster camera counts no more than a slow one.
+    The sums are seconds recorded, seconds usable, then these seconds times the mean of each probability, and
+    the seconds with each answer. Minutes weigh by their time, not by their frames: a faster camera counts no
+    more than a slow one.
     """
-    minutes = summary.minutes
-    if not len(minutes):
-        return np.zeros((0, 3 + 2 * len(LABELS)))
-    seconds = np.clip(summary.seconds - 60.0 * minutes["minute"], 0.0, 60.0)
+    minutes = np.concatenate([np.zeros(0, TALLY), *(each.minutes for each in own)])
+    owner = np.repeat(np.arange(len(own)), [len(each.minutes) for each in own])
+    began, length = (
+        np.array(values, np.float64)[owner]
+        for values in ([started_at(each) for each in own], [each.seconds for each in own])
+    )
+    seconds = np.clip(length - 60.0 * minutes["minute"], 0.0, 60.0)
     of_frame = seconds / np.maximum(minutes["frames"], 1)
-    return np.column_stack(
+    sums = np.column_stack(
         [
-            started_at(summary) + 60.0 * minutes["minute"],
             seconds,
             minutes["usable"] * of_frame,
             minutes["sums"] * of_frame[:, None],
             minutes["labels"] * of_frame[:, None],
         ]
     )
+    return began + 60.0 * minutes["minute"], sums, owner
 
 
-def _totals(rows: NDArray[np.float64], enough: Enough) -> Totals:
-    sums = rows.sum(axis=0)
-    seconds, usable = float(sums[1]), float(sums[2])
-    means = sums[3:] / usable if usable > 0 else np.full(2 * len(LABELS), np.nan)
+def _totals(sums: Floats, enough: Enough) -> Totals:
+    """sums: (16,), as in `_minutes`."""
+    seconds, usable = float(sums[0]), float(sums[1])
+    means = sums[2:] / usable if usable > 0 else np.full(2 * len(LABELS), np.nan)
     believed = usable >= 60 * enough.minutes and usable >= enough.share * seconds
-    return Totals(seconds, usable, means[: len(LABELS)], means[len(LABELS) :], bool(believed and usable > 0))
+    probability, answers = means[: len(LABELS)], means[len(LABELS) :]
+    return Totals(seconds, usable, probability, answers, bool(believed and usable > 0))
 
 
 def _midnights(first: float, last: float, zone: tzinfo | None) -> tuple[date, Floats]:

@@ -145,7 +145,7 @@ def test_only_sessions_of_the_user_count() -> None:
     assert [int(each.about.id, 16) for each in own] == [2, 1]
     assert left_out == LeftOut(locked=2, damaged=1, others=1, replays=1, videos=1)
     assert left_out.in_words() == (
-        "2 locked, 1 damaged, 1 of others, 1 replayed with another model and 1 of analyzed videos"
+        "2 locked, 1 damaged, 1 of other people, 1 replayed with another model and 1 from video files"
     )
     assert (LeftOut().in_words(), LeftOut(locked=1).in_words()) == ("", "1 locked")
     assert len(with_videos) == 3

@@ -1,0 +1,112 @@
+"""Chooses the sessions that are usual, and how much usable time a day needs."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QRadioButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from emotion_gui.recording.session_reader import Summary
+from emotion_gui.sessions.trends.baseline_texts import session_text
+from emotion_gui.sessions.trends.trend_texts import time_text
+from emotion_gui.statistics.baseline import FIRST_SESSIONS
+from emotion_gui.statistics.trends import totals_of
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineChoice:
+    """sessions: ids; none for the first ones. minutes, percent: the least usable time."""
+
+    sessions: tuple[str, ...]
+    minutes: int
+    percent: int
+
+
+class BaselineDialog(QDialog):
+    """chosen(BaselineChoice): the user has pressed Set."""
+
+    chosen = Signal(object)
+
+    def __init__(self, own: Sequence[Summary], choice: BaselineChoice, parent: QWidget | None = None) -> None:
+        """own: the user's sessions, the oldest first."""
+        super().__init__(parent)
+        self.setWindowTitle("Baseline")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._first = QRadioButton(f"My &first {FIRST_SESSIONS} sessions with enough usable time")
+        self._own = QRadioButton("The &sessions that I choose:")
+        self._list = _session_list(own, choice.sessions)
+        self._minutes = QSpinBox(minimum=0, maximum=120, value=choice.minutes, suffix=" min")
+        self._percent = QSpinBox(minimum=0, maximum=100, value=choice.percent, suffix=" %")
+        self._set = QPushButton("Set", default=True)
+        (self._own if choice.sessions else self._first).setChecked(True)
+        self._lay_out()
+        self._check()
+
+    @property
+    def choice(self) -> BaselineChoice:
+        """As it stands."""
+        items = [self._list.item(row) for row in range(self._list.count())]
+        ids = (i.data(Qt.ItemDataRole.UserRole) for i in items if i.checkState() == Qt.CheckState.Checked)
+        return BaselineChoice(
+            tuple(ids) if self._own.isChecked() else (), self._minutes.value(), self._percent.value()
+        )
+
+    def _check(self) -> None:
+        self._list.setEnabled(self._own.isChecked())
+        self._set.setEnabled(self._first.isChecked() or bool(self.choice.sessions))
+
+    def _accept(self) -> None:
+        self.chosen.emit(self.choice)
+        self.accept()
+
+    def _lay_out(self) -> None:
+        self._list.setAccessibleName("Sessions of the baseline")
+        self._minutes.setAccessibleName("Least usable time of a day, in minutes")
+        self._percent.setAccessibleName("Least usable share of a day, in percent")
+        buttons = QDialogButtonBox()
+        buttons.addButton(self._set, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        enough = QHBoxLayout()
+        for widget in (QLabel("at least"), self._minutes, QLabel("and"), self._percent, QLabel("of it")):
+            enough.addWidget(widget)
+        enough.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.addWidget(QLabel("Days and weeks are compared with the median and range of:"))
+        layout.addWidget(self._first)
+        layout.addWidget(self._own)
+        layout.addWidget(self._list, 1)
+        layout.addSpacing(6)
+        layout.addWidget(QLabel("Enough usable time (a face, and not unsure) of what was recorded is"))
+        layout.addLayout(enough)
+        layout.addWidget(buttons)
+        self.resize(460, 420)
+        self._first.toggled.connect(self._check)
+        self._list.itemChanged.connect(self._check)
+        buttons.accepted.connect(self._accept)
+        buttons.rejected.connect(self.reject)
+
+
+def _session_list(own: Sequence[Summary], chosen: Collection[str]) -> QListWidget:
+    """The newest is the last, as time goes on."""
+    made = QListWidget()
+    for summary in own:
+        totals = totals_of(summary)
+        usable = f"{time_text(totals.seconds)}, {totals.usable_share * 100:.0f} % usable"
+        item = QListWidgetItem(f"{session_text(summary)}: {usable}", made)
+        item.setData(Qt.ItemDataRole.UserRole, summary.about.id)
+        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+        checked = summary.about.id in chosen
+        item.setCheckState(Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked)
+    return made

@@ -1,0 +1,86 @@
+"""Where days and values lie on a trend chart, and the round ones among them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from PySide6.QtCore import QRectF
+
+from emotion_gui.sessions.trends.trend_texts import MONTHS, short_day
+from emotion_gui.statistics.series import Floats
+
+_DAY_STEPS = (1, 2, 7, 14, 28)
+_MONTH_STEPS = (1, 2, 3, 6, 12)
+_SHARES = (0.04, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
+_HOURS = (1 / 6, 1 / 3, 0.5, 1.0, 2.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 40.0, 60.0, 80.0, 120.0, 168.0)
+
+
+@dataclass(frozen=True, slots=True)
+class DayAxis:
+    """first: its first day. days: how many there are. step: days in a period. area: of the plot."""
+
+    first: date
+    days: int
+    step: int
+    area: QRectF
+
+    def place(self, day: float) -> float:
+        """x of a place in days from the beginning of the first day on."""
+        return self.area.left() + day / self.days * self.area.width()
+
+    def places(self, days: Floats) -> Floats:
+        """The same of many."""
+        return self.area.left() + days / self.days * self.area.width()
+
+    def day(self, x: float) -> float:
+        return (x - self.area.left()) / max(self.area.width(), 1) * self.days
+
+    def ticks(self, room: float) -> list[tuple[float, str]]:
+        """(x, text) in the middle of periods, at least `room` apart: days, Mondays or firsts of months."""
+        of_day = self.area.width() / self.days
+        for step in _DAY_STEPS:
+            if step >= self.step and step * of_day >= room:
+                return [(self.place(number + self.step / 2), text) for number, text in self._day_ticks(step)]
+        step = next((each for each in _MONTH_STEPS if each * 30.4 * of_day >= room), _MONTH_STEPS[-1])
+        return [(self.place(number + 0.5), text) for number, text in self._month_ticks(step)]
+
+    def _day_ticks(self, step: int) -> Iterator[tuple[int, str]]:
+        offset = -self.first.weekday() % 7 if step >= 7 else 0
+        for number in range(offset, self.days, step):
+            yield number, short_day(self.first + timedelta(days=number))
+
+    def _month_ticks(self, step: int) -> Iterator[tuple[int, str]]:
+        for number in range(self.days):
+            day = self.first + timedelta(days=number)
+            if day.day == 1 and (day.month - 1) % step == 0:
+                yield number, str(day.year) if day.month == 1 else MONTHS[day.month - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueAxis:
+    """From 0 at the bottom of the area to `top`."""
+
+    top: float
+    area: QRectF
+
+    def place(self, value: float) -> float:
+        """y of a value."""
+        return self.area.bottom() - value / self.top * self.area.height()
+
+    def places(self, values: Floats) -> Floats:
+        """The same of many."""
+        return self.area.bottom() - values / self.top * self.area.height()
+
+    def halves(self) -> tuple[float, float, float]:
+        """0, the half of it, and its top."""
+        return 0.0, self.top / 2, self.top
+
+
+def share_top(most: float) -> float:
+    """A round share, at least 4 %, so that next to nothing does not look like much."""
+    return next((top for top in _SHARES if top >= most - 1e-9), 1.0)
+
+
+def hours_top(most: float) -> float:
+    """Round hours, from ten minutes on."""
+    return next((top for top in _HOURS if top >= most - 1e-9), _HOURS[-1])

@@ -1,0 +1,162 @@
+"""Days and weeks of one's own sessions, against one's own baseline."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCursor, QShowEvent
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from emotion_gui.recording.session_reader import Summary
+from emotion_gui.sessions.context import SessionsContext
+from emotion_gui.sessions.jobs import Jobs
+from emotion_gui.sessions.trends.baseline_dialog import BaselineChoice, BaselineDialog
+from emotion_gui.sessions.trends.baseline_texts import EMPTY, LIMITS, session_text
+from emotion_gui.sessions.trends.trend_board import TrendBoard
+from emotion_gui.sessions.trends.trend_controls import TrendControls
+from emotion_gui.sessions.trends.trend_legend import TrendLegend
+from emotion_gui.sessions.trends.trend_work import Question, Trends, compute
+from emotion_gui.statistics.trends import Enough
+
+
+class TrendsPage(QWidget):
+    """Computed beside the window, and only while it is in sight; of several changes the newest counts."""
+
+    def __init__(
+        self,
+        context: SessionsContext,
+        parent: QWidget | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        super().__init__(parent)
+        self._context, self._today = context, today
+        self._sessions: Sequence[Summary] = ()
+        self._own: list[Summary] = []
+        self._is_stale, self._is_busy = True, False
+        self._jobs = Jobs(self)
+        self._dialog: BaselineDialog | None = None
+        self._controls, self._board = TrendControls(), TrendBoard()
+        self._told, self._read = _text(), _text()
+        self._empty = _text()
+        self._pages = QStackedWidget()
+        self._lay_out()
+        self._connect()
+
+    def set_sessions(self, sessions: list[Summary]) -> None:
+        """All there are, in any order."""
+        self._sessions = sessions
+        self._update()
+
+    def shut_down(self) -> None:
+        """Close what is open, and end what goes on."""
+        if self._dialog is not None:
+            self._dialog.close()
+        self._jobs.shut_down()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self._update()
+
+    # What is shown
+
+    def _update(self) -> None:
+        self._is_stale = True
+        if not self.isVisible() or self._is_busy:
+            return
+        self._is_stale, self._is_busy = False, True
+        settings = self._context.settings
+        enough = Enough(settings.enough_minutes, settings.enough_percent / 100)
+        question = Question(self._sessions, self._controls.choice, settings.baseline, enough, self._today())
+        self._jobs.run(partial(compute, question), self._take, self._fail)
+
+    def _take(self, trends: Trends) -> None:
+        self._is_busy = False
+        self._own = trends.own
+        has_videos = trends.left_out.videos > 0 or self._controls.choice.videos
+        self._controls.offer(videos=has_videos, baseline=bool(trends.own))
+        self._controls.setVisible(has_videos or trends.data is not None)
+        self._board.show_data(trends.data, self._controls.choice.emotion)
+        if trends.data is None:
+            self._empty.setText(f"{EMPTY}\n\n{trends.text}".strip())
+        self._told.setText(trends.text)
+        self._pages.setCurrentIndex(0 if trends.data is None else 1)
+        if self._is_stale:
+            self._update()
+
+    def _fail(self, sentence: str) -> None:
+        self._is_busy = False
+        self._context.failed.emit(sentence)
+
+    # What the user does
+
+    def _ask_baseline(self) -> None:
+        settings = self._context.settings
+        choice = BaselineChoice(settings.baseline, settings.enough_minutes, settings.enough_percent)
+        self._dialog = BaselineDialog(self._own, choice, self)
+        self._dialog.chosen.connect(self._set_baseline)
+        self._dialog.destroyed.connect(self._forget_dialog)
+        self._dialog.open()
+
+    def _forget_dialog(self) -> None:
+        self._dialog = None
+
+    def _set_baseline(self, choice: BaselineChoice) -> None:
+        self._context.remember(
+            baseline=choice.sessions, enough_minutes=choice.minutes, enough_percent=choice.percent
+        )
+        self._update()
+
+    def _open(self, ids: Sequence[str]) -> None:
+        """The session of a period; where there are several, the user chooses one."""
+        found = [each for each in self._own if each.about.id in ids]
+        if len(found) == 1:
+            self._context.open_requested.emit(found[0].path)
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for summary in found:
+            action = menu.addAction(session_text(summary).replace("&", "&&"))
+            action.triggered.connect(partial(self._context.open_requested.emit, summary.path))
+        menu.popup(QCursor.pos())
+
+    # Setting up
+
+    def _connect(self) -> None:
+        self._controls.changed.connect(self._update)
+        self._controls.baseline_asked.connect(self._ask_baseline)
+        self._board.pointed.connect(self._read.setText)
+        self._board.chosen.connect(lambda period: self._open(period.sessions))
+
+    def _lay_out(self) -> None:
+        below = QWidget()
+        inner = QVBoxLayout(below)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(self._board, 1)
+        inner.addWidget(TrendLegend())
+        limits = _text()
+        limits.setText(LIMITS)
+        inner.addWidget(limits)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(below)
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        line = QFrame(frameShape=QFrame.Shape.HLine, frameShadow=QFrame.Shadow.Sunken)
+        for widget in (self._told, scroll, line, self._read):
+            layout.addWidget(widget, 1 if widget is scroll else 0)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setContentsMargins(48, 24, 48, 24)
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(content)
+        outer = QVBoxLayout(self)
+        outer.addWidget(self._controls)
+        outer.addWidget(self._pages, 1)
+        self.setFocusProxy(self._board)
+
+
+def _text() -> QLabel:
+    return QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
