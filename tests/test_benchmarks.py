@@ -12,11 +12,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
+from seen import a_face, a_result
 from small_data import make_folder, picture
 
 sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))
 
 import conditions
+import recording
 import scene
 import scoring
 import soak
@@ -25,6 +27,7 @@ import steadiness
 import whole_pictures
 import window
 
+from emotion_gui.recording.about import About
 from emotion_gui.resources import resource_path
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.frame import Box
@@ -299,6 +302,20 @@ def test_a_gap_counts_for_the_phase_in_which_the_event_loop_did_not_answer(qtbot
     gaps = startup.by_phase(meter.ticks, meter.phases)
     assert list(gaps) == ["calm", "busy"]
     assert gaps["busy"]["largest"] > 30
+
+
+def test_the_room_of_an_hour_of_numbers_is_told_from_some_seconds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording, "NUMBER_SECONDS", 60)
+    results = [a_result([a_face()], np.zeros((36, 64, 3), np.uint8))]
+    assert 4 < recording.room(tmp_path / "numbers.session", About(), results) < 8
+
+
+def test_a_recording_is_compared_round_by_round() -> None:
+    plain = [recording.Round(seconds=[0.001 * slow] * 3) for slow in (1, 5, 1)]
+    with_it = [recording.Round(seconds=[0.002 * slow] * 3, add=[1e-6]) for slow in (1, 5, 3)]
+    assert recording.ratio(with_it, plain, "seconds") == pytest.approx(2)
 
 
 def test_the_process_knows_what_it_uses() -> None:

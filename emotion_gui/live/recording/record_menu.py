@@ -4,11 +4,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-# Measured with benchmarks/recording.py on frames of 1280x720 with one face.
+# Measured on frames of 1280x720 with one face (benchmarks/recording.py); pictures by what there is to see.
 CHOICES = {
     "": "&Numbers only (about 5 MB an hour)",
-    "clean": "With &video (about 3 GB an hour)",
-    "overlay": "With video and &overlay (about 3 GB an hour)",
+    "clean": "With &video (2 to 4 GB an hour)",
+    "overlay": "With video and &overlay (2 to 4 GB an hour)",
 }
 
 

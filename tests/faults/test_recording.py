@@ -1,0 +1,132 @@
+"""A recording in the window, and what may go wrong around it."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fake_camera import FakeCamera, FakeCameras
+from full_disk import full_disk
+from pytestqt.qtbot import QtBot
+
+from emotion_gui import settings as settings_file
+from emotion_gui.main_window import MainWindow
+from emotion_gui.recording.session_reader import read_recording, read_summary, session_files
+from emotion_gui.settings import Settings, folders
+from emotion_gui.vision.frame import Image
+
+AGREED = replace(Settings(), filmed="self", agreed=1_790_000_000.0)
+Watching = tuple[MainWindow, FakeCamera]
+
+
+@pytest.fixture
+def watching(qtbot: QtBot, home: Path, portrait: Image) -> Iterator[Watching]:
+    """A window that watches a camera with a face in it."""
+    with FakeCameras() as cameras:
+        camera = cameras.add("usb-1", "Desk camera", portrait)
+        window = MainWindow(AGREED, folders())
+        qtbot.addWidget(window)
+        window.show()
+        window.begin()
+        qtbot.waitUntil(lambda: bool(window.live.chosen.faces), timeout=15_000)
+        yield window, camera
+        window.leave()
+
+
+def frames_of(window: MainWindow) -> Callable[[int], bool]:
+    recorder = window.record._recorder
+    assert recorder is not None
+    return lambda count: recorder.frames >= count
+
+
+def test_a_full_disk_ends_a_recording_with_a_sentence_and_the_view_goes_on(
+    qtbot: QtBot, watching: Watching
+) -> None:
+    window, _ = watching
+    window.record.toggle()
+    with full_disk(60_000), qtbot.waitSignal(window.record.failed, timeout=15_000):
+        pass
+    assert window.live.banner.isVisible()
+    assert window.live.banner.text.startswith("The recording has ended.")
+    assert "kept" in window.live.banner.text
+    assert not window.record.is_recording
+    assert window.windowTitle() == "Emotion Detector"
+    [path] = session_files(folders().sessions)
+    assert len(read_recording(path, {}).frames) > 0
+    index = window.worker._last
+    qtbot.waitUntil(lambda: window.worker._last is not index, timeout=5000)
+    window.record.toggle()  # once there is room again
+    qtbot.waitUntil(lambda: frames_of(window)(5), timeout=5000)
+
+
+def test_a_camera_that_is_unplugged_leaves_a_gap_and_two_markers(qtbot: QtBot, watching: Watching) -> None:
+    window, camera = watching
+    window.record.toggle()
+    qtbot.waitUntil(lambda: frames_of(window)(10), timeout=10_000)
+    camera.plugged = False
+    qtbot.waitUntil(window.live.banner.isVisible, timeout=8000)
+    camera.plugged = True
+    qtbot.waitUntil(lambda: not window.live.banner.isVisible(), timeout=8000)
+    with qtbot.waitSignal(window.record.ended, timeout=5000) as caught:
+        window.record.toggle()
+    texts = [marker.text for marker in read_recording(caught.args[0], {}).markers]
+    assert [text for text in texts if text.startswith("Source")] == ["Source lost", "Source is back"]
+
+
+def test_a_recording_goes_on_with_another_source(qtbot: QtBot, watching: Watching) -> None:
+    window, _ = watching
+    window.record.toggle()
+    qtbot.waitUntil(lambda: frames_of(window)(5), timeout=10_000)
+    window.live.open_source("demo")
+    qtbot.waitUntil(lambda: window.live._size == (1280, 720), timeout=8000)
+    recorder = window.record._recorder
+    assert recorder is not None
+    count = recorder.frames
+    qtbot.waitUntil(lambda: recorder.frames > count + 5, timeout=8000)
+    assert len(session_files(folders().sessions)) == 1
+
+
+# Says so once some frames are recorded; then it is killed.
+RECORD = """
+import sys
+from PySide6.QtCore import QTimer
+from emotion_gui.app import open_window
+application, window = open_window("demo")
+def look():
+    if window.live.chosen.faces and not window.record.is_recording:
+        window.record.toggle()
+    if window.record.now > 2500:
+        print(window.record.now, flush=True)
+timer = QTimer(interval=50)
+timer.timeout.connect(look)
+timer.start()
+sys.exit(application.exec())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_kill_9_of_the_app_loses_the_last_second_at_most(home: Path) -> None:
+    settings_file.save(AGREED, folders().settings_file)
+    process = subprocess.Popen(
+        [sys.executable, "-c", RECORD],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "EMOTION_GUI_HOME": str(home)},
+        cwd=Path(__file__).parents[2],
+    )
+    assert process.stdout is not None
+    with process.stdout:
+        last = int(process.stdout.readline())
+        process.kill()
+        last = int((process.stdout.read().split() or [str(last)])[-1])
+    assert process.wait() == -signal.SIGKILL
+    [path] = session_files(folders().sessions)
+    summary, recording = read_summary(path, {}), read_recording(path, {})
+    assert summary.problem == ""
+    assert not recording.about.ended
+    assert last - int(recording.frames["time"][-1]) < 1000
+    assert recording.about.source == "Demo"
