@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from emotion_gui.sessions.alerts.alerts_page import AlertsPage
     from emotion_gui.sessions.jobs import Jobs
     from emotion_gui.sessions.list.session_list import SessionList
+    from emotion_gui.sessions.review.review_page import ReviewPage
     from emotion_gui.sessions.trends.trends_page import TrendsPage
 
 
@@ -21,6 +22,7 @@ class SessionsPages:
 
     jobs: Jobs
     sessions: SessionList
+    review: ReviewPage
     trends: TrendsPage
     alerts: AlertsPage
 
@@ -36,6 +38,11 @@ def made_in_steps(context: SessionsContext) -> Generator[None, None, SessionsPag
     yield
     sessions = SessionList(context, jobs)
     yield
+    from emotion_gui.sessions.review.review_page import ReviewPage
+
+    yield
+    review = ReviewPage(context)
+    yield
     from emotion_gui.sessions.trends.trends_page import TrendsPage
 
     yield
@@ -46,4 +53,4 @@ def made_in_steps(context: SessionsContext) -> Generator[None, None, SessionsPag
     yield
     alerts = AlertsPage(context)
     yield
-    return SessionsPages(jobs, sessions, trends, alerts)
+    return SessionsPages(jobs, sessions, review, trends, alerts)

@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.sessions.alerts.alerts_page import AlertsPage
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.list.summary_reader import SummaryReader
+from emotion_gui.sessions.list_and_review import ListAndReview
 from emotion_gui.sessions.privacy.lock_control import LockControl
 from emotion_gui.sessions.privacy.privacy_button import PrivacyButton
 from emotion_gui.sessions.privacy.relock_bar import RelockBar
@@ -29,9 +30,8 @@ class SessionsTab(QWidget):
         self._reader = SummaryReader(context, self)
         self._locks = LockControl(context, pages.jobs, RelockBar(), self)
         self._retention = Retention(context, pages.jobs)
-        self._opened: Path | None = None
         self._refresh_timer = QTimer(self, interval=_REFRESH_MS, singleShot=True)
-        self._halves = QSplitter(childrenCollapsible=False)
+        self._halves = ListAndReview(pages.sessions, pages.review)
         self._titles = QTabWidget()
         area = self._titles.findChild(QStackedWidget)  # the titles stay in sight
         self._banner = Banner(area or self._titles)
@@ -55,7 +55,7 @@ class SessionsTab(QWidget):
         self._retention.shut_down()
         self._locks.bar.shut_down()
         self._pages.sessions.save()
-        for page in (self._pages.trends, self._pages.alerts):
+        for page in (self._pages.review, self._pages.trends, self._pages.alerts):
             page.shut_down()
         self._pages.jobs.shut_down()
 
@@ -65,8 +65,8 @@ class SessionsTab(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        state = self._halves.saveState().toBase64().toStdString()
-        if state != self._context.settings.sessions_splitter:
+        state = self._halves.save_state()
+        if state and state != self._context.settings.sessions_splitter:
             self._context.remember(sessions_splitter=state)
 
     # What is shown
@@ -86,16 +86,18 @@ class SessionsTab(QWidget):
             self._context.ask_passphrase(lambda: self._context.open_requested.emit(session), session)
             return
         self._banner.dismiss()
-        self._opened = session
         self._pages.sessions.select(session)
+        self._halves.show_review()
+        self._pages.review.open_session(session)
+
+    def _open_at(self, session: Path, seconds: float) -> None:
+        """Follows `_open`."""
+        if self._pages.review.path == session:
+            self._pages.review.open_session(session, seconds)
 
     def _is_locked(self, session: Path) -> bool:
         locks = [each.lock for each in self._pages.sessions.sessions if each.path == session]
         return any(lock is not None and lock.id not in self._context.keys for lock in locks)
-
-    def _let_go(self, sessions: list[Path]) -> None:
-        if self._opened in sessions:
-            self._opened = None
 
     def _complain(self, sentence: str) -> None:
         self._banner.show_message(sentence, "error")
@@ -111,7 +113,7 @@ class SessionsTab(QWidget):
         context.sessions_changed.connect(self._refresh_timer.start)
         context.unlocked.connect(self._refresh_timer.start)
         context.open_requested.connect(self._open)
-        context.let_go.connect(self._let_go)
+        self._pages.alerts.place_requested.connect(self._open_at)
         context.failed.connect(self._complain)
         self._locks.bar.began.connect(lambda: self._titles.setEnabled(False))
         self._locks.bar.ended.connect(lambda: self._titles.setEnabled(True))
@@ -120,9 +122,7 @@ class SessionsTab(QWidget):
         finder.activated.connect(sessions.start_search)
 
     def _lay_out(self) -> None:
-        self._halves.addWidget(self._pages.sessions)
-        self._halves.setStretchFactor(0, 0)
-        self._halves.restoreState(QByteArray.fromBase64(self._context.settings.sessions_splitter.encode()))
+        self._halves.restore_state(self._context.settings.sessions_splitter)
         self._titles.setDocumentMode(True)
         for page, title in (
             (self._halves, "Sessions"),

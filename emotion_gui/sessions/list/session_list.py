@@ -205,7 +205,7 @@ class SessionList(QWidget):
         halves.addWidget(self._notes)
         halves.setStretchFactor(0, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 6, 0, 6)
+        layout.setContentsMargins(6, 6, 4, 6)
         layout.addLayout(top)
         layout.addWidget(halves, 1)
         layout.addLayout(buttons)

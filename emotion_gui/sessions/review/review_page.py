@@ -43,6 +43,7 @@ class ReviewPage(QWidget):
         super().__init__(parent)
         self._context = context
         self._path: Path | None = None  # of the session that is open, or to be opened
+        self._begin = 0.0  # where the cursor is to be, in seconds
         self._is_locked = False
         self._opened: _Opened | None = None
         self._about = About()
@@ -68,10 +69,10 @@ class ReviewPage(QWidget):
         """Whether a session is to be seen."""
         return self._opened is not None and self._pages.currentWidget() is self._session
 
-    def open_session(self, path: Path) -> None:
-        """Read it beside the window, and show it."""
+    def open_session(self, path: Path, at: float = 0.0) -> None:
+        """Read it beside the window, and show it. at: where the cursor begins, in seconds."""
         self.close_session()
-        self._path = path
+        self._path, self._begin = path, at
         self.message.say("")
         self._tell_timer.start()
         self._reading.start(partial(_read, path, dict(self._context.keys)))
@@ -108,6 +109,8 @@ class ReviewPage(QWidget):
             return
         self._show_header()
         self.view.open(opened.prepared, dict(self._context.keys), opened.has_pictures)
+        if self._begin:
+            self.view.seek(self._begin)
         self._export.set_session(recording.path)
         self._export.set_smoothing(opened.prepared.smoothing)
         self._pages.setCurrentWidget(self._session)

@@ -109,10 +109,14 @@ class ReviewView(QWidget):
         """Draw this session over the open one."""
         self._overlay.read(path, keys, self.controls.smoothing)
 
+    def seek(self, time: float) -> None:
+        """Put the cursor there, in seconds, and show it."""
+        self._window.reveal(time)
+        self._playback.seek(time)
+
     def select_marker(self, marker: Marker) -> None:
         """Put the cursor there and show it."""
-        self._window.reveal(marker.time / 1000)
-        self._playback.seek(marker.time / 1000)
+        self.seek(marker.time / 1000)
         self.side.markers.select(marker)
         self.side.compare.choose_marker(marker)
 
@@ -128,7 +132,7 @@ class ReviewView(QWidget):
     def _show_lines(self) -> None:
         over = self._overlay.prepared
         self.timeline.set_content(self._prepared, over)
-        self._legend.set_over(self._overlay.name)
+        self._tell_agreement("")
         self._over_row.setVisible(over is not None)
         self._compare_overlay()
 
@@ -147,8 +151,10 @@ class ReviewView(QWidget):
             self._overlay.compare(self._prepared.series, limits)
 
     def _tell_agreement(self, text: str) -> None:
-        where = f"Range {self._ranges.active}" if self._ranges.current else "In view"
-        self._agreement.setText(f"{where}: {text[0].lower()}{text[1:]}")
+        """text: a sentence; empty until it is known."""
+        where = f"In range {self._ranges.active}" if self._ranges.current else "In view"
+        told = f" {where}: {text[0].lower()}{text[1:]}" if text else ""
+        self._agreement.setText(f"╌╌ {self._overlay.name}.{told}")
 
     def _set_mode(self, mode: Mode) -> None:
         self.timeline.set_mode(mode)
