@@ -1,0 +1,96 @@
+"""The queue of videos as rows of a table."""
+
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from emotion_gui.batch.entry import Entry
+from emotion_gui.sessions.videos.entry_texts import left_text, progress_text, result_text, state_text
+from emotion_gui.sessions.videos.video_queue import VideoQueue
+
+Index = QModelIndex | QPersistentModelIndex
+SHARE_ROLE = int(Qt.ItemDataRole.UserRole)  # float, 0 to 1; negative where it is not known
+LIVELY_ROLE = SHARE_ROLE + 1  # bool: it moves, or has come to its end
+NAME, STATE, PROGRESS, LEFT, RESULT = range(5)
+
+
+class Column(NamedTuple):
+    """widest: a text that fits; empty for those that share the room that is left."""
+
+    title: str
+    widest: str = ""
+
+
+COLUMNS = (
+    Column("Video"),
+    Column("State", "Interrupted"),
+    Column("Progress", "Progress 100 %"),
+    Column("Time left", "12 h 05 min"),
+    Column("Result"),
+)
+
+
+class QueueModel(QAbstractTableModel):
+    """Follows the queue."""
+
+    def __init__(self, videos: VideoQueue, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._videos = videos
+        self._entries = [*videos.entries]
+        self._shown: list[tuple[str, ...]] = []
+        videos.rows_changed.connect(self._reset)
+        videos.advanced.connect(self._refresh)
+        self._reset()
+
+    def entry(self, row: int) -> Entry:
+        return self._entries[row]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self._entries)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section].title
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        entry = self._entries[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._texts(entry)[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return entry.job.source if index.column() == NAME else self._texts(entry)[index.column()]
+        if role == SHARE_ROLE:
+            return entry.share if entry.total or entry.state == "done" else -1.0
+        if role == LIVELY_ROLE:
+            return entry.state in ("running", "done")
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{COLUMNS[index.column()].title}: {self._texts(entry)[index.column()]}"
+        return None
+
+    def _texts(self, entry: Entry) -> tuple[str, ...]:
+        return (
+            entry.name,
+            state_text(entry, stopping=self._videos.is_stopping(entry)),
+            progress_text(entry),
+            left_text(entry),
+            result_text(entry),
+        )
+
+    def _reset(self) -> None:
+        self.beginResetModel()
+        self._entries = [*self._videos.entries]
+        self._shown = [self._texts(entry) for entry in self._entries]
+        self.endResetModel()
+
+    def _refresh(self) -> None:
+        """Only rows that look different."""
+        for row, entry in enumerate(self._entries):
+            texts = self._texts(entry)
+            if texts != self._shown[row]:
+                self._shown[row] = texts
+                self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))

@@ -1,0 +1,239 @@
+"""The Videos page: videos become sessions, several at once, beside whatever else goes on."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from emotion_gui.batch.choosing import sources_in
+from emotion_gui.batch.entry import Entry
+from emotion_gui.batch.session_picture_source import why_no_replay
+from emotion_gui.recording.session_reader import Summary, read_summary
+from emotion_gui.sessions.context import SessionsContext
+from emotion_gui.sessions.jobs import Jobs
+from emotion_gui.sessions.videos.filmed_question import FilmedQuestion
+from emotion_gui.sessions.videos.queue_commands import Command, Entries, can_pause, queue_commands
+from emotion_gui.sessions.videos.queue_model import QueueModel
+from emotion_gui.sessions.videos.queue_table import QueueTable
+from emotion_gui.sessions.videos.replay_question import ReplayQuestion
+from emotion_gui.sessions.videos.resume_question import ResumeQuestion
+from emotion_gui.sessions.videos.source_buttons import SourceButtons
+from emotion_gui.sessions.videos.video_queue import VideoQueue
+from emotion_gui.widgets.banner import Banner
+
+EMPTY_TEXT = (
+    "Drop videos, pictures or folders here, or add them above.\n"
+    "Each becomes a session, as if you had recorded it. The videos themselves stay as they are."
+)
+
+
+class VideosPage(QWidget):
+    """The queue outlives the window: the next one offers to go on."""
+
+    def __init__(self, context: SessionsContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._queue = VideoQueue(context, self)
+        self._jobs = Jobs(self)
+        self._table = QueueTable(QueueModel(self._queue, self))
+        self._sources = SourceButtons(context, self._queue.at_once)
+        self._resume, self._filmed, self._replays = ResumeQuestion(), FilmedQuestion(), ReplayQuestion()
+        self._replayed: Summary | None = None
+        self._message = QLabel(EMPTY_TEXT, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True, margin=12)
+        self._rooms = QStackedWidget()
+        self._banner = Banner(self._rooms)
+        self._details = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        commands = queue_commands(self._queue, self._open)
+        self._actions = [(command, self._action(command)) for command in commands]
+        self._all = QPushButton()
+        self.setAcceptDrops(True)
+        self._lay_out()
+        self._connect()
+        self._show_rows()
+        self._offer_to_go_on()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a video is analysed right now."""
+        return self._queue.is_running
+
+    def add_files(self, paths: list[Path]) -> None:
+        """Files, or folders of them."""
+        self._jobs.run(partial(sources_in, paths), self._add, self._context.failed.emit)
+
+    def replay(self, session: Path) -> None:
+        """Ask which model is to look at the session's pictures, and let it."""
+        self._jobs.run(partial(read_summary, session, dict(self._context.keys)), self._ask_model, self._say)
+
+    def shut_down(self) -> None:
+        """End the processes, within a second; what they have done is kept."""
+        self._queue.shut_down()
+        self._jobs.shut_down()
+
+    # What comes in
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.add_files([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._sources.refresh_models()
+
+    def _add(self, sources: list[Path]) -> None:
+        added = self._queue.add(sources, self._sources.model)
+        if not added:
+            self._say("These are in the list already.")
+        self._ask_filmed()
+
+    def _ask_filmed(self) -> None:
+        undecided = len(self._queue.undecided)
+        if undecided:
+            self._filmed.ask_about(undecided, self._context.settings.videos_filmed)
+        else:
+            self._filmed.hide()
+
+    def _answer_filmed(self, filmed: str) -> None:
+        self._context.remember(videos_filmed=filmed)
+        self._queue.decide(filmed)
+        self._table.setFocus()
+
+    def _ask_model(self, summary: Summary) -> None:
+        if summary.locked:
+            self._context.ask_passphrase(partial(self.replay, summary.path), summary.path)
+            return
+        problem = summary.problem or why_no_replay(summary.about)
+        if problem:
+            self._say(problem)
+            return
+        self._replayed = summary
+        name = summary.about.name or summary.path.stem
+        self._replays.ask_about(name, self._context.models(), summary.about.model)
+
+    def _answer_replay(self, model: Path) -> None:
+        summary = self._replayed
+        if summary is not None:
+            about, lock = summary.about, summary.lock
+            name = about.name or summary.path.stem
+            self._queue.add_replay(summary.path, name, about.filmed, lock.id if lock else "", model)
+
+    # What is shown
+
+    def _show_rows(self) -> None:
+        self._rooms.setCurrentIndex(1 if self._queue.entries else 0)
+        self._ask_filmed()
+        self._refresh()
+
+    def _refresh(self) -> None:
+        chosen, entries = self._table.selected, self._queue.entries
+        for command, action in self._actions:
+            action.setEnabled(bool(command.fitting(chosen)))
+        can_rest = any(map(can_pause, entries))
+        self._all.setText("Pause &all" if can_rest else "Continue &all")
+        self._all.setEnabled(can_rest or bool(self._at_rest()))
+        self._details.setText(chosen[0].text if len(chosen) == 1 else "")
+        self._details.setVisible(bool(self._details.text()))
+
+    def _at_rest(self) -> Entries:
+        """Those that "Continue all" is about."""
+        return [entry for entry in self._queue.entries if entry.state in ("paused", "interrupted")]
+
+    def _offer_to_go_on(self) -> None:
+        count = len(self._queue.interrupted)
+        if count:
+            self._resume.ask_about(count)
+            self._context.notice.emit(f"{self._resume.text} See the page Videos of the Sessions tab.")
+
+    def _go_on_with_interrupted(self) -> None:
+        self._queue.go_on(self._queue.interrupted)
+
+    def _ended(self, entry: Entry) -> None:
+        if entry.session:
+            self._context.sessions_changed.emit()
+        if entry.state == "done":
+            self._context.notice.emit(f"{entry.name} has become a session.")
+
+    def _say(self, sentence: str) -> None:
+        self._banner.show_message(sentence, "warning")
+
+    def _ask_passphrase(self) -> None:
+        self._context.ask_passphrase(lambda: None)  # the queue hears of the key by itself
+
+    # What can be done
+
+    def _open(self, entries: Entries) -> None:
+        path = Path(entries[0].session)
+        if path.is_file():
+            self._context.open_requested.emit(path)
+        else:
+            self._say("This session is not there any more.")
+
+    def _pause_or_continue_all(self) -> None:
+        entries = [*self._queue.entries]
+        if any(map(can_pause, entries)):
+            self._queue.pause(entries)
+        else:
+            self._queue.go_on(self._at_rest())
+
+    def _run(self, command: Command) -> None:
+        fitting = command.fitting(self._table.selected)
+        if fitting:
+            command.run(fitting)
+
+    # Setting up
+
+    def _action(self, command: Command) -> QAction:
+        action = QAction(command.text, self._table)
+        action.setShortcuts([QKeySequence(key) for key in command.keys])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.setToolTip(f"{command.tip} ({action.shortcut().toString()})")
+        action.triggered.connect(partial(self._run, command))
+        self._table.addAction(action)
+        return action
+
+    def _button(self, action: QAction) -> QPushButton:
+        button = QPushButton(action.text())
+        button.setToolTip(action.toolTip())
+        button.clicked.connect(action.trigger)
+        action.enabledChanged.connect(button.setEnabled)
+        return button
+
+    def _connect(self) -> None:
+        queue = self._queue
+        self._sources.chosen.connect(self.add_files)
+        self._sources.at_once_changed.connect(queue.set_at_once)
+        self._filmed.answered.connect(self._answer_filmed)
+        self._replays.answered.connect(self._answer_replay)
+        queue.rows_changed.connect(self._show_rows)
+        queue.advanced.connect(self._refresh)
+        queue.ended.connect(self._ended)
+        queue.failed.connect(self._context.failed)
+        queue.key_missing.connect(self._ask_passphrase)
+        self._table.selection_changed.connect(self._refresh)
+        self._table.doubleClicked.connect(lambda _: self._run(self._actions[-1][0]))
+        self._all.clicked.connect(self._pause_or_continue_all)
+        self._resume.accepted.connect(self._go_on_with_interrupted)
+        self._context.replay_requested.connect(self.replay)
+
+    def _lay_out(self) -> None:
+        self._rooms.addWidget(self._message)
+        self._rooms.addWidget(self._table)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._all)
+        buttons.addStretch(1)
+        for _, action in self._actions:
+            buttons.addWidget(self._button(action))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 6, 6, 6)
+        for widget in (self._sources, self._resume, self._filmed, self._replays):
+            layout.addWidget(widget)
+        layout.addWidget(self._rooms, 1)
+        layout.addWidget(self._details)
+        layout.addLayout(buttons)
+        self.setFocusProxy(self._table)
