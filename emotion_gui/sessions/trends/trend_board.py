@@ -175,4 +175,5 @@ class TrendBoard(QWidget):
         for place, emotion in enumerate([*range(len(LABELS)), None]):
             row, column = divmod(place, columns)
             left, top = whole.left() + column * (width + _APART), whole.top() + row * (height + _APART)
-            yield emotion, QRectF(left, top, width, height)
+            wide = whole.right() - left if emotion is None else width  # the last one takes what is left
+            yield emotion, QRectF(left, top, wide, height)

@@ -10,6 +10,7 @@ import numpy as np
 from emotion_gui.statistics.baseline import Baseline, Standing
 from emotion_gui.statistics.series import Bools, Floats
 from emotion_gui.statistics.trends import Measure, Period, Step
+from trainer.face_input import LABELS
 
 _DAYS = {"day": 1, "week": 7}
 _JOINED = {"day": 3, "week": 7}  # days apart that a line still spans: a weekend, but no missing week
@@ -39,7 +40,7 @@ class TrendData:
         values = [each.totals.values(self.measure) for each in self.periods]
         for name, column in (
             ("middles", np.array(starts, np.float64) + self.period_days / 2),
-            ("values", np.array(values, np.float64).reshape(len(starts), -1)),
+            ("values", np.array(values, np.float64).reshape(-1, len(LABELS))),
             ("usable", np.array([each.totals.usable for each in self.periods], np.float64)),
             ("enough", np.array([each.totals.enough for each in self.periods], bool)),
         ):
