@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from emotion_gui.sessions.list.session_list import SessionList
     from emotion_gui.sessions.review.review_page import ReviewPage
     from emotion_gui.sessions.trends.trends_page import TrendsPage
+    from emotion_gui.sessions.videos.videos_page import VideosPage
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class SessionsPages:
     review: ReviewPage
     trends: TrendsPage
     alerts: AlertsPage
+    videos: VideosPage
 
 
 def made_in_steps(context: SessionsContext) -> Generator[None, None, SessionsPages]:
@@ -53,4 +55,9 @@ def made_in_steps(context: SessionsContext) -> Generator[None, None, SessionsPag
     yield
     alerts = AlertsPage(context)
     yield
-    return SessionsPages(jobs, sessions, review, trends, alerts)
+    from emotion_gui.sessions.videos.videos_page import VideosPage
+
+    yield
+    videos = VideosPage(context)
+    yield
+    return SessionsPages(jobs, sessions, review, trends, alerts, videos)

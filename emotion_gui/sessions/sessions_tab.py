@@ -55,7 +55,7 @@ class SessionsTab(QWidget):
         self._retention.shut_down()
         self._locks.bar.shut_down()
         self._pages.sessions.save()
-        for page in (self._pages.review, self._pages.trends, self._pages.alerts):
+        for page in (self._pages.review, self._pages.trends, self._pages.alerts, self._pages.videos):
             page.shut_down()
         self._pages.jobs.shut_down()
 
@@ -114,6 +114,7 @@ class SessionsTab(QWidget):
         context.unlocked.connect(self._refresh_timer.start)
         context.open_requested.connect(self._open)
         self._pages.alerts.place_requested.connect(self._open_at)
+        context.replay_requested.connect(lambda _: self._titles.setCurrentWidget(self._pages.videos))
         context.failed.connect(self._complain)
         self._locks.bar.began.connect(lambda: self._titles.setEnabled(False))
         self._locks.bar.ended.connect(lambda: self._titles.setEnabled(True))
@@ -128,6 +129,7 @@ class SessionsTab(QWidget):
             (self._halves, "Sessions"),
             (self._pages.trends, "Trends"),
             (self._pages.alerts, "Alerts"),
+            (self._pages.videos, "Videos"),
         ):
             self._titles.addTab(page, title)
         layout = QVBoxLayout(self)
