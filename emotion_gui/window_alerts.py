@@ -28,6 +28,7 @@ class WindowAlerts(QObject):
         self.control = AlertControl(live.worker, live.messages, folder / FILE, self)
         self.control.marked.connect(self._mark)
         self.control.failed.connect(live.messages.show_error)
+        self.control.action_failed.connect(live.notice)  # the alert's own banner stays
         sessions.built.connect(self._join_page)
 
     def _mark(self, text: str) -> None:
@@ -48,4 +49,4 @@ class WindowAlerts(QObject):
         page.rules_changed.connect(self.control.set_rules)
         page.try_requested.connect(self.control.try_actions)
         self.control.told.connect(page.tell)
-        self.control.failed.connect(page.tell)
+        self.control.action_failed.connect(page.tell)

@@ -27,8 +27,8 @@ class Condition:
     kind:
         "emotion": the sum of the probabilities of `labels` is at or over `threshold` (0 to 1).
         "no_face": no face is seen. "unsure": the answer is "unsure".
-        "turned": the head is turned or tilted by `threshold` degrees or more; where the detector
-        cannot tell, this never holds.
+        "turned": the head is turned or tilted by `threshold` degrees or more; where nobody can tell, which
+        goes for the detectors so far, this never holds.
         "still": within a second the face's centre and size change by `threshold` of its width at most.
     labels: in the order of LABELS.
     release: where "emotion", "turned" and "still" let go: below it, or above it for "still". Between

@@ -11,9 +11,10 @@ DEMONSTRATION = (
 )
 BANNER_DEMONSTRATION = "Demonstration, no safety system: fatigue is not an emotion."
 NEEDS_POSE = (
-    "Where the head is turned, only a detector that finds eyes and nose can tell. The Haar detector cannot: "
-    "with it, this rule never fires."
+    "Neither face detector, Haar or YuNet, tells where a head is turned, so this rule never fires live. A face "
+    "that is turned away far enough is lost: wait for no face instead."
 )
+LOSES_TURNED = "A face that is turned away, or covered, is lost as well."
 
 
 def sentence(rule: Rule) -> str:
@@ -29,7 +30,12 @@ def when(rule: Rule) -> str:
 
 def headline(rule: Rule) -> str:
     """What is said when it fires: "Long sad: sad is at or over 60 % for 20 s."."""
-    told = f"{rule.name}: {when(rule).removeprefix('When ')}."
+    return f"{rule.name}: {reason(rule)}" if rule.name else reason(rule)
+
+
+def reason(rule: Rule) -> str:
+    """The same without its name."""
+    told = f"{when(rule).removeprefix('When ')}."
     return f"{told} {BANNER_DEMONSTRATION}" if rule.demonstration else told
 
 

@@ -33,13 +33,16 @@ _log = logging.getLogger(__name__)
 class AlertControl(QObject):
     """Keeps the rules, on the disk as well. The camera's thread evaluates them, this one acts.
 
-    loaded: the rules (list of Rule) are there, or others than the user has set. marked: a text for a marker in the recording.
-    told, failed: a sentence, about a try that went well or anything that went wrong.
+    loaded: the rules (list of Rule) are there, or others than the user has set.
+    marked: a text for a marker in the recording.
+    told: a sentence about a try that went well. action_failed: about something that a rule could not do.
+    failed: about the rules' file.
     """
 
     loaded = Signal(list)
     marked = Signal(str)
     told = Signal(str)
+    action_failed = Signal(str)
     failed = Signal(str)
     _happened = Signal(object, object, object)  # a rule's id, what, and the Sample
 
@@ -183,18 +186,18 @@ class AlertControl(QObject):
             self._lower(number, sample)
 
     def _act(self, rule: Rule, kind: EventKind, sample: Sample | None) -> None:
-        from emotion_gui.alerts.sentence import headline
+        from emotion_gui.alerts.sentence import headline, reason
 
         actions = rule.actions
-        text = headline(rule) if kind == "fired" else f"This is a try. {headline(rule)}"
+        begin = "" if kind == "fired" else "This is a try. "
         if kind == "fired":
             self._raised[rule.id] = rule
         if actions.banner:
-            self._messages.show(text, "warning", topic=ALERT)
+            self._messages.show(begin + headline(rule), "warning", topic=ALERT)
         if actions.sound:
             self._play()
         if actions.notification:
-            self._notify(rule.name, text)
+            self._notify(rule.name or "Alert", begin + reason(rule))
         if actions.marker and kind == "fired":
             self.marked.emit(f"Alert: {rule.name}")
         self._send(rule, kind, sample)
@@ -228,7 +231,7 @@ class AlertControl(QObject):
 
         if self._notifier is None:
             self._notifier = Notifier(self)
-            self._notifier.failed.connect(self.failed)
+            self._notifier.failed.connect(self.action_failed)
         self._notifier.show(title, text)
 
     def _send(self, rule: Rule, kind: EventKind, sample: Sample | None) -> None:
@@ -245,7 +248,7 @@ class AlertControl(QObject):
 
     def _report(self, sentence: str, wrong: bool) -> None:
         """Called on other threads."""
-        (self.failed if wrong else self.told).emit(sentence)
+        (self.action_failed if wrong else self.told).emit(sentence)
 
     def _save(self) -> None:
         from emotion_gui.alerts.rules_file import save_rules

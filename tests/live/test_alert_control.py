@@ -75,6 +75,7 @@ class App:
         self.told: list[str] = []
         self.control.marked.connect(self.markers.append)
         self.control.failed.connect(self.failures.append)
+        self.control.action_failed.connect(self.failures.append)
         self.control.told.connect(self.told.append)
 
     @property
@@ -210,7 +211,7 @@ def test_a_try_does_everything_once_and_says_how_it_went(
     assert app.shown.startswith("This is a try. Long sad")
     assert [command[0] for command in ran] == ["/usr/bin/pw-play", "/usr/bin/notify-send"]
     assert Path(ran[0][1]).is_file()
-    assert ran[1][-2:] == ["Long sad", app.shown]
+    assert ran[1][-2:] == ["Long sad", "This is a try. sad is at or over 60 % for 2 s."]
     assert app.markers == []
     assert app.told == [f'"{sys.executable}" runs and was given a line.']
     assert app.failures == ["Nothing listens at http://127.0.0.1:1/."]

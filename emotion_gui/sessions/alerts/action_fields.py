@@ -69,6 +69,7 @@ class ActionFields(QWidget):
         for field, text in ((self._program, actions.program), (self._address, actions.address)):
             if field.text() != text:
                 field.setText(text)
+                field.setCursorPosition(0)
         self._tried.setText("")
         self._explain()
 
@@ -80,7 +81,8 @@ class ActionFields(QWidget):
 
     def tell(self, sentence: str) -> None:
         """How the try went."""
-        self._tried.setText(" ".join(part for part in (self._tried.text(), sentence) if part))
+        if sentence not in self._tried.text():
+            self._tried.setText(f"{self._tried.text()} {sentence}".strip())
 
     def _take(self) -> None:
         self._explain()

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QWidget
 
 from emotion_gui.alerts.condition import LEVELS, Condition, ConditionKind
-from emotion_gui.alerts.sentence import NEEDS_POSE
+from emotion_gui.alerts.sentence import LOSES_TURNED, NEEDS_POSE
 from emotion_gui.sessions.alerts.emotion_choice import EmotionChoice
 from emotion_gui.sessions.alerts.fields import Note, NumberField, row_of
 
@@ -30,6 +30,7 @@ _LEVEL_WORDS: dict[ConditionKind, tuple[str, str]] = {
 }
 _REMARKS: dict[ConditionKind, str] = {
     "emotion": "The smoothed probability of the largest face, as it is shown; of a group, the sum.",
+    "no_face": LOSES_TURNED,
     "turned": NEEDS_POSE,
     "still": "Of its width, within a second. The place of a face that rests wavers by 1 to 2 %.",
 }
@@ -46,7 +47,8 @@ class ConditionFields(QWidget):
         self._kind = QComboBox()
         self._kind.setAccessibleName("What to wait for")
         for kind, title in TITLES.items():
-            self._kind.addItem(title, kind)
+            if kind != "turned":  # no detector tells that, so far: offered only to rules that have it
+                self._kind.addItem(title, kind)
         self._emotions = EmotionChoice()
         self._threshold = NumberField("Threshold", "%", 0, 100)
         self._release = NumberField("Over at", "%", 0, 100)
@@ -66,6 +68,8 @@ class ConditionFields(QWidget):
         """Without telling anybody."""
         self._condition = condition
         kind = condition.kind
+        if self._kind.findData(kind) < 0:
+            self._kind.addItem(TITLES[kind], kind)
         self._kind.setCurrentIndex(self._kind.findData(kind))
         self._emotions.set_labels(condition.labels)
         self._form.setRowVisible(self._emotions, kind == "emotion")
