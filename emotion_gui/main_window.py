@@ -219,7 +219,10 @@ class MainWindow(QMainWindow):
 
     def _why_not_delete(self) -> str:
         """Why not everything can be deleted now; empty if it can."""
-        return "A session is being recorded. End the recording first." if self.record.is_recording else ""
+        if self.record.is_recording:
+            return "A session is being recorded. End the recording first."
+        busy = self._sessions_place.is_built and self._sessions_place.tab.is_busy
+        return "Videos are being analysed, or sessions locked. Let that end, or cancel it." if busy else ""
 
     def _apply(self, changes: dict[str, object]) -> None:
         """Remember these settings, and let them hold now."""

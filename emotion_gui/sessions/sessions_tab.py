@@ -44,6 +44,11 @@ class SessionsTab(QWidget):
         """Whose rules others watch."""
         return self._pages.alerts
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether files of sessions are written right now: videos are analysed, or sessions locked."""
+        return self._pages.videos.is_running or self._locks.bar.is_busy
+
     def refresh(self) -> None:
         """Read the list again, beside the window."""
         self._reader.start()

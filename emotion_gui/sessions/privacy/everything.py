@@ -1,10 +1,11 @@
-"""All that the app keeps of its user, part by part, and its deletion. No Qt here."""
+"""All that the app keeps of its user, part by part, and its deletion."""
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from emotion_gui.batch.queue_file import queue_file
 from emotion_gui.errors import delete_logs
 from emotion_gui.recording.lock_file import lock_file
 from emotion_gui.recording.pictures import PICTURES_ENDING
@@ -43,7 +44,8 @@ class Outcome:
 
 def find_parts(folders: Folders, snapshots: Path) -> list[Part]:
     """What there is. snapshots: their folder, of which other files stay."""
-    sessions = [*_files(folders.sessions), *_existing(lock_file(folders.sessions))]
+    beside = (lock_file(folders.sessions), queue_file(folders.sessions))
+    sessions = [*_files(folders.sessions), *(file for file in beside if file.exists())]
     recorded = sum(file.suffix == ENDING for file in sessions)
     videos = sum(file.suffix == PICTURES_ENDING for file in sessions)
     trained = _files(folders.runs)
@@ -149,10 +151,6 @@ def _part(
 
 def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-
-
-def _existing(path: Path) -> list[Path]:
-    return [path] if path.exists() else []
 
 
 def _models(files: Sequence[Path]) -> int:

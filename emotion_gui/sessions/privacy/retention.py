@@ -47,12 +47,16 @@ class Retention(QObject):
         paths = [path for path in found if path != self._context.recording]
         if paths and self._context.settings.forget_after_days:
             self._context.request_let_go(paths)
-            self._jobs.run(partial(_delete, paths), self._tell, self._context.failed.emit)
+            self._jobs.run(partial(_delete, paths), self._tell, self._complain)
 
     def _tell(self, number: int) -> None:
         days = self._context.settings.forget_after_days
         sessions = "1 session" if number == 1 else f"{number:,} sessions"
         self._context.notice.emit(f"Forgot {sessions} older than {days:,} {'day' if days == 1 else 'days'}.")
+        self._context.sessions_changed.emit()
+
+    def _complain(self, sentence: str) -> None:
+        self._context.failed.emit(sentence)
         self._context.sessions_changed.emit()
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from emotion_gui import settings as settings_file
+from emotion_gui.batch.queue_file import queue_file, save_queue
 from emotion_gui.errors import LOG_NAME, setup_logging
 from emotion_gui.recording.lock_file import lock_file, save_lock
 from emotion_gui.recording.pictures import PictureWriter
@@ -28,6 +29,7 @@ def all_of(home: Path, tmp_path: Path) -> tuple[Folders, Path]:
         make_session(made.sessions, f"2026-09-21 {hour}.00.00", seconds=2)
     PictureWriter(made.sessions / "2026-09-21 10.00.00.session").close()
     (made.sessions / "2026-09-21 10.00.00.session-wal").touch()
+    save_queue(queue_file(made.sessions), [])
     save_lock(made.sessions, make_key("correct horse").lock)
     settings_file.save(Settings(source="rtsp://camera/", filmed="self"), made.settings_file)
     (made.config / "settings.json.damaged").write_text("{")
@@ -89,6 +91,7 @@ def test_what_was_not_ticked_stays(all_of: tuple[Folders, Path]) -> None:
     delete_parts(wanted, made)
     assert list(made.sessions.iterdir()) == []
     assert not lock_file(made.sessions).exists()
+    assert not queue_file(made.sessions).exists()
     assert [path.name for path in snapshots.iterdir()] == ["other.png"]
     assert made.settings_file.exists()
     assert (made.config / "alerts.json").exists()
