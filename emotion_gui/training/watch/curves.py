@@ -21,8 +21,8 @@ from emotion_gui.training.process.outcome import percent
 from emotion_gui.training.process.run_events import BatchDone, EpochDone, Monitor
 from emotion_gui.training.watch.chart_lines import TRAINING, VALIDATION, LegendSample
 from emotion_gui.training.watch.curve_charts import CurveCharts
-from emotion_gui.training.watch.picture_file import save_picture
 from emotion_gui.training.watch.series import RunSeries, epochs_csv
+from emotion_gui.widgets.chart_picture import save_chart
 from trainer.files import write_bytes
 
 EMPTY_TEXT = "Choose your pictures and press Start.\nLoss and accuracy are drawn here, epoch by epoch."
@@ -93,7 +93,7 @@ class TrainingCurves(QWidget):
 
     def save_picture(self, path: Path) -> None:
         """Write legend and charts as they are seen, as a PNG; tells `failed` where that is not possible."""
-        self._try_to_save(path, lambda: save_picture(self._picture, path))
+        self._try_to_save(path, lambda: save_chart(self._picture, path))
 
     def save_values(self, path: Path) -> None:
         """Write a CSV file with a row for each epoch; tells `failed` where that is not possible."""

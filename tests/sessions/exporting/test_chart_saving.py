@@ -1,0 +1,66 @@
+"""Saving a chart by its context menu."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QContextMenuEvent, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from emotion_gui.sessions.context import SessionsContext
+from emotion_gui.sessions.exporting.chart_saving import TEXT, offer_picture
+from emotion_gui.settings import Settings
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> SessionsContext:
+    return SessionsContext(tmp_path, Settings(last_folder=str(tmp_path)), list)
+
+
+@pytest.fixture
+def chart(qtbot: QtBot, context: SessionsContext) -> QWidget:
+    widget = QLabel("a chart")
+    widget.resize(300, 200)
+    qtbot.addWidget(widget)
+    offer_picture(widget, lambda: "Lesson 5: joy", context)
+    widget.show()
+    return widget
+
+
+def chosen(chart: QWidget, name: str) -> None:
+    chart.findChild(QMenu).actions()[0].trigger()
+    dialog = chart.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    assert Path(dialog.selectedFiles()[0]).name == "Lesson 5 joy.png"
+    dialog.fileSelected.emit(name)
+    dialog.close()
+
+
+def test_a_right_click_offers_it(chart: QWidget, qtbot: QtBot) -> None:
+    reason = QContextMenuEvent.Reason.Mouse
+    QApplication.sendEvent(chart, QContextMenuEvent(reason, QPoint(9, 9), chart.mapToGlobal(QPoint(9, 9))))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert [action.text() for action in menu.actions()] == [TEXT]
+    menu.close()
+
+
+def test_the_chart_is_written_and_told(
+    chart: QWidget, context: SessionsContext, tmp_path: Path, qtbot: QtBot
+) -> None:
+    (tmp_path / "pictures").mkdir()
+    with qtbot.waitSignal(context.notice) as told:
+        chosen(chart, str(tmp_path / "pictures" / "joy"))
+    assert told.args == [f"joy.png is in {tmp_path / 'pictures'}."]
+    assert QImage(str(tmp_path / "pictures" / "joy.png")).width() == 600
+    assert context.settings.last_folder == str(tmp_path / "pictures")
+
+
+def test_what_cannot_be_written_is_told(
+    chart: QWidget, context: SessionsContext, tmp_path: Path, qtbot: QtBot
+) -> None:
+    (tmp_path / "file").touch()
+    with qtbot.waitSignal(context.failed) as told:
+        chosen(chart, str(tmp_path / "file" / "joy.png"))
+    assert told.args[0].startswith("joy.png cannot be written: ")
