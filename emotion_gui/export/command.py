@@ -1,7 +1,6 @@
 """`emotion-gui export`: a recorded session as a table, a document, a report or a video, without a window."""
 
 import argparse
-import getpass
 import math
 import sys
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from emotion_gui.errors import UserError
 from emotion_gui.export.progress import ExportError
 from emotion_gui.export.session_export import Choices, export_session
 from emotion_gui.models import ModelLibrary
+from emotion_gui.passphrase_input import read_passphrase
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.session_file import ENDING
 from emotion_gui.recording.session_reader import read_summary, session_files
@@ -23,7 +23,6 @@ from emotion_gui.settings import Folders, folders
 from trainer.errors import reason
 
 DONE, FAILED, INTERRUPTED = 0, 2, 130
-_LONGEST_PASSPHRASE = 4096  # characters
 
 _DESCRIPTION = "Writes a recorded session into a file of another kind; the file's ending says which."
 _KINDS_HELP = """\
@@ -128,25 +127,11 @@ def _find(named: str, folder: Path) -> Path:
 
 
 def _keys(session: Path, folder: Path, file: Path | None) -> Keyring:
-    """What opens the session; nothing where it has no lock. Raises ExportError and SessionError."""
+    """What opens the session; nothing where it has no lock. Raises UserError and SessionError."""
     if not read_summary(session, {}).locked:
         return {}
-    return {key.lock.id: key for key in open_locks(folder, _passphrase(file), session)}
-
-
-def _passphrase(file: Path | None) -> str:
-    if file is not None:
-        try:
-            with file.open(encoding="utf-8-sig") as opened:
-                return opened.readline(_LONGEST_PASSPHRASE).rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ExportError(f"The passphrase cannot be read from {file}: {reason(error)}.") from error
-    if sys.stdin is None or not sys.stdin.isatty():
-        raise ExportError("This session is locked. Give a file with its passphrase: --passphrase-file FILE.")
-    try:
-        return getpass.getpass("Passphrase of the session: ")
-    except EOFError as error:
-        raise ExportError("This session is locked, and no passphrase was given.") from error
+    passphrase = read_passphrase(file, "Passphrase of the session: ", "This session is locked.")
+    return {key.lock.id: key for key in open_locks(folder, passphrase, session)}
 
 
 def _export(session: Path, keys: Keyring, out: Path, choices: Choices) -> None:
