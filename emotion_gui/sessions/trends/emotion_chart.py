@@ -81,7 +81,8 @@ def _paint_band(painter: QPainter, look: Look, values: ValueAxis, emotion: int) 
 
 def _paint_points(painter: QPainter, look: Look, days: DayAxis, values: ValueAxis, emotion: int) -> None:
     data, color = look.data, QColor(EMOTION_COLORS[LABELS[emotion]])
-    x, y = days.places(data.middles), values.places(data.values[:, emotion])
+    # What is not believed does not stretch the scale, and lies on its edge where it is higher.
+    x, y = days.places(data.middles), values.places(np.minimum(data.values[:, emotion], values.top))
     points = [QPointF(*place) for place in zip(x.tolist(), y.tolist(), strict=True)]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(color, _LINE))
@@ -120,5 +121,8 @@ def _paint_ring(painter: QPainter, look: Look, days: DayAxis, values: ValueAxis,
         return
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(look.palette.color(QPalette.ColorRole.Text), _LINE))
-    x, y = days.place(look.data.middle(look.pointed)), values.place(look.data.value(look.pointed, emotion))
+    x, y = (
+        days.place(look.data.middle(look.pointed)),
+        values.place(min(look.data.value(look.pointed, emotion), values.top)),
+    )
     painter.drawEllipse(QPointF(x, y), LARGEST + 2, LARGEST + 2)

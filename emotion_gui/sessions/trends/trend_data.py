@@ -64,9 +64,10 @@ class TrendData:
         return float(period.totals.values(self.measure)[emotion])
 
     def most(self, emotion: int) -> float:
-        """The highest value of an emotion, and of the baseline; 0 without any."""
-        every = np.append(self.values[:, emotion], (self.baseline.high[emotion], 0.0))
-        return float(np.nanmax(every))
+        """The highest value of an emotion that is believed, and of the baseline; of all without any."""
+        believed = self.values[self.enough, emotion]
+        some = believed if len(believed) else self.values[:, emotion]
+        return float(np.nanmax(np.append(some, (self.baseline.high[emotion], 0.0))))
 
     def standing(self, period: Period, emotion: int) -> Standing:
         """Against the baseline; unknown with too little usable time."""

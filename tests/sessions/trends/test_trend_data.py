@@ -77,6 +77,15 @@ def test_the_time_shown_ends_today_and_begins_not_before_the_first_session() -> 
     assert (short.first, short.days) == (date(2026, 9, 21), 7)
 
 
+def test_doubtful_days_do_not_stretch_the_scale() -> None:
+    data, doubtful = (
+        data_of({0: 0.1, 1: 0.9}, usable={1: 0.1}),
+        data_of({0: 0.1, 1: 0.9}, usable={0: 0.1, 1: 0.1}),
+    )
+
+    assert (data.most(HAPPY), doubtful.most(HAPPY)) == pytest.approx((0.1, 0.9), abs=1e-3)
+
+
 def test_reading_by_place_and_by_steps() -> None:
     data = data_of({0: 0.1, 3: 0.2, 9: 0.3})
     first, second, third = data.periods
@@ -201,7 +210,7 @@ def test_ticks_of_days(days: int, step: int, width: float, texts: list[str]) -> 
 
 
 def test_scales_are_round_and_small_values_stay_small() -> None:
-    assert [share_top(each) for each in (0, 0.03, 0.05, 0.2, 0.21, 0.95)] == [0.04, 0.04, 0.1, 0.2, 0.4, 1]
-    assert [hours_top(each) for each in (0, 0.4, 1.2, 30, 168)] == [1 / 6, 0.5, 2, 40, 168]
+    assert [share_top(each) for each in (0, 0.03, 0.05, 0.2, 0.21, 0.95)] == [0.04, 0.04, 0.06, 0.2, 0.3, 1]
+    assert [hours_top(each) for each in (0, 0.4, 1.2, 30, 168)] == [1 / 6, 0.5, 1.5, 40, 168]
     axis = ValueAxis(0.4, QRectF(0, 10, 100, 200))
     assert [axis.place(each) for each in axis.halves()] == [210, 110, 10]
