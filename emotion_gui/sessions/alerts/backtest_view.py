@@ -13,6 +13,7 @@ from emotion_gui.sessions.alerts.firing_strips import FiringStrips
 from emotion_gui.sessions.alerts.session_choice import SessionChoice
 from emotion_gui.sessions.alerts.strip_shapes import AT_ONCE
 from emotion_gui.sessions.context import SessionsContext
+from emotion_gui.sessions.exporting.chart_saving import offer_picture
 from emotion_gui.sessions.list.session_texts import length_text
 from emotion_gui.sessions.list.summary_reader import SummaryReader
 
@@ -131,6 +132,10 @@ class BacktestView(QWidget):
         self._reader.done.connect(self._take_sessions)
         self._context.sessions_changed.connect(self._refresh)
         self._strips.opened.connect(self.opened)
+        offer_picture(self._strips, self._title, self._context)
+
+    def _title(self) -> str:
+        return f"Back-test of {self._rule.name}" if self._rule is not None else "Back-test"
 
     def _refresh(self) -> None:
         if self.isVisible():

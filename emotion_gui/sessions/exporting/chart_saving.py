@@ -20,13 +20,16 @@ TEXT = "Save this chart as PNG…"
 Title = Callable[[], str]
 
 
-def offer_picture(widget: QWidget, title: str | Title, context: SessionsContext) -> QAction:
+def offer_picture(
+    widget: QWidget, title: str | Title, context: SessionsContext, shown: QWidget | None = None
+) -> QAction:
     """Let the user save what the widget shows, by its context menu (right click, or the menu key).
 
     title: what stands above the chart, and is proposed as the file's name; as a function where it changes.
+    shown: what is in the picture where that is more than the widget, such as one with a legend around it.
     """
     action = QAction(TEXT, widget)
-    saver = _ChartSaver(widget, title if callable(title) else lambda: str(title), context)
+    saver = _ChartSaver(shown or widget, title if callable(title) else lambda: str(title), context)
     action.triggered.connect(saver.choose)
     menu = QMenu(widget)
     menu.addAction(action)

@@ -14,6 +14,7 @@ from emotion_gui.recording.samples import Marker
 from emotion_gui.recording.session_reader import Summary, read_recording, read_summary
 from emotion_gui.recording.vault import Keyring, LockedError
 from emotion_gui.sessions.context import SessionsContext
+from emotion_gui.sessions.exporting.chart_saving import offer_picture
 from emotion_gui.sessions.exporting.export_button import ExportButton
 from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.marker_dialogs import MarkerDialogs
@@ -57,6 +58,7 @@ class ReviewPage(QWidget):
         self._tell_timer = QTimer(self, interval=_TELL_MS, singleShot=True)
         self._lay_out()
         self._connect()
+        self._offer_pictures()
         self.message.say(EMPTY_TEXT)
 
     @property
@@ -245,6 +247,15 @@ class ReviewPage(QWidget):
         context.sessions_changed.connect(self._sessions_changed)
         context.unlocked.connect(self._unlocked)
         context.let_go.connect(self._let_go)
+
+    def _offer_pictures(self) -> None:
+        timeline, side = self.view.timeline, self.view.side
+        offer_picture(timeline, self._title, self._context, shown=timeline.parentWidget())
+        for panel in (side.range, side.compare, side.affect):
+            offer_picture(panel, self._title, self._context)
+
+    def _title(self) -> str:
+        return self._about.name or (self._path.stem if self._path else "")
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self._session)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QMenu, QScrollArea, QStackedWidget
 
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.sessions.context import SessionsContext
+from emotion_gui.sessions.exporting.chart_saving import offer_picture
 from emotion_gui.sessions.jobs import Jobs
 from emotion_gui.sessions.trends.baseline_dialog import BaselineChoice, BaselineDialog
 from emotion_gui.sessions.trends.baseline_texts import EMPTY, LIMITS, session_text
@@ -138,6 +139,7 @@ class TrendsPage(QWidget):
         limits = _text()
         limits.setText(LIMITS)
         inner.addWidget(limits)
+        offer_picture(below, "Trends", self._context)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

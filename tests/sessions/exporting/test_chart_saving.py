@@ -4,12 +4,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QContextMenuEvent, QImage
+from PySide6.QtGui import QAction, QContextMenuEvent, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from emotion_gui.sessions.alerts.backtest_view import BacktestView
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.exporting.chart_saving import TEXT, offer_picture
+from emotion_gui.sessions.review.review_page import ReviewPage
+from emotion_gui.sessions.trends.trends_page import TrendsPage
 from emotion_gui.settings import Settings
 
 
@@ -64,3 +67,25 @@ def test_what_cannot_be_written_is_told(
     with qtbot.waitSignal(context.failed) as told:
         chosen(chart, str(tmp_path / "file" / "joy.png"))
     assert told.args[0].startswith("joy.png cannot be written: ")
+
+
+@pytest.mark.parametrize(("page", "charts"), [(ReviewPage, 4), (TrendsPage, 1), (BacktestView, 1)])
+def test_the_pages_with_charts_offer_it(
+    page: type[ReviewPage | TrendsPage | BacktestView],
+    charts: int,
+    context: SessionsContext,
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    widget = page(context)
+    qtbot.addWidget(widget, before_close_func=lambda each: each.shut_down())
+    widget.resize(900, 600)
+    widget.show()
+    offered = [action for action in widget.findChildren(QAction) if action.text() == TEXT]
+    assert len(offered) == charts
+    offered[0].trigger()
+    dialog = widget.findChild(QFileDialog)
+    dialog.fileSelected.emit(str(tmp_path / "a.png"))
+    dialog.close()
+    qtbot.waitUntil((tmp_path / "a.png").is_file)
+    assert QImage(str(tmp_path / "a.png")).width() > 100
