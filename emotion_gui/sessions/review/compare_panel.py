@@ -1,7 +1,6 @@
 """How two ranges of a session differ, or what came before a marker and what after it."""
 
 from collections.abc import Sequence
-from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
@@ -22,6 +21,7 @@ from emotion_gui.statistics.segments import Difference, around_marker, compare
 NO_RANGES = "Choose a range A and a range B on the Range page first."
 NO_MARKERS = "This session has no markers yet."
 _LEAST, _MOST, _USUAL = 10, 600, 60  # seconds before and after a marker
+WORKING = "Comparing"
 _WAIT_MS = 200
 _LONGEST_TEXT = 40  # characters of a marker in the list
 
@@ -94,6 +94,7 @@ class ComparePanel(QWidget):
             self._chart.setVisible(False)
             self._note.setVisible(False)
         else:
+            self._words.setText(WORKING)
             self._timer.start()
 
     def _problem(self) -> str:
@@ -107,14 +108,14 @@ class ComparePanel(QWidget):
     def _compute(self) -> None:
         if self._prepared is None or self._problem():
             return
-        series, marker = self._prepared.series, self._chosen_marker()
+        prepared, marker = self._prepared, self._chosen_marker()
         if self._around_marker and marker is not None:
-            seconds = float(self._seconds.value())
-            self._work.start(partial(around_marker, series, marker.time / 1000, seconds, seconds))
+            time, seconds = marker.time / 1000, float(self._seconds.value())
+            self._work.start(lambda: around_marker(prepared.unsmoothed, time, seconds, seconds))
         else:
             a, b = (self._ranges.get(letter) for letter in LETTERS)
             assert a is not None and b is not None
-            self._work.start(partial(compare, series, a, b))
+            self._work.start(lambda: compare(prepared.unsmoothed, a, b))
 
     def _show(self, found: list[Difference]) -> None:
         self._words.setText(self._in_words(found))
@@ -128,7 +129,7 @@ class ComparePanel(QWidget):
         widest = max([0.1, *ends])
         self._chart.show_rows(rows, -widest, widest)
         least = min(found, key=lambda each: each.difference.blocks).difference
-        self._note.setText(independence_note(least.seconds, least.blocks))
+        self._note.setText(independence_note(least.seconds, least.blocks, "difference"))
         self._chart.setEnabled(True)
         self._chart.setVisible(True)
         self._note.setVisible(True)

@@ -16,10 +16,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from emotion_gui.sessions.review.band_image import band_image, columns, stacked
-from emotion_gui.sessions.review.emotion_layer import COLORS
+from emotion_gui.sessions.review.emotion_layer import COLORS, GAP_SHADE, to_image
 from emotion_gui.sessions.review.prepared import Prepared
 from emotion_gui.sessions.review.time_window import TimeWindow
-from emotion_gui.widgets.theme import chart_colors
+from emotion_gui.widgets.theme import blend, chart_colors
 
 _HEIGHT = 34
 _EDGE = 6.0  # pixels
@@ -71,7 +71,7 @@ class Overview(QWidget):
         painter = QPainter(self)
         background, foreground, _ = chart_colors(self.palette())
         area, frame = self._area, self.frame
-        painter.fillRect(area, background)
+        painter.fillRect(area, blend(background, foreground, GAP_SHADE))
         if not self._picture.isNull():
             painter.drawImage(area, self._picture)
         veil = QColor(self.palette().color(QPalette.ColorRole.Window))
@@ -138,8 +138,7 @@ class Overview(QWidget):
             shown = self._prepared.view(0.0, window.length, min(2 * width, 2000))
             values = columns(shown.times, shown.mean, 0.0, window.length, width)
             pixels = band_image(stacked(values, (color.rgba() for color in COLORS)), width, height)
-            kind = QImage.Format.Format_ARGB32_Premultiplied
-            self._picture = QImage(pixels.tobytes(), width, height, 4 * width, kind).copy()
+            self._picture = to_image(pixels).copy()
         self.update()
 
     @property

@@ -1,6 +1,6 @@
 """Play, pause, frame by frame, and where the cursor is."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from emotion_gui.sessions.review.playback import SPEEDS
@@ -57,6 +57,7 @@ class PlayBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
-        for widget in (self._back, self._play, self._on, self._speed, self._place):
-            widget.setFocusPolicy(widget.focusPolicy() & ~Qt.FocusPolicy.ClickFocus)
+        for widget in (self._back, self._play, self._on, self._speed):
             layout.addWidget(widget)
+        layout.addStretch(1)
+        layout.addWidget(self._place)

@@ -1,6 +1,7 @@
 """A session made ready for being drawn, and the part of it that a window shows. No Qt here."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +47,11 @@ class Prepared:
         self._pyramid = Pyramid(self.series)
         self._face_times = np.ascontiguousarray(recording.faces["time"])
         self._unsure = np.concatenate([[0], np.cumsum(self.series.unsure, dtype=np.int64)])
+
+    @cached_property
+    def unsmoothed(self) -> Series:
+        """For averages: smoothed values of a range would hold something of what came before it."""
+        return series_of(self.recording, self.face, 0.0)
 
     def view(self, start: float, end: float, points: int) -> Shown:
         """What is to be drawn from `start` to `end` (seconds), about `points` points at most."""

@@ -29,6 +29,7 @@ HINT = (
     "Drag over the timeline with Shift held, or press I and O at the cursor, to choose a range. "
     "Its averages are shown here."
 )
+WORKING = "Averaging"
 _WAIT_MS = 150  # of quiet while an edge is dragged
 
 
@@ -68,9 +69,10 @@ class RangePanel(QWidget):
     def _refresh(self) -> None:
         self._show_place()
         known = self._prepared is not None and self._ranges.current is not None
-        for widget in (self._summary, self._chart, self._affect, self._note):
+        for widget in (self._chart, self._affect, self._note):
             widget.setEnabled(False)
             widget.setVisible(widget.isVisibleTo(self) and known)
+        self._summary.setText(WORKING if known else "")
         if known:
             self._timer.start()
         else:
@@ -89,7 +91,7 @@ class RangePanel(QWidget):
 
     def _compute(self) -> None:
         if self._prepared is not None and self._ranges.current is not None:
-            self._work.start(partial(segment_means, self._prepared.series, *self._ranges.current))
+            self._work.start(partial(_averages, self._prepared, *self._ranges.current))
 
     def _show(self, found: SegmentStatistics) -> None:
         self._summary.setText(_in_words(found))
@@ -109,7 +111,7 @@ class RangePanel(QWidget):
             [EstimateRow(name, color, each, number_text(each)) for name, color, each in affect], -1.0, 1.0
         )
         self._note.setText(independence_note(found.valence.seconds, found.valence.blocks))
-        for widget in (self._summary, self._chart, self._affect, self._note):
+        for widget in (self._chart, self._affect, self._note):
             widget.setVisible(True)
             widget.setEnabled(True)
 
@@ -152,10 +154,14 @@ class RangePanel(QWidget):
         layout.addWidget(scrolled(inside), 1)
 
 
-def independence_note(seconds: float, blocks: float) -> str:
+def _averages(prepared: Prepared, start: float, end: float) -> SegmentStatistics:
+    return segment_means(prepared.unsmoothed, start, end)
+
+
+def independence_note(seconds: float, blocks: float, what: str = "mean") -> str:
     """What the intervals mean, and how much they rest on."""
     return (
-        "In brackets: between these the mean would lie in 95 of 100 stretches like this one. Neighbouring "
+        f"In brackets: what the {what} may well be, at 95 %. Neighbouring "
         "frames are alike, so they do not count as separate evidence: "
         f"{span_text(seconds)} with a face are worth about {_count(blocks)} independent looks of about "
         f"{span_text(seconds / blocks if blocks else 0.0)}."

@@ -264,7 +264,7 @@ class ReviewView(QWidget):
         self._remove.clicked.connect(self._overlay.remove)
         self._window.changed.connect(self._compare_overlay)
         self._ranges.changed.connect(self._compare_overlay)
-        self.timeline.painted.connect(self._align)
+        self.timeline.drawn.connect(self._align)
         self.timeline.time_clicked.connect(self._playback.seek)
         self.timeline.marker_clicked.connect(self.select_marker)
         self.timeline.key.connect(self._key)

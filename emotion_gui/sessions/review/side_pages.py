@@ -37,9 +37,10 @@ class SidePages(QSplitter):
         ):
             self._tabs.addTab(page, title)
         self._tabs.setDocumentMode(True)
+        self._tabs.setUsesScrollButtons(False)  # there is room for all of them
         below = QWidget()
         column = QVBoxLayout(below)
-        column.setContentsMargins(0, 2, 0, 0)
+        column.setContentsMargins(0, 2, 4, 0)
         column.setSpacing(4)
         column.addWidget(self.bar)
         column.addWidget(self._tabs, 1)
@@ -48,7 +49,7 @@ class SidePages(QSplitter):
         self.setCollapsible(1, False)
         self.setStretchFactor(0, 2)
         self.setStretchFactor(1, 3)
-        self.setMinimumWidth(236)
+        self.setMinimumWidth(self._tabs.tabBar().sizeHint().width() + 4)
 
     def set_content(self, prepared: Prepared | None) -> None:
         for panel in (self.range, self.compare, self.affect):

@@ -26,7 +26,7 @@ from emotion_gui.sessions.review.time_text import TimeScale
 from emotion_gui.sessions.review.time_window import TimeWindow
 from emotion_gui.sessions.review.timeline_keys import TimelineKeys
 from emotion_gui.sessions.review.timeline_mouse import TimelineMouse
-from emotion_gui.sessions.review.timeline_plot import TimelinePlot
+from emotion_gui.sessions.review.timeline_plot import Scene, TimelinePlot
 from emotion_gui.widgets.focus_frame import draw_focus_frame
 from trainer.face_input import LABELS
 
@@ -40,14 +40,14 @@ class Timeline(QWidget):
 
     time_clicked(float): where the user pressed, in seconds. marker_clicked(Marker). key(str): what a key
     asks of others: "play", "back", "forward", "mark". range_marked: the user has marked one.
-    painted: what was to be seen has been drawn.
+    drawn: another part, or another view of it, is about to be painted.
     """
 
     time_clicked = Signal(float)
     marker_clicked = Signal(object)
     key = Signal(str)
     range_marked = Signal()
-    painted = Signal()
+    drawn = Signal()
 
     def __init__(self, window: TimeWindow, ranges: Ranges, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,7 +67,6 @@ class Timeline(QWidget):
         self._draw_timer.timeout.connect(self._draw)
         self._lay_out()
         self._connect()
-        self._apply_palette()
 
     def set_content(self, prepared: Prepared | None, over: Prepared | None = None) -> None:
         """over: another session, whose lines are laid over this one's."""
@@ -102,18 +101,18 @@ class Timeline(QWidget):
     def time_at(self, x: float) -> float:
         """The time at x, in pixels of this widget; also beyond the edges of the plot."""
         area = self.plot.area
-        share = (x - self.plot.widget.x() - area.left()) / max(area.width(), 1.0)
+        share = (x - self.plot.x() - area.left()) / area.width()
         return float(self._window.start + share * self._window.span)
 
     def place_of(self, time: float) -> float:
         """The x of a time, in pixels of this widget."""
         area = self.plot.area
-        left = self.plot.widget.x() + area.left()
+        left = self.plot.x() + area.left()
         return float(left + (time - self._window.start) / self.seconds_per_pixel)
 
     @property
     def seconds_per_pixel(self) -> float:
-        return self._window.span / max(self.plot.area.width(), 1.0)
+        return self._window.span / self.plot.area.width()
 
     # Events
 
@@ -146,7 +145,7 @@ class Timeline(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ThemeChange):
-            self._apply_palette()
+            self._draw_soon()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -175,34 +174,37 @@ class Timeline(QWidget):
 
     def _draw(self) -> None:
         window, plot = self._window, self.plot
-        plot.show_span(window.start, window.end, self._scale)
-        plot.show_mode(self._mode, self._labels)
-        if self._prepared is not None:
-            points = min(_POINTS * max(round(plot.area.width()), 100), _MOST_POINTS)
-            shown = self._prepared.view(window.start, window.end, points)
-            over = self._over.view(window.start, window.end, points) if self._over else None
-            plot.draw(shown, self._mode, self._labels, over)
+        points = min(_POINTS * max(plot.area.width(), 100), _MOST_POINTS)
+        shown, over = (
+            each.view(window.start, window.end, points) if each else None
+            for each in (self._prepared, self._over)
+        )
         markers = self._markers_in_view()
-        plot.draw_markers(markers, self.palette())
-        plot.draw_ranges(self._ranges)
-        plot.set_cursor(self._cursor)
+        plot.draw(
+            Scene(
+                window.start,
+                window.end,
+                self._mode,
+                self._labels,
+                self._scale,
+                shown,
+                over,
+                markers,
+                self._ranges,
+            )
+        )
         left = self.place_of(window.start)
         self._strip.show_markers(markers, (left, left + plot.area.width()))
-        self.painted.emit()
+        self.drawn.emit()
 
     def _markers_in_view(self) -> Sequence[Marker]:
         first = bisect_left(self._markers, self._window.start * 1000, key=lambda marker: marker.time)
         last = bisect_right(self._markers, self._window.end * 1000, key=lambda marker: marker.time)
         return self._markers[first:last]
 
-    def _apply_palette(self) -> None:
-        self.plot.set_palette(self.palette())
-        self._draw_soon()
-
     def _connect(self) -> None:
         self._window.changed.connect(self._draw_soon)
         self._ranges.changed.connect(self._draw_soon)
-        self.plot.widget.getViewBox().sigResized.connect(self._draw_soon)
         self._strip.clicked.connect(self.marker_clicked)
         self._mouse.clicked.connect(self.time_clicked)
         self._mouse.marked.connect(self.range_marked)
@@ -216,5 +218,5 @@ class Timeline(QWidget):
         layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         layout.setSpacing(0)
         layout.addWidget(self._strip)
-        layout.addWidget(self.plot.widget, 1)
+        layout.addWidget(self.plot, 1)
         self.setMinimumSize(220, 140)
