@@ -11,8 +11,8 @@ DEMONSTRATION = (
 )
 BANNER_DEMONSTRATION = "Demonstration, no safety system: fatigue is not an emotion."
 NEEDS_POSE = (
-    "Neither face detector, Haar or YuNet, tells where a head is turned, so this rule never fires live. A face "
-    "that is turned away far enough is lost: wait for no face instead."
+    "Neither face detector, Haar or YuNet, tells where a head is turned, so this rule never fires live. "
+    "A face that is turned away far enough is lost: wait for no face instead."
 )
 LOSES_TURNED = "A face that is turned away, or covered, is lost as well."
 

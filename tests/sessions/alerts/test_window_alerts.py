@@ -1,0 +1,84 @@
+"""The alerts between the live view, the recording and their page."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from emotion_gui.alerts.rule import Actions, Rule
+from emotion_gui.alerts.rules_file import save_rules
+from emotion_gui.live.messages import Messages
+from emotion_gui.sessions.alerts.alerts_page import AlertsPage
+from emotion_gui.sessions.context import SessionsContext
+from emotion_gui.settings import Settings
+from emotion_gui.widgets.banner import Banner
+from emotion_gui.window_alerts import WindowAlerts
+
+SAD = Rule("sad", "Long sad", on=True, actions=Actions(address="http://127.0.0.1:1/"))
+
+
+class Live(QWidget):
+    """As much of the Live tab as alerts need."""
+
+    notice = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.banner = Banner(self)
+        self.messages = Messages(self.banner)
+        self.worker = self
+        self.listeners: list[Callable[..., None]] = []
+        self.add_listener, self.remove_listener = self.listeners.append, self.listeners.remove
+
+
+class Record:
+    """Remembers the markers of a recording."""
+
+    def __init__(self) -> None:
+        self.is_recording = False
+        self.markers: list[tuple[str, str]] = []
+
+    def mark(self, text: str, kind: str) -> None:
+        self.markers.append((text, kind))
+
+
+class Place(QObject):
+    """Where the Sessions tab comes."""
+
+    built = Signal(object)
+
+
+def test_the_page_and_the_live_view_have_the_same_rules(tmp_path: Path, qtbot: QtBot) -> None:
+    save_rules([SAD], tmp_path / "alerts.json")
+    live, record, place, tab = Live(), Record(), Place(), QWidget()
+    for widget in (live, tab):
+        qtbot.addWidget(widget)
+        widget.show()
+    page = AlertsPage(SessionsContext(tmp_path, Settings(), lambda: []), tab)
+    alerts = WindowAlerts(live, record, place, tmp_path)  # type: ignore[arg-type]
+    place.built.emit(tab)
+    assert page.rules == [SAD]
+    assert len(live.listeners) == 1
+
+    for recording in (False, True):
+        record.is_recording = recording
+        alerts.control.marked.emit("Alert: Long sad")
+    assert record.markers == [("Alert: Long sad", "alert")]
+
+    told: list[str] = []
+    live.notice.connect(told.append)
+    next(each for each in page.findChildren(QPushButton) if each.text() == "&Try it").click()
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == ["Nothing listens at http://127.0.0.1:1/."]
+    assert live.banner.text.startswith("This is a try.")  # what went wrong does not cover it
+
+    page.rules_changed.emit([replace(SAD, on=False)])
+    assert live.listeners == []
+    alerts.control.forget()
+    assert page.rules == []
+    page.shut_down()
+    alerts.control.ask_to_end()
+    alerts.control.shut_down()
