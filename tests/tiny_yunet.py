@@ -1,6 +1,7 @@
 """A network with the inputs and outputs of YuNet: white squares of 32 pixels on black are its faces."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import onnx
@@ -9,8 +10,11 @@ from onnx import TensorProto, helper, numpy_helper
 _SIDE = 640  # written into the file, as in the real one; OpenCV runs it on any size
 
 
-def tiny_yunet(*, blind: bool = False) -> bytes:
-    """The content of the ONNX file. blind: it finds nothing."""
+def tiny_yunet(*, blind: bool = False, points: Sequence[tuple[float, float]] = ((0.5, 0.5),) * 5) -> bytes:
+    """The content of the ONNX file. blind: it finds nothing.
+
+    points: eyes, nose and corners of the mouth of its faces, in squares from the corner of the one found.
+    """
     nodes, values, outputs = [], [], []
     for stride in (8, 16, 32):
         cells = (_SIDE // stride) ** 2
@@ -24,7 +28,7 @@ def tiny_yunet(*, blind: bool = False) -> bytes:
             "cls": (1, 1 / 765 if seeing else 0.0, [0.0]),
             "obj": (1, 0.0, [1.0]),
             "bbox": (4, 0.0, [0.5, 0.5, math.log(1.5), math.log(2.0)]),  # 1.5 cells wide, 2 cells high
-            "kps": (10, 0.0, [0.5] * 10),
+            "kps": (10, 0.0, [value for point in points for value in point]),
         }
         for name, (channels, weight, bias) in heads.items():
             at = f"{name}_{stride}"

@@ -7,6 +7,7 @@ from emotion_gui.recording.samples import FACE, FRAME, UNKNOWN_ANGLE, Rows, to_s
 from emotion_gui.vision.frame import Face, FrameResult, Image
 
 _LONGEST = np.iinfo(np.int16).max
+_LARGEST_ANGLE = np.iinfo(np.int8).max
 _SHARPEST = np.iinfo(np.uint16).max
 
 
@@ -20,8 +21,6 @@ def rows_of(result: FrameResult, time_ms: int) -> tuple[Rows, Rows]:
     for row, face in zip(faces, result.faces, strict=True):
         _fill(row, face, result.frame.image)
     faces["time"] = time_ms
-    for angle in ("yaw", "pitch", "roll"):
-        faces[angle] = UNKNOWN_ANGLE
     return frame, faces
 
 
@@ -34,3 +33,9 @@ def _fill(row: "np.void", face: Face, image: Image) -> None:
     row["label"], row["unsure"] = face.answer.label, face.answer.unsure
     row["sharpness"] = min(round(quality.sharpness), _SHARPEST)
     row["light"] = round(quality.light)
+    for name in ("yaw", "pitch", "roll"):
+        row[name] = UNKNOWN_ANGLE if face.pose is None else _angle(getattr(face.pose, name))
+
+
+def _angle(degrees: float) -> int:
+    return max(-_LARGEST_ANGLE, min(round(degrees), _LARGEST_ANGLE))

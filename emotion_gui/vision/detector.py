@@ -124,7 +124,7 @@ def _search(
         minSize=(smallest, smallest),
         maxSize=(largest, largest),
     )
-    return [Box(*(int(value) for value in match)) for match in found]
+    return [Box(int(x), int(y), int(width), int(height)) for x, y, width, height in found]
 
 
 def _strongest(hits: list[Box]) -> list[Box]:

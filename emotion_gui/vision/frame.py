@@ -1,11 +1,12 @@
 """What travels through the live path: frames, boxes, faces, results. All of it is frozen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emotion_gui.vision.answer import Answer
+from emotion_gui.vision.pose import Pose
 from trainer.face_input import LABELS
 
 Image = NDArray[np.uint8]
@@ -34,12 +35,16 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A bounding box in pixels of the frame; (x, y) is its top left corner."""
+    """A bounding box in pixels of the frame; (x, y) is its top left corner.
+
+    pose: of the head in it, where the detector can tell. Boxes at the same place are equal all the same.
+    """
 
     x: int
     y: int
     width: int
     height: int
+    pose: Pose | None = field(default=None, compare=False)
 
     @property
     def right(self) -> int:
@@ -82,13 +87,14 @@ class Box:
             round(self.y * factor),
             round(self.width * factor),
             round(self.height * factor),
+            self.pose,
         )
 
     def clipped(self, width: int, height: int) -> "Box":
         """The part of the box that lies on a frame of that size (may be empty)."""
         x, y = min(max(self.x, 0), width), min(max(self.y, 0), height)
         right, bottom = min(max(self.right, x), width), min(max(self.bottom, y), height)
-        return Box(x, y, right - x, bottom - y)
+        return Box(x, y, right - x, bottom - y, self.pose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,7 @@ class Face:
     probabilities: one per label of `LABELS`, in that order, 0 to 1, sum 1, smoothed over time.
     raw: the model's answer for this frame alone.
     answer: what is said of the probabilities, see emotion_gui.vision.answer.
+    pose: of the head, as it was at the detector's last look; None where it is not known, as with Haar.
     """
 
     id: int
@@ -106,6 +113,7 @@ class Face:
     probabilities: tuple[float, ...]
     raw: tuple[float, ...]
     answer: Answer
+    pose: Pose | None = None
 
     @property
     def ranking(self) -> tuple[int, ...]:

@@ -104,7 +104,7 @@ class EmotionPipeline:
         answers = self._classifier.classify(gray, boxes)
         values = (tuple(float(value) for value in answer) for answer in answers)
         return tuple(
-            Face(i, box, p, p, answer_to(p, self.unsure_below))
+            Face(i, box, p, p, answer_to(p, self.unsure_below), box.pose)
             for i, (box, p) in enumerate(zip(boxes, values, strict=True), 1)
         )
 

@@ -10,6 +10,7 @@ from emotion_gui.vision.answer import MARGIN, Answer, answer_to
 from emotion_gui.vision.detector import Gray
 from emotion_gui.vision.frame import Box, Face
 from emotion_gui.vision.patch import Patch
+from emotion_gui.vision.pose import Pose
 
 Floats = NDArray[np.float64]
 
@@ -22,6 +23,7 @@ LEAST_MOVE = 0.03
 
 ALIKE = 0.6  # correlation with the patch from which on it shows the face
 SPEED_CHANGE = 0.3  # share of the newest frame in the speed
+POSE_LASTS = 0.5  # seconds: the detector looks at a known face four times a second
 GLIDE = 1.0  # seconds that a face out of sight is thought to go on as it went
 
 
@@ -35,6 +37,7 @@ class Track:
     seen: whether it was where it was expected at the last look, its own or a detector's.
     followed: when its patch was looked for last.
     hidden: it may come back, but is not shown until then.
+    pose: of the head, as the detector saw it not long ago.
     """
 
     edges: Floats
@@ -51,6 +54,7 @@ class Track:
     raw: Floats | None = None
     classified: float = -math.inf
     answer: Answer | None = None
+    pose: Pose | None = None
     _patch: Patch | None = None
     _patch_edges: Floats = field(default_factory=lambda: np.zeros(4))
     _ahead: Floats = field(default_factory=lambda: np.zeros(4))
@@ -59,7 +63,7 @@ class Track:
     @classmethod
     def of(cls, box: Box, now: float) -> "Track":
         edges = _edges(box)
-        return cls(edges, now, now, _center=_middle(edges))
+        return cls(edges, now, now, pose=box.pose, _center=_middle(edges))
 
     @property
     def box(self) -> Box:
@@ -72,6 +76,8 @@ class Track:
 
     def advance(self, now: float, step: float) -> None:
         """To the next frame, `step` seconds after the last one. `search` or `wait` comes next."""
+        if now - self.found > POSE_LASTS:
+            self.pose = None
         self._center = _middle(self.edges)
         self._ahead = np.tile(self.speed * step, 2) if now - self.found < GLIDE else np.zeros(4)
 
@@ -92,7 +98,7 @@ class Track:
     def follow(self, box: Box, now: float) -> None:
         """Found again at `box`."""
         self._pull(_edges(box), FREE_MOVE)
-        self.found, self.seen, self.hidden = now, True, False
+        self.found, self.seen, self.hidden, self.pose = now, True, False, box.pose
         self.sightings += 1
 
     def come_back(self, box: Box, now: float) -> None:
@@ -135,7 +141,8 @@ class Track:
         """As it is shown; None while there is no answer for it."""
         if self.probabilities is None or self.raw is None or self.answer is None:
             return None
-        return Face(self.id, self.box, _values(self.probabilities), _values(self.raw), self.answer)
+        smooth, raw = _values(self.probabilities), _values(self.raw)
+        return Face(self.id, self.box, smooth, raw, self.answer, self.pose)
 
     def _pull(self, edges: Floats, free: float) -> None:
         deviation = float(np.abs(edges - self.edges).max()) / max(edges[2] - edges[0], 1)

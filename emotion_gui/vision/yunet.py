@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from emotion_gui.vision.detector import DetectorError, FaceDetector, Gray, HaarDetector, Sizes
 from emotion_gui.vision.frame import Box
+from emotion_gui.vision.pose import Pose, pose_of
 
 ENDING = ".onnx"
 
@@ -60,8 +61,8 @@ class YuNetDetector:
         factor = min(1.0, FULL_FACE / smallest, (FULL_PIXELS / gray.size) ** 0.5)
         size = max(1, round(width * factor)), max(1, round(height * factor))
         with self._searching:
-            squares = _squares(self._net_for(size), _resized(gray, size), FULL_SCORE)
-        boxes = [_box(square / factor) for square in squares]
+            found = _found(self._net_for(size), _resized(gray, size), FULL_SCORE)
+        boxes = [_box(square / factor, pose) for square, pose in found]
         fitting = [box for box in boxes if FULL_SLACK * smallest <= box.width <= largest / FULL_SLACK]
         return [box.clipped(width, height) for box in fitting]
 
@@ -74,8 +75,9 @@ class YuNetDetector:
             return None
         crop = _resized(_cut_out(gray, area, inside), (NEAR_SIDE, NEAR_SIDE))
         factor = NEAR_SIDE / area.width
-        found = _squares(self._near, crop, SURE_SCORE if sure else NEAR_SCORE)
-        boxes = (_box(square / factor + [area.x, area.y, 0]).clipped(width, height) for square in found)
+        found = _found(self._near, crop, SURE_SCORE if sure else NEAR_SCORE)
+        placed = (_box(square / factor + [area.x, area.y, 0], pose) for square, pose in found)
+        boxes = (box.clipped(width, height) for box in placed)
         nearest = max(boxes, key=box.iou, default=None)
         return nearest if nearest and box.iou(nearest) > NEAR_OVERLAP else None
 
@@ -120,22 +122,31 @@ def _no_network() -> DetectorError:
     return DetectorError("The file is not a YuNet face detector.")
 
 
-def _squares(net: cv2.FaceDetectorYN, gray: Gray, score: float) -> NDArray[np.float32]:
-    """The faces of a picture of the network's size as (n, 3): left, top, side; the surest first."""
+def _found(
+    net: cv2.FaceDetectorYN, gray: Gray, score: float
+) -> list[tuple[NDArray[np.float32], Pose | None]]:
+    """(left, top, side) and pose of the faces of a picture of the network's size; the surest first."""
     net.setScoreThreshold(score)
-    faces: Any = net.detect(cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR))[1]
-    if faces is None:  # which OpenCV's types leave out
-        return np.empty((0, 3), np.float32)
-    x, y, width, height = np.asarray(faces, np.float32)[np.isfinite(faces).all(axis=1), :4].T
+    found: Any = net.detect(cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR))[1]
+    if found is None:  # which OpenCV's types leave out
+        return []
+    faces = np.asarray(found, np.float32)[np.isfinite(found).all(axis=1)]
+    points = faces[:, 4:14].reshape(-1, 5, 2)
+    return [(square, pose_of(each)) for square, each in zip(_squares(faces), points, strict=True)]
+
+
+def _squares(faces: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(n, 3): left, top, side of the network's faces, whose rows begin with left, top, width, height."""
+    x, y, width, height = faces[:, :4].T
     mean = (width + height) / 2
     side = SQUARE_SIDE * mean
     middle = x + width / 2, y + height / 2 - SQUARE_RISE * mean
     return np.stack([middle[0] - side / 2, middle[1] - side / 2, side], axis=1)
 
 
-def _box(square: NDArray[np.float32]) -> Box:
+def _box(square: NDArray[np.floating[Any]], pose: Pose | None) -> Box:
     x, y, side = (round(float(value)) for value in square)
-    return Box(x, y, side, side)
+    return Box(x, y, side, side, pose)
 
 
 def _surroundings(box: Box) -> Box:

@@ -9,6 +9,7 @@ from emotion_gui.recording.rows import rows_of
 from emotion_gui.recording.samples import UNKNOWN_ANGLE, probabilities
 from emotion_gui.vision.answer import Answer
 from emotion_gui.vision.frame import Box, Face, Frame, FrameResult
+from emotion_gui.vision.pose import Pose
 
 RAW = (0.1, 0.0, 0.0, 0.7, 0.1, 0.1, 0.0)
 SMOOTH = (0.0, 0.0, 0.0, 0.2, 0.8, 0.0, 0.0)
@@ -26,6 +27,12 @@ def test_rows_hold_the_models_answer_and_what_was_shown() -> None:
     assert (row["time"], row["id"], row["x"], row["y"], row["width"]) == (1234, 7, -5, 10, 40)
     assert np.allclose(probabilities(faces)[0], RAW, atol=1e-4)
     assert (row["label"], row["unsure"], row["light"], row["yaw"]) == (4, 1, 100, UNKNOWN_ANGLE)
+
+
+def test_the_pose_is_kept_where_it_is_known() -> None:
+    face = Face(7, Box(5, 10, 40, 40), SMOOTH, RAW, Answer(4, True), Pose(-31.4, 300.0, 12.5))
+    _, faces = rows_of(result(face), 0)
+    assert [int(faces[name][0]) for name in ("yaw", "pitch", "roll")] == [-31, 127, 12]
 
 
 def test_a_frame_without_faces_is_a_row_too() -> None:

@@ -1,10 +1,15 @@
 """FaceTracker: who is who, when a face comes and goes, steady boxes, smoothed probabilities."""
 
+from dataclasses import replace
+
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from emotion_gui.vision.frame import Box, Face
+from emotion_gui.vision.pose import Pose
+from emotion_gui.vision.track import POSE_LASTS
 from emotion_gui.vision.tracker import MEMORY, MOST_ANSWERS, MOST_LOOKS, PATIENCE, SIGHTINGS, FaceTracker
 from trainer.face_input import LABELS
 
@@ -116,6 +121,23 @@ def test_two_tracks_that_meet_on_one_face_become_the_older_one() -> None:
 
 def test_what_lies_inside_a_face_is_no_other_face() -> None:
     assert [face.box for face in shown(FaceTracker(), [HERE, Box(110, 170, 40, 40)])] == [HERE]
+
+
+def test_the_pose_is_that_of_the_last_look_for_a_short_time() -> None:
+    tracker, turned = FaceTracker(), Pose(20.0, 0.0, 0.0)
+    noise = np.random.default_rng(0).integers(0, 255, (400, 400), np.uint8)
+    gray = np.asarray(cv2.GaussianBlur(noise, (0, 0), 12), np.uint8)
+    poses = []
+    for i in range(30):
+        tracker.advance(i * STEP, gray)  # where it looks as before, but is not found any more
+        tracker.update([replace(HERE, pose=turned)] if i < SIGHTINGS else [], gray=gray)
+        for track in tracker.unanswered():
+            tracker.learn(track, answer(3))
+        poses += [face.pose for face in tracker.faces()]
+    assert len(poses) == 30 - SIGHTINGS + 1
+    last = max(i for i, pose in enumerate(poses) if pose == turned)
+    assert last * STEP == pytest.approx(POSE_LASTS, abs=2 * STEP)
+    assert poses[last + 1 :] == [None] * (len(poses) - last - 1)
 
 
 def test_a_still_face_has_a_still_box() -> None:

@@ -46,6 +46,28 @@ def test_boxes_are_squares_around_the_networks_boxes(detector: YuNetDetector) ->
     assert box.center == pytest.approx((112, 80), abs=2)
 
 
+def test_boxes_tell_the_pose_of_the_head() -> None:
+    straight = [(0.2, 0.3), (0.8, 0.3), (0.5, 0.64), (0.25, 1.0), (0.75, 1.0)]
+    to_the_right = [straight[0], straight[1], (0.65, 0.64), straight[3], straight[4]]
+    yaws = []
+    for points in (straight, to_the_right):
+        detector = YuNetDetector(tiny_yunet(points=points), smallest=14)
+        [box] = detector.detect(dark(Box(96, 64, 32, 32)))
+        near = detector.detect_near(dark(Box(121, 79, 30, 30)), Box(100, 60, 60, 60))
+        assert box.pose is not None
+        assert near is not None
+        assert near.pose is not None
+        assert near.pose.yaw == pytest.approx(box.pose.yaw, abs=3)
+        yaws.append(box.pose.yaw)
+    assert abs(yaws[0]) < 3
+    assert yaws[1] > 10
+
+
+def test_points_that_are_no_face_have_no_pose(detector: YuNetDetector) -> None:
+    [box] = detector.detect(dark(Box(96, 64, 32, 32)))
+    assert box.pose is None
+
+
 def test_all_faces_of_a_frame_are_found(detector: YuNetDetector) -> None:
     places = [Box(32, 32, 32, 32), Box(160, 32, 32, 32), Box(256, 128, 32, 32)]
     found = sorted(box.center for box in detector.detect(dark(*places)))
