@@ -16,7 +16,8 @@ Then = Callable[[], object]
 class SessionsContext(QObject):
     """Where the sessions are, which keys are open, and what one page tells the others.
 
-    recording: the session that grows right now; nobody changes or deletes that one.
+    recording: the session that is recorded right now; nobody changes or deletes that one.
+    working_on: gives those that are made of videos right now.
 
     sessions_changed: some were added, changed or deleted. unlocked: a passphrase was given.
     open_requested(Path), replay_requested(Path): the user wants this session opened, or run again.
@@ -50,6 +51,13 @@ class SessionsContext(QObject):
         self.folder, self.settings, self.models = folder, settings, models
         self.keys: Keyring = {}
         self.recording: Path | None = None
+        self.working_on: Callable[[], set[Path]] = set
+
+    @property
+    def growing(self) -> dict[Path, str]:
+        """Sessions that others write right now, and what they do in a word."""
+        recording = {} if self.recording is None else {self.recording: "recording"}
+        return dict.fromkeys(self.working_on(), "in work") | recording
 
     def set_recording(self, session: Path | None) -> None:
         """The session that grows from now on; None after its end."""

@@ -37,6 +37,7 @@ class SessionsTab(QWidget):
         self._banner = Banner(area or self._titles)
         self._lay_out()
         self._connect()
+        context.working_on = lambda: pages.videos.working_on
         self._retention.look()
 
     @property
@@ -112,6 +113,7 @@ class SessionsTab(QWidget):
     def _connect(self) -> None:
         context, sessions = self._context, self._pages.sessions
         self._refresh_timer.timeout.connect(self.refresh)
+        self._titles.currentChanged.connect(self._refresh_timer.start)
         self._reader.found.connect(self._take)
         self._reader.done.connect(self._take_all)
         self._reader.failed.connect(self._complain)

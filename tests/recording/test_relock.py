@@ -13,7 +13,7 @@ from made_sessions import make_session
 
 from emotion_gui.recording.deletion import aside_file
 from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.lock_file import locks_of
+from emotion_gui.recording.lock_file import locks_of, save_lock
 from emotion_gui.recording.pictures import PictureReader, PictureWriter, encoded, pictures_file
 from emotion_gui.recording.relock import RelockCancelledError, Relocking, is_locked_by, put_lock
 from emotion_gui.recording.samples import Marker
@@ -58,6 +58,12 @@ def content(path: Path, keys: Keyring) -> tuple[object, ...]:
     pictures = [(time, int(image.mean())) for time, image in reader]
     reader.close()
     return (recording.frames, recording.faces, recording.markers, recording.about, summary.minutes, pictures)
+
+
+def environment() -> dict[str, str]:
+    """Of another process, which finds the app and the tests' helpers."""
+    root = Path(__file__).parents[2]
+    return {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{root / 'tests'}"}
 
 
 def test_a_session_is_locked_and_opened_again_with_all_that_it_holds(session: Path) -> None:
@@ -140,9 +146,7 @@ def test_what_a_crash_left_in_the_log_of_sqlite_is_locked_too(tmp_path: Path) ->
         "writer.append(frames[frames['time'] >= 5000], faces[faces['time'] >= 5000])\n"
         "os.kill(os.getpid(), 9)\n"
     )
-    root = Path(__file__).parents[2]
-    environment = {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{root / 'tests'}"}
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False, env=environment)
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False, env=environment())
     assert done.returncode == -signal.SIGKILL
     [path] = tmp_path.glob("*.session")
     assert path.with_name(path.name + "-wal").stat().st_size
@@ -162,6 +166,33 @@ def test_a_crash_between_the_two_files_is_made_good_the_next_time(session: Path)
     Relocking(KEYS, KEY).relock(session)
     assert is_locked_by(session, KEY)
     assert same(session, KEYS, before)
+
+
+@pytest.mark.parametrize("after", [3, 40, 50])
+def test_killed_in_the_middle_nothing_is_lost_and_the_next_try_ends_it(session: Path, after: int) -> None:
+    """After so many rows; the session has 48, its pictures three."""
+    before = content(session, {})
+    code = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from emotion_gui.recording.relock import Relocking\n"
+        "from emotion_gui.recording.unlocking import open_locks\n"
+        "path, left = Path(sys.argv[1]), [int(sys.argv[2])]\n"
+        "[key] = open_locks(path.parent, 'correct horse')\n"
+        "def progress(_):\n"
+        "    left[0] -= 1\n"
+        "    if not left[0]: os.kill(os.getpid(), 9)\n"
+        "Relocking({}, key, progress).relock(path)\n"
+    )
+    save_lock(session.parent, KEY.lock)
+    command = [sys.executable, "-c", code, str(session), str(after)]
+    done = subprocess.run(command, check=False, env=environment())
+    assert done.returncode == -signal.SIGKILL
+    assert same(session, KEYS, before)
+    Relocking(KEYS, KEY).relock(session)
+    assert is_locked_by(session, KEY)
+    assert same(session, KEYS, before)
+    assert [path.name for path in files(session)] == [pictures_file(session).name, session.name]
 
 
 def test_a_damaged_session_stays_as_it_is(tmp_path: Path) -> None:

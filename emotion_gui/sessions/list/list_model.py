@@ -1,6 +1,6 @@
 """The sessions as a model for lists: the newest first, with a heading for each day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -60,7 +60,7 @@ class SessionListModel(QAbstractListModel):
         super().__init__(parent)
         self._all: list[_Known] = []
         self._words: list[str] = []
-        self._recording: Path | None = None
+        self._growing: Mapping[Path, str] = {}
         self._rows: list[Row] = []
         self._sizes = [QSize(0, 20)] * len(HEIGHTS)
 
@@ -74,10 +74,10 @@ class SessionListModel(QAbstractListModel):
         """Those that are shown."""
         return [row.summary for row in self._rows if row.summary is not None]
 
-    def set_sessions(self, summaries: Sequence[Summary], recording: Path | None) -> None:
-        """Show these, the newest first. recording: the one that grows."""
+    def set_sessions(self, summaries: Sequence[Summary], growing: Mapping[Path, str]) -> None:
+        """Show these, the newest first. growing: those that others write right now; see the context."""
         known = {id(each.summary): each for each in self._all}
-        self._recording = recording
+        self._growing = growing
         self._all = [known.get(id(each)) or _known(each) for each in summaries]
         self._show()
 
@@ -118,7 +118,7 @@ class SessionListModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return name_of(row.summary)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return description(row.summary, self._recording)
+                return description(row.summary, self._growing)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -126,7 +126,7 @@ class SessionListModel(QAbstractListModel):
         if summary is None:
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        return flags | Qt.ItemFlag.ItemIsEditable if can_change(summary, self._recording) else flags
+        return flags | Qt.ItemFlag.ItemIsEditable if can_change(summary, self._growing) else flags
 
     def setData(self, index: Index, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
         """Nothing changes by itself: whoever writes the name into the file reads the list anew."""
@@ -177,9 +177,9 @@ def _known(summary: Summary) -> _Known:
     return _Known(summary, searched_text(summary), started_at(summary), began(summary).date(), height)
 
 
-def can_change(summary: Summary, recording: Path | None) -> bool:
+def can_change(summary: Summary, growing: Container[Path]) -> bool:
     """Whether its name and notes can be written now."""
-    return not (summary.locked or summary.problem or summary.path == recording)
+    return not (summary.locked or summary.problem or summary.path in growing)
 
 
 def _stretches(marks: Sequence[bool]) -> list[tuple[int, int]]:

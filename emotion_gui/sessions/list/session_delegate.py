@@ -1,5 +1,6 @@
 """Draws a session of the list: its name, when and how long, its emotions, its notes."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRect, QRectF, Qt
@@ -31,7 +32,7 @@ class SessionDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.recording: Path | None = None  # the session that grows
+        self.growing: Mapping[Path, str] = {}  # see the context
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         summary = index.data(SUMMARY_ROLE)
@@ -93,7 +94,7 @@ class SessionDelegate(QStyledItemDelegate):
         metrics, right = QFontMetrics(small), row.right()
         painter.setFont(small)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for text in reversed(badges(summary, self.recording)):
+        for text in reversed(badges(summary, self.growing)):
             width = metrics.horizontalAdvance(text) + 10
             plate = QRect(right - width, row.top(), width, row.height())
             filled = _BADGE_COLORS.get(text)

@@ -1,6 +1,6 @@
 """The list of sessions: found, opened, renamed, written about, deleted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -64,6 +64,7 @@ class SessionList(QWidget):
         self._pages = QStackedWidget()
         self._menu_room = QHBoxLayout()
         self._is_read = False
+        self._growing: Mapping[Path, str] = {}
         self._actions = [(command, self._action(command)) for command in self._commands()]
         self._lay_out()
         self._connect()
@@ -79,8 +80,9 @@ class SessionList(QWidget):
         row = self._view.currentIndex().row()
         had_choice = bool(self._view.selected)
         self._is_read = self._is_read or complete
-        self._view.show_recording(self._context.recording)
-        self._model.set_sessions(summaries, self._context.recording)
+        self._growing = self._context.growing
+        self._view.show_growing(self._growing)
+        self._model.set_sessions(summaries, self._growing)
         if had_choice and not self._view.selected:
             self._view.choose_near(row)
         self._show_list_or_message()
@@ -118,16 +120,16 @@ class SessionList(QWidget):
 
     def _selection_changed(self) -> None:
         chosen = self._view.selected
-        one = chosen[0] if len(chosen) == 1 and can_change(chosen[0], self._context.recording) else None
+        one = chosen[0] if len(chosen) == 1 and can_change(chosen[0], self._growing) else None
         self._notes.show_notes(one, self._notes_hint(chosen))
         for command, action in self._actions:
             action.setEnabled(command.is_possible(chosen))
 
     def _notes_hint(self, chosen: Summaries) -> str:
-        if len(chosen) != 1 or can_change(chosen[0], self._context.recording):
+        if len(chosen) != 1 or can_change(chosen[0], self._growing):
             return _NOTES_HINTS[int(len(chosen) == 1)]
-        if chosen[0].path == self._context.recording:
-            return "Notes can be written when the recording has ended"
+        if chosen[0].path in self._growing:
+            return "Notes can be written when the session is complete"
         return "Unlock this session to see its notes" if chosen[0].locked else "This session cannot be read"
 
     # What can be done
@@ -155,7 +157,7 @@ class SessionList(QWidget):
         ask_to_delete(self._view.selected, self._context, self._jobs, self)
 
     def _can_change(self, chosen: Summaries) -> bool:
-        return len(chosen) == 1 and can_change(chosen[0], self._context.recording)
+        return len(chosen) == 1 and can_change(chosen[0], self._growing)
 
     def _can_delete(self, chosen: Summaries) -> bool:
         return any(summary.path != self._context.recording for summary in chosen)

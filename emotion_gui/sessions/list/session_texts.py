@@ -1,5 +1,6 @@
 """Sessions in words."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -65,12 +66,12 @@ def first_line(notes: str) -> str:
     return next((line.strip() for line in notes.splitlines() if line.strip()), "")
 
 
-def badges(summary: Summary, recording: Path | None) -> list[str]:
-    """What is special about it, in a word each."""
+def badges(summary: Summary, growing: Mapping[Path, str]) -> list[str]:
+    """What is special about it, in a word each. growing: see the context."""
+    if summary.path in growing:
+        return [growing[summary.path]]
     if summary.problem:
         return ["damaged"]
-    if summary.path == recording:
-        return ["recording"]
     found = []
     if summary.locked:
         return ["locked"]
@@ -83,7 +84,7 @@ def badges(summary: Summary, recording: Path | None) -> list[str]:
     return found
 
 
-def description(summary: Summary, recording: Path | None) -> str:
+def description(summary: Summary, growing: Mapping[Path, str]) -> str:
     """All of it, for screen readers and tooltips."""
     about = summary.about
     lines = [name_of(summary), f"{day_text(began(summary).date(), date.min)}, {line_text(summary)}"]
@@ -95,7 +96,7 @@ def description(summary: Summary, recording: Path | None) -> str:
     lines += [
         f"{title}: {text}" for title, text in (("Source", about.source), ("Model", about.model)) if text
     ]
-    marks = badges(summary, recording)
+    marks = badges(summary, growing)
     if marks:
         lines.append(", ".join(_IN_WORDS[mark] for mark in marks))
     return "\n".join([*lines, about.notes] if about.notes else lines)
@@ -111,7 +112,7 @@ def searched_text(summary: Summary) -> str:
         about.model,
         f"{day:%Y-%m-%d}",
         day_text(day.date(), date.min),
-        *badges(summary, None),
+        *badges(summary, {}),
     )
     return "\n".join(texts).casefold()
 
@@ -119,6 +120,7 @@ def searched_text(summary: Summary) -> str:
 _SI = QLocale.DataSizeFormat.DataSizeSIFormat
 _IN_WORDS = {
     "recording": "Is being recorded",
+    "in work": "Is being made of a video",
     "interrupted": "Was interrupted; what was recorded until then is there",
     "video": "With video",
     "others": "Shows others, who have agreed",

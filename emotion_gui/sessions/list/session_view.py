@@ -1,6 +1,6 @@
 """The list of sessions as people see it: chosen, opened and renamed with mouse or keys."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, Signal
@@ -44,9 +44,9 @@ class SessionView(QListView):
         rows = sorted(self.selectionModel().selectedIndexes(), key=lambda index: index.row())
         return [summary for index in rows if (summary := self._sessions.summary(index)) is not None]
 
-    def show_recording(self, session: Path | None) -> None:
-        """The one that grows."""
-        self._delegate.recording = session
+    def show_growing(self, growing: Mapping[Path, str]) -> None:
+        """Those that others write right now; see the context."""
+        self._delegate.growing = growing
         self.viewport().update()
 
     def select(self, path: Path) -> None:

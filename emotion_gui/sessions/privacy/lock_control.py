@@ -56,8 +56,8 @@ class LockControl(QObject):
 
     def sort(self) -> Locked:
         """Which sessions have which lock."""
-        lock_id, recording = self._context.settings.lock_id, self._context.recording
-        some = [each for each in self._sessions if not each.problem and each.path != recording]
+        lock_id, growing = self._context.settings.lock_id, self._context.growing
+        some = [each for each in self._sessions if not each.problem and each.path not in growing]
         locked = [each.path for each in some if each.lock is not None and each.lock.id == lock_id]
         return Locked(locked, [each.path for each in some if each.lock is None])
 

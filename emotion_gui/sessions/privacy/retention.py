@@ -44,7 +44,8 @@ class Retention(QObject):
             self.look()
 
     def _forget(self, found: list[Path]) -> None:
-        paths = [path for path in found if path != self._context.recording]
+        growing = self._context.growing
+        paths = [path for path in found if path not in growing]
         if paths and self._context.settings.forget_after_days:
             self._context.request_let_go(paths)
             self._jobs.run(partial(_delete, paths), self._tell, self._complain)

@@ -59,6 +59,12 @@ class VideosPage(QWidget):
         """Whether a video is analysed right now."""
         return self._queue.is_running
 
+    @property
+    def working_on(self) -> set[Path]:
+        """The sessions that are made right now."""
+        running = [entry for entry in self._queue.entries if entry.state == "running"]
+        return {Path(entry.session) for entry in running if entry.session}
+
     def add_files(self, paths: list[Path]) -> None:
         """Files, or folders of them."""
         self._jobs.run(partial(sources_in, paths), self._add, self._context.failed.emit)

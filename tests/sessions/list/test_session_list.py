@@ -308,6 +308,14 @@ def test_what_is_recorded_now_can_neither_be_deleted_nor_renamed(
     page.wait_for(lambda: "Is being recorded" not in page.model.index(1).data(Qt.ItemDataRole.ToolTipRole))
 
 
+def test_what_is_made_of_a_video_now_says_so(page: SessionsPage, three: list[Path]) -> None:
+    page.context.working_on = lambda: {three[1]}
+    page.read().choose("B")
+    assert page.possible() == {"Open", "Delete…"}
+    told = page.model.index(page.rows.index("B")).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "Is being made of a video" in told
+
+
 def test_an_open_session_is_let_go_before_it_is_deleted(page: SessionsPage, three: list[Path]) -> None:
     let_go: list[tuple[list[Path], bool]] = []
     page.context.let_go.connect(lambda paths: let_go.append((paths, three[1].exists())))
