@@ -7,6 +7,7 @@ from emotion_gui.export.report.html import percent
 from emotion_gui.palette import EMOTION_COLORS
 
 UNSURE = "unsure"
+_WIDTH = 560
 _STEP, _BAR = 26, 16
 _END = 60  # room for the percent after the longest bar
 
@@ -14,7 +15,7 @@ _END = 60  # room for the percent after the longest bar
 def label_bars(shares: Mapping[str, float], description: str) -> str:
     """shares: of the time in which the face was seen, by label, with `UNSURE`; 0 to 1."""
     longest = max(*shares.values(), 0.01)
-    room = svg.WIDTH - svg.LEFT - _END
+    room = _WIDTH - svg.LEFT - _END
     parts: list[str] = []
     for place, (label, share) in enumerate(shares.items()):
         top, width = place * _STEP + 4, share / longest * room
@@ -23,4 +24,5 @@ def label_bars(shares: Mapping[str, float], description: str) -> str:
             svg.bar(svg.LEFT, top, max(width, 1), _BAR, EMOTION_COLORS.get(label, "var(--quiet)")),
             svg.text(svg.LEFT + max(width, 1) + 8, top + 12, percent(share)),
         ]
-    return svg.picture(len(shares) * _STEP + 4, "Most probable emotion", description, "".join(parts))
+    height = len(shares) * _STEP + 4
+    return svg.picture(height, "Most probable emotion", description, "".join(parts), width=_WIDTH)

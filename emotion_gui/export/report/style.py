@@ -32,6 +32,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 li { margin: .4rem 0; max-width: 46rem; }
 figure { margin: 1rem 0 1.4rem; }
 svg { display: block; width: 100%; min-width: 36rem; height: auto; }
+svg.narrow { min-width: 0; }
 svg text { font: 12px system-ui, "Segoe UI", Roboto, sans-serif; fill: var(--text); }
 svg .small { font-size: 10px; fill: var(--quiet); }
 svg .plot { fill: var(--plot); }

@@ -132,9 +132,13 @@ def rectangle(kind: str, x: float, y: float, width: float, height: float) -> str
 
 
 def picture(height: float, title: str, description: str, content: str, *, width: float = WIDTH) -> str:
-    """A whole SVG element that says what it shows to those who do not see it."""
+    """A whole SVG element that says what it shows to those who do not see it.
+
+    width: one that is less than WIDTH fits every screen, and is never shown larger.
+    """
     told = escape(f"{title}. {description}")
-    return f'<svg viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{told}">{content}</svg>'
+    narrow = f' class="narrow" style="max-width: {width:g}px"' if width < WIDTH else ""
+    return f'<svg{narrow} viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{told}">{content}</svg>'
 
 
 def steps_of(values: NDArray[np.floating]) -> list[tuple[Floats, Floats]]:
