@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
@@ -34,6 +34,8 @@ EMPTY_TEXT = (
     "has lasted for long enough. Add one, try it on your recorded sessions, then arm it."
 )
 UNTESTED = "{} is armed. It was not back-tested in its present form."
+
+_LAID_OUT_MS = 50  # after what is shown has changed
 
 
 class AlertsPage(QWidget):
@@ -123,6 +125,10 @@ class AlertsPage(QWidget):
         self._area.ensureWidgetVisible(self._backtest)
         self._backtest.start()
 
+    def _show_test(self) -> None:
+        """As much of it as there is room for, from its top."""
+        self._area.verticalScrollBar().setValue(self._backtest.y())
+
     def _add_preset(self, name: str, *_: bool) -> None:
         self._insert(PRESETS[name]())
 
@@ -170,6 +176,7 @@ class AlertsPage(QWidget):
         self._editor.changed.connect(self._take)
         self._editor.try_requested.connect(self.try_requested)
         self._backtest.opened.connect(self._open)
+        self._backtest.tested.connect(lambda: QTimer.singleShot(_LAID_OUT_MS, self, self._show_test))
         self._duplicate.clicked.connect(self._duplicate_current)
         self._delete.clicked.connect(self._ask_to_delete)
         self._banner.button_clicked.connect(self._test)

@@ -26,10 +26,11 @@ NO_POSE = "These sessions do not say where the head was turned, so the rule coul
 class BacktestView(QWidget):
     """Keeps one result for each rule, as long as the window is there.
 
-    opened(Path, seconds): the user wants to see a session at that time.
+    opened(Path, seconds): the user wants to see a session at that time. tested: a result has come.
     """
 
     opened = Signal(object, float)
+    tested = Signal()
 
     def __init__(self, context: SessionsContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,6 +88,7 @@ class BacktestView(QWidget):
         self._results[self._tested] = result
         self._show_running(False)
         self._show_result()
+        self.tested.emit()
 
     def _complain(self, sentence: str) -> None:
         self._show_running(False)

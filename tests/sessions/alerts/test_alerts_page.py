@@ -322,6 +322,15 @@ def test_a_click_opens_the_session_there(page: Page, tmp_path: Path, qtbot: QtBo
         assert opened == pytest.approx(seconds, abs=0.5)
 
 
+def test_the_result_comes_into_sight(page: Page, tmp_path: Path, qtbot: QtBot) -> None:
+    make_session(tmp_path, "one", seconds=60, gaps=[(10, 20)])
+    page.widget.resize(760, 400)
+    page.list.setCurrentRow(1)
+    assert page.strips.visibleRegion().isEmpty()
+    page.test()
+    qtbot.waitUntil(lambda: page.strips.visibleRegion().boundingRect().height() == page.strips.height())
+
+
 def test_a_changed_rule_makes_the_result_stale_and_a_name_does_not(page: Page, tmp_path: Path) -> None:
     make_session(tmp_path, "one", seconds=60, gaps=[(10, 20)])
     page.list.setCurrentRow(1)
