@@ -71,13 +71,13 @@ class TimelinePlot(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._scene is None:
             return
-        ratio = self.devicePixelRatio()
+        painter = QPainter(self)
+        ratio = painter.deviceTransform().m11()  # more than the widget's own where a picture is made of it
         if self._picture.isNull() or self._picture.size() != self.size() * ratio:
             self._picture = QPixmap(self.size() * ratio)
             self._picture.setDevicePixelRatio(ratio)
             self._picture.fill(Qt.GlobalColor.transparent)
             self._render(self._scene)
-        painter = QPainter(self)
         painter.drawPixmap(0, 0, self._picture)
         painter.setPen(QPen(chart_colors(self.palette())[1], 1))
         rect = self._cursor_rect()
