@@ -236,3 +236,23 @@ def watched(rule: Rule, columns: Columns) -> list[Firing]:
 @given(rules(), sessions())
 def test_a_back_test_is_what_would_have_happened(rule: Rule, columns: Columns) -> None:
     assert firings_of(rule, columns) == watched(rule, columns)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from([100, 500, 1001]), st.integers(0, 2)), min_size=8, max_size=60))
+def test_stillness_begins_anew_with_another_face_in_a_back_test_too(steps: list[tuple[int, int]]) -> None:
+    """Faces that rest at the same place; 0 for none."""
+    rule = replace(
+        SAD,
+        condition=Condition("still", threshold=0.1, release=0.1),
+        seconds=0,
+        release_seconds=0,
+        cool_down=0,
+    )
+    faces = np.zeros(len(steps), FACE)
+    faces["id"], faces["width"] = [number for _, number in steps], 100
+    seen = faces["id"] > 0
+    values = np.where(seen[:, None], np.full(7, 1 / 7), np.nan).astype(np.float32)
+    times = np.cumsum([step for step, _ in steps])
+    columns = Columns(MONDAY, times, values, np.zeros(len(seen), bool), seen, faces, np.arange(len(seen)))
+    assert firings_of(rule, columns) == watched(rule, columns)
