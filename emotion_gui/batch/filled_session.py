@@ -1,5 +1,6 @@
-"""A session that a batch fills: made with its first rows, safe on the disk about every second."""
+"""A session that a batch fills: made with its first row, safe on the disk about every second."""
 
+import math
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -27,7 +28,7 @@ class FilledSession:
         self._frames: list[Rows] = []
         self._faces: list[Rows] = []
         self._markers: list[Marker] = []
-        self._committed = time.monotonic()
+        self._committed = -math.inf
         self._size = (0, 0)
         self.count, self.ids = recorded, ids or set()
 

@@ -38,6 +38,8 @@ from emotion_gui.vision.sources import SourceError
 
 RESUMED, BREAKS_OFF = "Resumed", "The video breaks off here"
 _TELL_SECONDS = 0.25
+_PATIENCE = 3.0  # seconds for a process that just ends, as after a crash of the window
+_LOOK_SECONDS = 0.1
 _NO_SEAM = Seam(-1, 0, set(), np.zeros(0, FACE))
 
 
@@ -80,10 +82,14 @@ class SessionMaker:
         if job.again and not job.session:
             return None
         known = Path(job.session) if job.session else None
-        earlier = find_earlier(Path(job.folder), work.wanted, self._keys, known)
-        if earlier is not None and not earlier.about.ended and earlier.note.is_held:
-            raise UserError(f"{work.source.name} is being analysed by another process already.")
-        return earlier
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            earlier = find_earlier(Path(job.folder), work.wanted, self._keys, known)
+            if earlier is None or earlier.about.ended or not earlier.note.is_held:
+                return earlier
+            if time.monotonic() > deadline:
+                raise UserError(f"{work.source.name} is being analysed by another process already.")
+            self._stop.wait(_LOOK_SECONDS)
 
     def _fill(self, work: Work, earlier: Earlier | None) -> Outcome:
         if earlier is not None:

@@ -9,4 +9,4 @@ from made_videos import make_video
 @pytest.fixture(scope="session")
 def long_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """300 frames, some seconds of work."""
-    return make_video(tmp_path_factory.mktemp("videos") / "long.avi", 30.0)
+    return make_video(tmp_path_factory.mktemp("videos") / "long.avi", 3.0, first=4.0, rounds=10)

@@ -28,15 +28,16 @@ def wait_for(condition: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
-def committed(child: Child) -> bool:
+def is_at_work(child: Child, frames: int = 1) -> bool:
+    """Whether so many frames are done."""
     assert child.poll() is None
-    return child.progress is not None and bool(child.progress.session)
+    return child.progress is not None and child.progress.frames >= frames
 
 
 def test_killed_in_the_middle_it_goes_on_and_has_every_frame_once(long_video: Path, tmp_path: Path) -> None:
     job = Job(source=str(long_video), folder=str(tmp_path), smallest_face=50)
     first = Child(job)
-    wait_for(lambda: committed(first))
+    wait_for(lambda: is_at_work(first, 100))
     first.kill()
     died = first.poll()
     assert died is not None
@@ -59,7 +60,7 @@ def test_killed_in_the_middle_it_goes_on_and_has_every_frame_once(long_video: Pa
 
 def test_asked_to_stop_it_keeps_all_that_it_has(long_video: Path, tmp_path: Path) -> None:
     child = Child(Job(source=str(long_video), folder=str(tmp_path)))
-    wait_for(lambda: committed(child))
+    wait_for(lambda: is_at_work(child))
     asked = time.monotonic()
     child.stop()
     outcome = child.wait(PATIENCE)
@@ -90,7 +91,7 @@ def test_it_ends_with_whoever_started_it(long_video: Path, tmp_path: Path) -> No
 def test_a_second_process_leaves_the_session_to_the_first(long_video: Path, tmp_path: Path) -> None:
     job = Job(source=str(long_video), folder=str(tmp_path))
     first = Child(job)
-    wait_for(lambda: committed(first))
+    wait_for(lambda: is_at_work(first))
     outcome = Child(job).wait(PATIENCE)
     first.kill()
     assert outcome is not None

@@ -1,0 +1,39 @@
+"""Which sources are meant by the files and folders that a user chooses or drops."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from emotion_gui.vision.file_sources import PICTURES
+
+VIDEOS = {
+    ".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".flv", ".3gp", ".mts", ".m2ts",
+    ".ts", ".ogv", ".mjpeg", ".mjpg",
+}  # fmt: skip
+_LOOKED_AT = 100_000  # entries of one folder
+
+
+def sources_in(paths: Iterable[Path]) -> list[Path]:
+    """Absolute paths, each once. Of a folder its videos; without any it is one of pictures."""
+    found = (source.absolute() for path in paths for source in _of(path))
+    return list(dict.fromkeys(found))
+
+
+def _of(path: Path) -> Iterator[Path]:
+    try:
+        names = _names(path) if path.is_dir() else None
+    except OSError:  # whoever opens it says why
+        names = None
+    if names is None:
+        yield path
+        return
+    videos = sorted(name for name in names if Path(name).suffix.lower() in VIDEOS)
+    yield from (path / name for name in videos)
+    if not videos or any(Path(name).suffix.lower() in PICTURES for name in names):
+        yield path
+
+
+def _names(folder: Path) -> list[str]:
+    """Of files; raises OSError."""
+    with os.scandir(folder) as entries:
+        return [entry.name for _, entry in zip(range(_LOOKED_AT), entries, strict=False) if entry.is_file()]

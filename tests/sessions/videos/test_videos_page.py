@@ -1,0 +1,335 @@
+"""The Videos page: dropped files become sessions, and the queue outlives the window."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import psutil
+import pytest
+from made_sessions import make_session
+from made_videos import make_video
+from numpy.typing import NDArray
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QComboBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from emotion_gui.batch.entry import Entry
+from emotion_gui.batch.queue_file import load_queue, queue_file
+from emotion_gui.models import shipped_model
+from emotion_gui.programs import working_folder
+from emotion_gui.recording.pictures import PictureWriter, encoded
+from emotion_gui.recording.session_reader import read_recording
+from emotion_gui.recording.vault import make_key
+from emotion_gui.sessions.context import SessionsContext
+from emotion_gui.sessions.videos.queue_model import NAME, PROGRESS, RESULT, STATE
+from emotion_gui.sessions.videos.videos_page import VideosPage
+from emotion_gui.settings import Settings
+
+LONG = 60_000  # milliseconds
+
+
+class Window:
+    """A context and its page, as the window has them."""
+
+    def __init__(self, qtbot: QtBot, folder: Path, settings: Settings) -> None:
+        folder.mkdir(exist_ok=True)
+        self.context = SessionsContext(folder, settings, lambda: [("Default", shipped_model())])
+        self.page = VideosPage(self.context)
+        self.opened: list[Path] = []
+        self.context.open_requested.connect(self.opened.append)
+        qtbot.addWidget(self.page)
+        self.page.show()
+
+    @property
+    def entries(self) -> list[Entry]:
+        return [*self.page._queue.entries]
+
+    @property
+    def states(self) -> list[str]:
+        return [entry.state for entry in self.entries]
+
+    def button(self, text: str) -> QPushButton:
+        buttons = self.page.findChildren(QPushButton)
+        return next(each for each in buttons if each.text().replace("&", "") == text and each.isVisible())
+
+    def shows(self, row: int, column: int) -> str:
+        return str(self.page._table.model().index(row, column).data())
+
+
+Opener = Callable[..., Window]
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
+    """Opens one after another on the same folder."""
+    windows: list[Window] = []
+
+    def open_one(**settings: object) -> Window:
+        windows.append(Window(qtbot, tmp_path / "sessions", Settings(smallest_face=50, **settings)))  # type: ignore[arg-type]
+        return windows[-1]
+
+    yield open_one
+    for window in windows:
+        window.page.shut_down()
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_video(tmp_path_factory.mktemp("videos") / "clip.avi", 1.0)
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some seconds of work."""
+    return make_video(tmp_path_factory.mktemp("videos") / "film.avi", 3.0, first=4.0, rounds=10)
+
+
+def drop(page: VideosPage, *paths: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    page.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, buttons, keys))
+
+
+def start(qtbot: QtBot, window: Window, *paths: Path) -> None:
+    drop(window.page, *paths)
+    qtbot.waitUntil(lambda: len(window.entries) == len(paths))
+    window.button("Only me").click()
+
+
+def test_dropped_videos_become_sessions(
+    qtbot: QtBot, open_window: Opener, clip: Path, tmp_path: Path
+) -> None:
+    window = open_window()
+    (tmp_path / "notes.mp4").write_text("notes")
+    start(qtbot, window, clip, tmp_path / "notes.mp4")
+    qtbot.waitUntil(lambda: window.states == ["done", "failed"], timeout=LONG)
+    [made] = (tmp_path / "sessions").glob("*.session")
+    about = read_recording(made, {}).about
+    assert (about.name, about.filmed, about.ended) == ("clip", "self", True)
+    assert abs(about.agreed - time.time()) < 600
+    assert [window.shows(0, column) for column in (NAME, STATE, PROGRESS, RESULT)] == [
+        "clip.avi",
+        "Done",
+        "100 %",
+        "10 frames, 1 face",
+    ]
+    assert window.shows(1, RESULT).startswith("notes.mp4 is no video that can be read")
+    window.page._table.selectRow(0)
+    window.button("Open the session").click()
+    assert window.opened == [made]
+
+
+def test_nothing_runs_before_it_is_said_who_is_seen(qtbot: QtBot, open_window: Opener, clip: Path) -> None:
+    window = open_window(videos_filmed="others")
+    drop(window.page, clip)
+    qtbot.waitUntil(lambda: window.states == ["waiting"])
+    qtbot.wait(300)
+    assert not window.page.is_running
+    assert window.shows(0, RESULT) == "Say who is seen in it first."
+    assert window.button("Others, who have agreed").hasFocus()  # as the last time
+    window.button("Only me").click()
+    assert window.context.settings.videos_filmed == "self"
+    qtbot.waitUntil(lambda: window.page.is_running)
+    assert window.entries[0].job.filmed == "self"
+
+
+def test_a_paused_video_has_no_process_and_goes_on(
+    qtbot: QtBot, open_window: Opener, film: Path, tmp_path: Path
+) -> None:
+    window = open_window()
+    start(qtbot, window, film)
+    qtbot.waitUntil(lambda: window.entries[0].frames > 30, timeout=LONG)
+    window.button("Pause all").click()
+    qtbot.waitUntil(lambda: window.states == ["paused"] and not window.page.is_running, timeout=LONG)
+    done = window.entries[0].frames
+    assert 0 < done < 300
+    assert len(read_recording(Path(window.entries[0].session), {}).frames) == done
+    window.page._table.selectRow(0)
+    window.button("Continue").click()
+    qtbot.waitUntil(lambda: window.states == ["done"], timeout=LONG)
+    [made] = (tmp_path / "sessions").glob("*.session")
+    assert read_recording(made, {}).frames["time"].tolist() == [100 * number for number in range(300)]
+
+
+def test_closing_the_window_ends_the_processes_and_the_next_one_goes_on(
+    qtbot: QtBot, open_window: Opener, film: Path, clip: Path
+) -> None:
+    window = open_window(videos_at_once=1)
+    start(qtbot, window, film, clip)
+    qtbot.waitUntil(lambda: window.entries[0].frames > 30, timeout=LONG)
+    begun = time.monotonic()
+    window.page.shut_down()
+    assert time.monotonic() - begun < 2
+    assert not [each for each in psutil.Process().children() if "batch-worker" in each.cmdline()]
+    told: list[str] = []
+    following = open_window(videos_at_once=1)
+    following.context.notice.connect(told.append)
+    assert following.states == ["interrupted", "interrupted"]
+    assert following.entries[0].session == window.entries[0].session
+    assert "2 videos were not done" in following.page._resume.text
+    following.button("Continue").click()
+    qtbot.waitUntil(lambda: following.states == ["done", "done"], timeout=LONG)
+    assert len(read_recording(Path(following.entries[0].session), {}).frames) == 300
+
+
+CRASH = """
+import os, sys
+from pathlib import Path
+from emotion_gui.qt_platform import import_opencv
+import_opencv()
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from emotion_gui.models import shipped_model
+from emotion_gui.sessions.context import SessionsContext
+from emotion_gui.sessions.videos.videos_page import VideosPage
+from emotion_gui.settings import Settings
+app = QApplication([])
+page = VideosPage(SessionsContext(Path(sys.argv[1]), Settings(), lambda: [("Default", shipped_model())]))
+page.add_files([Path(sys.argv[2])])
+def look():
+    if page._queue.undecided:
+        page._filmed.answered.emit("others")
+    if page._queue.entries and page._queue.entries[0].session:
+        print("running", flush=True)
+        os.kill(os.getpid(), 9)
+timer = QTimer(interval=20)
+timer.timeout.connect(look)
+timer.start()
+app.exec()
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9")
+def test_after_a_crash_the_queue_is_there_again(
+    qtbot: QtBot, open_window: Opener, film: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "sessions"
+    folder.mkdir()
+    command = [sys.executable, "-c", CRASH, str(folder), str(film)]
+    done = subprocess.run(command, cwd=working_folder(), check=False, capture_output=True, timeout=100)
+    assert (done.returncode, done.stdout) == (-9, b"running\n")
+    window = open_window()
+    assert window.states == ["interrupted"]
+    window.button("Continue").click()
+    qtbot.waitUntil(lambda: window.states == ["done"], timeout=LONG)
+    [made] = folder.glob("*.session")
+    recording = read_recording(made, {})
+    assert recording.frames["time"].tolist() == [100 * number for number in range(300)]
+    assert len(np.unique(recording.faces[["time", "id"]])) == len(recording.faces)
+    assert recording.about.filmed == "others"
+
+
+def test_removed_and_repeated_rows(qtbot: QtBot, open_window: Opener, clip: Path, tmp_path: Path) -> None:
+    window = open_window()
+    start(qtbot, window, clip)
+    qtbot.waitUntil(lambda: window.states == ["done"], timeout=LONG)
+    first = window.entries[0].session
+    window.page._table.selectRow(0)
+    window.button("Run again").click()
+    qtbot.waitUntil(lambda: window.states == ["done"], timeout=LONG)
+    assert window.entries[0].session != first
+    window.button("Remove").click()
+    assert window.entries == []
+    assert load_queue(queue_file(tmp_path / "sessions")) == []
+    assert len(list((tmp_path / "sessions").glob("*.session"))) == 2
+
+
+def test_a_session_that_is_deleted_is_let_go_first(qtbot: QtBot, open_window: Opener, film: Path) -> None:
+    window = open_window()
+    start(qtbot, window, film)
+    qtbot.waitUntil(lambda: window.entries[0].frames > 30, timeout=LONG)
+    session = Path(window.entries[0].session)
+    window.context.request_let_go([session])
+    assert not window.page.is_running
+    session.unlink()
+    window.context.sessions_changed.emit()
+    qtbot.wait(300)
+    assert window.states == ["paused"]
+
+
+def test_with_everything_the_list_is_deleted_too(
+    qtbot: QtBot, open_window: Opener, clip: Path, tmp_path: Path
+) -> None:
+    window = open_window()
+    drop(window.page, clip)
+    qtbot.waitUntil(lambda: window.states == ["waiting"])
+    window.context.request_let_go([])
+    queue_file(tmp_path / "sessions").unlink()
+    window.context.sessions_changed.emit()
+    assert window.entries == []
+    window.page.shut_down()
+    assert not queue_file(tmp_path / "sessions").exists()
+
+
+def test_locked_sessions_wait_for_the_passphrase(qtbot: QtBot, open_window: Opener, clip: Path) -> None:
+    key = make_key("correct horse")
+    window = open_window(lock_id=key.lock.id)
+    asked: list[object] = []
+    window.context.passphrase_requested.connect(lambda session, then: asked.append(session))
+    start(qtbot, window, clip)
+    qtbot.waitUntil(lambda: asked == [None])
+    assert window.states == ["waiting"]
+    window.context.add_key(key)
+    qtbot.waitUntil(lambda: window.states == ["done"], timeout=LONG)
+    recording = read_recording(Path(window.entries[0].session), {key.lock.id: key})
+    assert len(recording.frames) == 10
+
+
+def test_a_session_is_run_again_with_another_model(
+    qtbot: QtBot, open_window: Opener, portrait: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    window = open_window()
+    original = make_session(
+        tmp_path / "sessions", seconds=1, id="c" * 32, filmed="self", pictures="clean", model="Former"
+    )
+    writer = PictureWriter(original)
+    writer.append([(100 * number, encoded(cv2.resize(portrait, (256, 300)))) for number in range(6)])
+    writer.close()
+    window.context.replay_requested.emit(original)
+    qtbot.waitUntil(window.page._replays.isVisible)
+    assert [box.currentText() for box in window.page._replays.findChildren(QComboBox)] == ["Default"]
+    window.button("Run").click()
+    qtbot.waitUntil(lambda: window.states == ["done"], timeout=LONG)
+    about = read_recording(Path(window.entries[0].session), {}).about
+    assert (about.replay_of, about.model, about.filmed) == ("c" * 32, "Default", "self")
+
+
+def test_a_session_without_video_is_not_run_again(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
+    window = open_window()
+    window.page.replay(make_session(tmp_path / "sessions", seconds=1))
+    qtbot.waitUntil(lambda: "has no video" in window.page._banner.text)
+    assert window.entries == []
+
+
+def test_a_folder_of_videos_is_one_entry_for_each(
+    qtbot: QtBot, open_window: Opener, clip: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "lessons"
+    folder.mkdir()
+    for name in ("b.avi", "a.avi", "notes.txt"):
+        (folder / name).write_bytes(clip.read_bytes())
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    (pictures / "1.png").write_bytes(b"")
+    window = open_window()
+    drop(window.page, folder, pictures)
+    qtbot.waitUntil(lambda: bool(window.entries))
+    assert [entry.name for entry in window.entries] == ["a.avi", "b.avi", "pictures"]
+    drop(window.page, folder)
+    qtbot.waitUntil(lambda: "in the list already" in window.page._banner.text)
+    assert len(window.entries) == 3
+
+
+def test_how_many_at_once_is_remembered(open_window: Opener) -> None:
+    window = open_window(videos_at_once=3)
+    box = window.page._sources._at_once
+    assert box.value() == 3
+    box.setValue(1)
+    assert window.context.settings.videos_at_once == 1
