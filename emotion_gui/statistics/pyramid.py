@@ -12,6 +12,7 @@ View = tuple[Floats, Values, Values, Values]
 
 _FIRST = 4  # frames in a bin of the finest level
 _MOST_BINS = 1 << 20  # of the finest level, for sessions with long pauses
+_BINS_AT_ONCE = 1 << 14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,14 +122,27 @@ def _finest(series: Series, start: float, width: float) -> _Level:
         starts = np.flatnonzero(np.diff(of_seen, prepend=-1))
         filled = of_seen[starts]
         count[filled] = np.diff(starts, append=len(of_seen))
-        mean[filled] = np.add.reduceat(values, starts, axis=0) / count[filled, None]
-        low[filled] = np.minimum.reduceat(values, starts, axis=0)
-        high[filled] = np.maximum.reduceat(values, starts, axis=0)
+        mean[filled] = _reduced(np.add, values, starts) / count[filled, None]
+        low[filled] = _reduced(np.minimum, values, starts)
+        high[filled] = _reduced(np.maximum, values, starts)
         held, source = _held(series, at, bins)
         for each in (count, mean, low, high):
             each[held] = each[source]
         count[held] = np.minimum(count[held], 1)
     return _Level(width, mean, low, high, count)
+
+
+def _reduced(function: np.ufunc, values: Values, starts: NDArray[np.intp]) -> Values:
+    """`function` over the rows from each start to the next, piece by piece.
+
+    NumPy keeps Python's lock during a `reduceat`: in one piece it would stop the window for 0.1 s.
+    """
+    pieces: list[Values] = []
+    for first in range(0, len(starts), _BINS_AT_ONCE):
+        some = starts[first : first + _BINS_AT_ONCE]
+        end = starts[first + _BINS_AT_ONCE] if first + _BINS_AT_ONCE < len(starts) else len(values)
+        pieces.append(function.reduceat(values[some[0] : end], some - some[0], axis=0))
+    return np.concatenate(pieces)
 
 
 def _held(series: Series, at: NDArray[np.intp], bins: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

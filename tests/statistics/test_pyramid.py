@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from emotion_gui.statistics import pyramid as pyramid_module
 from emotion_gui.statistics.pyramid import Pyramid
 from emotion_gui.statistics.series import Series
 
@@ -97,3 +98,14 @@ def test_a_session_without_a_face_is_all_gap() -> None:
     _, mean, low, high = Pyramid(series(np.arange(100.0), np.full(100, np.nan))).view(0, 100, 10)
 
     assert np.isnan(mean).all() and np.isnan(low).all() and np.isnan(high).all()
+
+
+def test_the_pieces_that_bins_are_made_in_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(1)
+    values = random.random((1000, 7), np.float32)
+    values[random.random(1000) < 0.3] = np.nan
+    noise = Series(np.arange(1000) / 10, values, np.zeros(1000, bool), np.zeros(1000, np.uint8))
+    whole = Pyramid(noise).view(0, 100, 300)
+    monkeypatch.setattr(pyramid_module, "_BINS_AT_ONCE", 7)
+    for one, other in zip(Pyramid(noise).view(0, 100, 300), whole, strict=True):
+        assert np.array_equal(one, other, equal_nan=True)
