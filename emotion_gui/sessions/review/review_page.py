@@ -26,7 +26,10 @@ from emotion_gui.sessions.review.review_header import ReviewHeader
 from emotion_gui.sessions.review.review_view import ReviewView
 from emotion_gui.sessions.review.session_words import can_be_replayed, details_text
 
-EMPTY_TEXT = "Choose a session in the list.\nIt is drawn here over time, with its markers and averages."
+EMPTY_TEXT = (
+    "Open a session of the list, with Enter or a double click.\n"
+    "It is drawn here over time, with its markers and averages."
+)
 READING_TEXT = "Reading the session"
 NOTHING_TEXT = "Nothing was recorded in this session: it ended before its first frame."
 _TELL_MS = 300  # until reading is told
