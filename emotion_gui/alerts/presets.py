@@ -41,7 +41,8 @@ def no_face() -> list[Rule]:
 def driver() -> list[Rule]:
     """What the camera measures of a driver. None of it is fatigue; see sentence.DEMONSTRATION."""
     parts = (
-        ("face lost or turned away", Condition("no_face"), 3.0),  # the detector loses a face that turns away
+        ("face lost", Condition("no_face"), 3.0),  # or turned away so far that no detector finds it
+        ("face turned away", Condition("turned", threshold=35, release=25), 3.0),
         ("long stillness", Condition("still", threshold=0.04, release=0.06), 60.0),
         ("unsure", Condition("unsure"), 30.0),
     )

@@ -36,4 +36,5 @@ def sample_of(result: FrameResult, clock: float) -> Sample:
         return Sample(time, clock)
     box = face.box
     place = (box.x, box.y, box.width, box.height)
-    return Sample(time, clock, face.probabilities, face.unsure, face=face.id, place=place)
+    yaw, pitch = (None, None) if face.pose is None else (round(face.pose.yaw), round(face.pose.pitch))
+    return Sample(time, clock, face.probabilities, face.unsure, yaw, pitch, face.id, place)

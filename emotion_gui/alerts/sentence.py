@@ -11,8 +11,8 @@ DEMONSTRATION = (
 )
 BANNER_DEMONSTRATION = "Demonstration, no safety system: fatigue is not an emotion."
 NEEDS_POSE = (
-    "Neither face detector, Haar or YuNet, tells where a head is turned, so this rule never fires live. "
-    "A face that is turned away far enough is lost: wait for no face instead."
+    "Only the face detector YuNet tells how a head is turned (choose it in the settings); with Haar this "
+    'never holds. A face that is turned away far enough is lost: then "no face" holds.'
 )
 LOSES_TURNED = "A face that is turned away, or covered, is lost as well."
 

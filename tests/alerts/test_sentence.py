@@ -59,5 +59,5 @@ def test_presets_have_names_and_ids_of_their_own() -> None:
 
 def test_the_drivers_rules_are_what_a_camera_sees_and_say_so() -> None:
     rules = driver()
-    assert [rule.condition.kind for rule in rules] == ["no_face", "still", "unsure"]
+    assert [rule.condition.kind for rule in rules] == ["no_face", "turned", "still", "unsure"]
     assert all(rule.demonstration and "demonstration" in rule.name for rule in rules)

@@ -7,15 +7,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from seen import a_face, a_result
 
 from emotion_gui.alerts.backtest import Firing, firings_of
 from emotion_gui.alerts.columns import Columns
 from emotion_gui.alerts.condition import KINDS, Condition
 from emotion_gui.alerts.rule import Rule
-from emotion_gui.alerts.sample import Sample
+from emotion_gui.alerts.sample import Sample, sample_of
 from emotion_gui.alerts.schedule import Schedule
 from emotion_gui.alerts.watch import Fired, Released, RuleWatch
 from emotion_gui.recording.samples import FACE, UNKNOWN_ANGLE
+from emotion_gui.vision.pose import Pose
 
 SAD = Rule("1", "Sad", seconds=2, release_seconds=1, cool_down=10)
 MONDAY = datetime(2026, 9, 21).timestamp()
@@ -101,6 +103,13 @@ def test_turned_away_needs_a_detector_that_can_tell() -> None:
     assert told(rule, [replace(sample, yaw=-35) for sample in samples]) == [("Fired", 2.0)]
     assert told(rule, [replace(sample, yaw=5, pitch=31) for sample in samples]) == [("Fired", 2.0)]
     assert told(rule, [replace(sample, yaw=29, pitch=0) for sample in samples]) == []
+
+
+def test_the_live_view_knows_how_a_head_is_turned_where_its_detector_does() -> None:
+    face = a_face()
+    assert (sample_of(a_result([face]), 0).yaw, sample_of(a_result(), 0).pitch) == (None, None)
+    sample = sample_of(a_result([replace(face, pose=Pose(yaw=-35.4, pitch=10.0, roll=2.0))]), 0)
+    assert (sample.yaw, sample.pitch) == (-35, 10)
 
 
 def test_a_face_is_still_once_it_was_so_for_a_second() -> None:

@@ -47,8 +47,7 @@ class ConditionFields(QWidget):
         self._kind = QComboBox()
         self._kind.setAccessibleName("What to wait for")
         for kind, title in TITLES.items():
-            if kind != "turned":  # no detector tells that, so far: offered only to rules that have it
-                self._kind.addItem(title, kind)
+            self._kind.addItem(title, kind)
         self._emotions = EmotionChoice()
         self._threshold = NumberField("Threshold", "%", 0, 100)
         self._release = NumberField("Over at", "%", 0, 100)
@@ -68,8 +67,6 @@ class ConditionFields(QWidget):
         """Without telling anybody."""
         self._condition = condition
         kind = condition.kind
-        if self._kind.findData(kind) < 0:
-            self._kind.addItem(TITLES[kind], kind)
         self._kind.setCurrentIndex(self._kind.findData(kind))
         self._emotions.set_labels(condition.labels)
         self._form.setRowVisible(self._emotions, kind == "emotion")

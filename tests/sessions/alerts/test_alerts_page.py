@@ -168,6 +168,7 @@ def test_a_group_of_ones_own(page: Page) -> None:
         ("no face", Condition("no_face"), "turned away, or covered, is lost"),
         ("the answer is unsure", Condition("unsure"), None),
         ("the face keeps still", Condition("still", threshold=0.04, release=0.06), "within a second"),
+        ("the face is turned away", Condition("turned", threshold=35, release=25), "YuNet"),
     ],
 )
 def test_each_kind_has_its_own_levels(
@@ -175,7 +176,7 @@ def test_each_kind_has_its_own_levels(
 ) -> None:
     page.choose("What to wait for", kind)
     assert page.rule.condition == condition
-    assert page.named("Threshold").isVisible() == (condition.kind == "still")
+    assert page.named("Threshold").isVisible() == (condition.kind in ("still", "turned"))
     assert remark is None or page.has_text(remark)
 
 
@@ -224,7 +225,7 @@ def test_rules_are_added_copied_and_deleted_after_a_question(page: Page, qtbot: 
 def test_the_drivers_preset_says_what_it_is_wherever_it_is_chosen(page: Page) -> None:
     assert not page.has_text("safety system")
     page.add("Driver (demonstration)")
-    assert len(page.saved[-1]) == 5
+    assert len(page.saved[-1]) == 6
     assert page.has_text("Fatigue is not an emotion")
     assert page.has_text("no safety system")
     page.list.setCurrentRow(0)
@@ -392,15 +393,9 @@ def test_locked_and_damaged_sessions_are_left_out_and_told(page: Page, tmp_path:
 def test_without_a_known_pose_the_page_says_why_nothing_fires(page: Page, tmp_path: Path) -> None:
     make_session(tmp_path, "one", seconds=20)
     page.widget.set_rules([TURNED])
-    assert page.has_text("Neither face detector, Haar or YuNet, tells")
+    assert page.has_text("Only the face detector YuNet tells")
     page.test()
     assert page.has_text(NO_POSE)
-
-
-def test_what_no_detector_measures_is_not_offered(page: Page) -> None:
-    box = page.named("What to wait for", QComboBox)
-    assert isinstance(box, QComboBox)
-    assert "the face is turned away" not in [box.itemText(row) for row in range(box.count())]
 
 
 def test_a_pose_that_is_known_fires(page: Page, tmp_path: Path) -> None:
