@@ -22,7 +22,9 @@ _DASH = 5  # pixels of a dash, and of the room after it
 _ROW = 0.9  # of the height of a row is used
 GAP_SHADE = 0.08  # of the text's colour, where no face was seen
 _VEIL = 165  # opacity of what lies over the unsure, of 255
-_FINE = 25_000  # pixels of lines, up and down: as many are painted twice, and smooth, in some milliseconds
+_FINE = 20_000  # pixels of lines, up and down: as many are painted smooth, and thrice, in some milliseconds
+# Where lines of one pixel are drawn to make one of two pixels: wide pens are a hundred times as slow.
+_SMOOTH, _CRISP, _FAST = (0.0, 0.5, 1.0), (0.0, 1.0), (0.0,)
 COLORS = [QColor(EMOTION_COLORS[label]) for label in LABELS]
 
 
@@ -44,9 +46,7 @@ def value_range(mode: Mode, labels: Sequence[int]) -> tuple[float, float]:
 
 
 class EmotionLayer:
-    """Lines are one pixel wide, drawn a second time a pixel lower where that is fast: Qt needs a hundred
-    times as long for wide smooth lines through some thousands of points.
-    """
+    """Paints one view. Lines with much up and down are thin, so that any view takes some milliseconds."""
 
     def __init__(self, canvas: Canvas, mode: Mode, labels: Sequence[int], palette: QPalette) -> None:
         """labels: numbers of the emotions that are wanted."""
@@ -61,12 +61,12 @@ class EmotionLayer:
             painter.drawImage(0, 0, to_image(pixels))
         if self._mode != "stacked":
             fine = self._travel(shown) < _FINE
-            _draw_lines(painter, self._lines(shown), smooth=fine, twice=fine)
+            _draw_lines(painter, self._lines(shown), _SMOOTH if fine else _FAST, smooth=fine)
         veil = QColor(background)
         veil.setAlpha(_VEIL)
         self._fill(painter, shown.unsure, veil)
         if over is not None:
-            _draw_lines(painter, self._lines(over, dashed=True), smooth=False, twice=True)
+            _draw_lines(painter, self._lines(over, dashed=True), _CRISP)
 
     def _fill(self, painter: QPainter, runs: Runs, color: QColor) -> None:
         canvas = self._canvas
@@ -139,15 +139,16 @@ def to_image(pixels: Pixels) -> QImage:
     return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
 
 
-def _draw_lines(painter: QPainter, lines: Iterator[Line], *, smooth: bool, twice: bool) -> None:
+def _draw_lines(
+    painter: QPainter, lines: Iterator[Line], places: Sequence[float], *, smooth: bool = False
+) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
     for path, color in lines:
         painter.setPen(QPen(color, 1))
-        painter.drawPath(path)
-        if twice:
-            painter.translate(0, 1)
+        for place in places:
+            painter.translate(0, place)
             painter.drawPath(path)
-            painter.translate(0, -1)
+            painter.translate(0, -place)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 

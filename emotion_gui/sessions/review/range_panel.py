@@ -161,7 +161,7 @@ def _averages(prepared: Prepared, start: float, end: float) -> SegmentStatistics
 def independence_note(seconds: float, blocks: float, what: str = "mean") -> str:
     """What the intervals mean, and how much they rest on."""
     return (
-        f"In brackets: what the {what} may well be, at 95 %. Neighbouring "
+        f"In brackets: what the {what} may well be, at 95\u00a0%. Neighbouring "
         "frames are alike, so they do not count as separate evidence: "
         f"{span_text(seconds)} with a face are worth about {_count(blocks)} independent looks of about "
         f"{span_text(seconds / blocks if blocks else 0.0)}."

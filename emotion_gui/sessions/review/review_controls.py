@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QToolButton, QToolTip, QWidget
 
 from emotion_gui.sessions.review.emotion_layer import Mode
 from emotion_gui.sessions.review.timeline_keys import HELP
@@ -118,6 +118,4 @@ def _keys_button() -> QToolButton:
 
 
 def _show_tip(button: QToolButton) -> None:
-    from PySide6.QtWidgets import QToolTip
-
     QToolTip.showText(button.mapToGlobal(button.rect().bottomLeft()), HELP, button)

@@ -1,0 +1,179 @@
+"""A session of eight hours at 30 frames a second, two faces: its size, how fast it opens, how it is moved.
+
+    python benchmarks/sessions.py [--hours 8] [--seconds 20] [--json FILE] [--chart FILE]
+
+It is opened in the page that reviews sessions, in a process of its own, until its lines have been painted for
+the first time; then it is panned and zoomed by code, in each of the views. A gap is how late a timer of 5 ms
+comes. The processor time of a turn of the event loop is that of the window's thread alone, which other work of
+the machine hardly adds to. Needs a display (xvfb-run serves; QT_QPA_PLATFORM=offscreen does without one).
+"""
+
+import argparse
+import json
+import math
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[1] / "tests")]
+
+import numpy as np
+from figures import Figure, add_options, machine, save, table
+from made_sessions import make_session
+from window import GapMeter, Tick, launch, play
+
+from emotion_gui.recording.samples import Marker
+
+FRAMES_PER_SECOND, FACES = 30, 2
+SIZE_MB, OPEN_S, GAP_MS = 300, 2.0, 50
+STEP_MS = 16  # between two moves, as a wheel or a drag makes them
+WIDTH, HEIGHT = 1400, 900
+
+
+def main() -> None:
+    arguments = _options().parse_args()
+    if arguments.child:
+        print(json.dumps(watch(arguments.child, arguments.seconds)))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        session = record(Path(folder), arguments.hours)
+        size = session.stat().st_size / 1e6
+        launch(__file__, "--child", str(session), "--seconds", "1", timeout=120)  # warms the disk
+        seen = launch(__file__, "--child", str(session), "--seconds", str(arguments.seconds), timeout=300)
+    rows = figures(size, seen)
+    print(machine()["description"])
+    print(table(rows))
+    save(f"A session of {arguments.hours:g} hours", rows, arguments.json, arguments.chart)
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--hours", type=float, default=8, help="of the session (default: %(default)s)")
+    parser.add_argument("--seconds", type=int, default=20, help="of moving (default: %(default)s)")
+    parser.add_argument("--child", metavar="SESSION", type=Path, help=argparse.SUPPRESS)
+    add_options(parser)
+    return parser
+
+
+def record(folder: Path, hours: float) -> Path:
+    """Two faces that come and go, and a marker each five minutes."""
+    seconds = hours * 3600
+    markers = [
+        Marker(second * 1000, f"lesson {second // 300}", "key") for second in range(60, int(seconds), 300)
+    ]
+    gaps = [(start, start + 45) for start in range(1000, int(seconds), 3000)]
+    return make_session(
+        folder, seconds=seconds, rate=FRAMES_PER_SECOND, faces=FACES, gaps=gaps, markers=markers
+    )
+
+
+def figures(size_mb: float, seen: dict[str, Any]) -> list[Figure]:
+    opening, moving = (gaps_of(seen["ticks"], seen["phases"], phase) for phase in ("open", "move"))
+    return [
+        Figure("size on the disk", size_mb, "MB", SIZE_MB),
+        Figure("opening, until the lines are painted", seen["open_s"], "s", OPEN_S),
+        Figure("largest event-loop gap while it opens", float(opening.max()), "ms", GAP_MS),
+        Figure("moving: gaps, 99.9th percentile", float(np.percentile(moving, 99.9)), "ms", GAP_MS),
+        Figure("moving: largest gap", float(moving.max()), "ms", GAP_MS),
+        Figure("moving: processor time of the longest turn", max(seen["turns_ms"]), "ms"),
+        Figure("moving: views painted in a second", seen["paints"] / seen["seconds"], ""),
+        Figure("resident memory with the session open", seen["resident_mb"], "MB"),
+    ]
+
+
+def gaps_of(ticks: Sequence[Tick], phases: Sequence[tuple[str, float]], phase: str) -> "np.ndarray[Any, Any]":
+    """Milliseconds, of the ticks from that phase's beginning to the next one's."""
+    names, starts = [name for name, _ in phases], [start for _, start in phases]
+    first = names.index(phase)
+    end = starts[first + 1] if first + 1 < len(starts) else math.inf
+    return np.array([late for at, late in ticks if starts[first] <= at < end] or [0.0])
+
+
+def watch(session: Path, seconds: int) -> dict[str, Any]:
+    """The page, watched from inside."""
+    from PySide6.QtWidgets import QApplication
+    from window import usage
+
+    import emotion_gui.widgets  # noqa: F401  (before pyqtgraph)
+    from emotion_gui.sessions.context import SessionsContext
+    from emotion_gui.sessions.review.review_page import ReviewPage
+    from emotion_gui.settings import Settings
+    from emotion_gui.widgets.theme import apply_theme
+
+    application = QApplication([])
+    apply_theme(application, "light")
+    page = ReviewPage(SessionsContext(session.parent, Settings(), list))
+    page.resize(WIDTH, HEIGHT)
+    page.show()
+    meter, told = GapMeter(), {"seconds": float(seconds), "paints": 0.0}
+    turns: list[
+        float
+    ] = []  # milliseconds of this thread between two moves: what a busy machine does not add to
+
+    def drawn() -> None:
+        told["paints"] += 1
+        if "open_s" not in told and page.is_open:
+            page.view.timeline.plot.repaint()
+            told["open_s"] = time.monotonic() - told["asked"]
+
+    def steps() -> Iterator[int]:
+        page.view.timeline.drawn.connect(drawn)
+        yield 1000
+        meter.start()
+        meter.enter("open")
+        told["asked"] = time.monotonic()
+        page.open_session(session)
+        while "open_s" not in told:
+            yield 10
+        meter.enter("settle")
+        yield 2500
+        told["paints"] = 0
+        meter.enter("move")
+        end = time.monotonic() + seconds
+        moves = tour(page.view._window)
+        used = time.thread_time()
+        for number, _ in enumerate(moves):
+            if time.monotonic() > end:
+                break
+            turns.append((time.thread_time() - used) * 1000)
+            used = time.thread_time()
+            if number % 100 == 99:
+                page.view.controls._mode.setCurrentIndex(number // 100 % 4)
+            yield STEP_MS
+        meter.stop()
+        told["resident_mb"] = usage().resident_mb
+        page.shut_down()
+        page.close()
+        application.quit()
+
+    play(steps())
+    application.exec()
+    return {**told, "turns_ms": turns, "ticks": meter.ticks, "phases": meter.phases}
+
+
+def tour(window: Any) -> Iterator[None]:
+    """Over and over: zoom in on a place, pan from there, zoom out, pan with all in view."""
+    random = np.random.default_rng(0)
+    while True:
+        at = float(random.uniform(0, window.length))
+        for _ in range(30):
+            window.zoom(0.8, at)
+            yield
+        for _ in range(40):
+            window.pan(0.02 * window.span)
+            yield
+        for _ in range(28):
+            window.zoom(1.25, at)
+            yield
+        for _ in range(40):
+            window.pan(0.01 * window.span)
+            yield
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""Work beside the window."""
+
+import threading
+
+from pytestqt.qtbot import QtBot
+
+from emotion_gui.recording.errors import SessionError
+from emotion_gui.sessions.review.background import Background
+
+
+def test_only_the_newest_of_those_that_wait_is_done(qtbot: QtBot) -> None:
+    work, free = Background("test"), threading.Event()
+    done: list[int] = []
+    asked: list[int] = []
+    work.done.connect(done.append)
+
+    def job(number: int) -> int:
+        asked.append(number)
+        free.wait(5)
+        return number
+
+    for number in range(4):
+        work.start(lambda number=number: job(number))
+    free.set()
+    qtbot.waitUntil(lambda: not work.is_busy)
+    assert done == [3]
+    assert asked == [0, 3]
+
+
+def test_what_was_cancelled_is_not_told(qtbot: QtBot) -> None:
+    work, free = Background("test"), threading.Event()
+    told: list[object] = []
+    work.done.connect(told.append)
+    work.start(lambda: free.wait(5))
+    work.cancel()
+    free.set()
+    qtbot.wait(60)
+    work.start(lambda: "next")
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == ["next"]
+
+
+def test_a_failure_is_a_sentence_and_the_next_job_succeeds(qtbot: QtBot) -> None:
+    work = Background("test")
+    failed: list[SessionError] = []
+    done: list[int] = []
+    work.failed.connect(failed.append)
+    work.done.connect(done.append)
+
+    def fail() -> None:
+        raise SessionError("It is damaged.")
+
+    def exhaust() -> None:
+        raise MemoryError
+
+    work.start(fail)
+    qtbot.waitUntil(lambda: len(failed) == 1)
+    work.start(exhaust)
+    qtbot.waitUntil(lambda: len(failed) == 2)
+    work.start(lambda: 7)
+    qtbot.waitUntil(lambda: bool(done))
+    assert [str(each).split(".")[0] for each in failed] == ["It is damaged", "There is not enough memory"]
+
+
+def test_shutting_down_waits_for_what_runs() -> None:
+    work, ended = Background("test"), threading.Event()
+
+    def job() -> None:
+        threading.Event().wait(0.1)
+        ended.set()
+
+    work.start(job)
+    work.shut_down()
+    assert ended.is_set()
