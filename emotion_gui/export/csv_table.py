@@ -3,9 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TextIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +24,8 @@ COLUMNS = (
     "label", "unsure", "sharpness", "light", "yaw", "pitch", "roll",
 )  # fmt: skip
 MARKER_COLUMNS = ("seconds", "clock", "kind", "text")
-_FRAMES_AT_ONCE = 10_000
+_LABELS = np.array(LABELS, object)
+_FRAMES_AT_ONCE = 2_000  # what NumPy does of these in one piece holds up no window
 _NOTHING = "," * (len(COLUMNS) - 2)  # a frame without a face
 # What makes a spreadsheet take a cell for a formula (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -66,36 +66,31 @@ def _write_samples(recording: Recording, path: Path, smoothing: float, progress:
         for start in range(0, len(frames), _FRAMES_AT_ONCE):
             some = slice(start, start + _FRAMES_AT_ONCE)
             here = slice(int(first[start]), int(last[some][-1]))
-            rows = _face_rows(recording.about.started, faces[here], values[here])
-            counts = (last[some] - first[some]).tolist()
-            _write_frames(file, recording.about.started, frames[some]["time"], counts, rows)
+            times, counts = frames[some]["time"], (last[some] - first[some]).tolist()
+            moments = zip(second_texts(times), clock_texts(recording.about.started, times), strict=True)
+            file.writelines(_lines(moments, counts, _face_rows(faces[here], values[here])))
             progress(min(start + _FRAMES_AT_ONCE, len(frames)) / len(frames))
 
 
-def _write_frames(
-    file: TextIO, started: float, times: NDArray[np.uint32], counts: list[int], rows: Iterator[str]
-) -> None:
-    """counts: faces in each frame. rows: of these faces."""
-    moments = zip(counts, second_texts(times), clock_texts(started, times), strict=True)
-    for count, seconds, clock in moments:
+def _lines(moments: Iterable[tuple[str, str]], counts: list[int], rows: Iterator[str]) -> Iterator[str]:
+    """moments: seconds and clock of each frame. counts: faces in it. rows: of these faces."""
+    for (seconds, clock), count in zip(moments, counts, strict=True):
         if not count:
-            file.write(f"{seconds},{clock}{_NOTHING}\n")
+            yield f"{seconds},{clock}{_NOTHING}\n"
         for _ in range(count):
-            file.write(next(rows))
+            yield f"{seconds},{clock},{next(rows)}\n"
 
 
-def _face_rows(started: float, faces: Rows, values: NDArray[np.float32]) -> Iterator[str]:
-    label_texts = np.array(LABELS, object)
+def _face_rows(faces: Rows, values: NDArray[np.float32]) -> Iterator[str]:
+    """All but the first two columns."""
     columns = [
-        second_texts(faces["time"]),
-        clock_texts(started, faces["time"]),
         *(number_texts(faces[name]) for name in ("id", "x", "y", "width", "height")),
         *share_texts(values),
-        label_texts[np.minimum(faces["label"], len(LABELS) - 1)].tolist(),
+        _LABELS[np.minimum(faces["label"], len(LABELS) - 1)].tolist(),
         *(number_texts(faces[name]) for name in ("unsure", "sharpness", "light")),
         *(angle_texts(faces[name], "") for name in ("yaw", "pitch", "roll")),
     ]
-    return (f"{','.join(row)}\n" for row in zip(*columns, strict=True))
+    return map(",".join, zip(*columns, strict=True))
 
 
 def _markers(recording: Recording) -> bytes:

@@ -18,7 +18,7 @@ from emotion_gui.recording.session_reader import Recording
 from trainer.face_input import LABELS
 
 FORMAT, VERSION = "emotion-gui session", 1
-_ROWS_AT_ONCE = 20_000
+_ROWS_AT_ONCE = 5_000
 _KEYS = {
     **KEYS,
     "face": "number of the face, from 1; it stays with the person while they are in sight",
