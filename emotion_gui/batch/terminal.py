@@ -108,6 +108,7 @@ class _ProgressLines:
             desc=name.ljust(_NAME_WIDTH),
             bar_format=_LINE_WITHOUT_END,
             position=slot,
+            mininterval=0,
             file=sys.stderr,
             leave=False,
         )

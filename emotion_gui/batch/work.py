@@ -59,7 +59,7 @@ def _stamp(job: Job, source: FrameSource) -> Stamp:
 
 
 def _about(job: Job, model: ModelFile, source: FrameSource) -> About:
-    detector = "yunet" if job.detector.endswith(ENDING) else "haar"
+    detector = "YuNet" if job.detector.endswith(ENDING) else "Haar"
     common = About(
         model=model.name,
         fingerprint=model.fingerprint,

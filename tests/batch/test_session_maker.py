@@ -104,7 +104,7 @@ def test_a_session_holds_what_analyze_says(video: Path, tmp_path: Path) -> None:
 def test_a_session_tells_where_it_comes_from(video: Path, whole: Recording) -> None:
     about = whole.about
     assert (about.name, about.source, about.origin) == ("clip", "clip.avi", str(video))
-    assert (about.model, len(about.fingerprint), about.detector) == ("Default", 64, "haar")
+    assert (about.model, len(about.fingerprint), about.detector) == ("Default", 64, "Haar")
     assert (about.frame_size, about.ended, about.filmed, about.agreed) == ((480, 270), True, "others", 0.0)
     assert about.started == pytest.approx(video.stat().st_mtime - 5.0, abs=0.01)
     assert len(whole.frames) == 50

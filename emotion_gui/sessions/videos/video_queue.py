@@ -22,12 +22,14 @@ class VideoQueue(QObject):
     """Goes on by itself from the first video on, until none is left that can run.
 
     rows_changed: some came or went. advanced: figures or states are others. ended(Entry): it has.
+    session_begun: there is a new file, or one grows again.
     key_missing: a passphrase is needed. failed: a sentence.
     """
 
     rows_changed = Signal()
     advanced = Signal()
     ended = Signal(object)
+    session_begun = Signal()
     key_missing = Signal()
     failed = Signal(str)
 
@@ -56,6 +58,12 @@ class VideoQueue(QObject):
     @property
     def at_once(self) -> int:
         return self._scheduler.at_once
+
+    @property
+    def growing(self) -> set[Path]:
+        """The sessions that are made right now."""
+        running = [entry for entry in self.entries if entry.state == "running"]
+        return {Path(entry.session) for entry in running if entry.session}
 
     @property
     def undecided(self) -> list[Entry]:
@@ -153,13 +161,15 @@ class VideoQueue(QObject):
         self._timer.start()
 
     def _poll(self) -> None:
-        before = [entry.state for entry in self.entries]
+        before, growing = [entry.state for entry in self.entries], self.growing
         self._use_present_lock()
         for entry in self._scheduler.poll():
             self.ended.emit(entry)
         if before != [entry.state for entry in self.entries]:
             self._save()
         self.advanced.emit()
+        if self.growing - growing:
+            self.session_begun.emit()
         self._ask_for_key()
         if not self.is_running and not self._can_start():
             self._timer.stop()

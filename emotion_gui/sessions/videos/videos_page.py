@@ -62,8 +62,7 @@ class VideosPage(QWidget):
     @property
     def working_on(self) -> set[Path]:
         """The sessions that are made right now."""
-        running = [entry for entry in self._queue.entries if entry.state == "running"]
-        return {Path(entry.session) for entry in running if entry.session}
+        return self._queue.growing
 
     def add_files(self, paths: list[Path]) -> None:
         """Files, or folders of them."""
@@ -219,6 +218,7 @@ class VideosPage(QWidget):
         queue.rows_changed.connect(self._show_rows)
         queue.advanced.connect(self._refresh)
         queue.ended.connect(self._ended)
+        queue.session_begun.connect(self._context.sessions_changed)
         queue.failed.connect(self._context.failed)
         queue.key_missing.connect(self._ask_passphrase)
         self._table.selection_changed.connect(self._refresh)
