@@ -32,7 +32,7 @@ class Settings:
     marker_names: of the keys 1 to 9, in this order; empty ones have none.
     lock_id: of the lock that new sessions get; empty where they get none.
     forget_after_days: when sessions are deleted by themselves, 0 to 3650; 0 for never.
-    sessions_splitter: Qt's saved state of the Sessions tab, in base64.
+    sessions_splitter: Qt's saved state of the Sessions tab, in base64. review_splitters: two, of one session.
     baseline: ids of the sessions that trends are compared with; none for the first ones.
     enough_minutes, enough_percent: the usable time that a day's trend needs, 0 to 120 min and 0 to 100 %.
     videos_filmed: "self" or "others", as said last of videos; empty before. videos_at_once: how many are
@@ -60,6 +60,7 @@ class Settings:
     lock_id: str = ""
     forget_after_days: int = 0
     sessions_splitter: str = ""
+    review_splitters: str = ""
     baseline: tuple[str, ...] = ()
     enough_minutes: int = 5
     enough_percent: int = 30
@@ -210,6 +211,7 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {  # every other field is a text
     "geometry": _is_state,
     "splitters": _is_state,
     "sessions_splitter": _is_state,
+    "review_splitters": _is_state,
     "baseline": _are_ids,
     "enough_minutes": lambda value: _is_whole(value, 0, 120),
     "enough_percent": lambda value: _is_whole(value, 0, 100),

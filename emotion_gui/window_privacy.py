@@ -80,5 +80,6 @@ def _without_choices(settings: Settings) -> Settings:
         geometry=settings.geometry,
         splitters=settings.splitters,
         sessions_splitter=settings.sessions_splitter,
+        review_splitters=settings.review_splitters,
         lock_id=settings.lock_id,
     )

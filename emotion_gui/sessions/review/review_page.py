@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from emotion_gui.recording.about import About
@@ -62,6 +63,7 @@ class ReviewPage(QWidget):
         self._lay_out()
         self._connect()
         self._offer_pictures()
+        self.view.restore_splitters(context.settings.review_splitters)
         self.message.say(EMPTY_TEXT)
 
     @property
@@ -103,6 +105,12 @@ class ReviewPage(QWidget):
             work.shut_down()
         self._dialogs.shut_down()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        splitters = self.view.save_splitters()
+        if self.is_open and splitters != self._context.settings.review_splitters:
+            self._context.remember(review_splitters=splitters)
+
     # Opening
 
     def _show(self, opened: _Opened) -> None:
@@ -110,7 +118,7 @@ class ReviewPage(QWidget):
         recording = opened.prepared.recording
         self._opened, self._about = opened, recording.about
         if not len(recording.frames):
-            self._say(NOTHING_TEXT, "Reload" if recording.path == self._context.recording else "")
+            self._say(NOTHING_TEXT, "Reload" if recording.path in self._context.growing else "")
             return
         self._show_header()
         self.view.open(opened.prepared, dict(self._context.keys), opened.has_pictures)
@@ -132,7 +140,7 @@ class ReviewPage(QWidget):
     def _show_header(self) -> None:
         assert self._opened is not None
         recording, has_pictures = self._opened.prepared.recording, self._opened.has_pictures
-        growing = recording.path == self._context.recording
+        growing = self._context.growing.get(recording.path, "")
         details = details_text(recording, self._about, has_pictures, growing)
         self._header.show_session(self._about.name or recording.path.stem, details)
         self._header.set_possible(
@@ -207,7 +215,7 @@ class ReviewPage(QWidget):
         self._context.sessions_changed.emit()
 
     def _can_mark(self) -> bool:
-        return self.is_open and self._path != self._context.recording
+        return self.is_open and self._path not in self._context.growing
 
     # Other models
 

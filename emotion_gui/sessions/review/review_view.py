@@ -5,14 +5,14 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from emotion_gui.recording.samples import Marker
 from emotion_gui.recording.vault import Keyring
 from emotion_gui.sessions.review.background import Background
-from emotion_gui.sessions.review.emotion_layer import COLORS, Mode
+from emotion_gui.sessions.review.emotion_layer import Mode
 from emotion_gui.sessions.review.legend import Legend
 from emotion_gui.sessions.review.overlay import Overlay
 from emotion_gui.sessions.review.overview import Overview
@@ -20,6 +20,7 @@ from emotion_gui.sessions.review.picture_thread import PictureThread
 from emotion_gui.sessions.review.playback import Playback
 from emotion_gui.sessions.review.prepared import Prepared
 from emotion_gui.sessions.review.ranges import Ranges
+from emotion_gui.sessions.review.reading import answer_at, boxes_at
 from emotion_gui.sessions.review.review_controls import ReviewControls
 from emotion_gui.sessions.review.session_words import face_texts
 from emotion_gui.sessions.review.side_pages import SidePages
@@ -28,7 +29,6 @@ from emotion_gui.sessions.review.time_window import TimeWindow
 from emotion_gui.sessions.review.timeline import Timeline
 from emotion_gui.statistics.affect import affect_of
 from emotion_gui.statistics.series import FacePresence, face_presence
-from trainer.face_input import LABELS
 
 _MARGIN = 6
 
@@ -56,7 +56,7 @@ class ReviewView(QWidget):
         self._overview, self._legend = Overview(self._window), Legend()
         self.side = SidePages(self._window, self._ranges)
         self._agreement, self._remove = QLabel(wordWrap=True), QToolButton()
-        self._over_row = QWidget()
+        self._over_row, self._halves = QWidget(), QSplitter(Qt.Orientation.Horizontal)
         self._lay_out()
         self._connect()
 
@@ -113,6 +113,16 @@ class ReviewView(QWidget):
         """Put the cursor there, in seconds, and show it."""
         self._window.reveal(time)
         self._playback.seek(time)
+
+    def save_splitters(self) -> str:
+        """How the user has shared out the room: two states of Qt's in base64."""
+        states = (splitter.saveState().toBase64() for splitter in (self._halves, self.side))
+        return " ".join(state.toStdString() for state in states)
+
+    def restore_splitters(self, saved: str) -> None:
+        """Nothing happens with what is damaged."""
+        for splitter, state in zip((self._halves, self.side), saved.split(), strict=False):
+            splitter.restoreState(QByteArray.fromBase64(state.encode()))
 
     def select_marker(self, marker: Marker) -> None:
         """Put the cursor there and show it."""
@@ -198,41 +208,17 @@ class ReviewView(QWidget):
         values = self._prepared.values_at(time)
         affect = (0.0, 0.0) if values is None else affect_of(values[None])[0].tolist()
         self._legend.set_values(None if values is None else values.tolist(), affect)
-        self.side.bar.set_place(f"{self._scale.text(time, 1)}  {self._answer_at(time)}")
+        self.side.bar.set_place(f"{self._scale.text(time, 1)}  {answer_at(self._prepared, time)}")
 
     def _follow(self, time: float) -> None:
         """Move the view on where the cursor would leave it to the right."""
-        step = 1.0
+        step = min(1.0, self._window.span / 10)
         if self._window.end - step < time < self._window.end + step:
             self._window.reveal(time + step)
 
-    def _answer_at(self, time: float) -> str:
-        assert self._prepared is not None
-        row, series = self._prepared.row_at(time), self._prepared.series
-        if row is None or not series.seen[row]:
-            return "no face"
-        return "unsure" if series.unsure[row] else LABELS[int(series.label[row])]
-
     def _show_picture(self, milliseconds: int, image: QImage) -> None:
         self.side.picture.show_image(image)
-        self.side.picture.show_boxes(self._boxes(milliseconds))
-
-    def _boxes(self, milliseconds: int) -> list[tuple[QRectF, QColor]]:
-        """As shares of the frame; none where they are in the picture already."""
-        if self._prepared is None:
-            return []
-        about = self._prepared.recording.about
-        width, height = about.frame_size
-        if about.pictures == "overlay" or not width or not height:
-            return []
-        faces = self._prepared.faces_at(milliseconds)
-        return [
-            (
-                QRectF(face["x"] / width, face["y"] / height, face["width"] / width, face["height"] / height),
-                COLORS[int(face["label"])],
-            )
-            for face in faces
-        ]
+        self.side.picture.show_boxes(boxes_at(self._prepared, milliseconds) if self._prepared else [])
 
     def _key(self, asked: str) -> None:
         match asked:
@@ -294,7 +280,7 @@ class ReviewView(QWidget):
         column.addWidget(self.timeline, 1)
         for widget in (self._overview, self._legend, self._over_row):
             column.addWidget(widget)
-        halves = QSplitter(Qt.Orientation.Horizontal)
+        halves = self._halves
         halves.addWidget(left)
         halves.addWidget(self.side)
         halves.setStretchFactor(0, 3)

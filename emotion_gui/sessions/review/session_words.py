@@ -23,12 +23,15 @@ def date_text(started: float) -> str:
     return f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M}"
 
 
-def details_text(recording: Recording, about: About, has_pictures: bool, is_growing: bool) -> str:
-    """Date, length, source, model, what is special, and how much of it shows a face."""
+def details_text(recording: Recording, about: About, has_pictures: bool, growing: str) -> str:
+    """Date, length, source, model, what is special, and how much of it shows a face.
+
+    growing: what others do to it right now, in a word; empty for nothing.
+    """
     parts = [date_text(about.started) if about.started else "", span_text(recording.seconds)]
     parts += [about.source, f"model {about.model}" if about.model else "", seen_text(recording)]
-    if is_growing:
-        parts.append("still recording")
+    if growing:
+        parts.append(f"still {growing}")
     elif not about.ended:
         parts.append("interrupted")
     if about.filmed == "others":

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
@@ -131,9 +130,6 @@ class Timeline(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._window.fit()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        event.accept()  # a right press is nothing here, and no other widget's
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         asked = self._keys.press(event, self._cursor)

@@ -1,0 +1,444 @@
+"""The page of one session: what it opens, shows and changes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from made_sessions import STARTED, make_session
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialogButtonBox, QInputDialog, QLineEdit, QPushButton, QTableView, QWidget
+from pytestqt.qtbot import QtBot
+
+from emotion_gui.recording.deletion import delete_session
+from emotion_gui.recording.pictures import PictureWriter, encoded
+from emotion_gui.recording.samples import Marker
+from emotion_gui.recording.session_reader import change_about, read_recording
+from emotion_gui.recording.vault import make_key
+from emotion_gui.sessions.context import SessionsContext
+from emotion_gui.sessions.review.marker_import_dialog import MarkerImportDialog
+from emotion_gui.sessions.review.review_page import EMPTY_TEXT, NOTHING_TEXT, ReviewPage
+from emotion_gui.settings import Settings
+
+MARKERS = (Marker(10_000, "question", "key"), Marker(40_000, "video 2 starts", "note"))
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> SessionsContext:
+    return SessionsContext(tmp_path, Settings(), list)
+
+
+@pytest.fixture
+def page(context: SessionsContext, qtbot: QtBot) -> Iterator[ReviewPage]:
+    page = ReviewPage(context)
+    qtbot.addWidget(page)
+    page.resize(1000, 640)
+    page.show()
+    yield page
+    page.shut_down()
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Path:
+    return make_session(tmp_path, seconds=60, markers=MARKERS, gaps=[(20, 25)], filmed="others")
+
+
+def with_pictures(session: Path, seconds: int = 60, per_second: int = 2) -> Path:
+    """Each picture's red is its number."""
+    writer = PictureWriter(session)
+    for number in range(seconds * per_second):
+        image = np.full((72, 128, 3), (0, 0, number), np.uint8)
+        writer.append([(number * 1000 // per_second, encoded(image))])
+    writer.close()
+    return session
+
+
+def open_in(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
+    page.open_session(session)
+    qtbot.waitUntil(lambda: page.is_open)
+
+
+def red(page: ReviewPage) -> int:
+    """Of the picture that is shown; -1 without one."""
+    image = page.view.side.picture._image
+    return -1 if image.isNull() else image.pixelColor(60, 30).red()
+
+
+def press(parent: QWidget, text: str) -> None:
+    [button] = [each for each in parent.findChildren(QPushButton) if each.text().replace("&", "") == text]
+    assert button.isVisible() and button.isEnabled()
+    button.click()
+
+
+# Opening
+
+
+def test_an_open_session_says_what_it_is(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
+    assert page.message.text == EMPTY_TEXT
+    open_in(page, session, qtbot)
+    text = page._header.text
+    for part in (session.stem, "21 Sep 2026", "1 min", "Demo", "model Default", "92 %", "of others"):
+        assert part in text, part
+
+
+def test_another_session_takes_its_place_at_once(page: ReviewPage, tmp_path: Path, qtbot: QtBot) -> None:
+    first = make_session(tmp_path, "2026-09-21 14.13.20", seconds=300)
+    second = make_session(tmp_path, "Second", seconds=20)
+    page.open_session(first)
+    page.open_session(second)
+    qtbot.waitUntil(lambda: page.is_open)
+    qtbot.wait(100)
+    assert "Second" in page._header.text
+    assert page.view._window.length == pytest.approx(20, abs=0.2)
+
+
+def test_a_locked_session_opens_with_its_passphrase(
+    page: ReviewPage, context: SessionsContext, tmp_path: Path, qtbot: QtBot
+) -> None:
+    key = make_key("secret")
+    locked = make_session(tmp_path, seconds=10, key=key)
+    asked: list[Path] = []
+
+    def enter(session: Path, then: object) -> None:
+        asked.append(session)
+        context.add_key(key)
+
+    context.passphrase_requested.connect(enter)
+    page.open_session(locked)
+    qtbot.waitUntil(lambda: page.message.button_text == "Unlock")
+    assert "locked" in page.message.text
+    press(page.message, "Unlock")
+    assert asked == [locked]
+    qtbot.waitUntil(lambda: page.is_open)
+
+
+def test_a_damaged_session_is_a_sentence(page: ReviewPage, tmp_path: Path, qtbot: QtBot) -> None:
+    damaged = tmp_path / "x.session"
+    damaged.write_bytes(b"no database" * 500)
+    page.open_session(damaged)
+    qtbot.waitUntil(lambda: "x.session" in page.message.text)
+    assert not page.is_open
+
+
+def test_a_deleted_session_leaves_the_page(
+    page: ReviewPage, context: SessionsContext, session: Path, qtbot: QtBot
+) -> None:
+    open_in(page, session, qtbot)
+    delete_session(session)
+    context.sessions_changed.emit()
+    qtbot.waitUntil(lambda: not page.is_open)
+    assert "moved or deleted" in page.message.text
+
+
+def test_files_are_let_go_before_others_delete_them(
+    page: ReviewPage, context: SessionsContext, session: Path, qtbot: QtBot
+) -> None:
+    open_in(page, with_pictures(session), qtbot)
+    context.request_let_go([session.with_name("other.session")])
+    assert page.is_open
+    context.request_let_go([session])
+    assert page.path is None
+    assert page.view._pictures._reading is None
+
+
+def test_a_session_without_frames_says_so(page: ReviewPage, tmp_path: Path, qtbot: QtBot) -> None:
+    page.open_session(make_session(tmp_path, seconds=0))
+    qtbot.waitUntil(lambda: page.message.text == NOTHING_TEXT)
+
+
+def test_a_session_that_still_grows_can_be_read_again_but_not_changed(
+    page: ReviewPage, context: SessionsContext, tmp_path: Path, qtbot: QtBot
+) -> None:
+    session = make_session(tmp_path, seconds=10, ended=False)
+    context.set_recording(session)
+    open_in(page, session, qtbot)
+    assert "still recording" in page._header.text
+    assert not page.view.side.markers._add.isEnabled()
+    press(page._header, "Reload")
+    qtbot.waitUntil(lambda: page.is_open)
+    context.set_recording(None)
+    qtbot.waitUntil(lambda: "interrupted" in page._header.text)
+    assert page.view.side.markers._add.isEnabled()
+
+
+def test_a_new_name_is_shown(page: ReviewPage, context: SessionsContext, session: Path, qtbot: QtBot) -> None:
+    open_in(page, session, qtbot)
+    change_about(session, {}, name="Monday")
+    context.sessions_changed.emit()
+    qtbot.waitUntil(lambda: "Monday" in page._header.text)
+
+
+def test_only_clean_pictures_can_be_run_again(
+    page: ReviewPage, context: SessionsContext, tmp_path: Path, qtbot: QtBot
+) -> None:
+    asked: list[Path] = []
+    context.replay_requested.connect(asked.append)
+    clean = with_pictures(make_session(tmp_path, "a", seconds=5, pictures="clean"), 5)
+    blurred = with_pictures(make_session(tmp_path, "b", seconds=5, pictures="clean", blurred=True), 5)
+    open_in(page, blurred, qtbot)
+    assert not page._header._replay.isVisible()
+    open_in(page, clean, qtbot)
+    press(page._header, "Run again…")
+    assert asked == [clean]
+
+
+# At the cursor
+
+
+def test_values_are_read_at_the_cursor(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
+    open_in(page, session, qtbot)
+    prepared = page.view._prepared
+    assert prepared is not None
+    page.view._playback.seek(30.0)
+    expected = prepared.values_at(30.0)
+    assert expected is not None
+    names = [entry.accessibleName() for entry in page.view._legend._entries]
+    assert names[3] == f"happy, {expected[3] * 100:.0f} %"
+    page.view._playback.seek(22.0)
+    assert page.view._legend._entries[3].accessibleName() == "happy, no face"
+    assert "no face" in page.view.side.bar._place.text()
+
+
+def test_the_picture_is_in_step_with_the_cursor(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
+    open_in(page, with_pictures(session), qtbot)
+    for seconds in (0.0, 30.4, 12.5, 45.0):
+        page.view._playback.seek(seconds)
+        number = int(seconds * 2)
+        qtbot.waitUntil(lambda: abs(red(page) - number) <= 3)  # noqa: B023
+
+
+def test_the_newest_picture_wins(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
+    open_in(page, with_pictures(session), qtbot)
+    for number in range(60):
+        page.view._playback.seek(float(number))
+    qtbot.waitUntil(lambda: abs(red(page) - 118) <= 3)
+
+
+def test_a_session_without_pictures_shows_no_place_for_them(
+    page: ReviewPage, session: Path, qtbot: QtBot
+) -> None:
+    open_in(page, session, qtbot)
+    assert not page.view.side.picture.isVisible()
+
+
+def test_keys_play_and_step(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
+    open_in(page, session, qtbot)
+    timeline = page.view.timeline
+    QTest.keyClick(timeline, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: page.view.cursor_time > 0.1)
+    QTest.keyClick(timeline, Qt.Key.Key_Space)
+    here = page.view.cursor_time
+    QTest.keyClick(timeline, Qt.Key.Key_Period)
+    QTest.keyClick(timeline, Qt.Key.Key_Period)
+    QTest.keyClick(timeline, Qt.Key.Key_Comma)
+    assert 0 < page.view.cursor_time - here <= 0.1001
+
+
+# What is drawn
+
+
+def test_another_face_and_smoothing_are_drawn(page: ReviewPage, tmp_path: Path, qtbot: QtBot) -> None:
+    open_in(page, make_session(tmp_path, seconds=60, faces=3), qtbot)
+    controls = page.view.controls
+    qtbot.waitUntil(lambda: controls._face.count() == 4)
+    told: list[object] = []
+    page.view.face_changed.connect(told.append)
+    page.view.smoothing_changed.connect(told.append)
+    controls._face.setCurrentIndex(2)
+    controls._smoothing.setValue(5.0)
+
+    def is_drawn() -> bool:
+        prepared = page.view._prepared
+        return prepared is not None and (prepared.face, prepared.smoothing) == (2, 5.0)
+
+    qtbot.waitUntil(is_drawn)
+    assert told[-2:] == [5.0, 2]
+
+
+def test_clock_times_are_those_of_the_day(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
+    from datetime import datetime
+
+    open_in(page, session, qtbot)
+    page.view.controls._times.setCurrentIndex(1)
+    page.view._playback.seek(10)
+    began = datetime.fromtimestamp(STARTED + 10)
+    assert page.view.side.bar._place.text().startswith(f"{began.hour}:{began:%M:%S}")
+
+
+# Markers
+
+
+def test_a_press_on_a_marker_jumps_there(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
+    open_in(page, session, qtbot)
+    page.view._window.show_range(0, 5)
+    table = page.view.side.markers.findChild(QTableView)
+    QTest.mouseClick(
+        table.viewport(),
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+        table.visualRect(table.model().index(1, 1)).center(),
+    )
+    assert page.view.cursor_time == 40
+    assert page.view._window.start < 40 < page.view._window.end
+
+
+def test_markers_are_added_renamed_and_deleted_on_the_disk(
+    page: ReviewPage, session: Path, qtbot: QtBot
+) -> None:
+    def on_disk() -> list[tuple[int, str, str]]:
+        return [(m.time, m.text, m.kind) for m in read_recording(session, {}).markers]
+
+    open_in(page, session, qtbot)
+    page.view._playback.seek(30.5)
+    QTest.keyClick(page.view.timeline, Qt.Key.Key_M)
+    dialog = page.findChild(QInputDialog)
+    dialog.setTextValue("  they laugh ")
+    dialog.accept()
+    qtbot.waitUntil(lambda: (30_500, "they laugh", "note") in on_disk())
+    panel = page.view.side.markers
+    qtbot.waitUntil(lambda: panel._model.rowCount() == 3)
+
+    panel._table.selectRow(0)
+    press(panel, "Rename")
+    editor = panel._table.findChild(QLineEdit)
+    editor.setText("first question")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: on_disk()[0] == (10_000, "first question", "key"))
+
+    qtbot.waitUntil(lambda: panel._model.marker(0).text == "first question")
+    panel._table.setFocus()
+    panel._table.selectRow(2)
+    press(panel, "Delete")
+    qtbot.waitUntil(lambda: [text for _, text, _ in on_disk()] == ["first question", "they laugh"])
+
+
+def test_a_list_of_times_is_shown_and_imported(
+    page: ReviewPage, context: SessionsContext, session: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    open_in(page, session, qtbot)
+    file = tmp_path / "lesson.csv"
+    file.write_text("time;text\n0:05;start\n0:50;end\n")
+    assert page._opened is not None
+    page._dialogs.read(file, page._opened.prepared.recording, page._add)
+    qtbot.waitUntil(lambda: page.findChild(MarkerImportDialog) is not None)
+    dialog = page.findChild(MarkerImportDialog)
+    assert len(read_recording(session, {}).markers) == 2
+    buttons = dialog.findChild(QDialogButtonBox).buttons()
+    next(button for button in buttons if button.text() == "Import 2 markers").click()
+    qtbot.waitUntil(lambda: len(read_recording(session, {}).markers) == 4)
+    assert context.settings.last_folder == str(tmp_path)
+
+
+def test_a_list_with_a_wrong_line_imports_nothing(
+    page: ReviewPage, context: SessionsContext, session: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    open_in(page, session, qtbot)
+    failed: list[str] = []
+    context.failed.connect(failed.append)
+    file = tmp_path / "lesson.csv"
+    file.write_text("0:05;start\nlater;end\n")
+    assert page._opened is not None
+    page._dialogs.read(file, page._opened.prepared.recording, page._add)
+    qtbot.waitUntil(lambda: bool(failed))
+    assert "lesson.csv" in failed[0] and "Line 2" in failed[0]
+    assert page.findChild(MarkerImportDialog) is None
+
+
+# Ranges and other sessions
+
+
+def test_a_range_has_its_averages(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
+    open_in(page, session, qtbot)
+    view = page.view
+    start, end = (QPoint(round(view.timeline.place_of(time)), 100) for time in (10, 50))
+    held = Qt.KeyboardModifier.ShiftModifier
+    QTest.mousePress(view.timeline, Qt.MouseButton.LeftButton, held, start)
+    QTest.mouseMove(view.timeline, end)
+    QTest.mouseRelease(view.timeline, Qt.MouseButton.LeftButton, held, end)
+    panel = view.side.range
+    qtbot.waitUntil(lambda: "A face was seen for 8" in panel._summary.text(), timeout=20_000)  # 35 of 40 s
+    assert panel.isVisible()
+    words = panel._chart.accessibleDescription()
+    assert words.startswith("angry: ") and " to " in words
+    assert "independent" in panel._note.text()
+    QTest.keyClick(view.timeline, Qt.Key.Key_Escape)
+    assert not panel._chart.isVisibleTo(panel)
+
+
+def test_two_ranges_and_both_sides_of_a_marker_are_compared(
+    page: ReviewPage, tmp_path: Path, qtbot: QtBot
+) -> None:
+    markers = [Marker(300_000, "film", "key")]
+    open_in(page, make_session(tmp_path, seconds=600, markers=markers), qtbot)
+    panel, ranges = page.view.side.compare, page.view._ranges
+    assert "Choose a range A" in panel._words.text()
+    ranges.mark(10, 130)
+    assert "Range B is still missing" in panel._words.text()
+    ranges.set_active("B")
+    ranges.mark(310, 430)
+    # The made session repeats each minute, so that whole minutes do not differ.
+    qtbot.waitUntil(lambda: "no clear difference" in panel._words.text(), timeout=20_000)
+    assert panel._chart.accessibleDescription().count("no clear difference") == 7
+    panel._what.setCurrentIndex(1)
+    assert panel._marker.currentText() == "0:05:00 film"
+    panel._seconds.setValue(120)
+    qtbot.waitUntil(lambda: "After the marker" in panel._words.text(), timeout=20_000)
+
+
+def test_a_session_is_laid_over_with_how_far_they_agree(
+    page: ReviewPage, context: SessionsContext, tmp_path: Path, qtbot: QtBot
+) -> None:
+    from emotion_gui.sessions.review.overlay_dialog import OverlayDialog
+
+    one = make_session(tmp_path, "one", seconds=60, seed=1, id="1" * 32)
+    make_session(tmp_path, "zzz unrelated", seconds=60, seed=2, id="2" * 32)
+    make_session(tmp_path, "again", seconds=60, seed=1, id="3" * 32, replay_of="1" * 32, model="New model")
+    open_in(page, one, qtbot)
+    press(page._header, "Lay over…")
+    dialog = page.findChild(OverlayDialog)
+    qtbot.waitUntil(lambda: dialog._list.count() == 2)
+    assert dialog._list.item(0).text().startswith("again")
+    assert "same pictures" in dialog._list.item(0).text()
+    press(dialog, "Lay over")
+    label = page.view._agreement
+    qtbot.waitUntil(lambda: "same label in 100 %" in label.text(), timeout=10_000)
+    assert "model New model" in label.text()
+    page.view._remove.click()
+    assert not page.view._over_row.isVisible()
+
+
+def test_the_page_has_room_in_a_small_window(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
+    open_in(page, with_pictures(session), qtbot)
+    assert page.minimumSizeHint().width() <= 760
+    assert page.minimumSizeHint().height() <= 520
+
+
+def test_the_shares_of_the_room_are_remembered(
+    page: ReviewPage, context: SessionsContext, session: Path, qtbot: QtBot
+) -> None:
+    open_in(page, session, qtbot)
+    page.view._halves.setSizes([400, 560])
+    page.hide()
+    other = ReviewPage(context)
+    qtbot.addWidget(other)
+    other.resize(1000, 640)
+    other.show()
+    open_in(other, session, qtbot)
+    qtbot.wait(20)
+    assert other.view._halves.sizes() == pytest.approx(page.view._halves.sizes(), abs=3)
+    other.shut_down()
+
+
+def test_the_page_follows_the_theme(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
+    open_in(page, session, qtbot)
+    timeline = page.view.timeline
+    light = timeline.grab().toImage()
+    dark = QPalette(QColor(50, 50, 50), QColor(40, 40, 40))
+    dark.setColor(QPalette.ColorRole.Base, QColor(30, 30, 30))
+    page.setPalette(dark)
+    qtbot.wait(50)
+    place = QPoint(timeline.width() // 2, timeline.height() // 2)
+    assert light.pixelColor(place).lightness() > 200
+    assert timeline.grab().toImage().pixelColor(place).lightness() < 100
