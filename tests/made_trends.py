@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from emotion_gui.recording.about import About
-from emotion_gui.recording.samples import TALLY
+from emotion_gui.recording.samples import PART_SECONDS, TALLY
 from emotion_gui.recording.session_reader import Summary
 from trainer.face_input import LABELS
 
@@ -25,9 +25,9 @@ def made_summary(
 ) -> Summary:
     """A session with the same probabilities all the time; each usable frame has the most probable label."""
     values = np.array([(probabilities or {"neutral": 1.0}).get(label, 0.0) for label in LABELS])
-    rows = np.zeros(int(np.ceil(minutes)), TALLY)
-    rows["minute"] = np.arange(len(rows))
-    seconds = np.minimum(60, minutes * 60 - 60 * rows["minute"])
+    rows = np.zeros(int(np.ceil(minutes * 60 / PART_SECONDS)), TALLY)
+    rows["part"] = np.arange(len(rows))
+    seconds = np.minimum(PART_SECONDS, minutes * 60 - PART_SECONDS * rows["part"])
     rows["frames"] = np.rint(seconds * rate)
     rows["with_face"] = rows["frames"]
     rows["usable"] = np.rint(rows["frames"] * usable)

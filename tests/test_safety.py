@@ -25,8 +25,8 @@ from trainer.readers import open_data
 ROOT = Path(__file__).parents[1]
 SOURCES = [*(ROOT / "emotion_gui").rglob("*.py"), *(ROOT / "trainer").rglob("*.py")]
 UNSAFE = {("allow_pickle", True), ("safe_mode", False), ("shell", True), ("weights_only", False)}
-# The only one that asks for something on the network, when a button is pressed, and the one that calls programs
-# on this computer and no other, where a rule says so; streams are OpenCV's.
+# The only ones that ask for something: on the network when a button is pressed, and on this computer and no
+# other where a rule says so. Streams are OpenCV's.
 FETCHES = {"yunet_file.py", "local_call.py"}
 
 

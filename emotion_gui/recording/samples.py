@@ -12,6 +12,8 @@ from trainer.face_input import LABELS
 Rows = NDArray[Any]
 FULL = 65535  # a probability of 1
 UNKNOWN_ANGLE = -128
+PART_SECONDS = 10  # that a TALLY row sums up
+_PART_MS = PART_SECONDS * 1000
 
 # faces: how many were seen in the frame.
 FRAME = np.dtype([("time", "<u4"), ("faces", "u1")])
@@ -40,12 +42,12 @@ FACE = np.dtype(
     ]
 )
 
-# One minute of a session, of the largest face in each frame: what lists and trends need without reading
+# Ten seconds of a session, of the largest face in each frame: what lists and trends need without reading
 # the session itself. with_face: frames with a face. usable: those whose answer was not "unsure".
 # labels: how often each of LABELS was the answer of a usable frame. sums: of the probabilities in these.
 TALLY = np.dtype(
     [
-        ("minute", "<u4"),
+        ("part", "<u4"),
         ("frames", "<u4"),
         ("with_face", "<u4"),
         ("usable", "<u4"),
@@ -78,16 +80,16 @@ def to_shares(values: Any) -> NDArray[np.uint16]:
 
 
 def tallies(frames: Rows, faces: Rows) -> Rows:
-    """TALLY rows, in the order of time, of the minutes that these FRAME and FACE rows touch.
+    """TALLY rows, in the order of time, of the parts that these FRAME and FACE rows touch.
 
     The first face of each frame counts, which is the largest one.
     """
-    minutes = np.unique(frames["time"] // 60_000)
-    result = np.zeros(len(minutes), TALLY)
-    result["minute"] = minutes
-    np.add.at(result["frames"], np.searchsorted(minutes, frames["time"] // 60_000), 1)
+    parts = np.unique(frames["time"] // _PART_MS)
+    result = np.zeros(len(parts), TALLY)
+    result["part"] = parts
+    np.add.at(result["frames"], np.searchsorted(parts, frames["time"] // _PART_MS), 1)
     largest = faces[np.unique(faces["time"], return_index=True)[1]]
-    at = np.searchsorted(minutes, largest["time"] // 60_000)
+    at = np.searchsorted(parts, largest["time"] // _PART_MS)
     usable = largest["unsure"] == 0
     np.add.at(result["with_face"], at, 1)
     np.add.at(result["usable"], at[usable], 1)

@@ -12,7 +12,7 @@ import numpy as np
 from emotion_gui.recording.about import About
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.marker_text import marker_from_json, marker_to_json
-from emotion_gui.recording.samples import FACE, FRAME, TALLY, Marker, Rows, tallies
+from emotion_gui.recording.samples import FACE, FRAME, PART_SECONDS, TALLY, Marker, Rows, tallies
 from emotion_gui.recording.vault import Key, Keyring, Lock, LockedError, NoSeal, Seal
 
 ENDING = ".session"
@@ -20,7 +20,7 @@ VERSION = 1
 BESIDE = ("", "-wal", "-shm", "-journal")  # what SQLite keeps beside a file
 _BUSY_SECONDS = 5.0
 # A row of block is what was seen between two commits: the number of its frames (4 bytes), their FRAME rows,
-# then FACE rows. One blob for both, as unsealing costs by the piece. A row of minute is of the largest face.
+# then FACE rows. One blob for both, as unsealing costs by the piece. A row of minute holds its TALLY rows.
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE block (id INTEGER PRIMARY KEY, rows BLOB NOT NULL);
@@ -41,7 +41,7 @@ class SessionWriter:
         """path: a new file, readable by the user alone. key: seals what is written."""
         self.path, self._about, self._seal = path, about, _seal_of(key)
         self._blocks = 0
-        self._minute = np.zeros(0, TALLY)  # the last one, which may still grow
+        self._minute = np.zeros(0, TALLY)  # its parts so far; the last one may still grow
         with telling(path):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             try:
@@ -71,8 +71,7 @@ class SessionWriter:
                 writer._about = get_about(writer._base, writer._seal)
                 row = writer._base.execute("SELECT max(id) FROM block").fetchone()
                 writer._blocks = row[0] or 0
-                minutes = list(get_minutes(writer._base, writer._seal, last=True))
-                writer._minute = np.concatenate(minutes) if minutes else np.zeros(0, TALLY)
+                writer._minute = get_tallies(writer._base, writer._seal, last=True)
             except BaseException:
                 writer._base.close()
                 raise
@@ -88,15 +87,15 @@ class SessionWriter:
         frames, faces: FRAME and FACE rows in the order of time, later than all before; in each frame the
         largest face comes first.
         """
-        minutes = _added(self._minute, tallies(frames, faces))
+        parts = _added(self._minute, tallies(frames, faces))
         with telling(self.path), transaction(self._base):
             if len(frames):
                 put_block(self._base, self._seal, self._blocks + 1, frames, faces)
-                put_minutes(self._base, self._seal, minutes)
+                put_tallies(self._base, self._seal, parts)
             put_markers(self._base, self._seal, markers)
         if len(frames):
             self._blocks += 1
-            self._minute = minutes[-1:]
+            self._minute = parts[_minutes(parts) == _minutes(parts)[-1]]
 
     def describe(self, about: About) -> None:
         """Set what is known of the session as a whole."""
@@ -211,17 +210,21 @@ def put_block(base: sqlite3.Connection, seal: Seal, number: int, frames: Rows, f
     base.execute("INSERT INTO block VALUES (?, ?)", (number, seal.seal(content, f"block {number}")))
 
 
-def get_minutes(base: sqlite3.Connection, seal: Seal, *, last: bool = False) -> Iterator[Rows]:
-    """TALLY rows one by one, in the order of time; damaged ones are left out."""
+def get_tallies(base: sqlite3.Connection, seal: Seal, *, last: bool = False) -> Rows:
+    """TALLY rows in the order of time, of the last minute or of all; damaged ones are left out."""
     order = "ORDER BY minute DESC LIMIT 1" if last else "ORDER BY minute"
+    found = []
     for minute, tally in base.execute(f"SELECT minute, tally FROM minute {order}"):
         content = seal.open(require_bytes(tally), f"minute {minute}")
-        if len(content) == TALLY.itemsize:
-            yield np.frombuffer(content, TALLY)
+        if len(content) % TALLY.itemsize == 0:
+            found.append(content)
+    return np.frombuffer(b"".join(found), TALLY)
 
 
-def put_minutes(base: sqlite3.Connection, seal: Seal, minutes: Rows) -> None:
-    rows = ((int(tally["minute"]), tally.tobytes()) for tally in minutes)
+def put_tallies(base: sqlite3.Connection, seal: Seal, parts: Rows) -> None:
+    """All of the minutes that they are of, which take the place of what was there."""
+    minutes = _minutes(parts)
+    rows = ((int(minute), parts[minutes == minute].tobytes()) for minute in np.unique(minutes))
     base.executemany(_PUT_MINUTE, ((minute, seal.seal(row, f"minute {minute}")) for minute, row in rows))
 
 
@@ -263,11 +266,17 @@ def _seal_of(key: Key | None) -> Seal:
     return NoSeal() if key is None else key
 
 
+def _minutes(parts: Rows) -> Rows:
+    """(n,): the minute that each part is of."""
+    return np.asarray(parts["part"] * PART_SECONDS // 60)
+
+
 def _added(last: Rows, new: Rows) -> Rows:
-    """The new minutes; what `last` holds of their first one is added to it."""
-    if len(last) and len(new) and last["minute"][0] == new["minute"][0]:
-        new = new.copy()
-        for name in TALLY.names or ():
-            if name != "minute":
-                new[name][0] += last[name][0]
-    return new if len(new) else last
+    """The last minute's parts and the new ones; what both hold of one part is one row."""
+    if not (len(last) and len(new) and last["part"][-1] == new["part"][0]):
+        return np.concatenate([last, new])
+    both = np.concatenate([last, new[1:]])
+    for name in TALLY.names or ():
+        if name != "part":
+            both[name][len(last) - 1] += new[name][0]
+    return both

@@ -17,7 +17,7 @@ from emotion_gui.recording.session_file import (
     get_blocks,
     get_lock,
     get_markers,
-    get_minutes,
+    get_tallies,
     opened,
     put_about,
     put_markers,
@@ -32,7 +32,7 @@ from trainer.face_input import LABELS
 class Summary:
     """A session as a list shows it, read without its samples.
 
-    about: empty where it is locked. minutes: TALLY rows; none where it is locked.
+    about: empty where it is locked. parts: TALLY rows; none where it is locked.
     markers: how many there are. lock: what its passphrase opens; None where it has none.
     locked: whether its key is missing. problem: why it cannot be read; empty where it can.
     size: bytes on the disk, with its pictures.
@@ -40,7 +40,7 @@ class Summary:
 
     path: Path
     about: About
-    minutes: Rows
+    parts: Rows
     markers: int = 0
     lock: Lock | None = None
     locked: bool = False
@@ -51,17 +51,17 @@ class Summary:
 
     @property
     def frames(self) -> int:
-        return int(self.minutes["frames"].sum())
+        return int(self.parts["frames"].sum())
 
     @property
     def with_face(self) -> int:
         """Frames with a face."""
-        return int(self.minutes["with_face"].sum())
+        return int(self.parts["with_face"].sum())
 
     @property
     def usable(self) -> int:
         """Frames with a face and an answer other than "unsure"."""
-        return int(self.minutes["usable"].sum())
+        return int(self.parts["usable"].sum())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,13 +101,12 @@ def read_summary(path: Path, keys: Keyring) -> Summary:
                 seal = seal_of(base, keys)
             except LockedError:
                 return Summary(path, About(), _NONE, 0, lock, True, "", size, has_pictures)
-            minutes = list(get_minutes(base, seal))
             frames = _rows([some for some, _ in get_blocks(base, seal, last=True)], FRAME)
             markers = base.execute("SELECT count(*) FROM marker").fetchone()[0]
             return Summary(
                 path,
                 get_about(base, seal),
-                np.concatenate(minutes) if minutes else _NONE,
+                get_tallies(base, seal),
                 markers,
                 lock,
                 size=size,

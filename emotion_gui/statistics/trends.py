@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion_gui.recording.samples import TALLY
+from emotion_gui.recording.samples import PART_SECONDS, TALLY
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.recording.started import started_at
 from emotion_gui.statistics.series import Floats
@@ -67,7 +67,7 @@ def periods(
     zone: whose midnights count; None for the computer's. A session over midnight belongs to both days.
     """
     usual = enough or Enough()
-    starts, rows, owner = _minutes(own)
+    starts, rows, owner = _parts(own)
     if not len(rows):
         return []
     first, midnights = _midnights(float(starts.min()), float(starts.max()), zone)
@@ -88,37 +88,38 @@ def periods(
 
 def totals_of(summary: Summary, enough: Enough | None = None) -> Totals:
     """Of one session."""
-    return _totals(_minutes([summary])[1].sum(axis=0), enough or Enough())
+    return _totals(_parts([summary])[1].sum(axis=0), enough or Enough())
 
 
-def _minutes(own: Sequence[Summary]) -> tuple[Floats, Floats, NDArray[np.intp]]:
-    """Of all minutes: (n,) start in seconds since 1970, (n, 16) sums, (n,) number of the session.
+def _parts(own: Sequence[Summary]) -> tuple[Floats, Floats, NDArray[np.intp]]:
+    """Of all parts of ten seconds: (n,) start in seconds since 1970, (n, 16) sums, (n,) the session's number.
 
     The sums are seconds recorded, seconds usable, then these seconds times the mean of each probability, and
-    the seconds with each answer. Minutes weigh by their time, not by their frames: a faster camera counts no
+    the seconds with each answer. Parts weigh by their time, not by their frames: a faster camera counts no
     more than a slow one.
     """
-    minutes = np.concatenate([np.zeros(0, TALLY), *(each.minutes for each in own)])
-    owner = np.repeat(np.arange(len(own)), [len(each.minutes) for each in own])
+    parts = np.concatenate([np.zeros(0, TALLY), *(each.parts for each in own)])
+    owner = np.repeat(np.arange(len(own)), [len(each.parts) for each in own])
     began, length = (
         np.array(values, np.float64)[owner]
         for values in ([started_at(each) for each in own], [each.seconds for each in own])
     )
-    seconds = np.clip(length - 60.0 * minutes["minute"], 0.0, 60.0)
-    of_frame = seconds / np.maximum(minutes["frames"], 1)
+    starts = float(PART_SECONDS) * parts["part"]
+    seconds = np.clip(length - starts, 0.0, PART_SECONDS)
+    of_frame = seconds / np.maximum(parts["frames"], 1)
     sums = np.column_stack(
         [
             seconds,
-            minutes["usable"] * of_frame,
-            minutes["sums"] * of_frame[:, None],
-            minutes["labels"] * of_frame[:, None],
+            parts["usable"] * of_frame,
+            parts["sums"] * of_frame[:, None],
+            parts["labels"] * of_frame[:, None],
         ]
     )
-    return began + 60.0 * minutes["minute"], sums, owner
+    return began + starts, sums, owner
 
 
 def _totals(sums: Floats, enough: Enough) -> Totals:
-    """sums: (16,), as in `_minutes`."""
+    """sums: (16,), as in `_parts`."""
     seconds, usable = float(sums[0]), float(sums[1])
     means = sums[2:] / usable if usable > 0 else np.full(2 * len(LABELS), np.nan)
     believed = usable >= 60 * enough.minutes and usable >= enough.share * seconds

@@ -57,7 +57,7 @@ def content(path: Path, keys: Keyring) -> tuple[object, ...]:
     reader = PictureReader(path, keys)
     pictures = [(time, int(image.mean())) for time, image in reader]
     reader.close()
-    return (recording.frames, recording.faces, recording.markers, recording.about, summary.minutes, pictures)
+    return (recording.frames, recording.faces, recording.markers, recording.about, summary.parts, pictures)
 
 
 def environment() -> dict[str, str]:

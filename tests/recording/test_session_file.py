@@ -28,20 +28,20 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o077 == 0
 
 
-def test_the_minutes_sum_up_the_largest_face(tmp_path: Path) -> None:
+def test_the_parts_sum_up_the_largest_face(tmp_path: Path) -> None:
     path = make_session(tmp_path, seconds=130, faces=2, gaps=[(10, 20)])
     summary = read_summary(path, {})
     assert summary.seconds == pytest.approx(129.9)
-    assert summary.minutes["minute"].tolist() == [0, 1, 2]
-    assert summary.minutes["frames"].tolist() == [600, 600, 100]
-    assert summary.minutes["with_face"].tolist() == [500, 600, 100]
+    assert summary.parts["part"].tolist() == list(range(13))
+    assert summary.parts["frames"].tolist() == [100] * 13
+    assert summary.parts["with_face"].tolist() == [100, 0, *[100] * 11]
     frames, faces = make_rows(130, faces=2, gaps=[(10, 20)])
     whole = tallies(frames, faces)  # in one go, not block by block
     largest = faces[faces["id"] == 1]
     usable = largest[largest["unsure"] == 0]
     assert summary.usable == len(usable) == int(whole["usable"].sum())
-    assert np.array_equal(summary.minutes["labels"], whole["labels"])
-    assert summary.minutes["sums"].sum(axis=0) == pytest.approx(probabilities(usable).sum(axis=0), rel=1e-5)
+    assert np.array_equal(summary.parts["labels"], whole["labels"])
+    assert summary.parts["sums"].sum(axis=0) == pytest.approx(probabilities(usable).sum(axis=0), rel=1e-5)
 
 
 def test_a_sealed_session_opens_with_its_key_alone(tmp_path: Path) -> None:
@@ -68,6 +68,6 @@ def test_writing_goes_on_after_an_interruption(tmp_path: Path) -> None:
     summary = read_summary(path, {})
     assert summary.about.ended
     whole = tallies(frames, faces)
-    for name in ("minute", "frames", "with_face", "usable", "labels"):  # the sums are added in another order
-        assert np.array_equal(summary.minutes[name], whole[name])
+    for name in ("part", "frames", "with_face", "usable", "labels"):  # the sums are added in another order
+        assert np.array_equal(summary.parts[name], whole[name])
     assert len(read_recording(path, {}).frames) == 900

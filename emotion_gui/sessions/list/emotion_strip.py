@@ -8,12 +8,12 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPalette
 
 from emotion_gui.palette import EMOTION_COLORS
-from emotion_gui.recording.samples import Rows
+from emotion_gui.recording.samples import PART_SECONDS, Rows
 from emotion_gui.recording.session_reader import Summary
 from trainer.face_input import LABELS
 
 UNSURE, NO_FACE, NOTHING = -1, -2, -3  # where no label, number in LABELS, dominates
-_MOST = 240  # pieces of a strip; a long session has several minutes in each
+_MOST = 240  # pieces of a strip; a long session has several parts of ten seconds in each
 _PATTERNS = {UNSURE: Qt.BrushStyle.Dense5Pattern, NO_FACE: Qt.BrushStyle.BDiagPattern}
 _FEW = 0.05  # share of the time that is not worth a word
 
@@ -23,15 +23,15 @@ Piece = tuple[float, float, int]  # from, to (0 to 1 of the session) and what do
 @lru_cache(maxsize=512)
 def pieces_of(summary: Summary) -> tuple[Piece, ...]:
     """Neighbours with the same emotion are one piece; none for a session without frames."""
-    minutes = summary.minutes
-    if not len(minutes):
+    parts = summary.parts
+    if not len(parts):
         return ()
-    length = int(minutes["minute"].max()) + 1
+    length = int(parts["part"].max()) + 1
     count = min(length, _MOST)
-    codes = _codes(minutes, length, count)
+    codes = _codes(parts, length, count)
     starts = [0, *(np.flatnonzero(np.diff(codes)) + 1).tolist()]
     ends = [*starts[1:], count]
-    whole = min(max(summary.seconds / 60, length - 0.95), length) * count / length
+    whole = min(max(summary.seconds / PART_SECONDS, length - 0.95), length) * count / length
     return tuple(
         (start / whole, min(end / whole, 1.0), int(codes[start]))
         for start, end in zip(starts, ends, strict=True)
@@ -55,7 +55,7 @@ def shares_of(summary: Summary) -> dict[str, float]:
     frames = summary.frames
     if not frames:
         return {}
-    counts = dict(zip(LABELS, summary.minutes["labels"].sum(axis=0).tolist(), strict=True))
+    counts = dict(zip(LABELS, summary.parts["labels"].sum(axis=0).tolist(), strict=True))
     counts["unsure"] = summary.with_face - summary.usable
     counts["no face"] = frames - summary.with_face
     ordered = sorted(counts.items(), key=lambda item: -item[1])
@@ -71,14 +71,14 @@ def in_words(summary: Summary) -> str:
     return ", ".join(f"{name} {share * 100:.0f} %" for name, share in told)
 
 
-def _codes(minutes: Rows, length: int, count: int) -> NDArray[np.int64]:
-    """(count,) what dominates in each part of the session."""
-    place = minutes["minute"].astype(np.int64) * count // length
+def _codes(parts: Rows, length: int, count: int) -> NDArray[np.int64]:
+    """(count,) what dominates in each piece of the session."""
+    place = parts["part"].astype(np.int64) * count // length
     frames, with_face, usable = (
-        np.bincount(place, minutes[name], count) for name in ("frames", "with_face", "usable")
+        np.bincount(place, parts[name], count) for name in ("frames", "with_face", "usable")
     )
     labels = np.zeros((count, len(LABELS)))
-    np.add.at(labels, place, minutes["labels"])
+    np.add.at(labels, place, parts["labels"])
     codes = np.asarray(labels.argmax(axis=1), np.int64)
     codes[2 * usable < with_face] = UNSURE
     codes[2 * with_face < frames] = NO_FACE

@@ -172,7 +172,7 @@ class SessionListModel(QAbstractListModel):
 
 
 def _known(summary: Summary) -> _Known:
-    notes, strip = bool(first_line(summary.about.notes)), len(summary.minutes) > 0
+    notes, strip = bool(first_line(summary.about.notes)), len(summary.parts) > 0
     height = HEIGHTS.index((notes, strip))
     return _Known(summary, searched_text(summary), started_at(summary), began(summary).date(), height)
 

@@ -75,7 +75,7 @@ class SessionDelegate(QStyledItemDelegate):
         row.translate(0, line + _GAP)
         _write(painter, row, line_text(summary), option.font, weak)
         row.translate(0, line + _GAP)
-        if len(summary.minutes):
+        if len(summary.parts):
             strip = QRectF(row.left(), row.top(), row.width(), _STRIP)
             painter.fillRect(strip, palette.color(QPalette.ColorRole.Base))
             paint_strip(painter, strip, summary, palette)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from emotion_gui.recording.about import About
-from emotion_gui.recording.samples import TALLY
+from emotion_gui.recording.samples import PART_SECONDS, TALLY
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.sessions.list.emotion_strip import NO_FACE, NOTHING, UNSURE, in_words, pieces_of, shares_of
 from emotion_gui.sessions.list.session_texts import length_text, size_text
@@ -16,19 +16,23 @@ from trainer.face_input import LABELS
 HAPPY, SAD = LABELS.index("happy"), LABELS.index("sad")
 
 
-def summary(*minutes: tuple[int, int, int, dict[int, int]], seconds: float | None = None) -> Summary:
-    """minutes: number, frames, frames with a face, and frames by label."""
-    rows = np.zeros(len(minutes), TALLY)
-    for row, (minute, frames, with_face, labels) in zip(rows, minutes, strict=True):
-        row["minute"], row["frames"], row["with_face"] = minute, frames, with_face
+def summary(*parts: tuple[int, int, int, dict[int, int]], seconds: float | None = None) -> Summary:
+    """parts: number, frames, frames with a face, and frames by label."""
+    rows = np.zeros(len(parts), TALLY)
+    for row, (part, frames, with_face, labels) in zip(rows, parts, strict=True):
+        row["part"], row["frames"], row["with_face"] = part, frames, with_face
         row["usable"] = sum(labels.values())
         for label, count in labels.items():
             row["labels"][label] = count
-    length = seconds if seconds is not None else 60.0 * (1 + max((m[0] for m in minutes), default=-1))
+    length = (
+        seconds
+        if seconds is not None
+        else PART_SECONDS * (1.0 + max((each[0] for each in parts), default=-1))
+    )
     return Summary(Path("made.session"), About(), rows, seconds=length)
 
 
-def test_each_minute_shows_what_dominates_in_it() -> None:
+def test_each_part_shows_what_dominates_in_it() -> None:
     made = summary(
         (0, 100, 100, {HAPPY: 60, SAD: 40}),
         (1, 100, 90, {HAPPY: 30, SAD: 60}),
@@ -42,8 +46,8 @@ def test_each_minute_shows_what_dominates_in_it() -> None:
     assert ends == pytest.approx([1 / 7, 2 / 7, 3 / 7, 4 / 7, 6 / 7, 1])
 
 
-def test_a_last_minute_that_has_just_begun_is_short() -> None:
-    made = summary((0, 100, 100, {HAPPY: 100}), (1, 50, 50, {SAD: 50}), seconds=90)
+def test_a_last_part_that_has_just_begun_is_short() -> None:
+    made = summary((0, 100, 100, {HAPPY: 100}), (1, 50, 50, {SAD: 50}), seconds=15)
     assert pieces_of(made) == ((0, pytest.approx(2 / 3), HAPPY), (pytest.approx(2 / 3), 1, SAD))
 
 
@@ -67,7 +71,7 @@ def test_a_session_without_frames_has_no_strip() -> None:
     made = summary(seconds=0)
     assert pieces_of(made) == ()
     assert in_words(made) == "no frames"
-    assert in_words(replace(made, minutes=summary((0, 5, 0, {})).minutes)) == "no face 100 %"
+    assert in_words(replace(made, parts=summary((0, 5, 0, {})).parts)) == "no face 100 %"
 
 
 @pytest.mark.parametrize(
