@@ -2,10 +2,11 @@
 
     python benchmarks/sessions.py [--hours 8] [--seconds 20] [--json FILE] [--chart FILE]
 
-It is opened in the page that reviews sessions, in a process of its own, until its lines have been painted for
-the first time; then it is panned and zoomed by code, in each of the views. A gap is how late a timer of 5 ms
-comes. The processor time of a turn of the event loop is that of the window's thread alone, which other work of
-the machine hardly adds to. Needs a display (xvfb-run serves; QT_QPA_PLATFORM=offscreen does without one).
+It is opened in the page that reviews sessions, in a process of its own, until its lines have been painted
+for the first time; then it is panned and zoomed by code, in each of the views. A gap is how late a timer of
+5 ms comes. The processor time of a turn of the event loop is that of the window's thread alone, which other
+work of the machine hardly adds to. Needs a display (xvfb-run serves; QT_QPA_PLATFORM=offscreen does without
+one).
 """
 
 import argparse
@@ -96,30 +97,20 @@ def gaps_of(ticks: Sequence[Tick], phases: Sequence[tuple[str, float]], phase: s
 
 def watch(session: Path, seconds: int) -> dict[str, Any]:
     """The page, watched from inside."""
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtCore import QTimer
     from window import usage
 
-    import emotion_gui.widgets  # noqa: F401  (before pyqtgraph)
-    from emotion_gui.sessions.context import SessionsContext
-    from emotion_gui.sessions.review.review_page import ReviewPage
-    from emotion_gui.settings import Settings
-    from emotion_gui.widgets.theme import apply_theme
-
-    application = QApplication([])
-    apply_theme(application, "light")
-    page = ReviewPage(SessionsContext(session.parent, Settings(), list))
-    page.resize(WIDTH, HEIGHT)
-    page.show()
+    application, page = open_page(session.parent)
     meter, told = GapMeter(), {"seconds": float(seconds), "paints": 0.0}
-    turns: list[
-        float
-    ] = []  # milliseconds of this thread between two moves: what a busy machine does not add to
+    turns: list[float] = []  # milliseconds of this thread between two moves
+
+    def painted() -> None:
+        told["open_s"] = time.monotonic() - told["asked"]
 
     def drawn() -> None:
         told["paints"] += 1
-        if "open_s" not in told and page.is_open:
-            page.view.timeline.plot.repaint()
-            told["open_s"] = time.monotonic() - told["asked"]
+        if page.is_open and "open_s" not in told:
+            QTimer.singleShot(0, painted)  # after the paint event, which is due before timers
 
     def steps() -> Iterator[int]:
         page.view.timeline.drawn.connect(drawn)
@@ -134,17 +125,7 @@ def watch(session: Path, seconds: int) -> dict[str, Any]:
         yield 2500
         told["paints"] = 0
         meter.enter("move")
-        end = time.monotonic() + seconds
-        moves = tour(page.view._window)
-        used = time.thread_time()
-        for number, _ in enumerate(moves):
-            if time.monotonic() > end:
-                break
-            turns.append((time.thread_time() - used) * 1000)
-            used = time.thread_time()
-            if number % 100 == 99:
-                page.view.controls._mode.setCurrentIndex(number // 100 % 4)
-            yield STEP_MS
+        yield from moves(page, seconds, turns)
         meter.stop()
         told["resident_mb"] = usage().resident_mb
         page.shut_down()
@@ -154,6 +135,36 @@ def watch(session: Path, seconds: int) -> dict[str, Any]:
     play(steps())
     application.exec()
     return {**told, "turns_ms": turns, "ticks": meter.ticks, "phases": meter.phases}
+
+
+def open_page(folder: Path) -> Any:
+    """The application, and the page with nothing open."""
+    from PySide6.QtWidgets import QApplication
+
+    from emotion_gui.sessions.context import SessionsContext
+    from emotion_gui.sessions.review.review_page import ReviewPage
+    from emotion_gui.settings import Settings
+    from emotion_gui.widgets.theme import apply_theme
+
+    application = QApplication([])
+    apply_theme(application, "light")
+    page = ReviewPage(SessionsContext(folder, Settings(), list))
+    page.resize(WIDTH, HEIGHT)
+    page.show()
+    return application, page
+
+
+def moves(page: Any, seconds: int, turns: list[float]) -> Iterator[int]:
+    """For so long, one view after another."""
+    end, used = time.monotonic() + seconds, time.thread_time()
+    for number, _ in enumerate(tour(page.view._window)):
+        if time.monotonic() > end:
+            return
+        turns.append((time.thread_time() - used) * 1000)
+        used = time.thread_time()
+        if number % 100 == 99:
+            page.view.controls._mode.setCurrentIndex(number // 100 % 4)
+        yield STEP_MS
 
 
 def tour(window: Any) -> Iterator[None]:
