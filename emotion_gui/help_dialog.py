@@ -1,12 +1,12 @@
 """Help with the shortcuts, what the app is and is not for, its model, and whose work is in it."""
 
 from html import escape
-from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from emotion_gui.licences import licences
 from emotion_gui.model_card import model_card
+from emotion_gui.version import app_version
 from trainer.bundle import Bundle
 
 SHORTCUTS = {
@@ -52,13 +52,6 @@ Pictures and scores stay on it; nothing is sent anywhere.</p>
 emotions, except for medical or safety reasons.</p>
 <p>The app is no medical device and no safety system.</p>
 """
-
-
-def app_version() -> str:
-    try:
-        return version("emotion-detector")
-    except PackageNotFoundError:
-        return "unknown version"
 
 
 class HelpDialog(QDialog):
@@ -118,7 +111,7 @@ def _shortcuts() -> str:
 
 def _about() -> str:
     return f"""
-<h3>Emotion Detector {app_version()}</h3>
+<h3>Emotion Detector {app_version() or "of unknown version"}</h3>
 <p>Recognises facial expressions in real time, with a model that you can train yourself.</p>
 <p>MIT licence. What it is built with, and under which terms, is on the page Licences. The face detector's
 cascade comes with OpenCV (Intel licence). The portraits of the demo, Grace

@@ -54,9 +54,14 @@ class ModelLibrary:
                 _log.warning("left out of the list of models: %s", error)
 
 
+def short_name(bundle: Bundle) -> str:
+    """What people call it."""
+    return "Default" if bundle.folder == shipped_model() else bundle.name
+
+
 def display_name(bundle: Bundle) -> str:
     """Its name, and where it is known the share of the validation pictures that it gets right."""
-    name = "Default" if bundle.folder == shipped_model() else bundle.name
+    name = short_name(bundle)
     accuracy = accuracy_of(bundle)
     return name if accuracy is None else f"{name} · {accuracy * 100:.1f} %"
 

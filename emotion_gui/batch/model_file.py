@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from emotion_gui.errors import UserError
-from emotion_gui.models import shipped_model
+from emotion_gui.models import shipped_model, short_name
 from trainer.bundle import ARCHIVE_ENDING, UNSURE_BELOW, Bundle, BundleError, read_bundle, unpack
 
 
@@ -46,8 +46,7 @@ def _read(path: Path, unpacked: Path) -> ModelFile:
 
 
 def _of_bundle(bundle: Bundle) -> ModelFile:
-    name = "Default" if bundle.folder == shipped_model() else bundle.name
-    return ModelFile(bundle.tflite, name, bundle.unsure_below, _fingerprint(bundle.tflite))
+    return ModelFile(bundle.tflite, short_name(bundle), bundle.unsure_below, _fingerprint(bundle.tflite))
 
 
 def _fingerprint(file: Path) -> str:

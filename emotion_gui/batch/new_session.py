@@ -2,24 +2,21 @@
 
 import platform
 import secrets
-import time
-from collections.abc import Iterator
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
-from itertools import count
 from pathlib import Path
 
 from emotion_gui.batch.note import Note, Stamp, put_note
 from emotion_gui.recording.about import About
 from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.session_file import ENDING, SessionWriter
-from emotion_gui.recording.started import NAME_FORMAT
+from emotion_gui.recording.session_file import SessionWriter
+from emotion_gui.recording.started import free_names
 from emotion_gui.recording.vault import Key
+from emotion_gui.version import app_version
 
 
 def make_writer(folder: Path, about: About, stamp: Stamp, key: Key | None) -> SessionWriter:
     """A new file, named after this moment. Raises SessionError."""
-    about = replace(about, id=secrets.token_hex(16), version=_version(), system=platform.platform())
+    about = replace(about, id=secrets.token_hex(16), version=app_version(), system=platform.platform())
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -35,25 +32,10 @@ def make_writer(folder: Path, about: About, stamp: Stamp, key: Key | None) -> Se
 
 def _first_free(folder: Path, about: About, key: Key | None) -> SessionWriter:
     """Others may make theirs in the same moment."""
-    for path in _names(folder):
+    for path in free_names(folder):
         try:
             return SessionWriter(path, about, key)
         except SessionError as error:
             if not isinstance(error.__cause__, FileExistsError):
                 raise
     raise AssertionError("the names have no end")
-
-
-def _names(folder: Path) -> Iterator[Path]:
-    base = time.strftime(NAME_FORMAT)
-    for number in count(1):
-        path = folder / f"{base}{f' {number}' if number > 1 else ''}{ENDING}"
-        if not path.exists():
-            yield path
-
-
-def _version() -> str:
-    try:
-        return version("emotion-detector")
-    except PackageNotFoundError:
-        return ""

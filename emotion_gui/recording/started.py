@@ -1,15 +1,26 @@
 """When a session began and when it was made, also where its passphrase is missing."""
 
 import time
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
+from emotion_gui.recording.session_file import ENDING
 from emotion_gui.recording.session_reader import Summary, read_summary
 
-NAME_FORMAT = (
-    "%Y-%m-%d %H.%M.%S"  # of a session's file; another one of the same second gets a number after it
-)
+# Of a session's file; another one of the same second gets a number after it.
+NAME_FORMAT = "%Y-%m-%d %H.%M.%S"
 _NAME_LENGTH = 19
+
+
+def free_names(folder: Path) -> Iterator[Path]:
+    """Of files for a session that begins now, named after this moment; there is none of any of them yet."""
+    base = time.strftime(NAME_FORMAT)
+    for number in count(1):
+        path = folder / f"{base}{f' {number}' if number > 1 else ''}{ENDING}"
+        if not path.exists():
+            yield path
 
 
 def started_at(summary: Summary) -> float:

@@ -139,10 +139,11 @@ class RecordControl(QObject):
             recorder.wait(_END_SECONDS)
 
     def _begin(self, settings: Settings, key: Key | None) -> None:
-        from emotion_gui.live.recording.new_session import begun, new_file
+        from emotion_gui.live.recording.new_session import begun
         from emotion_gui.recording.recorder import Recorder  # SQLite: most starts are only to watch
+        from emotion_gui.recording.started import free_names
 
-        path = new_file(self._folder)
+        path = next(free_names(self._folder))
         about = begun(self._watched(), path.stem, settings, pictures=self.pictures, blurred=self.blurred)
         recorder = Recorder(path, about, key, lambda problem: self._over.emit(recorder, problem))
         self._recorder = recorder
