@@ -374,8 +374,8 @@ def test_a_locked_session_without_its_key_is_not(original: Path, tmp_path: Path)
 
 def test_two_of_the_same_second_get_two_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from emotion_gui.batch import new_session
-    from emotion_gui.recording import started
     from emotion_gui.batch.note import Stamp
+    from emotion_gui.recording import started
     from emotion_gui.recording.about import About
 
     monkeypatch.setattr(started.time, "strftime", lambda form: "2026-09-21 14.13.20")
