@@ -5,8 +5,8 @@ Not a video file: those lose their index in a crash, cannot be sealed as they gr
 
 import os
 import sqlite3
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import cv2
@@ -88,15 +88,22 @@ class PictureReader:
                 require_version(self._base, self.path)
                 self._base.execute("PRAGMA query_only=ON")
                 self._seal = seal_of(self._base, keys)
-                self.times = [row[0] for row in self._base.execute("SELECT time FROM picture ORDER BY time")]
             except BaseException:
                 self._base.close()
                 raise
 
+    @cached_property
+    def times(self) -> list[int]:
+        """Of all pictures, in milliseconds. Reads through the whole file: seconds for some hours of them."""
+        with telling(self.path):
+            return [row[0] for row in self._base.execute("SELECT time FROM picture ORDER BY time")]
+
     def at(self, time: int) -> tuple[int, Image] | None:
         """The newest picture at or before `time` (milliseconds), with its own time; None before the first."""
-        place = bisect_right(self.times, time)
-        return None if place == 0 else (self.times[place - 1], self._read(self.times[place - 1]))
+        newest = "SELECT time FROM picture WHERE time <= ? ORDER BY time DESC LIMIT 1"
+        with telling(self.path):
+            row = self._base.execute(newest, (time,)).fetchone()
+        return None if row is None else (row[0], self._read(row[0]))
 
     def __iter__(self) -> Iterator[tuple[int, Image]]:
         for time in self.times:

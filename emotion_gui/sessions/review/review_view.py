@@ -31,6 +31,7 @@ from emotion_gui.statistics.affect import affect_of
 from emotion_gui.statistics.series import FacePresence, face_presence
 
 _MARGIN = 6
+_SIDE = 300  # pixels of what stands beside the timeline, at first
 
 
 class ReviewView(QWidget):
@@ -283,9 +284,10 @@ class ReviewView(QWidget):
         halves = self._halves
         halves.addWidget(left)
         halves.addWidget(self.side)
-        halves.setStretchFactor(0, 3)
-        halves.setStretchFactor(1, 1)
+        halves.setStretchFactor(0, 1)
+        halves.setStretchFactor(1, 0)
         halves.setCollapsible(0, False)
+        halves.setSizes([3 * _SIDE, _SIDE])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
