@@ -21,6 +21,7 @@ import conditions
 import recording
 import scene
 import scoring
+import sessions
 import soak
 import startup
 import steadiness
@@ -316,6 +317,21 @@ def test_a_recording_is_compared_round_by_round() -> None:
     plain = [recording.Round(seconds=[0.001 * slow] * 3) for slow in (1, 5, 1)]
     with_it = [recording.Round(seconds=[0.002 * slow] * 3, add=[1e-6]) for slow in (1, 5, 3)]
     assert recording.ratio(with_it, plain, "seconds") == pytest.approx(2)
+
+
+def test_a_session_that_holds_up_the_window_misses_its_budgets() -> None:
+    seen = {
+        "ticks": [(1.0, 4.0), (2.0, 80.0), (3.0, 900.0), (4.0, 6.0), (5.0, 60.0)],
+        "phases": [("open", 0.5), ("settle", 2.5), ("move", 3.5)],
+        "open_s": 1.5,
+        "turns_ms": [3.0, 20.0],
+        "paints": 100,
+        "seconds": 2.0,
+        "resident_mb": 200.0,
+    }
+    figures = sessions.figures(77.0, seen)
+    assert [figure.value for figure in figures[2:5]] == [80, pytest.approx(60, abs=0.1), 60]
+    assert [figure.met for figure in figures[:5]] == [True, True, False, False, False]
 
 
 def test_the_process_knows_what_it_uses() -> None:

@@ -71,7 +71,8 @@ class TimelineMouse(QObject):
         self._last = x
 
     def release(self, event: QMouseEvent) -> None:
-        if self._pressed is not None and not self._dragging and self._fixed is None:
+        shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if self._pressed is not None and not self._dragging and not shift:
             self.clicked.emit(self._time(self._pressed))
         if self._dragging and self._fixed is not None:
             self.marked.emit()

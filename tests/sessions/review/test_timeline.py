@@ -186,6 +186,15 @@ def test_shift_and_a_drag_mark_a_range_and_its_edge_can_be_moved(
     assert ranges.current == pytest.approx((30, 70), abs=0.5)
 
 
+def test_a_press_on_the_edge_of_a_range_sets_the_cursor(timeline: Timeline, ranges: Ranges) -> None:
+    ranges.mark(30, 60)
+    pressed: list[float] = []
+    timeline.time_clicked.connect(pressed.append)
+    QTest.mouseClick(timeline, Qt.MouseButton.LeftButton, NO_KEY, at(timeline, 60))
+    assert pressed == pytest.approx([60], abs=0.1)
+    assert ranges.current == (30, 60)
+
+
 def test_the_second_range_is_another_one(timeline: Timeline, ranges: Ranges) -> None:
     drag(timeline, 10, 20, Qt.KeyboardModifier.ShiftModifier)
     ranges.set_active("B")
