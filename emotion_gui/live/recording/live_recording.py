@@ -14,6 +14,7 @@ from emotion_gui.live.recording.note_field import NoteField
 from emotion_gui.live.recording.record_control import RecordControl
 from emotion_gui.live.recording.record_menu import RecordMenu
 from emotion_gui.live.recording.recording_sign import RecordingSign
+from emotion_gui.models import short_name
 from emotion_gui.settings import Settings
 from trainer.bundle import Bundle
 
@@ -121,7 +122,7 @@ class LiveRecording(QObject):
         self._control.mark(text, "auto")
 
     def _mark_model(self, model: Bundle) -> None:
-        self._control.mark(f"Model: {model.name}", "auto")
+        self._control.mark(f"Model: {short_name(model)}", "auto")
 
 
 def _open(dialog: QDialog) -> None:

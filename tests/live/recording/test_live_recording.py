@@ -143,8 +143,8 @@ def test_what_happens_is_marked(qtbot: QtBot, open_window: Opener) -> None:
     press(window, " ")
     qtbot.wait(400)
     press(window, " ")
-    window.models.use(window.models.current)
-    qtbot.waitSignal(window.models.used, timeout=5000).wait()
+    with qtbot.waitSignal(window.models.used, timeout=5000):
+        window.models.use(window.models.current)
     window.live.open_source("demo")
     qtbot.waitUntil(lambda: window.live._size == (1280, 720), timeout=8000)
     recording = recorded(qtbot, window)
@@ -153,7 +153,7 @@ def test_what_happens_is_marked(qtbot: QtBot, open_window: Opener) -> None:
         ("note", "somebody came in"),
         ("auto", "Paused"),
         ("auto", "Goes on"),
-        ("auto", "Model: best"),
+        ("auto", "Model: Default"),
         ("auto", "Source: Demo"),
     ]
 
