@@ -23,7 +23,9 @@ VALENCE = np.array([_PLACES[label][0] for label in LABELS])
 AROUSAL = np.array([_PLACES[label][1] for label in LABELS])
 VALENCE.flags.writeable = AROUSAL.flags.writeable = False
 
-_SUMS = ", ".join(f"{label} {one:+.2f} and {other:+.2f}" for label, (one, other) in _PLACES.items())
+_SUMS = ", ".join(f"{label} {one:+.2f} and {other:+.2f}" for label, (one, other) in _PLACES.items()).replace(
+    "-", "−"
+)
 FORMULA = (
     "Valence (unpleasant to pleasant) and arousal (calm to excited) are not measured. Each is the sum of the "
     f"seven probabilities, each one times a fixed number: {_SUMS}. The numbers are the mean ratings of these "

@@ -7,6 +7,7 @@ from emotion_gui.statistics.bootstrap import Estimate
 
 TOO_SHORT = "too short to say"
 NOTHING = "not seen"
+_MOST_DECIMALS = 4
 
 
 def percent_text(estimate: Estimate) -> str:
@@ -15,13 +16,15 @@ def percent_text(estimate: Estimate) -> str:
 
 
 def points_text(estimate: Estimate) -> str:
-    """Of a difference of probabilities: "+5 points (−2 to +12 points)"."""
-    return _told(estimate, lambda value: _signed(100 * value, 0), " points")
+    """Of a difference of probabilities: "+5 points (−2 to +12 points)"; "−0.4" where 0 would hide a sign."""
+    clear = _is_clear(estimate)
+    return _told(estimate, lambda value: _signed(100 * value, 0, keep_sign=clear), " points")
 
 
 def number_text(estimate: Estimate) -> str:
     """Of valence and arousal: "+0.12 (+0.03 to +0.21)"."""
-    return _told(estimate, lambda value: _signed(value, 2), "")
+    clear = _is_clear(estimate)
+    return _told(estimate, lambda value: _signed(value, 2, keep_sign=clear), "")
 
 
 def change_text(estimate: Estimate) -> str:
@@ -42,8 +45,17 @@ def _told(estimate: Estimate, form: Callable[[float], str], unit: str) -> str:
     return f"{mean} ({form(estimate.low)} to {form(estimate.high)}{unit})"
 
 
-def _signed(value: float, decimals: int) -> str:
+def _is_clear(estimate: Estimate) -> bool:
+    """Whether the interval is on one side of 0."""
+    return estimate.is_known and (estimate.low > 0 or estimate.high < 0)
+
+
+def _signed(value: float, decimals: int, *, keep_sign: bool) -> str:
+    """keep_sign: with more decimals rather than as 0."""
     text = f"{abs(value):.{decimals}f}"
+    while keep_sign and value and not float(text) and decimals < _MOST_DECIMALS:
+        decimals += 1
+        text = f"{abs(value):.{decimals}f}"
     if not float(text):
         return text
     return f"{'−' if value < 0 else '+'}{text}"

@@ -20,7 +20,7 @@ def test_each_emotion_is_at_its_place_and_the_formula_tells_it() -> None:
         assert affect_of(np.eye(7, dtype=np.float32))[place] == pytest.approx(
             [VALENCE[place], AROUSAL[place]]
         )
-        assert f"{label} {VALENCE[place]:+.2f} and {AROUSAL[place]:+.2f}" in FORMULA
+        assert f"{label} {VALENCE[place]:+.2f} and {AROUSAL[place]:+.2f}".replace("-", "−") in FORMULA
 
 
 def test_gaps_stay_gaps() -> None:
