@@ -25,6 +25,18 @@ SHORTCUTS = {
         ("F2", "rename it"),
         ("Del", "delete it, after asking"),
         ("Ctrl+F", "search"),
+        ("Alt+Left", "back from a session to the list"),
+    ),
+    "On the timeline of a session": (
+        ("Wheel, + and −", "zoom"),
+        ("Drag, Left and Right", "move the view"),
+        ("0, double click", "show all"),
+        ("Home and End", "go to the start, or to the end"),
+        ("Space", "play or pause"),
+        ("Comma, period", "one frame back, or on"),
+        ("Shift-drag, I and O", "choose a range"),
+        ("Esc", "forget the range"),
+        ("M", "set a marker at the cursor"),
     ),
     "Everywhere": (
         ("Ctrl+O", "open a video or picture"),
@@ -48,6 +60,9 @@ a person feels, and the same expression means different things in different peop
 about; it is wrong on about a third of them, and more often for some groups of people than for others.</p>
 <p><b>Filming others needs their consent.</b> The app is made for looking at yourself, on your own computer.
 Pictures and scores stay on it; nothing is sent anywhere.</p>
+<p><b>Recordings</b> need the consent of everybody who is filmed, as the app asks before the first one. They
+hold numbers only, unless you ask for video. Blurring hides the faces that the app finds; one that it does not
+find stays as it is. A session that you delete is gone: it cannot be brought back.</p>
 <p><b>At work and in education</b> the EU AI Act (Regulation 2024/1689, article 5) forbids systems that infer
 emotions, except for medical or safety reasons.</p>
 <p>The app is no medical device and no safety system.</p>
@@ -105,7 +120,7 @@ def _shortcuts() -> str:
     rows = []
     for heading, keys in SHORTCUTS.items():
         rows.append(f"<tr><td colspan=2><b>{heading}</b></td></tr>")
-        rows += [f"<tr><td width=90>{key}</td><td>{action}</td></tr>" for key, action in keys]
+        rows += [f"<tr><td width=150>{key}</td><td>{action}</td></tr>" for key, action in keys]
     return f"<table cellspacing=4>{''.join(rows)}</table>"
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from emotion_gui.settings import Settings
 
@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from emotion_gui.sessions.sessions_tab import SessionsTab
 
 Models = Callable[[], list[tuple[str, Path]]]
+OPENING_TEXT = "Opening the sessions …"
 _STEP_MS = 30  # for the live view to go on between two steps
 
 
 class SessionsPlace(QWidget):
-    """Empty at first. prepared: the context (SessionsContext) is there, once. built: the tab is, once."""
+    """Says at first that the tab is to come.
+
+    prepared: the context (SessionsContext) is there, once. built: the tab is, once.
+    """
 
     prepared = Signal(object)
     built = Signal(object)
@@ -42,6 +46,8 @@ class SessionsPlace(QWidget):
         self._timer.timeout.connect(self._step)
         self._room = QVBoxLayout(self)
         self._room.setContentsMargins(0, 0, 0, 0)
+        self._opening = QLabel(OPENING_TEXT, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._room.addWidget(self._opening)
 
     @property
     def context(self) -> SessionsContext:
@@ -98,6 +104,7 @@ class SessionsPlace(QWidget):
             self._timer.stop()
             tab: SessionsTab = end.value
             self._tab = tab
+            self._opening.hide()
             self._room.addWidget(tab)
             self.setFocusProxy(tab)
             self.built.emit(tab)

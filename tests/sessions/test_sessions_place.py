@@ -3,9 +3,10 @@ from pathlib import Path
 
 import pytest
 from made_sessions import make_session
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from emotion_gui.sessions.sessions_place import SessionsPlace
+from emotion_gui.sessions.sessions_place import OPENING_TEXT, SessionsPlace
 from emotion_gui.sessions.sessions_tab import SessionsTab
 from emotion_gui.settings import Settings
 
@@ -37,6 +38,17 @@ def test_who_opens_the_tab_gets_it_soon_and_with_its_sessions(
     with qtbot.waitSignal(place.built):
         place.show()
     qtbot.waitUntil(lambda: len(place.tab._pages.sessions.sessions) == 1)
+
+
+def test_who_comes_before_the_tab_reads_that_it_is_being_opened(qtbot: QtBot, place: SessionsPlace) -> None:
+    place.resize(400, 300)
+    place.show()
+    [opening] = place.findChildren(QLabel)
+    assert opening.isVisible()
+    assert opening.text() == OPENING_TEXT
+    with qtbot.waitSignal(place.built):
+        pass
+    assert not opening.isVisible()
 
 
 def test_the_context_is_one_and_comes_before_the_tab(qtbot: QtBot, place: SessionsPlace) -> None:
