@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,35 +18,29 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from emotion_gui import settings as settings_file
+from emotion_gui.first_parts import detector_file, first_detector, first_model
 from emotion_gui.help_dialog import HelpDialog
 from emotion_gui.live.camera_monitor import CameraMonitor
 from emotion_gui.live.live_tab import LiveTab, snapshot_folder
 from emotion_gui.live.messages import NOTE
-from emotion_gui.live.worker import CameraWorker, load_classifier
-from emotion_gui.model_check import is_known_to_be_sound
+from emotion_gui.live.worker import CameraWorker
 from emotion_gui.model_control import ModelControl
 from emotion_gui.models import display_name, is_model, shipped_model
-from emotion_gui.resources import resource_path
 from emotion_gui.sessions.sessions_place import SessionsPlace
 from emotion_gui.settings import Folders, Settings
+from emotion_gui.settings_keeper import SettingsKeeper
 from emotion_gui.training.train_place import TrainPlace
-from emotion_gui.vision.classifier import EmotionClassifier
-from emotion_gui.vision.detector import DetectorError, FaceDetector, HaarDetector
-from emotion_gui.vision.yunet import open_detector
 from emotion_gui.widgets.theme import apply_theme
 from emotion_gui.window_alerts import WindowAlerts
 from emotion_gui.window_privacy import WindowPrivacy
 from emotion_gui.window_recording import WindowRecording
-from trainer.bundle import KERAS, Bundle, BundleError, read_bundle
+from trainer.bundle import KERAS, Bundle
 
 if TYPE_CHECKING:
     from emotion_gui.sessions.context import SessionsContext
     from emotion_gui.settings_dialog import SettingsDialog
     from emotion_gui.training.train_tab import TrainTab
 
-CASCADE = ("cascades", "haarcascade_frontalface_default.xml")
-_SAVE_MS = 500
 _BUILD_TRAIN_TAB_MS = 1000  # after the start: the first faces come first
 _BUILD_SESSIONS_TAB_MS = 3000
 _LOAD_ALERTS_MS = 500
@@ -60,20 +53,21 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: Settings, folders: Folders) -> None:
         super().__init__()
         self.setWindowTitle("Emotion Detector")
-        self.settings, self._folders = settings, folders
-        self._problems: list[str] = []
+        self.keeper, self._folders = SettingsKeeper(settings, folders.settings_file, self), folders
         self._trainable: list[tuple[str, Path]] = []  # names and folders of models that a run can start from
         self._leaving = False
-        self._untried: Bundle | None = None  # the model chosen last, if nobody knows whether it runs
-        model, classifier = self._first_model()
+        first = first_model(settings)
+        detector, problem = first_detector(settings)
+        self._problems = [each for each in (first.problem, problem) if each]
+        self._untried = first.untried
         self.worker = CameraWorker(
-            self._first_detector(),
-            classifier,
-            unsure_below=model.unsure_below,
+            detector,
+            first.classifier,
+            unsure_below=first.bundle.unsure_below,
             smoothing=settings.smoothing,
             parent=self,
         )
-        self.models = ModelControl(model, self.worker, folders, self)
+        self.models = ModelControl(first.bundle, self.worker, folders, self)
         self.live = LiveTab(self.worker, settings)
         self._train_place = TrainPlace(folders.runs)
         self._listed: list[tuple[str, Path]] = []  # names and folders of the models that there are
@@ -98,10 +92,9 @@ class MainWindow(QMainWindow):
             snapshots=snapshot_folder(),
             may_begin=self._why_not_delete,
             settings=lambda: self.settings,
-            forget=self._take_settings,
+            forget=self.keeper.take,
         )
         self._monitor = CameraMonitor(parent=self)
-        self._saver = QTimer(self, interval=_SAVE_MS, singleShot=True)
         self._settings_dialog: SettingsDialog | None = None
         self._help: HelpDialog | None = None
         self._lay_out()
@@ -149,27 +142,15 @@ class MainWindow(QMainWindow):
         train.model_chosen.connect(self._use_trained)
         train.run_renamed.connect(self.models.follow_rename)
         train.run_deleted.connect(self.models.forget)
-        train.data_chosen.connect(lambda path: self._change({"data_folder": path}))
+        train.data_chosen.connect(lambda path: self.keeper.change({"data_folder": path}))
         train.find_runs()
 
     def _sessions_prepared(self, context: SessionsContext) -> None:
-        context.changed.connect(self._change)
+        context.changed.connect(self.keeper.change)
         context.notice.connect(self._tell)
         context.everything_requested.connect(self._privacy.ask)
 
     # Models
-
-    def _first_model(self) -> tuple[Bundle, EmotionClassifier]:
-        if self.settings.model:
-            try:
-                bundle = read_bundle(Path(self.settings.model))
-                if is_known_to_be_sound(bundle.tflite):
-                    return bundle, load_classifier(bundle)
-                self._untried = bundle
-            except (BundleError, ValueError) as error:
-                self._problems.append(f"The model chosen last cannot be used, so the app's own is. {error}")
-        shipped = read_bundle(shipped_model())
-        return shipped, load_classifier(shipped)
 
     def _models_listed(self, bundles: list[Bundle], current: Bundle) -> None:
         self.live.model_box.set_models(bundles, [display_name(bundle) for bundle in bundles])
@@ -182,7 +163,7 @@ class MainWindow(QMainWindow):
 
     def _model_in_use(self, bundle: Bundle) -> None:
         shipped = bundle.folder == shipped_model()
-        self._change({"model": "" if shipped else str(bundle.folder)})
+        self.keeper.change({"model": "" if shipped else str(bundle.folder)})
         self.live.messages.over(NOTE)
         self._tell(f"Model in use: {display_name(bundle)}")
 
@@ -192,31 +173,6 @@ class MainWindow(QMainWindow):
 
     # Settings
 
-    def _first_detector(self) -> FaceDetector:
-        smallest = self.settings.smallest_face
-        try:
-            return open_detector(self._detector_file(), smallest)
-        except DetectorError as error:
-            self._problems.append(f"{error} Until then the app's own face detector is used.")
-        return HaarDetector(resource_path(*CASCADE), smallest)
-
-    def _detector_file(self) -> Path:
-        """The chosen detector's: a Haar cascade, or YuNet's network."""
-        settings = self.settings
-        chosen = settings.yunet if settings.detector == "yunet" else settings.cascade
-        return Path(chosen) if chosen else resource_path(*CASCADE)
-
-    def _change(self, changes: dict[str, object]) -> None:
-        """Remember these settings."""
-        self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]
-        self._sessions_place.take_settings(self.settings)
-        self._saver.start()
-
-    def _take_settings(self, settings: Settings) -> None:
-        """Forget the former ones."""
-        self.settings = settings
-        self._change({})
-
     def _why_not_delete(self) -> str:
         """Why not everything can be deleted now; empty if it can."""
         if self.record.is_recording:
@@ -224,9 +180,14 @@ class MainWindow(QMainWindow):
         busy = self._sessions_place.is_built and self._sessions_place.tab.is_busy
         return "Videos are being analysed, or sessions locked. Let that end, or cancel it." if busy else ""
 
+    @property
+    def settings(self) -> Settings:
+        """Those that hold now."""
+        return self.keeper.current
+
     def _apply(self, changes: dict[str, object]) -> None:
         """Remember these settings, and let them hold now."""
-        self._change(changes)
+        self.keeper.change(changes)
         if "theme" in changes:
             application = QApplication.instance()
             if isinstance(application, QApplication):
@@ -234,13 +195,7 @@ class MainWindow(QMainWindow):
         if "smoothing" in changes:
             self.live.side.set_smoothing(self.settings.smoothing)
         if {"detector", "cascade", "yunet", "smallest_face"} & set(changes):
-            self.worker.set_detector(self._detector_file(), self.settings.smallest_face)
-
-    def _save(self) -> None:
-        try:
-            settings_file.save(self.settings, self._folders.settings_file)
-        except OSError as error:
-            self._tell(f"The settings could not be saved: {error.strerror or error}.")
+            self.worker.set_detector(detector_file(self.settings), self.settings.smallest_face)
 
     def _restore(self) -> None:
         self.resize(1120, 760)
@@ -306,10 +261,9 @@ class MainWindow(QMainWindow):
         self.models.shut_down()
         self._train_place.shut_down()
         self._sessions_place.shut_down()
-        self._saver.stop()
         geometry = self.saveGeometry().toBase64().toStdString()
-        self.settings = replace(self.settings, geometry=geometry, splitters=self.live.save_splitters())
-        self._save()
+        self.keeper.change({"geometry": geometry, "splitters": self.live.save_splitters()})
+        self.keeper.save()
         self.worker.shut_down()
         self._alerts.control.shut_down()
         self._monitor.wait(_MONITOR_SECONDS)
@@ -396,7 +350,7 @@ class MainWindow(QMainWindow):
         self._monitor.cameras_changed.connect(self.live.set_cameras)
         self.live.status_changed.connect(self._status.setText)
         self.live.notice.connect(self._tell)
-        self.live.changed.connect(self._change)
+        self.live.changed.connect(self.keeper.change)
         self.live.quit_requested.connect(self.close)
         self.live.limits_requested.connect(self.show_limits)
         self.live.model_box.model_chosen.connect(self.models.use)
@@ -407,7 +361,8 @@ class MainWindow(QMainWindow):
         self.models.converting.connect(self.live.messages.show_note)
         self._train_place.built.connect(self._train_tab_built)
         self._recording.view.title_changed.connect(self.setWindowTitle)
-        self._recording.view.changed.connect(self._change)
+        self._recording.view.changed.connect(self.keeper.change)
         self._sessions_place.prepared.connect(self._sessions_prepared)
         self._privacy.rules_deleted.connect(self._alerts.control.forget)
-        self._saver.timeout.connect(self._save)
+        self.keeper.changed.connect(self._sessions_place.take_settings)
+        self.keeper.failed.connect(self._tell)

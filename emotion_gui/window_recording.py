@@ -37,7 +37,7 @@ class WindowRecording(QObject):
         super().__init__(live)
         self._live, self._models, self._sessions, self._settings = live, models, sessions, settings
         self.control = RecordControl(
-            live.worker, folder, settings=settings, watched=self._watched, key=self._key, parent=self
+            live.worker, folder, settings=self._settled, watched=self._watched, key=self._key, parent=self
         )
         self.view = LiveRecording(live, self.control, settings, title)
         self.control.passphrase_wanted.connect(self._ask_passphrase)
@@ -50,11 +50,15 @@ class WindowRecording(QObject):
 
         return watched(self._live.source_name, self._models.current, self._settings())
 
+    def _settled(self) -> Settings:
+        """The settings, with the lock of new sessions even where they were lost: the context looks for it."""
+        _ = self._sessions.context
+        return self._settings()
+
     def _key(self) -> Key | None:
         return self._sessions.context.keys.get(self._settings().lock_id)
 
     def _ask_passphrase(self) -> None:
-        _ = self._sessions.tab  # which asks, so it has to be there
         self._sessions.context.ask_passphrase(self.control.start)
 
     def _tell_sessions(self) -> None:

@@ -66,7 +66,10 @@ def test_one_that_fails_does_not_keep_the_others_from_it(
     videos: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "notes.mp4").write_text("notes")
-    assert run(tmp_path / "sessions", tmp_path / "notes.mp4", tmp_path / "gone.mp4", videos[0], "--jobs", "1") == 2
+    assert (
+        run(tmp_path / "sessions", tmp_path / "notes.mp4", tmp_path / "gone.mp4", videos[0], "--jobs", "1")
+        == 2
+    )
     said = capsys.readouterr()
     assert "notes.mp4 is no video that can be read" in said.err
     assert "gone.mp4 was not found" in said.err

@@ -65,7 +65,7 @@ def test_the_third_tab_shows_the_sessions_and_remembers(qtbot: QtBot, open_windo
     assert window.settings.forget_after_days == 7
     window._sessions_place.context.notice.emit("Forgot 1 session.")
     assert window.statusBar().currentMessage() == "Forgot 1 session."
-    window._change({"smoothing": 1.5})
+    window.keeper.change({"smoothing": 1.5})
     assert window._sessions_place.context.settings.smoothing == 1.5
     assert [name for name, _ in window._sessions_place.context.models()] == [
         window.live.model_box._box.itemText(0)
@@ -122,7 +122,7 @@ def test_choices_that_are_forgotten_do_not_open_what_is_locked(qtbot: QtBot, ope
     key = make_key("correct horse")
     save_lock(folders().sessions, key.lock)
     window = open_window(lock_id=key.lock.id, filmed="self")
-    window._save()
+    window.keeper.save()
     window._privacy.ask()
     dialog = dialog_of(window, qtbot)
     for box, part in dialog._boxes:

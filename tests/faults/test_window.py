@@ -158,7 +158,7 @@ def test_settings_that_cannot_be_saved_are_told_and_the_app_goes_on(
 ) -> None:
     (home / "config").chmod(0o555)
     with unprivileged():
-        window._save()
+        window.keeper.save()
     assert window.statusBar().currentMessage() == "The settings could not be saved: Permission denied."
     (home / "config").chmod(0o700)
 
