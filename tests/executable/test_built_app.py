@@ -11,10 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from built_app import BuiltApp, complaints, eventually
+from made_sessions import make_session
+from made_videos import make_video
 from numpy.typing import NDArray
 from small_data import make_folder
 
 from emotion_gui.palette import EMOTION_COLORS
+from emotion_gui.recording.session_reader import read_recording, read_summary
+from emotion_gui.recording.vault import make_key
 from emotion_gui.resources import resource_path
 from trainer.face_input import LABELS
 
@@ -80,6 +84,46 @@ def test_the_demo_is_annotated_and_the_app_ends_cleanly(app: BuiltApp) -> None:
     assert not app.processes()
     assert not complaints(app.printed())
     assert not (app.folder / "_internal" / "__pycache__").exists()
+
+
+def test_a_session_is_recorded_by_keyboard_and_becomes_a_report(app: BuiltApp, tmp_path: Path) -> None:
+    app.open("demo")
+    eventually(lambda: has_box(app.screenshot()), "a box around the demo's face")
+    app.keys("r")
+    app.keys("alt+m", "Return")  # only me, and agreed
+    folder = app.data / "sessions"
+    eventually(lambda: [*folder.glob("*.session")], "a session")
+    time.sleep(4)
+    app.keys("1", "r")
+    [session] = folder.glob("*.session")
+    eventually(lambda: read_summary(session, {}).about.ended, "the session's end")
+    assert app.quit() == 0
+    recording = read_recording(session, {})
+    assert len(recording.frames) > 20
+    assert "Marker 1" in [marker.text for marker in recording.markers]
+    done = app.run("emotion-detector", "export", session.stem, tmp_path / "report.html")
+    assert done.returncode == 0, done.stderr
+    assert "Expressions are not feelings" in (tmp_path / "report.html").read_text("utf-8")
+    assert not complaints(app.printed())
+
+
+@pytest.mark.parametrize("edition", ["installed", "live_only"])
+def test_videos_become_sessions_and_locked_ones_open(
+    edition: str, display: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    app = BuiltApp(request.getfixturevalue(edition), tmp_path / "home", display)
+    videos = [make_video(tmp_path / f"{name}.avi", 1.0) for name in ("a", "b")]
+    done = app.run("emotion-detector", "analyze", *videos, "--session")
+    assert done.returncode == 0, done.stderr
+    found = [read_summary(path, {}) for path in (app.data / "sessions").glob("*.session")]
+    assert sorted(each.about.source for each in found) == ["a.avi", "b.avi"]
+    assert all(each.about.ended and each.with_face for each in found)
+    locked = make_session(tmp_path, "locked", seconds=5, key=make_key("correct horse"))
+    (tmp_path / "word").write_text("correct horse")
+    table = tmp_path / "table.csv"
+    done = app.run("emotion-detector", "export", locked, table, "--passphrase-file", tmp_path / "word")
+    assert done.returncode == 0, done.stderr
+    assert len(table.read_text("utf-8").splitlines()) == 51
 
 
 def test_a_second_start_hands_its_file_over(app: BuiltApp) -> None:
