@@ -206,7 +206,7 @@ from emotion_gui.vision.cameras import register
 from PySide6.QtCore import QTimer
 
 cameras = FakeCameras()
-cameras.add("usb-1", "Slow camera").slow = 20.0
+cameras.add("usb-1", "Slow camera").slow = float(sys.argv[1])
 register(cameras)
 application, window = open_window("camera:usb-1")
 
@@ -220,23 +220,30 @@ sys.exit(application.exec())
 """
 
 
-def test_quitting_while_a_camera_opens_for_20_seconds_takes_two_at_most(tmp_path: Path) -> None:
+def quitting(home: Path, opening: float) -> float:
+    """How many seconds that takes while a camera opens for so many."""
     root = Path(__file__).parents[2]
     paths = os.pathsep.join((str(root), str(root / "tests")))
     done = subprocess.run(
-        [sys.executable, "-c", QUIT],
-        env={**os.environ, "EMOTION_GUI_HOME": str(tmp_path), "PYTHONPATH": paths},
+        [sys.executable, "-c", QUIT, str(opening)],
+        env={**os.environ, "EMOTION_GUI_HOME": str(home), "PYTHONPATH": paths},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=60,
         check=False,
     )
     ended = time.time()
     assert done.returncode == 0, done.stderr
     assert not [word for word in ("Traceback", "QThread", "Aborted") if word in done.stderr]
     shown, asked = done.stdout.splitlines()
-    assert shown.startswith("Opening ")
-    assert ended - float(asked) < 2.0
+    assert not opening or shown.startswith("Opening ")
+    return ended - float(asked)
+
+
+def test_quitting_while_a_camera_opens_for_20_seconds_takes_two_at_most(tmp_path: Path) -> None:
+    """Where a machine is quick; this one tells what the end of a process takes on it."""
+    usual = quitting(tmp_path, 0.0)
+    assert quitting(tmp_path, 20.0) < usual + 1.5
 
 
 def test_quitting_at_once(qtbot: QtBot, tmp_path: Path) -> None:
