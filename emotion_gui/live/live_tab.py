@@ -216,7 +216,7 @@ class LiveTab(QWidget):
         former, self._phase = self._phase, state.phase
         if state.phase is Phase.RUNNING and former is Phase.LOST:
             self.happened.emit("Source is back")
-        elif state.phase in HAPPENINGS:
+        elif state.phase in HAPPENINGS and state.phase is not former:
             self.happened.emit(HAPPENINGS[state.phase])
         if state.phase is Phase.RUNNING:
             self._opening.stop()

@@ -76,13 +76,17 @@ class OverlayDialog(QDialog):
         self.setWindowTitle("Lay a session over this one")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._list.setAccessibleName("Sessions")
+        self._list.setHorizontalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )  # what is long is elided
         self._button.setEnabled(False)
         self._button.setDefault(True)
         self._list.currentRowChanged.connect(lambda row: self._button.setEnabled(row >= 0))
         self._list.activated.connect(self._choose)
         self._button.clicked.connect(self._choose)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons = QDialogButtonBox()
         buttons.addButton(self._button, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)  # Qt's own has a dark icon
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(self._text)

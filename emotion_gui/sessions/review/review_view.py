@@ -72,7 +72,8 @@ class ReviewView(QWidget):
         recording = prepared.recording
         self._scale = replace(self._scale, started=recording.about.started)
         self._playback.set_frames(prepared.series.times)
-        self._playback.seek(0.0)
+        times = prepared.series.times
+        self._playback.seek(float(times[0]) if len(times) else 0.0)  # where the first picture is, too
         self._window.set_length(recording.seconds)
         self.controls.set_faces(face_texts([]))
         self.controls.set_smoothing(prepared.smoothing)
@@ -169,6 +170,7 @@ class ReviewView(QWidget):
 
     def _set_mode(self, mode: Mode) -> None:
         self.timeline.set_mode(mode)
+        self._legend.set_affect(mode == "affect")
 
     def _set_clock(self, clock: bool) -> None:
         self._scale = replace(self._scale, clock=clock)

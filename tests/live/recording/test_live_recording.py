@@ -24,6 +24,7 @@ from emotion_gui.main_window import MainWindow
 from emotion_gui.recording.session_reader import Recording, read_recording, session_files
 from emotion_gui.recording.vault import make_key
 from emotion_gui.settings import Settings, folders, load
+from emotion_gui.vision.capture import CaptureState, Phase
 from emotion_gui.vision.frame import Image
 
 AGREED: dict[str, Any] = {"filmed": "self", "agreed": 1_790_000_000.0, "marker_names": ("question",)}
@@ -156,6 +157,19 @@ def test_what_happens_is_marked(qtbot: QtBot, open_window: Opener) -> None:
         ("auto", "Model: Default"),
         ("auto", "Source: Demo"),
     ]
+
+
+def test_a_source_that_stays_lost_is_marked_once(open_window: Opener) -> None:
+    live = open_window(**AGREED).live
+    texts: list[str] = []
+    live.happened.connect(texts.append)
+    for state in (
+        CaptureState(Phase.LOST, "It sends no pictures."),
+        CaptureState(Phase.LOST, "It does not answer."),
+        CaptureState(Phase.RUNNING),
+    ):
+        live._show_state(live._source, state)
+    assert texts == ["Source lost", "Source is back"]
 
 
 def test_a_note_that_is_being_written_at_the_end_is_kept(qtbot: QtBot, open_window: Opener) -> None:
