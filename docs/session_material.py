@@ -1,0 +1,220 @@
+"""What the pictures of the Sessions tab show: the demo as it was recorded, and made weeks of somebody's."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from emotion_gui.models import shipped_model, short_name
+from emotion_gui.recording.about import About
+from emotion_gui.recording.growing_session import GrowingSession
+from emotion_gui.recording.samples import FACE, FRAME, UNKNOWN_ANGLE, Marker, Rows, to_shares
+from emotion_gui.recording.session_file import SessionWriter
+from emotion_gui.resources import resource_path
+from emotion_gui.vision.classifier import EmotionClassifier
+from emotion_gui.vision.demo import DemoSource
+from emotion_gui.vision.detector import HaarDetector
+from emotion_gui.vision.pipeline import EmotionPipeline
+from trainer.bundle import read_bundle
+from trainer.face_input import LABELS
+
+_CASCADE = resource_path("cascades", "haarcascade_frontalface_default.xml")
+_RATE = 10  # frames a second of what is made
+_BLOCK_MS = 3000
+_DEMO_SECONDS = 80
+_DEMO_MARKERS = ((9.0, "Introduction", "key"), (46.0, "Question", "key"), (71.5, "Who laughs?", "note"))
+
+_USUAL = {
+    "angry": -1.6, "disgust": -3.2, "fear": -2.4, "happy": 0.4, "neutral": 1.6, "sad": -0.6, "surprise": -2.0,
+}  # fmt: skip
+_WEEKS = (  # days ago, hour, minutes, name, notes, how happy
+    (47, 8.2, 14, "Morning", "Baseline week", 0.0),
+    (46, 8.1, 12, "Morning", "", -0.2),
+    (44, 8.3, 15, "Morning", "", 0.1),
+    (42, 18.5, 35, "Writing", "Chapter two", -0.3),
+    (40, 8.2, 13, "Morning", "", 0.1),
+    (37, 19.0, 42, "Writing", "Tired after the train", -0.8),
+    (34, 8.2, 12, "Morning", "", 0.2),
+    (30, 8.4, 16, "Morning", "", 0.4),
+    (27, 18.7, 38, "Writing", "", 0.0),
+    (23, 8.1, 14, "Morning", "", 0.7),
+    (20, 8.3, 12, "Morning", "Slept well", 0.8),
+    (16, 19.2, 45, "Writing", "", 0.2),
+    (13, 8.2, 15, "Morning", "", 0.9),
+    (9, 8.1, 11, "Morning", "", 1.0),
+    (6, 18.9, 33, "Writing", "First draft is done", 1.1),
+    (3, 8.2, 14, "Morning", "", 0.9),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Sessions that have a picture of their own."""
+
+    demo: Path
+    talk: Path
+    again: Path  # the talk, looked at by another model
+
+    def put(self, folder: Path) -> "Material":
+        """Move all sessions there. Gives where they are now."""
+        for path in [*self.demo.parent.iterdir()]:
+            if path.stem == self.demo.stem or path.suffix == self.demo.suffix:
+                shutil.move(path, folder / path.name)
+        return Material(*(folder / path.name for path in (self.demo, self.talk, self.again)))
+
+
+def make_material(folder: Path) -> Material:
+    """Fill this folder."""
+    now = datetime.now().replace(second=0, microsecond=0)
+    for number, (days, hour, minutes, name, notes, happy) in enumerate(_WEEKS):
+        day = (now - timedelta(days=days)).replace(hour=0, minute=0)
+        about = _about(day + timedelta(hours=hour), name, number, notes=notes)
+        _write(folder, about, minutes * 60, ((0.0, {"happy": happy}),), seed=number)
+    yesterday = now.replace(hour=0, minute=0) - timedelta(hours=9, minutes=35)
+    talk = _about(yesterday, "Talk, second rehearsal", 100, notes=_TALK_NOTES)
+    return Material(_record_demo(folder, now), *_make_talk(folder, talk))
+
+
+_TALK_NOTES = "Slides 9 to 14 are new. The film clip works."
+
+
+def _make_talk(folder: Path, about: About) -> tuple[Path, Path]:
+    markers = [
+        Marker(150_000, "Slide 5", "key"),
+        Marker(462_000, "Question", "key"),
+        Marker(700_000, "Film clip starts", "key"),
+        Marker(1_105_000, "Lost the thread here", "note"),
+    ]
+    changes = ((0.0, {}), (460.0, {"surprise": 2.2}), (520.0, {}), (700.0, {"happy": 1.9, "neutral": -0.6}),
+               (960.0, {"happy": 0.3}), (1080.0, {"sad": 1.4, "happy": -0.6}), (1200.0, {}))  # fmt: skip
+    gaps = ((301.0, 333.0), (880.0, 892.0))
+    talk = _write(folder, about, 1320, changes, markers=markers, gaps=gaps, seed=100)
+    later = replace(about, id=f"{101:032x}", name=f"{about.name} (My faces)", model="My faces",
+                    replay_of=about.id, started=about.started, notes="")  # fmt: skip
+    again = _write(folder, later, 1320, changes, gaps=gaps, seed=100, noise=0.5)
+    return talk, again
+
+
+def _about(began: datetime, name: str, number: int, **more: str) -> About:
+    return About(
+        id=f"{number:032x}",
+        name=name,
+        started=began.timestamp(),
+        source="Webcam",
+        model=short_name(read_bundle(shipped_model())),
+        frame_size=(1280, 720),
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def _file(folder: Path, about: About) -> Path:
+    moment = datetime.fromtimestamp(about.started) + timedelta(seconds=int(bool(about.replay_of)))
+    return folder / f"{moment:%Y-%m-%d %H.%M.%S}.session"
+
+
+# Made
+
+
+def _write(
+    folder: Path,
+    about: About,
+    seconds: float,
+    changes: Sequence[tuple[float, dict[str, float]]],
+    *,
+    markers: Sequence[Marker] = (),
+    gaps: Sequence[tuple[float, float]] = (),
+    seed: int = 0,
+    noise: float = 0.0,
+) -> Path:
+    """changes: from when on some emotions are so much more, or less, than usual. noise: another model's."""
+    path = _file(folder, about)
+    frames, faces = _rows(round(seconds * _RATE), changes, gaps, seed, noise)
+    writer = SessionWriter(path, about)
+    for start in range(0, round(seconds * 1000), _BLOCK_MS):
+        ends = (start, start + _BLOCK_MS)
+        some, of_them = (slice(*np.searchsorted(rows["time"], ends)) for rows in (frames, faces))
+        writer.append(frames[some], faces[of_them])
+    writer.append(frames[:0], faces[:0], markers)
+    writer.close(ended=True)
+    return path
+
+
+def _rows(
+    count: int,
+    changes: Sequence[tuple[float, dict[str, float]]],
+    gaps: Sequence[tuple[float, float]],
+    seed: int,
+    noise: float,
+) -> tuple[Rows, Rows]:
+    seconds = np.arange(count) / _RATE
+    seen = ~np.any([(seconds >= start) & (seconds < end) for start, end in gaps] or [seconds < 0], axis=0)
+    frames = np.zeros(count, FRAME)
+    frames["time"], frames["faces"] = np.arange(count) * 1000 // _RATE, seen
+    shares = _shares(seconds, changes, seed, noise)[seen]
+    faces = np.zeros(int(seen.sum()), FACE)
+    faces["time"], faces["id"] = frames["time"][seen], 1
+    usual = {"x": 480, "y": 200, "width": 240, "height": 240, "sharpness": 300, "light": 128}
+    for name, value in usual.items():
+        faces[name] = value
+    for name in ("yaw", "pitch", "roll"):
+        faces[name] = UNKNOWN_ANGLE
+    faces["shares"], faces["label"] = to_shares(shares), shares.argmax(axis=1)
+    faces["unsure"] = shares.max(axis=1) < 0.4
+    return frames, faces
+
+
+def _shares(
+    seconds: NDArray[np.float64], changes: Sequence[tuple[float, dict[str, float]]], seed: int, noise: float
+) -> NDArray[np.float64]:
+    """(n, 7) probabilities that wander about the usual ones, as a face's do."""
+    random = np.random.default_rng(seed)
+    logits = np.tile([_USUAL[label] for label in LABELS], (len(seconds), 1))
+    for (start, more), end in zip(changes, [*(start for start, _ in changes[1:]), np.inf], strict=True):
+        during = (seconds >= start) & (seconds < end)
+        for label, value in more.items():
+            logits[during, LABELS.index(label)] += value
+    logits = _smooth(logits, 8 * _RATE)
+    for lasting, size in ((20, 0.7), (3, 0.5), (0.4, 0.35)):
+        logits += size * _wandering(random, logits.shape, lasting)
+    other = np.random.default_rng(seed + 1)
+    logits += noise * (_wandering(other, logits.shape, 30) + 0.6 * other.standard_normal(len(LABELS)))
+    shares = np.exp(logits)
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+
+def _wandering(random: np.random.Generator, shape: tuple[int, ...], seconds: float) -> NDArray[np.float64]:
+    """Noise of a standard deviation of 1 that changes over so many seconds."""
+    noise = _smooth(random.standard_normal(shape), max(2, round(seconds * _RATE)))
+    return np.asarray(noise / noise.std())
+
+
+def _smooth(values: NDArray[np.float64], rows: int) -> NDArray[np.float64]:
+    size = 2 * rows + 1
+    return np.asarray(cv2.GaussianBlur(values, (1, size), 0, sigmaY=rows / 2, borderType=cv2.BORDER_REFLECT))
+
+
+# Recorded
+
+
+def _record_demo(folder: Path, now: datetime) -> Path:
+    """The demo, with video, as the app records it: every third frame."""
+    about = replace(_about(now - timedelta(minutes=9), "Demo", 200), source="Demo", pictures="clean")
+    path = _file(folder, about)
+    pipeline = EmotionPipeline(HaarDetector(_CASCADE), EmotionClassifier(read_bundle(shipped_model()).tflite))
+    session, source = GrowingSession(path, about), DemoSource()
+    source.open()
+    markers = [Marker(round(at * 1000), text, kind) for at, text, kind in _DEMO_MARKERS]  # type: ignore[arg-type]
+    while (frame := source.read()) is not None and frame.time < _DEMO_SECONDS:
+        if frame.index % 3 == 0:
+            session.add(pipeline.process(frame), round(frame.time * 1000))
+        if frame.index % 60 == 0:
+            session.commit([])
+    session.commit(markers, last=True)
+    session.close(ended=True)
+    source.close()
+    return path
