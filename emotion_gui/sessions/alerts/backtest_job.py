@@ -23,7 +23,10 @@ WEEK = 7 * 24 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which sessions. paths: None for all that show the user. since: seconds since 1970; 0 for ever."""
+    """Which sessions. since: seconds since 1970; 0 for ever.
+
+    paths: None for all that show the user, without those that are replayed with another model.
+    """
 
     paths: tuple[Path, ...] | None = None
     since: float = 0.0
@@ -85,7 +88,7 @@ class _Work(threading.Thread):
     def __init__(self, rule: Rule, folder: Path, keys: Keyring, choice: Choice) -> None:
         super().__init__(name="back-test", daemon=True)
         self._rule, self._folder, self._keys, self._choice = rule, folder, keys, choice
-        self._locked, self._damaged = 0, 0
+        self._locked, self._damaged, self._replayed = 0, 0, 0
         self.over = threading.Event()
         self.news: SimpleQueue[tuple[int, int] | BacktestResult | str] = SimpleQueue()
 
@@ -119,7 +122,10 @@ class _Work(threading.Thread):
             self._locked += summary.locked
             self._damaged += bool(summary.problem)
             return False
-        return is_own(summary) and started_at(summary) >= self._choice.since
+        if not is_own(summary) or started_at(summary) < self._choice.since:
+            return False
+        self._replayed += bool(summary.about.replay_of)  # what it shows is in another session already
+        return not summary.about.replay_of
 
     def _test(self, path: Path) -> Sequence[SessionResult]:
         try:
@@ -131,7 +137,11 @@ class _Work(threading.Thread):
         return []
 
     def _skipped(self) -> list[str]:
-        told = ((self._locked, "locked"), (self._damaged, "damaged"))
+        told = (
+            (self._locked, "locked"),
+            (self._damaged, "damaged"),
+            (self._replayed, "replayed with another model"),
+        )
         return [
             f"{'One session is' if number == 1 else f'{number} sessions are'} {why} and left out."
             for number, why in told

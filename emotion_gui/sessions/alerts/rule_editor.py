@@ -114,6 +114,7 @@ class RuleEditor(QWidget):
         top.setContentsMargins(0, 0, 0, 0)
         top.addRow("N&ame", self._name)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 4)
         parts = (
             self._sentence,
             self._warning,

@@ -359,6 +359,15 @@ def test_only_sessions_of_the_last_days(page: Page, tmp_path: Path) -> None:
     page.test()
 
 
+def test_what_was_replayed_with_another_model_does_not_count_twice(page: Page, tmp_path: Path) -> None:
+    make_session(tmp_path, "one", seconds=60, gaps=[(10, 20)])
+    make_session(tmp_path, "again", seconds=60, gaps=[(10, 20)], seed=1, replay_of=f"{0:032x}")
+    page.list.setCurrentRow(1)
+    page.test()
+    assert page.has_text("once in one session of 60 s")
+    assert page.has_text("One session is replayed with another model and left out.")
+
+
 def test_chosen_sessions(page: Page, tmp_path: Path, qtbot: QtBot) -> None:
     for name in ("one", "two"):
         make_session(tmp_path, name, seconds=60, gaps=[(10, 20)], filmed="others")
