@@ -1,8 +1,8 @@
-"""The emotions of a timeline: which are drawn, and their values at the cursor."""
+"""What is drawn on a timeline: which emotions, or valence and arousal, with their values at the cursor."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
@@ -73,31 +73,49 @@ class Legend(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Emotions and their values at the cursor")
         self.set_values(None, (0.0, 0.0))
-        self._arrange()
+        self.set_affect(False)
+        self._color_affect()
 
     @property
     def labels(self) -> list[int]:
         """Numbers of the emotions that are drawn."""
         return [number for number, entry in enumerate(self._entries) if entry.isChecked()]
 
+    def set_affect(self, affect: bool) -> None:
+        """Whether valence and arousal are drawn, instead of the emotions."""
+        for entries, shown in ((self._entries, not affect), (self._affect, affect)):
+            for entry in entries:
+                entry.setVisible(shown)
+        self._arrange()
+
     def set_values(self, values: Sequence[float] | None, affect: Sequence[float]) -> None:
         """values: (7,), 0 to 1, at the cursor; None where no face was seen. affect: valence and arousal."""
         for number, entry in enumerate(self._entries):
             share = "–" if values is None else f"{values[number] * 100:.0f} %"
             entry.set_value(share, "no face" if values is None else share)
-        for entry, value, color in zip(self._affect, affect, affect_colors(self.palette()), strict=True):
+        for entry, value in zip(self._affect, affect, strict=True):
             text = "–" if values is None else f"{value:+.2f}".replace("-", "−")
-            entry.set_color(color)
             entry.set_value(text, "no face" if values is None else text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ThemeChange):
+            self._color_affect()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
 
+    def _color_affect(self) -> None:
+        for entry, color in zip(self._affect, affect_colors(self.palette()), strict=True):
+            entry.set_color(color)
+
     def _arrange(self) -> None:
         """In one row where there is room, else in more."""
         x, y = _GAP, 0
         for entry in (*self._entries, *self._affect):
+            if entry.isHidden():
+                continue
             size = entry.sizeHint()
             if x > _GAP and x + size.width() > self.width():
                 x, y = _GAP, y + size.height()

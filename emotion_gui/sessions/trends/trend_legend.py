@@ -14,7 +14,7 @@ _SAMPLE, _GAP, _APART = 22, 6, 18
 _TEXTS = (
     "enough usable time, the larger the more",
     "too little, not joined",
-    "range of the baseline, darker its middle half, dashed its median",
+    "usual range, darker its middle half, dashed its median",
     "usable",
     "not usable",
 )

@@ -18,6 +18,7 @@ from emotion_gui.recording.samples import Marker
 from emotion_gui.recording.session_reader import change_about, read_recording
 from emotion_gui.recording.vault import make_key
 from emotion_gui.sessions.context import SessionsContext
+from emotion_gui.sessions.review.emotion_layer import affect_colors
 from emotion_gui.sessions.review.marker_import_dialog import MarkerImportDialog
 from emotion_gui.sessions.review.review_page import EMPTY_TEXT, NOTHING_TEXT, ReviewPage
 from emotion_gui.settings import Settings
@@ -199,6 +200,20 @@ def test_values_are_read_at_the_cursor(page: ReviewPage, session: Path, qtbot: Q
     page.view._playback.seek(22.0)
     assert page.view._legend._entries[3].accessibleName() == "happy, no face"
     assert "no face" in page.view.side.bar._place.text()
+
+
+def test_the_legend_names_what_is_drawn_in_its_colours(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
+    open_in(page, session, qtbot)
+    legend, modes = page.view._legend, page.view.controls._mode
+    assert [entry.isVisible() for entry in (legend._entries[0], legend._affect[0])] == [True, False]
+    modes.setCurrentIndex(3)
+    assert [entry.isVisible() for entry in (legend._entries[0], legend._affect[0])] == [False, True]
+    former = page.palette()
+    page.setPalette(QPalette(QColor("#202020")))
+    try:
+        assert legend._affect[0]._color == affect_colors(legend.palette())[0] != affect_colors(former)[0]
+    finally:
+        page.setPalette(former)
 
 
 def test_the_picture_is_in_step_with_the_cursor(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
