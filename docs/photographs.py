@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PIL import Image
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
@@ -15,22 +15,29 @@ THEMES = ("dark", "light")
 _SETTLE_MS = 500
 _POLL_MS = 50
 _LARGE = 100_000  # bytes
+_KEPT = 96  # colours
 _PATIENCE_MS = 300_000
 
 
 class Photographs:
-    """Kept as NAME-dark.png and NAME-light.png."""
+    """Kept as NAME-dark.png and NAME-light.png, once all are taken: writing takes seconds."""
 
     def __init__(self, application: QApplication, window: QWidget, folder: Path) -> None:
         self._application, self._window, self._folder = application, window, folder
+        self._taken: dict[str, QImage] = {}
 
     def keep(self, name: str) -> None:
         """The window, with the dialogs and menus over it."""
         for theme in THEMES:
             apply_theme(self._application, theme)
             wait(_SETTLE_MS)
-            file = self._folder / f"{name}-{theme}.png"
-            self._grab().save(str(file))
+            self._taken[f"{name}-{theme}"] = self._grab().toImage()
+
+    def write(self) -> None:
+        """All that were taken."""
+        for name, image in self._taken.items():
+            file = self._folder / f"{name}.png"
+            image.save(str(file))
             make_small(file)
             print(file)
 
@@ -47,12 +54,22 @@ class Photographs:
 
 
 def make_small(file: Path) -> None:
-    """With 256 colours, where that is needed."""
+    """With 256 colours, where that is needed; those of which there is most stay what they are."""
     with Image.open(file) as picture:
         whole = picture.convert("RGB")
     whole.save(file, optimize=True)
     if file.stat().st_size > _LARGE:
-        whole.quantize(256, Image.Quantize.MEDIANCUT, kmeans=2).save(file, optimize=True)
+        whole.quantize(palette=_palette(whole), dither=Image.Dither.FLOYDSTEINBERG).save(file, optimize=True)
+
+
+def _palette(picture: Image.Image) -> Image.Image:
+    """Without it red and orange would be one colour, where a picture of the video has many others."""
+    counted = picture.getcolors(picture.width * picture.height) or []
+    most = [color for _, color in sorted(counted, reverse=True)[:_KEPT]]
+    rest = picture.quantize(256 - _KEPT, Image.Quantize.MEDIANCUT).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for color in most for part in color] + rest[: 3 * (256 - _KEPT)])
+    return palette
 
 
 def centre(dialog: QWidget, window: QWidget) -> None:

@@ -64,6 +64,7 @@ class _SessionPhotographer:
         self._videos()
         self._privacy()
         window.leave()
+        self._photographs.write()
 
     def _open_window(self) -> "MainWindow":
         from photographs import Photographs
@@ -73,7 +74,8 @@ class _SessionPhotographer:
         application, self._window = open_window("demo")
         self._window.resize(*self._size)
         self._folder = self._window._folders.sessions
-        self._keep = Photographs(application, self._window, self._out).keep
+        self._photographs = Photographs(application, self._window, self._out)
+        self._keep = self._photographs.keep
         return self._window
 
     def _record(self) -> None:
@@ -94,7 +96,7 @@ class _SessionPhotographer:
         dialog._me.setChecked(True)
         record.pictures = "clean"
         dialog.accept()
-        wait(5000)
+        wait(14_000)
         record.mark_key(1)
         window._recording.view._begin_note()
         [note] = window.live.findChildren(NoteField)
@@ -201,6 +203,7 @@ class _SessionPhotographer:
     def _videos(self) -> None:
         from made_videos import make_video
         from photographs import until, wait
+        from PySide6.QtWidgets import QPushButton, QSpinBox
 
         page = self._pages.videos
         self._tab._titles.setCurrentWidget(page)
@@ -208,11 +211,11 @@ class _SessionPhotographer:
         self._keep("videos-empty")
         names = (("Lesson, part 1.avi", 5, 1), ("Lesson, part 2.avi", 20, 12), ("Talk at home.avi", 20, 2))
         files = [make_video(self._scratch / name, seconds, rounds=rounds) for name, seconds, rounds in names]
-        page._queue.set_at_once(1)
+        page._sources.findChildren(QSpinBox)[0].setValue(1)
         page.add_files(files)
         until(lambda: len(page._queue.entries) == len(files))
         wait(300)
-        page._answer_filmed("others")
+        next(each for each in page._filmed.findChildren(QPushButton) if "Others" in each.text()).click()
         until(lambda: page._queue.entries[0].state == "done" and page._queue.entries[1].state == "running")
         wait(4000)
         self._keep("videos")
