@@ -106,7 +106,6 @@ class SessionsPlace(QWidget):
             self._tab = tab
             self._opening.hide()
             self._room.addWidget(tab)
-            self.setFocusProxy(tab)
             self.built.emit(tab)
 
     def _build(self) -> Generator[None, None, SessionsTab]:

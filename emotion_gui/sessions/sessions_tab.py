@@ -144,4 +144,3 @@ class SessionsTab(QWidget):
         layout.addWidget(self._titles, 1)
         layout.addWidget(self._locks.bar)
         self._pages.sessions.add_menu(PrivacyButton(self._context, self._locks, self._retention))
-        self.setFocusProxy(self._pages.sessions)

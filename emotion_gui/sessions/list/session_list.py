@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QFocusEvent, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -91,6 +92,8 @@ class SessionList(QWidget):
     def add_menu(self, button: QToolButton) -> None:
         """Put a button beside the search."""
         self._menu_room.addWidget(button)
+        for before, after in pairwise((self._search, button, self._view)):
+            self.setTabOrder(before, after)
 
     def select(self, path: Path) -> None:
         """Choose this session."""
@@ -104,6 +107,10 @@ class SessionList(QWidget):
     def save(self) -> None:
         """What is being written."""
         self._notes.save()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """For the list. No focus proxy: Tab would come from the titles to it, past all before it."""
+        (self._view if self._view.isVisible() else self._search).setFocus(event.reason())
 
     # What is shown
 
@@ -211,7 +218,6 @@ class SessionList(QWidget):
         layout.addLayout(top)
         layout.addWidget(halves, 1)
         layout.addLayout(buttons)
-        self.setFocusProxy(self._view)
 
 
 def _is_one(chosen: Summaries) -> bool:

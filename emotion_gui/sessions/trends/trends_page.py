@@ -157,7 +157,6 @@ class TrendsPage(QWidget):
         outer = QVBoxLayout(self)
         outer.addWidget(self._controls)
         outer.addWidget(self._pages, 1)
-        self.setFocusProxy(self._board)
 
 
 def _text() -> QLabel:

@@ -242,4 +242,3 @@ class VideosPage(QWidget):
         layout.addWidget(self._rooms, 1)
         layout.addWidget(self._details)
         layout.addLayout(buttons)
-        self.setFocusProxy(self._table)

@@ -1,0 +1,96 @@
+"""The Sessions tab by the Tab key alone, between another tab of the window and what stands in its corner."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from made_sessions import make_session
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QTabWidget, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from emotion_gui.recording.samples import Marker
+from emotion_gui.sessions.sessions_place import SessionsPlace
+from emotion_gui.settings import Settings
+
+MANY = 100  # more than there are on any page
+
+
+class Window(QTabWidget):
+    def __init__(self, folder: Path, qtbot: QtBot) -> None:
+        super().__init__()
+        qtbot.addWidget(self)
+        self.place = SessionsPlace(folder, Settings, lambda: [])
+        self.addTab(QPushButton("Another"), "Another")
+        self.addTab(self.place, "Sessions")
+        corner = QToolButton()
+        corner.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCornerWidget(corner)
+        self.pages = self.place.tab._pages  # later than the corner, as in the app
+        self.setCurrentWidget(self.place)
+        self.resize(1100, 700)
+        with qtbot.waitExposed(self):
+            self.show()
+        self.activateWindow()
+        qtbot.waitUntil(self.isActiveWindow)
+
+    def reached(self) -> list[QWidget]:
+        """By the Tab key, from the titles until they have the focus again."""
+        self.tabBar().setFocus()
+        found: list[QWidget] = []
+        while len(found) < MANY and (widget := QApplication.focusWidget()) is not None:
+            if found and widget is found[0]:
+                break
+            found.append(widget)
+            QTest.keyClick(widget, Qt.Key.Key_Tab)
+        return found
+
+    def to_be_reached(self) -> set[QWidget]:
+        return {
+            each
+            for each in self.findChildren(QWidget)
+            if each.isVisible()
+            and each.isEnabled()
+            and each.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and each.focusProxy() is None
+        }
+
+
+@pytest.fixture
+def window(tmp_path: Path, qtbot: QtBot) -> Iterator[Window]:
+    for name in ("one", "two"):
+        make_session(tmp_path, name, seconds=10, markers=[Marker(5000, "Question", "key")])
+    made = Window(tmp_path, qtbot)
+    qtbot.waitUntil(lambda: len(made.pages.sessions.sessions) == 2)
+    yield made
+    made.place.shut_down()
+
+
+def reaches_all(window: Window) -> bool:
+    reached = window.reached()
+    assert len(reached) < MANY, f"the focus does not leave {reached[-1]}"
+    return set(reached) == window.to_be_reached()
+
+
+def test_the_list_and_an_open_session(window: Window, qtbot: QtBot) -> None:
+    assert reaches_all(window)
+    [session, *_] = window.pages.sessions.sessions
+    window.place.context.open_requested.emit(session.path)
+    qtbot.waitUntil(lambda: window.pages.review.is_open)
+    assert reaches_all(window)
+    order = [type(each).__name__ for each in window.reached()]
+    assert order.index("QLineEdit") < order.index("PrivacyButton") < order.index("SessionView")
+
+
+@pytest.mark.parametrize("name", ["trends", "alerts", "videos"])
+def test_the_other_pages(window: Window, name: str) -> None:
+    window.pages.alerts._add_preset("Long sad")
+    window.place.tab._titles.setCurrentWidget(getattr(window.pages, name))
+    assert reaches_all(window)
+
+
+def test_without_sessions_too(tmp_path: Path, qtbot: QtBot) -> None:
+    window = Window(tmp_path, qtbot)
+    assert reaches_all(window)
+    window.place.shut_down()
