@@ -5,10 +5,11 @@ from pathlib import Path
 
 from PIL import Image
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
+from emotion_gui.palette import EMOTION_COLORS
 from emotion_gui.widgets.theme import apply_theme
 
 THEMES = ("dark", "light")
@@ -63,9 +64,10 @@ def make_small(file: Path) -> None:
 
 
 def _palette(picture: Image.Image) -> Image.Image:
-    """Without it red and orange would be one colour, where a picture of the video has many others."""
+    """Without it two emotions may have one colour, where a picture of the video has many others."""
     counted = picture.getcolors(picture.width * picture.height) or []
-    most = [color for _, color in sorted(counted, reverse=True)[:_KEPT]]
+    emotions = [QColor(name).getRgb()[:3] for name in EMOTION_COLORS.values()]
+    most = [color for _, color in sorted(counted, reverse=True)[: _KEPT - len(emotions)]] + emotions
     rest = picture.quantize(256 - _KEPT, Image.Quantize.MEDIANCUT).getpalette() or []
     palette = Image.new("P", (1, 1))
     palette.putpalette([part for color in most for part in color] + rest[: 3 * (256 - _KEPT)])

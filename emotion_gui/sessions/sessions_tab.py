@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
@@ -101,6 +101,11 @@ class SessionsTab(QWidget):
         if self._pages.review.path == session:
             self._pages.review.open_session(session, seconds)
 
+    def _search(self) -> None:
+        self._titles.setCurrentIndex(0)
+        self._halves.show_list()
+        self._pages.sessions.start_search()
+
     def _is_locked(self, session: Path) -> bool:
         locks = [each.lock for each in self._pages.sessions.sessions if each.path == session]
         return any(lock is not None and lock.id not in self._context.keys for lock in locks)
@@ -111,7 +116,7 @@ class SessionsTab(QWidget):
     # Setting up
 
     def _connect(self) -> None:
-        context, sessions = self._context, self._pages.sessions
+        context = self._context
         self._refresh_timer.timeout.connect(self.refresh)
         self._titles.currentChanged.connect(self._refresh_timer.start)
         self._reader.found.connect(self._take)
@@ -126,8 +131,7 @@ class SessionsTab(QWidget):
         self._locks.bar.began.connect(lambda: self._titles.setEnabled(False))
         self._locks.bar.ended.connect(lambda: self._titles.setEnabled(True))
         finder = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        finder.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        finder.activated.connect(sessions.start_search)
+        finder.activated.connect(self._search)  # from the window's titles too, while this tab is in sight
 
     def _lay_out(self) -> None:
         self._halves.restore_state(self._context.settings.sessions_splitter)

@@ -90,6 +90,14 @@ def test_the_other_pages(window: Window, name: str) -> None:
     assert reaches_all(window)
 
 
+def test_the_search_is_found_from_the_titles_and_from_other_pages(window: Window) -> None:
+    for page in (window.pages.trends, window.pages.alerts):
+        window.place.tab._titles.setCurrentWidget(page)
+        window.tabBar().setFocus()
+        QTest.keyClick(window.tabBar(), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        assert window.pages.sessions._search.hasFocus()
+
+
 def test_without_sessions_too(tmp_path: Path, qtbot: QtBot) -> None:
     window = Window(tmp_path, qtbot)
     assert reaches_all(window)
