@@ -39,6 +39,7 @@ SHORTCUTS = {
         ("M", "set a marker at the cursor"),
     ),
     "Everywhere": (
+        ("Ctrl+1, 2 and 3", "the tabs Live, Train and Sessions"),
         ("Ctrl+O", "open a video or picture"),
         ("F11", "full screen"),
         ("F1", "this help"),

@@ -294,7 +294,9 @@ class MainWindow(QMainWindow):
         self._tabs.setDocumentMode(True)  # pages on the window's own ground, as the charts are
         self._tabs.addTab(self.live, "&Live")
         self._tabs.addTab(self._train_place, "&Train")
-        self._tabs.addTab(self._sessions_place, "S&essions")  # Alt+S opens the settings
+        self._tabs.addTab(self._sessions_place, "Sessions")  # the tabs' own fields need all of its letters
+        for number in range(self._tabs.count()):
+            self._tabs.setTabToolTip(number, f"Ctrl+{number + 1}")
         self._tabs.setCornerWidget(self._corner())
         self.setCentralWidget(self._tabs)
         self._status = QLabel()
@@ -334,6 +336,10 @@ class MainWindow(QMainWindow):
             action.setShortcut(QKeySequence(keys))
             action.setShortcutContext(where)
             action.triggered.connect(slot)
+            self.addAction(action)
+        for number in range(self._tabs.count()):
+            action = QAction(self._tabs.tabText(number), self, shortcut=QKeySequence(f"Ctrl+{number + 1}"))
+            action.triggered.connect(lambda _=False, number=number: self._tabs.setCurrentIndex(number))
             self.addAction(action)
 
     def _open_file(self) -> None:

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from fake_camera import FakeCameras
 from made_sessions import make_session
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from emotion_gui import settings as settings_file
@@ -54,10 +57,54 @@ def dialog_of(window: MainWindow, qtbot: QtBot) -> EverythingDialog:
     return dialog
 
 
+def mnemonics(window: MainWindow) -> list[str]:
+    """Letters that Alt reaches now, with those of the tabs that are not in front."""
+    buttons = [each.text() for each in window.findChildren(QAbstractButton) if each.isVisible()]
+    labels = [each.text() for each in window.findChildren(QLabel) if each.isVisible() and each.buddy()]
+    tabs = [window._tabs.tabText(index) for index in range(window._tabs.count())]
+    shown = [QKeySequence.mnemonic(text).toString() for text in (*buttons, *labels, *tabs)]
+    return [letters for letters in shown if letters]
+
+
+def test_no_letter_leads_to_two_places(qtbot: QtBot, open_window: Opener) -> None:
+    session = make_session(folders().sessions, seconds=5)
+    window = open_window()
+    open_sessions(window, qtbot)
+    window._sessions_place.context.open_requested.emit(session)
+    review = window._sessions_place.tab._pages.review
+    qtbot.waitUntil(
+        lambda: any(each.text() == "La&y over…" for each in visible_buttons(review)), timeout=20_000
+    )
+    pages = window._sessions_place.tab.findChild(QTabWidget)
+    assert pages is not None
+    for number in range(pages.count()):
+        pages.setCurrentIndex(number)
+        found = mnemonics(window)
+        assert len(found) == len(set(found)), (pages.tabText(number), sorted(found))
+    for tab in (window.live, window._train_place):
+        window._tabs.setCurrentWidget(tab)
+        assert window.train is not None
+        found = mnemonics(window)
+        assert len(found) == len(set(found)), sorted(found)
+
+
+def visible_buttons(widget: QWidget) -> list[QAbstractButton]:
+    return [each for each in widget.findChildren(QAbstractButton) if each.isVisible()]
+
+
+def test_keys_lead_to_the_tabs(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    for key, number in ((Qt.Key.Key_3, 2), (Qt.Key.Key_2, 1), (Qt.Key.Key_1, 0)):
+        QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+        assert window._tabs.currentIndex() == number
+
+
 def test_the_third_tab_shows_the_sessions_and_remembers(qtbot: QtBot, open_window: Opener) -> None:
     make_session(folders().sessions, seconds=5)
     window = open_window()
-    assert [window._tabs.tabText(index) for index in range(3)] == ["&Live", "&Train", "S&essions"]
+    assert [window._tabs.tabText(index) for index in range(3)] == ["&Live", "&Train", "Sessions"]
     open_sessions(window, qtbot)
     tab = window._sessions_place.tab
     qtbot.waitUntil(lambda: len(tab._pages.sessions.sessions) == 1)

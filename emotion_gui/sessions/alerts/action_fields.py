@@ -46,7 +46,7 @@ class ActionFields(QWidget):
             maxLength=LONGEST_TEXT, placeholderText="none, or http://127.0.0.1:8080/alert"
         )
         self._runs, self._sends = Note(), Note()
-        self._try = QPushButton("&Try it")
+        self._try = QPushButton("Tr&y it")
         self._tried = Note()
         self._lay_out()
         for box in self._boxes.values():
@@ -114,7 +114,7 @@ class ActionFields(QWidget):
         form.addRow("Then", boxes)
         form.addRow("&Program", self._program)
         form.addRow("", self._runs)
-        form.addRow("&HTTP call", self._address)
+        form.addRow("HTTP &call", self._address)
         form.addRow("", self._sends)
         form.addRow("", row)
 

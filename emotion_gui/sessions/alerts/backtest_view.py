@@ -152,7 +152,7 @@ class BacktestView(QWidget):
         font.setBold(True)
         for label in (title, self._stale):
             label.setFont(font)
-        sessions = QLabel("&Sessions")
+        sessions = QLabel("Sess&ions")
         sessions.setBuddy(self._choice)
         row = QHBoxLayout()
         row.addWidget(sessions)

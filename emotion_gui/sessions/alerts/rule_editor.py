@@ -112,7 +112,7 @@ class RuleEditor(QWidget):
         name = QWidget()
         top = QFormLayout(name)
         top.setContentsMargins(0, 0, 0, 0)
-        top.addRow("N&ame", self._name)
+        top.addRow("Na&me", self._name)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 4)
         parts = (

@@ -82,7 +82,7 @@ class ReviewControls(QWidget):
         ):
             box.setAccessibleName(name)
             box.setToolTip(tip)
-        label = QLabel("&Smoothing")
+        label = QLabel("Smo&othing")
         label.setBuddy(self._smoothing)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 2, 6, 2)

@@ -19,7 +19,7 @@ class ReviewHeader(QWidget):
         self._name, self._details = ElidedLabel(), ElidedLabel()
         self._replay = QPushButton("Run a&gain…")
         self._over = QPushButton("La&y over…")
-        self._reload = QPushButton("Re&load")
+        self._reload = QPushButton("R&eload")
         self._lay_out(export)
 
     def show_session(self, name: str, details: str) -> None:

@@ -70,7 +70,7 @@ def test_the_page_and_the_live_view_have_the_same_rules(tmp_path: Path, qtbot: Q
 
     told: list[str] = []
     live.notice.connect(told.append)
-    next(each for each in page.findChildren(QPushButton) if each.text() == "&Try it").click()
+    next(each for each in page.findChildren(QPushButton) if each.text() == "Tr&y it").click()
     qtbot.waitUntil(lambda: bool(told))
     assert told == ["Nothing listens at http://127.0.0.1:1/."]
     assert live.banner.text.startswith("This is a try.")  # what went wrong does not cover it
