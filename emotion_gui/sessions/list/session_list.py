@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QSplitter,
     QStackedWidget,
     QToolButton,
@@ -27,6 +26,7 @@ from emotion_gui.sessions.list.list_model import SessionListModel, can_change
 from emotion_gui.sessions.list.notes_editor import NotesEditor
 from emotion_gui.sessions.list.session_deletion import ask_to_delete
 from emotion_gui.sessions.list.session_view import SessionView
+from emotion_gui.widgets.command_actions import action_button, row_action
 
 READING_TEXT = "Reading the sessions"
 EMPTY_TEXT = "No sessions yet.\nPress R on the Live tab to record one, or analyse a video on the page Videos."
@@ -66,7 +66,10 @@ class SessionList(QWidget):
         self._menu_room = QHBoxLayout()
         self._is_read = False
         self._growing: Mapping[Path, str] = {}
-        self._actions = [(command, self._action(command)) for command in self._commands()]
+        self._actions = [
+            (command, row_action(self._view, command.text, command.tip, command.keys, command.run))
+            for command in self._commands()
+        ]
         self._lay_out()
         self._connect()
         self._selection_changed()
@@ -171,22 +174,6 @@ class SessionList(QWidget):
 
     # Setting up
 
-    def _action(self, command: Command) -> QAction:
-        action = QAction(command.text, self._view)
-        action.setShortcuts([QKeySequence(key) for key in command.keys])
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # not while a name is typed
-        action.setToolTip(f"{command.tip} ({action.shortcut().toString()})")
-        action.triggered.connect(command.run)
-        self._view.addAction(action)
-        return action
-
-    def _button(self, action: QAction) -> QPushButton:
-        button = QPushButton(action.text())
-        button.setToolTip(action.toolTip())
-        button.clicked.connect(action.trigger)
-        action.enabledChanged.connect(button.setEnabled)
-        return button
-
     def _connect(self) -> None:
         self._search.textChanged.connect(self._searched)
         self._search.returnPressed.connect(self._view.setFocus)
@@ -208,7 +195,7 @@ class SessionList(QWidget):
         top, buttons = self._menu_room, QHBoxLayout()
         top.addWidget(self._search, 1)
         for _, action in self._actions:
-            buttons.addWidget(self._button(action))
+            buttons.addWidget(action_button(action))
         halves = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         halves.addWidget(self._pages)
         halves.addWidget(self._notes)

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from emotion_gui.batch.choosing import sources_in
@@ -22,6 +22,7 @@ from emotion_gui.sessions.videos.resume_question import ResumeQuestion
 from emotion_gui.sessions.videos.source_buttons import SourceButtons
 from emotion_gui.sessions.videos.video_queue import VideoQueue
 from emotion_gui.widgets.banner import Banner
+from emotion_gui.widgets.command_actions import action_button, row_action
 
 EMPTY_TEXT = (
     "Drop videos, pictures or folders here, or add them above.\n"
@@ -46,7 +47,13 @@ class VideosPage(QWidget):
         self._banner = Banner(self._rooms)
         self._details = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         commands = queue_commands(self._queue, self._open)
-        self._actions = [(command, self._action(command)) for command in commands]
+        self._actions = [
+            (
+                command,
+                row_action(self._table, command.text, command.tip, command.keys, partial(self._run, command)),
+            )
+            for command in commands
+        ]
         self._all = QPushButton()
         self.setAcceptDrops(True)
         self._lay_out()
@@ -193,22 +200,6 @@ class VideosPage(QWidget):
 
     # Setting up
 
-    def _action(self, command: Command) -> QAction:
-        action = QAction(command.text, self._table)
-        action.setShortcuts([QKeySequence(key) for key in command.keys])
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        action.setToolTip(f"{command.tip} ({action.shortcut().toString()})")
-        action.triggered.connect(partial(self._run, command))
-        self._table.addAction(action)
-        return action
-
-    def _button(self, action: QAction) -> QPushButton:
-        button = QPushButton(action.text())
-        button.setToolTip(action.toolTip())
-        button.clicked.connect(action.trigger)
-        action.enabledChanged.connect(button.setEnabled)
-        return button
-
     def _connect(self) -> None:
         queue = self._queue
         self._sources.chosen.connect(self.add_files)
@@ -234,7 +225,7 @@ class VideosPage(QWidget):
         buttons.addWidget(self._all)
         buttons.addStretch(1)
         for _, action in self._actions:
-            buttons.addWidget(self._button(action))
+            buttons.addWidget(action_button(action))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 6)
         for widget in (self._sources, self._resume, self._filmed, self._replays):

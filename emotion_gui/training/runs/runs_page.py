@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QAction, QDesktopServices, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from emotion_gui.errors import UserError
 from emotion_gui.training.runs.compare import FEWEST, MOST
@@ -20,6 +20,7 @@ from emotion_gui.training.runs.run_list_reader import RunListReader
 from emotion_gui.training.runs.run_summary import RunSummary, read_summary
 from emotion_gui.training.runs.run_table import RunTable
 from emotion_gui.widgets.banner import Banner
+from emotion_gui.widgets.command_actions import action_button, row_action
 
 READING_TEXT = "Reading the runs"
 EMPTY_TEXT = (
@@ -64,7 +65,10 @@ class RunsPage(QWidget):
         self._message = QLabel(READING_TEXT, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._list, self._pages = QWidget(), QStackedWidget()
         self._banner = Banner(self._table)
-        self._actions = [(command, self._action(command)) for command in self._commands()]
+        self._actions = [
+            (command, row_action(self._table, command.text, command.tip, command.keys, command.run))
+            for command in self._commands()
+        ]
         self._lay_out()
         self._connect()
         self._selection_changed()
@@ -177,22 +181,6 @@ class RunsPage(QWidget):
 
     # Setting up
 
-    def _action(self, command: Command) -> QAction:
-        action = QAction(command.text, self._table)
-        action.setShortcuts([QKeySequence(key) for key in command.keys])
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # not while a name is typed
-        action.setToolTip(f"{command.tip} ({action.shortcut().toString()})")
-        action.triggered.connect(command.run)
-        self._table.addAction(action)
-        return action
-
-    def _button(self, action: QAction) -> QPushButton:
-        button = QPushButton(action.text())
-        button.setToolTip(action.toolTip())
-        button.clicked.connect(action.trigger)
-        action.enabledChanged.connect(button.setEnabled)
-        return button
-
     def _connect(self) -> None:
         self._reader.done.connect(self._take_list)
         self._table.selection_changed.connect(self._banner.dismiss)
@@ -208,7 +196,7 @@ class RunsPage(QWidget):
         for number, (_, action) in enumerate(self._actions):
             if number == 4:
                 buttons.addStretch(1)
-            buttons.addWidget(self._button(action))
+            buttons.addWidget(action_button(action))
         column = QVBoxLayout(self._list)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._table, 1)
