@@ -90,6 +90,7 @@ def test_a_session_is_recorded_by_keyboard_and_becomes_a_report(app: BuiltApp, t
     app.open("demo")
     eventually(lambda: has_box(app.screenshot()), "a box around the demo's face")
     app.keys("r")
+    eventually(lambda: app.xdotool("search", "--onlyvisible", "--name", "^Who is filmed$"), "the question")
     app.keys("alt+m", "Return")  # only me, and agreed
     folder = app.data / "sessions"
     eventually(lambda: [*folder.glob("*.session")], "a session")
