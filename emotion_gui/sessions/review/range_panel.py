@@ -3,7 +3,7 @@
 import math
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -88,6 +88,12 @@ class RangePanel(QWidget):
         else:
             start, end = (self._scale.text(time) for time in limits)
             self._place.setText(f"{start} to {end}, {span_text(limits[1] - limits[0])}")
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Valence has the colour of the text, which is another one in another theme."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ThemeChange):
+            self._refresh()
 
     def _compute(self) -> None:
         if self._prepared is not None and self._ranges.current is not None:

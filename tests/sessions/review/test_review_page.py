@@ -382,6 +382,21 @@ def test_a_range_has_its_averages(page: ReviewPage, session: Path, qtbot: QtBot)
     assert not panel._chart.isVisibleTo(panel)
 
 
+def test_averages_keep_up_with_the_theme(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
+    open_in(page, session, qtbot)
+    panel = page.view.side.range
+    page.view._ranges.mark(10, 50)
+    qtbot.waitUntil(lambda: bool(panel._affect._rows), timeout=20_000)
+    former = page.palette()
+    page.setPalette(QPalette(QColor("#202020")))
+    try:
+        valence = affect_colors(panel.palette())[0]
+        assert valence != affect_colors(former)[0]
+        qtbot.waitUntil(lambda: panel._affect._rows[0].color == valence, timeout=20_000)
+    finally:
+        page.setPalette(former)
+
+
 def test_two_ranges_and_both_sides_of_a_marker_are_compared(
     page: ReviewPage, tmp_path: Path, qtbot: QtBot
 ) -> None:
