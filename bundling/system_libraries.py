@@ -30,8 +30,8 @@ def needed(entries: list[Entry]) -> list[Entry]:
 
 
 def _is_optional(place: str) -> bool:
-    """The libraries of a package lie in its folder; the system's, and links, at the top."""
-    return "/" not in place and ".so" in place and not place.startswith("libpython")
+    """The libraries of a package lie in its folder; the system's, and links, at the top, beside modules."""
+    return re.match(r"lib(?!python)[^/]*\.so", place) is not None
 
 
 def _named_by(file: str) -> list[str]:

@@ -74,10 +74,12 @@ def test_a_library_stays_if_something_needs_it(tmp_path: Path) -> None:
         ("lib/_ctypes.so", extension, "EXTENSION"),
         (ffi, str(text), "BINARY"),
         ("libother.so.1", str(text), "BINARY"),
+        ("_module.abi3.so", str(text), "EXTENSION"),
         ("libgone.so", "some/libgone.so", "SYMLINK"),
         ("resources/x.txt", str(text), "DATA"),
     ]
-    assert [place for place, _, _ in needed(entries)] == ["lib/_ctypes.so", "resources/x.txt", ffi]
+    kept = ["lib/_ctypes.so", "_module.abi3.so", "resources/x.txt", ffi]
+    assert [place for place, _, _ in needed(entries)] == kept
 
 
 def test_the_licences_are_those_of_what_is_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
