@@ -149,14 +149,15 @@ def test_what_happens_is_marked(qtbot: QtBot, open_window: Opener) -> None:
     window.live.open_source("demo")
     qtbot.waitUntil(lambda: window.live._size == (1280, 720), timeout=8000)
     recording = recorded(qtbot, window)
-    assert [(marker.kind, marker.text) for marker in recording.markers] == [
+    told = [(marker.kind, marker.text) for marker in recording.markers]
+    assert told[:4] == [
         ("key", "question"),
         ("note", "somebody came in"),
         ("auto", "Paused"),
         ("auto", "Goes on"),
-        ("auto", "Model: Default"),
-        ("auto", "Source: Demo"),
     ]
+    # A model is loaded beside the window, a source is opened at once: either may come first.
+    assert sorted(told[4:]) == [("auto", "Model: Default"), ("auto", "Source: Demo")]
 
 
 def test_a_source_that_stays_lost_is_marked_once(open_window: Opener) -> None:
