@@ -19,7 +19,7 @@ import pytest
 from numpy.typing import NDArray
 
 DIST = Path(os.environ.get("EMOTION_BUILT", Path(__file__).parents[1] / "dist"))
-PATIENCE = 60.0  # seconds
+PATIENCE = 120.0  # seconds; where TensorFlow alone takes ten of them to import, all takes its time
 _GRAB = """
 import sys
 from PySide6.QtGui import QGuiApplication
