@@ -31,7 +31,7 @@ from trainer.face_input import LABELS
 if TYPE_CHECKING:
     from _csv import Writer
 
-COLUMNS = ("frame", "time", "file", "face", "x", "y", "width", "height", *LABELS, "label")
+COLUMNS = ("frame", "time", "file", "face", "x", "y", "width", "height", *LABELS, "label", "unsure")
 
 DONE, FAILED, INTERRUPTED = 0, 2, 130
 
@@ -51,7 +51,9 @@ columns of the table:
   x y width height     where the face is, in pixels from the top left corner
   angry ... surprise   seven probabilities, 0 to 1; in a video they are smoothed over
                        time as in the window (time constant 0.4 s), in pictures they are not
-  label                the most probable emotion"""
+  label                the most probable emotion
+  unsure               1 where the model is not sure enough to name it, and the window
+                       would say "unsure"; else 0"""
 
 
 @dataclass(slots=True)
@@ -124,9 +126,11 @@ def _pipeline(model: Path | None, stack: ExitStack) -> EmotionPipeline:
     try:
         if model:
             require_sound(opened.tflite)
-        return EmotionPipeline(detector, EmotionClassifier(opened.tflite))
+        pipeline = EmotionPipeline(detector, EmotionClassifier(opened.tflite))
     except ValueError as error:
         raise UserError(f"The model cannot be used. {error}") from error
+    pipeline.unsure_below = opened.unsure_below
+    return pipeline
 
 
 def _analyze(source: FrameSource, pipeline: EmotionPipeline, writer: "Writer") -> Tally:
@@ -159,7 +163,19 @@ def _row(source: FrameSource, frame: Frame, face: Face) -> tuple[object, ...]:
     else:
         time, file = f"{frame.time:.3f}", source.name
     shares = (f"{share:.4f}" for share in face.probabilities)
-    return frame.index, time, file, face.id, box.x, box.y, box.width, box.height, *shares, face.label
+    return (
+        frame.index,
+        time,
+        file,
+        face.id,
+        box.x,
+        box.y,
+        box.width,
+        box.height,
+        *shares,
+        face.label,
+        int(face.answer.unsure),
+    )
 
 
 @contextmanager

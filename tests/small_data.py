@@ -11,6 +11,7 @@ import pytest
 
 from trainer.dataset import FER2013_LABELS
 from trainer.face_input import INPUT_SIZE, LABELS, Pixels
+from trainer.votes import COLUMNS
 
 SPLITS = {"train": "Training", "validation": "PublicTest"}
 
@@ -33,6 +34,18 @@ def make_folder(folder: Path, train: int = 12, validation: int = 4, root: str = 
             for number in range(count):
                 cv2.imwrite(str(place / f"{number}.png"), picture(label, random))
     return folder
+
+
+def make_votes(folder: Path, path: Path) -> Path:
+    """Of the folder's pictures: seven of ten people see what the label says, the others nothing strange."""
+    with path.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["path", *COLUMNS])
+        for picture in sorted(folder.rglob("*.png")):
+            people = [7 if label == picture.parent.name else 0 for label in LABELS]
+            people[LABELS.index("neutral")] += 3
+            rows.writerow(["/".join(picture.parts[-3:]), *people])
+    return path
 
 
 def make_zip(folder: Path, path: Path) -> Path:

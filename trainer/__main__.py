@@ -1,23 +1,18 @@
-"""python -m trainer inspect | train | evaluate | export | workbench"""
+"""python -m trainer inspect | train | evaluate | recombine | export | workbench"""
 
 import argparse
 import io
 import json
 import multiprocessing
 import sys
-import tempfile
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from trainer import inspection, train_options, workbench
-from trainer.bundle import ARCHIVE_ENDING, BundleError, read_bundle, unpack
-from trainer.class_names import parse
-from trainer.config import TrainConfig
-from trainer.dataset import SPLITS, Dataset, load
+from trainer import inspection, model_data, recombination, train_options, workbench
+from trainer.bundle import ARCHIVE_ENDING, BundleError, opened_bundle
+from trainer.dataset import SPLITS
 from trainer.errors import StopRequested, TrainerError
-from trainer.notices import notices
 from trainer.run_folder import RunFolder
 
 
@@ -49,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     inspection.add_command(commands)
     _add_train(commands)
     _add_evaluate(commands)
+    recombination.add_command(commands)
     _add_export(commands)
     workbench.add_command(commands)
     return parser
@@ -90,81 +86,27 @@ def _add_evaluate(commands: Any) -> None:
         metavar="BUNDLE",
         help="a model's folder or file, or a run's folder",
     )
-    parser.add_argument("--data", type=Path, required=True, help="a data set, as for train")
+    model_data.add_options(parser)
     parser.add_argument("--split", choices=SPLITS, default="validation")
-    parser.add_argument("--votes", type=Path, help="people's votes for the pictures, a file in FER+ format")
-    train_options.add_choice_of_pictures(parser)
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
     from trainer.evaluation import as_text, evaluate, predict
+    from trainer.litert import LiteRTModel
     from trainer.twins import leaked
 
-    model, metadata = _litert_model(arguments.model)
-    dataset = _load(arguments, metadata)
-    split = dataset.splits[arguments.split]
-    twins = leaked(dataset.splits["train"], split) if len(dataset.splits) > 1 else None
-    report = evaluate(predict(model, split), split, twins)
-    print(json.dumps(report, indent=2) if arguments.json else as_text(report))
-    return 0
-
-
-def _load(arguments: argparse.Namespace, metadata: Mapping[str, Any]) -> Dataset:
-    """The split and, so that leaks can be found, the training pictures where there are some.
-
-    Where the data has no validation pictures, they are drawn as they were for the model. Raises TrainerError.
-    """
-    excluded, (share, seed) = train_options.excluded(arguments.exclude), _drawing(metadata)
-    read = partial(
-        load,
-        arguments.data,
-        votes=arguments.votes,
-        class_names=parse(arguments.class_name),
-        excluded=excluded,
-        validation_share=share,
-        seed=seed,
-    )
     try:
-        dataset = read(splits=dict.fromkeys(("train", arguments.split)))
-    except TrainerError:
-        if arguments.split == "train":
-            raise
-        dataset = read(splits=[arguments.split])  # the split alone, or what is wrong with that
-    for name in dataset.unreadable:
-        print(f"Skipped, cannot be read: {name}", file=sys.stderr)
-    for notice in notices(dataset, excluded, share, seed):
-        print(notice, file=sys.stderr)
-    return dataset
-
-
-def _drawing(metadata: Mapping[str, Any]) -> tuple[float, int]:
-    """Share and seed by which the model's run drew its validation pictures where the data had none."""
-    names = ("validation_share", "seed")
-    try:
-        config = TrainConfig.from_json({"data": "", **{name: metadata["training"][name] for name in names}})
-    except (TrainerError, KeyError, TypeError):  # it was not trained here
-        config = TrainConfig(data="")
-    return config.validation_share, config.seed
-
-
-def _litert_model(path: Path) -> tuple[Any, Mapping[str, Any]]:
-    """The model of a bundle, of an `.emotionmodel` file or of a run, and its metadata.
-
-    Raises TrainerError.
-    """
-    from trainer.litert import LiteRTModel
-
-    try:
-        with tempfile.TemporaryDirectory() as scratch:
-            run = RunFolder(path)
-            if path.suffix.lower() == ARCHIVE_ENDING and not path.is_dir():
-                bundle = unpack(path, Path(scratch) / "model")
-            else:
-                bundle = read_bundle(run.model if run.model.is_dir() else path)
-            return LiteRTModel(bundle.tflite, threads=2), bundle.metadata
+        with opened_bundle(arguments.model) as bundle:
+            model = LiteRTModel(bundle.tflite, threads=2)
     except (BundleError, ValueError) as error:
         raise TrainerError(str(error)) from error
+    dataset = model_data.read(arguments, bundle.metadata, [arguments.split])
+    split = dataset.splits[arguments.split]
+    twins = leaked(dataset.splits["train"], split) if len(dataset.splits) > 1 else None
+    report = evaluate(predict(model, split), split, twins, unsure_below=bundle.unsure_below)
+    print(json.dumps(report, indent=2) if arguments.json else as_text(report))
+    return 0
 
 
 def _add_export(commands: Any) -> None:

@@ -6,10 +6,11 @@ The same as one file: a zip that ends in `.emotionmodel`. Standard library only.
 import json
 import shutil
 import stat
+import tempfile
 import zipfile
 import zlib
-from collections.abc import Collection, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
@@ -122,6 +123,20 @@ def unpack(archive: Path, folder: Path) -> Bundle:
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return read_bundle(folder)
+
+
+@contextmanager
+def opened_bundle(path: Path) -> Iterator[Bundle]:
+    """The bundle in a folder, in a run's folder or in an `.emotionmodel` file, which is unpacked meanwhile.
+
+    Raises BundleError.
+    """
+    if path.suffix.lower() == ARCHIVE_ENDING and not path.is_dir():
+        with tempfile.TemporaryDirectory() as scratch:
+            yield unpack(path, Path(scratch) / "model")
+    else:
+        in_run = path / "model"
+        yield read_bundle(in_run if in_run.is_dir() else path)
 
 
 def check_members(archive: zipfile.ZipFile, wanted: Collection[str] = ()) -> None:

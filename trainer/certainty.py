@@ -1,18 +1,16 @@
 """How often a model dares to answer, and how often it is right then: below what it says "unsure"."""
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.evaluation import Labels, Probabilities
+from trainer.evaluation import Labels, Probabilities, shown
 
 SHOWN = tuple(step / 20 for step in range(4, 19))  # 0.20, 0.25 … 0.90: the rows of the table
 TRIED = tuple(step / 100 for step in range(20, 61))
-RIGHT = 0.75  # of the shown answers
-LEAST_SURE, BREAK_EVEN = 0.1, 0.5
+EQUAL = 0.001  # of the faces: so small a gain is no reason to show guesses
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +18,12 @@ class Coverage:
     """What a threshold does. All are shares, 0 to 1, and None where there are no such pictures.
 
     coverage: faces whose best probability reaches it. answered: right ones among their answers.
-    least_sure: the same of those that reach it by less than LEAST_SURE. unsure: the same of those below
-    it. two_best: of those, how often one of the two best is right.
+    unsure: the same of those below it. two_best: of those, how often one of the two best is right.
     """
 
     threshold: float
     coverage: float
     answered: float | None
-    least_sure: float | None
     unsure: float | None
     two_best: float | None
 
@@ -46,25 +42,23 @@ def coverage(
             threshold,
             float(sure.mean()),
             _share(right[sure]),
-            _share(right[sure & (confidence < threshold + LEAST_SURE)]),
             _share(right[~sure]),
             _share(among_two[~sure]),
         )
 
 
 def unsure_below(probabilities: Probabilities, labels: Labels) -> float:
-    """The lowest threshold, 0.2 to 0.6, at which both hold; the highest where none does.
+    """The threshold, 0.2 to 0.6, that shows the most right less wrong answers; the highest of EQUAL ones.
 
-    RIGHT of the shown answers are right: this is what a user can be promised. And the least sure of them,
-    from there and from any higher threshold up, are right at least as often as wrong: this keeps a good
-    model from showing guesses that its sure answers would pay for.
+    So a shown answer that is wrong costs as much as a right one is worth, and "unsure" costs nothing.
     """
-    downwards = reversed(list(coverage(probabilities, labels, TRIED)))
-    trusted = itertools.takewhile(
-        lambda row: row.least_sure is None or row.least_sure >= BREAK_EVEN, downwards
-    )
-    enough = [row.threshold for row in trusted if (row.answered or 0) >= RIGHT]
-    return min(enough, default=TRIED[-1])
+    gains = {threshold: _gain(shown(probabilities, labels, threshold)) for threshold in TRIED}
+    enough = max(gains.values()) - EQUAL
+    return max(threshold for threshold, gain in gains.items() if gain >= enough)
+
+
+def _gain(seen: Mapping[str, float]) -> float:
+    return seen["right"] - seen["wrong"]
 
 
 def _share(flags: NDArray[np.bool_]) -> float | None:

@@ -5,23 +5,14 @@ each head has learned (the prior), and divided by a temperature: one linear map 
 log-probabilities, which the shipped graph holds as its last layer.
 """
 
-import itertools
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.evaluation import best_temperature
 from trainer.labels import LABELS
 
 Floats = NDArray[np.float32]
-_SHARES = tuple(step / 50 for step in range(51))
-_LABEL_PRIORS = tuple(step / 20 for step in range(21))
-_VOTES_PRIORS = tuple(step / 10 for step in range(8))
-# What the model that ships is to reach: accuracy and macro recall by the labels, and by most votes. They
-# say how much of one figure is worth how much of another.
-_WANTED = ((0.705, 0.69), (0.73, 0.70))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,43 +54,28 @@ class Combination:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """What some pictures are scored by: log-probabilities (n, heads, 7) and the right classes (n,)."""
+class HeadAnswers:
+    """log_probabilities: (n, heads, 7), what the heads say of n pictures. frequencies: (heads, 7), how often
+    each class was the answer in their training.
+    """
 
     log_probabilities: Floats
-    labels: NDArray[np.uint8]
+    frequencies: Floats
+
+    @property
+    def heads(self) -> int:
+        return len(self.frequencies)
+
+    def combined(self, combination: Combination) -> Floats:
+        """Probabilities (n, 7)."""
+        return combination(self.log_probabilities, self.frequencies)
+
+    def predicted(self, combination: Combination) -> NDArray[np.intp]:
+        """The most probable class (n,)."""
+        return combination.predicted(self.log_probabilities, self.frequencies)
 
 
 def class_frequencies(targets: Floats) -> Floats:
     """(heads, 7): how often each class is the answer in training, of targets (n, heads, 7)."""
     total = targets.sum(axis=0)
     return np.asarray(np.maximum(total / total.sum(axis=1, keepdims=True), 1e-4), dtype=np.float32)
-
-
-def choose(scored: Sequence[Answers], frequencies: Floats) -> Combination:
-    """The combination whose accuracy and macro recall by all `scored` (labels first) are the most balanced:
-    the figure that lies the furthest below what is wanted of it, or the least above, is the best.
-
-    Votes alone take weak fear, disgust and sadness for neutral, labels alone are no one's opinion but one
-    person's. A network with one head is left as it is but for the temperature, which is fitted to the labels.
-    """
-    candidates = [Combination()]
-    if len(frequencies) > 1:
-        candidates = [
-            Combination(*values) for values in itertools.product(_SHARES, _LABEL_PRIORS, _VOTES_PRIORS)
-        ]
-    best = max(candidates, key=lambda candidate: _margin(candidate, scored, frequencies))
-    labels = scored[0]
-    temperature = best_temperature(best(labels.log_probabilities, frequencies), labels.labels)
-    return replace(best, temperature=temperature)
-
-
-def _margin(candidate: Combination, scored: Sequence[Answers], frequencies: Floats) -> float:
-    """Of the figure that is the worst against what is wanted of it; below 0 where it falls short."""
-    margins = list[float]()
-    for part, (accuracy, macro_recall) in zip(scored, _WANTED, strict=False):
-        right = candidate.predicted(part.log_probabilities, frequencies) == part.labels
-        of_class = np.bincount(part.labels, minlength=len(LABELS))
-        found = np.bincount(part.labels[right], minlength=len(LABELS))
-        margins += [right.mean() - accuracy, (found / np.maximum(of_class, 1)).mean() - macro_recall]
-    return min(margins)

@@ -40,6 +40,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "averaging": (0, 0.99999),
     "votes_weight": (0, 100),
     "teacher_share": (0, 1),
+    "votes_tolerance": (0, 0.5),
     "validation_share": (0.01, 0.9),
     "seed": (0, 2**31 - 1),
     "threads": (0, 256),
@@ -99,6 +100,8 @@ class TrainConfig:
     0: never. weight_decay: decoupled, times the learning rate (Loshchilov and Hutter, ICLR 2019).
     averaging: momentum of the moving average of the weights that is validated and kept; 0: none.
     mirrored: the finished model answers by the mean for the face and its mirror image, in twice the time.
+    votes_tolerance: of two heads, the combination is taken that is the most right by the labels among those
+    whose mean of accuracy and macro recall by the votes is within this of the best (trainer.choice).
     class_weights: count the pictures of rare classes more. label_smoothing: share of a label that is
     spread over all classes. monitor: what decides which epoch is the best.
     precision: "auto" takes bfloat16 where the processor has instructions for it.
@@ -125,6 +128,7 @@ class TrainConfig:
     weight_decay: float = 0.0
     averaging: float = 0.0
     mirrored: bool = False
+    votes_tolerance: float = 0.01
     class_weights: bool = False
     label_smoothing: float = 0.0
     monitor: str = "val_accuracy"

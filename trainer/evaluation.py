@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from trainer.dataset import Split
 from trainer.labels import LABELS
 from trainer.litert import LiteRTModel
+from trainer.truths import AGREED, LABELED, VOTED, truths
 from trainer.twins import Flags
-from trainer.votes import agreed, majority
 
 Probabilities = NDArray[np.float32]
 Labels = NDArray[np.uint8]
+NEUTRAL = LABELS.index("neutral")
 
 
 def predict(model: LiteRTModel, split: Split, batch_size: int = 64) -> Probabilities:
@@ -22,38 +23,45 @@ def predict(model: LiteRTModel, split: Split, batch_size: int = 64) -> Probabili
     return np.concatenate(parts)
 
 
-def evaluate(probabilities: Probabilities, split: Split, leaked: Flags | None = None) -> dict[str, Any]:
+def evaluate(
+    probabilities: Probabilities, split: Split, leaked: Flags | None = None, *, unsure_below: float
+) -> dict[str, Any]:
     """All that is reported of a model's answers (n, 7) for a split.
 
-    labels: `metrics` against the split's labels, with bootstrap intervals. votes: where the split has
-    votes, the same against the emotion with the most of them, over the pictures that have enough;
-    `agreed_accuracy` over those on which most people agree. leaked: (n,), pictures that have a near twin
-    in training; then `labels_without_leaks` and so on leave them out, and the report holds their number.
-    Parts that no picture is left for are not there.
+    By the names of trainer.truths, `scores` of the pictures that each knows an answer for. leaked: (n,),
+    pictures that have a near twin in training; then `labels_without_leaks` and so on leave them out, and the
+    report holds their number. Parts that no picture is left for are not there. unsure_below: the
+    probability, 0 to 1, under which the app shows no emotion.
     """
     report: dict[str, Any] = {}
-    everything = np.ones(len(split), bool)
-    clean = everything if leaked is None else ~leaked
-    answers = {"labels": (split.labels, everything)}
-    if split.votes is not None:
-        answers["votes"] = majority(split.votes)
-    for name, (right, usable) in answers.items():
-        if usable.any():
-            scored = probabilities[usable], right[usable]
-            report[name] = metrics(*scored) | intervals(*scored)
-        if leaked is not None and (usable & clean).any():
-            kept = usable & clean
-            report[f"{name}_without_leaks"] = metrics(probabilities[kept], right[kept])
-    if split.votes is not None:
-        right, chosen = answers["votes"][0], agreed(split.votes)
-        hits = probabilities.argmax(axis=1) == right
-        if chosen.any():
-            report["agreed_accuracy"] = float(hits[chosen].mean())
-        if leaked is not None and (chosen & clean).any():
-            report["agreed_accuracy_without_leaks"] = float(hits[chosen & clean].mean())
+    for name, (right, usable) in truths(split).items():
+        report[name] = scores(probabilities[usable], right[usable], unsure_below)
+        if leaked is not None and (usable & ~leaked).any():
+            kept = usable & ~leaked
+            report[f"{name}_without_leaks"] = scores(probabilities[kept], right[kept], unsure_below)
     if leaked is not None:
         report["leaked"] = int(leaked.sum())
     return report
+
+
+def scores(probabilities: Probabilities, labels: Labels, unsure_below: float) -> dict[str, Any]:
+    """`metrics` with their `intervals`, and what is `shown` of all faces and of the neutral ones."""
+    neutral = labels == NEUTRAL
+    return {
+        **metrics(probabilities, labels),
+        **intervals(probabilities, labels),
+        "shown": shown(probabilities, labels, unsure_below),
+        "neutral_shown": shown(probabilities[neutral], labels[neutral], unsure_below),
+    }
+
+
+def shown(probabilities: Probabilities, labels: Labels, unsure_below: float) -> dict[str, float]:
+    """Shares of the faces, 0 to 1: shown with the right emotion, as "unsure", and with a wrong one."""
+    sure = probabilities.max(axis=1, initial=0) >= unsure_below
+    hits = probabilities.argmax(axis=1) == labels
+    faces = max(len(labels), 1)
+    right, wrong = float((sure & hits).sum() / faces), float((sure & ~hits).sum() / faces)
+    return {"right": right, "unsure": float((~sure).sum() / faces), "wrong": wrong}
 
 
 def metrics(probabilities: Probabilities, labels: Labels) -> dict[str, Any]:
@@ -155,28 +163,21 @@ def best_temperature(probabilities: Probabilities, labels: Labels) -> float:
     return float(np.exp((low + high) / 2))
 
 
+_TITLES = {VOTED: "by most votes", AGREED: "where most people agree", LABELED: "by the labels"}
+
+
 def as_text(report: Mapping[str, Any]) -> str:
-    """What `evaluate` reports, as a table for the terminal."""
-    values = report["labels"]
-    low, high = values["accuracy_interval"]
-    lines = [
-        f"pictures           {values['pictures']}",
-        f"accuracy           {values['accuracy']:.4f}  (95 % interval {low:.4f} to {high:.4f})",
-    ]
-    lines += _without_leaks(
-        report, "labels_without_leaks", f"  ({report.get('leaked')} have a near twin in training)"
-    )
-    lines += [
-        f"macro recall       {values['macro_recall']:.4f}",
-        f"macro F1           {values['macro_f1']:.4f}",
-        f"calibration error  {values['calibration_error']:.4f}",
-    ]
-    if "votes" in report:
-        lines += _votes_as_text(report)
-    lines += ["", f"{'':10}precision  recall      F1  pictures"]
+    """What `evaluate` reports, as tables for the terminal: what counts most, the votes, first."""
+    lines = list[str]()
+    for name, title in _TITLES.items():
+        if name in report:
+            lines += [*_part_as_text(title, report[name]), *_without_leaks(report, name), ""]
+    kind = VOTED if VOTED in report else LABELED
+    values = report[kind]
+    lines += [f"{_TITLES[kind]:18}{'precision':>9}{'recall':>8}{'F1':>8}{'pictures':>10}"]
     for label, row in values["classes"].items():
         lines.append(
-            f"{label:10}{row['precision']:9.3f}{row['recall']:8.3f}{row['f1']:8.3f}{row['pictures']:10}"
+            f"{label:18}{row['precision']:9.3f}{row['recall']:8.3f}{row['f1']:8.3f}{row['pictures']:10}"
         )
     lines += ["", f"{'true | taken for':18}" + "".join(f"{label:>9}" for label in LABELS)]
     for label, counts in zip(LABELS, values["confusion"], strict=True):
@@ -184,26 +185,40 @@ def as_text(report: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _votes_as_text(report: Mapping[str, Any]) -> list[str]:
-    votes = report["votes"]
-    lines = [
-        "",
-        f"against the votes  {votes['accuracy']:.4f}  ({votes['pictures']} pictures, most votes)",
-        *_without_leaks(report, "votes_without_leaks"),
-        f"  macro recall     {votes['macro_recall']:.4f}",
+def _part_as_text(title: str, values: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{title}, {values['pictures']} pictures",
+        f"  accuracy           {_with_interval(values, 'accuracy')}",
+        f"  macro recall       {_with_interval(values, 'macro_recall')}",
+        f"  macro F1           {values['macro_f1']:.4f}",
+        f"  calibration error  {values['calibration_error']:.4f}",
+        f"  faces shown        {_shown_as_text(values['shown'])}",
+        f"  neutral ones       {_shown_as_text(values['neutral_shown'])}",
     ]
-    if "agreed_accuracy" in report:
-        lines.append(f"most people agree  {report['agreed_accuracy']:.4f}")
-        lines += _without_leaks(report, "agreed_accuracy_without_leaks")
-    return lines
 
 
-def _without_leaks(report: Mapping[str, Any], name: str, note: str = "") -> list[str]:
-    """A line with the accuracy of this name; none where nobody looked for leaks."""
+def _with_interval(values: Mapping[str, Any], name: str) -> str:
+    low, high = values[f"{name}_interval"]
+    return f"{values[name]:.4f}  (95 % interval {low:.4f} to {high:.4f})"
+
+
+def _shown_as_text(seen: Mapping[str, float]) -> str:
+    return f"{seen['right']:.1%} right, {seen['unsure']:.1%} unsure, {seen['wrong']:.1%} wrong"
+
+
+def _without_leaks(report: Mapping[str, Any], name: str) -> list[str]:
+    """The same without the pictures that have a near twin in training; empty where nobody looked."""
     if "leaked" not in report:
         return []
-    part = report.get(name)
-    if part is None:
-        return ["  without leaks    none (all have a near twin in training)"]
-    accuracy = part if isinstance(part, float) else part["accuracy"]
-    return [f"  without leaks    {accuracy:.4f}{note}"]
+    values = report.get(f"{name}_without_leaks")
+    if values is None:
+        return ["  without leaks      none (all have a near twin in training)"]
+    left_out = report[name]["pictures"] - values["pictures"]
+    if not left_out:
+        return ["  without leaks      the same (none has a near twin in training)"]
+    return [
+        f"  without leaks ({left_out} have a near twin in training)",
+        f"    accuracy         {_with_interval(values, 'accuracy')}",
+        f"    macro recall     {_with_interval(values, 'macro_recall')}",
+        f"    neutral ones     {_shown_as_text(values['neutral_shown'])}",
+    ]

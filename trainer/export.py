@@ -49,7 +49,9 @@ def with_output(
         x = keras.layers.Flatten()(keras.ops.log_softmax(core(inputs)))
     last = keras.layers.Dense(len(LABELS), activation="softmax", dtype="float32", name="probabilities")
     model = keras.Model(inputs, last(x))
-    last.set_weights(combination.linear(frequencies))
+    kernel, bias = combination.linear(frequencies)
+    # Never zeros alone: the converter would leave them out, and trainer.last_layer could not set others.
+    last.set_weights([kernel, bias + np.float32(1e-20)])
     return model
 
 
@@ -82,32 +84,34 @@ def to_tflite(model: Any, *, quantize: bool = False) -> bytes:
         raise TrainerError(f"The network cannot be converted to LiteRT: {first_line(error)}") from error
 
 
-def write_bundle(folder: Path, tflite: bytes, keras_model: Any, metadata: dict[str, Any]) -> None:
+def write_bundle(folder: Path, tflite: bytes, keras_model: Any | None, metadata: Mapping[str, Any]) -> None:
     """Write a bundle aside and put it in its place; one that stood there before is replaced.
 
+    keras_model: None for a bundle without model.keras, whose metadata then says how many parameters it has.
     Raises OSError.
     """
-    aside = folder.with_name(f".{folder.name}.partial")
-    shutil.rmtree(aside, ignore_errors=True)
+    aside, former = (folder.with_name(f".{folder.name}.{word}") for word in ("partial", "former"))
     try:
+        for path in (aside, former):
+            shutil.rmtree(path, ignore_errors=True)
         aside.mkdir(parents=True)
         (aside / TFLITE).write_bytes(tflite)
-        keras_model.save(aside / KERAS)
-        write_json(
-            aside / METADATA,
-            {
-                "format": FORMAT,
-                "labels": list(LABELS),
-                "input_size": INPUT_SIZE,
-                "created": datetime.now(UTC).isoformat(timespec="seconds"),
-                "parameters": keras_model.count_params(),
-                **metadata,
-            },
-        )
-        shutil.rmtree(folder, ignore_errors=True)
+        facts: dict[str, Any] = {
+            "format": FORMAT,
+            "labels": list(LABELS),
+            "input_size": INPUT_SIZE,
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        if keras_model is not None:
+            keras_model.save(aside / KERAS)
+            facts["parameters"] = keras_model.count_params()
+        write_json(aside / METADATA, {**facts, **metadata})
+        if folder.exists():
+            folder.replace(former)
         aside.replace(folder)
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        for path in (aside, former):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def convert(source: Path, out: Path) -> None:

@@ -8,8 +8,10 @@ import numpy as np
 from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from trainer.choice import Trial
+from trainer.combination import Combination
 from trainer.dataset import Split
 from trainer.evaluation import expected_calibration_error
 from trainer.face_input import Pixels
@@ -83,6 +85,33 @@ def save_confusion(metrics: Mapping[str, Any], path: Path, without_leaks: float 
             text = f"{shares[row, column]:.0%}\n{counts[row, column]}"
             axis.text(column, row, text, ha="center", va="center", color=color, fontsize=8)
     figure.colorbar(picture, label="share of the true class")
+    _save(figure, path)
+
+
+def save_trade_off(tried: Sequence[Trial], chosen: Combination, path: Path) -> None:
+    """Accuracy by the votes against accuracy by the labels, of all combinations of the heads."""
+    figure = Figure(figsize=(7.2, 5.2), layout="constrained")
+    axis = figure.subplots()
+    by_labels, by_votes = (
+        [trial.label_accuracy for trial in tried],
+        [trial.accuracy for trial in tried],
+    )
+    axis.scatter(by_labels, by_votes, s=6, color="#9A9A9A", alpha=0.5, label="a combination of the heads")
+    taken = [trial for trial in tried if trial.combination == chosen]
+    axis.scatter(
+        [trial.label_accuracy for trial in taken],
+        [trial.accuracy for trial in taken],
+        s=90,
+        marker="*",
+        color="#D55E00",
+        label="the one that was chosen",
+        zorder=3,
+    )
+    axis.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axis.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axis.set(xlabel="right by the labels", ylabel="right by most votes")
+    axis.grid(alpha=0.25)
+    axis.legend(loc="lower left")
     _save(figure, path)
 
 

@@ -54,7 +54,7 @@ def write_html(folder: RunFolder, out: Path | None = None) -> None:
     Raises TrainerError where the run has no report, or one of another version, OSError.
     """
     report, config, metadata = (
-        _read(path) for path in (folder.path / "report.json", folder.config, folder.model / METADATA)
+        _read(path) for path in (folder.report, folder.config, folder.model / METADATA)
     )
     try:
         text = "\n".join(_page(folder, report, config, metadata))

@@ -4,7 +4,7 @@ import csv
 import statistics
 import tempfile
 import time
-from dataclasses import asdict, replace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from trainer import figures
 from trainer.architectures import build
-from trainer.certainty import coverage, unsure_below
-from trainer.combination import Answers, Combination, choose, class_frequencies
+from trainer.choice import calibrated, choose, trials
+from trainer.combination import HeadAnswers, class_frequencies
 from trainer.config import TrainConfig
 from trainer.dataset import Dataset, Split
+from trainer.description import describe
 from trainer.errors import TrainerError
-from trainer.evaluation import Probabilities, evaluate, predict, reliability
+from trainer.evaluation import Probabilities, predict
 from trainer.events import EventReader
 from trainer.export import to_tflite, with_output, write_bundle
 from trainer.face_input import Pixels
@@ -27,8 +28,8 @@ from trainer.html_report import write_html
 from trainer.litert import LiteRTModel
 from trainer.run_folder import RunFolder
 from trainer.targets import heads, targets
+from trainer.truths import ruling, truths
 from trainer.twins import Flags
-from trainer.votes import majority
 
 # Eight-bit weights run four times faster; they are taken where they cost less accuracy than this.
 QUANTIZATION_LIMIT = 0.002
@@ -47,28 +48,19 @@ def finish(config: TrainConfig, out: Path, dataset: Dataset, twins: Flags) -> di
     core = _best_core(config, folder)
     training, validation = dataset.splits["train"], dataset.splits["validation"]
     frequencies = class_frequencies(targets(training, config.targets))
-    log_probabilities = _log_probabilities(core, validation, mirrored=config.mirrored)
-    combination = choose(_scored(log_probabilities, validation), frequencies)
+    head_answers = HeadAnswers(_log_probabilities(core, validation, mirrored=config.mirrored), frequencies)
+    tried = trials(head_answers, validation)
+    chosen = choose(tried, config.votes_tolerance)
+    combination = calibrated(chosen, head_answers, validation)
     model = with_output(core, combination, frequencies, mirrored=config.mirrored)
-    shipped, facts, answers = _smallest_good(model, combination(log_probabilities, frequencies), validation)
-    uncalibrated = replace(combination, temperature=1.0)
+    shipped, facts, answers = _smallest_good(model, head_answers.combined(combination), validation)
     report = {
         "epochs": len(history["epoch"]),
         "seconds": _seconds(folder),
         "architecture": config.architecture,
         "parameters": core.count_params(),
-        "temperature": combination.temperature,
-        "votes_share": combination.votes_share,
-        "label_prior": combination.label_prior,
-        "votes_prior": combination.votes_prior,
         **facts,
-        "validation": evaluate(answers, validation, twins),
-        "heads": _heads(log_probabilities, frequencies, validation, twins),
-        "unsure_below": unsure_below(answers, validation.labels),
-        "coverage": [asdict(row) for row in coverage(answers, validation.labels)],
-        "reliability": reliability(answers, validation.labels),
-        "reliability_before": reliability(uncalibrated(log_probabilities, frequencies), validation.labels),
-        "leaked": int(twins.sum()),
+        **describe(answers, combination, head_answers, validation, twins),
         "data": {name: split.counts() for name, split in dataset.splits.items()},
         "made_validation": dataset.made_validation,
         "unreadable": len(dataset.unreadable),
@@ -77,20 +69,35 @@ def finish(config: TrainConfig, out: Path, dataset: Dataset, twins: Flags) -> di
     }
     card = {"name": out.resolve().name, "training": _shared(config), **report}
     write_bundle(folder.model, shipped, model, card)
-    report["mistakes"] = _mistakes(answers, validation)  # not in the bundle: they name pictures of the data
-    _save_figures(folder, history, report, dataset)
-    write_json(out / "report.json", report)
+    figures.save_samples(training, out / "samples.png")
+    figures.save_curves(history, out / "curves.png")
+    figures.save_trade_off(tried, chosen, out / "trade_off.png")
+    return publish(folder, report, answers, validation)
+
+
+def publish(
+    folder: RunFolder, report: Mapping[str, Any], answers: Probabilities, validation: Split
+) -> dict[str, Any]:
+    """Write report.json, the figures of the answers (n, 7) and report.html; gives the whole report.
+
+    Raises OSError.
+    """
+    # The mistakes are not in the bundle: they name pictures of the data.
+    whole = {**report, "mistakes": _mistakes(answers, validation)}
+    mistaken = validation.images[[mistake["picture"] for mistake in whole["mistakes"]]]
+    with tempfile.SpooledTemporaryFile() as file:
+        np.save(file, mistaken)
+        file.seek(0)
+        write_bytes(folder.path / "mistakes.npy", file.read())
+    scores, by = whole["validation"], whole["ruled_by"]
+    honest = scores.get(f"{by}_without_leaks", {}).get("accuracy")
+    figures.save_confusion(scores[by], folder.path / "confusion_matrix.png", honest)
+    bins = whole["reliability_before"], whole["reliability"]
+    figures.save_reliability(*bins, folder.path / "reliability.png")
+    figures.save_mistakes(mistaken, whole["mistakes"], folder.path / "mistakes.png")
+    write_json(folder.report, whole)
     write_html(folder)
-    return report
-
-
-def _scored(log_probabilities: NDArray[np.float32], split: Split) -> list[Answers]:
-    """The labels, and where there are votes, the emotions with the most of them."""
-    scored = [Answers(log_probabilities, split.labels)]
-    if split.votes is not None:
-        right, usable = majority(split.votes)
-        scored.append(Answers(log_probabilities[usable], right[usable]))
-    return scored
+    return whole
 
 
 def _smallest_good(
@@ -117,7 +124,8 @@ def _smallest_good(
 
 
 def _accuracy(answers: Probabilities, split: Split) -> float:
-    return float((answers.argmax(axis=1) == split.labels).mean())
+    right, usable = truths(split)[ruling(split)]
+    return float((answers.argmax(axis=1) == right)[usable].mean())
 
 
 def _run(content: bytes, split: Split) -> tuple[Probabilities, float]:
@@ -139,37 +147,21 @@ def _milliseconds(model: LiteRTModel, split: Split) -> float:
 
 
 def _mistakes(probabilities: Probabilities, split: Split) -> list[dict[str, Any]]:
-    """The pictures that the model is most sure of and wrong about."""
+    """The pictures that the model is most sure of and wrong about, by the votes where there are any."""
+    right, usable = truths(split)[ruling(split)]
     predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
-    order = np.argsort(-np.where(predicted == split.labels, 0, confidence))
-    wrong = int((predicted != split.labels).sum())
+    wrong = usable & (predicted != right)
+    order = np.argsort(-np.where(wrong, confidence, 0))
     return [
         {
             "picture": int(i),
             "name": split.names[i],
-            "label": int(split.labels[i]),
+            "label": int(right[i]),
             "taken_for": int(predicted[i]),
             "confidence": float(confidence[i]),
         }
-        for i in order[: min(MISTAKES, wrong)]
+        for i in order[: min(MISTAKES, int(wrong.sum()))]
     ]
-
-
-def _heads(
-    log_probabilities: NDArray[np.float32], frequencies: NDArray[np.float32], split: Split, twins: Flags
-) -> dict[str, dict[str, float]]:
-    """How right each head alone is, without any prior: the accuracies that `evaluate` reports."""
-    if len(frequencies) == 1:
-        return {}
-    alone = {"labels": Combination(votes_share=0.0), "votes": Combination(votes_share=1.0)}
-    return {
-        name: {
-            kind: scores["accuracy"]
-            for kind, scores in evaluate(head(log_probabilities, frequencies), split, twins).items()
-            if isinstance(scores, dict)
-        }
-        for name, head in alone.items()
-    }
 
 
 def _shared(config: TrainConfig) -> dict[str, Any]:
@@ -178,24 +170,6 @@ def _shared(config: TrainConfig) -> dict[str, Any]:
     paths: dict[str, Any] = {name: Path(options[name]).name for name in ("data", "votes", "start_from")}
     paths["teachers"] = [Path(folder).name for folder in config.teachers]
     return {**options, **paths, "excluded": len(config.excluded)}
-
-
-def _save_figures(
-    folder: RunFolder, history: dict[str, list[float]], report: dict[str, Any], dataset: Dataset
-) -> None:
-    out, validation = folder.path, dataset.splits["validation"]
-    mistaken = validation.images[[mistake["picture"] for mistake in report["mistakes"]]]
-    with tempfile.SpooledTemporaryFile() as file:
-        np.save(file, mistaken)
-        file.seek(0)
-        write_bytes(out / "mistakes.npy", file.read())
-    figures.save_samples(dataset.splits["train"], out / "samples.png")
-    figures.save_curves(history, out / "curves.png")
-    scores = report["validation"]
-    honest = scores.get("labels_without_leaks", {}).get("accuracy")
-    figures.save_confusion(scores["labels"], out / "confusion_matrix.png", honest)
-    figures.save_reliability(report["reliability_before"], report["reliability"], out / "reliability.png")
-    figures.save_mistakes(mistaken, report["mistakes"], out / "mistakes.png")
 
 
 def _history(folder: RunFolder) -> dict[str, list[float]]:

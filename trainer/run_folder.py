@@ -53,6 +53,10 @@ class RunFolder:
         return self.path / "history.csv"
 
     @property
+    def report(self) -> Path:
+        return self.path / "report.json"
+
+    @property
     def model(self) -> Path:
         return self.path / "model"
 

@@ -31,6 +31,7 @@ _MEANINGS: Mapping[str, str] = {
     "weight_decay": "decoupled, times the learning rate",
     "averaging": "momentum of the moving average of the weights; 0: none",
     "mirrored": "the finished model takes the mean for the face and its mirror image",
+    "votes_tolerance": "of accuracy and recall by the votes, given up for accuracy by the labels (two heads)",
     "class_weights": "count the pictures of rare classes more",
     "label_smoothing": "share of a label that is spread over all classes",
     "monitor": "what decides which epoch is the best",

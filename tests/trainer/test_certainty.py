@@ -18,19 +18,21 @@ def test_coverage_of_a_hand_computed_case() -> None:
     probabilities = certain([0, 1, 2, 3], [0.9, 0.6, 0.5, 0.42])
     labels = np.array([0, 1, 3, 0], np.uint8)  # the third is the second best of its picture
     [row] = coverage(probabilities, labels, [0.55])
-    assert (row.coverage, row.answered, row.least_sure) == (0.5, 1, 1)
+    assert (row.coverage, row.answered) == (0.5, 1)
     assert (row.unsure, row.two_best) == (0, 0.5)
     [row] = coverage(probabilities, labels, [0.2])
     assert (row.coverage, row.answered, row.unsure, row.two_best) == (1, 0.5, None, None)
 
 
-def test_the_threshold_leaves_out_guesses_though_the_others_would_pay_for_them() -> None:
+def test_the_threshold_hides_answers_that_are_wrong_more_often_than_right() -> None:
     # 80 sure answers, all right; 20 at 0.455, a quarter of them right: 85 % altogether.
     probabilities = certain([0] * 100, [0.9] * 80 + [0.455] * 20)
-    assert unsure_below(probabilities, np.array([0] * 85 + [1] * 15, np.uint8)) == 0.46
+    assert unsure_below(probabilities, np.array([0] * 85 + [1] * 15, np.uint8)) == 0.6
+    # Three in four of these are right: a wrong one less is not worth three right ones.
+    assert unsure_below(probabilities, np.array([0] * 95 + [1] * 5, np.uint8)) == 0.45
 
 
-def test_a_model_that_is_always_right_is_never_unsure_and_one_that_never_is_as_much_as_it_can() -> None:
-    probabilities = certain([0] * 10, [0.95] * 10)
-    assert unsure_below(probabilities, np.zeros(10, np.uint8)) == 0.2
+def test_a_model_that_is_always_right_shows_all_and_one_that_never_is_shows_as_little_as_it_can() -> None:
+    probabilities = certain([0] * 10, [0.45] * 10)
+    assert unsure_below(probabilities, np.zeros(10, np.uint8)) == 0.45
     assert unsure_below(probabilities, np.ones(10, np.uint8)) == 0.6

@@ -1,6 +1,6 @@
 import numpy as np
 
-from trainer.combination import Answers, Combination, choose, class_frequencies
+from trainer.combination import Combination, class_frequencies
 
 RANDOM = np.random.default_rng(0)
 
@@ -39,17 +39,3 @@ def test_the_frequencies_are_those_of_each_heads_targets() -> None:
     assert frequencies[0, 0] == 1
     np.testing.assert_allclose(frequencies[1, [3, 4]], [2 / 3, 1 / 3], rtol=1e-5)
     assert (frequencies > 0).all()
-
-
-def test_the_better_head_and_a_fitting_temperature_are_chosen() -> None:
-    labels = RANDOM.integers(0, 7, 600).astype(np.uint8)
-    sure = RANDOM.random(600) < 0.9
-    right = np.where(sure, labels, (labels + 1) % 7)
-    logits = np.stack([RANDOM.normal(size=(600, 7)), 30.0 * np.eye(7)[right]], axis=1)
-    scored = [Answers(log_softmax(logits), labels)]
-    frequencies = np.full((2, 7), 1 / 7, np.float32)
-    chosen = choose(scored, frequencies)
-    answers = chosen(scored[0].log_probabilities, frequencies)
-    assert (answers.argmax(axis=1) == right).mean() > 0.97
-    assert chosen.votes_share > 0
-    assert abs(answers.max(axis=1).mean() - 0.9) < 0.03  # no longer surer than it is right

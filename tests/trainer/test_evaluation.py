@@ -56,42 +56,58 @@ def split(truth: list[int], votes: np.ndarray | None = None) -> Split:
 
 def test_the_text_names_every_class_and_both_accuracies() -> None:
     leaked = np.array([True, False, False, False])
-    text = as_text(evaluate(one_hot([0, 1, 2, 2]), split([0, 1, 2, 3]), leaked))
-    assert "accuracy           0.7500" in text
-    assert "without leaks    0.6667  (1 have a near twin in training)" in text
+    text = as_text(evaluate(one_hot([0, 1, 2, 2]), split([0, 1, 2, 3]), leaked, unsure_below=0.4))
+    assert "  accuracy           0.7500  (95 % interval" in text
+    assert "without leaks (1 have a near twin in training)\n    accuracy         0.6667" in text
     assert all(label in text for label in LABELS)
 
 
 def test_pictures_are_scored_against_their_votes_too() -> None:
     votes = np.zeros((4, 7), np.float32)
     votes[0, 0], votes[1, 2], votes[1, 1], votes[2, 5] = 9, 4, 3, 2  # the last two have too few
-    report = evaluate(one_hot([0, 1, 2, 3]), split([0, 1, 2, 3], votes))
+    report = evaluate(one_hot([0, 1, 2, 3]), split([0, 1, 2, 3], votes), unsure_below=0.4)
     assert report["labels"]["accuracy"] == 1
     assert report["votes"]["pictures"] == 2
     assert report["votes"]["accuracy"] == 0.5
-    assert report["agreed_accuracy"] == 1
+    assert (report["agreed"]["pictures"], report["agreed"]["accuracy"]) == (1, 1)
 
 
 def test_every_accuracy_is_given_without_leaks_too() -> None:
     votes = np.zeros((4, 7), np.float32)
     votes[[0, 1, 2], [0, 1, 3]] = 9
     leaked = np.array([True, False, False, False])
-    report = evaluate(one_hot([0, 1, 2, 2]), split([0, 1, 2, 3], votes), leaked)
+    report = evaluate(one_hot([0, 1, 2, 2]), split([0, 1, 2, 3], votes), leaked, unsure_below=0.4)
     assert report["leaked"] == 1
-    pairs = [("labels", 3 / 4, 2 / 3), ("votes", 2 / 3, 1 / 2)]
+    pairs = [("labels", 3 / 4, 2 / 3), ("votes", 2 / 3, 1 / 2), ("agreed", 2 / 3, 1 / 2)]
     for name, accuracy, honest in pairs:
         assert report[name]["accuracy"] == pytest.approx(accuracy)
         assert report[f"{name}_without_leaks"]["accuracy"] == pytest.approx(honest)
-    assert report["agreed_accuracy"] == pytest.approx(2 / 3)
-    assert report["agreed_accuracy_without_leaks"] == pytest.approx(1 / 2)
+        low, high = report[f"{name}_without_leaks"]["accuracy_interval"]
+        assert low <= honest <= high
     assert as_text(report).count("without leaks") == 3
 
 
 def test_what_no_picture_is_left_for_is_not_there() -> None:
     nobody = np.zeros((2, 7), np.float32)
-    report = evaluate(one_hot([0, 1]), split([0, 1], nobody), np.ones(2, bool))
+    report = evaluate(one_hot([0, 1]), split([0, 1], nobody), np.ones(2, bool), unsure_below=0.4)
     assert set(report) == {"labels", "leaked"}
     assert "all have a near twin in training" in as_text(report)
+
+
+def test_what_is_shown_of_neutral_faces_is_told_apart() -> None:
+    neutral, sad = LABELS.index("neutral"), LABELS.index("sad")
+    said = np.concatenate([one_hot([neutral, neutral, sad, sad], 0.9), one_hot([neutral, sad], 0.3)])
+    truth = split([neutral, neutral, neutral, sad, neutral, sad])
+    report = evaluate(said, truth, unsure_below=0.5)["labels"]
+    assert report["shown"] == pytest.approx({"right": 3 / 6, "unsure": 2 / 6, "wrong": 1 / 6})
+    assert report["neutral_shown"] == pytest.approx({"right": 2 / 4, "unsure": 1 / 4, "wrong": 1 / 4})
+    text = as_text(evaluate(said, truth, unsure_below=0.5))
+    assert "neutral ones       50.0% right, 25.0% unsure, 25.0% wrong" in text
+
+
+def test_without_neutral_faces_nothing_of_them_is_shown() -> None:
+    report = evaluate(one_hot([0, 1]), split([0, 1]), unsure_below=0.5)["labels"]
+    assert report["neutral_shown"] == {"right": 0, "unsure": 0, "wrong": 0}
 
 
 def test_the_intervals_hold_the_figure_and_shrink_with_more_pictures() -> None:

@@ -13,18 +13,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_data import make_folder
+from small_data import make_folder, make_votes
 
 from trainer.__main__ import main
 from trainer.bundle import read_bundle
 from trainer.dataset import load
 from trainer.events import EventReader
 from trainer.face_input import LABELS
+from trainer.keras_file import load_keras
 from trainer.litert import LiteRTModel
 from trainer.run import list_unreadable
 from trainer.run_folder import RunFolder
 from trainer.run_lock import RunLock
-from trainer.votes import COLUMNS
 
 # All that could keep two runs from agreeing: dropout, augmentation, averages, two heads, a schedule.
 OPTIONS = [
@@ -96,16 +96,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def votes(data: Path) -> Path:
-    """Seven of ten people see what the label says, the others nothing strange."""
-    path = data.parent / "votes.csv"
-    with path.open("w", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(["path", *COLUMNS])
-        for picture in sorted(data.rglob("*.png")):
-            people = [7 if label == picture.parent.name else 0 for label in LABELS]
-            people[LABELS.index("neutral")] += 3
-            rows.writerow(["/".join(picture.parts[-3:]), *people])
-    return path
+    return make_votes(data, data.parent / "votes.csv")
 
 
 @pytest.fixture(scope="session")
@@ -140,8 +131,8 @@ def test_the_run_folder_is_complete(run: Path) -> None:
         "config.json", "events.jsonl", "history.csv", "report.json",
         "checkpoint/best.weights.h5", "checkpoint/last.npz",
         "model/model.tflite", "model/model.json", "model/model.keras",
-        "samples.png", "curves.png", "confusion_matrix.png", "reliability.png", "mistakes.png",
-        "mistakes.npy", "report.html", "run.lock",
+        "samples.png", "curves.png", "trade_off.png", "confusion_matrix.png", "reliability.png",
+        "mistakes.png", "mistakes.npy", "report.html", "run.lock",
     }  # fmt: skip
 
 
@@ -154,7 +145,11 @@ def test_the_events_tell_the_whole_story(run: Path) -> None:
     assert batches == list(range(1, 19)) * 3
     epochs = [event.values for event in events if event.kind == "epoch"]
     assert [values["val_accuracy"] for values in epochs] == [row["val_accuracy"] for row in history(run)]
-    assert events[-1].values["outcome"] == "finished"
+    end, report = events[-1].values, json.loads((run / "report.json").read_text())["validation"]
+    assert end["outcome"] == "finished"
+    assert end["accuracy"] == report["labels"]["accuracy"]
+    assert end["votes_accuracy"] == report["votes"]["accuracy"]
+    assert end["votes_accuracy_without_leaks"] == report["votes_without_leaks"]["accuracy"]
 
 
 def test_every_epoch_is_scored_a_second_time_without_the_leaked_picture(run: Path) -> None:
@@ -188,6 +183,31 @@ def test_evaluate_prints_text_and_json(
     assert values == json.loads((run / "report.json").read_text())["validation"]
     labels = values["labels"]
     assert np.sum(labels["confusion"]) == labels["pictures"] == 5 * len(LABELS)
+
+
+def test_a_recombined_run_answers_anew_in_all_its_files(
+    run: Path, data: Path, votes: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(run, tmp_path / "run"))
+    options = ["--model", str(folder), "--data", str(data), "--votes", str(votes)]
+    before = json.loads((folder / "report.json").read_text())
+    names = ("votes_share", "label_prior", "votes_prior", "temperature")
+    same = [f"--{name.replace('_', '-')}={before[name]}" for name in names]
+    done = trainer("recombine", *options, *same)
+    assert done.returncode == 0, done.stderr
+    images = load(data).splits["validation"].images
+    answers = LiteRTModel(folder / "model/model.tflite")(images)
+    np.testing.assert_allclose(answers, LiteRTModel(run / "model/model.tflite")(images), atol=1e-5)
+    done = trainer("recombine", *options, "--votes-share=0.5", "--label-prior=1", "--votes-prior=0")
+    assert done.returncode == 0, done.stderr
+    after = json.loads((folder / "report.json").read_text())
+    assert [after[name] for name in names[:3]] == [0.5, 1, 0]
+    assert after["seconds"] == before["seconds"]
+    assert after["validation"] == read_bundle(folder / "model").metadata["validation"]
+    exact = load_keras(folder / "model/model.keras")(images[..., None].astype(np.float32), training=False)
+    np.testing.assert_allclose(LiteRTModel(folder / "model/model.tflite")(images), exact, atol=0.02)
+    report = (folder / "report.html").read_text(encoding="utf-8")
+    assert report != (run / "report.html").read_text(encoding="utf-8")
 
 
 def test_without_validation_pictures_a_model_is_scored_on_those_of_its_own_run(
