@@ -9,10 +9,12 @@ from trainer.bundle import Bundle
 
 _NOT_KNOWN = "not known"
 _RATES = (
-    (("labels", "accuracy"), "Right on its validation pictures"),
-    (("labels_without_leaks", "accuracy"), "The same, without pictures that have a near twin in training"),
-    (("labels", "macro_recall"), "Mean over the emotions"),
-    (("votes", "accuracy"), "Agrees with most of several people's votes"),
+    ("votes", "accuracy", "Right by what most of several people saw"),
+    ("votes_without_leaks", "accuracy", "The same, without pictures that have a near twin in training"),
+    ("votes", "macro_recall", "By votes, mean over the emotions"),
+    ("labels", "accuracy", "Right by the labels of the data"),
+    ("labels_without_leaks", "accuracy", "The same, without near twins"),
+    ("labels", "macro_recall", "By labels, mean over the emotions"),
 )
 
 
@@ -28,7 +30,8 @@ def model_card(bundle: Bundle) -> str:
         ("Pictures", _pictures(pictures)),
     ]
     scores = _below(of, "validation")
-    rows += [(text, _share(_below(scores, path[0]).get(path[1]))) for path, text in _RATES]
+    rows += [(text, _rate(_below(scores, part), name)) for part, name, text in _RATES]
+    rows.append(("Neutral faces are shown as", _neutral(scores)))
     rows.append(("Unsure below a probability of", _share(bundle.unsure_below)))
     table = "".join(
         f"<tr><td width=250>{escape(name)}</td><td><b>{escape(value)}</b></td></tr>"
@@ -47,6 +50,21 @@ called neutral. Emotions that are rare in its pictures, such as disgust, are rec
 ones. Most such collections say little about who is in them, so it is worse for some groups of people than for
 others, and nobody has measured by how much. Glasses, beards, darkness and turned heads make it worse too.</p>
 """
+
+
+def _rate(scores: Mapping[str, Any], name: str) -> str:
+    interval = scores.get(f"{name}_interval")
+    if not isinstance(interval, list) or len(interval) != 2:
+        return _share(scores.get(name))
+    return f"{_share(scores.get(name))} ({_share(interval[0])} to {_share(interval[1])})"
+
+
+def _neutral(scores: Mapping[str, Any]) -> str:
+    """What becomes of them, by the votes where there are any."""
+    part = _below(scores, "votes") or _below(scores, "labels")
+    shown = _below(part, "neutral_shown")
+    shares = (_share(shown.get(name)) for name in ("right", "unsure", "wrong"))
+    return "{} neutral, {} unsure, {} another emotion".format(*shares)
 
 
 def _below(of: Mapping[str, Any], name: str) -> Mapping[str, Any]:

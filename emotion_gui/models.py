@@ -3,6 +3,7 @@
 import logging
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from emotion_gui.resources import resource_path
@@ -59,16 +60,31 @@ def short_name(bundle: Bundle) -> str:
     return "Default" if bundle.folder == shipped_model() else bundle.name
 
 
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """How often a model is right on its validation pictures. share: 0 to 1. by_votes: by what most of several
+    people saw in them; else by the labels of the data, which are often one person's.
+    """
+
+    share: float
+    by_votes: bool
+
+    def __str__(self) -> str:
+        return f"{self.share * 100:.1f} % by {'votes' if self.by_votes else 'labels'}"
+
+
 def display_name(bundle: Bundle) -> str:
-    """Its name, and where it is known the share of the validation pictures that it gets right."""
-    name = short_name(bundle)
-    accuracy = accuracy_of(bundle)
-    return name if accuracy is None else f"{name} · {accuracy * 100:.1f} %"
+    """Its name, and where it is known how often it is right."""
+    name, rating = short_name(bundle), rating_of(bundle)
+    return name if rating is None else f"{name} · {rating}"
 
 
-def accuracy_of(bundle: Bundle) -> float | None:
-    """Share of its validation pictures that it got right, 0 to 1; None where that is not known."""
-    value: object = bundle.metadata
-    for name in ("validation", "labels", "accuracy"):
-        value = value.get(name) if isinstance(value, dict) else None
-    return value if isinstance(value, float) and math.isfinite(value) else None
+def rating_of(bundle: Bundle) -> Rating | None:
+    """By the votes where it was scored by them; None where nothing is known."""
+    for kind in ("votes", "labels"):
+        value: object = bundle.metadata
+        for name in ("validation", kind, "accuracy"):
+            value = value.get(name) if isinstance(value, dict) else None
+        if isinstance(value, float) and math.isfinite(value):
+            return Rating(value, by_votes=kind == "votes")
+    return None

@@ -34,6 +34,10 @@ _FIGURES = {
         "reliability.png",
         "How often answers of each confidence are right, before and after temperature scaling",
     ),
+    "trade_off": (
+        "trade_off.png",
+        "Accuracy by votes against accuracy by labels, of all combinations of the heads",
+    ),
     "mistakes": (
         "mistakes.png",
         "The validation pictures that the model is most sure of and wrong about. They belong to the data: "
@@ -41,11 +45,13 @@ _FIGURES = {
     ),
 }
 _SCORES = (
-    ("labels", "Against the labels"),
-    ("labels_without_leaks", "Labels, without leaked pictures"),
-    ("votes", "Against people's votes"),
+    ("votes", "By most votes"),
     ("votes_without_leaks", "Votes, without leaked pictures"),
+    ("agreed", "Where most people agree"),
+    ("labels", "By the labels"),
+    ("labels_without_leaks", "Labels, without leaked pictures"),
 )
+_BY = {"votes": "by most votes", "labels": "by the labels"}
 
 
 def write_html(folder: RunFolder, out: Path | None = None) -> None:
@@ -84,9 +90,12 @@ def _page(folder: RunFolder, report: Any, config: Any, metadata: Any) -> Iterato
     yield f"{made.day} {made:%B %Y, %H:%M}</p>"
     yield from _headline(report)
     yield from _section("Scores", _scores(report["validation"]))
-    yield from _section("Each emotion", [_classes(report["validation"]["labels"])])
-    yield from _section("Confusion", _confusion(report["validation"]["labels"]["confusion"]))
+    by = _ruled_by(report)
+    yield from _section(f"Each emotion, {_BY[by]}", [_classes(report["validation"][by])])
+    yield from _section(f"Confusion, {_BY[by]}", _confusion(report["validation"][by]["confusion"]))
     yield from _section("Curves", _figure(folder, "curves"))
+    if report["heads"]:
+        yield from _section("Votes against labels", _figure(folder, "trade_off"))
     yield from _section("Reliability", _figure(folder, "reliability"))
     if "coverage" in report:  # older runs have none
         yield from _section("Unsure", _certainty(report))
@@ -104,11 +113,24 @@ def _section(title: str, content: Iterable[str]) -> Iterator[str]:
     yield "</section>"
 
 
+def _ruled_by(report: Any) -> str:
+    """By the votes or by the labels, as older versions did."""
+    by = report.get("ruled_by", "labels")
+    if by not in _BY:
+        raise ValueError("ruled by nobody known")
+    return str(by)
+
+
 def _headline(report: Any) -> Iterator[str]:
-    labels, honest = report["validation"]["labels"], report["validation"].get("labels_without_leaks")
-    yield f"<p class='headline'><strong>{_percent(labels['accuracy'])}</strong> of "
-    yield f"{labels['pictures']:,} validation pictures are recognised</p>"
-    low, high = labels["accuracy_interval"]
+    by = _ruled_by(report)
+    scores, honest = report["validation"][by], report["validation"].get(f"{by}_without_leaks")
+    yield f"<p class='headline'><strong>{_percent(scores['accuracy'])}</strong> of "
+    yield f"{scores['pictures']:,} validation pictures are recognized, {_BY[by]}</p>"
+    if "neutral_shown" in scores:
+        right, unsure, wrong = (_percent(scores["neutral_shown"][name]) for name in _SHOWN)
+        yield f"<p>Of neutral faces the app shows {right} as neutral, {unsure} as unsure and {wrong} as "
+        yield "another emotion.</p>"
+    low, high = scores["accuracy_interval"]
     yield f"<p>With 95 % confidence the accuracy on such pictures lies between {_percent(low)} and "
     yield f"{_percent(high)}. "
     if report["leaked"]:
@@ -122,6 +144,9 @@ def _headline(report: Any) -> Iterator[str]:
         yield "No validation picture has a near twin among the training pictures.</p>"
 
 
+_SHOWN = ("right", "unsure", "wrong")
+
+
 def _scores(validation: Any) -> Iterator[str]:
     shown = [(title, validation[key]) for key, title in _SCORES if key in validation]
     rows = [
@@ -130,14 +155,22 @@ def _scores(validation: Any) -> Iterator[str]:
         ("Macro recall", [_with_interval(scores, "macro_recall") for _, scores in shown]),
         ("Macro F1", [_percent(scores["macro_f1"]) for _, scores in shown]),
         ("Expected calibration error", [_percent(scores["calibration_error"]) for _, scores in shown]),
+        ("All faces: right, unsure, wrong", [_shown(scores, "shown") for _, scores in shown]),
+        ("Neutral faces: right, unsure, wrong", [_shown(scores, "neutral_shown") for _, scores in shown]),
     ]
     yield _table(["", *(title for title, _ in shown)], [[title, *values] for title, values in rows])
     yield "<p class='quiet'>In brackets: 95 % intervals, by the bootstrap over pictures. Macro: the mean of "
-    yield "the seven emotions, however rare they are.</p>"
-    if "agreed_accuracy" in validation:
+    yield "the seven emotions, however rare they are. Right, unsure, wrong: what the app shows of the faces "
+    yield "with this model's threshold.</p>"
+    if "agreed_accuracy" in validation:  # of runs by older versions
         yield f"<p>Where most people agree about a picture, {_percent(validation['agreed_accuracy'])} are "
         honest = validation.get("agreed_accuracy_without_leaks")
-        yield "recognised.</p>" if honest is None else f"recognised, {_percent(honest)} without leaks.</p>"
+        yield "recognized.</p>" if honest is None else f"recognized, {_percent(honest)} without leaks.</p>"
+
+
+def _shown(scores: Mapping[str, Any], name: str) -> str:
+    """Older runs did not measure it."""
+    return ", ".join(_percent(scores[name][part]) for part in _SHOWN) if name in scores else "–"
 
 
 def _with_interval(scores: Mapping[str, Any], name: str) -> str:

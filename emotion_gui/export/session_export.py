@@ -55,11 +55,11 @@ def _write(recording: Recording, keys: Keyring, out: Path, choices: Choices, pro
 
             write_json_document(recording, out, smoothing, progress)
         case ".html":
-            from emotion_gui.export.model_accuracy import accuracy_of_model
+            from emotion_gui.export.model_rating import rating_of_model
             from emotion_gui.export.report.page import write_report
 
-            accuracy = accuracy_of_model(recording.about.fingerprint, choices.models)
-            write_report(recording, out, smoothing, choices.face, accuracy, progress=progress)
+            rating = rating_of_model(recording.about.fingerprint, choices.models)
+            write_report(recording, out, smoothing, choices.face, rating, progress=progress)
         case ".mp4":
             from emotion_gui.export.video import write_video
 

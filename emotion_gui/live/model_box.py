@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QWidget
 
-from emotion_gui.models import FILE_FILTER, accuracy_of
+from emotion_gui.models import FILE_FILTER, rating_of
 from trainer.bundle import Bundle
 
 _OPEN_FILE, _OPEN_FOLDER = "Open a model file…", "Open a model folder…"
@@ -72,10 +72,8 @@ class ModelBox(QWidget):
 
 
 def _description(bundle: Bundle) -> str:
-    accuracy = accuracy_of(bundle)
-    scored = (
-        "Not scored on any data"
-        if accuracy is None
-        else f"Right on {accuracy:.1%} of its validation pictures"
-    )
-    return f"{bundle.folder}\n{scored}"
+    rating = rating_of(bundle)
+    if rating is None:
+        return f"{bundle.folder}\nNot scored on any data"
+    truth = "what most of several people saw in them" if rating.by_votes else "the labels of the data"
+    return f"{bundle.folder}\nRight on {rating.share * 100:.1f} % of its validation pictures, by {truth}"

@@ -7,6 +7,7 @@ import numpy as np
 
 from emotion_gui.export.clock import local_time
 from emotion_gui.export.progress import Progress
+from emotion_gui.models import Rating
 from emotion_gui.recording.samples import Marker
 from emotion_gui.recording.session_reader import Recording
 from emotion_gui.statistics.pyramid import Pyramid
@@ -28,13 +29,13 @@ class MarkerRow:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contents:
-    """smoothing: seconds. face: whom it is about; None for the largest face of each frame. accuracy: of the
-    model on its validation pictures, 0 to 1, or None. faces: how many were seen."""
+    """smoothing: seconds. face: whom it is about; None for the largest face of each frame. rating: of the
+    model, or None. faces: how many were seen."""
 
     recording: Recording
     smoothing: float
     face: int | None
-    accuracy: float | None
+    rating: Rating | None
     faces: int
     pyramid: Pyramid
     whole: SegmentStatistics
@@ -64,7 +65,7 @@ class Contents:
 
 
 def work_out(
-    recording: Recording, smoothing: float, face: int | None, accuracy: float | None, progress: Progress
+    recording: Recording, smoothing: float, face: int | None, rating: Rating | None, progress: Progress
 ) -> Contents:
     """Raises what `progress` raises."""
     progress(0)
@@ -81,4 +82,4 @@ def work_out(
         markers.append(MarkerRow(marker, local_time(recording.about.started + seconds), differences))
         progress(0.5 + 0.4 * (number + 1) / len(recording.markers))
     faces = len(np.unique(recording.faces["id"]))
-    return Contents(recording, smoothing, face, accuracy, faces, pyramid, whole, markers)
+    return Contents(recording, smoothing, face, rating, faces, pyramid, whole, markers)

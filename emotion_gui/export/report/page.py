@@ -12,6 +12,7 @@ from emotion_gui.export.report.figures import affect_figure, label_figure, time_
 from emotion_gui.export.report.html import duration, percent
 from emotion_gui.export.report.style import STYLE
 from emotion_gui.export.report.tables import marker_section, mean_table, settings
+from emotion_gui.models import Rating
 from emotion_gui.recording.session_reader import Recording
 
 
@@ -20,16 +21,16 @@ def write_report(
     out: Path,
     smoothing: float,
     face: int | None = None,
-    accuracy: float | None = None,
+    rating: Rating | None = None,
     *,
     progress: Progress = no_progress,
 ) -> None:
     """Raises ExportError, and ExportStopped where `progress` does.
 
     smoothing: time constant of the probabilities in seconds. face: whom it is about; None for the largest
-    face of each frame. accuracy: of the model on its validation pictures, 0 to 1; None where nobody knows.
+    face of each frame. rating: of the model; None where nobody knows.
     """
-    contents = work_out(recording, smoothing, face, accuracy, progress)
+    contents = work_out(recording, smoothing, face, rating, progress)
     text = html.page(f"{contents.name}: report of a session", STYLE, _sections(contents))
     progress(0.95)
     write_together({out: lambda aside: aside.write_bytes(text.encode(errors="replace"))})
@@ -47,7 +48,7 @@ def _sections(contents: Contents) -> Iterator[str]:
         yield html.section("Valence and arousal", *affect_figure(contents))
     if contents.markers:
         yield html.section("Markers", *marker_section(contents))
-    yield html.section("What these numbers cannot tell", html.bullets(words.limits(about, contents.accuracy)))
+    yield html.section("What these numbers cannot tell", html.bullets(words.limits(about, contents.rating)))
     yield html.section("How it was made", settings(contents))
 
 

@@ -1,6 +1,7 @@
 """What the report says about its numbers, in plain words."""
 
 from emotion_gui.export.report.html import percent
+from emotion_gui.models import Rating
 from emotion_gui.recording.about import About
 
 WHAT_THEY_ARE = (
@@ -10,12 +11,11 @@ WHAT_THEY_ARE = (
 )
 
 
-def limits(about: About, accuracy: float | None) -> list[str]:
-    """accuracy: share of its validation pictures that the model gets right; None where nobody knows."""
+def limits(about: About, rating: Rating | None) -> list[str]:
+    """rating: None where nobody knows how often the model is right."""
     told = (
-        f"Of the pictures that this model was tested on, it names {percent(accuracy, 1)} as their labels do. "
-        "Such labels are noisy: people themselves often disagree about them."
-        if accuracy is not None
+        _told(rating)
+        if rating is not None
         else "How often this model is right is not known here. Models of this kind are wrong about three or "
         "four of ten test pictures, whose labels are noisy: people themselves often disagree about them."
     )
@@ -51,3 +51,10 @@ INTERVALS = (
     "whole stretches of time, not single frames. The intervals tell how much the means would vary with "
     "another stretch of the same kind; they do not know about errors of the model."
 )
+
+
+def _told(rating: Rating) -> str:
+    share = f"Of the pictures that this model was tested on, it names {percent(rating.share, 1)}"
+    if rating.by_votes:
+        return f"{share} as most of ten people do. The people themselves often disagree about them."
+    return f"{share} as their labels do. Such labels are noisy: people themselves often disagree about them."

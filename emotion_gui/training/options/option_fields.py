@@ -33,8 +33,14 @@ DEFAULTS: Mapping[str, Any] = {
 }
 # Those that people write as 1e-4.
 _TYPED = ("learning_rate", "weight_decay")
-_STEPS: Mapping[str, float] = {"averaging": 0.001, "votes_weight": 0.1, "rotation": 1, "noise": 1}
-_DECIMALS: Mapping[str, int] = {"averaging": 5, "rotation": 1, "noise": 1}
+_STEPS: Mapping[str, float] = {
+    "averaging": 0.001,
+    "votes_weight": 0.1,
+    "votes_tolerance": 0.005,
+    "rotation": 1,
+    "noise": 1,
+}
+_DECIMALS: Mapping[str, int] = {"averaging": 5, "votes_tolerance": 3, "rotation": 1, "noise": 1}
 # Where the slider of an augmentation ends: beyond it faces are hard to recognise; the number may be larger.
 _SLIDER_ENDS: Mapping[str, float] = {
     "rotation": 45,

@@ -107,6 +107,12 @@ OPTIONS: Mapping[str, Words] = {
         "The finished model takes the mean of its answers for the face and for its mirror image. "
         "It is right a little more often, and takes about twice the time.",
     ),
+    "votes_tolerance": Words(
+        "Leave to the labels",
+        "Of the ways to combine both heads that come this close to the best by votes (mean of accuracy and "
+        "macro recall), the one is taken that is the most right by the labels. "
+        "Only for labels and votes together.",
+    ),
     "class_weights": Words(
         "Weight rare classes more",
         "Each class counts as much as any other, however few its pictures are. "

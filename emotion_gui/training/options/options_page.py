@@ -33,7 +33,7 @@ from trainer.errors import TrainerError
 from trainer.face_input import Pixels
 from trainer.presets import PRESETS
 
-NETWORK = ("architecture", "start_from", "teachers", "teacher_share", "mirrored")
+NETWORK = ("architecture", "start_from", "teachers", "teacher_share", "mirrored", "votes_tolerance")
 COUNTS = ("targets", "votes_weight", "class_weights", "label_smoothing", "validation_share")
 MACHINE = ("precision", "threads", "seed")
 LEARNING = (
@@ -211,7 +211,7 @@ class OptionsPage(QWidget):
         if self._fields["schedule"].value != "plateau":
             without_effect |= {"reduce_patience", "reduce_factor"}
         if self._fields["targets"].value != "both":
-            without_effect.add("votes_weight")
+            without_effect |= {"votes_weight", "votes_tolerance"}
         if not self._fields["teachers"].value:
             without_effect.add("teacher_share")
         for name, field in self._fields.items():

@@ -21,7 +21,8 @@ _NO_MEMORY = ("MemoryError", "OOM when allocating", "bad_alloc", "Cannot allocat
 class ProcessOutcome:
     """message: a sentence for the user. model: the bundle, where there is one.
 
-    accuracy: share of the validation pictures that the model gets right, 0 to 1.
+    accuracy: share of the validation pictures that the model gets right, 0 to 1; by the votes where there
+    are any.
     killed: at once, as the user wanted. failed: the trainer said why it cannot go on. crashed: its
     process died without a word. resumable: there is an epoch after which the run could go on.
     """
@@ -87,12 +88,12 @@ def percent(share: float) -> str:
 
 def _told(end: Event, has_checkpoint: bool) -> ProcessOutcome:
     kind, model = end.values.get("outcome"), end.values.get("model")
-    accuracy, said = end.values.get("accuracy"), end.values.get("message")
-    if kind not in ("finished", "stopped") or not isinstance(accuracy, float) or not math.isfinite(accuracy):
+    accuracy, said = _share(end, "votes_accuracy") or _share(end, "accuracy"), end.values.get("message")
+    if kind not in ("finished", "stopped") or accuracy is None:
         message = str(said or "The run ended without a model.")
         return ProcessOutcome("stopped" if kind == "stopped" else "failed", message, resumable=has_checkpoint)
     word = "Finished" if kind == "finished" else "Stopped"
-    message = f"{word}: {percent(accuracy)} of the validation pictures right{_without_leaks(end, accuracy)}"
+    message = f"{word}: {_scores(end)}"
     by_itself = kind == "finished" or said not in (None, _ASKED)
     if kind == "stopped" and by_itself:
         message = f"{said} {message}"
@@ -101,12 +102,28 @@ def _told(end: Event, has_checkpoint: bool) -> ProcessOutcome:
     return ProcessOutcome(kind, message, bundle, accuracy, resumable=has_checkpoint and not by_itself)
 
 
-def _without_leaks(end: Event, accuracy: float) -> str:
+def _scores(end: Event) -> str:
+    """How right the model is by the votes, where there are any, and by the labels."""
+    votes, labels = _share(end, "votes_accuracy"), _share(end, "accuracy")
+    if votes is None:
+        assert labels is not None
+        return f"{percent(labels)} of the validation pictures right{_without_leaks(end, 'accuracy')}"
+    text = f"{percent(votes)} of the validation pictures right by most votes"
+    text += _without_leaks(end, "votes_accuracy")
+    return text if labels is None else f"{text}; {percent(labels)} by the labels"
+
+
+def _without_leaks(end: Event, name: str) -> str:
     """The same once more without the leaked pictures, where there are some."""
-    honest = end.values.get("accuracy_without_leaks")
-    if not isinstance(honest, float) or not math.isfinite(honest) or honest == accuracy:
+    honest = _share(end, f"{name}_without_leaks")
+    if honest is None or honest == _share(end, name):
         return ""
     return f", {percent(honest)} without those that have a twin in training"
+
+
+def _share(end: Event, name: str) -> float | None:
+    value = end.values.get(name)
+    return value if isinstance(value, float) and math.isfinite(value) else None
 
 
 def _killed(epochs_kept: int | None) -> str:

@@ -14,9 +14,14 @@ from emotion_gui.errors import UserError
 from trainer.face_input import Pixels
 from trainer.labels import INPUT_SIZE, LABELS
 
-REPORT, CURVES, MISTAKES, HTML, MODEL = "report.json", "curves.png", "mistakes.npy", "report.html", "model"
+REPORT, MISTAKES, HTML, MODEL = "report.json", "mistakes.npy", "report.html", "model"
+CURVES, TRADE_OFF = "curves.png", "trade_off.png"
 NO_REPORT = "This run has no report. One is made when a run finishes or is stopped."
 DAMAGED = "The report of this run is damaged or was written by another version. Train again to get a new one."
+# What a model is scored by, in the order of its weight.
+KINDS = (
+    "votes", "votes_without_leaks", "agreed", "agreed_without_leaks", "labels", "labels_without_leaks"
+)  # fmt: skip
 Interval = tuple[float, float]
 
 
@@ -32,13 +37,27 @@ class ClassScores:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """Shares of the faces, 0 to 1: shown with the right emotion, as "unsure", and with a wrong one."""
+
+    right: float
+    unsure: float
+    wrong: float
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
-    """Shares from 0 to 1; interval: of the accuracy, 95 %, where it was computed."""
+    """Shares from 0 to 1; intervals: 95 %, where they were computed. neutral: what is shown of neutral faces;
+    older runs did not measure it.
+    """
 
     pictures: int
     accuracy: float
     macro_recall: float
+    calibration_error: float
     interval: Interval | None
+    macro_interval: Interval | None
+    neutral: Shown | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +93,13 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """scores: by "labels", "labels_without_leaks" and, where there are votes, the same for "votes".
-
-    classes: by label. confusion[i][j]: pictures of class i taken for class j. pictures: by split.
+    """scores: by "labels", "labels_without_leaks" and, where there are votes, the same for "votes" and for
+    "agreed", the pictures on which most people agree. ruled_by: "votes" or "labels", by which the rest is
+    measured. classes: by label. confusion[i][j]: pictures of class i taken for class j. pictures: by split.
     """
 
     folder: Path
+    ruled_by: str
     scores: Mapping[str, Scores]
     classes: Mapping[str, ClassScores]
     confusion: Sequence[Sequence[int]]
@@ -124,12 +144,13 @@ def calibration_error(bins: Sequence[Bin]) -> float:
 
 def _report(folder: Path, values: Any) -> RunReport:
     validation, data = values["validation"], values["data"]
-    kinds = ("labels", "labels_without_leaks", "votes", "votes_without_leaks")
+    ruled_by = values.get("ruled_by", "labels")  # as older versions had it
     return RunReport(
         folder,
-        {kind: _scores(validation[kind]) for kind in kinds if kind == "labels" or kind in validation},
-        _classes(validation["labels"]["classes"], data["train"]),
-        _confusion(validation["labels"]["confusion"]),
+        ruled_by,
+        {kind: _scores(validation[kind]) for kind in KINDS if kind == ruled_by or kind in validation},
+        _classes(validation[ruled_by]["classes"], data["train"]),
+        _confusion(validation[ruled_by]["confusion"]),
         _bins(values["reliability_before"]),
         _bins(values["reliability"]),
         _mistakes(folder, values["mistakes"]),
@@ -151,13 +172,20 @@ def _report(folder: Path, values: Any) -> RunReport:
 
 
 def _scores(values: Any) -> Scores:
-    interval = values.get("accuracy_interval")
+    neutral = values.get("neutral_shown")
     return Scores(
         int(values["pictures"]),
         _number(values["accuracy"]),
         _number(values["macro_recall"]),
-        (_number(interval[0]), _number(interval[1])) if interval else None,
+        _number(values["calibration_error"]),
+        _interval(values.get("accuracy_interval")),
+        _interval(values.get("macro_recall_interval")),
+        Shown(*(_number(neutral[name]) for name in ("right", "unsure", "wrong"))) if neutral else None,
     )
+
+
+def _interval(values: Any) -> Interval | None:
+    return (_number(values[0]), _number(values[1])) if values else None
 
 
 def _classes(values: Any, training: Any) -> dict[str, ClassScores]:

@@ -1,17 +1,25 @@
 """All that a report says, from the headline down to the mistakes."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from emotion_gui.training.report.mistakes_list import MistakesList
 from emotion_gui.training.report.reliability_chart import ReliabilityChart
-from emotion_gui.training.report.report_data import CURVES, Certainty, RunReport, Scores
-from emotion_gui.training.report.score_tables import ClassTable, ConfusionTable
+from emotion_gui.training.report.report_data import CURVES, TRADE_OFF, Certainty, RunReport, Scores
+from emotion_gui.training.report.score_tables import ClassTable, ConfusionTable, TruthTable
 
 _GAP = 24
 _WIDEST_FIGURE = 1100
 _NARROWEST_FACTS = 300
+_BY = {"votes": "by most votes", "labels": "by the labels"}
+_FIGURES = (
+    (CURVES, "Curves", "Loss and accuracy, epoch by epoch"),
+    (TRADE_OFF, "Votes against labels", "Accuracy by votes against accuracy by labels"),
+)
+SCORES_NOTE = "Second lines: 95 % intervals. Neutral shown: what the app shows of faces that are neutral."
 CONFUSION_NOTE = "Rows: the true emotion. Columns: what it was taken for."
 NO_MISTAKES = "There are no pictures of mistakes in this run's folder."
 
@@ -26,14 +34,17 @@ class ReportView(QWidget):
         layout = QVBoxLayout(self)
         layout.setSpacing(_GAP)
         layout.addWidget(_headline(report))
-        classes = _section("Each emotion", ClassTable(report.classes))
-        confusion = _section("Confusion", QLabel(CONFUSION_NOTE), ConfusionTable(report.confusion))
+        layout.addWidget(_section("Scores", TruthTable(report.scores), _label(SCORES_NOTE)))
+        by = _BY[report.ruled_by]
+        classes = _section(f"Each emotion, {by}", ClassTable(report.classes))
+        confusion = _section(f"Confusion, {by}", QLabel(CONFUSION_NOTE), ConfusionTable(report.confusion))
         layout.addWidget(SideBySide(classes, confusion))
         chart = ReliabilityChart(report.reliability_before, report.reliability)
         layout.addWidget(SideBySide(_section("Reliability", chart), _section("Facts", _facts(report))))
-        curves = QPixmap(str(report.folder / CURVES))
-        if not curves.isNull():
-            layout.addWidget(_section("Curves", Figure(curves, "Loss and accuracy, epoch by epoch")))
+        for name, title, words in _FIGURES:
+            picture = QPixmap(str(report.folder / name))
+            if not picture.isNull():
+                layout.addWidget(_section(title, Figure(picture, words)))
         layout.addWidget(_section("Most confident mistakes", self._mistakes(report)))
         layout.addStretch(1)
 
@@ -118,37 +129,34 @@ def percent(share: float) -> str:
 
 
 def _headline(report: RunReport) -> QWidget:
-    labels, honest = report.scores["labels"], report.scores.get("labels_without_leaks")
-    large = _label(f"{percent(labels.accuracy)} of {labels.pictures:,} validation pictures are recognised")
+    scores, by = report.scores[report.ruled_by], _BY[report.ruled_by]
+    large = _label(
+        f"{percent(scores.accuracy)} of {scores.pictures:,} validation pictures are recognized, {by}"
+    )
     font = QFont(large.font())
     font.setPointSizeF(font.pointSizeF() * 1.5)
     font.setBold(True)
     large.setFont(font)
-    sentences = []
-    if labels.interval:
-        low, high = labels.interval
-        sentences.append(f"95 % interval: {percent(low)} to {percent(high)}.")
+    return _column(_label(report.folder.name), large, _label(" ".join(_sentences(report, scores))))
+
+
+def _sentences(report: RunReport, scores: Scores) -> Iterator[str]:
+    if scores.neutral:
+        yield (
+            f"Of neutral faces, {percent(scores.neutral.right)} are shown as neutral, "
+            f"{percent(scores.neutral.unsure)} as unsure, {percent(scores.neutral.wrong)} as another emotion."
+        )
+    honest = report.scores.get(f"{report.ruled_by}_without_leaks")
     if not report.leaked:
-        sentences.append("No validation picture has a near twin in training.")
+        yield "No validation picture has a near twin in training."
     elif honest:
-        sentences.append(
+        yield (
             f"Without the {report.leaked:,} pictures that have a near twin in training: "
             f"{percent(honest.accuracy)}."
         )
-    sentences.append(f"Macro recall, the mean of the seven emotions: {percent(labels.macro_recall)}.")
-    page = _column(_label(report.folder.name), large, _label(" ".join(sentences)))
-    votes = report.scores.get("votes")
-    if votes:
-        text = _votes_text(votes, report.scores.get("votes_without_leaks"))
-        layout = page.layout()
-        assert layout is not None
-        layout.addWidget(_label(text))
-    return page
-
-
-def _votes_text(votes: Scores, honest: Scores | None) -> str:
-    text = f"Against people's votes: {percent(votes.accuracy)} of {votes.pictures:,} pictures"
-    return f"{text}, {percent(honest.accuracy)} without those with a near twin." if honest else f"{text}."
+    labels = report.scores.get("labels")
+    if labels and report.ruled_by != "labels":
+        yield f"By the labels of the data, which are noisier than votes: {percent(labels.accuracy)}."
 
 
 def _facts(report: RunReport) -> QWidget:

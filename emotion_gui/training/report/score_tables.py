@@ -1,4 +1,4 @@
-"""Precision, recall and F1 of each emotion, and the confusion matrix, as tables."""
+"""How right a model is, as tables: by whom, of each emotion, and what is confused with what."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,24 +15,46 @@ from PySide6.QtWidgets import (
 )
 
 from emotion_gui.palette import EMOTION_COLORS
-from emotion_gui.training.report.report_data import ClassScores
+from emotion_gui.training.report.report_data import ClassScores, Interval, Scores, Shown
 from emotion_gui.widgets.theme import blend
 from trainer.labels import LABELS
 
 _STRONGEST = 0.75  # share of the highlight's colour behind a cell that holds its whole row
 _DOT = 12
 _ROOM = QSize(4, 8)
+_UNKNOWN = "–"
+_WITHOUT_LEAKS = "… no leaks"
+_ROWS: Mapping[str, str] = {
+    "votes": "Most votes",
+    "votes_without_leaks": _WITHOUT_LEAKS,
+    "agreed": "Most agree",
+    "agreed_without_leaks": _WITHOUT_LEAKS,
+    "labels": "Labels",
+    "labels_without_leaks": _WITHOUT_LEAKS,
+}
+TRUTHS: Mapping[str, str] = {
+    "votes": "By most votes",
+    "votes_without_leaks": "By most votes, without leaked pictures",
+    "agreed": "Where most people agree",
+    "agreed_without_leaks": "Where most people agree, without leaked pictures",
+    "labels": "By the labels",
+    "labels_without_leaks": "By the labels, without leaked pictures",
+}
 
 
 class ScoreTable(QTableWidget):
-    """A table to be read, as large as its content: a row an emotion. Tab leaves it, arrows move in it."""
+    """A table to be read, as large as its content. Tab leaves it, arrows move in it.
 
-    def __init__(self, name: str, columns: Sequence[str]) -> None:
-        super().__init__(len(LABELS), len(columns))
+    rows: their titles; an emotion has its color too.
+    """
+
+    def __init__(self, name: str, columns: Sequence[str], rows: Sequence[str] = LABELS) -> None:
+        super().__init__(len(rows), len(columns))
         self.setAccessibleName(name)
         self.setHorizontalHeaderLabels(list(columns))
-        for row, label in enumerate(LABELS):
-            self.setVerticalHeaderItem(row, QTableWidgetItem(_dot(label), label))
+        for row, title in enumerate(rows):
+            item = QTableWidgetItem(_dot(title), title) if title in LABELS else QTableWidgetItem(title)
+            self.setVerticalHeaderItem(row, item)
         self.setItemDelegate(_RoomyDelegate(self))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -70,14 +92,48 @@ class ClassTable(ScoreTable):
         columns = ("Precision", "Recall", "F1", "Pictures", "In training")
         super().__init__("Scores of each emotion", columns)
         for row, (label, scores) in enumerate(classes.items()):
-            precision, recall, f1 = (
-                f"{share * 100:.1f} %" for share in (scores.precision, scores.recall, scores.f1)
-            )
+            precision, recall, f1 = map(_percent, (scores.precision, scores.recall, scores.f1))
             self.fill(row, 0, precision, f"{precision} of what was taken for {label} is {label}")
             self.fill(row, 1, recall, f"{recall} of the {label} pictures are recognised")
             self.fill(row, 2, f1, f"F1 of {label}, the harmonic mean of precision and recall: {f1}")
             self.fill(row, 3, f"{scores.pictures:,}", f"{scores.pictures:,} {label} validation pictures")
             self.fill(row, 4, f"{scores.training:,}", f"{scores.training:,} {label} training pictures")
+
+
+class TruthTable(ScoreTable):
+    """How right the model is by each of those who may be right, and what it shows of neutral faces."""
+
+    def __init__(self, scores: Mapping[str, Scores]) -> None:
+        columns = ("Accuracy", "Macro\nrecall", "Calibration\nerror", "Neutral\nright", "\nunsure", "\nwrong")
+        super().__init__("Scores by votes and by labels", columns, [_ROWS[kind] for kind in scores])
+        for row, (kind, each) in enumerate(scores.items()):
+            truth = f"{TRUTHS[kind]}, {each.pictures:,} pictures"
+            for column, name, share, interval in (
+                (0, "accuracy", each.accuracy, each.interval),
+                (1, "macro recall, the mean of the emotions", each.macro_recall, each.macro_interval),
+                (2, "expected calibration error", each.calibration_error, None),
+            ):
+                spread = f"\n{_range(interval)}" if interval else ""
+                told = f"{truth}: {name} {_percent(share)}"
+                told += f", 95 % interval {_range(interval)} %" if interval else ""
+                self.fill(row, column, f"{_percent(share)}{spread}", told)
+            self._fill_neutral(row, truth, each.neutral)
+
+    def _fill_neutral(self, row: int, truth: str, neutral: Shown | None) -> None:
+        shares = (None,) * 3 if neutral is None else (neutral.right, neutral.unsure, neutral.wrong)
+        words = ("as neutral", 'as "unsure"', "as another emotion")
+        for column, (share, what) in enumerate(zip(shares, words, strict=True), 3):
+            text = _UNKNOWN if share is None else f"{share * 100:.0f} %"
+            self.fill(row, column, text, f"{truth}: {text} of the neutral faces are shown {what}")
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.1f} %"
+
+
+def _range(interval: Interval) -> str:
+    """Such as "80.2–82.8", in percent."""
+    return f"{interval[0] * 100:.1f}–{interval[1] * 100:.1f}"
 
 
 class ConfusionTable(ScoreTable):

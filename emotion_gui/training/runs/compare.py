@@ -46,8 +46,9 @@ def compare_runs(runs: Sequence[RunSummary]) -> Comparison:
     reports = [read_object(run.folder / REPORT) for run in runs]
     settings = [_settings(read_object(run.folder / CONFIG)) for run in runs]
     results = [
-        _result(result, [result.value(run, report) for run, report in zip(runs, reports, strict=True)])
+        _result(result, values)
         for result in _RESULTS
+        if _is_known(values := [result.value(run, report) for run, report in zip(runs, reports, strict=True)])
     ]
     names = list(dict.fromkeys(name for each in settings for name in each))
     return Comparison(results, [_option(name, [each.get(name) for each in settings]) for name in names])
@@ -63,6 +64,11 @@ class _Result(NamedTuple):
     high_is_good: bool = False
 
 
+def _is_known(values: Sequence[float | None]) -> bool:
+    """Of any run: without votes there is nothing to tell by them."""
+    return any(value is not None for value in values)
+
+
 def _result(result: _Result, values: Sequence[float | None]) -> Row:
     texts = tuple(map(result.text, values))
     known = [value for value in values if value is not None]
@@ -73,8 +79,8 @@ def _result(result: _Result, values: Sequence[float | None]) -> Row:
     return Row(result.title, texts, len(set(texts)) > 1, best)
 
 
-def _score(name: str) -> Callable[[RunSummary, Mapping[str, Any]], float | None]:
-    return lambda _, report: number_at(report, "validation", "labels", name)
+def _score(kind: str, *names: str) -> Callable[[RunSummary, Mapping[str, Any]], float | None]:
+    return lambda _, report: number_at(report, "validation", kind, *names)
 
 
 def _size(size: float | None) -> str:
@@ -86,10 +92,22 @@ def _milliseconds(milliseconds: float | None) -> str:
 
 
 _RESULTS = (
-    _Result("Accuracy", lambda run, _: run.accuracy, share_text, high_is_good=True),
-    _Result("Without leaks", lambda run, _: run.accuracy_without_leaks, share_text, high_is_good=True),
-    _Result("Macro recall", _score("macro_recall"), share_text, high_is_good=True),
-    _Result("Calibration error", _score("calibration_error"), share_text),
+    _Result("Votes: accuracy", lambda run, _: run.votes_accuracy, share_text, high_is_good=True),
+    _Result(
+        "Votes: without leaks", lambda run, _: run.votes_accuracy_without_leaks, share_text, high_is_good=True
+    ),
+    _Result("Votes: macro recall", _score("votes", "macro_recall"), share_text, high_is_good=True),
+    _Result("Votes: calibration error", _score("votes", "calibration_error"), share_text),
+    _Result(
+        "Votes: neutral shown so", _score("votes", "neutral_shown", "right"), share_text, high_is_good=True
+    ),
+    _Result("Votes: neutral shown as another", _score("votes", "neutral_shown", "wrong"), share_text),
+    _Result("Labels: accuracy", lambda run, _: run.accuracy, share_text, high_is_good=True),
+    _Result(
+        "Labels: without leaks", lambda run, _: run.accuracy_without_leaks, share_text, high_is_good=True
+    ),
+    _Result("Labels: macro recall", _score("labels", "macro_recall"), share_text, high_is_good=True),
+    _Result("Labels: calibration error", _score("labels", "calibration_error"), share_text),
     _Result("Size of the model", lambda _, report: number_at(report, "bytes"), _size),
     _Result("Time for a face", lambda _, report: number_at(report, "milliseconds_per_face"), _milliseconds),
     _Result("Duration", lambda run, _: run.duration, duration_text),

@@ -13,7 +13,7 @@ from emotion_gui.training.runs.run_summary import RunSummary
 
 UNKNOWN = "–"
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
-NAME, DATE, DATA, NOTES = 0, 1, 2, 9  # columns
+NAME, DATE, DATA, NOTES = 0, 1, 2, 10  # columns
 
 Index = QModelIndex | QPersistentModelIndex
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -32,7 +32,8 @@ _INTERRUPTED = "Ended without a word: the process was killed, or the computer sw
 class Column(NamedTuple):
     """text: what stands in the cell. key: what it is sorted by; unknown numbers are -1.
 
-    widest: a text that just finds room; empty where the column takes what room there is.
+    widest: a text that just finds room; empty where the column takes what room there is. tip: what the cell
+    has no room for; else its text.
     """
 
     title: str
@@ -40,6 +41,7 @@ class Column(NamedTuple):
     key: Callable[[RunSummary], str | float]
     widest: str = ""
     alignment: Qt.AlignmentFlag = _LEFT
+    tip: Callable[[RunSummary], str] | None = None
 
 
 class RunListModel(QAbstractTableModel):
@@ -104,7 +106,7 @@ class RunListModel(QAbstractTableModel):
                 return column.text(run)
             case Qt.ItemDataRole.ToolTipRole:
                 # As HTML its lines are broken where they get too long.
-                return f"<p style='white-space: pre-wrap'>{escape(_tip(run, column))}</p>"
+                return f"<p style='white-space: pre-wrap'>{escape((column.tip or column.text)(run))}</p>"
             case Qt.ItemDataRole.TextAlignmentRole:
                 return column.alignment
             case _:
@@ -160,22 +162,31 @@ def _number(value: float | None) -> float:
     return -1.0 if value is None else value
 
 
-def _tip(run: RunSummary, column: Column) -> str:
-    """What the cell may have no room for."""
-    match column.title:
-        case "Date":
-            return f"Started {run.date:%Y-%m-%d %H:%M}"
-        case "State":
-            return _INTERRUPTED if run.state == "interrupted" else run.message
-        case "Notes":
-            return run.notes
-        case _:
-            return column.text(run)
+def _honest(run: RunSummary) -> float | None:
+    """By the votes where there are any."""
+    if run.votes_accuracy is None:
+        return run.accuracy_without_leaks
+    return run.votes_accuracy_without_leaks
+
+
+def _state_tip(run: RunSummary) -> str:
+    return _INTERRUPTED if run.state == "interrupted" else run.message
+
+
+def _honest_tip(run: RunSummary) -> str:
+    truth = "labels" if run.votes_accuracy is None else "votes"
+    return f"By {truth}, without pictures that have a near twin in training: {share_text(_honest(run))}"
 
 
 COLUMNS = (
     Column("Name", lambda run: run.name, lambda run: run.name),
-    Column("Date", lambda run: f"{run.date:%Y-%m-%d}", lambda run: run.date.timestamp(), "0000-00-00"),
+    Column(
+        "Date",
+        lambda run: f"{run.date:%Y-%m-%d}",
+        lambda run: run.date.timestamp(),
+        "0000-00-00",
+        tip=lambda run: f"Started {run.date:%Y-%m-%d %H:%M}",
+    ),
     Column("Data", lambda run: run.data or UNKNOWN, lambda run: run.data),
     Column(
         "Architecture",
@@ -185,18 +196,28 @@ COLUMNS = (
     ),
     Column("Epochs", _epochs, lambda run: float(run.epochs), "000 / 000", _RIGHT),
     Column(
-        "Accuracy",
+        "By\nvotes",
+        lambda run: share_text(run.votes_accuracy),
+        lambda run: _number(run.votes_accuracy),
+        "00.0 %",
+        _RIGHT,
+        lambda run: f"Right by what most of several people saw: {share_text(run.votes_accuracy)}",
+    ),
+    Column(
+        "By\nlabels",
         lambda run: share_text(run.accuracy),
         lambda run: _number(run.accuracy),
-        "Accuracy",
+        "00.0 %",
         _RIGHT,
+        lambda run: f"Right by the labels of the data: {share_text(run.accuracy)}",
     ),
     Column(
         "Without\nleaks",
-        lambda run: share_text(run.accuracy_without_leaks),
-        lambda run: _number(run.accuracy_without_leaks),
+        lambda run: share_text(_honest(run)),
+        lambda run: _number(_honest(run)),
         "Without",
         _RIGHT,
+        _honest_tip,
     ),
     Column(
         "Duration",
@@ -205,6 +226,18 @@ COLUMNS = (
         "00 h 00 min",
         _RIGHT,
     ),
-    Column("State", lambda run: _STATES[run.state], lambda run: _STATES[run.state], "Interrupted", _CENTER),
-    Column("Notes", lambda run: " ".join(run.notes.split()), lambda run: run.notes.strip()),
+    Column(
+        "State",
+        lambda run: _STATES[run.state],
+        lambda run: _STATES[run.state],
+        "Interrupted",
+        _CENTER,
+        _state_tip,
+    ),
+    Column(
+        "Notes",
+        lambda run: " ".join(run.notes.split()),
+        lambda run: run.notes.strip(),
+        tip=lambda run: run.notes,
+    ),
 )

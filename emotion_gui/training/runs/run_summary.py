@@ -36,9 +36,10 @@ class RunSummary:
 
     date: of its first start, in local time. data: name of the file or folder that it was trained on.
     epochs: done so far; wanted_epochs: at most. accuracy: share of the validation pictures that the
-    model gets right, 0 to 1; accuracy_without_leaks: of those without a twin in training. duration:
-    seconds of training. message: what the run said at its end. bundle: its model's folder.
-    interrupted: it ended without a word. resumable: it is over, and can go on from its last epoch.
+    model gets right by the labels, 0 to 1; votes_accuracy: by people's votes; …_without_leaks: of those
+    without a twin in training. duration: seconds of training. message: what the run said at its end.
+    bundle: its model's folder. interrupted: it ended without a word. resumable: it is over, and can go on
+    from its last epoch.
     """
 
     folder: Path
@@ -51,6 +52,8 @@ class RunSummary:
     wanted_epochs: int | None = None
     accuracy: float | None = None
     accuracy_without_leaks: float | None = None
+    votes_accuracy: float | None = None
+    votes_accuracy_without_leaks: float | None = None
     duration: float | None = None
     message: str = ""
     bundle: Path | None = None
@@ -96,6 +99,10 @@ def read_summary(folder: Path) -> RunSummary | None:
         wanted_epochs=None if wanted is None else int(wanted),
         accuracy=_score(report, end, "labels", "accuracy"),
         accuracy_without_leaks=_score(report, end, "labels_without_leaks", "accuracy_without_leaks"),
+        votes_accuracy=_score(report, end, "votes", "votes_accuracy"),
+        votes_accuracy_without_leaks=_score(
+            report, end, "votes_without_leaks", "votes_accuracy_without_leaks"
+        ),
         duration=_duration(folder, report, end),
         message=text_at(end.values, "message") if end else _said(outcome),
         bundle=_bundle(folder),

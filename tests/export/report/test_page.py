@@ -12,6 +12,7 @@ from made_sessions import STARTED, make_rows
 
 from emotion_gui.export.progress import ExportError, ExportStopped
 from emotion_gui.export.report.page import write_report
+from emotion_gui.models import Rating
 from emotion_gui.recording.about import About
 from emotion_gui.recording.samples import Marker, to_shares
 from emotion_gui.recording.session_reader import Recording
@@ -150,8 +151,10 @@ def test_the_law_is_told_where_others_were_filmed(tmp_path: Path, filmed: str, t
     assert ("The person who recorded it" in text) is not told
 
 
-def test_the_accuracy_of_the_model_is_told_where_it_is_known(tmp_path: Path) -> None:
-    assert "it names 70.9 % as their labels do" in report(tmp_path, recorded(), accuracy=0.709).text
+def test_how_often_the_model_is_right_is_told_where_it_is_known(tmp_path: Path) -> None:
+    by_labels, by_votes = (Rating(0.709, by_votes=by_votes) for by_votes in (False, True))
+    assert "it names 70.9 % as their labels do" in report(tmp_path, recorded(), rating=by_labels).text
+    assert "it names 70.9 % as most of ten people do" in report(tmp_path, recorded(), rating=by_votes).text
     assert "is not known here" in report(tmp_path, recorded()).text
 
 

@@ -17,7 +17,7 @@ from emotion_gui.errors import UserError
 from emotion_gui.training.report.mistakes_list import MistakesList
 from emotion_gui.training.report.report_data import DAMAGED, NO_REPORT, read_report
 from emotion_gui.training.report.report_page import EMPTY_TEXT, ReportPage
-from emotion_gui.training.report.score_tables import ClassTable, ConfusionTable
+from emotion_gui.training.report.score_tables import ClassTable, ConfusionTable, TruthTable
 
 
 @pytest.fixture
@@ -59,16 +59,19 @@ def test_without_a_run_it_says_what_will_be_here(page: ReportPage, run: Path) ->
     assert not button(page, "Use").isVisible()
 
 
-def test_the_headline_has_the_honest_accuracy_too(page: ReportPage, run: Path) -> None:
+def test_the_headline_is_by_votes_and_has_the_honest_accuracy_too(page: ReportPage, run: Path) -> None:
     page.show_run(run)
     scores = read_report(run).scores
     shown = words(page)
-    assert f"{scores['labels'].accuracy * 100:.1f} % of 140 validation pictures are recognised" in shown
-    honest = scores["labels_without_leaks"].accuracy
+    votes = scores["votes"].accuracy
+    assert f"{votes * 100:.1f} % of 140 validation pictures are recognized, by most votes" in shown
+    honest = scores["votes_without_leaks"].accuracy
     assert f"Without the {LEAKED} pictures that have a near twin in training: {honest * 100:.1f} %" in shown
+    neutral = scores["votes"].neutral
+    assert neutral is not None
+    assert f"Of neutral faces, {neutral.right * 100:.1f} % are shown as neutral" in shown
     for part in (
-        "95 % interval",
-        "Against people's votes",
+        "By the labels of the data",
         "0.6 ms",
         "4.5 MB",
         "90 min",
@@ -77,6 +80,31 @@ def test_the_headline_has_the_honest_accuracy_too(page: ReportPage, run: Path) -
         "of the faces get an answer, and 75.0 % of these are right",
     ):
         assert part in shown
+
+
+def test_the_scores_stand_by_votes_and_by_labels(page: ReportPage, run: Path) -> None:
+    page.show_run(run)
+    table = page.findChild(TruthTable)
+    assert isinstance(table, QTableWidget)
+    titles = [table.verticalHeaderItem(row).text() for row in range(table.rowCount())]
+    assert titles[::2] == ["Most votes", "Most agree", "Labels"]
+    cell = table.item(0, 0)
+    assert cell is not None
+    assert cell.text().startswith("75.0 %\n")
+    assert cell.toolTip().startswith("By most votes, 140 pictures: accuracy 75.0 %, 95 % interval")
+
+
+def test_the_report_of_an_older_run_is_by_its_labels(page: ReportPage, run: Path) -> None:
+    report = json.loads((run / "report.json").read_text())
+    del report["ruled_by"]
+    for part in report["validation"].values():
+        if isinstance(part, dict):
+            part.pop("neutral_shown")
+    (run / "report.json").write_text(json.dumps(report))
+    page.show_run(run)
+    labels = read_report(run).scores["labels"].accuracy
+    assert f"{labels * 100:.1f} % of 140 validation pictures are recognized, by the labels" in words(page)
+    assert "Of neutral faces" not in words(page)
 
 
 def test_each_cell_of_the_tables_is_a_sentence(page: ReportPage, run: Path) -> None:
@@ -205,5 +233,5 @@ def test_missing_pictures_leave_the_numbers(page: ReportPage, run: Path) -> None
     (run / "curves.png").unlink()
     np.save(run / "mistakes.npy", np.zeros((2, 3)))
     page.show_run(run)
-    assert "validation pictures are recognised" in words(page)
+    assert "validation pictures are recognized" in words(page)
     assert "no pictures of mistakes" in words(page)

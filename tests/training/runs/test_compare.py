@@ -42,9 +42,9 @@ def two(tmp_path: Path) -> list[RunSummary]:
 
 def test_the_best_results_are_found(two: list[RunSummary]) -> None:
     results = by_title(compare_runs(two).results)
-    assert results["Accuracy"] == Row("Accuracy", ("60.0 %", "70.0 %"), True, frozenset({1}))
-    assert results["Without leaks"].texts == ("58.0 %", "68.0 %")
-    assert results["Calibration error"] == Row("Calibration error", ("2.0 %", "2.0 %"), False)
+    assert results["Labels: accuracy"] == Row("Labels: accuracy", ("60.0 %", "70.0 %"), True, frozenset({1}))
+    assert results["Labels: without leaks"].texts == ("58.0 %", "68.0 %")
+    assert results["Labels: calibration error"] == Row("Labels: calibration error", ("2.0 %", "2.0 %"), False)
     assert results["Duration"].texts == ("2 min", "2 min")
 
 
@@ -54,7 +54,7 @@ def test_a_low_calibration_error_is_the_better_one(two: list[RunSummary]) -> Non
     report["validation"]["labels"]["calibration_error"] = 0.01
     file.write_text(json.dumps(report))
     results = by_title(compare_runs(two).results)
-    assert results["Calibration error"].best == {0}
+    assert results["Labels: calibration error"].best == {0}
 
 
 def test_options_that_differ(two: list[RunSummary]) -> None:
@@ -85,7 +85,9 @@ def test_a_damaged_run_is_compared_as_far_as_it_can_be_read(two: list[RunSummary
     for name in ("config.json", "report.json"):
         (two[0].folder / name).write_text("{")
     comparison = compare_runs(two)
-    assert by_title(comparison.results)["Macro recall"] == Row("Macro recall", ("–", "60.0 %"), True)
+    assert by_title(comparison.results)["Labels: macro recall"] == Row(
+        "Labels: macro recall", ("–", "60.0 %"), True
+    )
     assert by_title(comparison.options)["Learning rate"].texts == ("–", "0.05")
 
 
@@ -107,7 +109,7 @@ def titles(table: CompareTable) -> list[str]:
 
 def test_the_table_shows_what_differs_and_on_request_all(table: CompareTable) -> None:
     assert [table.horizontalHeaderItem(column).text() for column in (0, 1)] == ["first", "second"]
-    accuracy = titles(table).index("Accuracy")
+    accuracy = titles(table).index("Labels: accuracy")
     assert [table.item(accuracy, column).font().bold() for column in (0, 1)] == [False, True]
     assert "Learning rate" in titles(table)
     assert "Batch size" not in titles(table)

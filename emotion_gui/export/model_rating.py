@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from emotion_gui.models import accuracy_of
+from emotion_gui.models import Rating, rating_of
 from trainer.bundle import BundleError, read_bundle
 
 
-def accuracy_of_model(fingerprint: str, folders: Iterable[Path]) -> float | None:
-    """Share of its validation pictures, 0 to 1; None where the model is gone, or does not say.
+def rating_of_model(fingerprint: str, folders: Iterable[Path]) -> Rating | None:
+    """None where the model is gone, or does not say.
 
     fingerprint: SHA-256 of its network. folders: of the models that there are.
     """
@@ -20,5 +20,5 @@ def accuracy_of_model(fingerprint: str, folders: Iterable[Path]) -> float | None
         except (BundleError, OSError):
             continue
         if hashlib.sha256(content).hexdigest() == fingerprint:
-            return accuracy_of(bundle)
+            return rating_of(bundle)
     return None

@@ -1,0 +1,18 @@
+"""How often the model is right that made a session, found by its fingerprint."""
+
+import hashlib
+from pathlib import Path
+
+from emotion_gui.export.model_rating import rating_of_model
+from emotion_gui.models import rating_of, shipped_model
+from trainer.bundle import read_bundle
+
+
+def test_a_model_is_known_by_its_fingerprint(tmp_path: Path) -> None:
+    bundle = read_bundle(shipped_model())
+    fingerprint = hashlib.sha256(bundle.tflite.read_bytes()).hexdigest()
+    places = [tmp_path / "gone", tmp_path, shipped_model()]
+    assert rating_of_model(fingerprint, places) == rating_of(bundle)
+    assert rating_of_model(fingerprint, places[:2]) is None
+    assert rating_of_model("0" * 64, places) is None
+    assert rating_of_model("", places) is None
