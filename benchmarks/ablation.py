@@ -4,7 +4,8 @@
 
 The runs train the small network with the recipe of the large one, all with the same seed. Finished runs in
 FOLDER are not trained again, begun ones are resumed. --teacher: a bundle with its Keras network, whose
-answers one more run learns. The last column is what is lost on average under the conditions of conditions.py.
+answers one more run learns. The last columns are what is lost on average under the conditions of
+conditions.py.
 """
 
 import argparse
@@ -17,10 +18,11 @@ from typing import Any
 
 import cv2
 from conditions import mean_loss, score
-from scoring import save
+from scoring import ACCURACY, save
 
 from trainer.dataset import load
 from trainer.litert import LiteRTModel
+from trainer.truths import LABELED, VOTED
 
 _STILL = "--rotation 0 --zoom 0 --shift 0 --no-flip"
 _WEBCAM = "--contrast 0 --brightness 0 --gamma 0 --blur 0 --noise 0"
@@ -43,7 +45,8 @@ COLUMNS = {
     "accuracy": "of the shipped output by the labels",
     "recall": "of the shipped output by the labels, mean of the classes",
     "votes": "accuracy of the shipped output by most votes",
-    "lost": "points of accuracy lost on average under a camera's conditions",
+    "lost votes": "points of accuracy by most votes lost on average under a camera's conditions",
+    "lost labels": "the same by the labels",
 }
 
 
@@ -66,9 +69,10 @@ def _row(run: Path, arguments: argparse.Namespace) -> dict[str, float]:
     report: dict[str, Any] = json.loads((run / "report.json").read_text("utf-8"))
     output, heads = report["validation"], report["heads"]
     split = load(arguments.data, ["validation"], votes=arguments.votes).splits["validation"]
-    lost = mean_loss(score(LiteRTModel(run / "model" / "model.tflite"), split), "labels")
+    scores = score(LiteRTModel(run / "model" / "model.tflite"), split)
     row = {"accuracy": output["labels"]["accuracy"], "recall": output["labels"]["macro_recall"]}
-    row |= {"votes": output["votes"]["accuracy"], "lost": 100 * lost}
+    row["votes"] = output["votes"]["accuracy"]
+    row |= {f"lost {truth}": 100 * mean_loss(scores, ACCURACY[truth]) for truth in (VOTED, LABELED)}
     if heads:
         row |= {"label head": heads["labels"]["labels"], "votes head": heads["votes"]["votes"]}
     return row

@@ -11,7 +11,7 @@ from typing import Any
 
 import cv2
 import numpy as np
-from scoring import FIGURES, figures, model_files, options, save, validation
+from scoring import ACCURACY, FIGURES, TRUTHS, figures, model_files, options, save, validation
 
 from trainer.dataset import Split
 from trainer.evaluation import predict
@@ -134,17 +134,33 @@ def table(scores: Mapping[str, Scores], figure: str) -> str:
     return "\n".join(lines)
 
 
+def headline(scores: Scores) -> str:
+    """What a model loses, by the votes where there are any, and by the labels."""
+    losses = (
+        f"{100 * mean_loss(scores, figure):.1f} ({TRUTHS[truth]})"
+        for truth, figure in ACCURACY.items()
+        if figure in scores[CLEAN]
+    )
+    return f"lost under a camera's conditions, points of accuracy: {', '.join(losses)}"
+
+
 def main() -> None:
     arguments = options(__doc__).parse_args()
     cv2.setNumThreads(1)
     split = validation(arguments)
     scores = {name: score(LiteRTModel(path), split) for name, path in model_files(arguments).items()}
-    shown = [figure for figure in FIGURES if figure != "votes" or split.votes is not None]
     print(f"{len(split)} validation pictures")
-    for figure in shown:
-        print("\n" + table(scores, figure))
+    for figure in FIGURES:
+        if all(figure in of_model[CLEAN] for of_model in scores.values()):
+            print("\n" + table(scores, figure))
+    print()
+    for name, of_model in scores.items():
+        print(f"{name}: {headline(of_model)}")
     measured = {
-        name: {"figures": of_model, "mean_loss": {figure: mean_loss(of_model, figure) for figure in shown}}
+        name: {
+            "figures": of_model,
+            "mean_loss": {figure: mean_loss(of_model, figure) for figure in of_model[CLEAN]},
+        }
         for name, of_model in scores.items()
     }
     save(arguments.json, {"pictures": len(split), "models": measured})

@@ -2,7 +2,8 @@
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +14,17 @@ from numpy.typing import NDArray
 from emotion_gui.resources import resource_path
 from trainer.bundle import read_bundle
 from trainer.dataset import Split, load
-from trainer.evaluation import metrics
-from trainer.votes import majority
+from trainer.evaluation import Probabilities, metrics
+from trainer.truths import AGREED, LABELED, VOTED, truths
 
-Flags = NDArray[np.bool_]
-Probabilities = NDArray[np.float32]
-
-TRUTHS = {"labels": "FER2013 labels", "votes": "FER+ majority"}
-# Neutral is a third of the FER+ majority: a model that only ever says neutral looks good there.
+TRUTHS = {VOTED: "FER+ majority", AGREED: "FER+, six of ten agree", LABELED: "FER2013 labels"}
+ACCURACY = {truth: f"{truth}_accuracy" for truth in (VOTED, LABELED)}
+# Neutral is a third of the FER+ majority: a model that only ever says neutral has a good accuracy there.
 FIGURES = {
-    "labels": "accuracy, FER2013 labels",
-    "macro_recall": "macro recall, FER2013 labels",
-    "votes": "accuracy, FER+ majority",
+    ACCURACY[VOTED]: f"accuracy, {TRUTHS[VOTED]}",
+    f"{VOTED}_macro_recall": f"macro recall, {TRUTHS[VOTED]}",
+    ACCURACY[LABELED]: f"accuracy, {TRUTHS[LABELED]}",
+    f"{LABELED}_macro_recall": f"macro recall, {TRUTHS[LABELED]}",
 }
 
 
@@ -51,28 +51,27 @@ def model_files(arguments: argparse.Namespace) -> dict[str, Path]:
     files: dict[str, Path] = {}
     for folder in arguments.model or [resource_path("models", "default")]:
         bundle = read_bundle(folder)
-        same = sum(name.partition(" (")[0] == bundle.name for name in files)
-        files[f"{bundle.name} ({same + 1})" if same else bundle.name] = bundle.tflite
+        files[_free(bundle.name, files)] = bundle.tflite
     return files
 
 
-def truths(split: Split) -> dict[str, tuple[NDArray[np.uint8], Flags]]:
-    """By a key of TRUTHS: the right answers (n,), and which pictures (n,) have one."""
-    found = {"labels": (split.labels, np.ones(len(split), bool))}
-    if split.votes is not None:
-        found["votes"] = majority(split.votes)
-    return found
+def thresholds(files: Mapping[str, Path]) -> list[float]:
+    """Below what each of the `model_files` is unsure, by its bundle."""
+    return [read_bundle(path.parent).unsure_below for path in files.values()]
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    numbered = (f"{name} ({number})" for number in count(2))
+    return next(each for each in chain([name], numbered) if each not in taken)
 
 
 def figures(probabilities: Probabilities, split: Split) -> dict[str, float]:
-    """By a key of FIGURES, 0 to 1, of the answers (n, 7) for a split; without "votes" where it has none."""
+    """By a key of FIGURES, 0 to 1, of the answers (n, 7) for a split; only labels where it has no votes."""
     found: dict[str, float] = {}
-    for name, (right, usable) in truths(split).items():
+    for truth, (right, usable) in truths(split).items():
         measured = metrics(probabilities[usable], right[usable])
-        found[name] = measured["accuracy"]
-        if name == "labels":
-            found["macro_recall"] = measured["macro_recall"]
-    return found
+        found |= {f"{truth}_{name}": measured[name] for name in ("accuracy", "macro_recall")}
+    return {figure: found[figure] for figure in FIGURES if figure in found}
 
 
 def chosen(split: Split, pictures: Sequence[int] | NDArray[np.int_]) -> Split:

@@ -18,21 +18,21 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scene import SMALLEST_FACE, CameraNoise, SideBySide, live_pipeline, places, scenes, watch
-from scoring import TRUTHS, Flags, chosen, model_files, options, save, truths, validation
+from scoring import TRUTHS, chosen, model_files, options, save, validation
 from tqdm import tqdm
 
 from emotion_gui.vision.classifier import EmotionClassifier
 from trainer.dataset import Split
-from trainer.evaluation import predict
+from trainer.evaluation import Probabilities, predict
 from trainer.face_input import Pixels, to_gray
 from trainer.litert import LiteRTModel
+from trainer.truths import truths
+from trainer.twins import Flags
 
 SIZES = (40, 64, 100, 200, 400)
 MARGINS = (-0.10, -0.05, 0.0, 0.05, 0.10)
 UNCHANGED = MARGINS.index(0.0)
 FRAMES = 15
-
-Probabilities = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,11 +32,13 @@ from emotion_gui.recording.about import About
 from emotion_gui.resources import resource_path
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.frame import Box
+from trainer.bundle import read_bundle
 from trainer.dataset import Split
 from trainer.face_input import LABELS, Pixels, to_face_input, to_gray
 from trainer.litert import LiteRTModel
 
 MODEL = resource_path("models", "default", "model.tflite")
+NEUTRAL, SAD = LABELS.index("neutral"), LABELS.index("sad")
 FACE = Box(155, 105, 222, 222)  # in the portrait
 
 
@@ -105,10 +107,20 @@ def test_conditions_do_what_they_are_called() -> None:
 
 
 def test_the_loss_is_the_mean_over_all_but_the_clean_pictures() -> None:
-    scores = {name: {"labels": 0.6} for name in conditions.CONDITIONS} | {"clean": {"labels": 0.7}}
-    assert conditions.mean_loss(scores, "labels") == pytest.approx(0.1)
-    text = conditions.table({"old": scores, "new": scores}, "labels")
+    figure = "labels_accuracy"
+    scores = {name: {figure: 0.6} for name in conditions.CONDITIONS} | {"clean": {figure: 0.7}}
+    assert conditions.mean_loss(scores, figure) == pytest.approx(0.1)
+    text = conditions.table({"old": scores, "new": scores}, figure)
     assert text.splitlines()[-1].split()[-2:] == ["10.0", "10.0"]
+
+
+def test_the_headline_is_by_the_votes_where_there_are_any_and_by_the_labels() -> None:
+    clean = {"votes_accuracy": 0.9, "labels_accuracy": 0.7}
+    scores = {name: {"votes_accuracy": 0.85, "labels_accuracy": 0.6} for name in conditions.CONDITIONS}
+    both = conditions.headline(scores | {"clean": clean})
+    assert both.endswith(": 5.0 (FER+ majority), 10.0 (FER2013 labels)")
+    del clean["votes_accuracy"]
+    assert conditions.headline(scores | {"clean": clean}).endswith(": 10.0 (FER2013 labels)")
 
 
 def test_a_model_is_scored_under_every_condition(face: Pixels) -> None:
@@ -116,7 +128,7 @@ def test_a_model_is_scored_under_every_condition(face: Pixels) -> None:
     split = Split(images, np.array([3, 5], np.uint8), ("a", "b"))
     scores = conditions.score(LiteRTModel(MODEL), split)
     assert list(scores) == list(conditions.CONDITIONS)
-    assert all(set(values) == {"labels", "macro_recall"} for values in scores.values())
+    assert all(set(values) == {"labels_accuracy", "labels_macro_recall"} for values in scores.values())
 
 
 # steadiness
@@ -243,13 +255,27 @@ def test_two_models_of_one_name_are_told_apart() -> None:
     assert (second, third) == (f"{first} (2)", f"{first} (3)")
 
 
-def test_neutral_alone_looks_good_by_votes_and_bad_by_macro_recall() -> None:
-    neutral = LABELS.index("neutral")
+def test_names_that_look_numbered_are_told_apart_too(tmp_path: Path) -> None:
+    metadata = json.loads((MODEL.parent / "model.json").read_text("utf-8"))
+    for folder, name in (("1", "mine (new)"), ("2", "mine"), ("3", "mine (2)")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "model.tflite").touch()
+        (tmp_path / folder / "model.json").write_text(json.dumps({**metadata, "name": name}), "utf-8")
+    twice = [tmp_path / folder for folder in "112233"]
+    files = scoring.model_files(argparse.Namespace(model=twice))
+    assert [path.parent for path in files.values()] == twice
+    assert list(files)[:2] == ["mine (new)", "mine (new) (2)"]
+    assert scoring.thresholds(files) == [read_bundle(MODEL.parent).unsure_below] * 6
+
+
+def test_neutral_alone_looks_good_by_accuracy_and_bad_by_macro_recall() -> None:
     votes = np.zeros((7, 7), np.float32)
-    votes[:, neutral] = 5
+    votes[:, NEUTRAL] = 5
+    votes[SAD] = np.eye(7)[SAD] * 5
     split = Split(np.zeros((7, 48, 48), np.uint8), np.arange(7, dtype=np.uint8), tuple("abcdefg"), votes)
-    found = scoring.figures(certain([neutral] * 7, [0.9] * 7), split)
-    assert found == pytest.approx({"labels": 1 / 7, "macro_recall": 1 / 7, "votes": 1})
+    found = scoring.figures(certain([NEUTRAL] * 7, [0.9] * 7), split)
+    assert list(found) == list(scoring.FIGURES)
+    assert list(found.values()) == pytest.approx([6 / 7, 1 / 7, 1 / 7, 1 / 7])
 
 
 # of the app
