@@ -3,45 +3,69 @@
     python benchmarks/unsure.py --data ZIP [--votes CSV] [--model A --model B …] [--json FILE]
 
 Coverage is the share of faces whose best probability reaches the threshold. The others are shown as
-"unsure" with the two best, so the share with the right one among these is given too. Which threshold a
-model takes is said by trainer.certainty.unsure_below.
+"unsure" with the two best, so the share with the right one among these is given too. The last columns are
+the shares of all faces and of the neutral ones that are shown right, as unsure, and wrong. The threshold that
+trainer.certainty.unsure_below takes, by the votes where there are any, and the bundle's own have rows too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
-from scoring import TRUTHS, model_files, options, save, truths, validation
+from scoring import TRUTHS, model_files, options, save, thresholds, validation
 
-from trainer.certainty import Coverage, coverage, unsure_below
-from trainer.evaluation import predict
+from trainer.certainty import SHOWN, coverage, unsure_below
+from trainer.evaluation import NEUTRAL, Labels, Probabilities, predict, shown
 from trainer.litert import LiteRTModel
+from trainer.truths import ruling, truths
+
+GROUPS = {"shown": "all", "neutral_shown": "neutral"}  # of faces, as trainer.evaluation.scores names them
 
 
-def table(rows: Sequence[Coverage]) -> str:
-    lines = ["threshold  coverage  right when shown  of the least sure  right when unsure  among two best"]
-    for row in rows:
-        values = row.coverage, row.answered, row.least_sure, row.unsure, row.two_best
+def rows(probabilities: Probabilities, labels: Labels, tried: Sequence[float]) -> Iterator[dict[str, Any]]:
+    """What each tried threshold does: a Coverage, and what is shown of each of GROUPS; ready for JSON."""
+    neutral = labels == NEUTRAL
+    for row in coverage(probabilities, labels, tried):
+        yield {
+            **asdict(row),
+            "shown": shown(probabilities, labels, row.threshold),
+            "neutral_shown": shown(probabilities[neutral], labels[neutral], row.threshold),
+        }
+
+
+def table(of_thresholds: Sequence[Mapping[str, Any]]) -> str:
+    lines = [
+        "threshold  coverage  right when shown  right when unsure  among two best"
+        + "".join(f"{f'{words}: right':>16}  unsure   wrong" for words in GROUPS.values())
+    ]
+    for row in of_thresholds:
+        values = (row[name] for name in ("coverage", "answered", "unsure", "two_best"))
         cells = ("-" if value is None else f"{value:.3f}" for value in values)
-        widths = (10, 18, 19, 19, 16)
-        cells = (cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
-        lines.append(f"{row.threshold:9.2f}" + "".join(cells))
+        line = f"{row['threshold']:9.2f}"
+        line += "".join(cell.rjust(width) for cell, width in zip(cells, (10, 18, 19, 16), strict=True))
+        for group in GROUPS:
+            line += "{right:16.3f}{unsure:8.3f}{wrong:8.3f}".format(**row[group])
+        lines.append(line)
     return "\n".join(lines)
 
 
 def main() -> None:
     arguments = options(__doc__).parse_args()
     split = validation(arguments)
+    known, by = truths(split), ruling(split)
+    files = model_files(arguments)
     measured = {}
-    for name, path in model_files(arguments).items():
+    for (name, path), present in zip(files.items(), thresholds(files), strict=True):
         probabilities = predict(LiteRTModel(path), split)
+        right, usable = known[by]
+        chosen = unsure_below(probabilities[usable], right[usable])
         tables = {}
-        for truth, (labels, usable) in truths(split).items():
-            rows = list(coverage(probabilities[usable], labels[usable]))
-            print(f"{name}, {TRUTHS[truth]}, {usable.sum()} pictures\n{table(rows)}\n")
-            tables[truth] = [asdict(row) for row in rows]
-        chosen = unsure_below(probabilities, split.labels)
-        print(f"{name}: unsure below {chosen:.2f}\n")
-        measured[name] = {"coverage": tables, "unsure_below": chosen}
+        for truth, (right, usable) in known.items():
+            tried = sorted({*SHOWN, chosen, present})
+            tables[truth] = list(rows(probabilities[usable], right[usable], tried))
+            print(f"{name}, {TRUTHS[truth]}, {usable.sum()} pictures\n{table(tables[truth])}\n")
+        print(f"{name}: unsure below {present:.2f}; by the {TRUTHS[by]} {chosen:.2f} is chosen\n")
+        measured[name] = {"coverage": tables, "ruled_by": by, "unsure_below": chosen, "of_bundle": present}
     save(arguments.json, {"models": measured})
 
 

@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 from seen import a_face, a_result
-from small_data import make_folder, picture
+from small_data import make_folder, make_votes, picture
 
 sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))
 
@@ -25,6 +25,7 @@ import sessions
 import soak
 import startup
 import steadiness
+import unsure
 import whole_pictures
 import window
 
@@ -129,6 +130,38 @@ def test_a_model_is_scored_under_every_condition(face: Pixels) -> None:
     scores = conditions.score(LiteRTModel(MODEL), split)
     assert list(scores) == list(conditions.CONDITIONS)
     assert all(set(values) == {"labels_accuracy", "labels_macro_recall"} for values in scores.values())
+
+
+# unsure
+
+
+def test_each_threshold_tells_what_is_shown_of_all_and_of_the_neutral_faces() -> None:
+    probabilities = certain([NEUTRAL, NEUTRAL, SAD, SAD], [0.9, 0.5, 0.9, 0.5])
+    labels = np.array([NEUTRAL, NEUTRAL, NEUTRAL, SAD], np.uint8)
+    [low, high] = unsure.rows(probabilities, labels, [0.3, 0.7])
+    assert low["shown"] == {"right": 0.75, "unsure": 0, "wrong": 0.25}
+    assert high["shown"] == {"right": 0.25, "unsure": 0.5, "wrong": 0.25}
+    assert high["neutral_shown"] == pytest.approx({"right": 1 / 3, "unsure": 1 / 3, "wrong": 1 / 3})
+    assert (high["coverage"], high["answered"], high["two_best"]) == (0.5, 0.5, 1)
+    heads, first, _ = unsure.table([low, high]).splitlines()
+    assert len(heads) == len(first)
+    assert first.endswith("   0.750   0.000   0.250           0.667   0.000   0.333")
+
+
+def test_the_threshold_is_chosen_by_the_votes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = make_folder(tmp_path / "data", train=1, validation=2)
+    votes, target = make_votes(data, tmp_path / "votes.csv"), tmp_path / "unsure.json"
+    told = ["unsure.py", "--data", str(data), "--votes", str(votes), "--json", str(target)]
+    monkeypatch.setattr(sys, "argv", told)
+    unsure.main()
+    [of_model] = json.loads(target.read_text())["models"].values()
+    assert set(of_model["coverage"]) == {"labels", "votes", "agreed"}
+    assert of_model["ruled_by"] == "votes"
+    assert of_model["of_bundle"] == read_bundle(MODEL.parent).unsure_below
+    assert of_model["unsure_below"] in [row["threshold"] for row in of_model["coverage"]["votes"]]
+    assert f"by the FER+ majority {of_model['unsure_below']:.2f} is chosen" in capsys.readouterr().out
 
 
 # steadiness
