@@ -1,10 +1,12 @@
 """How often the label of a still face changes before a noisy camera, before and after the smoothing.
 
-    python benchmarks/steadiness.py --data ZIP [--model A --model B …] [--seconds 60] [--json FILE]
+    python benchmarks/steadiness.py --data ZIP [--model A --model B …] [--seconds 60] [--margins 0 0.1 …]
+        [--json FILE]
 
 The app's detector, tracker and smoothing watch validation faces, pasted large into 720p frames, and the
 demo's two portraits. A flip is a change of the label from one frame to the next. "as shown" is what the
-window says, where a label stays until another one is clearly more probable, and "unsure" is a label too.
+window says, where a label stays until another one is more probable by a margin, and "unsure" is a label too.
+All margins are tried on the same frames.
 """
 
 import argparse
@@ -29,28 +31,27 @@ from scene import (
     wall,
     watch,
 )  # fmt: skip
-from scoring import model_files, options, save, validation
+from scoring import model_files, options, save, thresholds, validation
 from tqdm import tqdm
 
 from emotion_gui.resources import resource_path
-from emotion_gui.vision.answer import answer_to
+from emotion_gui.vision.answer import MARGIN, answer_to
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.file_sources import load_picture
 from emotion_gui.vision.frame import Face
-from trainer.bundle import read_bundle
+from trainer.evaluation import Probabilities
 from trainer.face_input import LABELS, to_gray
 
 WARM_UP = 2  # seconds until the smoothing has forgotten how it began
 UNSURE = len(LABELS)  # as a label
+SETTINGS = "size", "noise", "seconds", "smoothing", "margins"
 STEADY = 1  # flips a minute; fewer are steady
-STAGES = {"raw": "before smoothing", "smoothed": "after", "shown": "as shown"}
-
-Probabilities = NDArray[np.float32]
+RAW, SMOOTHED = "before smoothing", "smoothed"  # stages; each margin is one more
 
 
 @dataclass(frozen=True, slots=True)
 class Flips:
-    """Of one face and one model: flips a minute by a key of STAGES. present: share of the frames."""
+    """Of one face and one model: flips a minute by stage. present: share of the frames."""
 
     per_minute: Mapping[str, float]
     present: float
@@ -72,7 +73,8 @@ def main() -> None:
             noise=arguments.noise,
             seconds=arguments.seconds,
             smoothing=arguments.smoothing,
-            unsure_below=[read_bundle(path.parent).unsure_below for path in files.values()],
+            unsure_below=thresholds(files),
+            margins=arguments.margins,
         )
     )
     total = sum(len(scene.places) for scene in still)
@@ -81,7 +83,7 @@ def main() -> None:
     print(f"{len(per_face)} of {total} faces were found\n")
     by_model = {name: summary([face[i] for face in per_face]) for i, name in enumerate(files)}
     print(table(by_model))
-    settings = {name: getattr(arguments, name) for name in ("size", "noise", "seconds", "smoothing")}
+    settings = {name: getattr(arguments, name) for name in SETTINGS}
     save(arguments.json, {**settings, "faces": total, "found": len(per_face), "models": by_model})
 
 
@@ -92,6 +94,9 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=int, default=60, help="that each is watched (default: %(default)s)")
     parser.add_argument("--noise", type=float, default=6, help="sigma of 255 (default: %(default)s)")
     parser.add_argument("--smoothing", type=float, default=SMOOTHING, help="seconds (default: %(default)s)")
+    parser.add_argument(
+        "--margins", type=float, nargs="+", default=[MARGIN], help="of what is shown (default: the app's)"
+    )
     return parser
 
 
@@ -117,6 +122,7 @@ def measure(
     seconds: float,
     unsure_below: Sequence[float],
     smoothing: float = SMOOTHING,
+    margins: Sequence[float] = (MARGIN,),
 ) -> Iterator[list[Flips]]:
     """For each face that was found, the flips of each of the panel's classifiers.
 
@@ -129,25 +135,30 @@ def measure(
         for place in range(len(scene.places)):
             faces = [face for at_places in seen if (face := at_places[place]) is not None]
             if faces:
-                yield flips_of(panel, faces, frames, unsure_below)
+                yield flips_of(panel, faces, frames, unsure_below, margins)
 
 
-def flips_of(panel: SideBySide, faces: list[Face], frames: int, unsure_below: Sequence[float]) -> list[Flips]:
+def flips_of(
+    panel: SideBySide,
+    faces: list[Face],
+    frames: int,
+    unsure_below: Sequence[float],
+    margins: Sequence[float],
+) -> list[Flips]:
     """By classifier; faces: the same one, frame after frame."""
-    raw = np.stack([panel.split(face.raw) for face in faces])
-    smoothed = np.stack([panel.split(face.probabilities) for face in faces])
+    raw = np.stack([panel.split(face.raw)[:, 0] for face in faces], axis=1)
+    smoothed = np.stack([panel.split(face.probabilities)[:, 0] for face in faces], axis=1)
     present, minutes = len(faces) / frames, len(faces) / FRAMES_PER_SECOND / 60
-    return [
-        Flips(
-            {
-                "raw": flips(labels_of(raw[:, i, 0])) / minutes,
-                "smoothed": flips(labels_of(smoothed[:, i, 0])) / minutes,
-                "shown": flips(answers_to(smoothed[:, i, 0], unsure_below[i])) / minutes,
-            },
-            present,
-        )
-        for i in range(raw.shape[1])
-    ]
+    found = []
+    for own, calm, threshold in zip(raw, smoothed, unsure_below, strict=True):
+        said = {RAW: labels_of(own), SMOOTHED: labels_of(calm)}
+        said |= {stage_of(margin): answers_to(calm, threshold, margin) for margin in margins}
+        found.append(Flips({stage: flips(labels) / minutes for stage, labels in said.items()}, present))
+    return found
+
+
+def stage_of(margin: float) -> str:
+    return f"as shown, margin {margin:g}"
 
 
 def labels_of(probabilities: Probabilities) -> NDArray[np.int_]:
@@ -155,11 +166,11 @@ def labels_of(probabilities: Probabilities) -> NDArray[np.int_]:
     return probabilities.argmax(axis=1)
 
 
-def answers_to(probabilities: Probabilities, unsure_below: float) -> NDArray[np.int_]:
+def answers_to(probabilities: Probabilities, unsure_below: float, margin: float = MARGIN) -> NDArray[np.int_]:
     """(n,) of probabilities (n, 7), frame by frame: what is said, numbers in LABELS, or UNSURE."""
     said, answer = list[int](), None
     for frame in probabilities:
-        answer = answer_to([float(value) for value in frame], unsure_below, answer)
+        answer = answer_to([float(value) for value in frame], unsure_below, answer, margin)
         said.append(UNSURE if answer.unsure else answer.label)
     return np.array(said)
 
@@ -170,9 +181,9 @@ def flips(labels: NDArray[np.int_]) -> int:
 
 
 def summary(faces: list[Flips]) -> dict[str, Any]:
-    """Over all faces, by a key of STAGES; and the share of the frames in which they were shown."""
+    """Over all faces, by stage; and the share of the frames in which they were shown."""
     stages = {}
-    for stage in STAGES:
+    for stage in faces[0].per_minute:
         rates = np.array([face.per_minute[stage] for face in faces])
         stages[stage] = {
             "mean": float(rates.mean()),
@@ -180,16 +191,15 @@ def summary(faces: list[Flips]) -> dict[str, Any]:
             "largest": float(rates.max()),
             "steady": float((rates < STEADY).mean()),
         }
-    return {"present": float(np.mean([face.present for face in faces])), **stages}
+    return {"present": float(np.mean([face.present for face in faces])), "flips": stages}
 
 
 def table(by_model: Mapping[str, Mapping[str, Any]]) -> str:
-    lines = [f"{'label flips a minute':28}{'mean':>8}{'median':>8}{'largest':>9}   faces under {STEADY}"]
-    for name, stages in by_model.items():
-        for stage, words in STAGES.items():
-            row = stages[stage]
+    lines = [f"{'label flips a minute':42}{'mean':>8}{'median':>8}{'largest':>9}   faces under {STEADY}"]
+    for name, of_model in by_model.items():
+        for stage, row in of_model["flips"].items():
             lines.append(
-                f"{f'{name}, {words}':28}{row['mean']:8.2f}{row['median']:8.2f}{row['largest']:9.1f}"
+                f"{f'{name}, {stage}':42}{row['mean']:8.2f}{row['median']:8.2f}{row['largest']:9.1f}"
                 f"{row['steady']:16.1%}"
             )
     return "\n".join(lines)

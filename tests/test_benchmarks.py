@@ -5,6 +5,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -181,13 +182,28 @@ def test_unsure_is_a_label_of_its_own() -> None:
 def test_a_still_face_is_watched_through_the_live_path(classifier: EmotionClassifier) -> None:
     panel = scene.SideBySide([classifier, classifier])
     still = list(steadiness.portraits())[1:]
-    [flips] = list(steadiness.measure(panel, still, noise=2, seconds=0.5, unsure_below=[0.4, 0.4]))
+    watched = steadiness.measure(
+        panel, still, noise=2, seconds=0.5, unsure_below=[0.4, 0.4], margins=[0.05, 0.2]
+    )
+    [flips] = list(watched)
     assert [face.present for face in flips] == [1, 1]
     assert flips[0] == flips[1]
     assert flips[0].per_minute["smoothed"] == 0
     summary = steadiness.summary([flips[0]])
-    assert summary["smoothed"]["steady"] == 1
-    assert "as shown" in steadiness.table({"seed": summary})
+    assert summary["flips"]["smoothed"]["steady"] == 1
+    table = steadiness.table({"seed": summary})
+    assert "as shown, margin 0.05" in table and "as shown, margin 0.2" in table
+
+
+def test_a_label_changes_less_the_larger_the_margin_is() -> None:
+    swaying = certain([NEUTRAL, SAD], [0.5, 0.5])
+    swaying[0, SAD], swaying[1, NEUTRAL] = 0.44, 0.3
+    faces = [replace(a_face(), probabilities=tuple(map(float, swaying[i % 2]))) for i in range(1800)]
+    faces = [replace(face, raw=face.probabilities) for face in faces]
+    panel = scene.SideBySide([OnlyOnLargeBoxes()])
+    [found] = steadiness.flips_of(panel, faces, 3600, [0.2], [0, 0.1, 0.25])
+    assert found.present == 0.5
+    assert list(found.per_minute.values()) == [1799, 1799, 1799, 1, 0]
 
 
 # whole pictures
