@@ -30,11 +30,17 @@ FIGURES = {
 
 def options(description: str | None) -> argparse.ArgumentParser:
     """A parser of --data, --votes, --model and --json."""
+    parser = model_options(description)
+    parser.add_argument("--data", type=Path, required=True, help="a data set, as for python -m trainer train")
+    parser.add_argument("--votes", type=Path, help="people's votes for the pictures, a file in FER+ format")
+    return parser
+
+
+def model_options(description: str | None) -> argparse.ArgumentParser:
+    """A parser of --model and --json."""
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--data", type=Path, required=True, help="a data set, as for python -m trainer train")
-    parser.add_argument("--votes", type=Path, help="people's votes for the pictures, a file in FER+ format")
     parser.add_argument(
         "--model", type=Path, action="append", help="a model bundle; may be repeated (default: the shipped)"
     )

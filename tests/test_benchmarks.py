@@ -19,6 +19,7 @@ from small_data import make_folder, make_votes, picture
 sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))
 
 import conditions
+import photographs
 import recording
 import scene
 import scoring
@@ -33,9 +34,11 @@ import window
 from emotion_gui.recording.about import About
 from emotion_gui.resources import resource_path
 from emotion_gui.vision.classifier import EmotionClassifier
-from emotion_gui.vision.frame import Box
+from emotion_gui.vision.file_sources import load_picture
+from emotion_gui.vision.frame import Box, Frame
 from trainer.bundle import read_bundle
 from trainer.dataset import Split
+from trainer.errors import TrainerError
 from trainer.face_input import LABELS, Pixels, to_face_input, to_gray
 from trainer.litert import LiteRTModel
 
@@ -281,6 +284,93 @@ def test_the_same_picture_twice_is_no_second_proof() -> None:
     _, apart = whole_pictures.paired(hits, others, np.arange(16))
     _, doubled = whole_pictures.paired(np.repeat(hits, 2), np.repeat(others, 2), np.repeat(np.arange(16), 2))
     assert doubled == pytest.approx(apart)
+
+
+# photographs
+
+
+@pytest.fixture
+def album(tmp_path: Path, portrait: Pixels) -> Path:
+    """A portrait beside a smaller copy of itself, another one, a wall, and a file that is no picture."""
+    both = np.full((600, 812, 3), 127, np.uint8)
+    both[:, 300:] = portrait
+    both[:300, :256] = cv2.resize(portrait, (256, 300), interpolation=cv2.INTER_AREA)
+    album = tmp_path / "album"
+    for place in ("in/neutral", "happy", "sad"):
+        (album / place).mkdir(parents=True)
+    cv2.imwrite(str(album / "in/neutral/both.png"), both)
+    cv2.imwrite(str(album / "sad/wall.png"), np.full((200, 200), 90, np.uint8))
+    (album / "sad/broken.png").write_bytes(b"no picture")
+    (album / "happy/1.jpg").write_bytes(resource_path("demo", "astronaut.jpg").read_bytes())
+    return album
+
+
+def test_a_photograph_is_looked_at_as_analyze_does(classifier: EmotionClassifier, album: Path) -> None:
+    panel = scene.SideBySide([classifier, OnlyOnLargeBoxes()])
+    seen = photographs.see(album, photographs.by_detector(panel))
+    assert [LABELS[label] for label in seen.labels] == ["happy", "neutral", "sad"]
+    assert seen.found.tolist() == [True, True, False]
+    image = load_picture(album / "in/neutral/both.png")
+    assert image is not None
+    faces = scene.live_pipeline(classifier).process(Frame(image, 0, 0, 0), still=True).faces
+    assert len(faces) == 2 and faces[0].box.iou(replace(FACE, x=FACE.x + 300)) > 0.7
+    assert seen.answers[1, 0] == pytest.approx(faces[0].raw, abs=1e-5)
+    assert seen.answers[1, 1, 0] == faces[0].box.width
+
+
+def test_given_boxes_take_the_place_of_the_detector(album: Path) -> None:
+    table = album / "boxes.csv"
+    table.write_text("path,label,x,y,width,height\nhappy/1.jpg,happy,3.4,5,77.6,80\n")
+    boxes = photographs.read_boxes(table)
+    assert boxes == {"happy/1.jpg": Box(3, 5, 78, 80)}
+    panel = scene.SideBySide([OnlyOnLargeBoxes()])
+    look = photographs.by_boxes(panel, {"1.jpg": boxes["happy/1.jpg"]})
+    assert photographs.see(album / "happy", look).answers[0, 0, 0] == 78
+    with pytest.raises(TrainerError, match=r"none for in/neutral/both\.png"):
+        photographs.see(album, photographs.by_boxes(panel, boxes))
+    table.write_text("path,x,y\n1.jpg,1,2\n")
+    with pytest.raises(TrainerError, match="no table with the columns path, x, y, width, height"):
+        photographs.read_boxes(table)
+
+
+def test_folders_that_name_no_emotion_are_refused(album: Path) -> None:
+    (album / "sad").rename(album / "gloomy")
+    with pytest.raises(TrainerError, match="gloomy holds pictures, but its name is none of angry, disgust"):
+        photographs.photographs(album)
+    with pytest.raises(TrainerError, match="no pictures"):
+        photographs.photographs(album / "nowhere")
+
+
+def test_faces_that_are_not_found_count_as_wrong_only_where_it_is_said() -> None:
+    answers = certain([NEUTRAL, SAD, SAD, SAD], [0.9, 0.9, 0.38, 0.9])[:, None]
+    labels = np.array([NEUTRAL] * 4 + [SAD], np.uint8)
+    seen = photographs.Seen(labels, np.array([True, True, True, False, True]), answers)
+    report = photographs.report(seen, 0, unsure_below=0.4)
+    assert report["pictures"] == 4
+    assert (report["accuracy"], report["accuracy_of_all"]) == (0.5, pytest.approx(0.4))
+    assert report["macro_recall"] == pytest.approx((1 / 3 + 1) / 2)
+    assert report["neutral_missed"] == pytest.approx(2 / 3)
+    assert report["shown"] == {"right": 0.5, "unsure": 0.25, "wrong": 0.25}
+    assert photographs.confusions(report) == "neutral is taken for sad (2, 66.7%)"
+    table = photographs.table({"a": report, "b": report}, photographs.counts(seen))
+    assert "recall of neutral (3 of 4)" in table and "happy" not in table
+
+
+def test_a_folder_of_photographs_is_scored(
+    album: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, target = str(MODEL.parent), album / "out.json"
+    told = ["photographs.py", "--photographs", str(album), "--model", model, "--model", model]
+    monkeypatch.setattr(sys, "argv", [*told, "--json", str(target)])
+    photographs.main()
+    assert "3 photographs, a face was found in 2 (66.7%)" in capsys.readouterr().out
+    written = json.loads(target.read_text())
+    first, second = written["models"].values()
+    assert first == second and first["pictures"] == 2
+    assert written["classes"]["sad"] == {"photographs": 1, "found": 0}
+    monkeypatch.setattr(sys, "argv", [*told, "--boxes", str(album / "none.csv")])
+    with pytest.raises(SystemExit, match=r"none\.csv cannot be read"):
+        photographs.main()
 
 
 # what they share

@@ -1,0 +1,222 @@
+"""Whole photographs, sorted by emotion, through the app's own detector and crop, as analyze does it.
+
+    python benchmarks/photographs.py --photographs FOLDER [--boxes CSV] [--model A --model B …] [--json FILE]
+
+FOLDER/happy/1.jpg shows a happy person, and so does FOLDER/any/happy/1.jpg; the largest face counts. All
+figures are of the photographs in which a face was found, unless they say otherwise. "neutral missed" are
+neutral faces with any other answer, however sure it is.
+
+With --boxes a table says where the faces are, instead of the detector, so that what crop and model do can be
+told apart from what the detector does. Its columns: path (within FOLDER), x, y, width, height, in pixels.
+"""
+
+import argparse
+import csv
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from scene import SideBySide, live_pipeline
+from scoring import model_files, model_options, save, thresholds
+from tqdm import tqdm
+
+from emotion_gui.vision.classifier import EmotionClassifier
+from emotion_gui.vision.file_sources import PICTURES, load_picture
+from emotion_gui.vision.frame import Box, Frame, Image
+from trainer.errors import TrainerError, reason
+from trainer.evaluation import NEUTRAL, Labels, Probabilities, scores
+from trainer.face_input import LABELS, to_gray
+from trainer.twins import Flags
+
+BOX = ("x", "y", "width", "height")
+CONFUSIONS = 3  # that are named
+
+Look = Callable[[str, Image], Probabilities | None]  # (models, 7) of a photograph by its name; None: no face
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """labels: (n,). found: (n,), the photographs that show a face. answers: (found, models, 7)."""
+
+    labels: Labels
+    found: Flags
+    answers: Probabilities
+
+
+def main() -> None:
+    arguments = _options().parse_args()
+    cv2.setNumThreads(1)
+    files = model_files(arguments)
+    panel = SideBySide([EmotionClassifier(path) for path in files.values()])
+    try:
+        seen = see(arguments.photographs, _look(panel, arguments.boxes))
+    except TrainerError as error:
+        raise SystemExit(str(error)) from error
+    reports = {
+        name: report(seen, model, unsure_below)
+        for model, (name, unsure_below) in enumerate(zip(files, thresholds(files), strict=True))
+    }
+    found = int(seen.found.sum())
+    how = "given boxes" if arguments.boxes else f"a face was found in {found} ({seen.found.mean():.1%})"
+    print(f"{len(seen.labels)} photographs, {how}\n\n{table(reports, counts(seen))}\n")
+    for name, measured in reports.items():
+        print(f"{name}: {confusions(measured)}")
+    save(
+        arguments.json,
+        {"photographs": len(seen.labels), "found": found, "boxes_given": bool(arguments.boxes)}
+        | {"classes": counts(seen), "models": reports},
+    )
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = model_options(__doc__)
+    parser.add_argument("--photographs", type=Path, required=True, help="a folder with one for each emotion")
+    parser.add_argument("--boxes", type=Path, metavar="CSV", help="where the faces are")
+    return parser
+
+
+def _look(panel: SideBySide, boxes: Path | None) -> Look:
+    return by_detector(panel) if boxes is None else by_boxes(panel, read_boxes(boxes))
+
+
+def by_detector(panel: SideBySide) -> Look:
+    """As the app: the answers to the largest face that it finds."""
+    pipeline = live_pipeline(panel)
+
+    def look(name: str, image: Image) -> Probabilities | None:
+        face = pipeline.process(Frame(image, 0, 0.0, 0.0), still=True).face(None)
+        return panel.split(face.raw)[:, 0] if face else None
+
+    return look
+
+
+def by_boxes(panel: SideBySide, boxes: Mapping[str, Box]) -> Look:
+    """Raises TrainerError for a photograph without a box."""
+
+    def look(name: str, image: Image) -> Probabilities:
+        if name not in boxes:
+            raise TrainerError(f"The table of boxes has none for {name}. Its paths start within the folder.")
+        [answers] = panel.classify(to_gray(image), [boxes[name]])
+        return panel.split(answers)[:, 0]
+
+    return look
+
+
+def read_boxes(path: Path) -> dict[str, Box]:
+    """By the photographs' names. Raises TrainerError."""
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            return {row["path"]: _box(row) for row in csv.DictReader(file)}
+    except OSError as error:
+        raise TrainerError(f"{path} cannot be read: {reason(error)}.") from error
+    except (KeyError, TypeError, ValueError, csv.Error) as error:
+        raise TrainerError(f"{path} is no table with the columns path, {', '.join(BOX)}.") from error
+
+
+def _box(row: Mapping[str, str]) -> Box:
+    x, y, width, height = (round(float(row[side])) for side in BOX)
+    return Box(x, y, width, height)
+
+
+def photographs(folder: Path) -> list[Path]:
+    """All that lie in folders named by emotions. Raises TrainerError for others, and where there are none."""
+    files = sorted(file for file in folder.rglob("*") if file.suffix.lower() in PICTURES)
+    if not files:
+        raise TrainerError(f"{folder} holds no pictures. It needs a folder for each emotion.")
+    for place in dict.fromkeys(file.parent for file in files):
+        if place.name not in LABELS:
+            raise TrainerError(f"{place} holds pictures, but its name is none of {', '.join(LABELS)}.")
+    return files
+
+
+def see(folder: Path, look: Look) -> Seen:
+    """Pictures that cannot be read are left out. Raises TrainerError, also where no face is found at all."""
+    tqdm.monitor_interval = 0  # no thread of its own
+    labels, seen = list[int](), list[Probabilities | None]()
+    for file in tqdm(photographs(folder), unit=" photographs", leave=False, disable=None):
+        image = load_picture(file)
+        if image is not None:
+            labels.append(LABELS.index(file.parent.name))
+            seen.append(look(file.relative_to(folder).as_posix(), image))
+    answers = [each for each in seen if each is not None]
+    if not answers:
+        raise TrainerError(f"None of the {len(seen)} pictures that can be read shows a face.")
+    found = np.array([each is not None for each in seen])
+    return Seen(np.array(labels, np.uint8), found, np.stack(answers))
+
+
+def counts(seen: Seen) -> dict[str, dict[str, int]]:
+    """By emotion that has photographs, how many, and in how many of them a face was found."""
+    of_class = np.bincount(seen.labels, minlength=len(LABELS))
+    found = np.bincount(seen.labels[seen.found], minlength=len(LABELS))
+    return {
+        label: {"photographs": int(of_class[i]), "found": int(found[i])}
+        for i, label in enumerate(LABELS)
+        if of_class[i]
+    }
+
+
+def report(seen: Seen, model: int, unsure_below: float) -> dict[str, Any]:
+    """`scores` of the faces that were found, ready for JSON. model: its number in the answers.
+
+    macro_recall: over the classes that have pictures. accuracy_of_all: of all photographs, those without a
+    face being wrong. neutral_missed: share of the neutral faces with another answer, None without any.
+    """
+    measured = scores(seen.answers[:, model], seen.labels[seen.found], unsure_below)
+    classes = measured["classes"]
+    neutral = classes["neutral"]
+    return {
+        **measured,
+        "macro_recall": float(np.mean([row["recall"] for row in classes.values() if row["pictures"]])),
+        "accuracy_of_all": measured["accuracy"] * float(seen.found.mean()),
+        "neutral_missed": 1 - neutral["recall"] if neutral["pictures"] else None,
+        "unsure_below": unsure_below,
+    }
+
+
+def table(reports: Mapping[str, Mapping[str, Any]], of_classes: Mapping[str, Mapping[str, int]]) -> str:
+    """One column for each model; of_classes: see `counts`."""
+    columns = [_cells(measured, of_classes) for measured in reports.values()]
+    rows = {"": list(reports)} | {words: [cells[words] for cells in columns] for words in columns[0]}
+    return "\n".join(f"{words:36}" + "".join(f"{cell:>26}" for cell in row) for words, row in rows.items())
+
+
+def _cells(measured: Mapping[str, Any], of_classes: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
+    cells = {
+        "accuracy": _with_interval(measured, "accuracy"),
+        "macro recall": _with_interval(measured, "macro_recall"),
+        "accuracy, no face counts as wrong": f"{measured['accuracy_of_all']:.3f}",
+        "unsure below": f"{measured['unsure_below']:.2f}",
+        "shown right / unsure / wrong": _shares(measured["shown"]),
+    }
+    if measured["neutral_missed"] is not None:
+        cells["neutral right / unsure / wrong"] = _shares(measured["neutral_shown"])
+        cells["neutral missed"] = f"{measured['neutral_missed']:.1%}"
+    for label, number in of_classes.items():
+        recall = f"{measured['classes'][label]['recall']:.3f}" if number["found"] else "-"
+        cells[f"recall of {label} ({number['found']} of {number['photographs']})"] = recall
+    return cells
+
+
+def _with_interval(measured: Mapping[str, Any], name: str) -> str:
+    low, high = measured[f"{name}_interval"]
+    return f"{measured[name]:.3f} ({low:.3f} to {high:.3f})"
+
+
+def _shares(shown: Mapping[str, float]) -> str:
+    return " / ".join(f"{shown[kind]:.1%}" for kind in ("right", "unsure", "wrong"))
+
+
+def confusions(measured: Mapping[str, Any]) -> str:
+    """What neutral faces are taken for most, in words."""
+    taken: Sequence[int] = measured["confusion"][NEUTRAL]
+    others = sorted((i for i in range(len(LABELS)) if i != NEUTRAL and taken[i]), key=lambda i: -taken[i])
+    faces = (f"{LABELS[i]} ({taken[i]}, {taken[i] / sum(taken):.1%})" for i in others[:CONFUSIONS])
+    return f"neutral is taken for {', '.join(faces) or 'nothing else'}"
+
+
+if __name__ == "__main__":
+    main()
