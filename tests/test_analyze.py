@@ -1,7 +1,9 @@
 """`emotion-gui analyze` on real pixels: what is in the table, and what it says when it cannot."""
 
 import csv
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -96,6 +98,19 @@ def test_takes_another_model(folder: Path, tmp_path: Path, model: str) -> None:
     path = resource_path("models", "default", *filter(None, [model]))
     arguments = [str(folder / "2.png"), "--csv", str(tmp_path / "out.csv"), "--model", str(path)]
     assert analyze.main(arguments) == 0
+
+
+@pytest.mark.parametrize(("threshold", "unsure"), [(0.0, "0"), (1.0, "1")])
+def test_the_models_own_threshold_says_what_is_unsure(
+    folder: Path, video: Path, tmp_path: Path, threshold: float, unsure: str
+) -> None:
+    model = Path(shutil.copytree(resource_path("models", "default"), tmp_path / "model"))
+    card = json.loads((model / "model.json").read_text())
+    (model / "model.json").write_text(json.dumps({**card, "unsure_below": threshold}))
+    for source in (folder / "2.png", video):
+        table = tmp_path / f"{source.stem}.csv"
+        assert analyze.main([str(source), "--csv", str(table), "--model", str(model)]) == 0
+        assert {row["unsure"] for row in rows_of(table)} == {unsure}
 
 
 @pytest.mark.parametrize(

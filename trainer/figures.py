@@ -107,8 +107,8 @@ def save_trade_off(tried: Sequence[Trial], chosen: Combination, path: Path) -> N
         label="the one that was chosen",
         zorder=3,
     )
-    axis.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    axis.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axis.xaxis.set_major_formatter(PercentFormatter(1))
+    axis.yaxis.set_major_formatter(PercentFormatter(1))
     axis.set(xlabel="right by the labels", ylabel="right by most votes")
     axis.grid(alpha=0.25)
     axis.legend(loc="lower left")

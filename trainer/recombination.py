@@ -141,6 +141,12 @@ def add_command(commands: Any) -> None:
         metavar="BUNDLE",
         help=f"the new model, a folder or an {ARCHIVE_ENDING} file (default: it replaces the old one)",
     )
+    parser.add_argument(
+        "--figures",
+        type=Path,
+        metavar="FOLDER",
+        help="draw confusion, reliability and the trade-off between votes and labels into this folder",
+    )
     parser.add_argument("--votes-tolerance", type=float, help="as for train (default: the model's own)")
     parser.add_argument(
         "--votes-share", type=float, help="weight of the votes' head beside the labels', 0 to 1"
@@ -165,6 +171,8 @@ def _run(arguments: argparse.Namespace) -> int:
             _save(bundle, new, out or arguments.model)
             if in_run:
                 _publish(run, new, dataset)
+            if arguments.figures:
+                _draw(new, arguments.figures)
     except BundleError as error:
         raise TrainerError(str(error)) from error
     print(as_text(new.description["validation"]))  # noqa: T201 - the command's answer
@@ -225,7 +233,6 @@ def _save(bundle: Bundle, new: Recombined, out: Path) -> None:
 
 def _publish(run: RunFolder, new: Recombined, dataset: Dataset) -> None:
     """The run's report, of the new answers."""
-    from trainer import figures
     from trainer.report import publish
 
     try:
@@ -234,6 +241,15 @@ def _publish(run: RunFolder, new: Recombined, dataset: Dataset) -> None:
         raise TrainerError(
             f"{run.report} cannot be read, so the model is new and its report is not."
         ) from error
-    chosen = replace(new.combination, temperature=1.0)
-    figures.save_trade_off(new.tried, chosen, run.path / "trade_off.png")
+    _draw(new, run.path)
     publish(run, {**before, **new.description}, new.answers, dataset.splits["validation"])
+
+
+def _draw(new: Recombined, folder: Path) -> None:
+    from trainer import figures
+    from trainer.report import save_score_figures
+
+    folder.mkdir(parents=True, exist_ok=True)
+    chosen = replace(new.combination, temperature=1.0)
+    figures.save_trade_off(new.tried, chosen, folder / "trade_off.png")
+    save_score_figures(new.description, folder)

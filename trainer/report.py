@@ -89,15 +89,21 @@ def publish(
         np.save(file, mistaken)
         file.seek(0)
         write_bytes(folder.path / "mistakes.npy", file.read())
-    scores, by = whole["validation"], whole["ruled_by"]
-    honest = scores.get(f"{by}_without_leaks", {}).get("accuracy")
-    figures.save_confusion(scores[by], folder.path / "confusion_matrix.png", honest)
-    bins = whole["reliability_before"], whole["reliability"]
-    figures.save_reliability(*bins, folder.path / "reliability.png")
+    save_score_figures(whole, folder.path)
     figures.save_mistakes(mistaken, whole["mistakes"], folder.path / "mistakes.png")
     write_json(folder.report, whole)
     write_html(folder)
     return whole
+
+
+def save_score_figures(description: Mapping[str, Any], folder: Path) -> None:
+    """Confusion and reliability, of what `trainer.description.describe` tells. Raises OSError."""
+    scores, by = description["validation"], description["ruled_by"]
+    honest = scores.get(f"{by}_without_leaks", {}).get("accuracy")
+    figures.save_confusion(scores[by], folder / "confusion_matrix.png", honest)
+    figures.save_reliability(
+        description["reliability_before"], description["reliability"], folder / "reliability.png"
+    )
 
 
 def _smallest_good(

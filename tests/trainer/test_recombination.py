@@ -75,7 +75,11 @@ def test_the_card_tells_of_the_new_answers_and_keeps_the_rest(
     data: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "new.emotionmodel"
-    assert recombine(SHIPPED, data, *values(1, 0, 0.5), "--out", str(out)) == 0
+    drawn = tmp_path / "figures"
+    options = [*values(1, 0, 0.5), "--out", str(out), "--figures", str(drawn)]
+    assert recombine(SHIPPED, data, *options) == 0
+    names = {"trade_off.png", "confusion_matrix.png", "reliability.png"}
+    assert {file.name for file in drawn.iterdir()} == names
     assert "by most votes, 21 pictures" in capsys.readouterr().out
     with opened_bundle(out) as bundle:
         card = bundle.metadata

@@ -18,7 +18,10 @@ SHIPPED = resource_path("models", "default")
 def test_it_is_small_and_says_how_good_it_is() -> None:
     bundle = read_bundle(SHIPPED)
     assert bundle.tflite.stat().st_size < 5_000_000
-    assert bundle.metadata["validation"]["labels"]["accuracy"] >= 0.62
+    validation = bundle.metadata["validation"]
+    assert validation["votes"]["accuracy"] >= 0.8
+    assert validation["votes"]["neutral_shown"]["wrong"] <= 0.25
+    assert bundle.unsure_below == bundle.metadata["unsure_below"]
     assert not (SHIPPED / "model.keras").exists()
 
 
@@ -37,8 +40,10 @@ def test_it_sees_a_smile() -> None:
 def test_it_reaches_on_the_real_data_what_its_card_says(real_data: Path) -> None:
     bundle = read_bundle(SHIPPED)
     archive = real_data / "face-expression-recognition-dataset.zip"
-    split = load(archive, ["validation"]).splits["validation"]
-    measured = evaluate(predict(LiteRTModel(bundle.tflite, threads=2), split), split)["labels"]
-    stated = bundle.metadata["validation"]["labels"]
-    assert measured["accuracy"] == pytest.approx(stated["accuracy"], abs=0.002)
-    assert measured["calibration_error"] < 0.05
+    split = load(archive, ["validation"], votes=real_data / "ferplus_votes.csv").splits["validation"]
+    answers = predict(LiteRTModel(bundle.tflite, threads=2), split)
+    measured = evaluate(answers, split, unsure_below=bundle.unsure_below)
+    for truth in ("votes", "labels"):
+        stated = bundle.metadata["validation"][truth]["accuracy"]
+        assert measured[truth]["accuracy"] == pytest.approx(stated, abs=0.002)
+    assert measured["votes"]["calibration_error"] < 0.05
