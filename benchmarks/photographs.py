@@ -162,7 +162,7 @@ def counts(seen: Seen) -> dict[str, dict[str, int]]:
 def report(seen: Seen, model: int, unsure_below: float) -> dict[str, Any]:
     """`scores` of the faces that were found, ready for JSON. model: its number in the answers.
 
-    macro_recall: over the classes that have pictures. accuracy_of_all: of all photographs, those without a
+    accuracy_of_all: of all photographs, those without a
     face being wrong. neutral_missed: share of the neutral faces with another answer, None without any.
     """
     measured = scores(seen.answers[:, model], seen.labels[seen.found], unsure_below)
@@ -170,7 +170,6 @@ def report(seen: Seen, model: int, unsure_below: float) -> dict[str, Any]:
     neutral = classes["neutral"]
     return {
         **measured,
-        "macro_recall": float(np.mean([row["recall"] for row in classes.values() if row["pictures"]])),
         "accuracy_of_all": measured["accuracy"] * float(seen.found.mean()),
         "neutral_missed": 1 - neutral["recall"] if neutral["pictures"] else None,
         "unsure_below": unsure_below,

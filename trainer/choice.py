@@ -81,8 +81,9 @@ def _combinations(heads: int) -> Iterator[Combination]:
 
 
 def _scores(predicted: NDArray[np.intp], truth: Truth) -> tuple[float, float]:
-    """Accuracy and macro recall; a class without pictures has no recall, as in trainer.evaluation."""
+    """Accuracy, and macro recall over the classes that have pictures, as in trainer.evaluation."""
     right, hits = truth.right[truth.usable], (predicted == truth.right)[truth.usable]
     of_class = np.bincount(right, minlength=len(LABELS))
     found = np.bincount(right[hits], minlength=len(LABELS))
-    return float(hits.mean()), float((found / np.maximum(of_class, 1)).mean())
+    known = of_class > 0
+    return float(hits.mean()), float((found[known] / of_class[known]).mean())

@@ -68,7 +68,7 @@ def metrics(probabilities: Probabilities, labels: Labels) -> dict[str, Any]:
     """All figures, ready for JSON; shares lie between 0 and 1.
 
     confusion[i][j] counts the pictures of class i that were taken for class j. A precision, recall
-    or F1 with nothing to divide by is 0.
+    or F1 with nothing to divide by is 0. The macro figures are means over the classes that have pictures.
     """
     predicted = probabilities.argmax(axis=1)
     confusion = np.zeros((len(LABELS), len(LABELS)), int)
@@ -80,8 +80,8 @@ def metrics(probabilities: Probabilities, labels: Labels) -> dict[str, Any]:
     return {
         "pictures": len(labels),
         "accuracy": float(hits.sum() / max(len(labels), 1)),
-        "macro_recall": float(recall.mean()),
-        "macro_f1": float(f1.mean()),
+        "macro_recall": _mean_of(recall, confusion),
+        "macro_f1": _mean_of(f1, confusion),
         "calibration_error": calibration_error(probabilities, labels),
         "classes": {
             label: {
@@ -94,6 +94,12 @@ def metrics(probabilities: Probabilities, labels: Labels) -> dict[str, Any]:
         },
         "confusion": confusion.tolist(),
     }
+
+
+def _mean_of(figures: NDArray[np.float64], confusion: NDArray[np.int_]) -> float:
+    """Over the classes that have pictures; 0 where none has."""
+    known = figures[confusion.sum(axis=1) > 0]
+    return float(known.mean()) if len(known) else 0.0
 
 
 def intervals(probabilities: Probabilities, labels: Labels, rounds: int = 1000) -> dict[str, list[float]]:

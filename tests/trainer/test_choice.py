@@ -72,4 +72,4 @@ def test_the_scores_of_a_hand_computed_case() -> None:
         for trial in trials(heads_that_say(said, said), split_of(labels, voted))
         if trial.combination == Combination()
     }
-    assert trial == (3 / 4, (2 / 3 + 1) / 7, 2 / 4)
+    assert trial == (3 / 4, (2 / 3 + 1) / 2, 2 / 4)
