@@ -122,7 +122,7 @@ def find_python() -> list[str]:
 
 def check_system(qt_platform: str) -> None:
     """Name missing system libraries before the long download rather than after it."""
-    from emotion_gui.qt_platform import startup_problem
+    from emotion_gui.system.qt_platform import startup_problem
 
     problem = startup_problem(qt_platform)
     if problem:

@@ -20,9 +20,9 @@ import cv2
 from conditions import mean_loss, score
 from scoring import ACCURACY, save
 
-from trainer.dataset import load
-from trainer.litert import LiteRTModel
-from trainer.truths import LABELED, VOTED
+from trainer.data.dataset import load
+from trainer.scoring.truths import LABELED, VOTED
+from trainer.shared.litert import LiteRTModel
 
 _STILL = "--rotation 0 --zoom 0 --shift 0 --no-flip"
 _WEBCAM = "--contrast 0 --brightness 0 --gamma 0 --blur 0 --noise 0"

@@ -13,10 +13,10 @@ import cv2
 import numpy as np
 from scoring import ACCURACY, FIGURES, TRUTHS, figures, model_files, options, save, validation
 
-from trainer.dataset import Split
-from trainer.evaluation import predict
-from trainer.face_input import INPUT_SIZE, Pixels
-from trainer.litert import LiteRTModel
+from trainer.data.dataset import Split
+from trainer.scoring.evaluation import predict
+from trainer.shared.face_input import INPUT_SIZE, Pixels
+from trainer.shared.litert import LiteRTModel
 
 SHIFT, SCALE, ROTATION = 0.1, 0.15, 20  # of the box's side, of the box's side, degrees
 BLUR, GAMMA, NOISE, JPEG_QUALITY, SMALL = 1.5, 2.5, 15, 30, 24

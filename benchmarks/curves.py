@@ -116,7 +116,7 @@ def measure(epochs: int, batches: int) -> tuple[Phases, Phases, str]:
 def play(window: Any, path: Path, lines: list[str], enter: Any) -> Iterator[int]:
     """Steps: each does something and gives the milliseconds until the next. lines: of each epoch."""
     from emotion_gui.training.process.run_events import BatchDone, EpochDone, typed
-    from trainer.events import EventReader
+    from trainer.shared.events import EventReader
 
     reader = EventReader(path)
     with path.open("a", encoding="utf-8") as file:

@@ -25,14 +25,14 @@ from figures import Figure, add_options, save
 from machine import describe
 from moving import people_at_rest
 
-from emotion_gui.resources import resource_path
+from emotion_gui.core.resources import resource_path
 from emotion_gui.vision.annotate import draw
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.detector import HaarDetector
 from emotion_gui.vision.frame import Frame
 from emotion_gui.vision.pipeline import EmotionPipeline
 from emotion_gui.vision.search import FaceSearch, SearchBeside, SearchHere
-from trainer.face_input import INPUT_SIZE, LABELS
+from trainer.shared.face_input import INPUT_SIZE, LABELS
 
 CASCADE = resource_path("cascades", "haarcascade_frontalface_default.xml")
 MODEL = resource_path("models", "default", "model.tflite")
@@ -155,7 +155,7 @@ def our_loop(search: FaceSearch) -> Loop:
 
 def plain_loop() -> Loop:
     """As in the tutorials; the pixels go in as the network wants them, 0 to 255."""
-    from trainer.architectures import build
+    from trainer.network.architectures import build
 
     cascade, model = cv2.CascadeClassifier(str(CASCADE)), build("seed")
 

@@ -25,12 +25,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--model", type=Path, required=True)
     arguments = parser.parse_args()
-    from trainer import runtime
+    from trainer.network import runtime
 
     with runtime.silent_import():
         import keras
-    from trainer.export import to_tflite
-    from trainer.litert import LiteRTModel
+    from trainer.export.convert import to_tflite
+    from trainer.shared.litert import LiteRTModel
 
     network = keras.saving.load_model(arguments.model, compile=False, safe_mode=True)
     print(describe())

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scene import FRAMES_PER_SECOND, HEIGHT, SMALLEST_FACE, WIDTH, CameraNoise, haar, wall
 
-from emotion_gui.resources import resource_path
+from emotion_gui.core.resources import resource_path
 from emotion_gui.vision.file_sources import load_picture
 from emotion_gui.vision.frame import Box, Image
-from trainer.face_input import Pixels, to_gray
+from trainer.shared.face_input import Pixels, to_gray
 
 SECONDS = 8
 NOISE = 3.0

@@ -26,10 +26,10 @@ from tqdm import tqdm
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.file_sources import PICTURES, load_picture
 from emotion_gui.vision.frame import Box, Frame, Image
-from trainer.errors import TrainerError, reason
-from trainer.evaluation import NEUTRAL, Labels, Probabilities, scores
-from trainer.face_input import LABELS, to_gray
-from trainer.twins import Flags
+from trainer.data.duplicates import Flags
+from trainer.scoring.evaluation import NEUTRAL, Labels, Probabilities, scores
+from trainer.shared.errors import TrainerError, reason
+from trainer.shared.face_input import LABELS, to_gray
 
 BOX = ("x", "y", "width", "height")
 CONFUSIONS = 3  # that are named

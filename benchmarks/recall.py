@@ -35,11 +35,11 @@ from scene import SAME_PLACE, live_pipeline
 from scoring import save
 from tqdm import tqdm
 
-from emotion_gui.resources import resource_path
+from emotion_gui.core.resources import resource_path
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.frame import Box, Frame
-from trainer.dataset import load
-from trainer.face_input import Pixels, to_gray
+from trainer.data.dataset import load
+from trainer.shared.face_input import Pixels, to_gray
 
 CASCADE = resource_path("cascades", "haarcascade_frontalface_default.xml")
 MODEL = resource_path("models", "default", "model.tflite")

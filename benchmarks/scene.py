@@ -7,11 +7,11 @@ import cv2
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from emotion_gui.resources import resource_path
+from emotion_gui.core.resources import resource_path
 from emotion_gui.vision.detector import HaarDetector
 from emotion_gui.vision.frame import Box, Face, Frame, Image
 from emotion_gui.vision.pipeline import Classifier, EmotionPipeline
-from trainer.face_input import INPUT_SIZE, LABELS, Pixels
+from trainer.shared.face_input import INPUT_SIZE, LABELS, Pixels
 
 WIDTH, HEIGHT = 1280, 720
 FRAMES_PER_SECOND = 30

@@ -11,11 +11,11 @@ import numpy as np
 from machine import describe
 from numpy.typing import NDArray
 
-from emotion_gui.resources import resource_path
-from trainer.bundle import read_bundle
-from trainer.dataset import Split, load
-from trainer.evaluation import Probabilities, metrics
-from trainer.truths import AGREED, LABELED, VOTED, truths
+from emotion_gui.core.resources import resource_path
+from trainer.data.dataset import Split, load
+from trainer.scoring.evaluation import Probabilities, metrics
+from trainer.scoring.truths import AGREED, LABELED, VOTED, truths
+from trainer.shared.bundle import read_bundle
 
 TRUTHS = {VOTED: "FER+ majority", AGREED: "FER+, six of ten agree", LABELED: "FER2013 labels"}
 ACCURACY = {truth: f"{truth}_accuracy" for truth in (VOTED, LABELED)}

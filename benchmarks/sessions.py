@@ -141,9 +141,9 @@ def open_page(folder: Path) -> Any:
     """The application, and the page with nothing open."""
     from PySide6.QtWidgets import QApplication
 
+    from emotion_gui.core.settings import Settings
     from emotion_gui.sessions.context import SessionsContext
     from emotion_gui.sessions.review.review_page import ReviewPage
-    from emotion_gui.settings import Settings
     from emotion_gui.widgets.theme import apply_theme
 
     application = QApplication([])

@@ -85,7 +85,7 @@ def prepare(folder: Path) -> None:
     from moving import portrait_sprites, scenes
     from small_data import make_folder
 
-    from emotion_gui.models import shipped_model
+    from emotion_gui.models.library import shipped_model
 
     writer = cv2.VideoWriter(str(folder / "video.avi"), cv2.VideoWriter.fourcc(*"MJPG"), 30, (1280, 720))
     pictures = folder / "folder"
@@ -109,7 +109,7 @@ class Soak:
     """Plays the rounds in the window and takes samples."""
 
     def __init__(self, window: Any, folder: Path, frames: int) -> None:
-        from emotion_gui.models import shipped_model
+        from emotion_gui.models.library import shipped_model
 
         self._samples = (folder / SAMPLES).open("w", encoding="utf-8")
         self._window = window

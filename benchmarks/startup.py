@@ -29,7 +29,7 @@ import numpy as np
 from figures import Figure, add_options, machine, save, table
 from window import GapMeter, Tick, began, launch, play, usage
 
-from emotion_gui.resources import resource_path
+from emotion_gui.core.resources import resource_path
 
 VISIBLE_S, ANNOTATED_S, MEMORY_MB, GAP_MS = 0.7, 1.2, 250, 50
 PORTRAIT = resource_path("demo", "grace_hopper.jpg")
@@ -147,7 +147,7 @@ def prepare(folder: Path) -> None:
     """A video, a second model and what to train on; the app's process never made them."""
     from small_data import make_folder
 
-    from emotion_gui.models import shipped_model
+    from emotion_gui.models.library import shipped_model
 
     writer = cv2.VideoWriter(str(folder / "video.avi"), cv2.VideoWriter.fourcc(*"MJPG"), 30, (640, 480))
     picture = cv2.resize(np.asarray(cv2.imread(str(PORTRAIT))), (640, 480))
@@ -196,7 +196,7 @@ def leave(window: Any) -> Iterator[int]:
 
 def tour(window: Any, data: Path, meter: GapMeter, seen: dict[str, Any]) -> Iterator[int]:
     """Through everything that might hold up the event loop."""
-    from emotion_gui.models import shipped_model
+    from emotion_gui.models.library import shipped_model
 
     yield 4000  # the Train tab is built
     meter.enter("just watching")

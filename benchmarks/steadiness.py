@@ -34,13 +34,13 @@ from scene import (
 from scoring import model_files, options, save, thresholds, validation
 from tqdm import tqdm
 
-from emotion_gui.resources import resource_path
+from emotion_gui.core.resources import resource_path
 from emotion_gui.vision.answer import MARGIN, answer_to
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.file_sources import load_picture
 from emotion_gui.vision.frame import Face
-from trainer.evaluation import Probabilities
-from trainer.face_input import LABELS, to_gray
+from trainer.scoring.evaluation import Probabilities
+from trainer.shared.face_input import LABELS, to_gray
 
 WARM_UP = 2  # seconds until the smoothing has forgotten how it began
 UNSURE = len(LABELS)  # as a label

@@ -5,7 +5,8 @@
 Coverage is the share of faces whose best probability reaches the threshold. The others are shown as
 "unsure" with the two best, so the share with the right one among these is given too. The last columns are
 the shares of all faces and of the neutral ones that are shown right, as unsure, and wrong. The threshold that
-trainer.certainty.unsure_below takes, by the votes where there are any, and the bundle's own have rows too.
+trainer.scoring.confidence.unsure_below takes, by the votes where there are any, and the bundle's own have
+rows too.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,12 +15,15 @@ from typing import Any
 
 from scoring import TRUTHS, model_files, options, save, thresholds, validation
 
-from trainer.certainty import SHOWN, coverage, unsure_below
-from trainer.evaluation import NEUTRAL, Labels, Probabilities, predict, shown
-from trainer.litert import LiteRTModel
-from trainer.truths import ruling, truths
+from trainer.scoring.confidence import SHOWN, coverage, unsure_below
+from trainer.scoring.evaluation import NEUTRAL, Labels, Probabilities, predict, shown
+from trainer.scoring.truths import ruling, truths
+from trainer.shared.litert import LiteRTModel
 
-GROUPS = {"shown": "all", "neutral_shown": "neutral"}  # of faces, as trainer.evaluation.scores names them
+GROUPS = {
+    "shown": "all",
+    "neutral_shown": "neutral",
+}  # of faces, as trainer.scoring.evaluation.scores names them
 
 
 def rows(probabilities: Probabilities, labels: Labels, tried: Sequence[float]) -> Iterator[dict[str, Any]]:

@@ -22,12 +22,12 @@ from scoring import TRUTHS, chosen, model_files, options, save, validation
 from tqdm import tqdm
 
 from emotion_gui.vision.classifier import EmotionClassifier
-from trainer.dataset import Split
-from trainer.evaluation import Probabilities, predict
-from trainer.face_input import Pixels, to_gray
-from trainer.litert import LiteRTModel
-from trainer.truths import truths
-from trainer.twins import Flags
+from trainer.data.dataset import Split
+from trainer.data.duplicates import Flags
+from trainer.scoring.evaluation import Probabilities, predict
+from trainer.scoring.truths import truths
+from trainer.shared.face_input import Pixels, to_gray
+from trainer.shared.litert import LiteRTModel
 
 SIZES = (40, 64, 100, 200, 400)
 MARGINS = (-0.10, -0.05, 0.0, 0.05, 0.10)

@@ -12,7 +12,7 @@ from typing import Any
 
 import psutil
 
-from emotion_gui.qt_platform import import_opencv
+from emotion_gui.system.qt_platform import import_opencv
 
 import_opencv()  # before Qt, as in the app
 

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-from emotion_gui.licences import FILE, Licence, collect
+from emotion_gui.core.licences import FILE, Licence, collect
 
 
 def write_licences(places: Iterable[str], folder: Path) -> Path:

@@ -21,7 +21,7 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from trainer.face_input import LABELS, to_face_input
+from trainer.shared.face_input import LABELS, to_face_input
 
 SIZE = 1120, 760
 FACES = ("grace_hopper.jpg", "astronaut.jpg")

@@ -10,18 +10,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion_gui.models import shipped_model, short_name
+from emotion_gui.core.resources import resource_path
+from emotion_gui.models.library import shipped_model, short_name
 from emotion_gui.recording.about import About
 from emotion_gui.recording.growing_session import GrowingSession
 from emotion_gui.recording.samples import FACE, FRAME, UNKNOWN_ANGLE, Marker, Rows, to_shares
 from emotion_gui.recording.session_file import SessionWriter
-from emotion_gui.resources import resource_path
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.demo import DemoSource
 from emotion_gui.vision.detector import HaarDetector
 from emotion_gui.vision.pipeline import EmotionPipeline
-from trainer.bundle import read_bundle
-from trainer.face_input import LABELS
+from trainer.shared.bundle import read_bundle
+from trainer.shared.face_input import LABELS
 
 _CASCADE = resource_path("cascades", "haarcascade_frontalface_default.xml")
 _RATE = 10  # frames a second of what is made

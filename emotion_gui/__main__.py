@@ -8,23 +8,23 @@ def main() -> int:
     multiprocessing.freeze_support()
     match sys.argv[1:2]:
         case ["analyze"]:
-            from emotion_gui import analyze
+            from emotion_gui.cli import analyze
 
             return analyze.main(sys.argv[2:])
         case ["export"]:
-            from emotion_gui.export import command
+            from emotion_gui.cli import export as command
 
             return command.main(sys.argv[2:])
         case ["check"]:  # the window starts itself so, to try a model out
-            from trainer import model_check
+            from trainer.shared import model_check
 
             return model_check.main(sys.argv[2:])
         case ["batch-worker"]:  # the window and `analyze --session` start themselves so, for each video
-            from emotion_gui import batch_worker
+            from emotion_gui.cli import batch_worker
 
             return batch_worker.main()
         case ["--install-desktop-entry"]:
-            from emotion_gui import desktop_entry
+            from emotion_gui.cli import desktop_entry
 
             return desktop_entry.main()
     from emotion_gui import app

@@ -9,14 +9,14 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from emotion_gui.heap import give_back, share_one_heap
-from emotion_gui.qt_platform import import_opencv, startup_problem
+from emotion_gui.system.malloc import give_back, share_one_heap
+from emotion_gui.system.qt_platform import import_opencv, startup_problem
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from emotion_gui.main_window import MainWindow
-    from emotion_gui.single_instance import SingleInstance
+    from emotion_gui.system.single_instance import SingleInstance
+    from emotion_gui.window.main_window import MainWindow
 
 _TIDY_MS = 10_000
 
@@ -52,8 +52,8 @@ def run(argv: Sequence[str]) -> int:
 
 def _first_instance(application: "QApplication", source: str) -> "SingleInstance | None":
     """None where a window is open already, which has come to the front and opens `source`."""
-    from emotion_gui import settings
-    from emotion_gui.single_instance import SingleInstance
+    from emotion_gui.core import settings
+    from emotion_gui.system.single_instance import SingleInstance
 
     instance = SingleInstance(settings.folders().data, application)
     # A window that does not answer is no reason to show none at all.
@@ -130,7 +130,7 @@ def make_application() -> "QApplication":
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
-    from emotion_gui.resources import resource_path
+    from emotion_gui.core.resources import resource_path
 
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Emotion Detector")
@@ -153,10 +153,10 @@ def show_window(application: "QApplication", source: str = "") -> "MainWindow":
     """The visible window, which begins to watch once the event loop runs."""
     from PySide6.QtCore import QTimer
 
-    from emotion_gui import errors, settings
-    from emotion_gui.error_reporter import ErrorReporter
-    from emotion_gui.main_window import MainWindow
+    from emotion_gui.core import errors, settings
     from emotion_gui.widgets.theme import apply_theme
+    from emotion_gui.window.error_dialog import ErrorReporter
+    from emotion_gui.window.main_window import MainWindow
 
     folders = settings.folders()
     errors.setup_logging(folders.logs)

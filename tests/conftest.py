@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QThread
 
-from emotion_gui.qt_platform import import_opencv
+from emotion_gui.system.qt_platform import import_opencv
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from small_data import picture
 
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 TRAIN, VALIDATION = 3, 1  # pictures of each class
 
 SCRIPT_START = """
 import shutil, sys, time
 from pathlib import Path
-from trainer.events import EventWriter
+from trainer.shared.events import EventWriter
 out = Path(sys.argv[1])
 events = EventWriter(out / "events.jsonl")
 def step(stage, done, total):

@@ -5,11 +5,11 @@ import io
 from pathlib import Path
 from typing import Any
 
-from trainer.bundle import METADATA, TFLITE
-from trainer.config import TrainConfig
-from trainer.events import EventWriter
-from trainer.files import write_bytes, write_json
-from trainer.run_folder import RunFolder
+from trainer.shared.bundle import METADATA, TFLITE
+from trainer.shared.config import TrainConfig
+from trainer.shared.events import EventWriter
+from trainer.shared.files import write_bytes, write_json
+from trainer.shared.run_folder import RunFolder
 
 SECONDS = 60.0  # of an epoch
 

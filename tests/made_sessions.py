@@ -9,7 +9,7 @@ from emotion_gui.recording.about import About
 from emotion_gui.recording.samples import FACE, FRAME, UNKNOWN_ANGLE, Marker, Rows, to_shares
 from emotion_gui.recording.session_file import SessionWriter
 from emotion_gui.recording.vault import Key
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 STARTED = 1_790_000_000.0  # 2026-09-21, 14:13:20 UTC
 

@@ -10,7 +10,7 @@ import numpy as np
 from emotion_gui.recording.about import About
 from emotion_gui.recording.samples import PART_SECONDS, TALLY
 from emotion_gui.recording.session_reader import Summary
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 
 def made_summary(

@@ -22,8 +22,8 @@ SIGNALS = (
 SCRIPT_START = """
 import os, sys, time
 from pathlib import Path
-from trainer.events import EventWriter
-from trainer.run_lock import RunLock
+from trainer.shared.events import EventWriter
+from trainer.shared.file_lock import RunLock
 run = Path(sys.argv[1])
 RunLock(run).acquire()
 events = EventWriter(run / "events.jsonl")

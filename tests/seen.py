@@ -7,7 +7,7 @@ import numpy as np
 
 from emotion_gui.vision.answer import Answer
 from emotion_gui.vision.frame import Box, Face, Frame, FrameResult, Image
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 BOX = Box(200, 100, 160, 160)
 

@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 import pytest
 
-from trainer.dataset import FER2013_LABELS
-from trainer.face_input import INPUT_SIZE, LABELS, Pixels
-from trainer.votes import COLUMNS
+from trainer.data.dataset import FER2013_LABELS
+from trainer.data.votes import COLUMNS
+from trainer.shared.face_input import INPUT_SIZE, LABELS, Pixels
 
 SPLITS = {"train": "Training", "validation": "PublicTest"}
 

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 from small_data import picture
 
-from trainer import figures
-from trainer.bundle import FORMAT
-from trainer.certainty import coverage, unsure_below
-from trainer.config import TrainConfig
-from trainer.dataset import Split
-from trainer.evaluation import evaluate, reliability
-from trainer.face_input import INPUT_SIZE, LABELS, Pixels
+from trainer.data.dataset import Split
+from trainer.report import figures
+from trainer.scoring.confidence import coverage, unsure_below
+from trainer.scoring.evaluation import evaluate, reliability
+from trainer.shared.bundle import FORMAT
+from trainer.shared.config import TrainConfig
+from trainer.shared.face_input import INPUT_SIZE, LABELS, Pixels
 
 PICTURES = 20  # of each emotion
 LEAKED = 10

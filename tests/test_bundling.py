@@ -14,7 +14,7 @@ from bundling.bundled import write_licences
 from bundling.editions import Edition
 from bundling.system_libraries import needed
 from bundling.trimming import Entry, trimmed
-from emotion_gui import licences
+from emotion_gui.core import licences
 
 ROOT = Path(__file__).parents[1]
 

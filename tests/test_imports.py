@@ -6,20 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 import emotion_gui
 import emotion_gui.vision
 import trainer
+import trainer.shared
 
 ROOT = Path(__file__).parents[1]
 QT = {"PySide6", "pyqtgraph", "shiboken6"}
 TENSORFLOW = {"tensorflow", "keras"}
-LIGHT = [
-    "trainer.bundle", "trainer.config", "trainer.errors", "trainer.events", "trainer.face_input",
-    "trainer.files", "trainer.labels", "trainer.litert", "trainer.model_check", "trainer.presets",
-    "trainer.run_lock",
-]  # fmt: skip
 
 
 def modules_of(package: object) -> list[str]:
@@ -61,7 +55,7 @@ def test_vision_runs_without_qt_and_tensorflow() -> None:
 def test_the_app_never_loads_tensorflow() -> None:
     loaded = loaded_by(modules_of(emotion_gui))
     assert not loaded & TENSORFLOW
-    assert {name for name in loaded if name.startswith("trainer.")} <= set(LIGHT)
+    assert {name.split(".")[1] for name in loaded if name.startswith("trainer.")} == {"shared"}
 
 
 def test_the_trainer_runs_without_qt() -> None:
@@ -70,6 +64,5 @@ def test_the_trainer_runs_without_qt() -> None:
     assert not any(name.partition(".")[0] == "emotion_gui" for name in loaded)
 
 
-@pytest.mark.parametrize("module", LIGHT)
-def test_the_light_modules_load_no_tensorflow(module: str) -> None:
-    assert not loaded_by([module]) & (TENSORFLOW | {"matplotlib"})
+def test_what_both_share_loads_no_tensorflow() -> None:
+    assert not loaded_by(modules_of(trainer.shared)) & (TENSORFLOW | {"matplotlib"})

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from trainer import inspection, model_data, recombination, train_options, workbench
-from trainer.bundle import ARCHIVE_ENDING, BundleError, opened_bundle
-from trainer.dataset import SPLITS
-from trainer.errors import StopRequested, TrainerError
-from trainer.run_folder import RunFolder
+from trainer.data import inspection
+from trainer.data.dataset import SPLITS
+from trainer.run import model_data, recombination, workbench
+from trainer.run import options as train_options
+from trainer.shared.bundle import ARCHIVE_ENDING, BundleError, opened_bundle
+from trainer.shared.errors import StopRequested, TrainerError
+from trainer.shared.run_folder import RunFolder
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -61,7 +63,7 @@ def _add_train(commands: Any) -> None:
 
 
 def _train(arguments: argparse.Namespace) -> int:
-    from trainer.run import train
+    from trainer.run.train import train
 
     folder = RunFolder(arguments.out)
     if arguments.resume:
@@ -69,7 +71,7 @@ def _train(arguments: argparse.Namespace) -> int:
     else:
         config = train_options.new_config(arguments)
     report = train(config, folder.path, resume=arguments.resume)
-    from trainer.evaluation import as_text
+    from trainer.scoring.evaluation import as_text
 
     print(as_text(report["validation"]))
     print(f"The model is in {folder.model}")
@@ -92,9 +94,9 @@ def _add_evaluate(commands: Any) -> None:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    from trainer.evaluation import as_text, evaluate, predict
-    from trainer.litert import LiteRTModel
-    from trainer.twins import leaked
+    from trainer.data.duplicates import leaked
+    from trainer.scoring.evaluation import as_text, evaluate, predict
+    from trainer.shared.litert import LiteRTModel
 
     try:
         with opened_bundle(arguments.model) as bundle:
@@ -129,7 +131,7 @@ def _add_export(commands: Any) -> None:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from trainer.export import EXPORTS, convert, export
+    from trainer.export.convert import EXPORTS, convert, export
 
     source, out = arguments.model, arguments.out
     if not source.exists():

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 ConditionKind = Literal["emotion", "no_face", "unsure", "turned", "still"]
 

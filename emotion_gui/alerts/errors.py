@@ -1,6 +1,6 @@
 """What an alert cannot do."""
 
-from emotion_gui.errors import UserError
+from emotion_gui.core.errors import UserError
 
 
 class AlertError(UserError):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 EventKind = Literal["fired", "released", "test"]
 VERSION = 1

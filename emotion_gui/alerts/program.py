@@ -10,7 +10,7 @@ from typing import Any
 from emotion_gui.alerts.errors import AlertError
 from emotion_gui.alerts.event import AlertEvent
 from emotion_gui.alerts.outlet import Outlet, Tell
-from emotion_gui.programs import child_environment
+from emotion_gui.system.programs import child_environment
 
 _PATIENCE = 0.8  # seconds that the program has for its end once its input has ended
 _OPTIONS: dict[str, Any] = {"start_new_session": True}  # Ctrl+C in the app's terminal is not meant for it

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from emotion_gui.alerts.condition import KINDS, LEVELS, Condition
 from emotion_gui.alerts.rule import LONGEST_NAME, LONGEST_TEXT, MOST_SECONDS, Actions, Rule
 from emotion_gui.alerts.schedule import DAY, Schedule
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 _Part = TypeVar("_Part", Condition, Schedule, Actions, Rule)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from emotion_gui.alerts.rule import Rule
 from emotion_gui.alerts.rule_json import RuleError, from_json, to_json
-from trainer.files import write_aside
+from trainer.shared.files import write_aside
 
 NAME = "alerts.json"
 VERSION = 1

@@ -11,9 +11,9 @@ from typing import Any
 
 from emotion_gui.batch.job import Job, order_line
 from emotion_gui.batch.reports import Outcome, Progress, from_line
-from emotion_gui.errors import UserError
-from emotion_gui.programs import app_command, child_environment, working_folder
+from emotion_gui.core.errors import UserError
 from emotion_gui.recording.vault import Key
+from emotion_gui.system.programs import app_command, child_environment, working_folder
 
 _LAST_WORDS = 2000  # bytes of what a process that failed has printed
 _DEAD_SECONDS = 5.0  # that a killed process may take to be gone

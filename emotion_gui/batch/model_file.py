@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from emotion_gui.errors import UserError
-from emotion_gui.models import shipped_model, short_name
-from trainer.bundle import ARCHIVE_ENDING, UNSURE_BELOW, Bundle, BundleError, read_bundle, unpack
+from emotion_gui.core.errors import UserError
+from emotion_gui.models.library import shipped_model, short_name
+from trainer.shared.bundle import ARCHIVE_ENDING, UNSURE_BELOW, Bundle, BundleError, read_bundle, unpack
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from emotion_gui.batch.note import Note, Stamp, put_note
+from emotion_gui.core.version import app_version
 from emotion_gui.recording.about import About
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.session_file import SessionWriter
 from emotion_gui.recording.started import free_names
 from emotion_gui.recording.vault import Key
-from emotion_gui.version import app_version
 
 
 def make_writer(folder: Path, about: About, stamp: Stamp, key: Key | None) -> SessionWriter:

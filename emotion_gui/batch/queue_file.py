@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from emotion_gui.batch.entry import Entry, State, name_of
 from emotion_gui.batch.job import Job
-from trainer.files import write_json
+from trainer.shared.files import write_json
 
 _NAME = "queue.json"
 _VERSION = 1

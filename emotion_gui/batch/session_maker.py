@@ -25,7 +25,7 @@ from emotion_gui.batch.reports import Outcome, OutcomeKind, Progress
 from emotion_gui.batch.seam import FaceNumbers, Seam, read_seam
 from emotion_gui.batch.timed_frames import WARM_UP, timed_from
 from emotion_gui.batch.work import Work, opened_work
-from emotion_gui.errors import UserError
+from emotion_gui.core.errors import UserError
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.face_watch import FaceWatch
 from emotion_gui.recording.rows import rows_of

@@ -14,10 +14,10 @@ from emotion_gui.batch.job import Job, read_order
 from emotion_gui.batch.model_file import ModelFile, opened_model
 from emotion_gui.batch.reports import Outcome, Report, to_line
 from emotion_gui.batch.session_maker import SessionMaker
-from emotion_gui.errors import UserError
+from emotion_gui.core.errors import UserError
+from emotion_gui.core.resources import resource_path
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.vault import Key
-from emotion_gui.resources import resource_path
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.detector import DetectorError
 from emotion_gui.vision.pipeline import EmotionPipeline

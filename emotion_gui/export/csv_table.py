@@ -17,7 +17,7 @@ from emotion_gui.export.smoothed_faces import smoothed_faces
 from emotion_gui.export.texts import angle_texts, number_texts, second_texts, share_texts
 from emotion_gui.recording.samples import Rows
 from emotion_gui.recording.session_reader import Recording
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 COLUMNS = (
     "seconds", "clock", "face", "x", "y", "width", "height", *LABELS,

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from emotion_gui.export.progress import ExportError
-from trainer.errors import reason
+from trainer.shared.errors import reason
 
 Write = Callable[[Path], object]
 

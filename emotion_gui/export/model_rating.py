@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from emotion_gui.models import Rating, rating_of
-from trainer.bundle import BundleError, read_bundle
+from emotion_gui.models.library import Rating, rating_of
+from trainer.shared.bundle import BundleError, read_bundle
 
 
 def rating_of_model(fingerprint: str, folders: Iterable[Path]) -> Rating | None:

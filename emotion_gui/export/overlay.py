@@ -8,7 +8,7 @@ from emotion_gui.recording.session_reader import Recording
 from emotion_gui.vision import annotate
 from emotion_gui.vision.answer import Answer
 from emotion_gui.vision.frame import Box, Face, Image
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 
 class Overlay:

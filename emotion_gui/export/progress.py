@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from emotion_gui.errors import UserError
+from emotion_gui.core.errors import UserError
 
 # Is told the share that is done, 0 to 1, several times a second; stops the export by raising ExportStopped.
 Progress = Callable[[float], None]

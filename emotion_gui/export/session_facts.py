@@ -5,7 +5,7 @@ from typing import Any
 
 from emotion_gui.export.clock import local_time, zone_name
 from emotion_gui.recording.session_reader import Recording
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 KEYS = {
     "seconds": "since the session's start",

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from emotion_gui.palette import EMOTION_COLORS
+from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.widgets.charts import make_chart, style_chart
 from emotion_gui.widgets.theme import chart_colors
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 _SPAN_S = 60.0
 _STEP_S = 0.09  # samples that come faster are skipped: a pixel shows about as much

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from emotion_gui.core.settings import Settings
 from emotion_gui.live.chosen_face import ChosenFace
 from emotion_gui.live.history_chart import HistoryChart
 from emotion_gui.live.messages import LOST, Messages
@@ -17,8 +18,7 @@ from emotion_gui.live.side_panel import SidePanel
 from emotion_gui.live.source_bar import CAMERA_PREFIX, DEMO, SourceBar
 from emotion_gui.live.video_view import VideoView
 from emotion_gui.live.worker import CameraWorker, View
-from emotion_gui.models import is_model
-from emotion_gui.settings import Settings
+from emotion_gui.models.library import is_model
 from emotion_gui.vision.cameras import Camera
 from emotion_gui.vision.capture import CaptureState, Phase
 from emotion_gui.vision.frame import Face, FrameResult

@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QWidget
 
-from emotion_gui.models import FILE_FILTER, rating_of
-from trainer.bundle import Bundle
+from emotion_gui.models.library import FILE_FILTER, rating_of
+from trainer.shared.bundle import Bundle
 
 _OPEN_FILE, _OPEN_FOLDER = "Open a model file…", "Open a model folder…"
 

@@ -10,10 +10,10 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from emotion_gui.palette import EMOTION_COLORS
+from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.widgets.charts import make_chart, style_chart
 from emotion_gui.widgets.theme import chart_colors
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 _COUNT = len(LABELS)
 _ROWS = np.arange(_COUNT) + 0.5

@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage
 from emotion_gui.live.video_view import fitted_size
 from emotion_gui.vision.annotate import draw
 from emotion_gui.vision.capture import Capture, CaptureState
-from emotion_gui.vision.classifier import EmotionClassifier
+from emotion_gui.vision.classifier import EmotionClassifier, load_classifier
 from emotion_gui.vision.detector import DetectorError, FaceDetector
 from emotion_gui.vision.frame import Frame, FrameResult, Image
 from emotion_gui.vision.latest import Latest
@@ -25,13 +25,11 @@ from emotion_gui.vision.search import SearchBeside
 from emotion_gui.vision.sources import FrameSource, ImageSource
 from emotion_gui.vision.tracker import SIGHTINGS
 from emotion_gui.vision.yunet import open_detector
-from trainer.bundle import UNSURE_BELOW, Bundle
+from trainer.shared.bundle import UNSURE_BELOW, Bundle
 
 STOP_SECONDS = 0.8  # to quit takes two seconds at most, whatever a driver does
 # How long the thread sleeps at most before it looks at its orders.
 _POLL_SECONDS = 0.05
-# The faces that fit a laptop's picture fit one thread; a second one pays only for crowds.
-_MODEL_THREADS = 1
 
 _log = logging.getLogger(__name__)
 _left_behind: list[QThread] = []
@@ -315,11 +313,6 @@ class CameraWorker(QThread):
             self.failed.emit(f"The snapshot could not be saved to {path.parent}: {error.strerror or error}.")
         else:
             self.snapshot_saved.emit(str(path))
-
-
-def load_classifier(bundle: Bundle) -> EmotionClassifier:
-    """Raises ValueError where the file is no emotion model."""
-    return EmotionClassifier(bundle.tflite, _MODEL_THREADS)
 
 
 def _png(picture: Image) -> bytes:

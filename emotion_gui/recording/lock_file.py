@@ -8,7 +8,7 @@ from emotion_gui.recording.pictures import pictures_file
 from emotion_gui.recording.session_file import get_lock, opened
 from emotion_gui.recording.session_reader import session_files
 from emotion_gui.recording.vault import Lock
-from trainer.files import write_aside
+from trainer.shared.files import write_aside
 
 _NAME = "lock.json"
 _LARGEST = 10_000  # bytes

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from emotion_gui.vision.frame import Box, Image
-from trainer.face_input import to_gray
+from trainer.shared.face_input import to_gray
 
 _SIDE = 96  # pixels; large enough to tell blur, and the same for all faces, so that they compare
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 # Structured rows, little-endian, without padding. Times are milliseconds from the session's start.
 Rows = NDArray[Any]

@@ -25,7 +25,7 @@ from emotion_gui.recording.session_file import (
     transaction,
 )
 from emotion_gui.recording.vault import Keyring, Lock, LockedError
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,8 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from emotion_gui.core.settings import Settings
 from emotion_gui.recording.vault import Key, Keyring
-from emotion_gui.settings import Settings
 
 Then = Callable[[], object]
 

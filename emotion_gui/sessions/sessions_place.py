@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from emotion_gui.settings import Settings
+from emotion_gui.core.settings import Settings
 
 if TYPE_CHECKING:
     from emotion_gui.sessions.context import SessionsContext

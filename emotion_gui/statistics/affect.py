@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 # Pleasure and arousal of the terms angry, disgusted, fearful, happy, sad and surprised as people rated them:
 # Russell, J. A. & Mehrabian, A. (1977). Evidence for a three-factor theory of emotions. Journal of Research

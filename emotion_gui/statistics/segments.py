@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from emotion_gui.statistics.affect import affect_of
 from emotion_gui.statistics.bootstrap import Estimate, difference_with_interval, mean_with_interval
 from emotion_gui.statistics.series import LONGEST_STEP, Floats, Series
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 _NEAREST = 0.05  # seconds between two frames that are taken for the same moment
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from emotion_gui.recording.samples import Rows, probabilities
 from emotion_gui.recording.session_reader import Recording
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 LONGEST_STEP = 5.0  # seconds: frames further apart do not belong together
 MEMORY = 1.0  # seconds out of sight after which a face starts anew

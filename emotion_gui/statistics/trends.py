@@ -12,7 +12,7 @@ from emotion_gui.recording.samples import PART_SECONDS, TALLY
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.recording.started import started_at
 from emotion_gui.statistics.series import Floats
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 Measure = Literal["probability", "answers"]
 Step = Literal["day", "week"]

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from emotion_gui.training.data_field import DataField
 from emotion_gui.training.options.option_texts import OPTIONS, OWN, PRESETS
 from emotion_gui.training.runs.run_names import LONGEST, default_name, free_folder, name_problem
-from trainer.config import RANGES, TrainConfig
+from trainer.shared.config import RANGES, TrainConfig
 
 
 class RunForm(QWidget):

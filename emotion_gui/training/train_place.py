@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from emotion_gui.editions import NEEDS_FULL_EDITION
-from emotion_gui.training.process.command import has_trainer
+from emotion_gui.core.editions import NEEDS_FULL_EDITION
+from emotion_gui.system.programs import has_trainer
 
 if TYPE_CHECKING:
     from emotion_gui.training.train_tab import TrainTab

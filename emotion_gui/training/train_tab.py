@@ -17,12 +17,12 @@ from emotion_gui.training.process.open_runs import find_open_runs
 from emotion_gui.training.process.outcome import ProcessOutcome
 from emotion_gui.training.process.run_control import RunControl
 from emotion_gui.training.run_form import RunForm
-from emotion_gui.training.runs.run_files import CONFIG, read_object
+from emotion_gui.training.runs.run_files import CONFIG
 from emotion_gui.training.train_pages import TrainPages
 from emotion_gui.widgets.banner import Banner
-from trainer.config import TrainConfig
-from trainer.errors import TrainerError
-from trainer.files import write_json
+from trainer.shared.config import TrainConfig
+from trainer.shared.errors import TrainerError
+from trainer.shared.files import read_object, write_json
 
 _INSPECT_AFTER_MS = 700  # of quiet: a path is typed letter by letter
 _PREVIEWED = 160  # pictures to choose from

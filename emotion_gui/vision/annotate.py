@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion_gui.palette import EMOTION_COLORS, rgb
+from emotion_gui.core.palette import EMOTION_COLORS, rgb
 from emotion_gui.vision.frame import Box, Face
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont

@@ -7,8 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emotion_gui.vision.frame import Box
-from trainer.face_input import INPUT_SIZE, to_face_input
-from trainer.litert import LiteRTModel
+from trainer.shared.bundle import Bundle
+from trainer.shared.face_input import INPUT_SIZE, to_face_input
+from trainer.shared.litert import LiteRTModel
+
+# The faces that fit a laptop's picture fit one thread; a second one pays only for crowds.
+_MODEL_THREADS = 1
 
 
 class EmotionClassifier:
@@ -31,3 +35,8 @@ class EmotionClassifier:
             if inside.area:
                 face[:] = to_face_input(gray[inside.y : inside.bottom, inside.x : inside.right])
         return self._model(faces)
+
+
+def load_classifier(bundle: Bundle) -> EmotionClassifier:
+    """Raises ValueError where the file is no emotion model."""
+    return EmotionClassifier(bundle.tflite, _MODEL_THREADS)

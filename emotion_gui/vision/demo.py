@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion_gui.resources import resource_path
+from emotion_gui.core.resources import resource_path
 from emotion_gui.vision.file_sources import load_picture
 from emotion_gui.vision.frame import Image
 from emotion_gui.vision.frame_source import FrameSource, SourceError

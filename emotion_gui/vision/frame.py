@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from emotion_gui.vision.answer import Answer
 from emotion_gui.vision.pose import Pose
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 Image = NDArray[np.uint8]
 

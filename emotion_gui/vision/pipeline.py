@@ -12,7 +12,7 @@ from emotion_gui.vision.detector import FaceDetector, Gray
 from emotion_gui.vision.frame import Box, Face, Frame, FrameResult
 from emotion_gui.vision.search import FaceSearch, SearchHere
 from emotion_gui.vision.tracker import DUPLICATE_OVERLAP, FaceTracker, distinct
-from trainer.face_input import to_gray
+from trainer.shared.face_input import to_gray
 
 MOST_CANDIDATES = 4  # that are looked at in one frame; the others wait for the next one
 # A candidate inside another one stays: which of them is the face, only the look from near tells.

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPalette
 from PySide6.QtWidgets import QWidget
 
-from trainer.files import write_aside
+from trainer.shared.files import write_aside
 
 SCALE = 2
 _MARGIN = 10

@@ -14,9 +14,9 @@ from made_videos import make_video
 from emotion_gui.batch.child import Child
 from emotion_gui.batch.job import Job, order_line, read_order
 from emotion_gui.batch.reports import Outcome, Progress, from_line, to_line
-from emotion_gui.programs import working_folder
 from emotion_gui.recording.session_reader import read_recording
 from emotion_gui.recording.vault import make_key
+from emotion_gui.system.programs import working_folder
 
 PATIENCE = 60.0
 

@@ -16,18 +16,18 @@ from made_sessions import make_session
 from made_videos import cut_off, make_video
 from numpy.typing import NDArray
 
-from emotion_gui import analyze
 from emotion_gui.batch.job import Job
 from emotion_gui.batch.reports import Outcome, Progress, Report
 from emotion_gui.batch.session_maker import BREAKS_OFF, RESUMED
 from emotion_gui.batch.worker import carry_out
+from emotion_gui.cli import analyze
+from emotion_gui.core.resources import resource_path
 from emotion_gui.recording.pictures import PictureWriter, encoded
 from emotion_gui.recording.session_file import SessionWriter
 from emotion_gui.recording.session_reader import Recording, change_about, read_recording
 from emotion_gui.recording.vault import Key, make_key
-from emotion_gui.resources import resource_path
 from emotion_gui.vision.file_sources import VideoSource
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 Picture = NDArray[np.uint8]
 

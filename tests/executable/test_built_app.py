@@ -16,11 +16,11 @@ from made_videos import make_video
 from numpy.typing import NDArray
 from small_data import make_folder
 
-from emotion_gui.palette import EMOTION_COLORS
+from emotion_gui.core.palette import EMOTION_COLORS
+from emotion_gui.core.resources import resource_path
 from emotion_gui.recording.session_reader import read_recording, read_summary
 from emotion_gui.recording.vault import make_key
-from emotion_gui.resources import resource_path
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 pytestmark = [pytest.mark.executable, pytest.mark.timeout(900)]
 UNTRIMMED = 2049.1e6  # bytes, of `start.py build --untrimmed`, see docs/executable.md

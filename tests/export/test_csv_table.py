@@ -18,7 +18,7 @@ from emotion_gui.export.progress import ExportError, ExportStopped
 from emotion_gui.recording.about import About
 from emotion_gui.recording.samples import UNKNOWN_ANGLE, Marker, probabilities
 from emotion_gui.recording.session_reader import Recording, read_recording
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 
 def recorded(seconds: float = 3, *, faces: int = 2, gaps: tuple[tuple[float, float], ...] = ()) -> Recording:

@@ -13,7 +13,7 @@ from emotion_gui.export.progress import ExportStopped
 from emotion_gui.recording.about import About
 from emotion_gui.recording.samples import Marker, probabilities
 from emotion_gui.recording.session_reader import Recording
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import hashlib
 from pathlib import Path
 
 from emotion_gui.export.model_rating import rating_of_model
-from emotion_gui.models import rating_of, shipped_model
-from trainer.bundle import read_bundle
+from emotion_gui.models.library import rating_of, shipped_model
+from trainer.shared.bundle import read_bundle
 
 
 def test_a_model_is_known_by_its_fingerprint(tmp_path: Path) -> None:

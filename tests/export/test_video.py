@@ -16,7 +16,7 @@ from emotion_gui.recording.pictures import PictureWriter, encoded
 from emotion_gui.recording.session_reader import Recording, read_recording
 from emotion_gui.recording.vault import Key, make_key
 from emotion_gui.vision.frame import Image
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 SIZE = (640, 360)
 

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from full_disk import full_disk
 
-from emotion_gui import analyze
-from emotion_gui import settings as settings_file
-from emotion_gui.settings import Settings
+from emotion_gui.cli import analyze
+from emotion_gui.core import settings as settings_file
+from emotion_gui.core.settings import Settings
 from emotion_gui.vision.frame import Image
-from trainer.files import write_bytes
-from trainer.runtime import silent_import
+from trainer.network.runtime import silent_import
+from trainer.shared.files import write_bytes
 
 Unprivileged = Callable[[], AbstractContextManager[None]]
 
@@ -94,7 +94,7 @@ def test_a_checkpoint_in_a_folder_that_becomes_read_only_stays_as_it_was(
     with silent_import():
         import keras
 
-        from trainer.callbacks import BestWeights, StopOnRequest
+        from trainer.run.callbacks import BestWeights, StopOnRequest
 
     network = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
     file = foreign_folder / "best.weights.h5"

@@ -13,11 +13,11 @@ from fake_camera import FakeCamera, FakeCameras
 from full_disk import full_disk
 from pytestqt.qtbot import QtBot
 
-from emotion_gui import settings as settings_file
-from emotion_gui.main_window import MainWindow
+from emotion_gui.core import settings as settings_file
+from emotion_gui.core.settings import Settings, folders
 from emotion_gui.recording.session_reader import read_recording, read_summary, session_files
-from emotion_gui.settings import Settings, folders
 from emotion_gui.vision.frame import Image
+from emotion_gui.window.main_window import MainWindow
 
 AGREED = replace(Settings(), filmed="self", agreed=1_790_000_000.0)
 Watching = tuple[MainWindow, FakeCamera]

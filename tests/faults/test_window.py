@@ -17,11 +17,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from emotion_gui.core.settings import Folders, Settings
 from emotion_gui.live.camera_monitor import CameraMonitor
 from emotion_gui.live.live_tab import CAMERA_GONE
-from emotion_gui.main_window import MainWindow
-from emotion_gui.settings import Folders, Settings
 from emotion_gui.vision.frame import Image
+from emotion_gui.window.main_window import MainWindow
 
 Unprivileged = Callable[[], AbstractContextManager[None]]
 

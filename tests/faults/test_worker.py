@@ -11,8 +11,8 @@ from fake_camera import FakeCamera, FakeCameras
 from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
+from emotion_gui.core.resources import resource_path
 from emotion_gui.live.worker import CameraWorker, View
-from emotion_gui.resources import resource_path
 from emotion_gui.vision.annotate import draw
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.detector import Gray, HaarDetector

@@ -19,9 +19,9 @@ from mutations import damaged  # noqa: E402
 
 from emotion_gui.vision.file_sources import load_picture  # noqa: E402
 from emotion_gui.vision.sources import SourceError, make_source  # noqa: E402
-from trainer.errors import TrainerError  # noqa: E402
-from trainer.keras_file import _checked_copy  # noqa: E402
-from trainer.readers import _decode  # noqa: E402
+from trainer.data.readers import _decode  # noqa: E402
+from trainer.network.keras_file import _checked_copy  # noqa: E402
+from trainer.shared.errors import TrainerError  # noqa: E402
 
 PICTURES = (".png", ".jpg", ".bmp", ".webp", ".tif", ".pgm", ".jp2")
 MOST_FRAMES = 100

@@ -20,9 +20,9 @@ from hostile_files import network
 from inspected_data import twins, write_inspection
 from mutations import damaged, damaged_json, seeds
 
-from emotion_gui import settings
-from emotion_gui.errors import UserError
-from emotion_gui.models import display_name, shipped_model
+from emotion_gui.core import settings
+from emotion_gui.core.errors import UserError
+from emotion_gui.models.library import display_name, shipped_model
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.samples import Marker
 from emotion_gui.recording.session_reader import read_recording
@@ -33,13 +33,13 @@ from emotion_gui.training.process.run_events import typed
 from emotion_gui.training.report.report_data import read_report
 from emotion_gui.training.runs.run_files import read_history
 from emotion_gui.training.runs.run_summary import read_summary
-from trainer.bundle import METADATA, BundleError, read_bundle, unpack
-from trainer.errors import TrainerError
-from trainer.events import EventReader, last_event
-from trainer.face_input import LABELS
-from trainer.keras_file import _check_network, _ForeignContentError
-from trainer.readers import open_data
-from trainer.votes import COLUMNS, read_votes
+from trainer.data.readers import open_data
+from trainer.data.votes import COLUMNS, read_votes
+from trainer.network.keras_file import _check_network, _ForeignContentError
+from trainer.shared.bundle import METADATA, BundleError, read_bundle, unpack
+from trainer.shared.errors import TrainerError
+from trainer.shared.events import EventReader, last_event
+from trainer.shared.face_input import LABELS
 
 pytestmark = pytest.mark.filterwarnings("ignore:Duplicate name")
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from mutations import TOTAL, damaged, seeds
 
-from emotion_gui.model_check import require_sound
-from emotion_gui.models import shipped_model
-from trainer.bundle import TFLITE
+from emotion_gui.models.library import shipped_model
+from emotion_gui.models.sandbox import require_sound
+from trainer.shared.bundle import TFLITE
 
 SCRIPT = Path(__file__).with_name("native.py")
 SECONDS = 30 + TOTAL / 20

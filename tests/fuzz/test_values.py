@@ -9,15 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutations import seeds
 
-from emotion_gui import settings as app_settings
-from emotion_gui.error_report import without_personal
-from emotion_gui.errors import hide_credentials
+from emotion_gui.core import settings as app_settings
+from emotion_gui.core.error_report import without_personal
+from emotion_gui.core.errors import hide_credentials
 from emotion_gui.live.stream_dialog import stream_problem
-from emotion_gui.models import display_name
+from emotion_gui.models.library import display_name
 from emotion_gui.training.process.run_events import typed
 from emotion_gui.vision.sources import stream_name
-from trainer.bundle import Bundle
-from trainer.events import Event
+from trainer.shared.bundle import Bundle
+from trainer.shared.events import Event
 
 NUMBERS = st.integers() | st.floats() | st.sampled_from([10**400, -(10**400)])
 PLAIN = st.none() | st.booleans() | NUMBERS | st.text()

@@ -3,9 +3,9 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.live.history_chart import HistoryChart
-from emotion_gui.palette import EMOTION_COLORS
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 EVEN = (1 / 7,) * 7
 HAPPY = (0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)

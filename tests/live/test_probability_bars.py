@@ -4,9 +4,9 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.live.probability_bars import ProbabilityBars
-from emotion_gui.palette import EMOTION_COLORS
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 HAPPY = (0.02, 0.0, 0.03, 0.85, 0.06, 0.02, 0.02)
 SAD = (0.1, 0.0, 0.05, 0.05, 0.3, 0.4, 0.1)

@@ -24,7 +24,7 @@ from emotion_gui.recording.samples import probabilities
 from emotion_gui.recording.session_file import SessionWriter
 from emotion_gui.recording.session_reader import Recording, read_recording, read_summary
 from emotion_gui.recording.vault import Key, make_key
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 ABOUT = About(id="1" * 32, name="Test", started=1_790_000_000.0, source="Demo", markers={"1": "question"})
 HERE = Path(__file__).parents[1]

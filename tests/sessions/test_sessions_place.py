@@ -6,9 +6,9 @@ from made_sessions import make_session
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from emotion_gui.core.settings import Settings
 from emotion_gui.sessions.sessions_place import OPENING_TEXT, SessionsPlace
 from emotion_gui.sessions.sessions_tab import SessionsTab
-from emotion_gui.settings import Settings
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from emotion_gui.statistics.affect import AROUSAL, FORMULA, VALENCE, affect_of
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 
 def test_a_mixture_by_hand() -> None:

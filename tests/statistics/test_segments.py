@@ -8,7 +8,7 @@ from emotion_gui.statistics.bootstrap import Estimate
 from emotion_gui.statistics.estimate_text import change_text, number_text, percent_text, points_text
 from emotion_gui.statistics.segments import agreement, around_marker, compare, segment_means
 from emotion_gui.statistics.series import Series
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 HAPPY, NEUTRAL, SAD = (LABELS.index(label) for label in ("happy", "neutral", "sad"))
 

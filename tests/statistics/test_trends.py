@@ -14,7 +14,7 @@ from emotion_gui.statistics.baseline import IN_WORDS, baseline_of
 from emotion_gui.statistics.own_sessions import LeftOut, models_of, own_sessions
 from emotion_gui.statistics.series import series_of
 from emotion_gui.statistics.trends import Enough, periods, totals_of
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 HAPPY, NEUTRAL = LABELS.index("happy"), LABELS.index("neutral")
 MONDAY = datetime(2026, 9, 21, 14)

@@ -5,12 +5,12 @@ from pathlib import Path
 import cv2
 import pytest
 
-from emotion_gui.resources import resource_path
-from trainer.bundle import read_bundle
-from trainer.dataset import load
-from trainer.evaluation import evaluate, predict
-from trainer.face_input import LABELS, to_face_input
-from trainer.litert import LiteRTModel
+from emotion_gui.core.resources import resource_path
+from trainer.data.dataset import load
+from trainer.scoring.evaluation import evaluate, predict
+from trainer.shared.bundle import read_bundle
+from trainer.shared.face_input import LABELS, to_face_input
+from trainer.shared.litert import LiteRTModel
 
 SHIPPED = resource_path("models", "default")
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from emotion_gui.training.options.option_texts import OWN, PRESETS
 from emotion_gui.training.run_form import RunForm
-from trainer.presets import PRESETS as RECIPES
+from trainer.shared.presets import PRESETS as RECIPES
 
 
 @pytest.fixture

@@ -42,9 +42,9 @@ from emotion_gui.training.watch.curves import EMPTY_TEXT, TrainingCurves
 from emotion_gui.training.watch.log_pane import LogPane
 from emotion_gui.training.watch.run_view import NO_RUN, RunView
 from emotion_gui.widgets.banner import Banner
-from trainer.bundle import read_bundle
-from trainer.face_input import LABELS
-from trainer.litert import LiteRTModel
+from trainer.shared.bundle import read_bundle
+from trainer.shared.face_input import LABELS
+from trainer.shared.litert import LiteRTModel
 
 Part = TypeVar("Part", bound=QWidget)
 TIMEOUT_MS = 110_000

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from emotion_gui.palette import EMOTION_COLORS, rgb
+from emotion_gui.core.palette import EMOTION_COLORS, rgb
 from emotion_gui.vision import annotate
 from emotion_gui.vision.annotate import draw, label_text
 from emotion_gui.vision.answer import answer_to
 from emotion_gui.vision.frame import Box, Face
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 Picture = NDArray[np.uint8]
 BACKGROUND = 77

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from emotion_gui.resources import resource_path
+from emotion_gui.core.resources import resource_path
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.frame import Box
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 MODEL = resource_path("models", "default", "model.tflite")
 FACE = Box(155, 105, 222, 222)

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from emotion_gui.resources import resource_path
+from emotion_gui.core.resources import resource_path
 from emotion_gui.vision.demo import CYCLE, FRAMES_PER_SECOND, DemoSource
 from emotion_gui.vision.frame import Frame
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from emotion_gui.resources import resource_path
+from emotion_gui.core.resources import resource_path
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.detector import HaarDetector, Sizes
 from emotion_gui.vision.frame import Box, Face, Frame, FrameResult
 from emotion_gui.vision.pipeline import EmotionPipeline
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 CASCADE = resource_path("cascades", "haarcascade_frontalface_default.xml")
 MODEL = resource_path("models", "default", "model.tflite")

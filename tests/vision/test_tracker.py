@@ -11,7 +11,7 @@ from emotion_gui.vision.frame import Box, Face
 from emotion_gui.vision.pose import Pose
 from emotion_gui.vision.track import POSE_LASTS
 from emotion_gui.vision.tracker import MEMORY, MOST_ANSWERS, MOST_LOOKS, PATIENCE, SIGHTINGS, FaceTracker
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 STEP = 1 / 30
 LAST = (SIGHTINGS - 1) * STEP  # the time of the look that shows a face

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from tiny_yunet import tiny_yunet
 
-from emotion_gui.resources import resource_path
+from emotion_gui.core.resources import resource_path
 from emotion_gui.vision.detector import DetectorError, Gray, HaarDetector
 from emotion_gui.vision.frame import Box
 from emotion_gui.vision.yunet import YuNetDetector, kept_name, open_detector

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.export.report import svg
 from emotion_gui.export.report.html import percent
-from emotion_gui.palette import EMOTION_COLORS
 
 UNSURE = "unsure"
 _WIDTH = 560

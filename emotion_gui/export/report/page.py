@@ -12,7 +12,7 @@ from emotion_gui.export.report.figures import affect_figure, label_figure, time_
 from emotion_gui.export.report.html import duration, percent
 from emotion_gui.export.report.style import STYLE
 from emotion_gui.export.report.tables import marker_section, mean_table, settings
-from emotion_gui.models import Rating
+from emotion_gui.models.library import Rating
 from emotion_gui.recording.session_reader import Recording
 
 

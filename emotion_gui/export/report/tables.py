@@ -10,7 +10,7 @@ from emotion_gui.export.report.svg import clock_face
 from emotion_gui.export.report.words import who
 from emotion_gui.statistics.estimate_text import number_text, percent_text, points_text
 from emotion_gui.statistics.segments import Difference
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 _KINDS = {"key": "key", "note": "note", "auto": "automatic", "imported": "imported", "alert": "alert"}
 _WINDOW = f"{BEFORE_AND_AFTER:g}"

@@ -2,14 +2,14 @@
 
 import numpy as np
 
+from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.export.report import svg
 from emotion_gui.export.report.html import percent
 from emotion_gui.export.report.svg import Plot
-from emotion_gui.palette import EMOTION_COLORS
 from emotion_gui.statistics.affect import affect_of
 from emotion_gui.statistics.pyramid import Pyramid, View
 from emotion_gui.statistics.series import Floats
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 _POINTS = 800  # over the width of a chart
 _MOST_LINES = 200  # of markers

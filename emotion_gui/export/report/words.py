@@ -1,7 +1,7 @@
 """What the report says about its numbers, in plain words."""
 
 from emotion_gui.export.report.html import percent
-from emotion_gui.models import Rating
+from emotion_gui.models.library import Rating
 from emotion_gui.recording.about import About
 
 WHAT_THEY_ARE = (

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from emotion_gui.programs import child_environment
+from emotion_gui.system.programs import child_environment
 
 _PATIENCE = 6.0  # seconds, after which it is ended
 _OPTIONS: dict[str, Any] = {}

@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
+from emotion_gui.core.resources import resource_path
 from emotion_gui.live.alerts.helper import run_beside
-from emotion_gui.resources import resource_path
 
 # Of PipeWire, PulseAudio, ALSA and macOS: whichever comes first and is there.
 PLAYERS = ("pw-play", "paplay", "aplay", "afplay")

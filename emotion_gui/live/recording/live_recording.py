@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QLabel
 
+from emotion_gui.core.settings import Settings
 from emotion_gui.live.live_tab import LiveTab
 from emotion_gui.live.recording.clock import clock
 from emotion_gui.live.recording.consent_dialog import ConsentDialog
@@ -14,9 +15,8 @@ from emotion_gui.live.recording.note_field import NoteField
 from emotion_gui.live.recording.record_control import RecordControl
 from emotion_gui.live.recording.record_menu import RecordMenu
 from emotion_gui.live.recording.recording_sign import RecordingSign
-from emotion_gui.models import short_name
-from emotion_gui.settings import Settings
-from trainer.bundle import Bundle
+from emotion_gui.models.library import short_name
+from trainer.shared.bundle import Bundle
 
 
 class LiveRecording(QObject):

@@ -7,11 +7,11 @@ import uuid
 from dataclasses import replace
 from pathlib import Path
 
-from emotion_gui.models import short_name
+from emotion_gui.core.settings import Settings
+from emotion_gui.core.version import app_version
+from emotion_gui.models.library import short_name
 from emotion_gui.recording.about import About
-from emotion_gui.settings import Settings
-from emotion_gui.version import app_version
-from trainer.bundle import Bundle
+from trainer.shared.bundle import Bundle
 
 
 def watched(source: str, model: Bundle, settings: Settings) -> About:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from emotion_gui.core.settings import Settings
 from emotion_gui.live.recording.clock import clock
 from emotion_gui.live.worker import CameraWorker
-from emotion_gui.settings import Settings
 
 if TYPE_CHECKING:
     from emotion_gui.recording.about import About

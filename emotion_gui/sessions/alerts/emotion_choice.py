@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QVBoxLayout, QWidget
 
 from emotion_gui.alerts.condition import GROUPS
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 OWN = "a group of your own"
 _IN_A_ROW = 4

@@ -13,7 +13,7 @@ from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.exporting.file_names import safe_name
 from emotion_gui.sessions.jobs import Jobs
 from emotion_gui.widgets.chart_picture import picture_of, write_picture
-from trainer.errors import reason
+from trainer.shared.errors import reason
 
 TEXT = "Save this chart as PNG…"
 

@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPalette
 
-from emotion_gui.palette import EMOTION_COLORS
+from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.recording.samples import PART_SECONDS, Rows
 from emotion_gui.recording.session_reader import Summary
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 UNSURE, NO_FACE, NOTHING = -1, -2, -3  # where no label, number in LABELS, dominates
 _MOST = 240  # pieces of a strip; a long session has several parts of ten seconds in each

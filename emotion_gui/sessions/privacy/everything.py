@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from emotion_gui.batch.queue_file import queue_file
-from emotion_gui.errors import delete_logs
+from emotion_gui.core.errors import delete_logs
+from emotion_gui.core.settings import Folders
 from emotion_gui.recording.lock_file import lock_file
 from emotion_gui.recording.pictures import PICTURES_ENDING
 from emotion_gui.recording.session_file import ENDING
-from emotion_gui.settings import Folders
-from trainer.run_lock import is_running
+from trainer.shared.file_lock import is_running
 
 SNAPSHOTS = "emotion-????-??-??-??-??-??-???.png"
 RULES = "alerts.json"

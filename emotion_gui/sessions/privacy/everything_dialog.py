@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from emotion_gui.core.settings import Folders
 from emotion_gui.sessions.jobs import Jobs
 from emotion_gui.sessions.list.session_texts import size_text
 from emotion_gui.sessions.privacy.everything import Outcome, Part, delete_parts, find_parts
 from emotion_gui.sessions.privacy.fitting_dialog import FittingDialog
-from emotion_gui.settings import Folders
 
 DELETING = "Deleting …"
 COUNTING = "Looking what there is …"

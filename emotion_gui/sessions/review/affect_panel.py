@@ -19,7 +19,7 @@ from emotion_gui.sessions.review.time_text import TimeScale
 from emotion_gui.sessions.review.time_window import TimeWindow
 from emotion_gui.statistics.affect import AROUSAL, FORMULA, VALENCE, affect_of
 from emotion_gui.widgets.theme import chart_colors
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 _BINS = 64
 _WAIT_MS = 200

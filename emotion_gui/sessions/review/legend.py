@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from emotion_gui.sessions.review.emotion_layer import COLORS, affect_colors
 from emotion_gui.widgets.focus_frame import draw_focus_frame
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 _SWATCH = 11
 _PAD = 5

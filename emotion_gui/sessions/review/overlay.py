@@ -13,7 +13,7 @@ from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.prepared import Prepared
 from emotion_gui.statistics.segments import Agreement, agreement
 from emotion_gui.statistics.series import Series
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 _WAIT_MS = 250
 

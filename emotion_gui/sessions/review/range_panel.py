@@ -23,7 +23,7 @@ from emotion_gui.sessions.review.scroll import scrolled
 from emotion_gui.sessions.review.time_text import TimeScale, span_text
 from emotion_gui.statistics.estimate_text import number_text, percent_text
 from emotion_gui.statistics.segments import SegmentStatistics, segment_means
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 HINT = (
     "Drag over the timeline with Shift held, or press I and O at the cursor, to choose a range. "

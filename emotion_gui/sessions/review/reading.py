@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor
 
 from emotion_gui.sessions.review.emotion_layer import COLORS
 from emotion_gui.sessions.review.prepared import Prepared
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 
 def answer_at(prepared: Prepared, time: float) -> str:

@@ -27,7 +27,7 @@ from emotion_gui.sessions.review.timeline_keys import TimelineKeys
 from emotion_gui.sessions.review.timeline_mouse import TimelineMouse
 from emotion_gui.sessions.review.timeline_plot import Scene, TimelinePlot
 from emotion_gui.widgets.focus_frame import draw_focus_frame
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 _POINTS = 2  # for each pixel, at most
 _MOST_POINTS = 2000

@@ -15,7 +15,7 @@ from emotion_gui.sessions.review.prepared import Shown
 from emotion_gui.sessions.review.ranges import LETTERS, RANGE_COLORS, Ranges
 from emotion_gui.sessions.review.time_text import TimeScale
 from emotion_gui.widgets.theme import chart_colors
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 _TOP, _RIGHT = 2, 16
 _GAP = 5  # from the axes to their labels

@@ -4,14 +4,14 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
 
-from emotion_gui.palette import EMOTION_COLORS
+from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.sessions.trends.chart_frame import Look, paint_frame, paint_pointer, paint_title
 from emotion_gui.sessions.trends.trend_axes import DayAxis, ValueAxis, share_top
 from emotion_gui.sessions.trends.trend_data import TrendData
 from emotion_gui.sessions.trends.trend_texts import SHORT, tick_text, value_text
 from emotion_gui.statistics.series import Floats
 from emotion_gui.widgets.theme import blend, chart_colors
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 RANGE_ALPHA, HALF_ALPHA = 46, 70  # of the bands, which lie over each other
 _SQUARE, _LINE = 9, 1.5

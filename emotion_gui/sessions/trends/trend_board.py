@@ -13,7 +13,7 @@ from emotion_gui.sessions.trends.trend_data import TrendData
 from emotion_gui.sessions.trends.trend_texts import readout
 from emotion_gui.statistics.trends import Period
 from emotion_gui.widgets.focus_frame import draw_focus_frame
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 NOTHING = "No session of yours in this time. Choose a longer one."
 _MARGIN, _APART = 6, 14

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from emotion_gui.statistics.trends import Measure, Step
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 _FOUR_WEEKS, _THREE_MONTHS = 28, 91  # days
 

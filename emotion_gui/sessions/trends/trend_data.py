@@ -10,7 +10,7 @@ import numpy as np
 from emotion_gui.statistics.baseline import Baseline, Standing
 from emotion_gui.statistics.series import Bools, Floats
 from emotion_gui.statistics.trends import Measure, Period, Step
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 _DAYS = {"day": 1, "week": 7}
 _JOINED = {"day": 3, "week": 7}  # days apart that a line still spans: a weekend, but no missing week

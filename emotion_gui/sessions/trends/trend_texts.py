@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from emotion_gui.sessions.trends.trend_data import TrendData
 from emotion_gui.statistics.baseline import IN_WORDS, Standing
 from emotion_gui.statistics.trends import Period
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QPush
 
 from emotion_gui.batch.choosing import VIDEOS
 from emotion_gui.batch.scheduler import cores
-from emotion_gui.models import shipped_model
+from emotion_gui.models.library import shipped_model
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.vision.file_sources import PICTURES
 

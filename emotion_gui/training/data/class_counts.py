@@ -7,9 +7,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
-from emotion_gui.palette import EMOTION_COLORS
+from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.training.data.inspection import SPLIT_WORDS
-from trainer.labels import LABELS
+from trainer.shared.labels import LABELS
 
 _GAP = 6
 _KEY_WIDTH = 18

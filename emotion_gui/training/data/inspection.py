@@ -10,8 +10,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion_gui.errors import UserError
-from trainer.labels import INPUT_SIZE, LABELS
+from emotion_gui.core.errors import UserError
+from trainer.shared.labels import INPUT_SIZE, LABELS
 
 RESULT_NAME = "inspection.json"
 PICTURES_NAME = "pictures.npy"

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from emotion_gui.errors import UserError
+from emotion_gui.core.errors import UserError
 from emotion_gui.training.data.inspection import read_inspection
 from emotion_gui.training.process.child_process import Process, end_process, start_process
 from emotion_gui.training.process.command import inspect_command
 from emotion_gui.training.process.outcome import last_line
-from trainer.events import FILE_NAME, STOP_FILE, Event, EventReader
+from trainer.shared.events import FILE_NAME, STOP_FILE, Event, EventReader
 
 LOG_NAME = "log.txt"
 FOLDER_PREFIX = "emotion-gui-inspection-"

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from emotion_gui.palette import EMOTION_COLORS
+from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.training.data.exclusions import Exclusions
 from emotion_gui.training.data.inspection import Inspection
 from emotion_gui.training.data.picture_model import CELL_ROLE, Cell, PictureModel
 from emotion_gui.widgets.theme import blend
-from trainer.labels import INPUT_SIZE
+from trainer.shared.labels import INPUT_SIZE
 
 _PICTURE = 2 * INPUT_SIZE
 _EDGE = 7  # between a picture and the border of its cell

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 
 from emotion_gui.training.data.exclusions import Exclusions
 from emotion_gui.training.data.inspection import SPLIT_WORDS, Inspection
-from trainer.labels import INPUT_SIZE, LABELS
+from trainer.shared.labels import INPUT_SIZE, LABELS
 
 CELL_ROLE = Qt.ItemDataRole.UserRole
 _UNREADABLE = "cannot be read"

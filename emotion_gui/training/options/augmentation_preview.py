@@ -5,11 +5,11 @@ from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QImage, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from emotion_gui.resources import resource_path
+from emotion_gui.core.resources import resource_path
 from emotion_gui.training.options.workbench import Workbench
 from emotion_gui.vision.file_sources import load_picture
-from trainer.config import AugmentationConfig
-from trainer.face_input import INPUT_SIZE, Pixels, to_face_input
+from trainer.shared.config import AugmentationConfig
+from trainer.shared.face_input import INPUT_SIZE, Pixels, to_face_input
 
 STARTING = "Starting TensorFlow, which takes some seconds"
 EXPLANATION = "Drawn anew for each picture in each epoch"

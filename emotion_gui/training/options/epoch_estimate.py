@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from emotion_gui.training.options.workbench import Workbench
-from trainer.config import TrainConfig
+from trainer.shared.config import TrainConfig
 
 MEASURING = "Measuring, which takes about 20 seconds"
 UNKNOWN = "Time for an epoch: not measured yet"

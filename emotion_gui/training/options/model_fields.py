@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QComboBox, QFileDialog
 
 from emotion_gui.training.options.option_fields import OptionField
-from trainer.bundle import KERAS, BundleError, read_bundle
+from trainer.shared.bundle import KERAS, BundleError, read_bundle
 
 _NONE, _OTHER = "", "other"
 _FILTER = f"Models with their Keras network ({KERAS})"

@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 
 from emotion_gui.training.options.option_texts import AT_LOWEST, OPTIONS
 from emotion_gui.training.options.option_texts import CHOICES as TITLES
-from trainer.config import AUGMENTATION_RANGES, CHOICES, RANGES, AugmentationConfig, TrainConfig
-from trainer.errors import TrainerError
+from trainer.shared.config import AUGMENTATION_RANGES, CHOICES, RANGES, AugmentationConfig, TrainConfig
+from trainer.shared.errors import TrainerError
 
 DEFAULTS: Mapping[str, Any] = {
     **TrainConfig(data="").to_json(),

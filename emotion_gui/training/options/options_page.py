@@ -28,10 +28,10 @@ from emotion_gui.training.options.option_fields import (
     sentence,
 )
 from emotion_gui.training.options.option_texts import OPTIONS, OWN
-from trainer.config import AUGMENTATION_RANGES, AugmentationConfig, TrainConfig
-from trainer.errors import TrainerError
-from trainer.face_input import Pixels
-from trainer.presets import PRESETS
+from trainer.shared.config import AUGMENTATION_RANGES, AugmentationConfig, TrainConfig
+from trainer.shared.errors import TrainerError
+from trainer.shared.face_input import Pixels
+from trainer.shared.presets import PRESETS
 
 NETWORK = ("architecture", "start_from", "teachers", "teacher_share", "mirrored", "votes_tolerance")
 COUNTS = ("targets", "votes_weight", "class_weights", "label_smoothing", "validation_share")

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment, QTemporaryDir, Signal
 
-from emotion_gui.training.process.command import child_environment, trainer_command, working_folder
-from trainer.config import AugmentationConfig, TrainConfig
-from trainer.face_input import Pixels
+from emotion_gui.system.programs import child_environment, trainer_command, working_folder
+from trainer.shared.config import AugmentationConfig, TrainConfig
+from trainer.shared.face_input import Pixels
 
 ENDED = "The trainer's preview ended unexpectedly. Try again, or start the app again."
 NOT_WRITTEN = "The preview needs some room for temporary files: {}. Free some space."

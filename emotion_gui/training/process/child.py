@@ -7,14 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from emotion_gui.errors import UserError
+from emotion_gui.core.errors import UserError
 from emotion_gui.training.process.child_process import start_process
 from emotion_gui.training.process.open_runs import CHECKPOINT
 from emotion_gui.training.process.outcome import Death, outcome_of
 from emotion_gui.training.process.process_tree import kill_tree, memory_of, restarted_since
 from emotion_gui.training.process.run_events import BatchDone, DataRead, EpochDone, RunStart, typed
-from trainer.events import FILE_NAME, PAUSE_FILE, STOP_FILE, Event, EventReader, last_event
-from trainer.run_lock import WINDOW_LOCK, RunLock, is_running, process_of
+from trainer.shared.events import FILE_NAME, PAUSE_FILE, STOP_FILE, Event, EventReader, last_event
+from trainer.shared.file_lock import WINDOW_LOCK, RunLock, is_running, process_of
 
 LOG_NAME = "log.txt"
 _INTERVAL_MS = 250

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import IO, Any
 
-from emotion_gui.training.process.command import child_environment, working_folder
+from emotion_gui.system.programs import child_environment, working_folder
 from emotion_gui.training.process.process_tree import kill_tree
 
 _NICENESS = 10

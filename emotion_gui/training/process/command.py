@@ -1,41 +1,9 @@
-"""How to start the trainer as a program: from source, and from the frozen app."""
+"""What the Train tab starts the trainer with."""
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from emotion_gui.programs import app_command, child_environment, is_frozen, working_folder
-
-__all__ = [
-    "app_command",
-    "child_environment",
-    "export_command",
-    "has_trainer",
-    "inspect_command",
-    "is_frozen",
-    "resume_command",
-    "train_command",
-    "trainer_command",
-    "workbench_command",
-    "working_folder",
-]
-
-
-def has_trainer() -> bool:
-    """Whether the trainer came along: the live-only edition has none."""
-    return not is_frozen() or Path(trainer_command()[0]).is_file()
-
-
-def trainer_command() -> list[str]:
-    """The program and its first arguments; the trainer's own arguments follow.
-
-    In a frozen app the trainer is the executable beside the app's: starting the app's again would
-    open a second window.
-    """
-    if is_frozen():
-        name = "emotion-trainer.exe" if sys.platform == "win32" else "emotion-trainer"
-        return [str(Path(sys.executable).with_name(name))]
-    return [sys.executable, "-m", "trainer"]
+from emotion_gui.system.programs import trainer_command
 
 
 def train_command(config_file: Path, run: Path) -> list[str]:
@@ -74,9 +42,3 @@ def inspect_command(data: Path, out: Path, votes: Path | None, class_names: Mapp
 def workbench_command() -> list[str]:
     """Answer questions about runs before they start, line by line."""
     return [*trainer_command(), "workbench"]
-
-
-def export_command(source: Path, bundle: Path) -> list[str]:
-    """Make the new folder `bundle` of a Keras file."""
-    options = ["--model", str(source.absolute()), "--out", str(bundle.absolute())]
-    return [*trainer_command(), "export", *options]

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from trainer.events import FILE_NAME, last_event
-from trainer.run_lock import is_running
+from trainer.shared.events import FILE_NAME, last_event
+from trainer.shared.file_lock import is_running
 
 CHECKPOINT = Path("checkpoint") / "last.npz"  # of the last complete epoch
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from trainer.events import Event
+from trainer.shared.events import Event
 
 Kind = Literal["finished", "stopped", "killed", "failed", "crashed"]
 

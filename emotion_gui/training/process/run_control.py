@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from emotion_gui.errors import UserError
+from emotion_gui.core.errors import UserError
 from emotion_gui.training.process.child import TrainingRun
 from emotion_gui.training.process.outcome import ProcessOutcome
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from trainer.events import Event
+from trainer.shared.events import Event
 
 Monitor = Literal["val_accuracy", "val_loss"]
 

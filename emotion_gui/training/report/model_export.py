@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment, Signal
 
-from emotion_gui.training.process.command import child_environment, export_command, working_folder
+from emotion_gui.system.programs import child_environment, export_command, working_folder
 
 _log = logging.getLogger(__name__)
 _END_MS = 2000

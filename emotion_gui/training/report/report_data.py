@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from emotion_gui.errors import UserError
-from trainer.face_input import Pixels
-from trainer.labels import INPUT_SIZE, LABELS
+from emotion_gui.core.errors import UserError
+from trainer.shared.face_input import Pixels
+from trainer.shared.labels import INPUT_SIZE, LABELS
 
 REPORT, MISTAKES, HTML, MODEL = "report.json", "mistakes.npy", "report.html", "model"
 CURVES, TRADE_OFF = "curves.png", "trade_off.png"

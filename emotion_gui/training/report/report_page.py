@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from emotion_gui.errors import UserError
+from emotion_gui.core.errors import UserError
 from emotion_gui.training.report.model_export import ModelExport
 from emotion_gui.training.report.report_data import HTML, MODEL, read_report
 from emotion_gui.training.report.report_view import ReportView
-from trainer.bundle import ARCHIVE_ENDING, BundleError, read_bundle
+from trainer.shared.bundle import ARCHIVE_ENDING, BundleError, read_bundle
 
 EMPTY_TEXT = (
     "How good a model is will be shown here. Train one, or choose a finished run in the list of runs."

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
     QTableWidgetItem,
 )
 
-from emotion_gui.palette import EMOTION_COLORS
+from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.training.report.report_data import ClassScores, Interval, Scores, Shown
 from emotion_gui.widgets.theme import blend
-from trainer.labels import LABELS
+from trainer.shared.labels import LABELS
 
 _STRONGEST = 0.75  # share of the highlight's colour behind a cell that holds its whole row
 _DOT = 12

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from emotion_gui.training.options.option_texts import AT_LOWEST, CHOICES, OPTIONS
-from emotion_gui.training.runs.run_files import CONFIG, REPORT, number_at, read_object
+from emotion_gui.training.runs.run_files import CONFIG, REPORT, number_at
 from emotion_gui.training.runs.run_list import UNKNOWN, duration_text, share_text
 from emotion_gui.training.runs.run_summary import RunSummary
-from trainer.config import CHOICES as CHOICE_OPTIONS
-from trainer.config import RANGES, TrainConfig
+from trainer.shared.config import CHOICES as CHOICE_OPTIONS
+from trainer.shared.config import RANGES, TrainConfig
+from trainer.shared.files import read_object
 
 FEWEST, MOST = 2, 6  # runs beside each other
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from emotion_gui.errors import UserError
+from emotion_gui.core.errors import UserError
 from emotion_gui.training.runs.run_folders import write_notes
 
 _LINES = 2

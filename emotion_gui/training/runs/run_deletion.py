@@ -6,9 +6,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from emotion_gui.errors import UserError
+from emotion_gui.core.errors import UserError
 from emotion_gui.training.runs.run_folders import delete_for_good, move_to_trash
-from trainer.run_lock import is_running
+from trainer.shared.file_lock import is_running
 
 
 def delete_runs(folders: Sequence[Path], parent: QWidget) -> tuple[list[Path], str]:

@@ -1,7 +1,6 @@
 """Reads what lies in the folder of a run; it may be damaged, from another version, or not there."""
 
 import csv
-import json
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -16,15 +15,6 @@ HISTORY = "history.csv"
 NOTES = "notes.txt"
 
 _LARGEST = 1e300  # so that infinity, and what no float can hold, is no number
-
-
-def read_object(file: Path) -> dict[str, Any]:
-    """A JSON object; empty where there is none."""
-    try:
-        value = json.loads(file.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
 
 
 def number_at(values: Mapping[str, Any], *keys: str) -> float | None:

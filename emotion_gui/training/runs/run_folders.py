@@ -6,12 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QFile
 
-from emotion_gui.errors import UserError
-from emotion_gui.training.runs.run_files import NOTES, read_object
+from emotion_gui.core.errors import UserError
+from emotion_gui.training.runs.run_files import NOTES
 from emotion_gui.training.runs.run_names import name_problem
-from trainer.bundle import METADATA
-from trainer.files import write_bytes, write_json
-from trainer.run_lock import is_running
+from trainer.shared.bundle import METADATA
+from trainer.shared.file_lock import is_running
+from trainer.shared.files import read_object, write_bytes, write_json
 
 _log = logging.getLogger(__name__)
 

@@ -16,12 +16,12 @@ from emotion_gui.training.runs.run_files import (
     epochs_in_history,
     number_at,
     read_notes,
-    read_object,
     text_at,
 )
-from trainer.bundle import METADATA, TFLITE
-from trainer.events import FILE_NAME, Event, EventReader, last_event
-from trainer.run_lock import RUN_LOCK, WINDOW_LOCK, is_running
+from trainer.shared.bundle import METADATA, TFLITE
+from trainer.shared.events import FILE_NAME, Event, EventReader, last_event
+from trainer.shared.file_lock import RUN_LOCK, WINDOW_LOCK, is_running
+from trainer.shared.files import read_object
 
 State = Literal["running", "finished", "stopped", "failed", "interrupted"]
 

@@ -23,7 +23,7 @@ from emotion_gui.training.watch.chart_lines import TRAINING, VALIDATION, LegendS
 from emotion_gui.training.watch.curve_charts import CurveCharts
 from emotion_gui.training.watch.series import RunSeries, epochs_csv
 from emotion_gui.widgets.chart_picture import save_chart
-from trainer.files import write_bytes
+from trainer.shared.files import write_bytes
 
 EMPTY_TEXT = "Choose your pictures and press Start.\nLoss and accuracy are drawn here, epoch by epoch."
 WAITING_TEXT = "The curves begin with the first batch."

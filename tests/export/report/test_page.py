@@ -12,11 +12,11 @@ from made_sessions import STARTED, make_rows
 
 from emotion_gui.export.progress import ExportError, ExportStopped
 from emotion_gui.export.report.page import write_report
-from emotion_gui.models import Rating
+from emotion_gui.models.library import Rating
 from emotion_gui.recording.about import About
 from emotion_gui.recording.samples import Marker, to_shares
 from emotion_gui.recording.session_reader import Recording
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;"
 

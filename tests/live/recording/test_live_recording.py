@@ -17,15 +17,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit, QMessageBox, QRadioButton
 from pytestqt.qtbot import QtBot
 
+from emotion_gui.core.settings import Settings, folders, load
 from emotion_gui.live.recording.consent_dialog import ConsentDialog
 from emotion_gui.live.recording.note_field import NoteField
 from emotion_gui.live.recording.recording_sign import RecordingSign
-from emotion_gui.main_window import MainWindow
 from emotion_gui.recording.session_reader import Recording, read_recording, session_files
 from emotion_gui.recording.vault import make_key
-from emotion_gui.settings import Settings, folders, load
 from emotion_gui.vision.capture import CaptureState, Phase
 from emotion_gui.vision.frame import Image
+from emotion_gui.window.main_window import MainWindow
 
 AGREED: dict[str, Any] = {"filmed": "self", "agreed": 1_790_000_000.0, "marker_names": ("question",)}
 
@@ -236,7 +236,7 @@ def test_names_of_keys_are_remembered(qtbot: QtBot, open_window: Opener) -> None
 RECORD = """
 import os, sys
 from emotion_gui.app import run
-from emotion_gui.main_window import MainWindow
+from emotion_gui.window.main_window import MainWindow
 from PySide6.QtCore import QTimer
 begin = MainWindow.begin
 def record(window, *rest):
@@ -258,7 +258,7 @@ sys.exit(run(["demo"]))
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_sigterm_ends_a_recording_as_it_should(home: Path) -> None:
-    from emotion_gui import settings as settings_file
+    from emotion_gui.core import settings as settings_file
 
     settings_file.save(replace(Settings(), **AGREED), folders().settings_file)
     process = subprocess.Popen(

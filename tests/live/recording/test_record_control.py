@@ -10,12 +10,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 from seen import a_face, a_result
 
+from emotion_gui.core.settings import Settings
 from emotion_gui.live.recording.record_control import RecordControl
 from emotion_gui.recording.about import About
 from emotion_gui.recording.pictures import pictures_file
 from emotion_gui.recording.session_reader import read_recording, session_files
 from emotion_gui.recording.vault import Key, make_key
-from emotion_gui.settings import Settings
 from emotion_gui.vision.frame import FrameResult
 
 AGREED = Settings(filmed="self", agreed=1_790_000_000.0, marker_names=("question", "", "video 2 starts"))

@@ -28,6 +28,7 @@ from emotion_gui.alerts.condition import Condition
 from emotion_gui.alerts.presets import PRESETS
 from emotion_gui.alerts.rule import Actions, Rule
 from emotion_gui.alerts.schedule import Schedule
+from emotion_gui.core.settings import Settings
 from emotion_gui.recording.about import About
 from emotion_gui.recording.samples import FRAME
 from emotion_gui.recording.session_file import SessionWriter
@@ -39,7 +40,6 @@ from emotion_gui.sessions.alerts.fields import NumberField
 from emotion_gui.sessions.alerts.firing_strips import FiringStrips
 from emotion_gui.sessions.alerts.rule_list import RuleList
 from emotion_gui.sessions.context import SessionsContext
-from emotion_gui.settings import Settings
 from emotion_gui.widgets.banner import Banner
 
 SAD = Rule("sad", "Long sad")

@@ -10,12 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from emotion_gui.alerts.rule import Actions, Rule
 from emotion_gui.alerts.rules_file import save_rules
+from emotion_gui.core.settings import Settings
 from emotion_gui.live.messages import Messages
 from emotion_gui.sessions.alerts.alerts_page import AlertsPage
 from emotion_gui.sessions.context import SessionsContext
-from emotion_gui.settings import Settings
 from emotion_gui.widgets.banner import Banner
-from emotion_gui.window_alerts import WindowAlerts
+from emotion_gui.window.alerts import WindowAlerts
 
 SAD = Rule("sad", "Long sad", on=True, actions=Actions(address="http://127.0.0.1:1/"))
 

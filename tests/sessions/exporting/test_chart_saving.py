@@ -8,12 +8,12 @@ from PySide6.QtGui import QAction, QContextMenuEvent, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from emotion_gui.core.settings import Settings
 from emotion_gui.sessions.alerts.backtest_view import BacktestView
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.exporting.chart_saving import TEXT, offer_picture
 from emotion_gui.sessions.review.review_page import ReviewPage
 from emotion_gui.sessions.trends.trends_page import TrendsPage
-from emotion_gui.settings import Settings
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from emotion_gui.core.settings import Settings
 from emotion_gui.export.progress import ExportStopped, Progress
 from emotion_gui.recording.pictures import PictureWriter, encoded
 from emotion_gui.recording.vault import Key, make_key
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.exporting import export_button
 from emotion_gui.sessions.exporting.export_button import ExportButton
-from emotion_gui.settings import Settings
 from emotion_gui.widgets.banner import Banner
 
 

@@ -11,7 +11,7 @@ from emotion_gui.recording.samples import PART_SECONDS, TALLY
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.sessions.list.emotion_strip import NO_FACE, NOTHING, UNSURE, in_words, pieces_of, shares_of
 from emotion_gui.sessions.list.session_texts import length_text, size_text
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 HAPPY, SAD = LABELS.index("happy"), LABELS.index("sad")
 

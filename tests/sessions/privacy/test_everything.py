@@ -9,16 +9,16 @@ from made_sessions import make_session
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from emotion_gui import settings as settings_file
 from emotion_gui.batch.queue_file import queue_file, save_queue
-from emotion_gui.errors import LOG_NAME, setup_logging
+from emotion_gui.core import settings as settings_file
+from emotion_gui.core.errors import LOG_NAME, setup_logging
+from emotion_gui.core.settings import Folders, Settings, folders
 from emotion_gui.recording.lock_file import lock_file, save_lock
 from emotion_gui.recording.pictures import PictureWriter
 from emotion_gui.recording.vault import make_key
 from emotion_gui.sessions.privacy.everything import Outcome, delete_parts, find_parts
 from emotion_gui.sessions.privacy.everything_dialog import EverythingDialog
-from emotion_gui.settings import Folders, Settings, folders
-from trainer.run_lock import RunLock
+from trainer.shared.file_lock import RunLock
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from made_sessions import make_session
 from pytestqt.qtbot import QtBot
 from sessions_page import SessionsPage
 
+from emotion_gui.core.settings import Settings
 from emotion_gui.recording.lock_file import load_lock, locks_of, save_lock
 from emotion_gui.recording.relock import put_lock
 from emotion_gui.recording.session_reader import read_summary
@@ -18,7 +19,6 @@ from emotion_gui.sessions.privacy.lock_control import WHILE_RECORDING
 from emotion_gui.sessions.privacy.new_passphrase_dialog import WARNING, NewPassphraseDialog
 from emotion_gui.sessions.privacy.passphrase_control import LOST
 from emotion_gui.sessions.privacy.passphrase_dialog import PassphraseDialog
-from emotion_gui.settings import Settings
 
 KEY = make_key("correct horse")
 LOCKED = Settings(lock_id=KEY.lock.id)

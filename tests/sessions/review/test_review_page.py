@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialogButtonBox, QInputDialog, QLineEdit, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
+from emotion_gui.core.settings import Settings
 from emotion_gui.recording.deletion import delete_session
 from emotion_gui.recording.pictures import PictureWriter, encoded
 from emotion_gui.recording.samples import Marker
@@ -21,7 +22,6 @@ from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.review.emotion_layer import affect_colors
 from emotion_gui.sessions.review.marker_import_dialog import MarkerImportDialog
 from emotion_gui.sessions.review.review_page import EMPTY_TEXT, NOTHING_TEXT, ReviewPage
-from emotion_gui.settings import Settings
 
 MARKERS = (Marker(10_000, "question", "key"), Marker(40_000, "video 2 starts", "note"))
 

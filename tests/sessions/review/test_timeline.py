@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from emotion_gui.palette import EMOTION_COLORS
+from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.recording.about import About
 from emotion_gui.recording.samples import Marker, to_shares
 from emotion_gui.recording.session_reader import Recording
@@ -20,7 +20,7 @@ from emotion_gui.sessions.review.prepared import Prepared
 from emotion_gui.sessions.review.ranges import Ranges
 from emotion_gui.sessions.review.time_window import TimeWindow
 from emotion_gui.sessions.review.timeline import Timeline
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 SECONDS = 100.0
 NO_KEY = Qt.KeyboardModifier.NoModifier

@@ -20,7 +20,7 @@ from emotion_gui.sessions.trends.trend_work import Question, compute
 from emotion_gui.statistics.baseline import baseline_of
 from emotion_gui.statistics.own_sessions import LeftOut
 from emotion_gui.statistics.trends import Enough, Measure, Step
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 HAPPY = LABELS.index("happy")
 MONDAY = datetime(2026, 9, 21, 14)

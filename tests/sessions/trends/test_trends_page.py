@@ -12,14 +12,14 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QComboBox, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
-from emotion_gui.palette import EMOTION_COLORS
+from emotion_gui.core.palette import EMOTION_COLORS
+from emotion_gui.core.settings import Settings
 from emotion_gui.recording.about import About
 from emotion_gui.recording.samples import TALLY
 from emotion_gui.recording.session_reader import Summary, read_summary
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.trends.baseline_dialog import BaselineDialog
 from emotion_gui.sessions.trends.trends_page import TrendsPage
-from emotion_gui.settings import Settings
 
 MONDAY = datetime(2026, 9, 21, 14)
 TODAY = date(2026, 10, 4)

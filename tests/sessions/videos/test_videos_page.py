@@ -21,15 +21,15 @@ from pytestqt.qtbot import QtBot
 
 from emotion_gui.batch.entry import Entry
 from emotion_gui.batch.queue_file import load_queue, queue_file
-from emotion_gui.models import shipped_model
-from emotion_gui.programs import working_folder
+from emotion_gui.core.settings import Settings
+from emotion_gui.models.library import shipped_model
 from emotion_gui.recording.pictures import PictureWriter, encoded
 from emotion_gui.recording.session_reader import read_recording
 from emotion_gui.recording.vault import make_key
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.videos.queue_model import NAME, PROGRESS, RESULT, STATE
 from emotion_gui.sessions.videos.videos_page import VideosPage
-from emotion_gui.settings import Settings
+from emotion_gui.system.programs import working_folder
 
 LONG = 60_000  # milliseconds
 
@@ -183,14 +183,14 @@ def test_closing_the_window_ends_the_processes_and_the_next_one_goes_on(
 CRASH = """
 import os, sys
 from pathlib import Path
-from emotion_gui.qt_platform import import_opencv
+from emotion_gui.system.qt_platform import import_opencv
 import_opencv()
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from emotion_gui.models import shipped_model
+from emotion_gui.models.library import shipped_model
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.videos.videos_page import VideosPage
-from emotion_gui.settings import Settings
+from emotion_gui.core.settings import Settings
 app = QApplication([])
 page = VideosPage(SessionsContext(Path(sys.argv[1]), Settings(), lambda: [("Default", shipped_model())]))
 page.add_files([Path(sys.argv[2])])

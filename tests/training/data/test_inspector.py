@@ -13,11 +13,11 @@ from inspected_data import finding, script, twins, write_inspection
 from pytestqt.qtbot import QtBot
 from small_data import make_folder
 
-from emotion_gui.errors import UserError
+from emotion_gui.core.errors import UserError
 from emotion_gui.training.data import inspector as inspector_module
 from emotion_gui.training.data.inspection import DAMAGED, Inspection, read_inspection
 from emotion_gui.training.data.inspector import Inspector
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 TIMEOUT_MS = 60_000
 Play = Callable[[str], None]

@@ -12,7 +12,7 @@ from emotion_gui.training.data.exclusions import Exclusions
 from emotion_gui.training.data.inspection import Inspection, read_inspection
 from emotion_gui.training.data.picture_grid import PictureGrid
 from emotion_gui.training.data.picture_model import CELL_ROLE, Cell
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 TWINS = ("train/sad/0.png", "train/sad/1.png")
 TRIPLETS = ("train/fear/0.png", "train/fear/1.png", "validation/angry/0.png")

@@ -36,10 +36,10 @@ from emotion_gui.training.options.option_texts import CHOICES as TITLES
 from emotion_gui.training.options.option_texts import OPTIONS, OWN
 from emotion_gui.training.options.options_page import NO_VOTES, OptionsPage
 from emotion_gui.training.options.workbench import Workbench
-from trainer.config import CHOICES, AugmentationConfig, TrainConfig
-from trainer.errors import TrainerError
-from trainer.labels import INPUT_SIZE, LABELS
-from trainer.presets import PRESETS
+from trainer.shared.config import CHOICES, AugmentationConfig, TrainConfig
+from trainer.shared.errors import TrainerError
+from trainer.shared.labels import INPUT_SIZE, LABELS
+from trainer.shared.presets import PRESETS
 
 Editor = TypeVar("Editor", bound=QWidget)
 TIMEOUT_MS = 100_000

@@ -10,8 +10,8 @@ from scripted_workbench import workbench_command
 
 from emotion_gui.training.options.epoch_estimate import MEASURING, UNKNOWN, EpochEstimate, duration_text
 from emotion_gui.training.options.workbench import ENDED, Workbench
-from trainer.config import AugmentationConfig, TrainConfig
-from trainer.face_input import Pixels
+from trainer.shared.config import AugmentationConfig, TrainConfig
+from trainer.shared.face_input import Pixels
 
 TIMEOUT_MS = 100_000
 FACES = np.zeros((16, 48, 48), np.uint8)

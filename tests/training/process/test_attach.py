@@ -12,14 +12,14 @@ import pytest
 from pytestqt.qtbot import QtBot
 from run_recorder import Recorder, script
 
-from emotion_gui.errors import UserError
+from emotion_gui.core.errors import UserError
+from emotion_gui.system.programs import working_folder
 from emotion_gui.training.process.child import TrainingRun
-from emotion_gui.training.process.command import working_folder
 from emotion_gui.training.process.open_runs import find_open_runs
 from emotion_gui.training.process.outcome import ProcessOutcome
 from emotion_gui.training.process.run_events import BatchDone
-from trainer.events import EventReader, EventWriter
-from trainer.run_lock import is_running
+from trainer.shared.events import EventReader, EventWriter
+from trainer.shared.file_lock import is_running
 
 TIMEOUT_MS = 60_000
 STARTED = 'events.write("loading"); events.write("start", epochs=48, first_epoch=1, batches=10); '
@@ -78,7 +78,7 @@ def died(folder: Path, *kinds: str, ago: float = 0.0, checkpoint: bool = True) -
     folder.mkdir(parents=True)
     with pytest.MonkeyPatch.context() as patch, EventWriter(folder / "events.jsonl") as events:
         moment = time.time() - ago
-        patch.setattr("trainer.events.time.time", lambda: moment)
+        patch.setattr("trainer.shared.events.time.time", lambda: moment)
         for kind in kinds:
             events.write(kind)
     if checkpoint:

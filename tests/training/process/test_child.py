@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from run_recorder import Recorder, script
 from small_data import make_folder
 
-from emotion_gui.errors import UserError
+from emotion_gui.core.errors import UserError
+from emotion_gui.system.programs import trainer_command
 from emotion_gui.training.process.child import TrainingRun
-from emotion_gui.training.process.command import trainer_command
 from emotion_gui.training.process.run_events import DataRead, EpochDone, RunStart
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="process groups of POSIX")
@@ -163,7 +163,7 @@ def test_a_detached_run_goes_on(run: TrainingRun, qtbot: QtBot) -> None:
 
 def test_a_pause_and_its_end_are_told(run: TrainingRun, qtbot: QtBot) -> None:
     lines = """
-from trainer.run_folder import PauseRequest
+from trainer.shared.run_folder import PauseRequest
 events.write("loading")
 while not (run / "pause").exists(): time.sleep(0.01)
 pause = PauseRequest(run / "pause")

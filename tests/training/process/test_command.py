@@ -4,15 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from emotion_gui.system.programs import child_environment, export_command, trainer_command, working_folder
 from emotion_gui.training.process.command import (
-    child_environment,
-    export_command,
     inspect_command,
     resume_command,
     train_command,
-    trainer_command,
     workbench_command,
-    working_folder,
 )
 
 

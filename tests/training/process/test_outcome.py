@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from emotion_gui.training.process.outcome import Death, outcome_of
-from trainer.events import Event
+from trainer.shared.events import Event
 
 
 def end(**values: object) -> Event:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QScrollArea, QTa
 from pytestqt.qtbot import QtBot
 from small_report import LEAKED, make_run
 
-from emotion_gui.errors import UserError
+from emotion_gui.core.errors import UserError
 from emotion_gui.training.report.mistakes_list import MistakesList
 from emotion_gui.training.report.report_data import DAMAGED, NO_REPORT, read_report
 from emotion_gui.training.report.report_page import EMPTY_TEXT, ReportPage

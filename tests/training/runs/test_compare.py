@@ -12,7 +12,7 @@ from emotion_gui.training.runs.compare import Row, compare_runs
 from emotion_gui.training.runs.compare_table import CompareTable
 from emotion_gui.training.runs.run_summary import RunSummary, read_summary
 from emotion_gui.widgets.theme import apply_theme
-from trainer.config import AugmentationConfig, TrainConfig
+from trainer.shared.config import AugmentationConfig, TrainConfig
 
 BASE = TrainConfig("data/a.zip", epochs=2)
 

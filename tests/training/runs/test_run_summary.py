@@ -8,9 +8,9 @@ from made_runs import SECONDS, make_run
 
 from emotion_gui.training.runs.run_files import read_history
 from emotion_gui.training.runs.run_summary import RunSummary, read_summaries, read_summary
-from trainer.config import TrainConfig
-from trainer.events import EventWriter
-from trainer.run_lock import RunLock
+from trainer.shared.config import TrainConfig
+from trainer.shared.events import EventWriter
+from trainer.shared.file_lock import RunLock
 
 
 def summary(folder: Path) -> RunSummary:

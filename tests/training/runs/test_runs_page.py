@@ -15,9 +15,9 @@ from emotion_gui.training.runs.run_list_reader import RunListReader
 from emotion_gui.training.runs.run_table import RunTable
 from emotion_gui.training.runs.runs_page import EMPTY_TEXT, RunsPage
 from emotion_gui.widgets.banner import Banner
-from trainer.bundle import METADATA
-from trainer.config import TrainConfig
-from trainer.run_lock import RunLock
+from trainer.shared.bundle import METADATA
+from trainer.shared.config import TrainConfig
+from trainer.shared.file_lock import RunLock
 
 LONG = TrainConfig("data", epochs=9)
 

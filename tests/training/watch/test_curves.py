@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QGraph
 from pytestqt.qtbot import QtBot
 from run_values import batch, batches, epoch
 
-from emotion_gui.palette import rgb
+from emotion_gui.core.palette import rgb
 from emotion_gui.training.watch.chart_lines import TRAINING, VALIDATION
 from emotion_gui.training.watch.curve_charts import CurveCharts
 from emotion_gui.training.watch.curves import EMPTY_TEXT, TrainingCurves

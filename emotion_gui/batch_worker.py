@@ -1,9 +1,0 @@
-"""`emotion-gui batch-worker`: how the window and `analyze --session` start themselves for one video."""
-
-from emotion_gui.batch.worker import serve
-from emotion_gui.model_check import require_sound
-
-
-def main() -> int:
-    """Gives the exit status."""
-    return serve(require_sound)

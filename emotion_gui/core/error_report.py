@@ -1,0 +1,96 @@
+"""What a user may send about an error: no pictures, no paths, no names of files and people. No Qt here."""
+
+import getpass
+import platform
+import re
+from collections.abc import Iterator, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import TracebackType
+
+from emotion_gui.core.licences import built
+
+_PACKAGES = (
+    "emotion-detector",
+    "PySide6-Essentials",
+    "opencv-python",
+    "ai-edge-litert",
+    "numpy",
+    "tensorflow",
+)
+_MOST_FRAMES, _MOST_CAUSES, _LONGEST_TEXT = 30, 5, 400
+_LONGEST_SEARCHED = 2000
+_ADDRESS = re.compile(r"\w+://\S+")
+_QUOTED_PATH = re.compile(r"""(['"])[^'"\n]*[/\\][^'"\n]*\1""")
+_PATH = re.compile(r"""[^\s'"(]*[/\\][^\s'",;)]*""")
+_FILE = re.compile(
+    r"""[^\s'"(]+\.(?:jpe?g|png|bmp|webp|tiff?|mp4|m4v|mov|avi|mkv|webm|h5|hdf5|keras|tflite|emotionmodel|onnx
+    |zip|csv|json|npz|npy|xml|txt|html)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def describe(error: BaseException, trace: TracebackType | None, where: str) -> str:
+    """The error, what led to it, and through which functions it came, each by its module's name."""
+    parts = [f"{_told(error)}\n  in {where}", *_functions(trace)]
+    for cause in _causes(error):
+        parts += [f"caused by {_told(cause)}", *_functions(cause.__traceback__)]
+    return "\n".join(parts)
+
+
+def full_report(details: Sequence[str]) -> str:
+    """Several errors, and the versions of what took part."""
+    versions = [f"{name} {_version(name)}" for name in _PACKAGES]
+    versions += [f"Python {platform.python_version()}", platform.platform()]
+    return "\n\n".join([*details, "\n".join(versions)]) + "\n"
+
+
+def without_personal(text: str) -> str:
+    """The text without addresses, paths, names of files, the home folder and the user's name."""
+    text = text[:_LONGEST_SEARCHED].replace(str(Path.home()), "/home")
+    for pattern, word in (
+        (_ADDRESS, "<address>"), (_QUOTED_PATH, "<path>"), (_PATH, "<path>"), (_FILE, "<file>")
+    ):  # fmt: skip
+        text = pattern.sub(word, text)
+    name = _user()
+    if len(name) > 2:
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "<user>", text, flags=re.IGNORECASE)
+    return " ".join(text.split())[:_LONGEST_TEXT]
+
+
+def _told(error: BaseException) -> str:
+    text = without_personal(str(error))
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _functions(trace: TracebackType | None) -> list[str]:
+    lines = list[str]()
+    while trace is not None:
+        frame = trace.tb_frame
+        module = frame.f_globals.get("__name__", "?")
+        lines.append(f"  {module}:{trace.tb_lineno} {frame.f_code.co_qualname}")
+        trace = trace.tb_next
+    return lines[-_MOST_FRAMES:]
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    for _ in range(_MOST_CAUSES):
+        cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        if cause is None:
+            return
+        yield cause
+        error = cause
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # an account without a name
+        return ""
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:  # a built app knows the packages by their licences
+        return next((each.version for each in built() if each.name == package), "unknown")

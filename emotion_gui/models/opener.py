@@ -1,0 +1,194 @@
+"""Opens a model that the user names: a bundle at once, a Keras file after one conversion."""
+
+import hashlib
+import shutil
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
+
+from emotion_gui.core.editions import NEEDS_FULL_EDITION
+from emotion_gui.core.errors import UserError
+from emotion_gui.core.settings import Folders
+from emotion_gui.models.library import KERAS_ENDINGS
+from emotion_gui.models.sandbox import require_sound
+from emotion_gui.system.programs import child_environment, export_command, has_trainer, working_folder
+from trainer.shared.bundle import (
+    ARCHIVE_ENDING,
+    KERAS,
+    METADATA,
+    TFLITE,
+    Bundle,
+    BundleError,
+    read_bundle,
+    unpack,
+)
+
+_LONGEST_NAME = 60
+_END_MS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A Keras file, and the folder where its bundle is to lie."""
+
+    source: Path
+    folder: Path
+
+
+class ModelOpener(QObject):
+    """Opens one model at a time, the last that was asked for, without keeping the event loop waiting.
+
+    opened(Bundle): it can be used. failed(str): a sentence why it cannot.
+    converting(str): a text to show until one of these comes.
+    """
+
+    opened = Signal(object)
+    failed = Signal(str)
+    converting = Signal(str)
+    _examined = Signal(int, object)
+
+    def __init__(self, folders: Folders, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._models = folders.models
+        self._job = 0
+        self._process: QProcess | None = None
+        self._examined.connect(self._continue)
+
+    def open(self, path: Path) -> None:
+        """Open a bundle folder, an `.emotionmodel`, or a Keras file (converted the first time)."""
+        self.cancel()
+        self._start_examining(path)
+
+    def cancel(self) -> None:
+        """Forget what was asked for last; no signal comes of it any more."""
+        self._job += 1
+        if self._process is not None:
+            process, self._process = self._process, None
+            process.blockSignals(True)
+            process.kill()
+            process.waitForFinished(_END_MS)
+            process.deleteLater()
+
+    def _start_examining(self, path: Path) -> None:
+        threading.Thread(target=self._examine, args=(self._job, path), daemon=True).start()
+
+    def _examine(self, job: int, path: Path) -> None:
+        """On a thread of its own: large files are read and unpacked, and networks tried out, here."""
+        result: Bundle | Conversion | str
+        try:
+            result = examine(path, self._models)
+        except UserError as error:
+            result = str(error)
+        except OSError as error:
+            result = f"{path.name} cannot be read: {error.strerror or error}."
+        with suppress(RuntimeError):  # the app may have ended meanwhile, and this object with it
+            self._examined.emit(job, result)
+
+    def _continue(self, job: int, result: Bundle | Conversion | str) -> None:
+        if job != self._job:
+            return
+        match result:
+            case Bundle():
+                self.opened.emit(result)
+            case Conversion():
+                self._convert(result)
+            case str():
+                self.failed.emit(result)
+
+    def _convert(self, conversion: Conversion) -> None:
+        program, *arguments = export_command(conversion.source, conversion.folder)
+        process = QProcess(self)
+        process.setProcessEnvironment(_environment())
+        process.setWorkingDirectory(str(working_folder()))
+        process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
+        process.finished.connect(lambda: self._converted(conversion))
+        process.errorOccurred.connect(self._not_started)
+        self._process = process
+        process.start(program, arguments)
+        self.converting.emit(f"Converting {conversion.source.name}, which happens only once")
+
+    def _not_started(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart and self._process is not None:
+            reason = self._process.errorString()
+            self.cancel()
+            self.failed.emit(f"The conversion cannot be started: {reason}.")
+
+    def _converted(self, conversion: Conversion) -> None:
+        process, self._process = self._process, None
+        assert process is not None
+        printed = bytes(process.readAll().data()).decode("utf-8", "replace")
+        code, status = process.exitCode(), process.exitStatus()
+        process.deleteLater()
+        if status == QProcess.ExitStatus.NormalExit and code == 0:
+            self._start_examining(conversion.folder)
+        else:
+            self.failed.emit(_reason(printed) or f"{conversion.source.name} could not be converted.")
+
+
+def examine(path: Path, models: Path) -> Bundle | Conversion:
+    """The usable bundle behind `path`, or what has to be converted to get one.
+
+    models: where bundles of the user's files are kept, each named after the file and its content.
+    Raises UserError with a sentence, OSError.
+    """
+    if path.is_dir():
+        return _usable(path)
+    if not path.is_file():
+        raise UserError(f"There is no file {path}. It may have been moved or deleted.")
+    if path.name in (METADATA, TFLITE) or (path.name == KERAS and (path.parent / METADATA).is_file()):
+        return _usable(path.parent)
+    if path.suffix.lower() not in (ARCHIVE_ENDING, *KERAS_ENDINGS):
+        raise UserError(
+            f"{path.name} is no emotion model. Choose a model's folder, or a file that ends in "
+            f"{ARCHIVE_ENDING}, .keras or .h5."
+        )
+    folder = models / f"{path.stem[:_LONGEST_NAME].strip('. ') or 'model'}-{_content_hash(path)}"
+    if folder.exists():
+        try:
+            return _usable(folder)
+        except UserError:
+            shutil.rmtree(folder)  # damaged: the file itself is still there to make it anew
+    if path.suffix.lower() in KERAS_ENDINGS:
+        if not has_trainer():
+            raise UserError(f"{path.name} is a Keras file. {NEEDS_FULL_EDITION}")
+        return Conversion(path, folder)
+    try:
+        return _usable(unpack(path, folder).folder)
+    except BundleError as error:
+        raise UserError(str(error)) from error
+    except UserError:
+        shutil.rmtree(folder)
+        raise
+
+
+def _usable(folder: Path) -> Bundle:
+    """Raises UserError."""
+    try:
+        bundle = read_bundle(folder)
+        require_sound(bundle.tflite)
+    except BundleError as error:
+        raise UserError(str(error)) from error
+    except ValueError as error:
+        raise UserError(f"The model in {folder} cannot be used: {error}.") from error
+    return bundle
+
+
+def _content_hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:12]
+
+
+def _reason(printed: str) -> str:
+    """What the trainer gives as its reason; empty where it died without one."""
+    lines = [line.strip() for line in printed.splitlines() if line.startswith("error: ")]
+    return lines[-1].removeprefix("error: ") if lines else ""
+
+
+def _environment() -> QProcessEnvironment:
+    environment = QProcessEnvironment()
+    for name, value in child_environment().items():
+        environment.insert(name, value)
+    return environment

@@ -1,0 +1,91 @@
+"""Lets no foreign network into the window's process that would end it: each is tried out in another first."""
+
+import hashlib
+import logging
+import subprocess
+from pathlib import Path
+
+from emotion_gui.core import settings
+from emotion_gui.models.library import shipped_model
+from emotion_gui.system.programs import app_command, child_environment, working_folder
+from trainer.shared.bundle import LARGEST_MEMBER, TFLITE
+from trainer.shared.files import read_object, write_json
+
+_FILE_NAME = "checked-models.json"
+_KEPT = 1000
+_PATIENCE = 30.0  # seconds; it takes half of one
+_NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # only Windows would open one
+_log = logging.getLogger(__name__)
+
+
+def require_sound(tflite: Path) -> None:
+    """Raises ValueError, with the words for the user, for a network that LiteRT cannot run, or dies of.
+
+    Waits about half a second the first time; after that the file is known by its content.
+    """
+    fingerprint = _fingerprint(tflite)
+    if _is_known(fingerprint):
+        return
+    _try_out(tflite)
+    record = _record()
+    try:
+        write_json(record, {"sha256": [*_known(record), fingerprint][-_KEPT:]})
+    except OSError as error:
+        _log.warning("the model will be checked again: %s", error)
+
+
+def is_known_to_be_sound(tflite: Path) -> bool:
+    """Whether `require_sound` would return at once: the app's own network, and what it has let pass."""
+    try:
+        return _is_known(_fingerprint(tflite))
+    except ValueError:
+        return False
+
+
+def _try_out(tflite: Path) -> None:
+    """Raises ValueError."""
+    damaged = f"{tflite.name} is damaged: LiteRT cannot run it"
+    try:
+        done = subprocess.run(
+            [*app_command(), "check", str(tflite.absolute())],
+            check=False,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env=child_environment(),
+            cwd=working_folder(),
+            timeout=_PATIENCE,
+            creationflags=_NO_WINDOW,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ValueError(damaged) from error
+    except OSError as error:
+        raise ValueError(f"{tflite.name} cannot be checked: {error.strerror or error}") from error
+    if done.returncode:
+        printed = done.stderr.decode("utf-8", "replace")
+        _log.warning("%s was refused, exit code %d: %s", tflite.name, done.returncode, printed[-2000:])
+        said = [line for line in printed.splitlines() if line.startswith("error: ")]
+        raise ValueError(said[-1].removeprefix("error: ") if said else damaged)
+
+
+def _is_known(fingerprint: str) -> bool:
+    return fingerprint in _known(_record()) or fingerprint == _fingerprint(shipped_model() / TFLITE)
+
+
+def _record() -> Path:
+    return settings.folders().data / _FILE_NAME
+
+
+def _known(record: Path) -> list[str]:
+    known = read_object(record).get("sha256")
+    return [text for text in known if isinstance(text, str)] if isinstance(known, list) else []
+
+
+def _fingerprint(file: Path) -> str:
+    """Raises ValueError."""
+    try:
+        if file.stat().st_size > LARGEST_MEMBER:
+            raise ValueError(f"{file.name} is larger than a model can be")
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError as error:
+        raise ValueError(f"{file.name} cannot be read: {error.strerror or error}") from error

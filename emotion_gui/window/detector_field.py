@@ -1,0 +1,177 @@
+"""Which face detector finds the faces, and the file that it works with."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from emotion_gui.core.settings import DETECTORS, Settings
+from emotion_gui.vision.detector import DetectorError, HaarDetector
+from emotion_gui.vision.yunet_download import YUNET, Download
+from emotion_gui.window.detector_downloader import YuNetGetter
+
+_NAMES = {"haar": "Haar cascade", "yunet": "YuNet, a small neural network"}
+_PLACEHOLDERS = {"haar": "The one that comes with the app", "yunet": "Not on this computer yet"}
+_FILTERS = {"haar": "Cascade files (*.xml)", "yunet": "Networks (*.onnx)"}
+_ABOUT = {
+    "haar": "For faces that look at the camera.",
+    "yunet": "For turned and tilted faces too. Its file, of {size} KB, is downloaded once from OpenCV's "
+    "model zoo, or chosen by hand; from then on it works offline.",
+}
+
+
+class DetectorField(QWidget):
+    """changed: {name of the setting: value}, once something else can be used."""
+
+    changed = Signal(dict)
+
+    def __init__(
+        self, settings: Settings, folder: Path, download: Download = YUNET, parent: QWidget | None = None
+    ) -> None:
+        """folder: where the app keeps detectors that it does not come with."""
+        super().__init__(parent)
+        self._smallest = settings.smallest_face
+        present = settings.yunet if settings.yunet and Path(settings.yunet).is_file() else ""
+        self._files = {"haar": settings.cascade, "yunet": present}
+        self._size = round(download.size / 1000)
+        self._getter = YuNetGetter(folder, download, self)
+        self._which = QComboBox()
+        for detector in DETECTORS:
+            self._which.addItem(_NAMES[detector], detector)
+        self._which.setCurrentIndex(DETECTORS.index(settings.detector))
+        self._about, self._problem = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self._file = QLineEdit(readOnly=True)
+        self._choose, self._other = QPushButton("Choose…"), QPushButton()
+        self._busy = False
+        self._name_all()
+        self._lay_out()
+        self._connect()
+        self._show()
+
+    @property
+    def detector(self) -> str:
+        """The one that is chosen here: "haar" or "yunet"."""
+        return str(self._which.currentData())
+
+    @property
+    def problem(self) -> str:
+        """What is said below the file."""
+        return self._problem.text()
+
+    def choose_file(self, path: Path) -> None:
+        """Take this file for the chosen detector, or say here why it cannot be used."""
+        if self.detector == "haar":
+            self._choose_cascade(path)
+        else:
+            self._work(f"Looking at {path.name} …")
+            self._getter.adopt(path)
+
+    def stop(self) -> None:
+        """Nobody waits for a download any more."""
+        self._getter.cancel()
+
+    def _choose_cascade(self, path: Path) -> None:
+        try:
+            HaarDetector(path, self._smallest)
+        except DetectorError as error:
+            self._say(str(error))
+            return
+        self._files["haar"] = str(path)
+        self._show()
+        self.changed.emit({"detector": "haar", "cascade": str(path)})
+
+    def _detector_chosen(self) -> None:
+        self._getter.cancel()
+        self._show()
+        if self.detector == "haar" or self._files["yunet"]:
+            self.changed.emit({"detector": self.detector})
+
+    def _use_other(self) -> None:
+        """The second button: the app's own cascade, a download, or its end."""
+        if self._busy:
+            self._getter.cancel()
+            self._show()
+        elif self.detector == "haar":
+            self._files["haar"] = ""
+            self._show()
+            self.changed.emit({"detector": "haar", "cascade": ""})
+        else:
+            self._work("Downloading …")
+            self._getter.download()
+
+    def _got(self, path: str) -> None:
+        self._files["yunet"] = path
+        self._show()
+        self.changed.emit({"detector": "yunet", "yunet": path})
+
+    def _failed(self, sentence: str) -> None:
+        self._show()
+        self._say(sentence)
+
+    # What is shown
+
+    def _show(self) -> None:
+        """The chosen detector, at rest."""
+        which, file = self.detector, self._files[self.detector]
+        self._busy = False
+        self._about.setText(_ABOUT[which].format(size=self._size))
+        self._file.setPlaceholderText(_PLACEHOLDERS[which])
+        self._file.setText(file)
+        self._other.setText("Use the app's own" if which == "haar" else "Download")
+        self._other.setEnabled(which == "yunet" or bool(file))
+        self._choose.setEnabled(True)
+        waiting = which == "yunet" and not file
+        self._say("Until its file is here, the Haar cascade finds the faces." if waiting else "")
+
+    def _work(self, text: str) -> None:
+        self._busy = True
+        self._choose.setEnabled(False)
+        self._other.setText("Cancel")
+        self._say(text)
+
+    def _say(self, text: str) -> None:
+        self._problem.setText(text)
+        self._problem.setVisible(bool(text))
+
+    def _ask_for_file(self) -> None:
+        dialog = QFileDialog(self, "Choose a face detector", str(Path.home()), _FILTERS[self.detector])
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda path: self.choose_file(Path(path)))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    # Setting up
+
+    def _name_all(self) -> None:
+        self._which.setAccessibleName("Face detector")
+        self._file.setAccessibleName("Face detector file")
+        self._problem.setAccessibleName("About the file")
+        self._choose.setAccessibleName("Choose a face detector file")
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        for widget in (self._file, self._choose, self._other):
+            row.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._which)
+        layout.addWidget(self._about)
+        layout.addLayout(row)
+        layout.addWidget(self._problem)
+
+    def _connect(self) -> None:
+        self._which.currentIndexChanged.connect(self._detector_chosen)
+        self._choose.clicked.connect(self._ask_for_file)
+        self._other.clicked.connect(self._use_other)
+        self._getter.progress.connect(lambda percent: self._say(f"Downloading … {percent} %"))
+        self._getter.got.connect(self._got)
+        self._getter.failed.connect(self._failed)

@@ -1,0 +1,374 @@
+"""The window: its three tabs, and what they share: models, settings, help, the status bar."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMessageBox,
+    QTabWidget,
+    QToolButton,
+    QWidget,
+)
+
+from emotion_gui.core.settings import Folders, Settings
+from emotion_gui.live.camera_monitor import CameraMonitor
+from emotion_gui.live.live_tab import LiveTab, snapshot_folder
+from emotion_gui.live.messages import NOTE
+from emotion_gui.live.worker import CameraWorker
+from emotion_gui.models.library import display_name, is_model, shipped_model
+from emotion_gui.models.startup import detector_file, first_detector, first_model
+from emotion_gui.sessions.sessions_place import SessionsPlace
+from emotion_gui.training.train_place import TrainPlace
+from emotion_gui.widgets.theme import apply_theme
+from emotion_gui.window.alerts import WindowAlerts
+from emotion_gui.window.help_dialog import HelpDialog
+from emotion_gui.window.model_controller import ModelControl
+from emotion_gui.window.privacy import WindowPrivacy
+from emotion_gui.window.recording import WindowRecording
+from emotion_gui.window.settings_store import SettingsKeeper
+from trainer.shared.bundle import KERAS, Bundle
+
+if TYPE_CHECKING:
+    from emotion_gui.sessions.context import SessionsContext
+    from emotion_gui.training.train_tab import TrainTab
+    from emotion_gui.window.settings_dialog import SettingsDialog
+
+_BUILD_TRAIN_TAB_MS = 1000  # after the start: the first faces come first
+_BUILD_SESSIONS_TAB_MS = 3000
+_LOAD_ALERTS_MS = 500
+_MONITOR_SECONDS = 0.2  # it was asked to end long before
+
+
+class MainWindow(QMainWindow):
+    """Everything that the user sees."""
+
+    def __init__(self, settings: Settings, folders: Folders) -> None:
+        super().__init__()
+        self.setWindowTitle("Emotion Detector")
+        self.keeper, self._folders = SettingsKeeper(settings, folders.settings_file, self), folders
+        self._trainable: list[tuple[str, Path]] = []  # names and folders of models that a run can start from
+        self._leaving = False
+        first = first_model(settings)
+        detector, problem = first_detector(settings)
+        self._problems = [each for each in (first.problem, problem) if each]
+        self._untried = first.untried
+        self.worker = CameraWorker(
+            detector,
+            first.classifier,
+            unsure_below=first.bundle.unsure_below,
+            smoothing=settings.smoothing,
+            parent=self,
+        )
+        self.models = ModelControl(first.bundle, self.worker, folders, self)
+        self.live = LiveTab(self.worker, settings)
+        self._train_place = TrainPlace(folders.runs)
+        self._listed: list[tuple[str, Path]] = []  # names and folders of the models that there are
+        self._sessions_place = SessionsPlace(
+            folders.sessions, lambda: self.settings, lambda: self._listed, self
+        )
+        self._recording = WindowRecording(
+            self.live,
+            self.models,
+            self._sessions_place,
+            folder=folders.sessions,
+            settings=lambda: self.settings,
+            title=self.windowTitle(),
+        )
+        self.record = self._recording.control
+        self._alerts = WindowAlerts(self.live, self.record, self._sessions_place, folders.config)
+        self._privacy = WindowPrivacy(
+            self,
+            self._sessions_place,
+            self.models,
+            folders,
+            snapshots=snapshot_folder(),
+            may_begin=self._why_not_delete,
+            settings=lambda: self.settings,
+            forget=self.keeper.take,
+        )
+        self._monitor = CameraMonitor(parent=self)
+        self._settings_dialog: SettingsDialog | None = None
+        self._help: HelpDialog | None = None
+        self._lay_out()
+        self._add_actions()
+        self._connect()
+        self._restore()
+        self.models.refresh()
+
+    def begin(self, source: str = "", problem: str | None = None) -> None:
+        """Start to watch, with a source other than the remembered one, or a model, if one is named.
+
+        problem: a sentence about this start that the user should read.
+        """
+        self.worker.start()
+        model = source if is_model(Path(source)) else ""
+        self.live.start("" if model else source, [*self._problems, *([problem] if problem else [])])
+        self._monitor.start()
+        if model:
+            self.models.open(model)
+        elif self._untried is not None:
+            self.models.use(self._untried)
+        QTimer.singleShot(_BUILD_TRAIN_TAB_MS, self._train_place.build)
+        QTimer.singleShot(_BUILD_SESSIONS_TAB_MS, self._sessions_place.build)
+        QTimer.singleShot(_LOAD_ALERTS_MS, self._alerts.control.load)
+
+    def open(self, source: str = "") -> None:
+        """Come to the front and show this source, or use this model; empty: what is shown goes on."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        if source:
+            self._tabs.setCurrentWidget(self.live)
+            self.live.open_path(source)
+
+    @property
+    def train(self) -> TrainTab:
+        """The Train tab; built at once where it is not there yet."""
+        return self._train_place.tab
+
+    def _train_tab_built(self, train: TrainTab) -> None:
+        train.set_models(self._trainable)
+        train.set_data(self.settings.data_folder)
+        train.model_finished.connect(self.models.refresh)
+        train.model_chosen.connect(self._use_trained)
+        train.run_renamed.connect(self.models.follow_rename)
+        train.run_deleted.connect(self.models.forget)
+        train.data_chosen.connect(lambda path: self.keeper.change({"data_folder": path}))
+        train.find_runs()
+
+    def _sessions_prepared(self, context: SessionsContext) -> None:
+        context.changed.connect(self.keeper.change)
+        context.notice.connect(self._tell)
+        context.everything_requested.connect(self._privacy.ask)
+
+    # Models
+
+    def _models_listed(self, bundles: list[Bundle], current: Bundle) -> None:
+        self.live.model_box.set_models(bundles, [display_name(bundle) for bundle in bundles])
+        self.live.model_box.set_current(current.folder)
+        self._listed = [(display_name(bundle), bundle.folder) for bundle in bundles]
+        trained = [bundle for bundle in bundles if (bundle.folder / KERAS).is_file()]
+        self._trainable = [(display_name(bundle), bundle.folder) for bundle in trained]
+        if self._train_place.is_built:
+            self.train.set_models(self._trainable)
+
+    def _model_in_use(self, bundle: Bundle) -> None:
+        shipped = bundle.folder == shipped_model()
+        self.keeper.change({"model": "" if shipped else str(bundle.folder)})
+        self.live.messages.over(NOTE)
+        self._tell(f"Model in use: {display_name(bundle)}")
+
+    def _use_trained(self, folder: Path) -> None:
+        self.models.use_folder(folder)
+        self._tabs.setCurrentWidget(self.live)
+
+    # Settings
+
+    def _why_not_delete(self) -> str:
+        """Why not everything can be deleted now; empty if it can."""
+        if self.record.is_recording:
+            return "A session is being recorded. End the recording first."
+        busy = self._sessions_place.is_built and self._sessions_place.tab.is_busy
+        return "Videos are being analysed, or sessions locked. Let that end, or cancel it." if busy else ""
+
+    @property
+    def settings(self) -> Settings:
+        """Those that hold now."""
+        return self.keeper.current
+
+    def _apply(self, changes: dict[str, object]) -> None:
+        """Remember these settings, and let them hold now."""
+        self.keeper.change(changes)
+        if "theme" in changes:
+            application = QApplication.instance()
+            if isinstance(application, QApplication):
+                apply_theme(application, self.settings.theme)
+        if "smoothing" in changes:
+            self.live.side.set_smoothing(self.settings.smoothing)
+        if {"detector", "cascade", "yunet", "smallest_face"} & set(changes):
+            self.worker.set_detector(detector_file(self.settings), self.settings.smallest_face)
+
+    def _restore(self) -> None:
+        self.resize(1120, 760)
+        self.restoreGeometry(QByteArray.fromBase64(self.settings.geometry.encode()))
+        self.live.restore_splitters(self.settings.splitters)
+
+    def show_settings(self) -> None:
+        from emotion_gui.window.settings_dialog import SettingsDialog
+
+        if self._settings_dialog is None:  # a new one each time, so that it shows what holds now
+            places = {
+                "Sessions": self._folders.sessions,
+                "Snapshots": snapshot_folder(),
+                "Models": self._folders.models,
+                "Training runs": self._folders.runs,
+                "Settings file": self._folders.config,
+                "Log": self._folders.logs,
+            }
+            self._settings_dialog = SettingsDialog(self.settings, places, self._folders.detectors, self)
+            self._settings_dialog.changed.connect(self._apply)
+            self._settings_dialog.everything_requested.connect(self._privacy.ask)
+            self._settings_dialog.finished.connect(self._forget_settings_dialog)
+            self._settings_dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._settings_dialog.show()
+        self._settings_dialog.raise_()
+
+    def _forget_settings_dialog(self) -> None:
+        self._settings_dialog = None
+
+    def show_help(self) -> None:
+        self._open_help("Help")
+
+    def show_limits(self) -> None:
+        """What the scores are, and what they must not be used for."""
+        self._open_help("Responsible use")
+
+    def _open_help(self, page: str) -> None:
+        if self._help is None:
+            self._help = HelpDialog(self)
+        self._help.show_model(self.models.current)
+        self._help.show_page(page)
+
+    # The end
+
+    def leave(self) -> None:
+        """Close without a question: a recording ends, a training goes on without the window."""
+        self._leaving = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.record.is_recording and not self._leaving:
+            self._recording.view.ask_to_end(self.close)
+            event.ignore()
+            return
+        if self._train_place.is_training and not self._leaving and not self._may_leave_training():
+            event.ignore()
+            return
+        self._monitor.end()
+        self._alerts.control.ask_to_end()
+        self.record.shut_down()
+        if self._settings_dialog is not None:
+            self._settings_dialog.close()
+        self.models.shut_down()
+        self._train_place.shut_down()
+        self._sessions_place.shut_down()
+        geometry = self.saveGeometry().toBase64().toStdString()
+        self.keeper.change({"geometry": geometry, "splitters": self.live.save_splitters()})
+        self.keeper.save()
+        self.worker.shut_down()
+        self._alerts.control.shut_down()
+        self._monitor.wait(_MONITOR_SECONDS)
+        super().closeEvent(event)
+
+    def _may_leave_training(self) -> bool:
+        """Ask what becomes of the training. Gives whether the window may close."""
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText("A model is being trained.")
+        box.setInformativeText("It can go on without the window, or stop and save what it has learned.")
+        go_on = box.addButton("Let it go on", QMessageBox.ButtonRole.AcceptRole)
+        stop = box.addButton("Stop the training", QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(go_on)
+        box.exec()
+        if box.clickedButton() is stop:
+            self.train.request_stop()
+        return box.clickedButton() in (go_on, stop)
+
+    # Setting up
+
+    def _tell(self, text: str) -> None:
+        self.statusBar().showMessage(text, 6000)
+
+    def _lay_out(self) -> None:
+        self._tabs = QTabWidget()
+        self._tabs.setDocumentMode(True)  # pages on the window's own ground, as the charts are
+        self._tabs.addTab(self.live, "&Live")
+        self._tabs.addTab(self._train_place, "&Train")
+        self._tabs.addTab(self._sessions_place, "Sessions")  # the tabs' own fields need all of its letters
+        for number in range(self._tabs.count()):
+            self._tabs.setTabToolTip(number, f"Ctrl+{number + 1}")
+        self._tabs.setCornerWidget(self._corner())
+        self.setCentralWidget(self._tabs)
+        self._status = QLabel()
+        local = QLabel("local only")
+        local.setToolTip("Pictures and scores stay on this computer. Nothing is sent anywhere.")
+        self.statusBar().addWidget(self._status)
+        self.statusBar().addPermanentWidget(self._recording.view.status)
+        self.statusBar().addPermanentWidget(local)
+        self.setMinimumSize(760, 520)
+
+    def _corner(self) -> QWidget:
+        corner = QWidget()
+        layout = QHBoxLayout(corner)
+        layout.setContentsMargins(0, 2, 6, 2)
+        for text, tip, slot in (
+            ("&Help", "Help (F1)", self.show_help),
+            ("&Settings", "Settings (Ctrl+,)", self.show_settings),
+        ):
+            button = QToolButton()
+            button.setText(text)
+            button.setToolTip(tip)
+            button.setAutoRaise(True)
+            button.clicked.connect(slot)
+            layout.addWidget(button)
+        return corner
+
+    def _add_actions(self) -> None:
+        window, everywhere = Qt.ShortcutContext.WindowShortcut, Qt.ShortcutContext.ApplicationShortcut
+        for name, keys, slot, where in (
+            ("Quit", "Ctrl+Q", self.close, everywhere),
+            ("Open a file", "Ctrl+O", self._open_file, window),
+            ("Full screen", "F11", self._toggle_full_screen, window),
+            ("Help", "F1", self.show_help, everywhere),
+            ("Settings", "Ctrl+,", self.show_settings, window),
+        ):
+            action = QAction(name, self)
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(where)
+            action.triggered.connect(slot)
+            self.addAction(action)
+        for number in range(self._tabs.count()):
+            action = QAction(self._tabs.tabText(number), self, shortcut=QKeySequence(f"Ctrl+{number + 1}"))
+            action.triggered.connect(lambda _=False, number=number: self._tabs.setCurrentIndex(number))
+            self.addAction(action)
+
+    def _open_file(self) -> None:
+        self._tabs.setCurrentWidget(self.live)
+        self.live.source_bar.open_file()
+
+    def _toggle_full_screen(self) -> None:
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+    def _connect(self) -> None:
+        self._monitor.cameras_changed.connect(self.live.set_cameras)
+        self.live.status_changed.connect(self._status.setText)
+        self.live.notice.connect(self._tell)
+        self.live.changed.connect(self.keeper.change)
+        self.live.quit_requested.connect(self.close)
+        self.live.limits_requested.connect(self.show_limits)
+        self.live.model_box.model_chosen.connect(self.models.use)
+        self.live.model_box.file_chosen.connect(self.models.open)
+        self.models.listed.connect(self._models_listed)
+        self.models.used.connect(self._model_in_use)
+        self.models.failed.connect(self.live.messages.show_error)
+        self.models.converting.connect(self.live.messages.show_note)
+        self._train_place.built.connect(self._train_tab_built)
+        self._recording.view.title_changed.connect(self.setWindowTitle)
+        self._recording.view.changed.connect(self.keeper.change)
+        self._sessions_place.prepared.connect(self._sessions_prepared)
+        self._privacy.rules_deleted.connect(self._alerts.control.forget)
+        self.keeper.changed.connect(self._sessions_place.take_settings)
+        self.keeper.failed.connect(self._tell)

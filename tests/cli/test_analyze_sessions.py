@@ -1,0 +1,151 @@
+"""`emotion-gui analyze --session`: several videos become sessions, and the same command goes on."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from made_videos import make_video
+
+from emotion_gui.cli import analyze
+from emotion_gui.recording.lock_file import save_lock
+from emotion_gui.recording.session_reader import read_recording, read_summary
+from emotion_gui.recording.vault import make_key
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def videos(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("videos")
+    return [make_video(folder / f"{name}.avi", 1.0, first=first) for name, first in (("a", 0.0), ("b", 5.0))]
+
+
+def sessions(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.session"))
+
+
+def run(folder: Path, *arguments: str | Path) -> int:
+    options = ["--session", "--sessions-folder", folder]
+    return analyze.main([str(each) for each in [*arguments, *options]])
+
+
+def test_each_video_becomes_a_session_once(
+    videos: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "sessions"
+    assert run(folder, *videos, videos[0], "--filmed", "self") == 0
+    said = capsys.readouterr().out
+    assert sorted(line.split(" in ")[0] for line in said.splitlines()) == [
+        "Analysed 10 frames of a.avi; 1 face; session",
+        "Analysed 10 frames of b.avi; 1 face; session",
+    ]
+    abouts = [read_recording(path, {}).about for path in sessions(folder)]
+    assert {about.origin for about in abouts} == {str(video) for video in videos}
+    assert {(about.filmed, about.agreed > 0) for about in abouts} == {("self", True)}
+    assert run(folder, *videos) == 0
+    said = capsys.readouterr().out
+    assert "Skipped a.avi: there is a session of it in" in said
+    assert len(sessions(folder)) == 2
+    assert run(folder, videos[0], "--again") == 0
+    assert len(sessions(folder)) == 3
+
+
+def test_the_default_folder_is_the_apps_own(home: Path, videos: list[Path]) -> None:
+    assert analyze.main([str(videos[0]), "--session"]) == 0
+    [session] = sessions(home / "data" / "sessions")
+    about = read_recording(session, {}).about
+    assert (about.filmed, about.agreed) == ("others", 0.0)  # nobody has said it
+
+
+def test_one_that_fails_does_not_keep_the_others_from_it(
+    videos: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "notes.mp4").write_text("notes")
+    assert (
+        run(tmp_path / "sessions", tmp_path / "notes.mp4", tmp_path / "gone.mp4", videos[0], "--jobs", "1")
+        == 2
+    )
+    said = capsys.readouterr()
+    assert "notes.mp4 is no video that can be read" in said.err
+    assert "gone.mp4 was not found" in said.err
+    assert "Analysed 10 frames of a.avi" in said.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["a.avi"], "one of the arguments --csv --session is required"),
+        (["a.avi", "b.avi", "--csv", "out.csv"], "--csv writes the table of one source"),
+        (["a.avi", "--csv", "out.csv", "--session"], "not allowed with argument"),
+        (["a.avi", "--session", "--jobs", "0"], "give a number from 1 to 256, not 0"),
+    ],
+)
+def test_says_what_does_not_go_together(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        analyze.main(arguments)
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_streams_have_no_end_and_keep_their_password(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(tmp_path / "sessions", "rtsp://anna:geheim@10.0.0.1/video?token=verborgen") == 2
+    said = capsys.readouterr().err
+    assert "Cameras and streams have no end" in said
+    assert "geheim" not in said
+    assert "verborgen" not in said
+
+
+def test_where_new_sessions_are_locked_the_passphrase_is_needed(
+    videos: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key, folder = make_key("correct horse"), tmp_path / "sessions"
+    save_lock(folder, key.lock)
+    assert run(folder, videos[0]) == 2
+    assert "New sessions are locked." in capsys.readouterr().err
+    for passphrase, status in (("wrong", 2), ("correct horse", 0)):
+        (tmp_path / "word").write_text(passphrase)
+        assert run(folder, videos[0], "--passphrase-file", tmp_path / "word") == status
+    [session] = sessions(folder)
+    assert read_summary(session, {}).locked
+    assert len(read_recording(session, {key.lock.id: key}).frames) == 10
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot send Ctrl+C to one process")
+def test_after_ctrl_c_the_same_command_goes_on(tmp_path: Path) -> None:
+    video = make_video(tmp_path / "long.avi", 3.0, first=4.0, rounds=10)
+    folder = tmp_path / "sessions"
+    command = [sys.executable, "-m", "emotion_gui", "analyze", str(video), "--session"]
+    command += ["--sessions-folder", str(folder)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 60
+        while not sessions(folder) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Stopped. 0 of 1 are done" in said
+    assert "run the same command again to go on" in said
+    [session] = sessions(folder)
+    assert not read_recording(session, {}).about.ended
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert (done.returncode, "Analysed 300 frames of long.avi" in done.stdout) == (0, True)
+    recording = read_recording(session, {})
+    assert recording.frames["time"].tolist() == [100 * number for number in range(300)]
+    assert len(np.unique(recording.faces[["time", "id"]])) == len(recording.faces)
+
+
+def test_runs_without_qt() -> None:
+    code = (
+        "import sys, emotion_gui.cli.batch_worker; sys.exit(any('PySide6' in name for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -1,0 +1,143 @@
+"""`emotion-gui export` as people type it: what it writes, and what it says when it cannot."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from full_disk import full_disk
+from made_sessions import make_rows, make_session
+
+from emotion_gui.cli import export as command
+from emotion_gui.core.settings import folders
+from emotion_gui.recording.about import About
+from emotion_gui.recording.session_file import SessionWriter
+from emotion_gui.recording.session_reader import change_about
+from emotion_gui.recording.vault import make_key
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Path:
+    return make_session(tmp_path, "lesson", seconds=2)
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> str:
+    """The one line that was said about what went wrong."""
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    return error
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("ending", ["csv", "json", "html"])
+def test_the_ending_says_what_is_written(
+    session: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str
+) -> None:
+    out = tmp_path / f"out.{ending}"
+    assert command.main([str(session), str(out)]) == 0
+    assert out.stat().st_size > 1000
+    assert capsys.readouterr().out == f"Exported lesson to {out}\n"
+
+
+@pytest.mark.usefixtures("home")
+def test_a_session_is_found_by_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number, name in enumerate(("Monday", "Tuesday", "Tuesday")):
+        make_session(folders().sessions, f"2026-09-2{number} 10.00.00", seconds=1).rename(
+            folders().sessions / f"{number}.session"
+        )
+        change_about(folders().sessions / f"{number}.session", {}, name=name)
+    out = tmp_path / "a.csv"
+    for named in ("0", "0.session", "Monday"):
+        assert command.main([named, str(out)]) == 0
+        assert "Exported 0 to" in capsys.readouterr().out
+    assert command.main(["Tuesday", str(out)]) == 2
+    assert "Several sessions are called Tuesday. Name the file instead: 2, 1." in said(capsys)
+    assert command.main(["Friday", str(out)]) == 2
+    assert "There is no session Friday" in said(capsys)
+
+
+@pytest.mark.usefixtures("home")
+def test_a_locked_session_needs_its_passphrase(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = make_session(tmp_path, "locked", seconds=1, key=make_key("grüne Äpfel"))
+    file, out = tmp_path / "passphrase.txt", tmp_path / "a.csv"
+    file.write_text("grüne Äpfel\nand what follows\n", "utf-8")
+    assert command.main([str(session), str(out), "--passphrase-file", str(file)]) == 0
+    capsys.readouterr()
+    for written in tmp_path.glob("a*"):
+        written.unlink()
+    file.write_text("wrong")
+    assert command.main([str(session), str(out), "--passphrase-file", str(file)]) == 2
+    assert "This is not the passphrase" in said(capsys)
+    assert command.main([str(session), str(out), "--passphrase-file", str(tmp_path / "none")]) == 2
+    assert "The passphrase cannot be read" in said(capsys)
+    assert command.main([str(session), str(out)]) == 2  # there is no terminal here
+    assert "--passphrase-file" in said(capsys)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr("getpass.getpass", lambda _: "grüne Äpfel")
+    assert command.main([str(session), str(out)]) == 0
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
+    ("out", "error"),
+    [
+        ("out.xlsx", "ends with .csv, .json, .html or .mp4"),
+        ("nowhere/out.csv", "does not exist"),
+        ("out.mp4", "This session has no pictures."),
+    ],
+)
+def test_says_in_one_line_why_nothing_is_written(
+    session: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], out: str, error: str
+) -> None:
+    assert command.main([str(session), str(tmp_path / out)]) == 2
+    assert error in said(capsys)
+    assert list(tmp_path.glob("out*")) == []
+
+
+@pytest.mark.usefixtures("home")
+def test_damaged_sessions_and_full_disks_are_told(
+    session: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with full_disk(500):
+        assert command.main([str(session), str(tmp_path / "out.csv")]) == 2
+    assert "out.csv cannot be written: File too large." in said(capsys)
+    session.write_bytes(b"no session" * 1000)
+    assert command.main([str(session), str(tmp_path / "out.csv")]) == 2
+    assert "lesson.session cannot be used" in said(capsys)
+
+
+@pytest.mark.parametrize("smoothing", ["nan", "-1", "much"])
+def test_an_impossible_smoothing_is_refused(smoothing: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        command.main(["a", "b.csv", f"--smoothing={smoothing}"])
+    assert f"give seconds from 0 to 3600, not {smoothing}" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot send Ctrl+C to one process")
+def test_ctrl_c_leaves_nothing(home: Path, tmp_path: Path) -> None:
+    session = tmp_path / "long.session"
+    writer = SessionWriter(session, About())
+    writer.append(*make_rows(36_000))
+    writer.close()
+    arguments = [sys.executable, "-m", "emotion_gui", "export", str(session), str(tmp_path / "out.csv")]
+    with subprocess.Popen(arguments, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 30
+        while not list(tmp_path.glob(".*-out.csv")) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, error = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert error == "Stopped. Nothing was written.\n"
+    assert [path.name for path in tmp_path.iterdir() if "out" in path.name] == []
+
+
+def test_runs_without_qt() -> None:
+    code = "import sys, emotion_gui.cli.export; sys.exit(any('PySide6' in name for name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

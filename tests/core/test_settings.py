@@ -1,0 +1,194 @@
+import json
+import stat
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from emotion_gui.core.settings import Settings, folders, load, save
+
+posix_only = pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
+CHANGED = Settings(
+    source="camera:/dev/video0",
+    size=(640, 480),
+    model="/models/mine",
+    smoothing=1.5,
+    mirror=False,
+    detector="yunet",
+    cascade="/cascade.xml",
+    yunet="/detectors/yunet.onnx",
+    smallest_face=100,
+    theme="dark",
+    geometry="AdnQ",
+    splitters="AAAA",
+    data_folder="/data/gesichter-ä",
+    filmed="others",
+    agreed=1_790_000_000.5,
+    marker_names=("question", "", "video 2 starts"),
+    lock_id="0123456789abcdef",
+    baseline=("0123456789abcdef", "fedcba9876543210"),
+    enough_minutes=10,
+    enough_percent=0,
+    last_folder="/pictures",
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "config" / "settings.json"
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, "utf-8")
+
+
+def test_what_is_saved_comes_back(path: Path) -> None:
+    save(CHANGED, path)
+    assert load(path) == (CHANGED, None)
+
+
+def test_a_first_start_has_the_defaults_and_says_nothing(path: Path) -> None:
+    assert load(path) == (Settings(), None)
+
+
+@posix_only
+def test_only_the_user_reads_the_file(path: Path) -> None:
+    save(CHANGED, path)
+    save(Settings(), path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert [each.name for each in path.parent.iterdir()] == ["settings.json"]
+
+
+def test_a_save_that_fails_keeps_the_old_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save(CHANGED, path)
+
+    def full_disk(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        save(Settings(), path)
+    assert load(path) == (CHANGED, None)
+    assert len(list(path.parent.iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("source", 3),
+        ("model", "a\0b"),
+        ("size", [1280]),
+        ("size", [1280, "720"]),
+        ("size", [-5, 720]),
+        ("size", "1280x720"),
+        ("filmed", "nobody"),
+        ("agreed", "yesterday"),
+        ("marker_names", "question"),
+        ("marker_names", ["question", 2]),
+        ("marker_names", ["question"] * 10),
+        ("baseline", "0123456789abcdef"),
+        ("baseline", ["0123456789abcdef", 3]),
+        ("enough_minutes", -1),
+        ("enough_percent", 101),
+        ("smoothing", -0.1),
+        ("smoothing", float("nan")),
+        ("smoothing", True),
+        ("mirror", "yes"),
+        ("smallest_face", 19),
+        ("smallest_face", 60.5),
+        ("detector", "eyes"),
+        ("theme", "pink"),
+        ("theme", ["dark"]),
+        ("geometry", None),
+    ],
+)
+def test_a_damaged_field_falls_back_alone(field: str, value: object, path: Path) -> None:
+    save(CHANGED, path)
+    write(path, json.dumps(json.loads(path.read_text("utf-8")) | {field: value}))
+    settings, told = load(path)
+    assert settings == replace(CHANGED, **{field: getattr(Settings(), field)})
+    assert told is not None
+    assert field in told
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '"text"', "[" * 100_000, "9" * 10_000, "\ufffd"])
+def test_a_damaged_file_is_kept_aside(text: str, path: Path) -> None:
+    write(path, text)
+    settings, told = load(path)
+    assert settings == Settings()
+    assert told is not None
+    kept = path.with_name("settings.json.damaged")
+    assert str(kept) in told
+    assert kept.read_text("utf-8") == text
+    save(settings, path)
+    assert load(path) == (Settings(), None)
+
+
+def test_bytes_that_are_no_text_are_a_damaged_file(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"\xff\xfe\x00\x80")
+    settings, told = load(path)
+    assert settings == Settings()
+    assert told is not None
+
+
+def test_a_folder_in_its_place_does_not_keep_the_app_from_starting(path: Path) -> None:
+    path.mkdir(parents=True)
+    assert load(path)[0] == Settings()
+
+
+def test_a_newer_file_is_read_as_far_as_it_goes_and_kept(path: Path) -> None:
+    save(CHANGED, path)
+    newer = json.dumps(
+        json.loads(path.read_text("utf-8")) | {"version": 7, "hologram": True, "theme": "sepia"}
+    )
+    write(path, newer)
+    settings, told = load(path)
+    assert settings == replace(CHANGED, theme="system")
+    assert told is not None
+    assert "newer" in told
+    save(settings, path)
+    assert path.with_name("settings.json.version-7").read_text("utf-8") == newer
+    assert load(path) == (settings, None)
+
+
+def test_one_variable_moves_all_folders(home: Path) -> None:
+    places = folders()
+    for place in (places.config, places.data, places.logs, places.models, places.runs, places.detectors):
+        assert place.is_dir()
+        assert home in place.parents
+        if sys.platform != "win32":
+            assert stat.S_IMODE(place.stat().st_mode) == 0o700
+    assert places.settings_file.parent == places.config
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="XDG")
+def test_linux_keeps_to_xdg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("EMOTION_GUI_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "conf"))
+    monkeypatch.setenv("XDG_DATA_HOME", "relative/is/ignored")
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    places = folders()
+    assert places.config == tmp_path / "conf" / "emotion-detector"
+    assert places.data == tmp_path / ".local" / "share" / "emotion-detector"
+    assert places.logs == tmp_path / ".local" / "state" / "emotion-detector" / "logs"
+
+
+@pytest.mark.parametrize("system", ["win32", "darwin"])
+def test_other_systems_have_their_own_places(
+    system: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("EMOTION_GUI_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("APPDATA", str(tmp_path / "Roaming"))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "Local"))
+    monkeypatch.setattr("pathlib.Path.home", lambda: tmp_path)
+    monkeypatch.setattr(sys, "platform", system)
+    places = folders()
+    expected = {"win32": ("Roaming", "Local"), "darwin": ("Library", "Library")}[system]
+    assert places.config.relative_to(tmp_path).parts[0] == expected[0]
+    assert places.logs.relative_to(tmp_path).parts[0] == expected[1]

@@ -1,0 +1,63 @@
+"""One window at a time."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from emotion_gui.system.single_instance import SingleInstance
+
+SECOND = """
+import sys
+from pathlib import Path
+from emotion_gui.system.single_instance import SingleInstance
+second = SingleInstance(Path(sys.argv[1]))
+print(second.begin(), second.hand_over(sys.argv[2]))
+"""
+
+
+def second_start(folder: Path, source: str, cwd: Path) -> subprocess.Popen[str]:
+    path = str(Path(__file__).parents[2])
+    code = f"import sys; sys.path.insert(0, {path!r})\n{SECOND}"
+    command = [sys.executable, "-c", code, str(folder), source]
+    return subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE, text=True)
+
+
+@pytest.mark.parametrize("source", ["", "demo", "Zoë's video ∴.mp4", "http://localhost/stream"])
+def test_a_second_start_hands_over_and_ends(tmp_path: Path, qtbot: QtBot, source: str) -> None:
+    video = tmp_path / "Zoë's video ∴.mp4"
+    video.touch()
+    first = SingleInstance(tmp_path / "data")
+    assert first.begin()
+    with qtbot.waitSignal(first.asked, timeout=20_000) as asked:
+        process = second_start(tmp_path / "data", source, tmp_path)
+    assert asked.args == [str(video) if source.endswith("mp4") else source]  # it may be in another folder
+    assert process.communicate(timeout=20)[0].split() == ["False", "True"]
+    assert not list((tmp_path / "data" / "requests").iterdir())
+    first.end()
+
+
+def test_after_the_first_has_ended_the_next_is_the_first(tmp_path: Path) -> None:
+    first = SingleInstance(tmp_path)
+    assert first.begin()
+    first.end()
+    (tmp_path / "requests" / "7.txt").write_text("of one that gave up")
+    second = SingleInstance(tmp_path)
+    assert second.begin()
+    assert not list((tmp_path / "requests").iterdir())
+    second.end()
+
+
+def test_a_first_window_that_does_not_answer_keeps_nobody_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("emotion_gui.system.single_instance._PATIENCE", 0.1)
+    first, second = SingleInstance(tmp_path), SingleInstance(tmp_path)
+    assert first.begin()
+    assert not second.hand_over("demo")  # its event loop does not run
+    first.end()
+    assert second.begin()  # and the request of before is forgotten
+    assert not list((tmp_path / "requests").iterdir())
+    second.end()

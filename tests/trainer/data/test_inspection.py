@@ -1,0 +1,158 @@
+import argparse
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_data import make_csv, make_folder, make_zip
+
+from emotion_gui.training.data.inspection import read_inspection
+from trainer.data import inspection
+from trainer.data.duplicates import leaked, near_twins
+from trainer.data.inspection import add_command, inspect
+from trainer.data.votes import majority
+from trainer.shared.errors import StopRequested, TrainerError
+from trainer.shared.events import Event, EventReader
+from trainer.shared.face_input import LABELS
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = make_folder(tmp_path / "faces", train=3, validation=2)
+    shutil.copy(folder / "images/train/sad/0.png", folder / "images/validation/sad/twin.png")
+    (folder / "images/train/sad/1.png").write_bytes(b"no picture")
+    return folder
+
+
+def run(*options: str | Path) -> int:
+    parser = argparse.ArgumentParser()
+    add_command(parser.add_subparsers())
+    arguments = parser.parse_args(["inspect", *map(str, options)])
+    return int(arguments.command(arguments))
+
+
+def events(out: Path) -> list[Event]:
+    return EventReader(out / "events.jsonl").read()
+
+
+def test_text(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--data", folder) == 0
+    text = capsys.readouterr().out
+    assert [line.split() for line in text.splitlines()[:2]] == [
+        [*LABELS, "total"],
+        ["train", "3", "3", "3", "3", "3", "2", "3", "20"],
+    ]
+    assert "warning: 1 validation picture has a twin in training" in text
+    assert "images/train/sad/0.png = images/validation/sad/twin.png" in text
+
+
+def test_json(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--data", make_zip(folder, tmp_path / "faces.zip"), "--json") == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["splits"]["validation"]["sad"] == 3
+    assert "test" not in result["splits"]
+    assert len(result["names"]) == len(result["labels"]) == len(result["split_of"]) == 35
+    assert {finding["kind"] for finding in result["findings"]} == {"leak", "unreadable"}
+    assert result["made_validation"] is False
+
+
+def test_a_csv_without_validation_rows(tmp_path: Path) -> None:
+    found = inspect(make_csv(tmp_path / "fer2013.csv", train=4, validation=0))
+    assert found.dataset.made_validation
+    assert found.findings == []
+    assert "were drawn from those for training" in found.to_text()
+
+
+def test_what_the_window_reads(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "inspection"
+    assert run("--data", folder, "--out", out) == 0
+    told = events(out)
+    assert [event.kind for event in told[:2]] == ["format", "inspecting"]
+    assert told[1].values == {"stage": "Reading pictures", "done": 0, "total": 0}
+    assert (told[-1].kind, told[-1].values["outcome"]) == ("end", "finished")
+    result, direct = read_inspection(out), inspect(folder)
+    assert [finding.kind for finding in result.findings] == [finding.kind for finding in direct.findings]
+    for name, image in zip(
+        direct.dataset.splits["train"].names, direct.dataset.splits["train"].images, strict=True
+    ):
+        assert np.array_equal(result.pictures[result.index[name]], image)
+        assert result.labels[result.index[name]] == name.split("/")[2]
+
+
+def test_consent_to_other_names(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for split in ("train", "validation"):
+        (folder / "images" / split / "angry").rename(folder / "images" / split / "anger")
+    assert run("--data", folder, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["other_folders"] == {
+        "anger": {"count": 5, "suggestion": "angry"}
+    }
+    assert run("--data", folder, "--json", "--class-name", "anger=angry") == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["other_folders"] == {}
+    assert result["splits"]["train"]["angry"] == 3
+
+
+def test_a_data_set_of_other_names_alone_can_be_looked_at(tmp_path: Path) -> None:
+    folder, out = make_folder(tmp_path / "faces", train=1, validation=1), tmp_path / "inspection"
+    for number, label in enumerate(LABELS):
+        (folder / "images/train" / label).rename(folder / "images/train" / str(number))
+    shutil.rmtree(folder / "images/validation")
+    assert run("--data", folder, "--out", out) == 0
+    assert read_inspection(out).findings[0].severity == "error"
+
+
+def test_a_failure_is_told_in_a_sentence(tmp_path: Path) -> None:
+    data, out = tmp_path / "empty", tmp_path / "inspection"
+    data.mkdir()
+    with pytest.raises(TrainerError, match="has no pictures"):
+        run("--data", data, "--out", out)
+    assert events(out)[-1].values["outcome"] == "failed"
+    with pytest.raises(TrainerError, match="There is no file") as raised:
+        run("--data", data, "--out", out, "--votes", tmp_path / "none.csv")
+    assert events(out)[-1].values == {"outcome": "failed", "message": str(raised.value)}
+
+
+def test_a_stop_is_obeyed(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "inspection"
+    out.mkdir()
+    (out / "stop").touch()
+    monkeypatch.setattr(inspection, "_INTERVAL", 0.0)
+    with pytest.raises(StopRequested):
+        run("--data", folder, "--out", out)
+    assert events(out)[-1].values["outcome"] == "stopped"
+    assert not (out / "inspection.json").exists()
+
+
+def test_the_folder_of_a_run_is_left_alone(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    out.mkdir()
+    content = json.dumps({"sequence": 0, "kind": "start", "time": 0, "values": {}}) + "\n"
+    (out / "events.jsonl").write_text(content)
+    with pytest.raises(TrainerError, match="holds a run already"):
+        run("--data", folder, "--out", out)
+    assert (out / "events.jsonl").read_text() == content
+
+
+@pytest.mark.realdata
+def test_the_real_data(real_data: Path) -> None:
+    votes = real_data / "ferplus_votes.csv"
+    found = inspect(real_data / "face-expression-recognition-dataset.zip", votes)
+    train, validation = found.dataset.splits["train"], found.dataset.splits["validation"]
+    by_kind = {finding.kind: finding for finding in reversed(found.findings)}  # training before validation
+    assert len(by_kind["leak"].exclude) == 285
+    assert sum(map(len, by_kind["exact_twins"].groups)) == 2132
+    assert "disgust" in by_kind["imbalance"].sentence
+    assert found.seconds < 120
+
+    assert leaked(train, validation).sum() == 285
+    known = {image.tobytes() for image in train.images}
+    assert sum(image.tobytes() in known for image in validation.images) == 273
+    pairs = near_twins(validation.images, train.images)
+    unlike = validation.labels[pairs[:, 0]] != train.labels[pairs[:, 1]]
+    assert len(set(pairs[unlike, 0].tolist())) == 9
+
+    assert validation.votes is not None
+    labels, usable = majority(validation.votes)
+    assert usable.mean() > 0.99
+    assert 0.6 < (labels == validation.labels)[usable].mean() < 0.8  # the labels are known to be noisy

@@ -1,0 +1,482 @@
+"""The real trainer, as its own process, on small generated data."""
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from small_data import make_folder, make_votes
+
+from trainer.__main__ import main
+from trainer.data.dataset import load
+from trainer.network.keras_file import load_keras
+from trainer.run.train import list_unreadable
+from trainer.shared.bundle import read_bundle
+from trainer.shared.events import EventReader
+from trainer.shared.face_input import LABELS
+from trainer.shared.file_lock import RunLock
+from trainer.shared.litert import LiteRTModel
+from trainer.shared.run_folder import RunFolder
+
+# All that could keep two runs from agreeing: dropout, augmentation, averages, two heads, a schedule.
+OPTIONS = [
+    "--architecture", "fast", "--batch-size", "8", "--seed", "3", "--targets", "both",
+    "--optimizer", "sgd", "--learning-rate", "0.1", "--schedule", "cosine", "--warmup-epochs", "1",
+    "--averaging", "0.5", "--rotation", "3", "--zoom", "0.02", "--shift", "0.02", "--no-flip",
+    "--contrast", "0.1", "--gamma", "0.1", "--blur", "0.2", "--noise", "5", "--erase", "0.2",
+]  # fmt: skip
+
+
+def command(*arguments: object) -> list[str]:
+    return [sys.executable, "-m", "trainer", *map(str, arguments)]
+
+
+def trainer(*arguments: object, limit: int | None = None) -> subprocess.CompletedProcess[str]:
+    """limit: largest file in bytes that the process may write: a disk that fills up (not on Windows)."""
+    few_bytes: Callable[[], None] | None = None
+    if limit is not None:
+        resource = pytest.importorskip("resource")
+
+        def few_bytes() -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    return subprocess.run(
+        command(*arguments),
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+        preexec_fn=few_bytes,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},  # as the window starts it
+    )
+
+
+def refused(done: subprocess.CompletedProcess[str], sentence: str) -> bool:
+    """Whether it ended with this one sentence and nothing else."""
+    errors = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
+    return (
+        done.returncode == 2 and len(errors) == 1 and sentence in errors[0] and "Traceback" not in done.stderr
+    )
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
+    """The one sentence by which the trainer, in this process, refuses."""
+    assert main([str(each) for each in arguments]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith("error: ")
+    return line
+
+
+def json_of(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict[str, Any]:
+    """What the trainer, in this process, prints as JSON."""
+    capsys.readouterr()
+    assert main([str(each) for each in (*arguments, "--json")]) == 0
+    return dict(json.loads(capsys.readouterr().out))
+
+
+def last_event(run: Path) -> dict[str, object]:
+    return dict(EventReader(run / "events.jsonl").read()[-1].values)
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One of the validation pictures is a training picture too."""
+    folder = make_folder(tmp_path_factory.mktemp("data") / "faces", train=20, validation=5)
+    shutil.copy(folder / "images/train/happy/0.png", folder / "images/validation/happy/0.png")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def votes(data: Path) -> Path:
+    return make_votes(data, data.parent / "votes.csv")
+
+
+@pytest.fixture(scope="session")
+def train(data: Path, votes: Path) -> list[str]:
+    return ["train", "--data", str(data), "--votes", str(votes), *OPTIONS]
+
+
+@pytest.fixture(scope="session")
+def run(train: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished run of three epochs."""
+    folder = tmp_path_factory.mktemp("runs") / "whole"
+    done = trainer(*train, "--out", folder, "--epochs", 3)
+    assert done.returncode == 0, done.stderr
+    assert "accuracy" in done.stdout
+    return folder
+
+
+def history(run: Path) -> list[dict[str, float]]:
+    with (run / "history.csv").open(newline="") as file:
+        return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
+
+
+def test_it_learns(run: Path) -> None:
+    losses = [row["loss"] for row in history(run)]
+    assert losses[-1] < 0.6 * losses[0]
+    assert history(run)[-1]["accuracy"] > 0.7
+
+
+def test_the_run_folder_is_complete(run: Path) -> None:
+    names = {path.relative_to(run).as_posix() for path in run.rglob("*") if path.is_file()}
+    assert names == {
+        "config.json", "events.jsonl", "history.csv", "report.json",
+        "checkpoint/best.weights.h5", "checkpoint/last.npz",
+        "model/model.tflite", "model/model.json", "model/model.keras",
+        "samples.png", "curves.png", "trade_off.png", "confusion_matrix.png", "reliability.png",
+        "mistakes.png", "mistakes.npy", "report.html", "run.lock",
+    }  # fmt: skip
+
+
+def test_the_events_tell_the_whole_story(run: Path) -> None:
+    events = EventReader(run / "events.jsonl").read()
+    assert [event.sequence for event in events] == list(range(len(events)))
+    kinds = [event.kind for event in events if event.kind != "batch"]
+    assert kinds == ["format", "loading", "data", "start", "epoch", "epoch", "epoch", "finishing", "end"]
+    batches = [event.values["batch"] for event in events if event.kind == "batch"]
+    assert batches == list(range(1, 19)) * 3
+    epochs = [event.values for event in events if event.kind == "epoch"]
+    assert [values["val_accuracy"] for values in epochs] == [row["val_accuracy"] for row in history(run)]
+    end, report = events[-1].values, json.loads((run / "report.json").read_text())["validation"]
+    assert end["outcome"] == "finished"
+    assert end["accuracy"] == report["labels"]["accuracy"]
+    assert end["votes_accuracy"] == report["votes"]["accuracy"]
+    assert end["votes_accuracy_without_leaks"] == report["votes_without_leaks"]["accuracy"]
+
+
+def test_every_epoch_is_scored_a_second_time_without_the_leaked_picture(run: Path) -> None:
+    pictures = 5 * len(LABELS)
+    for name in ("val_accuracy", "val_votes_accuracy"):
+        for row in history(run):
+            leaked_hit = row[name] * pictures - row[f"{name}_without_leaks"] * (pictures - 1)
+            assert min(abs(leaked_hit), abs(leaked_hit - 1)) < 1e-3
+    told = [row["val_accuracy_without_leaks"] for row in history(run)]
+    report = json.loads((run / "report.json").read_text())
+    assert report["heads"]["labels"]["labels_without_leaks"] in [pytest.approx(value) for value in told]
+
+
+def test_the_bundle_scores_what_the_report_says(run: Path, data: Path) -> None:
+    bundle = read_bundle(run / "model")
+    split = load(data).splits["validation"]
+    predicted = LiteRTModel(bundle.tflite)(split.images).argmax(axis=1)
+    assert "mistakes" not in bundle.metadata  # names of pictures are not for everybody
+    stated = bundle.metadata["validation"]["labels"]["accuracy"]
+    assert (predicted == split.labels).mean() == pytest.approx(stated)
+
+
+def test_evaluate_prints_text_and_json(
+    run: Path, data: Path, votes: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["evaluate", "--model", str(run), "--data", str(data), "--votes", str(votes)]
+    assert main(arguments) == 0
+    text = capsys.readouterr().out
+    assert all(word in text for word in ("precision", "calibration error", "most people agree", *LABELS))
+    values = json_of(capsys, *arguments)
+    assert values == json.loads((run / "report.json").read_text())["validation"]
+    labels = values["labels"]
+    assert np.sum(labels["confusion"]) == labels["pictures"] == 5 * len(LABELS)
+
+
+def test_a_recombined_run_answers_anew_in_all_its_files(
+    run: Path, data: Path, votes: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(run, tmp_path / "run"))
+    options = ["--model", str(folder), "--data", str(data), "--votes", str(votes)]
+    before = json.loads((folder / "report.json").read_text())
+    names = ("votes_share", "label_prior", "votes_prior", "temperature")
+    same = [f"--{name.replace('_', '-')}={before[name]}" for name in names]
+    done = trainer("recombine", *options, *same)
+    assert done.returncode == 0, done.stderr
+    images = load(data).splits["validation"].images
+    answers = LiteRTModel(folder / "model/model.tflite")(images)
+    np.testing.assert_allclose(answers, LiteRTModel(run / "model/model.tflite")(images), atol=1e-5)
+    done = trainer("recombine", *options, "--votes-share=0.5", "--label-prior=1", "--votes-prior=0")
+    assert done.returncode == 0, done.stderr
+    after = json.loads((folder / "report.json").read_text())
+    assert [after[name] for name in names[:3]] == [0.5, 1, 0]
+    assert after["seconds"] == before["seconds"]
+    assert after["validation"] == read_bundle(folder / "model").metadata["validation"]
+    exact = load_keras(folder / "model/model.keras")(images[..., None].astype(np.float32), training=False)
+    np.testing.assert_allclose(LiteRTModel(folder / "model/model.tflite")(images), exact, atol=0.02)
+    report = (folder / "report.html").read_text(encoding="utf-8")
+    assert report != (run / "report.html").read_text(encoding="utf-8")
+
+
+def test_without_validation_pictures_a_model_is_scored_on_those_of_its_own_run(
+    run: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare = Path(shutil.copytree(data, tmp_path / "bare"))
+    shutil.rmtree(next(bare.rglob("validation")))
+    assert main(["evaluate", "--model", str(run / "model"), "--data", str(bare)]) == 0
+    captured = capsys.readouterr()
+    assert "no validation pictures: 10 %" in captured.err
+    assert "drawn with the seed 3" in captured.err
+    assert f"by the labels, {2 * len(LABELS)} pictures\n" in captured.out
+
+
+def wait_for(condition: Callable[[], bool], process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert process.poll() is None, "the trainer ended too early"
+        assert time.monotonic() < until, "the trainer took too long"
+        time.sleep(0.05)
+
+
+def test_a_killed_run_is_resumed_as_if_nothing_had_happened(
+    run: Path, train: list[str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "killed"
+    process = subprocess.Popen(
+        command(*train, "--out", folder, "--epochs", 3),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    wait_for((folder / "checkpoint" / "last.npz").exists, process)
+    process.kill()
+    process.wait()
+    assert 1 <= len(history(folder)) < 3
+    scoring = subprocess.Popen(
+        command("train", "--resume", "--out", folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    reader = EventReader(folder / "events.jsonl")
+    wait_for(lambda: any(event.kind == "finishing" for event in reader.read()), scoring)
+    scoring.kill()
+    scoring.wait()
+    assert not (folder / "report.json").exists()
+    done = trainer("train", "--resume", "--out", folder)
+    assert done.returncode == 0, done.stderr
+    assert history(folder) == history(run)
+    assert last_event(folder)["accuracy"] == last_event(run)["accuracy"]
+
+
+def test_a_taught_run_waits_for_a_pause_and_obeys_a_stop_even_then(
+    run: Path, train: list[str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "stopped"
+    process = subprocess.Popen(
+        command(*train, "--out", folder, "--epochs", 500, "--teachers", run / "model"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    reader = EventReader(folder / "events.jsonl")
+    wait_for(lambda: any(event.kind == "batch" for event in reader.read()), process)
+    (folder / "pause").touch()
+    wait_for(lambda: any(event.kind == "paused" for event in reader.read()), process)
+    time.sleep(0.3)
+    assert not reader.read()
+    (folder / "stop").touch()
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors.decode()
+    last = EventReader(folder / "events.jsonl").read()[-1]
+    assert last.values["outcome"] == "stopped"
+    assert read_bundle(Path(last.values["model"])).metadata["training"]["teachers"] == ["model"]
+    assert np.load(folder / "checkpoint" / "teachers.npy").shape == (140, 2, 7)
+
+
+def test_a_full_disk_gets_one_line_and_keeps_what_is_whole(train: list[str], tmp_path: Path) -> None:
+    folder = tmp_path / "full"
+    done = trainer(*train, "--out", folder, "--epochs", 2, limit=2_500_000)  # the checkpoint has 4 MB
+    sentence = f"Nothing more can be written to {folder}: File too large. Free some space, then --resume."
+    assert refused(done, f"error: {sentence}"), done.stderr
+    assert {path.name for path in (folder / "checkpoint").iterdir()} == {"best.weights.h5"}
+    assert last_event(folder) == {"outcome": "failed", "message": sentence}
+
+
+def change_config(folder: Path, **values: object) -> None:
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**config, **values}))
+
+
+def test_a_resumed_run_can_be_lengthened(run: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(run, tmp_path / "longer"))
+    change_config(folder, start_from="a model that is gone, and no longer needed")
+    done = trainer("train", "--resume", "--out", folder, "--epochs", 4)
+    assert done.returncode == 0, done.stderr
+    assert history(folder)[:3] == history(run)
+    assert [row["epoch"] for row in history(folder)] == [1, 2, 3, 4]
+    assert json.loads((folder / "config.json").read_text())["epochs"] == 4
+
+
+@pytest.mark.parametrize("option", [["--batch-size", "8"], ["--data", "x"], ["--no-flip"], ["--seed", "0"]])
+def test_a_resumed_run_keeps_its_other_options(
+    run: Path, option: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    sentence = told(capsys, "train", "--resume", "--out", run, *option)
+    assert f"Leave out {option[0].replace('no-', '')}, or start a new run." in sentence
+
+
+def test_a_run_is_not_resumed_on_other_data(
+    run: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path(shutil.copytree(run, tmp_path / "run"))
+    other = Path(shutil.copytree(data, tmp_path / "other"))
+    next(other.rglob("train/happy/0.png")).unlink()
+    change_config(folder, data=str(other))
+    assert "have changed since this run began" in told(capsys, "train", "--resume", "--out", folder)
+    assert history(folder) == history(run)
+    assert last_event(folder)["outcome"] == "failed"
+
+
+def test_two_trainings_do_not_share_a_folder(
+    run: Path, train: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with RunLock(run), RunLock(tmp_path / "new"):
+        assert "trains already" in told(capsys, "train", "--resume", "--out", run)
+        assert "trains already" in told(capsys, *train, "--out", tmp_path / "new")
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["run.lock"]
+
+
+def lose_weights(checkpoint: Path) -> None:
+    """Replace the last kernel by what is no number; behind an earlier one, a ReLU makes zeros of it."""
+    with np.load(checkpoint) as saved:
+        arrays = dict(saved)
+    for values in arrays.values():
+        if values.shape == (128, 2 * len(LABELS)):
+            values[:] = np.nan
+    np.savez(checkpoint, **arrays)
+
+
+def test_a_loss_that_is_no_number_keeps_the_best_epoch(run: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(run, tmp_path / "diverged"))
+    lose_weights(folder / "checkpoint" / "last.npz")
+    done = trainer("train", "--resume", "--out", folder, "--epochs", 5)
+    assert done.returncode == 0, done.stderr
+    assert "no longer a number" in done.stderr
+    end = last_event(folder)
+    assert end["outcome"] == "stopped"
+    assert str(end["message"]).endswith("lower learning rate.")
+    assert history(folder) == history(run)
+    assert read_bundle(folder / "model").metadata["validation"]["labels"]["accuracy"] > 1 / len(LABELS)
+
+
+def test_a_damaged_checkpoint_is_told_and_not_trained_over(run: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(run, tmp_path / "damaged"))
+    checkpoint = folder / "checkpoint" / "last.npz"
+    checkpoint.write_bytes(checkpoint.read_bytes()[:100_000])
+    done = trainer("train", "--resume", "--out", folder)
+    assert refused(done, f"{checkpoint} is damaged or of another network"), done.stderr
+    assert checkpoint.stat().st_size == 100_000
+
+
+def test_a_run_that_never_began_leaves_its_folder_to_the_next(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, poor = tmp_path / "run", Path(shutil.copytree(data, tmp_path / "poor"))
+    shutil.rmtree(next(poor.rglob("train")) / "happy")
+    for attempt in range(2):  # the second time without --resume
+        if attempt:
+            (folder / "stop").touch()
+        assert "no readable train pictures of happy" in told(capsys, "train", "--data", poor, "--out", folder)
+        events = EventReader(folder / "events.jsonl").read()
+        assert [event.kind for event in events] == ["format", "loading", "end"]
+    assert not (folder / "stop").exists()
+
+
+def test_votes_for_no_training_picture_teach_nothing(
+    data: Path, votes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head, *rows = votes.read_text().splitlines(keepends=True)
+    few = tmp_path / "few.csv"
+    few.write_text(head + "".join(row for row in rows if row.startswith("validation")))
+    arguments = ("train", "--data", data, "--votes", few, "--targets", "both", "--out", tmp_path / "run")
+    assert "No training picture has three votes" in told(capsys, *arguments)
+
+
+def test_a_folder_with_a_run_is_not_taken_for_another(
+    run: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (run / "events.jsonl").read_bytes()
+    assert "holds a run already" in told(capsys, "train", "--data", data, "--out", run)
+    assert (run / "events.jsonl").read_bytes() == before
+
+
+def test_an_error_has_a_line_of_its_own_in_the_terminal(data: Path, tmp_path: Path) -> None:
+    pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")
+    poor = Path(shutil.copytree(data, tmp_path / "poor"))
+    shutil.rmtree(next(poor.rglob("train")) / "happy")
+    ours, terminal = pty.openpty()
+    termios.tcsetwinsize(terminal, (24, 120))
+    arguments = command("train", "--data", poor, "--out", tmp_path / "run")
+    subprocess.run(arguments, stdout=subprocess.DEVNULL, stderr=terminal, timeout=60, check=False)
+    os.close(terminal)
+    printed = os.read(ours, 100_000).decode()
+    os.close(ours)
+    bar, error, _ = printed.rpartition("error: ")
+    assert "Reading pictures" in bar
+    assert error
+    assert bar.endswith(("\r", "\n"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a name can be any bytes")
+def test_names_that_are_not_utf8_are_no_obstacle(run: Path, data: Path, tmp_path: Path) -> None:
+    strange, printed = "d\udce9j\udce0", "d\\udce9j\\udce0"
+    place = Path(shutil.copytree(data, tmp_path / strange))
+    (next(place.rglob("train")) / "sad" / f"{strange}.png").write_bytes(b"no picture")
+    out = tmp_path / f"{strange}.emotionmodel"
+    assert printed in trainer("export", "--model", run / "model", "--out", out).stdout
+    done = trainer("evaluate", "--model", out, "--data", place, "--split", "train")
+    assert done.returncode == 0
+    assert f"Skipped, cannot be read: images/train/sad/{printed}.png" in done.stderr
+    folder = RunFolder(tmp_path / "run")
+    folder.create()
+    list_unreadable(load(place), folder)
+    assert (folder.path / "unreadable.txt").read_text() == f"images/train/sad/{printed}.png\n"
+
+
+def test_a_bundle_as_one_file_scores_the_same(
+    run: Path, data: Path, votes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive, bundle = tmp_path / "my.emotionmodel", run / "model"
+    assert main(["export", "--model", str(bundle), "--out", str(archive)]) == 0
+    values = json_of(capsys, "evaluate", "--model", archive, "--data", data, "--votes", votes)
+    assert values == json.loads((run / "report.json").read_text())["validation"]
+    assert "must end in .keras or .h5" in told(capsys, "export", "--model", archive, "--out", tmp_path / "b")
+    assert "Choose --model and" in told(capsys, "export", "--model", bundle, "--out", tmp_path / "b")
+    archive.write_bytes(b"PK")
+    assert "cannot be unpacked" in told(capsys, "evaluate", "--model", archive, "--data", data)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--data", "nowhere.zip"], "There is no folder or file nowhere.zip"),
+        ([], "Name the data set"),
+        (["--data", "x", "--epochs", "0"], "Epochs must lie between"),
+        (["--resume"], "holds no run's options"),
+        (["--data", "x", "--zoom", "2"], "Zoom must lie between 0 and 0.9"),
+        (["--data", "x", "--targets", "votes"], "name the file with the votes too"),
+        (["--data", "x", "--class-name", "anger"], "anger=angry"),
+        (["--config", "nowhere.json"], "holds no run's options"),
+    ],
+)
+def test_wrong_arguments_get_a_sentence(
+    arguments: list[str], sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sentence in told(capsys, "train", "--out", tmp_path / "run", *arguments)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_file_that_is_missing_is_told_before_there_is_a_folder(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for option in ("--votes", "--start-from"):
+        sentence = told(capsys, "train", "--data", data, "--out", tmp_path / "run", option, "nowhere")
+        assert "There is no folder or file nowhere" in sentence
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_path_that_the_system_refuses_gets_a_sentence(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    assert "Choose another" in told(capsys, "train", "--data", data, "--out", tmp_path / "file" / "run")
+    if os.name != "nt":
+        assert "File name too long" in told(capsys, "inspect", "--data", "x" * 5000)

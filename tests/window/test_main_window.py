@@ -1,0 +1,499 @@
+"""The real window, offscreen, with the real worker and the real model."""
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from fake_camera import FakeCameras
+from mjpeg_server import MjpegServer
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from tiny_yunet import tiny_yunet
+
+from emotion_gui.core import settings as settings_file
+from emotion_gui.core.resources import resource_path
+from emotion_gui.core.settings import Settings, folders
+from emotion_gui.live.live_tab import NO_CAMERA, snapshot_folder
+from emotion_gui.vision.frame import Image
+from emotion_gui.vision.yunet import YuNetDetector, kept_name
+from emotion_gui.window.main_window import MainWindow
+from trainer.shared.bundle import read_bundle
+
+Opener = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def cameras() -> Iterator[FakeCameras]:
+    with FakeCameras() as registered:
+        yield registered
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, home: Path, cameras: FakeCameras) -> Iterator[Opener]:
+    """Opens the window as the app does; closes what is open at the end."""
+    windows: list[MainWindow] = []
+
+    def opener(source: str = "", **settings: object) -> MainWindow:
+        window = MainWindow(replace(Settings(), **settings), folders())
+        windows.append(window)
+        qtbot.addWidget(window)
+        window.show()
+        window.begin(source)
+        return window
+
+    yield opener
+    for window in windows:
+        window.close()
+
+
+@pytest.fixture
+def picture(portrait: Image, tmp_path: Path) -> Path:
+    path = tmp_path / "portrait.png"
+    cv2.imwrite(str(path), portrait)
+    return path
+
+
+def faces(window: MainWindow) -> list[int]:
+    return [face.id for face in window.live.chosen.faces]
+
+
+def sees_faces(qtbot: QtBot, window: MainWindow, count: int = 1) -> None:
+    qtbot.waitUntil(lambda: len(faces(window)) == count, timeout=15_000)
+
+
+def test_without_a_camera_it_starts_with_the_demo_and_says_so(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window()
+    qtbot.waitUntil(lambda: bool(faces(window)), timeout=15_000)
+    assert window.live.banner.isVisible()
+    assert window.live.banner.text == NO_CAMERA
+    assert window.live.source_bar.spec == "demo"
+    assert window.live.bars.header[0].startswith("Face 1 of")
+    assert window.settings.source == ""
+
+
+def test_with_a_camera_it_starts_with_that(
+    qtbot: QtBot, open_window: Opener, cameras: FakeCameras, portrait: Image
+) -> None:
+    cameras.add("usb-1", "Desk camera", portrait)
+    window = open_window()
+    sees_faces(qtbot, window)
+    assert window.live.source_bar.spec == "camera:usb-1"
+    assert not window.live.banner.isVisible()
+    qtbot.waitUntil(lambda: "Desk camera · " in window._status.text() and "fps" in window._status.text())
+
+
+def test_a_camera_is_mirrored_before_it_is_annotated(
+    qtbot: QtBot, open_window: Opener, cameras: FakeCameras, portrait: Image
+) -> None:
+    wide = np.zeros((600, 1024, 3), np.uint8)
+    wide[:, :512] = portrait
+    cameras.add("usb-1", "Desk camera", wide)
+    window = open_window()
+    sees_faces(qtbot, window)
+    mirrored_box = window.live.chosen.faces[0].box
+    assert mirrored_box.center[0] > 512
+    qtbot.keyClick(window.live.view, Qt.Key.Key_M)
+    qtbot.waitUntil(
+        lambda: bool(faces(window)) and window.live.chosen.faces[0].box.center[0] < 512, timeout=5000
+    )
+    assert window.settings.mirror is False
+
+
+def test_an_unplugged_camera_is_picked_up_again_by_itself(
+    qtbot: QtBot, open_window: Opener, cameras: FakeCameras, portrait: Image
+) -> None:
+    camera = cameras.add("usb-1", "Desk camera", portrait)
+    window = open_window()
+    sees_faces(qtbot, window)
+    camera.plugged = False
+    qtbot.waitUntil(window.live.banner.isVisible, timeout=8000)
+    assert "Desk camera" in window.live.banner.text
+    assert window.live.banner.button_text == "Watch the demo"
+    camera.plugged = True
+    qtbot.waitUntil(lambda: not window.live.banner.isVisible(), timeout=8000)
+    sees_faces(qtbot, window)
+
+
+def test_from_a_lost_camera_the_banner_leads_to_the_demo(
+    qtbot: QtBot, open_window: Opener, cameras: FakeCameras
+) -> None:
+    camera = cameras.add("usb-1", "Desk camera")
+    camera.busy = True
+    window = open_window()
+    qtbot.waitUntil(window.live.banner.isVisible, timeout=8000)
+    qtbot.mouseClick(window.live.banner._button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(faces(window)), timeout=15_000)
+    assert window.live.source_bar.spec == "demo"
+    assert not window.live.banner.isVisible()
+
+
+def test_a_camera_that_is_plugged_in_during_the_demo_is_offered(
+    qtbot: QtBot, open_window: Opener, cameras: FakeCameras, portrait: Image
+) -> None:
+    window = open_window()
+    qtbot.waitUntil(lambda: window.live.banner.text == NO_CAMERA, timeout=8000)
+    cameras.add("usb-9", "New camera", portrait)
+    qtbot.waitUntil(lambda: window.live.banner.button_text == "Use it", timeout=8000)
+    assert "New camera" in window.live.banner.text
+    qtbot.mouseClick(window.live.banner._button, Qt.MouseButton.LeftButton)
+    sees_faces(qtbot, window)
+    assert window.settings.source == "camera:usb-9"
+
+
+def test_a_picture_is_labelled_and_another_source_can_follow(
+    qtbot: QtBot, open_window: Opener, picture: Path
+) -> None:
+    window = open_window(str(picture))
+    sees_faces(qtbot, window)
+    assert window.live.bars.header[0] == "Face 1 of 1"
+    window.live.open_source("demo")
+    qtbot.waitUntil(lambda: window.live._size == (1280, 720), timeout=8000)
+    assert window.settings.source == "demo"
+
+
+def test_a_picture_without_faces_says_so(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
+    path = tmp_path / "wall.png"
+    cv2.imwrite(str(path), np.full((300, 400, 3), 120, np.uint8))
+    window = open_window(str(path))
+    qtbot.waitUntil(lambda: window.live._size == (400, 300), timeout=8000)
+    assert window.live.bars.header[0] == "No face"
+
+
+def test_a_network_stream_is_watched(qtbot: QtBot, open_window: Opener, portrait: Image) -> None:
+    with MjpegServer(portrait) as server:
+        window = open_window(server.url)
+        sees_faces(qtbot, window)
+        window.close()
+
+
+@pytest.mark.parametrize("name", ["missing.mp4", "broken.mp4", "broken.png"])
+def test_what_cannot_be_opened_gets_a_sentence_and_the_app_goes_on(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
+    if "broken" in name:
+        path.write_bytes(b"nothing of the kind")
+    window = open_window("demo")
+    qtbot.waitUntil(lambda: bool(faces(window)), timeout=15_000)
+    window.live.open_source(str(path))
+    qtbot.waitUntil(window.live.banner.isVisible, timeout=8000)
+    assert name in window.live.banner.text
+    window.live.open_source("demo")
+    qtbot.waitUntil(lambda: bool(faces(window)), timeout=15_000)
+
+
+def test_a_video_that_has_ended_can_be_played_again(
+    qtbot: QtBot, open_window: Opener, portrait: Image, tmp_path: Path
+) -> None:
+    path = tmp_path / "portrait.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 30, (512, 600))
+    for _ in range(20):
+        writer.write(portrait)
+    writer.release()
+    window = open_window(str(path))
+    sees_faces(qtbot, window)
+    qtbot.waitUntil(lambda: window.live.banner.button_text == "Play again", timeout=8000)
+    assert "portrait.avi has ended" in window.live.banner.text
+    assert window.live.source_bar._start.isEnabled()
+    qtbot.keyClick(window.live.view, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not window.live.banner.isVisible(), timeout=8000)
+    sees_faces(qtbot, window)
+
+
+def test_a_stream_that_stalls_is_reported_and_picked_up_again(
+    qtbot: QtBot, open_window: Opener, portrait: Image
+) -> None:
+    with MjpegServer(portrait) as server:
+        window = open_window(server.url)
+        sees_faces(qtbot, window)
+        server.stalled = True
+        qtbot.waitUntil(window.live.banner.isVisible, timeout=10_000)
+        assert "127.0.0.1" in window.live.banner.text
+        server.stalled = False
+        qtbot.waitUntil(lambda: not window.live.banner.isVisible(), timeout=20_000)
+        window.close()
+
+
+def test_a_click_chooses_a_face_and_the_brackets_step_through_them(
+    qtbot: QtBot, open_window: Opener, portrait: Image, tmp_path: Path
+) -> None:
+    both = np.zeros((600, 1024, 3), np.uint8)
+    both[:, :512] = portrait
+    both[:300, 600:856] = cv2.resize(portrait, (256, 300))
+    path = tmp_path / "both.png"
+    cv2.imwrite(str(path), both)
+    window = open_window(str(path))
+    sees_faces(qtbot, window, 2)
+    large, small = window.live.chosen.faces
+    assert window.live.bars.header[0] == f"Face {large.id} of 2"
+    view = window.live.view
+    x, y = small.box.center
+    area = view._picture_area()
+    place = QPointF(area.x() + x * area.width() / 1024, area.y() + y * area.height() / 600)
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place.toPoint())
+    qtbot.waitUntil(lambda: window.live.bars.header[0] == f"Face {small.id} of 2", timeout=5000)
+    qtbot.keyClick(view, Qt.Key.Key_BracketRight)
+    qtbot.waitUntil(lambda: window.live.bars.header[0] == f"Face {large.id} of 2", timeout=5000)
+
+
+def test_space_pauses_and_starts_only_on_the_video(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("demo")
+    qtbot.waitUntil(lambda: bool(faces(window)), timeout=15_000)
+    qtbot.keyClick(window.live.view, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: "paused" in window._status.text(), timeout=3000)
+    taken = []
+    window.worker.view_ready.connect(lambda: taken.append(1))
+    qtbot.wait(300)
+    assert len(taken) <= 1
+    qtbot.keyClick(window.live.view, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: len(taken) > 3, timeout=5000)
+
+
+def test_q_quits_from_the_video_and_is_a_letter_elsewhere(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("demo")
+    qtbot.keyClick(window.live.source_bar._mirror, Qt.Key.Key_Q)
+    assert window.isVisible()
+    qtbot.keyClick(window.live.view, Qt.Key.Key_Q)
+    assert not window.isVisible()
+    assert window.worker.isFinished()
+
+
+def test_quitting_releases_the_camera(
+    qtbot: QtBot, open_window: Opener, cameras: FakeCameras, portrait: Image
+) -> None:
+    camera = cameras.add("usb-1", "Desk camera", portrait)
+    window = open_window()
+    sees_faces(qtbot, window)
+    window.close()
+    assert camera.opened == camera.released > 0
+
+
+def test_a_snapshot_is_the_annotated_picture(
+    qtbot: QtBot,
+    open_window: Opener,
+    picture: Path,
+    portrait: Image,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setattr("emotion_gui.live.live_tab.snapshot_folder", lambda: tmp_path / "pictures")
+    window = open_window(str(picture))
+    sees_faces(qtbot, window)
+    with qtbot.waitSignal(window.worker.snapshot_saved, timeout=5000) as saved:
+        qtbot.keyClick(window.live.view, Qt.Key.Key_S)
+    snapshot = cv2.imread(saved.args[0])
+    assert snapshot.shape == portrait.shape
+    different = np.any(snapshot != portrait, axis=2)
+    box = window.live.chosen.faces[0].box
+    assert different[box.y + 1, box.x + box.width // 2]
+    assert not different[-20:].any()
+    assert [path.suffix for path in (tmp_path / "pictures").iterdir()] == [".png"]
+
+
+def test_a_snapshot_that_cannot_be_saved_gets_a_sentence(
+    qtbot: QtBot, open_window: Opener, picture: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr("emotion_gui.live.live_tab.snapshot_folder", lambda: tmp_path / "file")
+    window = open_window(str(picture))
+    sees_faces(qtbot, window)
+    qtbot.keyClick(window.live.view, Qt.Key.Key_S)
+    qtbot.waitUntil(lambda: "could not be saved" in window.live.banner.text, timeout=5000)
+
+
+def test_settings_are_there_again_at_the_next_start(qtbot: QtBot, open_window: Opener, picture: Path) -> None:
+    window = open_window(str(picture))
+    window.live.side.set_smoothing(1.2)
+    window.resize(790, 620)
+    window.close()
+    saved, problem = settings_file.load(folders().settings_file)
+    assert problem is None
+    assert (saved.source, saved.smoothing) == (str(picture), 1.2)
+    again = MainWindow(saved, folders())
+    qtbot.addWidget(again)
+    assert (again.width(), again.height()) == (790, 620)
+    assert again.live.side.smoothing == 1.2
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"model": "/nowhere/at/all"},
+        {"cascade": "/nowhere/at/all"},
+        {"detector": "yunet", "yunet": "/nowhere/at/all.onnx"},
+    ],
+    ids=["model", "cascade", "yunet"],
+)
+def test_a_chosen_file_that_is_gone_is_replaced_by_the_apps_own(
+    qtbot: QtBot, open_window: Opener, settings: dict[str, str]
+) -> None:
+    window = open_window(**settings)
+    qtbot.waitUntil(lambda: bool(faces(window)), timeout=15_000)
+    assert window.live.banner.isVisible()
+    assert "own" in window.live.banner.text
+    assert NO_CAMERA in window.live.banner.text
+
+
+def test_a_source_that_is_gone_is_replaced_by_the_demo(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("/gone/video.mp4")
+    qtbot.waitUntil(lambda: bool(faces(window)), timeout=15_000)
+    assert "video.mp4 was not found" in window.live.banner.text
+    assert window.live.source_bar.spec == "demo"
+
+
+def test_a_wrong_cascade_is_refused_with_a_sentence(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    wrong = tmp_path / "wrong.xml"
+    wrong.write_text("<xml/>")
+    window = open_window("demo")
+    window.show_settings()
+    dialog = window._settings_dialog
+    assert dialog is not None
+    dialog.detector.choose_file(wrong)
+    assert "wrong.xml" in dialog.detector.problem
+    assert window.settings.cascade == ""
+    right = Path(shutil.copy(resource_path("cascades", "haarcascade_frontalface_default.xml"), tmp_path))
+    dialog.detector.choose_file(right)
+    assert window.settings.cascade == str(right)
+    dialog.close()
+
+
+def test_another_detector_is_used_at_once_and_after_the_next_start(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    network = tmp_path / kept_name(tiny_yunet())
+    network.write_bytes(tiny_yunet())
+    window = open_window("demo")
+    window.show_settings()
+    assert window._settings_dialog is not None
+    window._settings_dialog.detector.changed.emit({"detector": "yunet", "yunet": str(network)})
+    qtbot.waitUntil(lambda: isinstance(window.worker._pipeline.detector, YuNetDetector), timeout=5000)
+    window.close()
+    saved, _ = settings_file.load(folders().settings_file)
+    again = MainWindow(saved, folders())
+    qtbot.addWidget(again)
+    assert isinstance(again.worker._pipeline.detector, YuNetDetector)
+
+
+def test_the_theme_changes_at_once(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("demo")
+    window._apply({"theme": "dark"})
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    assert application.palette().window().color().lightness() < 128
+    window._apply({"theme": "light"})
+    assert application.palette().window().color().lightness() > 128
+
+
+def test_a_copied_bundle_is_used_and_remembered(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
+    bundle = Path(shutil.copytree(resource_path("models", "default"), tmp_path / "mine"))
+    window = open_window("demo")
+    with qtbot.waitSignal(window.worker.model_changed, timeout=8000):
+        window.models.open(str(bundle))
+    assert window.settings.model == str(bundle)
+    assert window.models._current.folder == bundle
+
+
+def test_a_model_that_cannot_run_leaves_the_former_one_in_use(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    good, bad = (
+        Path(shutil.copytree(resource_path("models", "default"), tmp_path / name)) for name in ("good", "bad")
+    )
+    window = open_window("demo")
+    good_bundle, bad_bundle = read_bundle(good), read_bundle(bad)
+    (bad / "model.tflite").write_bytes(b"TFL3 but no network")
+    for signal, bundle in ((window.models.used, good_bundle), (window.models.failed, bad_bundle)):
+        with qtbot.waitSignal(signal, timeout=8000):
+            window.models.use(bundle)
+    assert window.models._current.folder == good
+    assert window.settings.model == str(good)
+    assert "bad cannot be used" in window.live.banner.text
+    assert window.live.model_box._current == good
+
+
+def test_a_bundle_with_odd_metadata_is_listed(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
+    bundle = Path(shutil.copytree(resource_path("models", "default"), tmp_path / "odd"))
+    metadata = json.loads((bundle / "model.json").read_text())
+    (bundle / "model.json").write_text(json.dumps({**metadata, "validation": {"accuracy": "good"}}))
+    window = open_window("demo", model=str(bundle))
+    assert window.models._current.folder == bundle
+
+
+def test_mirroring_a_paused_picture_shows_at_once(qtbot: QtBot, open_window: Opener, picture: Path) -> None:
+    window = open_window(str(picture))
+    sees_faces(qtbot, window)
+    before = window.live.chosen.faces[0].box.center[0]
+    qtbot.keyClick(window.live.view, Qt.Key.Key_Space)
+    qtbot.wait(100)
+    qtbot.keyClick(window.live.view, Qt.Key.Key_M)
+    qtbot.waitUntil(
+        lambda: bool(faces(window)) and abs(512 - before - window.live.chosen.faces[0].box.center[0]) < 20,
+        timeout=5000,
+    )
+
+
+def test_a_click_beside_the_faces_goes_back_to_the_largest(
+    qtbot: QtBot, open_window: Opener, picture: Path
+) -> None:
+    window = open_window(str(picture))
+    sees_faces(qtbot, window)
+    window.live._select(faces(window)[0])
+    qtbot.mouseClick(window.live.view, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    assert window.live.chosen.id is None
+
+
+def test_the_settings_page_shows_what_holds_now(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("demo")
+    window.show_settings()
+    first = window._settings_dialog
+    assert first is not None
+    first.close()
+    window.live.side.set_smoothing(2.0)
+    window.show_settings()
+    assert window._settings_dialog is not None
+    assert window._settings_dialog._smoothing.value() == 2.0
+    window._settings_dialog.close()
+
+
+def test_quitting_while_sources_block_neither_hangs_nor_aborts(
+    qtbot: QtBot, open_window: Opener, cameras: FakeCameras, portrait: Image
+) -> None:
+    stuck = [cameras.add(f"usb-{number}", f"Camera {number}", portrait) for number in (1, 2)]
+    window = open_window()
+    sees_faces(qtbot, window)
+    for camera in stuck:
+        camera.stalled = True
+    window.live.open_source(stuck[1].spec)
+    window.live.open_source(stuck[0].spec)
+    qtbot.wait(200)
+    began = time.monotonic()
+    window.close()
+    assert time.monotonic() - began < 2
+    assert window.worker.isFinished()
+    for camera in stuck:
+        camera.stalled = False
+
+
+def test_a_file_that_is_no_model_gets_a_sentence_and_the_old_model_goes_on(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    path = tmp_path / "holiday.emotionmodel"
+    path.write_text("no model")
+    window = open_window("demo")
+    window.models.open(str(path))
+    qtbot.waitUntil(lambda: "holiday" in window.live.banner.text, timeout=8000)
+    assert window.settings.model == ""
+    qtbot.waitUntil(lambda: bool(faces(window)), timeout=15_000)
+
+
+def test_snapshots_go_to_the_users_pictures() -> None:
+    assert snapshot_folder().name == "Emotion Detector"

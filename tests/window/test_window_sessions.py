@@ -1,0 +1,181 @@
+"""The Sessions tab in the real window, and what the user gets rid of there."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fake_camera import FakeCameras
+from made_sessions import make_session
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QTabWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from emotion_gui.core import settings as settings_file
+from emotion_gui.core.settings import Settings, folders
+from emotion_gui.live.recording.record_control import RecordControl
+from emotion_gui.recording.lock_file import save_lock
+from emotion_gui.recording.vault import make_key
+from emotion_gui.sessions.privacy.everything_dialog import EverythingDialog
+from emotion_gui.window.main_window import MainWindow
+
+Opener = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
+    """Opens the window as the app does, on the demo; closes it at the end."""
+    monkeypatch.setattr("emotion_gui.window.main_window.snapshot_folder", lambda: home / "Pictures")
+    windows: list[MainWindow] = []
+
+    def opener(**settings: object) -> MainWindow:
+        window = MainWindow(replace(Settings(), **settings), folders())  # type: ignore[arg-type]
+        windows.append(window)
+        qtbot.addWidget(window)
+        window.show()
+        window.begin("demo")
+        return window
+
+    with FakeCameras():
+        yield opener
+        for window in windows:
+            window.leave()
+
+
+def open_sessions(window: MainWindow, qtbot: QtBot) -> None:
+    window._tabs.setCurrentWidget(window._sessions_place)
+    qtbot.waitUntil(lambda: window._sessions_place.is_built, timeout=20_000)
+
+
+def dialog_of(window: MainWindow, qtbot: QtBot) -> EverythingDialog:
+    qtbot.waitUntil(lambda: window.findChild(EverythingDialog) is not None)
+    dialog = window.findChild(EverythingDialog)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: len(dialog._boxes) == 7)
+    return dialog
+
+
+def mnemonics(window: MainWindow) -> list[str]:
+    """Letters that Alt reaches now, with those of the tabs that are not in front."""
+    buttons = [each.text() for each in window.findChildren(QAbstractButton) if each.isVisible()]
+    labels = [each.text() for each in window.findChildren(QLabel) if each.isVisible() and each.buddy()]
+    tabs = [window._tabs.tabText(index) for index in range(window._tabs.count())]
+    shown = [QKeySequence.mnemonic(text).toString() for text in (*buttons, *labels, *tabs)]
+    return [letters for letters in shown if letters]
+
+
+def test_no_letter_leads_to_two_places(qtbot: QtBot, open_window: Opener) -> None:
+    session = make_session(folders().sessions, seconds=5)
+    window = open_window()
+    open_sessions(window, qtbot)
+    window._sessions_place.context.open_requested.emit(session)
+    review = window._sessions_place.tab._pages.review
+    qtbot.waitUntil(
+        lambda: any(each.text() == "La&y over…" for each in visible_buttons(review)), timeout=20_000
+    )
+    pages = window._sessions_place.tab.findChild(QTabWidget)
+    assert pages is not None
+    for number in range(pages.count()):
+        pages.setCurrentIndex(number)
+        found = mnemonics(window)
+        assert len(found) == len(set(found)), (pages.tabText(number), sorted(found))
+    for tab in (window.live, window._train_place):
+        window._tabs.setCurrentWidget(tab)
+        assert window.train is not None
+        found = mnemonics(window)
+        assert len(found) == len(set(found)), sorted(found)
+
+
+def visible_buttons(widget: QWidget) -> list[QAbstractButton]:
+    return [each for each in widget.findChildren(QAbstractButton) if each.isVisible()]
+
+
+def test_keys_lead_to_the_tabs(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    for key, number in ((Qt.Key.Key_3, 2), (Qt.Key.Key_2, 1), (Qt.Key.Key_1, 0)):
+        QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+        assert window._tabs.currentIndex() == number
+
+
+def test_the_third_tab_shows_the_sessions_and_remembers(qtbot: QtBot, open_window: Opener) -> None:
+    make_session(folders().sessions, seconds=5)
+    window = open_window()
+    assert [window._tabs.tabText(index) for index in range(3)] == ["&Live", "&Train", "Sessions"]
+    open_sessions(window, qtbot)
+    tab = window._sessions_place.tab
+    qtbot.waitUntil(lambda: len(tab._pages.sessions.sessions) == 1)
+    window._sessions_place.context.remember(forget_after_days=7)
+    assert window.settings.forget_after_days == 7
+    window._sessions_place.context.notice.emit("Forgot 1 session.")
+    assert window.statusBar().currentMessage() == "Forgot 1 session."
+    window.keeper.change({"smoothing": 1.5})
+    assert window._sessions_place.context.settings.smoothing == 1.5
+    assert [name for name, _ in window._sessions_place.context.models()] == [
+        window.live.model_box._box.itemText(0)
+    ]
+
+
+def test_everything_is_deleted_from_the_settings_too(qtbot: QtBot, open_window: Opener) -> None:
+    made = folders()
+    key = make_key("correct horse")
+    make_session(made.sessions, seconds=5, key=key)
+    save_lock(made.sessions, key.lock)
+    window = open_window(theme="dark", source="demo", filmed="self", agreed=1.0, lock_id=key.lock.id)
+    settings_file.save(window.settings, made.settings_file)
+    open_sessions(window, qtbot)
+    window._sessions_place.context.add_key(key)
+    window.show_settings()
+    assert window._settings_dialog is not None
+    buttons = {each.text(): each for each in window._settings_dialog.findChildren(QPushButton)}
+    buttons["Delete everything…"].click()
+    dialog = dialog_of(window, qtbot)
+    with qtbot.waitSignal(dialog.deleted):
+        dialog._delete.click()
+    assert not list(made.sessions.iterdir())
+    assert not made.settings_file.exists()
+    assert window.settings.filmed == window.settings.source == window.settings.lock_id == ""
+    assert window.settings.agreed == 0
+    assert window.settings.theme == "dark"
+    context = window._sessions_place.context
+    assert context.keys == {}
+    assert context.settings == window.settings
+    tab = window._sessions_place.tab
+    qtbot.waitUntil(lambda: tab._pages.sessions.sessions == [])
+    dialog._close.click()
+    window.close()
+    assert '"filmed": ""' in made.settings_file.read_text()
+
+
+def test_while_a_session_is_recorded_nothing_is_deleted(
+    qtbot: QtBot, open_window: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_session(folders().sessions, seconds=5)
+    window = open_window()
+    with monkeypatch.context() as patched:
+        patched.setattr(RecordControl, "is_recording", property(lambda _: True))
+        window._privacy.ask()
+        dialog = dialog_of(window, qtbot)
+        dialog._delete.click()
+        assert dialog._problem.text() == "A session is being recorded. End the recording first."
+        dialog.reject()
+    assert path.exists()
+
+
+def test_choices_that_are_forgotten_do_not_open_what_is_locked(qtbot: QtBot, open_window: Opener) -> None:
+    key = make_key("correct horse")
+    save_lock(folders().sessions, key.lock)
+    window = open_window(lock_id=key.lock.id, filmed="self")
+    window.keeper.save()
+    window._privacy.ask()
+    dialog = dialog_of(window, qtbot)
+    for box, part in dialog._boxes:
+        box.setChecked(part.name == "choices")
+    with qtbot.waitSignal(dialog.deleted):
+        dialog._delete.click()
+    assert window.settings.filmed == ""
+    assert window.settings.lock_id == key.lock.id
+    dialog._close.click()

@@ -1,0 +1,245 @@
+"""What is wrong with a data set, in words, and which pictures to leave out to mend it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal
+
+import numpy as np
+
+from trainer.data.class_names import suggest
+from trainer.data.dataset import Dataset, Split
+from trainer.data.duplicates import LIMIT, Group, Twins
+from trainer.data.votes import FEWEST_VOTES, majority
+from trainer.shared.face_input import INPUT_SIZE
+
+FLAT = 2.0  # standard deviation, of 255
+IMBALANCE = 5.0  # times as many pictures of the largest class as of the smallest
+SPLIT_WORDS: Mapping[str, str] = {"train": "training", "validation": "validation", "test": "test"}
+
+Severity = Literal["error", "warning", "note"]
+Progress = Callable[[int, int], None]
+Named = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a user should know about the data.
+
+    groups: names of pictures; those of a group are twins. exclude: names of those to be left out if the
+    user wishes. class_name: (folder, label), what a folder that is named otherwise may mean.
+    """
+
+    kind: str
+    severity: Severity
+    sentence: str
+    groups: Named = ()
+    exclude: tuple[str, ...] = ()
+    class_name: tuple[str, str] | None = None
+
+
+def examine(
+    dataset: Dataset,
+    class_names: Mapping[str, str] = {},
+    progress: Progress = lambda done, total: None,
+) -> list[Finding]:
+    """All findings, those that keep a training from starting first. progress: of the search for twins."""
+    parts = {name: split for name, split in dataset.splits.items() if len(split)}
+    findings = [
+        *_missing_classes(parts),
+        *_folders(dataset, class_names),
+        *_unreadable(dataset),
+        *_twins(parts, progress),
+        *_flat(parts.values()),
+        *_wrong_sizes(dataset),
+        *_imbalance(dataset.splits.get("train")),
+        *_few_votes(parts.values()),
+    ]
+    return sorted(findings, key=lambda finding: ("error", "warning", "note").index(finding.severity))
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """ "1 picture", "1,234 pictures"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _one_by_one(names: Iterable[str]) -> Named:
+    return tuple((name,) for name in names)
+
+
+def _missing_classes(parts: Mapping[str, Split]) -> Iterable[Finding]:
+    if "train" not in parts:
+        yield Finding(
+            "missing_class", "error", "There are no training pictures of any of the seven emotions."
+        )
+    for name, split in parts.items():
+        missing = [label for label, number in split.counts().items() if not number]
+        if missing:
+            sentence = f"There are no {SPLIT_WORDS[name]} pictures of {', '.join(missing)}."
+            if name != "test":
+                sentence += " A training needs some of each emotion."
+            yield Finding("missing_class", "warning" if name == "test" else "error", sentence)
+
+
+def _folders(dataset: Dataset, class_names: Mapping[str, str]) -> Iterable[Finding]:
+    for folder, number in dataset.other_folders.items():
+        label = suggest(folder)
+        sentence = (
+            f"The folder {folder} ({count(number, 'picture')}) is named like no emotion and is left out."
+        )
+        if label:
+            yield Finding(
+                "class_name", "warning", f"{sentence} It may mean {label}.", class_name=(folder, label)
+            )
+        else:
+            yield Finding("class_name", "note", sentence)
+    names = (name for split in dataset.splits.values() for name in split.names)
+    folders = {PurePosixPath(name).parent.name.lower() for name in names}
+    for folder, label in class_names.items():
+        if folder.lower() in folders:
+            sentence = f"The folder {folder} counts as {label}, as you said."
+            yield Finding("class_name", "note", sentence, class_name=(folder, label))
+
+
+def _unreadable(dataset: Dataset) -> Iterable[Finding]:
+    if names := dataset.unreadable:
+        sentence = f"{count(len(names), 'picture')} could not be read and will be left out."
+        yield Finding("unreadable", "warning", sentence, _one_by_one(names))
+
+
+def _wrong_sizes(dataset: Dataset) -> Iterable[Finding]:
+    if not dataset.resized:
+        return
+    poor = tuple(
+        name for name, (width, height) in dataset.resized.items() if width != height or width < INPUT_SIZE
+    )
+    sentence = (
+        f"{count(len(dataset.resized), 'picture')} of another size than {INPUT_SIZE}x{INPUT_SIZE} pixels "
+        "will be resized."
+    )
+    if poor:
+        sentence += f" Excluding leaves out those that are smaller or not square: {len(poor):,}."
+    yield Finding("wrong_size", "note", sentence, _one_by_one(dataset.resized), poor)
+
+
+def _flat(parts: Iterable[Split]) -> Iterable[Finding]:
+    names = tuple(
+        name for split in parts for name, image in zip(split.names, split.images, strict=True)
+        if image.std() < FLAT
+    )  # fmt: skip
+    if names:
+        sentence = (
+            f"{count(len(names), 'picture shows', 'pictures show')} nothing: all pixels are nearly the same."
+        )
+        yield Finding("flat", "warning", sentence, _one_by_one(names), names)
+
+
+def _imbalance(train: Split | None) -> Iterable[Finding]:
+    counts = train.counts() if train else {}
+    numbers = {label: number for label, number in counts.items() if number}
+    if not numbers:
+        return
+    most, fewest = max(numbers, key=numbers.__getitem__), min(numbers, key=numbers.__getitem__)
+    times = numbers[most] / numbers[fewest]
+    if times > IMBALANCE:
+        yield Finding(
+            "imbalance",
+            "note",
+            f"There are {times:.0f} times as many training pictures of {most} ({numbers[most]:,}) as of "
+            f"{fewest} ({numbers[fewest]:,}). Class weights make the rare ones count more.",
+        )
+
+
+def _few_votes(parts: Iterable[Split]) -> Iterable[Finding]:
+    few, without = list[str](), 0
+    for split in parts:
+        if split.votes is not None:
+            usable = majority(split.votes)[1]
+            few += (split.names[index] for index in np.flatnonzero(~usable))
+            without += int((~split.votes.any(axis=1)).sum())
+    if few:
+        sentence = (
+            f"{count(len(few), 'picture has', 'pictures have')} fewer than {FEWEST_VOTES} votes for the "
+            f"seven emotions, {without:,} of them none: perhaps not a face, or not one of these emotions."
+        )
+        yield Finding("few_votes", "note", sentence, _one_by_one(few), tuple(few))
+
+
+def _twins(parts: Mapping[str, Split], progress: Progress) -> Iterable[Finding]:
+    if not parts:
+        return
+    names = [name for part in parts.values() for name in part.names]
+    labels = np.concatenate([part.labels for part in parts.values()])
+    twins = Twins(np.concatenate([part.images for part in parts.values()]), progress)
+    places, begin = dict[str, range](), 0
+    for split, part in parts.items():
+        places[split] = range(begin, begin := begin + len(part))
+
+    def named(groups: Iterable[Group]) -> Named:
+        return tuple(tuple(names[index] for index in group) for group in groups)
+
+    for split, place in places.items():
+        if split != "train" and "train" in places:
+            yield from _leaks(split, named(twins.between(places["train"], place)))
+    yield from _conflicts(named(twins.in_conflict(labels)))
+    for split, place in places.items():
+        yield from _copies(split, named(twins.exact(place)))
+        yield from _lookalikes(split, named(twins.near(place)))
+
+
+def _behind_the_first(groups: Named) -> tuple[str, ...]:
+    return tuple(name for group in groups for name in group[1:])
+
+
+def _leaks(split: str, groups: Named) -> Iterable[Finding]:
+    word, exclude = SPLIT_WORDS[split], _behind_the_first(groups)
+    if groups:
+        yield Finding(
+            "leak",
+            "warning",
+            f"{count(len(exclude), f'{word} picture has', f'{word} pictures have')} a twin in training, "
+            f"which makes the accuracy look better than it is. Excluding leaves out the {word} pictures; "
+            "the training pictures stay.",
+            groups,
+            exclude,
+        )
+
+
+def _conflicts(groups: Named) -> Iterable[Finding]:
+    names = tuple(name for group in groups for name in group)
+    if groups:
+        yield Finding(
+            "conflict",
+            "warning",
+            f"{count(len(names), 'picture')} in {count(len(groups), 'group')} of twins are labelled "
+            "differently. Nobody knows which label is right, so excluding leaves out all of them.",
+            groups,
+            names,
+        )
+
+
+def _copies(split: str, groups: Named) -> Iterable[Finding]:
+    number, exclude = sum(map(len, groups)), _behind_the_first(groups)
+    if groups:
+        yield Finding(
+            "exact_twins",
+            "warning",
+            f"{number:,} {SPLIT_WORDS[split]} pictures have an exact twin in the same split. Excluding keeps "
+            f"the first of each group and leaves out {len(exclude):,}.",
+            groups,
+            exclude,
+        )
+
+
+def _lookalikes(split: str, groups: Named) -> Iterable[Finding]:
+    number, exclude = sum(map(len, groups)), _behind_the_first(groups)
+    if groups:
+        yield Finding(
+            "near_twins",
+            "note",
+            f"{number:,} {SPLIT_WORDS[split]} pictures have a near twin in the same split: less than {LIMIT} "
+            "of 255 apart on average. Excluding keeps the first of each group and leaves out "
+            f"{len(exclude):,}.",
+            groups,
+            exclude,
+        )

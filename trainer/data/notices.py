@@ -1,0 +1,22 @@
+"""What was done to data so that it can be used, in sentences for the terminal."""
+
+from collections.abc import Collection, Iterator
+
+from trainer.data.checks import count
+from trainer.data.dataset import Dataset
+
+
+def notices(dataset: Dataset, excluded: Collection[str], validation_share: float, seed: int) -> Iterator[str]:
+    """excluded, validation_share, seed: as they were given to `trainer.data.dataset.load`."""
+    if dataset.made_validation:
+        yield (
+            f"The data has no validation pictures: {validation_share * 100:g} % of each emotion's training "
+            f"pictures serve as such, drawn with the seed {seed}."
+        )
+    for folder, number in dataset.other_folders.items():
+        yield f"Left out, since its folder {folder} names no emotion: {count(number, 'picture')}."
+    if excluded:
+        yield f"Excluded on request: {count(dataset.excluded, 'picture')}."
+    unknown = len(frozenset(excluded)) - dataset.excluded
+    if unknown:
+        yield f"No picture that is used here has the name of {unknown:,} of those to be excluded."

@@ -1,0 +1,77 @@
+"""What several people saw in each picture: files in FER+ format (Barsoum et al., ICMI 2016)."""
+
+import csv
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.shared.errors import TrainerError, reason
+from trainer.shared.labels import LABELS
+
+# The columns of a file in FER+ format, in the order of LABELS. Its contempt, unknown and NF (no face)
+# are none of the seven emotions.
+COLUMNS = ("anger", "disgust", "fear", "happiness", "neutral", "sadness", "surprise")
+FEWEST_VOTES = 3
+AGREEMENT = 6  # of ten
+
+Votes = NDArray[np.float32]
+
+
+def read_votes(path: Path) -> dict[str, tuple[float, ...]]:
+    """The seven emotions' votes of each row, in the order of LABELS. Raises TrainerError."""
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            rows = csv.DictReader(file)
+            missing = sorted({"path", *COLUMNS} - set(rows.fieldnames or ()))
+            if missing:
+                raise TrainerError(
+                    f"{path} has no column {missing[0]}. A file with votes has the columns path, "
+                    f"{', '.join(COLUMNS)}."
+                )
+            return {row["path"]: _numbers(path, rows.line_num, row) for row in rows}
+    except FileNotFoundError as error:
+        raise TrainerError(f"There is no file {path}. Check the path of the votes.") from error
+    except (OSError, csv.Error, UnicodeDecodeError) as error:
+        raise TrainerError(f"{path} cannot be read as a table of votes: {reason(error)}.") from error
+
+
+def _numbers(path: Path, line: int, row: Mapping[str, str]) -> tuple[float, ...]:
+    try:
+        numbers = tuple(float(row[name]) for name in COLUMNS)
+    except (ValueError, TypeError):  # TypeError: a row that ends early
+        numbers = ()
+    if not numbers or not all(0 <= number < math.inf for number in numbers):
+        raise TrainerError(f"Line {line} of {path} has no number of votes for each of the seven emotions.")
+    return numbers
+
+
+def votes_of(names: Sequence[str], rows: Mapping[str, tuple[float, ...]]) -> Votes:
+    """(n, 7) float32: each picture's votes; zeros for a picture without a row.
+
+    A row belongs to the picture of its very name, or else to the one that ends in the same
+    split, emotion and file name.
+    """
+    tails = {_tail(path): votes for path, votes in rows.items()}
+    nobody = (0.0,) * len(LABELS)
+    found = [rows.get(name) or tails.get(_tail(name), nobody) for name in names]
+    return np.array(found, np.float32).reshape(len(names), len(LABELS))
+
+
+def _tail(name: str) -> tuple[str, ...]:
+    return PurePosixPath(name).parts[-3:]
+
+
+def majority(votes: Votes) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """labels (n,): the emotion with the most votes; usable (n,): whether it has enough votes at all.
+
+    A picture with fewer than three votes for the seven emotions is not usable.
+    """
+    return votes.argmax(axis=1).astype(np.uint8), votes.sum(axis=1) >= FEWEST_VOTES
+
+
+def agreed(votes: Votes) -> NDArray[np.bool_]:
+    """(n,): whether six or more of the ten people saw the same emotion."""
+    return np.asarray(votes.max(axis=1, initial=0) >= AGREEMENT)

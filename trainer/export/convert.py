@@ -1,0 +1,234 @@
+"""From a Keras model to the LiteRT file that the app runs; foreign files to bundles, and bundles to files."""
+
+import math
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.network.keras_file import load_keras
+from trainer.scoring.head_fusion import Combination
+from trainer.shared.bundle import (
+    ARCHIVE_ENDING,
+    FORMAT,
+    KERAS,
+    METADATA,
+    TFLITE,
+    BundleError,
+    read_bundle,
+)
+from trainer.shared.errors import TrainerError, first_line, reason
+from trainer.shared.files import write_aside, write_json
+from trainer.shared.labels import INPUT_SIZE, LABELS
+from trainer.shared.run_folder import RunFolder
+
+
+def with_output(
+    core: Any, combination: Combination, frequencies: NDArray[np.float32], *, mirrored: bool = False
+) -> Any:
+    """The network that ships: raw gray pixels to calibrated probabilities, in Keras's own layers only.
+
+    core gives logits (n, heads, 7); frequencies: (heads, 7), see trainer.scoring.head_fusion. mirrored: the
+    heads' probabilities are the means of those for the face and for its mirror image, both in one batch.
+    """
+    import keras
+
+    inputs = keras.Input((INPUT_SIZE, INPUT_SIZE, 1), name="gray_pixels")
+    if mirrored:
+        both = keras.ops.concatenate([inputs, keras.ops.flip(inputs, axis=2)], axis=0)
+        probabilities = keras.ops.softmax(core(both), axis=-1)
+        views = keras.ops.reshape(probabilities, (2, -1, math.prod(core.output_shape[1:])))
+        x = keras.ops.log(keras.ops.mean(views, axis=0))
+    else:
+        x = keras.layers.Flatten()(keras.ops.log_softmax(core(inputs)))
+    last = keras.layers.Dense(len(LABELS), activation="softmax", dtype="float32", name="probabilities")
+    model = keras.Model(inputs, last(x))
+    kernel, bias = combination.linear(frequencies)
+    # Never zeros alone: the converter would leave them out, and last_layer.py could not set others.
+    last.set_weights([kernel, bias + np.float32(1e-20)])
+    return model
+
+
+def to_tflite(model: Any, *, quantize: bool = False) -> bytes:
+    """The content of a `.tflite` file that takes any number of faces.
+
+    quantize: weights in eight bits, sums as before (dynamic range).
+    Raises TrainerError where Keras runs on another backend than TensorFlow, and for a network that
+    LiteRT has no operations for.
+    """
+    import keras
+
+    if keras.backend.backend() != "tensorflow":
+        raise TrainerError(
+            "The model is trained, but its LiteRT file needs TensorFlow: run train --resume on that backend."
+        )
+    import tensorflow as tf
+
+    try:
+        with tempfile.TemporaryDirectory() as scratch:
+            # from_keras_model does this too, but hides what goes wrong with it, a full disk for one.
+            model.export(scratch, format="tf_saved_model", verbose=False)
+            converter = tf.lite.TFLiteConverter.from_saved_model(scratch)
+            if quantize:
+                converter.optimizations = [tf.lite.Optimize.DEFAULT]
+            return bytes(converter.convert())
+    except OSError:
+        raise
+    except Exception as error:  # whatever the converter trips over, there will be no LiteRT file
+        raise TrainerError(f"The network cannot be converted to LiteRT: {first_line(error)}") from error
+
+
+def write_bundle(folder: Path, tflite: bytes, keras_model: Any | None, metadata: Mapping[str, Any]) -> None:
+    """Write a bundle aside and put it in its place; one that stood there before is replaced.
+
+    keras_model: None for a bundle without model.keras, whose metadata then says how many parameters it has.
+    Raises OSError.
+    """
+    aside, former = (folder.with_name(f".{folder.name}.{word}") for word in ("partial", "former"))
+    try:
+        for path in (aside, former):
+            shutil.rmtree(path, ignore_errors=True)
+        aside.mkdir(parents=True)
+        (aside / TFLITE).write_bytes(tflite)
+        facts: dict[str, Any] = {
+            "format": FORMAT,
+            "labels": list(LABELS),
+            "input_size": INPUT_SIZE,
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        if keras_model is not None:
+            keras_model.save(aside / KERAS)
+            facts["parameters"] = keras_model.count_params()
+        write_json(aside / METADATA, {**facts, **metadata})
+        if folder.exists():
+            folder.replace(former)
+        aside.replace(folder)
+    finally:
+        for path in (aside, former):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def convert(source: Path, out: Path) -> None:
+    """Make a bundle of a `.keras` file or of a legacy `.h5` such as the classic `model.h5`.
+
+    A model without an input scaling of its own is taken for one of the classic kind and gets the
+    scaling to 0…1 in front. Raises TrainerError with a sentence for the user.
+    """
+    if out.exists():
+        raise TrainerError(f"{out} exists already. Choose another folder.")
+    model = _with_scaling(_checked(source, load_keras(source)))
+    _check_probabilities(source, model)
+    try:
+        write_bundle(
+            out, to_tflite(model), model, {"name": source.stem, "source": source.name, "quantized": False}
+        )
+    except OSError as error:
+        raise TrainerError(f"Nothing can be written to {out}: {reason(error)}.") from error
+
+
+def export(source: Path, out: Path, *, replace: bool = False) -> None:
+    """Make a file of the kind that the ending of `out` names, see EXPORTS, of the model in a folder.
+
+    source: a model bundle, or the folder of a run, which alone has a report. replace: an earlier file.
+    Raises TrainerError with a sentence for the user.
+    """
+    if out.exists() and not replace:
+        raise TrainerError(f"{out} exists already. Choose another name.")
+    run = RunFolder(source)
+    try:
+        if out.suffix.lower() == ".html":
+            from trainer.export.html import write_html
+
+            write_html(run, out)
+        else:
+            bundle = read_bundle(run.model if run.model.is_dir() else source)
+            EXPORTS[out.suffix.lower()](bundle.folder, out)
+    except BundleError as error:
+        raise TrainerError(str(error)) from error
+    except OSError as error:
+        raise TrainerError(f"{out} cannot be written: {reason(error)}.") from error
+
+
+def pack(folder: Path, archive: Path) -> None:
+    """Write the bundle in `folder` as one `.emotionmodel` file, which `trainer.shared.bundle.unpack` reads.
+
+    Raises OSError.
+    """
+
+    def write(aside: Path) -> None:
+        with zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as members:
+            for name in (TFLITE, METADATA, KERAS):
+                if (folder / name).is_file():
+                    members.write(folder / name, name)
+
+    write_aside(archive, write)
+
+
+def _copy_keras(folder: Path, out: Path) -> None:
+    source = _keras_file(folder)
+    write_aside(out, lambda aside: shutil.copyfile(source, aside))
+
+
+def _copy_tflite(folder: Path, out: Path) -> None:
+    write_aside(out, lambda aside: shutil.copyfile(folder / TFLITE, aside))
+
+
+def _convert_to_onnx(folder: Path, out: Path) -> None:
+    model = load_keras(_keras_file(folder))
+    from trainer.export.onnx import write_onnx
+
+    write_onnx(model, out)
+
+
+def _keras_file(folder: Path) -> Path:
+    """Raises TrainerError."""
+    if not (folder / KERAS).is_file():
+        raise TrainerError(f"The model in {folder} has no {KERAS}. Export it as .tflite or {ARCHIVE_ENDING}.")
+    return folder / KERAS
+
+
+# By the ending of the file; a report, .html, is not made of the model alone.
+EXPORTS: Mapping[str, Callable[[Path, Path], None]] = {
+    ".keras": _copy_keras,
+    ".tflite": _copy_tflite,
+    ".onnx": _convert_to_onnx,
+    ARCHIVE_ENDING: pack,
+}
+
+
+def _checked(source: Path, model: Any) -> Any:
+    given, answer = getattr(model, "input_shape", None), getattr(model, "output_shape", None)
+    wanted = (None, INPUT_SIZE, INPUT_SIZE, 1), (None, len(LABELS))
+    if (given, answer) != wanted:
+        raise TrainerError(
+            f"{source.name} is no emotion model: it takes {given} and gives {answer}; wanted is a gray face "
+            f"{wanted[0]} and seven probabilities {wanted[1]}."
+        )
+    return model
+
+
+def _with_scaling(model: Any) -> Any:
+    import keras
+
+    layers = model._flatten_layers(include_self=False)
+    if any(isinstance(layer, (keras.layers.Rescaling, keras.layers.Normalization)) for layer in layers):
+        return model
+    inputs = keras.Input((INPUT_SIZE, INPUT_SIZE, 1), name="gray_pixels")
+    return keras.Model(inputs, model(keras.layers.Rescaling(1 / 255)(inputs)))
+
+
+def _check_probabilities(source: Path, model: Any) -> None:
+    """Raises TrainerError for a network that ends in anything else, such as logits."""
+    faces = np.random.default_rng(0).integers(0, 256, (4, INPUT_SIZE, INPUT_SIZE, 1)).astype(np.float32)
+    answers = np.asarray(model(faces, training=False), dtype=np.float32)
+    # Half precision adds up to one only roughly. What is not a number is not >= 0 either.
+    if not ((answers >= 0).all() and np.allclose(answers.sum(axis=1), 1, atol=0.02)):
+        raise TrainerError(
+            f"{source.name} gives no probabilities (logits, perhaps). Add a softmax as its last layer."
+        )

@@ -1,0 +1,72 @@
+"""Targets softened by models that were trained before (Hinton et al., Distilling the Knowledge, 2015).
+
+A label of FER2013 is one person's opinion of an ambiguous face. What a trained network answers holds
+the other opinions too, so a network that learns from both learns less of the noise.
+"""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from trainer.data.targets import Targets
+from trainer.network.keras_file import load_keras
+from trainer.shared.bundle import KERAS
+from trainer.shared.errors import TrainerError
+from trainer.shared.face_input import LABELS, Pixels
+from trainer.shared.files import write_bytes
+
+_BATCH = 256
+
+
+def softened(targets: Targets, answers: Targets, share: float) -> Targets:
+    """Targets (n, heads, 7) of which a share gives way to the answers; weights, and zeros, stay."""
+    weights = targets.sum(axis=-1, keepdims=True)
+    return np.asarray((1 - share) * targets + share * weights * answers, dtype=np.float32)
+
+
+def kept_answers(file: Path, teachers: Sequence[Path], images: Pixels, heads: int) -> Targets:
+    """As `answers`, which a resumed run finds in the file again. Raises TrainerError, OSError."""
+    shape = (len(images), heads, len(LABELS))
+    try:
+        found = np.load(file, allow_pickle=False)
+        if found.shape == shape:
+            return np.asarray(found, np.float32)
+    except (OSError, ValueError, EOFError):
+        pass  # not there yet, or damaged: it can be had again
+    asked = answers(teachers, images, heads)
+    with tempfile.SpooledTemporaryFile() as content:
+        np.save(content, asked)
+        content.seek(0)
+        write_bytes(file, content.read())
+    return asked
+
+
+def answers(teachers: Sequence[Path], images: Pixels, heads: int) -> Targets:
+    """(n, heads, 7): the mean of the bundles' probabilities for pictures (n, 48, 48) and their mirror images.
+
+    Raises TrainerError for a bundle without a network of so many heads.
+    """
+    total = np.zeros((len(images), heads, len(LABELS)), np.float32)
+    for folder in teachers:
+        network = _network(folder, heads)
+        for view in (images, images[:, :, ::-1]):
+            logits = network.predict(view[..., None].astype(np.float32), batch_size=_BATCH, verbose=0)
+            total += keras.ops.convert_to_numpy(keras.ops.softmax(logits, axis=-1))
+    return np.asarray(total / (2 * len(teachers)), dtype=np.float32)
+
+
+def _network(folder: Path, heads: int) -> Any:
+    """The bundle's network before its heads are combined (trainer.export.convert.with_output)."""
+    if not (folder / KERAS).is_file():
+        raise TrainerError(f"{folder} has no {KERAS}, so it cannot teach. Choose another model.")
+    wanted = (None, heads, len(LABELS))
+    for layer in load_keras(folder / KERAS).layers:
+        if isinstance(layer, keras.Model) and layer.output_shape == wanted:
+            return layer
+    raise TrainerError(
+        f"The model in {folder} has not learned the same targets, so it cannot teach. Choose another model."
+    )

@@ -1,0 +1,64 @@
+"""The pictures that a finished model is scored on, read as its own run read them."""
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from trainer.data.class_names import parse
+from trainer.data.dataset import Dataset, load
+from trainer.data.notices import notices
+from trainer.run import options as train_options
+from trainer.shared.config import TrainConfig
+from trainer.shared.errors import TrainerError
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, required=True, help="a data set, as for train")
+    parser.add_argument("--votes", type=Path, help="people's votes for the pictures, a file in FER+ format")
+    train_options.add_choice_of_pictures(parser)
+
+
+def read(arguments: argparse.Namespace, metadata: Mapping[str, Any], wanted: Sequence[str]) -> Dataset:
+    """The splits `wanted` and, so that leaks can be found, the training pictures where there are some.
+
+    Where the data has no validation pictures, they are drawn as they were for the model whose metadata this
+    is. What was skipped is told in the terminal. Raises TrainerError.
+    """
+    excluded, (share, seed) = train_options.excluded(arguments.exclude), _drawing(metadata)
+    read_splits = partial(
+        load,
+        arguments.data,
+        votes=arguments.votes,
+        class_names=parse(arguments.class_name),
+        excluded=excluded,
+        validation_share=share,
+        seed=seed,
+    )
+    try:
+        dataset = read_splits(splits=dict.fromkeys(("train", *wanted)))
+    except TrainerError:
+        if "train" in wanted:
+            raise
+        dataset = read_splits(splits=wanted)  # these alone, or what is wrong with that
+    for name in dataset.unreadable:
+        _tell(f"Skipped, cannot be read: {name}")
+    for notice in notices(dataset, excluded, share, seed):
+        _tell(notice)
+    return dataset
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _drawing(metadata: Mapping[str, Any]) -> tuple[float, int]:
+    """Share and seed by which the model's run drew its validation pictures where the data had none."""
+    names = ("validation_share", "seed")
+    try:
+        config = TrainConfig.from_json({"data": "", **{name: metadata["training"][name] for name in names}})
+    except (TrainerError, KeyError, TypeError):  # it was not trained here
+        config = TrainConfig(data="")
+    return config.validation_share, config.seed

@@ -1,0 +1,256 @@
+"""A finished model with another combination of its heads: chosen, calibrated, described, and not trained."""
+
+import argparse
+import json
+import tempfile
+from collections.abc import Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from trainer.data.dataset import Dataset
+from trainer.data.duplicates import leaked
+from trainer.data.targets import targets
+from trainer.export.last_layer import LastLayer
+from trainer.network import runtime
+from trainer.run import model_data
+from trainer.scoring.choice import Trial, calibrated, choose, trials
+from trainer.scoring.description import describe
+from trainer.scoring.evaluation import Probabilities, as_text, predict
+from trainer.scoring.head_fusion import Combination, Floats, HeadAnswers, class_frequencies
+from trainer.shared.bundle import ARCHIVE_ENDING, KERAS, Bundle, BundleError, opened_bundle
+from trainer.shared.config import RANGES, TrainConfig
+from trainer.shared.errors import TrainerError
+from trainer.shared.file_lock import RunLock
+from trainer.shared.litert import LiteRTModel
+from trainer.shared.run_folder import RunFolder
+
+_VALUES = ("votes_share", "label_prior", "votes_prior")
+
+
+@dataclass(frozen=True, slots=True)
+class Recombined:
+    """tflite: the content of the new file. answers: (n, 7), its own to the validation pictures.
+
+    linear: kernel and bias of the last layer. description: see trainer.scoring.description. tried: what it
+    was chosen from.
+    """
+
+    tflite: bytes
+    combination: Combination
+    linear: tuple[Floats, Floats]
+    answers: Probabilities
+    description: dict[str, Any]
+    tried: list[Trial]
+
+
+def recombined(
+    bundle: Bundle, dataset: Dataset, tolerance: float, given: Combination | None = None, *, fit: bool = True
+) -> Recombined:
+    """The model with the `given` combination, or with the one that the rule of trainer.scoring.choice takes.
+
+    fit: choose the temperature too, else that of `given` holds. dataset: with the model's training pictures,
+    whose class frequencies the priors are, and its validation pictures.
+    Raises TrainerError for a model that no run of this trainer has made.
+    """
+    training, validation = dataset.splits["train"], dataset.splits["validation"]
+    layer = _last_layer(bundle)
+    frequencies = class_frequencies(targets(training, _kind(bundle, layer.heads)))
+    heads = HeadAnswers(layer.log_probabilities(validation.images), frequencies)
+    tried = trials(heads, validation)
+    combination = given or choose(tried, tolerance)
+    if fit:
+        combination = calibrated(combination, heads, validation)
+    linear = combination.linear(frequencies)
+    try:
+        content = layer.with_weights(*linear)
+    except ValueError as error:
+        raise TrainerError(f"{bundle.name} cannot be recombined so: {error}.") from error
+    with tempfile.TemporaryDirectory() as scratch:
+        file = Path(scratch) / "model.tflite"
+        file.write_bytes(content)
+        answers = predict(LiteRTModel(file, threads=2), validation)
+    twins = leaked(training, validation)
+    description = describe(answers, combination, heads, validation, twins)
+    return Recombined(content, combination, linear, answers, description, tried)
+
+
+def _last_layer(bundle: Bundle) -> LastLayer:
+    try:
+        LiteRTModel(bundle.tflite)  # which verifies the file; what reads its layers does not
+        return LastLayer(bundle.tflite.read_bytes())
+    except ValueError as error:
+        raise TrainerError(
+            f"{bundle.name} cannot be recombined: {error}. Only models that were trained here can be."
+        ) from error
+
+
+def _kind(bundle: Bundle, heads: int) -> str:
+    """What its heads have learned, by trainer.shared.config.TARGETS."""
+    if heads == 2:
+        return "both"
+    training = bundle.metadata.get("training")
+    return "votes" if isinstance(training, Mapping) and training.get("targets") == "votes" else "labels"
+
+
+def write(bundle: Bundle, new: Recombined, folder: Path) -> None:
+    """The bundle in `folder`, with what the recombination changes: both models and the card alike.
+
+    Raises TrainerError, OSError.
+    """
+    from trainer.export.convert import write_bundle
+
+    keras_model = _recombined_keras(bundle, new) if (bundle.folder / KERAS).is_file() else None
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    write_bundle(folder, new.tflite, keras_model, {**bundle.metadata, **new.description, "recombined": now})
+
+
+def _recombined_keras(bundle: Bundle, new: Recombined) -> Any:
+    from trainer.network.keras_file import load_keras
+
+    model = load_keras(bundle.folder / KERAS)
+    last = model.layers[-1]
+    if [weight.shape for weight in last.weights] != [values.shape for values in new.linear]:
+        raise TrainerError(f"{bundle.name} cannot be recombined: its {KERAS} ends in another layer.")
+    last.set_weights(new.linear)
+    return model
+
+
+def add_command(commands: Any) -> None:
+    """`recombine` among the commands of `python -m trainer`."""
+    parser = commands.add_parser(
+        "recombine",
+        help="weigh the heads of a finished model anew, without training",
+        description="Chooses the combination of the model's heads, its temperature and its threshold of "
+        '"unsure" by the rule of a training, or takes the combination that is given, and writes them into '
+        "the model's files and its card.",
+    )
+    parser.set_defaults(command=_run)
+    parser.add_argument(
+        "--model",
+        type=Path,
+        required=True,
+        metavar="BUNDLE",
+        help="a model's folder or file, or a run's folder, whose report is written anew then",
+    )
+    model_data.add_options(parser)
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="BUNDLE",
+        help=f"the new model, a folder or an {ARCHIVE_ENDING} file (default: it replaces the old one)",
+    )
+    parser.add_argument(
+        "--figures",
+        type=Path,
+        metavar="FOLDER",
+        help="draw confusion, reliability and the trade-off between votes and labels into this folder",
+    )
+    parser.add_argument("--votes-tolerance", type=float, help="as for train (default: the model's own)")
+    parser.add_argument(
+        "--votes-share", type=float, help="weight of the votes' head beside the labels', 0 to 1"
+    )
+    parser.add_argument("--label-prior", type=float, help="power of the class frequencies, 0 to 1")
+    parser.add_argument("--votes-prior", type=float, help="the same for the votes' head")
+    parser.add_argument("--temperature", type=float, help="divides the logits (default: fitted)")
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    given, out = _given(arguments), arguments.out
+    if out is not None and out.exists():
+        raise TrainerError(f"{out} exists already. Choose another name.")
+    run = RunFolder(arguments.model)
+    in_run = out is None and run.model.is_dir()
+    try:
+        with RunLock(run.path) if in_run else nullcontext(), opened_bundle(arguments.model) as bundle:
+            dataset = model_data.read(arguments, bundle.metadata, ["validation"])
+            tolerance = _tolerance(arguments, bundle)
+            with runtime.silent_import():
+                new = recombined(bundle, dataset, tolerance, given, fit=arguments.temperature is None)
+            _save(bundle, new, out or arguments.model)
+            if in_run:
+                _publish(run, new, dataset)
+            if arguments.figures:
+                _draw(new, arguments.figures)
+    except BundleError as error:
+        raise TrainerError(str(error)) from error
+    print(as_text(new.description["validation"]))
+    print(_words(new))
+    return 0
+
+
+def _words(new: Recombined) -> str:
+    values = new.combination
+    return (
+        f"Votes' share {values.votes_share:g}, prior of the labels {values.label_prior:g}, of the votes "
+        f"{values.votes_prior:g}; temperature {values.temperature:.3f}; unsure below "
+        f"{new.description['unsure_below']:.2f}"
+    )
+
+
+def _given(arguments: argparse.Namespace) -> Combination | None:
+    """The combination that the options name. Raises TrainerError."""
+    values = {name: getattr(arguments, name) for name in _VALUES}
+    temperature = arguments.temperature
+    if all(value is None for value in values.values()) and temperature is None:
+        return None
+    if any(value is None or not 0 <= value <= 1 for value in values.values()):
+        raise TrainerError(
+            "A combination is --votes-share, --label-prior and --votes-prior together, each from 0 to 1."
+        )
+    if temperature is not None and not 0.05 <= temperature <= 20:
+        raise TrainerError("Temperature must lie between 0.05 and 20.")
+    return replace(Combination(**values), temperature=temperature or 1.0)
+
+
+def _tolerance(arguments: argparse.Namespace, bundle: Bundle) -> float:
+    """That of the options, of the model's training, or the default. Raises TrainerError."""
+    low, high = RANGES["votes_tolerance"]
+    if arguments.votes_tolerance is not None:
+        if not low <= arguments.votes_tolerance <= high:
+            raise TrainerError(f"Votes tolerance must lie between {low:g} and {high:g}.")
+        return float(arguments.votes_tolerance)
+    training = bundle.metadata.get("training")
+    value = training.get("votes_tolerance") if isinstance(training, Mapping) else None
+    if isinstance(value, (int, float)) and low <= value <= high:
+        return float(value)
+    return TrainConfig(data="").votes_tolerance
+
+
+def _save(bundle: Bundle, new: Recombined, out: Path) -> None:
+    """As a folder or as one file; in place, `out` is where the bundle was opened from."""
+    if out.suffix.lower() != ARCHIVE_ENDING or out.is_dir():
+        write(bundle, new, bundle.folder if bundle.folder.is_relative_to(out) else out)
+        return
+    from trainer.export.convert import pack
+
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "model"
+        write(bundle, new, folder)
+        pack(folder, out)
+
+
+def _publish(run: RunFolder, new: Recombined, dataset: Dataset) -> None:
+    """The run's report, of the new answers."""
+    from trainer.report.report import publish
+
+    try:
+        before = json.loads(run.report.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise TrainerError(
+            f"{run.report} cannot be read, so the model is new and its report is not."
+        ) from error
+    _draw(new, run.path)
+    publish(run, {**before, **new.description}, new.answers, dataset.splits["validation"])
+
+
+def _draw(new: Recombined, folder: Path) -> None:
+    from trainer.report import figures
+    from trainer.report.report import save_score_figures
+
+    folder.mkdir(parents=True, exist_ok=True)
+    chosen = replace(new.combination, temperature=1.0)
+    figures.save_trade_off(new.tried, chosen, folder / "trade_off.png")
+    save_score_figures(new.description, folder)

@@ -1,0 +1,192 @@
+"""A training run, from the data to the model bundle, in a folder of its own."""
+
+import errno
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from trainer.data.dataset import Dataset, check_exists, load
+from trainer.data.duplicates import leaked
+from trainer.data.notices import notices
+from trainer.data.votes import majority
+from trainer.run.fit import Run, fit
+from trainer.shared.config import TrainConfig
+from trainer.shared.errors import StopRequested, TrainerError, reason
+from trainer.shared.events import EventReader, EventWriter
+from trainer.shared.file_lock import RunLock
+from trainer.shared.files import write_bytes, write_json
+from trainer.shared.run_folder import RunFolder, StopRequest
+
+# What a full disk answers, one that is shared with others, and a file that may not grow further.
+NO_SPACE = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
+
+
+def train(config: TrainConfig, out: Path, *, resume: bool = False) -> dict[str, Any]:
+    """Train, and leave the run in `out`. Gives the report (see trainer.report.report).
+
+    Raises TrainerError with a sentence for the user; what was trained until then is kept.
+    Raises StopRequested where it was stopped before the first batch.
+    """
+    folder = RunFolder(out)
+    try:
+        models = () if resume else (config.start_from, *config.teachers)
+        for path in (config.data, config.votes, *models):
+            if path:
+                check_exists(Path(path))  # first, so that a mistyped path makes no folder
+        with RunLock(out):
+            if resume:
+                folder.clear_requests()
+            else:
+                folder.create()
+            write_json(folder.config, config.to_json())
+            stop = StopRequest(folder.stop)
+            with EventWriter(folder.events) as events, stop.on_interrupt():
+                return _train_and_tell(Run(config, folder, events, stop))
+    except OSError as error:
+        raise TrainerError(_sentence(error, config, out)) from error
+
+
+def _train_and_tell(run: Run) -> dict[str, Any]:
+    """`_train`, and an "end" event whichever way it ends."""
+    events = run.events
+    try:
+        return _train(run)
+    except StopRequested:
+        events.write("end", outcome="stopped", message="Stopped before the first batch.")
+        raise
+    except TrainerError as error:
+        events.write("end", outcome="failed", message=str(error))
+        raise
+    except OSError as error:
+        with suppress(OSError):  # if the disk is full, the exit status and the terminal say it
+            events.write("end", outcome="failed", message=_sentence(error, run.config, run.folder.path))
+        raise
+
+
+def _sentence(error: OSError, config: TrainConfig, out: Path) -> str:
+    """What an OSError means for a run: its file, where it names one, tells reading from writing."""
+    if isinstance(error.filename, (str, bytes)):
+        file, data = Path(os.fsdecode(error.filename)), Path(config.data)
+        if file.is_relative_to(data) and not file.is_relative_to(out):
+            return f"{file} cannot be read: {reason(error)}. Check it, then start again."
+    advice = "Free some space" if error.errno in NO_SPACE else "Check the folder"
+    return f"Nothing more can be written to {out}: {reason(error)}. {advice}, then --resume."
+
+
+def _train(run: Run) -> dict[str, Any]:
+    dataset = _load(run)
+    leaks = leaked(dataset.splits["train"], dataset.splits["validation"])
+    stopped_because = fit(run, dataset, leaks)
+    if stopped_because:
+        print(stopped_because, file=sys.stderr)
+    run.events.write("finishing")
+    from trainer.report.report import finish
+
+    report = finish(run.config, run.folder.path, dataset, leaks)
+    scores = report["validation"]
+    run.events.write(
+        "end",
+        outcome="stopped" if stopped_because else "finished",
+        message=stopped_because or "Finished.",
+        accuracy=_accuracy(scores, "labels"),
+        accuracy_without_leaks=_accuracy(scores, "labels_without_leaks"),
+        votes_accuracy=_accuracy(scores, "votes"),
+        votes_accuracy_without_leaks=_accuracy(scores, "votes_without_leaks"),
+        model=str(run.folder.model),
+    )
+    return report
+
+
+def _accuracy(scores: Mapping[str, Any], name: str) -> float | None:
+    part = scores.get(name)
+    return None if part is None else part["accuracy"]
+
+
+def _load(run: Run) -> Dataset:
+    """The data, looked at and told of. Raises TrainerError, StopRequested."""
+    config, folder = run.config, run.folder
+    run.events.write("loading", data=config.data)
+    with _loading(run.stop) as progress:
+        dataset = load(
+            Path(config.data),
+            progress=progress,
+            votes=Path(config.votes) if config.votes else None,
+            class_names=config.class_names,
+            excluded=frozenset(config.excluded),
+            validation_share=config.validation_share,
+            seed=config.seed,
+        )
+    list_unreadable(dataset, folder)
+    for notice in notices(dataset, config.excluded, config.validation_share, config.seed):
+        print(notice, file=sys.stderr)
+    _check_votes(config, dataset)
+    fingerprint = dataset.fingerprint()
+    _check_same_data(config, folder, fingerprint)
+    run.events.write(
+        "data",
+        fingerprint=fingerprint,
+        unreadable=len(dataset.unreadable),
+        excluded=dataset.excluded,
+        made_validation=dataset.made_validation,
+        **{name: split.counts() for name, split in dataset.splits.items()},
+    )
+    return dataset
+
+
+def _check_votes(config: TrainConfig, dataset: Dataset) -> None:
+    """Raises TrainerError where votes are to be learned and no training picture has enough of them."""
+    votes = dataset.splits["train"].votes
+    if config.targets != "labels" and votes is not None and not majority(votes)[1].any():
+        raise TrainerError(
+            f"No training picture has three votes in {config.votes}, so nothing can be learned from them. "
+            "Choose another file, or labels as the targets."
+        )
+
+
+def _check_same_data(config: TrainConfig, folder: RunFolder, fingerprint: str) -> None:
+    """Raises TrainerError where the run has learned from other data before."""
+    if not folder.checkpoint.exists():
+        return
+    earlier = [event.values for event in EventReader(folder.events).read() if event.kind == "data"]
+    if earlier and earlier[-1].get("fingerprint", fingerprint) != fingerprint:
+        raise TrainerError(
+            f"{config.data} or its votes have changed since this run began. Bring them back as they were, "
+            "or start a new run from this one's model."
+        )
+
+
+@contextmanager
+def _loading(stop: StopRequest) -> Iterator[Callable[[int, int], None]]:
+    """Progress in the terminal while the data is read; obeys a stop."""
+    from tqdm import tqdm
+
+    tqdm.monitor_interval = 0  # else it starts a thread, which would outlive the bar
+    bar = tqdm(desc="Reading pictures", unit="", disable=None if sys.stderr else True, leave=False)
+
+    def progress(done: int, total: int) -> None:
+        bar.total = total
+        bar.update()
+        if done % 256 == 0 and stop():
+            raise StopRequested
+
+    try:
+        yield progress
+    finally:
+        bar.close()  # an error's line would else be written behind the bar
+
+
+def list_unreadable(dataset: Dataset, folder: RunFolder) -> None:
+    """Name in the terminal and in `unreadable.txt` what was skipped. Raises OSError."""
+    names, file = dataset.unreadable, folder.path / "unreadable.txt"
+    if not names:
+        file.unlink(missing_ok=True)  # an earlier attempt's
+        return
+    text = "\n".join(names) + "\n"  # names that are not UTF-8 hold lone surrogates
+    write_bytes(file, text.encode(errors="backslashreplace"))
+    for name in names[:10]:
+        print(f"Skipped, cannot be read: {name}", file=sys.stderr)
+    if len(names) > 10:
+        print(f"… and {len(names) - 10} more, listed in unreadable.txt", file=sys.stderr)

@@ -1,0 +1,55 @@
+"""What is told of a model's answers to the validation pictures, in a run's report and on a model's card."""
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from trainer.data.dataset import Split
+from trainer.data.duplicates import Flags
+from trainer.scoring.confidence import coverage, unsure_below
+from trainer.scoring.evaluation import Probabilities, evaluate, reliability
+from trainer.scoring.head_fusion import Combination, HeadAnswers
+from trainer.scoring.truths import ruling, truths
+
+
+def describe(
+    answers: Probabilities, combination: Combination, heads: HeadAnswers, split: Split, twins: Flags
+) -> dict[str, Any]:
+    """Ready for JSON. The threshold of "unsure" is chosen here, on what is shown.
+
+    answers: (n, 7), of the file that ships. heads: what they were combined from. twins: (n,), pictures that
+    have a near twin in training. Threshold, coverage and reliability are ruled_by the votes, or by the
+    labels where there are none (trainer.scoring.truths.ruling).
+    """
+    by = ruling(split)
+    right, usable = truths(split)[by]
+    threshold = unsure_below(answers[usable], right[usable])
+    uncalibrated = heads.combined(replace(combination, temperature=1.0))
+    return {
+        "temperature": combination.temperature,
+        "votes_share": combination.votes_share,
+        "label_prior": combination.label_prior,
+        "votes_prior": combination.votes_prior,
+        "validation": evaluate(answers, split, twins, unsure_below=threshold),
+        "heads": _heads(heads, split, twins),
+        "ruled_by": by,
+        "unsure_below": threshold,
+        "coverage": [asdict(row) for row in coverage(answers[usable], right[usable])],
+        "reliability": reliability(answers[usable], right[usable]),
+        "reliability_before": reliability(uncalibrated[usable], right[usable]),
+        "leaked": int(twins.sum()),
+    }
+
+
+def _heads(heads: HeadAnswers, split: Split, twins: Flags) -> dict[str, dict[str, float]]:
+    """How right each head alone is, without any prior: the accuracies that `evaluate` reports."""
+    if heads.heads == 1:
+        return {}
+    alone = {"labels": Combination(votes_share=0.0), "votes": Combination(votes_share=1.0)}
+    return {
+        name: {
+            kind: scores["accuracy"]
+            for kind, scores in evaluate(heads.combined(head), split, twins, unsure_below=0.0).items()
+            if isinstance(scores, dict)
+        }
+        for name, head in alone.items()
+    }

@@ -1,0 +1,130 @@
+"""The folder of a run: where its parts lie, and the requests to stop and to pause that are put into it."""
+
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from trainer.shared.errors import TrainerError, reason
+from trainer.shared.events import FILE_NAME, PAUSE_FILE, STOP_FILE, EventReader
+
+_POLL = 0.1  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """Where the parts of a run lie; see docs/architecture.md."""
+
+    path: Path
+
+    @property
+    def config(self) -> Path:
+        return self.path / "config.json"
+
+    @property
+    def events(self) -> Path:
+        return self.path / FILE_NAME
+
+    @property
+    def stop(self) -> Path:
+        return self.path / STOP_FILE
+
+    @property
+    def pause(self) -> Path:
+        return self.path / PAUSE_FILE
+
+    @property
+    def best_weights(self) -> Path:
+        return self.path / "checkpoint" / "best.weights.h5"
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.path / "checkpoint" / "last.npz"
+
+    @property
+    def answers(self) -> Path:
+        """What the teachers say of the training pictures."""
+        return self.path / "checkpoint" / "teachers.npy"
+
+    @property
+    def history(self) -> Path:
+        return self.path / "history.csv"
+
+    @property
+    def report(self) -> Path:
+        return self.path / "report.json"
+
+    @property
+    def model(self) -> Path:
+        return self.path / "model"
+
+    def create(self) -> None:
+        """Take the folder for a new run; one whose run never began to train is taken again.
+
+        Raises TrainerError where a run lies there already, or nothing can be written.
+        """
+        try:
+            began = any(event.kind == "start" for event in EventReader(self.events).read())
+            if began or self.checkpoint.exists():
+                raise TrainerError(f"{self.path} holds a run already. Choose another folder, or --resume it.")
+            self.path.mkdir(parents=True, exist_ok=True)
+            if self.events.exists():
+                self.clear_requests()  # the former attempt's; else they are meant for this run
+            self.events.write_bytes(b"")
+        except OSError as error:
+            raise TrainerError(f"Nothing can be written to {self.path}: {reason(error)}.") from error
+
+    def clear_requests(self) -> None:
+        """Remove those that ended, or paused, the run before it is resumed. Raises OSError."""
+        self.stop.unlink(missing_ok=True)
+        self.pause.unlink(missing_ok=True)
+
+
+class StopRequest:
+    """True once someone asked: by a file named "stop" in the run folder, or by Ctrl+C."""
+
+    def __init__(self, file: Path) -> None:
+        self._file, self._asked = file, False
+
+    def __call__(self) -> bool:
+        self._asked = self._asked or self._file.exists()
+        return self._asked
+
+    @contextmanager
+    def on_interrupt(self) -> Iterator[None]:
+        """The first Ctrl+C asks to stop; the second interrupts as usual."""
+
+        def ask(number: int, frame: object) -> None:
+            self._asked = True
+            signal.signal(signal.SIGINT, before)
+
+        before = signal.signal(signal.SIGINT, ask)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
+class PauseRequest:
+    """True while a file named "pause" lies in the run folder."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def __call__(self) -> bool:
+        return self._file.exists()
+
+    def wait_while_paused(
+        self, on_pause: Callable[[], object], on_resume: Callable[[], object], stop: Callable[[], bool]
+    ) -> None:
+        """Return at once while nobody asked; else wait, between `on_pause` and `on_resume`, until the file
+        is gone or `stop` is true.
+        """
+        if not self() or stop():
+            return
+        on_pause()
+        while self() and not stop():
+            time.sleep(_POLL)
+        on_resume()
