@@ -13,7 +13,10 @@ import matplotlib
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from patience import PATIENCE
+from patient_bot import PatientBot
 from PySide6.QtCore import QThread
+from PySide6.QtWidgets import QApplication
 
 from emotion_gui.system.qt_platform import import_opencv
 
@@ -23,7 +26,6 @@ HOME = os.environ["EMOTION_GUI_HOME"] = tempfile.mkdtemp(prefix="emotion-gui-tes
 import_opencv()  # before any test module does, so that Qt's search paths stay Qt's in this process too
 
 DATA = Path(os.environ.get("EMOTION_DATA", Path(__file__).parents[2] / "shared" / "data"))
-GRACE = 3.0  # seconds that a thread may take to end after its test
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -75,6 +77,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    return PatientBot(request)
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_running(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fails a test that leaves a thread or a QThread running behind it."""
@@ -88,7 +95,7 @@ def nothing_left_running(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setattr(QThread, "start", remember)
     yield
-    deadline = time.monotonic() + GRACE
+    deadline = time.monotonic() + PATIENCE
     while (left := _running(before, started)) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not left, f"still running after the test: {', '.join(left)}"

@@ -1,7 +1,6 @@
 """A capture that plays one source, and what comes of it."""
 
-import time
-from collections.abc import Callable
+from patience import PATIENCE, wait_for
 
 from emotion_gui.vision.capture import Capture, CaptureState, Phase
 from emotion_gui.vision.frame import Frame
@@ -28,19 +27,17 @@ class Player:
     def phases(self) -> list[Phase]:
         return [state.phase for state in self.states]
 
-    def reach(self, phase: Phase, timeout: float = 10) -> str:
+    def reach(self, phase: Phase) -> str:
         """Wait until that is the phase, and give its message."""
-        wait_for(lambda: bool(self.states) and self.states[-1].phase is phase, timeout)
+        wait_for(lambda: bool(self.states) and self.states[-1].phase is phase)
         return self.states[-1].message
 
     def frame(self) -> Frame:
-        frame = self.frames.get(10)
+        frame = self.frames.get(PATIENCE)
         assert frame is not None
         return frame
 
-
-def wait_for(condition: Callable[[], bool], timeout: float = 10) -> None:
-    deadline = time.monotonic() + timeout
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.005)
+    def ends(self) -> bool:
+        """Ask the capture to end. Gives whether its threads have."""
+        assert self.capture is not None
+        return self.capture.stop(PATIENCE)

@@ -121,8 +121,8 @@ class SessionsPage:
     def said(self, signal: str) -> list[object]:
         return [value for name, value in self.told if name == signal]
 
-    def wait_for(self, condition: Callable[[], bool], timeout: int = 10_000) -> None:
-        self.qtbot.waitUntil(condition, timeout=timeout)
+    def wait_for(self, condition: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(condition)
 
     def close(self) -> None:
         self.place.shut_down()

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 
 WATCH = """
 import sys
@@ -36,7 +37,7 @@ def watch(home: Path) -> subprocess.CompletedProcess[str]:
         env=environment(home),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -65,7 +66,7 @@ def test_ctrl_c_in_the_terminal_ends_it_cleanly(home: Path) -> None:
     assert process.stderr is not None
     time.sleep(3)
     process.send_signal(signal.SIGINT)
-    errors = process.communicate(timeout=15)[1].decode()
+    errors = process.communicate(timeout=PATIENCE)[1].decode()
     assert process.returncode == 0, errors
     assert "Traceback" not in errors
     assert (home / "config" / "settings.json").exists()

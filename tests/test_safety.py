@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from hostile_files import hostile_members
 from mjpeg_server import MjpegServer
+from patience import PATIENCE
 
 from emotion_gui.cli import analyze
 from emotion_gui.vision.sources import SourceError, make_source
@@ -165,7 +166,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
         )
         assert process.stdout is not None
         assert process.stdout.readline() == "watching\n"
-    shown, errors = process.communicate(timeout=60)
+    shown, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, errors
     return home, shown, errors
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from patience import PATIENCE
 from player import Player
 
 NOBODY = 65534
@@ -22,7 +23,7 @@ def player() -> Iterator[Player]:
     player = Player()
     yield player
     if player.capture is not None:
-        player.capture.stop(5)
+        player.ends()
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def nothing_left_open() -> Iterator[None]:
     process = psutil.Process()
     before, children = _open(process), set(process.children())
     yield
-    deadline = time.monotonic() + 3
+    deadline = time.monotonic() + PATIENCE
     while (_open(process) > before or set(process.children()) - children) and time.monotonic() < deadline:
         gc.collect()
         time.sleep(0.02)

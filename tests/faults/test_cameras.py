@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 import pytest
 from fake_camera import FakeCamera, FakeCameras
-from player import Player, wait_for
+from patience import wait_for
+from player import Player
 
 from emotion_gui.vision.cameras import Camera, SystemCameras
 from emotion_gui.vision.capture import Phase
@@ -38,7 +39,7 @@ def test_unplugged_and_replugged_ten_times_in_a_row(player: Player, camera: Fake
         player.reach(Phase.RUNNING)
     assert threading.active_count() == threads
     assert camera.opened == camera.released + 1
-    assert player.capture and player.capture.stop(5)
+    assert player.ends()
     assert camera.opened == camera.released
 
 

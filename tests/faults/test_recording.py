@@ -32,7 +32,7 @@ def watching(qtbot: QtBot, home: Path, portrait: Image) -> Iterator[Watching]:
         qtbot.addWidget(window)
         window.show()
         window.begin()
-        qtbot.waitUntil(lambda: bool(window.live.chosen.faces), timeout=15_000)
+        qtbot.waitUntil(lambda: bool(window.live.chosen.faces))
         yield window, camera
         window.leave()
 
@@ -48,7 +48,7 @@ def test_a_full_disk_ends_a_recording_with_a_sentence_and_the_view_goes_on(
 ) -> None:
     window, _ = watching
     window.record.toggle()
-    with full_disk(60_000), qtbot.waitSignal(window.record.failed, timeout=15_000):
+    with full_disk(60_000), qtbot.waitSignal(window.record.failed):
         pass
     assert window.live.banner.isVisible()
     assert window.live.banner.text.startswith("The recording has ended.")
@@ -58,20 +58,20 @@ def test_a_full_disk_ends_a_recording_with_a_sentence_and_the_view_goes_on(
     [path] = session_files(folders().sessions)
     assert len(read_recording(path, {}).frames) > 0
     index = window.worker._last
-    qtbot.waitUntil(lambda: window.worker._last is not index, timeout=5000)
+    qtbot.waitUntil(lambda: window.worker._last is not index)
     window.record.toggle()  # once there is room again
-    qtbot.waitUntil(lambda: frames_of(window)(5), timeout=5000)
+    qtbot.waitUntil(lambda: frames_of(window)(5))
 
 
 def test_a_camera_that_is_unplugged_leaves_a_gap_and_two_markers(qtbot: QtBot, watching: Watching) -> None:
     window, camera = watching
     window.record.toggle()
-    qtbot.waitUntil(lambda: frames_of(window)(10), timeout=10_000)
+    qtbot.waitUntil(lambda: frames_of(window)(10))
     camera.plugged = False
-    qtbot.waitUntil(window.live.banner.isVisible, timeout=8000)
+    qtbot.waitUntil(window.live.banner.isVisible)
     camera.plugged = True
-    qtbot.waitUntil(lambda: not window.live.banner.isVisible(), timeout=8000)
-    with qtbot.waitSignal(window.record.ended, timeout=5000) as caught:
+    qtbot.waitUntil(lambda: not window.live.banner.isVisible())
+    with qtbot.waitSignal(window.record.ended) as caught:
         window.record.toggle()
     texts = [marker.text for marker in read_recording(caught.args[0], {}).markers]
     assert [text for text in texts if text.startswith("Source")] == ["Source lost", "Source is back"]
@@ -80,13 +80,13 @@ def test_a_camera_that_is_unplugged_leaves_a_gap_and_two_markers(qtbot: QtBot, w
 def test_a_recording_goes_on_with_another_source(qtbot: QtBot, watching: Watching) -> None:
     window, _ = watching
     window.record.toggle()
-    qtbot.waitUntil(lambda: frames_of(window)(5), timeout=10_000)
+    qtbot.waitUntil(lambda: frames_of(window)(5))
     window.live.open_source("demo")
-    qtbot.waitUntil(lambda: window.live._size == (1280, 720), timeout=8000)
+    qtbot.waitUntil(lambda: window.live._size == (1280, 720))
     recorder = window.record._recorder
     assert recorder is not None
     count = recorder.frames
-    qtbot.waitUntil(lambda: recorder.frames > count + 5, timeout=8000)
+    qtbot.waitUntil(lambda: recorder.frames > count + 5)
     assert len(session_files(folders().sessions)) == 1
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 from mjpeg_server import MjpegServer
-from player import Player, wait_for
+from patience import wait_for
+from player import Player
 
 from emotion_gui.vision.capture import Phase
 from emotion_gui.vision.frame import Image
@@ -19,7 +20,7 @@ def test_half_pictures_do_not_end_the_stream(player: Player, portrait: Image) ->
             last = player.frame().index
             wait_for(lambda last=last: player.frame().index > last + 5)  # type: ignore[misc]
         assert player.phases == [Phase.OPENING, Phase.RUNNING]
-        assert player.capture and player.capture.stop(5)
+        assert player.ends()
 
 
 def test_garbage_is_a_lost_stream_that_comes_back(player: Player, portrait: Image) -> None:
@@ -32,4 +33,4 @@ def test_garbage_is_a_lost_stream_that_comes_back(player: Player, portrait: Imag
         player.reach(Phase.RUNNING)
         player.frames.get(0)
         assert player.frame().size == (512, 600)
-        assert player.capture and player.capture.stop(5)
+        assert player.ends()

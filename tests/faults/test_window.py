@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from fake_camera import FakeCamera, FakeCameras
 from full_disk import full_disk
+from patience import PATIENCE
+from patient_bot import PatientBot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -47,7 +49,7 @@ def shared(
     request: pytest.FixtureRequest, qapp: QApplication, camera: FakeCamera, home: Path
 ) -> Iterator[MainWindow]:
     window = opened(home)
-    QtBot(request).waitUntil(lambda: sees_a_face(window), timeout=15_000)
+    PatientBot(request).waitUntil(lambda: sees_a_face(window))
     yield window
     window.close()
 
@@ -55,10 +57,10 @@ def shared(
 @pytest.fixture
 def window(shared: MainWindow, qtbot: QtBot) -> Iterator[MainWindow]:
     """Sees a face, and does so again after the fault."""
-    qtbot.waitUntil(lambda: sees_a_face(shared), timeout=15_000)
+    qtbot.waitUntil(lambda: sees_a_face(shared))
     yield shared
     shared.live.chosen.clear()
-    qtbot.waitUntil(lambda: sees_a_face(shared), timeout=8000)
+    qtbot.waitUntil(lambda: sees_a_face(shared))
     shared.live.messages.clear()
 
 
@@ -80,7 +82,7 @@ def test_the_theme_changes_while_a_camera_is_watched(qtbot: QtBot, window: MainW
     for theme in ("dark", "light", "dark"):
         window._apply({"theme": theme})
         window.live.chosen.clear()
-        qtbot.waitUntil(lambda: sees_a_face(window), timeout=8000)
+        qtbot.waitUntil(lambda: sees_a_face(window))
     window._apply({"theme": "system"})
     assert not window.live.banner.isVisible()
 
@@ -116,7 +118,7 @@ def test_a_window_on_a_screen_that_is_gone_comes_back_on_one_that_is_there(
 def test_two_cameras_swap_their_places(qtbot: QtBot, window: MainWindow, cameras: FakeCameras) -> None:
     other = cameras.add("usb-0", "Other camera")
     cameras.swap()
-    qtbot.waitUntil(lambda: window.live.source_bar._source.findText("Other camera") >= 0, timeout=5000)
+    qtbot.waitUntil(lambda: window.live.source_bar._source.findText("Other camera") >= 0)
     assert window.live.source_bar.spec == "camera:usb-1"
     assert window.live.source_bar._source.currentText() == "Desk camera"
     assert other.opened == 0
@@ -127,12 +129,12 @@ def test_a_full_disk_at_a_snapshot(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("emotion_gui.live.live_tab.snapshot_folder", lambda: tmp_path)
-    with qtbot.waitSignal(window.worker.snapshot_saved, timeout=5000) as saved:
+    with qtbot.waitSignal(window.worker.snapshot_saved) as saved:
         window.live.save_snapshot()
     former = Path(saved.args[0]).read_bytes()
     with full_disk(100_000):
         window.live.save_snapshot()
-        qtbot.waitUntil(lambda: window.live.banner.text.endswith("File too large."), timeout=5000)
+        qtbot.waitUntil(lambda: window.live.banner.text.endswith("File too large."))
     assert window.live.banner.text.startswith(f"The snapshot could not be saved to {tmp_path}")
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [former]
 
@@ -148,7 +150,7 @@ def test_a_read_only_folder_at_a_snapshot(
     foreign_folder.chmod(0o555)
     with unprivileged():
         window.live.save_snapshot()
-        qtbot.waitUntil(lambda: window.live.banner.text.endswith("Permission denied."), timeout=5000)
+        qtbot.waitUntil(lambda: window.live.banner.text.endswith("Permission denied."))
     assert window.live.banner.text.startswith(f"The snapshot could not be saved to {foreign_folder}")
     assert list(foreign_folder.iterdir()) == []
 
@@ -174,10 +176,10 @@ def test_a_clock_that_jumps_by_hours_changes_nothing_for_long(
     monkeypatch.setattr(time, "perf_counter", lambda: clock() + slept[0])
     window = opened(tmp_path, source=camera.spec)
     qtbot.addWidget(window)
-    qtbot.waitUntil(lambda: sees_a_face(window), timeout=15_000)
+    qtbot.waitUntil(lambda: sees_a_face(window))
     for slept[0] in (8 * 3600.0, -3600.0):
         window.live.chosen.clear()
-        qtbot.waitUntil(lambda: sees_a_face(window), timeout=8000)
+        qtbot.waitUntil(lambda: sees_a_face(window))
     assert not window.live.banner.isVisible()
     window.close()
 
@@ -189,12 +191,12 @@ def test_a_remembered_camera_that_is_missing_leads_to_the_demo_and_back(
     missing.plugged = False
     window = opened(tmp_path, source=missing.spec)
     qtbot.addWidget(window)
-    qtbot.waitUntil(lambda: window.live.banner.text == CAMERA_GONE, timeout=15_000)
+    qtbot.waitUntil(lambda: window.live.banner.text == CAMERA_GONE)
     assert window.live.source_bar.spec == "demo"
     missing.plugged = True
     assert window.live.banner.button_text == "Try again"
     window.live.banner._button.click()
-    qtbot.waitUntil(lambda: missing.opened > 0 and sees_a_face(window), timeout=15_000)
+    qtbot.waitUntil(lambda: missing.opened > 0 and sees_a_face(window))
     window.close()
 
 
@@ -229,7 +231,7 @@ def quitting(home: Path, opening: float) -> float:
         env={**os.environ, "EMOTION_GUI_HOME": str(home), "PYTHONPATH": paths},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     ended = time.time()

@@ -107,7 +107,7 @@ def watcher(
         watcher = Watcher(worker, camera)
         worker.start()
         worker.set_source(make_source(camera.spec), mirror=False)
-        qtbot.waitUntil(watcher.sees_a_face, timeout=10_000)
+        qtbot.waitUntil(watcher.sees_a_face)
         yield watcher
         assert worker.shut_down()
 
@@ -118,13 +118,13 @@ def test_a_stage_that_fails_is_told_and_the_picture_comes_back(
 ) -> None:
     assert watcher.said == []
     broken.failing = stage
-    qtbot.waitUntil(lambda: bool(watcher.said), timeout=5000)
+    qtbot.waitUntil(lambda: bool(watcher.said))
     assert f"no {stage} today" in watcher.said[0]
     assert "Traceback" in caplog.text
     broken.failing = ""
     qtbot.wait(50)
     watcher.forget()
-    qtbot.waitUntil(watcher.sees_a_face, timeout=5000)
+    qtbot.waitUntil(watcher.sees_a_face)
 
 
 @pytest.mark.parametrize("damage", ["cut off", "overwritten", "deleted"])
@@ -137,7 +137,7 @@ def test_a_model_file_that_changes_while_it_is_used_harms_nobody(
         with model.open("r+b") as file:  # in place: the very file that was opened
             file.truncate(1000) if damage == "cut off" else file.write(bytes(100_000))
     watcher.forget()
-    qtbot.waitUntil(watcher.sees_a_face, timeout=5000)
+    qtbot.waitUntil(watcher.sees_a_face)
     assert watcher.said == []
 
 
@@ -147,12 +147,12 @@ def test_frames_of_any_size_and_a_view_of_none(qtbot: QtBot, watcher: Watcher, p
     for shape in shapes:
         camera.picture = np.full(shape, 90, np.uint8)
         size = shape[1], shape[0]
-        qtbot.waitUntil(lambda size=size: shows(watcher, size), timeout=5000)
+        qtbot.waitUntil(lambda size=size: shows(watcher, size))
     for room in ((0, 0), (1, 1), (5000, 1)):
         worker.set_room(*room)
     worker.set_room(640, 360)
     camera.picture = portrait
-    qtbot.waitUntil(watcher.sees_a_face, timeout=5000)
+    qtbot.waitUntil(watcher.sees_a_face)
     assert watcher.said == []
 
 

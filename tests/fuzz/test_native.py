@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from mutations import TOTAL, damaged, seeds
+from patience import PATIENCE
 
 from emotion_gui.models.library import shipped_model
 from emotion_gui.models.sandbox import require_sound
 from trainer.shared.bundle import TFLITE
 
 SCRIPT = Path(__file__).with_name("native.py")
-SECONDS = 30 + TOTAL / 20
+SECONDS = PATIENCE + TOTAL
 
 
 @pytest.mark.timeout(0)

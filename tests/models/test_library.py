@@ -19,8 +19,6 @@ from emotion_gui.models.opener import ModelOpener
 from trainer.shared.bundle import METADATA, TFLITE, Bundle
 from trainer.shared.litert import LiteRTModel
 
-TIMEOUT_MS = 100_000
-
 
 @pytest.fixture
 def keras_file(tmp_path: Path) -> Path:
@@ -115,7 +113,7 @@ class Opening:
         for signal, heard in pairs:
             signal.connect(heard.append)
         opener.open(path)
-        self._qtbot.waitUntil(lambda: bool(answers.opened or answers.failed), timeout=TIMEOUT_MS)
+        self._qtbot.waitUntil(lambda: bool(answers.opened or answers.failed))
         for signal, heard in pairs:
             signal.disconnect(heard.append)
         return answers
@@ -231,7 +229,7 @@ def test_a_conversion_can_be_cancelled(opening: Opening, keras_file: Path, qtbot
     opener = opening.opener
     opener.opened.connect(answers.opened.append)
     opener.failed.connect(answers.failed.append)
-    with qtbot.waitSignal(opener.converting, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(opener.converting):
         opener.open(keras_file)
     opener.cancel()
     qtbot.wait(200)

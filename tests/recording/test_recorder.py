@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from full_disk import full_disk
-from player import wait_for
+from patience import PATIENCE, wait_for
 from seen import BOX, a_face, a_result
 
 from emotion_gui.recording.about import About
@@ -48,7 +48,7 @@ class Session:
 
     def end(self, keys: dict[str, Key] | None = None) -> Recording:
         self.recorder.stop()
-        assert self.recorder.wait(10)
+        assert self.recorder.wait(PATIENCE)
         return read_recording(self.path, keys or {})
 
 
@@ -167,7 +167,7 @@ def slow_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     append = SessionWriter.append
 
     def wait(writer: SessionWriter, *rows: Any) -> None:
-        assert ready.wait(10)
+        assert ready.wait(PATIENCE)
         append(writer, *rows)
 
     monkeypatch.setattr(SessionWriter, "append", wait)
@@ -193,7 +193,7 @@ def test_a_disk_that_hangs_costs_frames_and_never_time(path: Path, slow_disk: th
 
 def test_what_never_began_is_told(tmp_path: Path) -> None:
     session = Session(tmp_path / "missing" / "a.session")
-    assert session.recorder.wait(10)
+    assert session.recorder.wait(PATIENCE)
     [told] = session.ends
     assert told.startswith("The recording could not begin. a.session cannot be written")
     session.add(5)  # harms nobody
@@ -204,7 +204,7 @@ def test_a_session_without_frames_is_not_kept(path: Path) -> None:
     session = Session(path, About(pictures="clean"))
     time.sleep(0.1)
     session.recorder.stop()
-    assert session.recorder.wait(10)
+    assert session.recorder.wait(PATIENCE)
     assert session.ends == ["Nothing was recorded, as no picture came."]
     assert list(path.parent.iterdir()) == []
 
@@ -217,7 +217,7 @@ def test_a_full_disk_ends_it_with_a_sentence_and_keeps_what_was_written(path: Pa
         deadline = time.monotonic() + 30
         while not session.ends and time.monotonic() < deadline:
             session.add(10, faces=60, pause=0.004, image=image)
-        assert session.recorder.wait(10)
+        assert session.recorder.wait(PATIENCE)
     [told] = session.ends
     assert told.startswith("The recording has ended. 2026-09-21 14.13.20.")
     assert told.endswith("What was recorded until then is kept.")
@@ -233,7 +233,6 @@ RECORD = """
 import sys, time
 from dataclasses import replace
 from pathlib import Path
-from player import wait_for
 from seen import a_face, a_result
 from emotion_gui.recording.about import About
 from emotion_gui.recording.recorder import Recorder

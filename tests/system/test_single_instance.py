@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.system.single_instance import SingleInstance
@@ -31,10 +32,10 @@ def test_a_second_start_hands_over_and_ends(tmp_path: Path, qtbot: QtBot, source
     video.touch()
     first = SingleInstance(tmp_path / "data")
     assert first.begin()
-    with qtbot.waitSignal(first.asked, timeout=20_000) as asked:
+    with qtbot.waitSignal(first.asked) as asked:
         process = second_start(tmp_path / "data", source, tmp_path)
     assert asked.args == [str(video) if source.endswith("mp4") else source]  # it may be in another folder
-    assert process.communicate(timeout=20)[0].split() == ["False", "True"]
+    assert process.communicate(timeout=PATIENCE)[0].split() == ["False", "True"]
     assert not list((tmp_path / "data" / "requests").iterdir())
     first.end()
 

@@ -13,6 +13,7 @@ from typing import TypeVar
 import cv2
 import numpy as np
 import pytest
+from patience import PATIENCE_MS
 from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import (
@@ -47,7 +48,6 @@ from trainer.shared.face_input import LABELS
 from trainer.shared.litert import LiteRTModel
 
 Part = TypeVar("Part", bound=QWidget)
-TIMEOUT_MS = 110_000
 WINDOW_MNEMONICS = ("Alt+L", "Alt+T", "Alt+H", "Alt+S")  # of its tabs, Help and Settings
 PLAY = """
 events.write("loading", data="x")
@@ -118,7 +118,7 @@ def finished(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> It
     assert tab.is_training
     loop = QEventLoop()
     tab.model_finished.connect(loop.quit)
-    QTimer.singleShot(TIMEOUT_MS, tab, loop.quit)
+    QTimer.singleShot(PATIENCE_MS, tab, loop.quit)
     look = QTimer(tab, interval=50)
     look.timeout.connect(lambda: done.shown.extend(text for text in words(tab) if text not in done.shown))
     look.start()
@@ -166,7 +166,7 @@ def play(tab: TrainTab, faces: Path, monkeypatch: pytest.MonkeyPatch) -> Play:
 
 
 def wait_for(text: str, tab: TrainTab, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: text in words(tab), timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: text in words(tab))
 
 
 # The real trainer
@@ -217,7 +217,7 @@ def test_a_real_run_stops_on_request_while_it_reads(tab: TrainTab, qtbot: QtBot,
     button(tab, "Stop").click()
     assert "Stopping, which takes a moment" in words(tab)
     assert not button(tab, "Stop").isEnabled()
-    qtbot.waitUntil(lambda: not tab.is_training, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: not tab.is_training)
     assert "Stopped before the first batch." in words(tab)
     assert button(tab, "Start").isEnabled()
 
@@ -226,7 +226,7 @@ def test_an_error_of_the_real_trainer_is_shown_with_its_log(tab: TrainTab, faces
     tab.set_data(str(faces))
     button(tab, "Start").click()
     banner, log = banner_of(tab), part(tab, LogPane)
-    qtbot.waitUntil(banner.isVisible, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(banner.isVisible)
     assert f"{faces} has no train pictures" in banner.text
     assert EMPTY_TEXT in words(tab)
     assert not log.isVisible()
@@ -398,7 +398,7 @@ def test_a_crash_is_told_and_the_next_run_starts_afresh(
 ) -> None:
     play(f"{PLAY}\nos.kill(os.getpid(), {signal.SIGKILL:d})")
     banner = banner_of(tab)
-    qtbot.waitUntil(banner.isVisible, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(banner.isVisible)
     assert "killed" in banner.text
     assert not button(tab, "Use this model").isVisible()
     play(f"{PLAY}\n{END.format('finished')}")
@@ -425,7 +425,7 @@ def test_a_run_is_killed_only_after_asking(tab: TrainTab, play: Play, qtbot: QtB
     if answer == "Cancel":
         assert tab.is_training
         tab.request_stop()
-    qtbot.waitUntil(lambda: not tab.is_training, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: not tab.is_training)
     killed = "Killed. What it had learned until the end of epoch 2 is kept"
     assert banner_of(tab).text.startswith(killed) == (answer == "Kill")
 
@@ -437,7 +437,7 @@ def test_a_run_outlives_the_tab(tab: TrainTab, play: Play, qtbot: QtBot, tmp_pat
     assert not tab.is_training
     [run] = (tmp_path / "runs").iterdir()
     (run / "stop").touch()
-    qtbot.waitUntil((run / "gone on").exists, timeout=TIMEOUT_MS)
+    qtbot.waitUntil((run / "gone on").exists)
 
 
 def test_a_trainer_that_cannot_be_started_is_told(

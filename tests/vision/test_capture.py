@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from fake_camera import FakeCamera, FakeCameras
 from mjpeg_server import MjpegServer
-from player import Player, wait_for
+from patience import wait_for
+from player import Player
 
 from emotion_gui.vision.capture import Phase
 from emotion_gui.vision.frame import Image
@@ -20,7 +21,7 @@ def player() -> Iterator[Player]:
     player = Player()
     yield player
     if player.capture is not None:
-        player.capture.stop(5)
+        player.ends()
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def clip(tmp_path: Path) -> Path:
 
 
 def test_the_demo_runs_in_its_own_time(player: Player) -> None:
-    capture = player.play("demo")
+    player.play("demo")
     first = player.frame()
     time.sleep(0.5)
     later = player.frame()
@@ -48,7 +49,7 @@ def test_the_demo_runs_in_its_own_time(player: Player) -> None:
     assert later.index - first.index == pytest.approx(elapsed * 30, abs=5)
     assert player.phases == [Phase.OPENING, Phase.RUNNING]
     assert player.states[0].message == "Opening Demo…"
-    assert capture.stop(5)
+    assert player.ends()
 
 
 def test_a_video_plays_at_its_pace_and_ends(player: Player, clip: Path) -> None:
@@ -115,9 +116,9 @@ def test_a_paused_camera_shows_the_present_when_it_goes_on(player: Player, camer
 
 def test_stop_ends_the_threads_and_releases_the_camera(player: Player, camera: FakeCamera) -> None:
     before = threading.active_count()
-    capture = player.play(camera.spec)
+    player.play(camera.spec)
     player.reach(Phase.RUNNING)
-    assert capture.stop(5)
+    assert player.ends()
     assert threading.active_count() == before
     assert camera.opened == camera.released == 1
     assert player.phases == [Phase.OPENING, Phase.RUNNING]
@@ -128,7 +129,7 @@ def test_stop_works_while_paused(player: Player, clip: Path) -> None:
     player.frame()
     capture.pause()
     time.sleep(0.1)
-    assert capture.stop(5)
+    assert player.ends()
 
 
 def test_stop_does_not_wait_for_a_driver_that_blocks(player: Player, camera: FakeCamera) -> None:
@@ -187,7 +188,7 @@ def test_after_replugging_the_choice_follows_the_device(player: Player) -> None:
         player.frames.get(0)
         assert player.frame().size == (160, 120)
         assert other.opened == 0
-        assert player.capture and player.capture.stop(5)
+        assert player.ends()
 
 
 def test_a_read_that_blocks_is_noticed_from_outside(player: Player, camera: FakeCamera) -> None:
@@ -235,7 +236,7 @@ def test_a_stream_that_stalls_goes_away_and_comes_back(player: Player, portrait:
         player.reach(Phase.RUNNING)
         player.frames.get(0)
         assert player.frame().size == (512, 600)
-        assert player.capture and player.capture.stop(5)
+        assert player.ends()
 
 
 def test_a_bad_file_fails_for_good(player: Player, tmp_path: Path) -> None:

@@ -262,7 +262,7 @@ def test_the_button_downloads_it_once_and_uses_it(qtbot: QtBot, server: FileServ
     choose(made, "yunet")
     assert "the Haar cascade finds the faces" in made.problem
     assert made._other.text() == "Download"
-    with qtbot.waitSignal(made.changed, timeout=5000) as changed:
+    with qtbot.waitSignal(made.changed) as changed:
         made._other.click()
         assert made._other.text() == "Cancel"
     assert changed.args == [{"detector": "yunet", "yunet": str(tmp_path / NAME)}]
@@ -281,9 +281,9 @@ def test_a_failed_download_says_so_and_can_be_tried_again(
     server.answer = missing
     made = field(qtbot, server, tmp_path, detector="yunet")
     made._other.click()
-    qtbot.waitUntil(lambda: "answer 404" in made.problem, timeout=5000)
+    qtbot.waitUntil(lambda: "answer 404" in made.problem)
     server.answer = whole
-    with qtbot.waitSignal(made.changed, timeout=5000):
+    with qtbot.waitSignal(made.changed):
         made._other.click()
 
 
@@ -304,11 +304,11 @@ def test_a_chosen_file_is_taken_or_refused_in_the_dialog(
     qtbot: QtBot, server: FileServer, tmp_path: Path
 ) -> None:
     made = field(qtbot, server, tmp_path / "detectors", detector="yunet")
-    with qtbot.waitSignal(made.changed, timeout=10_000) as changed:
+    with qtbot.waitSignal(made.changed) as changed:
         made.choose_file(write(tmp_path / "mine.onnx", CONTENT))
     assert changed.args == [{"detector": "yunet", "yunet": str(tmp_path / "detectors" / NAME)}]
     made.choose_file(tmp_path / "gone.onnx")
-    qtbot.waitUntil(lambda: "gone.onnx cannot be read" in made.problem, timeout=5000)
+    qtbot.waitUntil(lambda: "gone.onnx cannot be read" in made.problem)
     assert made._file.text().endswith(NAME)
     assert server.requests == 0
 
@@ -329,7 +329,7 @@ def test_an_error_of_our_own_is_told_too(
 
     monkeypatch.setattr("emotion_gui.window.detector_downloader.fetch", broken)
     getter = YuNetGetter(tmp_path)
-    with qtbot.waitSignal(getter.failed, timeout=5000) as failed:
+    with qtbot.waitSignal(getter.failed) as failed:
         getter.download()
     assert "Something went wrong" in failed.args[0]
     assert "KeyError" in caplog.text

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+from patience import PATIENCE_MS
 from PySide6.QtCore import Qt, QThread, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
@@ -57,7 +58,7 @@ def in_a_qthread() -> None:
 
     worker = Worker()
     worker.start()
-    assert worker.wait(2000)
+    assert worker.wait(PATIENCE_MS)
 
 
 def in_a_finalizer() -> None:

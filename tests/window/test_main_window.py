@@ -65,12 +65,12 @@ def faces(window: MainWindow) -> list[int]:
 
 
 def sees_faces(qtbot: QtBot, window: MainWindow, count: int = 1) -> None:
-    qtbot.waitUntil(lambda: len(faces(window)) == count, timeout=15_000)
+    qtbot.waitUntil(lambda: len(faces(window)) == count)
 
 
 def test_without_a_camera_it_starts_with_the_demo_and_says_so(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window()
-    qtbot.waitUntil(lambda: bool(faces(window)), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(faces(window)))
     assert window.live.banner.isVisible()
     assert window.live.banner.text == NO_CAMERA
     assert window.live.source_bar.spec == "demo"
@@ -100,9 +100,7 @@ def test_a_camera_is_mirrored_before_it_is_annotated(
     mirrored_box = window.live.chosen.faces[0].box
     assert mirrored_box.center[0] > 512
     qtbot.keyClick(window.live.view, Qt.Key.Key_M)
-    qtbot.waitUntil(
-        lambda: bool(faces(window)) and window.live.chosen.faces[0].box.center[0] < 512, timeout=5000
-    )
+    qtbot.waitUntil(lambda: bool(faces(window)) and window.live.chosen.faces[0].box.center[0] < 512)
     assert window.settings.mirror is False
 
 
@@ -113,11 +111,11 @@ def test_an_unplugged_camera_is_picked_up_again_by_itself(
     window = open_window()
     sees_faces(qtbot, window)
     camera.plugged = False
-    qtbot.waitUntil(window.live.banner.isVisible, timeout=8000)
+    qtbot.waitUntil(window.live.banner.isVisible)
     assert "Desk camera" in window.live.banner.text
     assert window.live.banner.button_text == "Watch the demo"
     camera.plugged = True
-    qtbot.waitUntil(lambda: not window.live.banner.isVisible(), timeout=8000)
+    qtbot.waitUntil(lambda: not window.live.banner.isVisible())
     sees_faces(qtbot, window)
 
 
@@ -127,9 +125,9 @@ def test_from_a_lost_camera_the_banner_leads_to_the_demo(
     camera = cameras.add("usb-1", "Desk camera")
     camera.busy = True
     window = open_window()
-    qtbot.waitUntil(window.live.banner.isVisible, timeout=8000)
+    qtbot.waitUntil(window.live.banner.isVisible)
     qtbot.mouseClick(window.live.banner._button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: bool(faces(window)), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(faces(window)))
     assert window.live.source_bar.spec == "demo"
     assert not window.live.banner.isVisible()
 
@@ -138,9 +136,9 @@ def test_a_camera_that_is_plugged_in_during_the_demo_is_offered(
     qtbot: QtBot, open_window: Opener, cameras: FakeCameras, portrait: Image
 ) -> None:
     window = open_window()
-    qtbot.waitUntil(lambda: window.live.banner.text == NO_CAMERA, timeout=8000)
+    qtbot.waitUntil(lambda: window.live.banner.text == NO_CAMERA)
     cameras.add("usb-9", "New camera", portrait)
-    qtbot.waitUntil(lambda: window.live.banner.button_text == "Use it", timeout=8000)
+    qtbot.waitUntil(lambda: window.live.banner.button_text == "Use it")
     assert "New camera" in window.live.banner.text
     qtbot.mouseClick(window.live.banner._button, Qt.MouseButton.LeftButton)
     sees_faces(qtbot, window)
@@ -154,7 +152,7 @@ def test_a_picture_is_labelled_and_another_source_can_follow(
     sees_faces(qtbot, window)
     assert window.live.bars.header[0] == "Face 1 of 1"
     window.live.open_source("demo")
-    qtbot.waitUntil(lambda: window.live._size == (1280, 720), timeout=8000)
+    qtbot.waitUntil(lambda: window.live._size == (1280, 720))
     assert window.settings.source == "demo"
 
 
@@ -162,7 +160,7 @@ def test_a_picture_without_faces_says_so(qtbot: QtBot, open_window: Opener, tmp_
     path = tmp_path / "wall.png"
     cv2.imwrite(str(path), np.full((300, 400, 3), 120, np.uint8))
     window = open_window(str(path))
-    qtbot.waitUntil(lambda: window.live._size == (400, 300), timeout=8000)
+    qtbot.waitUntil(lambda: window.live._size == (400, 300))
     assert window.live.bars.header[0] == "No face"
 
 
@@ -181,12 +179,12 @@ def test_what_cannot_be_opened_gets_a_sentence_and_the_app_goes_on(
     if "broken" in name:
         path.write_bytes(b"nothing of the kind")
     window = open_window("demo")
-    qtbot.waitUntil(lambda: bool(faces(window)), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(faces(window)))
     window.live.open_source(str(path))
-    qtbot.waitUntil(window.live.banner.isVisible, timeout=8000)
+    qtbot.waitUntil(window.live.banner.isVisible)
     assert name in window.live.banner.text
     window.live.open_source("demo")
-    qtbot.waitUntil(lambda: bool(faces(window)), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(faces(window)))
 
 
 def test_a_video_that_has_ended_can_be_played_again(
@@ -199,11 +197,11 @@ def test_a_video_that_has_ended_can_be_played_again(
     writer.release()
     window = open_window(str(path))
     sees_faces(qtbot, window)
-    qtbot.waitUntil(lambda: window.live.banner.button_text == "Play again", timeout=8000)
+    qtbot.waitUntil(lambda: window.live.banner.button_text == "Play again")
     assert "portrait.avi has ended" in window.live.banner.text
     assert window.live.source_bar._start.isEnabled()
     qtbot.keyClick(window.live.view, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: not window.live.banner.isVisible(), timeout=8000)
+    qtbot.waitUntil(lambda: not window.live.banner.isVisible())
     sees_faces(qtbot, window)
 
 
@@ -214,10 +212,10 @@ def test_a_stream_that_stalls_is_reported_and_picked_up_again(
         window = open_window(server.url)
         sees_faces(qtbot, window)
         server.stalled = True
-        qtbot.waitUntil(window.live.banner.isVisible, timeout=10_000)
+        qtbot.waitUntil(window.live.banner.isVisible)
         assert "127.0.0.1" in window.live.banner.text
         server.stalled = False
-        qtbot.waitUntil(lambda: not window.live.banner.isVisible(), timeout=20_000)
+        qtbot.waitUntil(lambda: not window.live.banner.isVisible())
         window.close()
 
 
@@ -238,22 +236,22 @@ def test_a_click_chooses_a_face_and_the_brackets_step_through_them(
     area = view._picture_area()
     place = QPointF(area.x() + x * area.width() / 1024, area.y() + y * area.height() / 600)
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place.toPoint())
-    qtbot.waitUntil(lambda: window.live.bars.header[0] == f"Face {small.id} of 2", timeout=5000)
+    qtbot.waitUntil(lambda: window.live.bars.header[0] == f"Face {small.id} of 2")
     qtbot.keyClick(view, Qt.Key.Key_BracketRight)
-    qtbot.waitUntil(lambda: window.live.bars.header[0] == f"Face {large.id} of 2", timeout=5000)
+    qtbot.waitUntil(lambda: window.live.bars.header[0] == f"Face {large.id} of 2")
 
 
 def test_space_pauses_and_starts_only_on_the_video(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window("demo")
-    qtbot.waitUntil(lambda: bool(faces(window)), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(faces(window)))
     qtbot.keyClick(window.live.view, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: "paused" in window._status.text(), timeout=3000)
+    qtbot.waitUntil(lambda: "paused" in window._status.text())
     taken = []
     window.worker.view_ready.connect(lambda: taken.append(1))
     qtbot.wait(300)
     assert len(taken) <= 1
     qtbot.keyClick(window.live.view, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: len(taken) > 3, timeout=5000)
+    qtbot.waitUntil(lambda: len(taken) > 3)
 
 
 def test_q_quits_from_the_video_and_is_a_letter_elsewhere(qtbot: QtBot, open_window: Opener) -> None:
@@ -286,7 +284,7 @@ def test_a_snapshot_is_the_annotated_picture(
     monkeypatch.setattr("emotion_gui.live.live_tab.snapshot_folder", lambda: tmp_path / "pictures")
     window = open_window(str(picture))
     sees_faces(qtbot, window)
-    with qtbot.waitSignal(window.worker.snapshot_saved, timeout=5000) as saved:
+    with qtbot.waitSignal(window.worker.snapshot_saved) as saved:
         qtbot.keyClick(window.live.view, Qt.Key.Key_S)
     snapshot = cv2.imread(saved.args[0])
     assert snapshot.shape == portrait.shape
@@ -305,7 +303,7 @@ def test_a_snapshot_that_cannot_be_saved_gets_a_sentence(
     window = open_window(str(picture))
     sees_faces(qtbot, window)
     qtbot.keyClick(window.live.view, Qt.Key.Key_S)
-    qtbot.waitUntil(lambda: "could not be saved" in window.live.banner.text, timeout=5000)
+    qtbot.waitUntil(lambda: "could not be saved" in window.live.banner.text)
 
 
 def test_settings_are_there_again_at_the_next_start(qtbot: QtBot, open_window: Opener, picture: Path) -> None:
@@ -335,7 +333,7 @@ def test_a_chosen_file_that_is_gone_is_replaced_by_the_apps_own(
     qtbot: QtBot, open_window: Opener, settings: dict[str, str]
 ) -> None:
     window = open_window(**settings)
-    qtbot.waitUntil(lambda: bool(faces(window)), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(faces(window)))
     assert window.live.banner.isVisible()
     assert "own" in window.live.banner.text
     assert NO_CAMERA in window.live.banner.text
@@ -343,7 +341,7 @@ def test_a_chosen_file_that_is_gone_is_replaced_by_the_apps_own(
 
 def test_a_source_that_is_gone_is_replaced_by_the_demo(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window("/gone/video.mp4")
-    qtbot.waitUntil(lambda: bool(faces(window)), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(faces(window)))
     assert "video.mp4 was not found" in window.live.banner.text
     assert window.live.source_bar.spec == "demo"
 
@@ -375,7 +373,7 @@ def test_another_detector_is_used_at_once_and_after_the_next_start(
     window.show_settings()
     assert window._settings_dialog is not None
     window._settings_dialog.detector.changed.emit({"detector": "yunet", "yunet": str(network)})
-    qtbot.waitUntil(lambda: isinstance(window.worker._pipeline.detector, YuNetDetector), timeout=5000)
+    qtbot.waitUntil(lambda: isinstance(window.worker._pipeline.detector, YuNetDetector))
     window.close()
     saved, _ = settings_file.load(folders().settings_file)
     again = MainWindow(saved, folders())
@@ -396,7 +394,7 @@ def test_the_theme_changes_at_once(qtbot: QtBot, open_window: Opener) -> None:
 def test_a_copied_bundle_is_used_and_remembered(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
     bundle = Path(shutil.copytree(resource_path("models", "default"), tmp_path / "mine"))
     window = open_window("demo")
-    with qtbot.waitSignal(window.worker.model_changed, timeout=8000):
+    with qtbot.waitSignal(window.worker.model_changed):
         window.models.open(str(bundle))
     assert window.settings.model == str(bundle)
     assert window.models._current.folder == bundle
@@ -412,7 +410,7 @@ def test_a_model_that_cannot_run_leaves_the_former_one_in_use(
     good_bundle, bad_bundle = read_bundle(good), read_bundle(bad)
     (bad / "model.tflite").write_bytes(b"TFL3 but no network")
     for signal, bundle in ((window.models.used, good_bundle), (window.models.failed, bad_bundle)):
-        with qtbot.waitSignal(signal, timeout=8000):
+        with qtbot.waitSignal(signal):
             window.models.use(bundle)
     assert window.models._current.folder == good
     assert window.settings.model == str(good)
@@ -437,7 +435,6 @@ def test_mirroring_a_paused_picture_shows_at_once(qtbot: QtBot, open_window: Ope
     qtbot.keyClick(window.live.view, Qt.Key.Key_M)
     qtbot.waitUntil(
         lambda: bool(faces(window)) and abs(512 - before - window.live.chosen.faces[0].box.center[0]) < 20,
-        timeout=5000,
     )
 
 
@@ -490,9 +487,9 @@ def test_a_file_that_is_no_model_gets_a_sentence_and_the_old_model_goes_on(
     path.write_text("no model")
     window = open_window("demo")
     window.models.open(str(path))
-    qtbot.waitUntil(lambda: "holiday" in window.live.banner.text, timeout=8000)
+    qtbot.waitUntil(lambda: "holiday" in window.live.banner.text)
     assert window.settings.model == ""
-    qtbot.waitUntil(lambda: bool(faces(window)), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(faces(window)))
 
 
 def test_snapshots_go_to_the_users_pictures() -> None:

@@ -46,7 +46,7 @@ def open_window(qtbot: QtBot, home: Path, monkeypatch: pytest.MonkeyPatch) -> It
 
 def open_sessions(window: MainWindow, qtbot: QtBot) -> None:
     window._tabs.setCurrentWidget(window._sessions_place)
-    qtbot.waitUntil(lambda: window._sessions_place.is_built, timeout=20_000)
+    qtbot.waitUntil(lambda: window._sessions_place.is_built)
 
 
 def dialog_of(window: MainWindow, qtbot: QtBot) -> EverythingDialog:
@@ -72,9 +72,7 @@ def test_no_letter_leads_to_two_places(qtbot: QtBot, open_window: Opener) -> Non
     open_sessions(window, qtbot)
     window._sessions_place.context.open_requested.emit(session)
     review = window._sessions_place.tab._pages.review
-    qtbot.waitUntil(
-        lambda: any(each.text() == "La&y over…" for each in visible_buttons(review)), timeout=20_000
-    )
+    qtbot.waitUntil(lambda: any(each.text() == "La&y over…" for each in visible_buttons(review)))
     pages = window._sessions_place.tab.findChild(QTabWidget)
     assert pages is not None
     for number in range(pages.count()):

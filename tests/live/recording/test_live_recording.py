@@ -45,7 +45,7 @@ def open_window(qtbot: QtBot, home: Path, portrait: Image) -> Iterator[Opener]:
             qtbot.addWidget(window)
             window.show()
             window.begin()
-            qtbot.waitUntil(lambda: bool(window.live.chosen.faces), timeout=15_000)
+            qtbot.waitUntil(lambda: bool(window.live.chosen.faces))
             return window
 
         yield opener
@@ -71,12 +71,12 @@ def record(qtbot: QtBot, window: MainWindow, seconds: float = 0.3) -> None:
     qtbot.waitUntil(lambda: window.record.is_recording)
     recorder = window.record._recorder
     assert recorder is not None
-    qtbot.waitUntil(lambda: recorder.frames > 20 * seconds, timeout=10_000)
+    qtbot.waitUntil(lambda: recorder.frames > 20 * seconds)
 
 
 def recorded(qtbot: QtBot, window: MainWindow) -> Recording:
     """End it with R."""
-    with qtbot.waitSignal(window.record.ended, timeout=5000) as caught:
+    with qtbot.waitSignal(window.record.ended) as caught:
         press(window, "r")
     return read_recording(caught.args[0], {})
 
@@ -92,7 +92,7 @@ def test_r_asks_once_then_records_and_r_ends_it(qtbot: QtBot, open_window: Opene
     asked.accept()
     assert window.record.is_recording
     assert window.settings.filmed == "self"
-    qtbot.waitUntil(lambda: sign(window).text().endswith("00:01"), timeout=5000)
+    qtbot.waitUntil(lambda: sign(window).text().endswith("00:01"))
     recording = recorded(qtbot, window)
     assert len(recording.frames) > 5
     assert (recording.faces["id"] == 1).all()
@@ -144,10 +144,10 @@ def test_what_happens_is_marked(qtbot: QtBot, open_window: Opener) -> None:
     press(window, " ")
     qtbot.wait(400)
     press(window, " ")
-    with qtbot.waitSignal(window.models.used, timeout=5000):
+    with qtbot.waitSignal(window.models.used):
         window.models.use(window.models.current)
     window.live.open_source("demo")
-    qtbot.waitUntil(lambda: window.live._size == (1280, 720), timeout=8000)
+    qtbot.waitUntil(lambda: window.live._size == (1280, 720))
     recording = recorded(qtbot, window)
     told = [(marker.kind, marker.text) for marker in recording.markers]
     assert told[:4] == [
@@ -179,7 +179,7 @@ def test_a_note_that_is_being_written_at_the_end_is_kept(qtbot: QtBot, open_wind
     press(window, "n")
     [line] = window.findChildren(NoteField)[0].findChildren(QLineEdit)
     QTest.keyClicks(line, "and then")
-    with qtbot.waitSignal(window.record.ended, timeout=5000) as caught:
+    with qtbot.waitSignal(window.record.ended) as caught:
         window.live.source_bar.record.click()
     assert [marker.text for marker in read_recording(caught.args[0], {}).markers] == ["and then"]
     assert not line.isVisible()
@@ -196,7 +196,7 @@ def test_q_asks_before_it_ends_a_recording(qtbot: QtBot, open_window: Opener) ->
     asked = dialog(window, QMessageBox)
     assert isinstance(asked, QMessageBox)
     next(button for button in asked.buttons() if button.text() == "End it and quit").click()
-    qtbot.waitUntil(lambda: not window.isVisible(), timeout=5000)
+    qtbot.waitUntil(lambda: not window.isVisible())
     [path] = session_files(folders().sessions)
     assert read_recording(path, {}).about.ended
 
@@ -205,7 +205,7 @@ def test_sealed_recordings_wait_for_the_passphrase(qtbot: QtBot, open_window: Op
     key = make_key("correct horse")
     window = open_window(**AGREED, lock_id=key.lock.id)
     context = window._sessions_place.context
-    with qtbot.waitSignal(context.passphrase_requested, timeout=5000) as caught:
+    with qtbot.waitSignal(context.passphrase_requested) as caught:
         press(window, "r")
     assert not window.record.is_recording
     session, then = caught.args
@@ -215,7 +215,7 @@ def test_sealed_recordings_wait_for_the_passphrase(qtbot: QtBot, open_window: Op
     assert window.record.is_recording
     assert context.recording == window.record.path
     qtbot.wait(300)
-    with qtbot.waitSignal(window.record.ended, timeout=5000) as caught:
+    with qtbot.waitSignal(window.record.ended) as caught:
         press(window, "r")
     assert context.recording is None
     assert read_recording(caught.args[0], context.keys).about.source == "Desk camera"
@@ -229,7 +229,7 @@ def test_names_of_keys_are_remembered(qtbot: QtBot, open_window: Opener) -> None
     asked = dialog(window, MarkerNamesDialog)
     asked.findChildren(QLineEdit)[4].setText("break")
     asked.accept()
-    qtbot.waitUntil(lambda: load(folders().settings_file)[0].marker_names[4:5] == ("break",), timeout=3000)
+    qtbot.waitUntil(lambda: load(folders().settings_file)[0].marker_names[4:5] == ("break",))
     assert window.settings.marker_names[0] == "question"
 
 

@@ -76,7 +76,7 @@ def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
 
 def recorded(qtbot: QtBot, desk: Desk) -> Path:
     """Stop, and give the session once it lies on the disk."""
-    with qtbot.waitSignal(desk.control.ended, timeout=5000) as caught:
+    with qtbot.waitSignal(desk.control.ended) as caught:
         desk.control.stop()
     path: Path = caught.args[0]
     return path
@@ -197,7 +197,7 @@ def test_pictures_are_a_choice(qtbot: QtBot, desk: Desk) -> None:
 
 def test_a_recording_that_fails_is_over_and_told(qtbot: QtBot, desk: Desk) -> None:
     desk.control._folder = desk.folder / "missing"
-    with qtbot.waitSignal(desk.control.failed, timeout=5000) as caught:
+    with qtbot.waitSignal(desk.control.failed) as caught:
         desk.control.toggle()
     assert caught.args[0].startswith("The recording could not begin.")
     assert not desk.control.is_recording

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from full_disk import full_disk
 from made_sessions import make_session
+from patience import PATIENCE
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
@@ -184,7 +185,7 @@ def test_a_session_that_is_deleted_is_let_go(
     open_session(qtbot, button, session)
     button.export(tmp_path / "a.csv")
     button.set_session(None)
-    slow.began.wait(3)
+    assert slow.began.wait(PATIENCE)
     context.request_let_go([session])
     assert slow.stopped
     assert not button.is_busy
@@ -196,7 +197,7 @@ def test_closing_stops_the_export(
 ) -> None:
     open_session(qtbot, button, make_session(tmp_path, seconds=1))
     button.export(tmp_path / "a.csv")
-    slow.began.wait(3)
+    assert slow.began.wait(PATIENCE)
     button.shut_down()
     assert slow.stopped
     qtbot.wait(100)

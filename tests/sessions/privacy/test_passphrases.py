@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from made_sessions import make_session
+from patience import PATIENCE
 from pytestqt.qtbot import QtBot
 from sessions_page import SessionsPage
 
@@ -147,7 +148,7 @@ def test_locking_that_is_cancelled_can_go_on_later(
 
     def slow(self: Relocking, session: Path) -> None:
         if session.name.startswith("2026-09-21 10"):  # the newest one is first
-            had_enough.wait(10)
+            had_enough.wait(PATIENCE)
         relock(self, session)
 
     monkeypatch.setattr(Relocking, "relock", slow)

@@ -2,6 +2,7 @@
 
 import threading
 
+from patience import PATIENCE
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.recording.errors import SessionError
@@ -16,7 +17,7 @@ def test_only_the_newest_of_those_that_wait_is_done(qtbot: QtBot) -> None:
 
     def job(number: int) -> int:
         asked.append(number)
-        free.wait(5)
+        free.wait(PATIENCE)
         return number
 
     for number in range(4):
@@ -31,7 +32,7 @@ def test_what_was_cancelled_is_not_told(qtbot: QtBot) -> None:
     work, free = Background("test"), threading.Event()
     told: list[object] = []
     work.done.connect(told.append)
-    work.start(lambda: free.wait(5))
+    work.start(lambda: free.wait(PATIENCE))
     work.cancel()
     free.set()
     qtbot.wait(60)

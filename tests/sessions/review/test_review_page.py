@@ -373,7 +373,7 @@ def test_a_range_has_its_averages(page: ReviewPage, session: Path, qtbot: QtBot)
     QTest.mouseMove(view.timeline, end)
     QTest.mouseRelease(view.timeline, Qt.MouseButton.LeftButton, held, end)
     panel = view.side.range
-    qtbot.waitUntil(lambda: "A face was seen for 8" in panel._summary.text(), timeout=20_000)  # 35 of 40 s
+    qtbot.waitUntil(lambda: "A face was seen for 8" in panel._summary.text())  # 35 of 40 s
     assert panel.isVisible()
     words = panel._chart.accessibleDescription()
     assert words.startswith("angry: ") and " to " in words
@@ -386,13 +386,13 @@ def test_averages_keep_up_with_the_theme(page: ReviewPage, session: Path, qtbot:
     open_in(page, session, qtbot)
     panel = page.view.side.range
     page.view._ranges.mark(10, 50)
-    qtbot.waitUntil(lambda: bool(panel._affect._rows), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(panel._affect._rows))
     former = page.palette()
     page.setPalette(QPalette(QColor("#202020")))
     try:
         valence = affect_colors(panel.palette())[0]
         assert valence != affect_colors(former)[0]
-        qtbot.waitUntil(lambda: panel._affect._rows[0].color == valence, timeout=20_000)
+        qtbot.waitUntil(lambda: panel._affect._rows[0].color == valence)
     finally:
         page.setPalette(former)
 
@@ -409,12 +409,12 @@ def test_two_ranges_and_both_sides_of_a_marker_are_compared(
     ranges.set_active("B")
     ranges.mark(310, 430)
     # The made session repeats each minute, so that whole minutes do not differ.
-    qtbot.waitUntil(lambda: "no clear difference" in panel._words.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "no clear difference" in panel._words.text())
     assert panel._chart.accessibleDescription().count("no clear difference") == 7
     panel._what.setCurrentIndex(1)
     assert panel._marker.currentText() == "0:05:00 film"
     panel._seconds.setValue(120)
-    qtbot.waitUntil(lambda: "After the marker" in panel._words.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "After the marker" in panel._words.text())
 
 
 def test_a_session_is_laid_over_with_how_far_they_agree(
@@ -433,7 +433,7 @@ def test_a_session_is_laid_over_with_how_far_they_agree(
     assert "same pictures" in dialog._list.item(0).text()
     press(dialog, "Lay over")
     label = page.view._agreement
-    qtbot.waitUntil(lambda: "same label in 100 %" in label.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "same label in 100 %" in label.text())
     assert "model New model" in label.text()
     page.view._remove.click()
     assert not page.view._over_row.isVisible()

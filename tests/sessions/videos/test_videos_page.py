@@ -14,6 +14,7 @@ import pytest
 from made_sessions import make_session
 from made_videos import make_video
 from numpy.typing import NDArray
+from patience import PATIENCE
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QComboBox, QPushButton
@@ -30,8 +31,6 @@ from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.videos.queue_model import NAME, PROGRESS, RESULT, STATE
 from emotion_gui.sessions.videos.videos_page import VideosPage
 from emotion_gui.system.programs import working_folder
-
-LONG = 60_000  # milliseconds
 
 
 class Window:
@@ -109,7 +108,7 @@ def test_dropped_videos_become_sessions(
     window = open_window()
     (tmp_path / "notes.mp4").write_text("notes")
     start(qtbot, window, clip, tmp_path / "notes.mp4")
-    qtbot.waitUntil(lambda: window.states == ["done", "failed"], timeout=LONG)
+    qtbot.waitUntil(lambda: window.states == ["done", "failed"])
     [made] = (tmp_path / "sessions").glob("*.session")
     about = read_recording(made, {}).about
     assert (about.name, about.filmed, about.ended) == ("clip", "self", True)
@@ -145,15 +144,15 @@ def test_a_paused_video_has_no_process_and_goes_on(
 ) -> None:
     window = open_window()
     start(qtbot, window, film)
-    qtbot.waitUntil(lambda: window.entries[0].frames > 30, timeout=LONG)
+    qtbot.waitUntil(lambda: window.entries[0].frames > 30)
     window.button("Pause all").click()
-    qtbot.waitUntil(lambda: window.states == ["paused"] and not window.page.is_running, timeout=LONG)
+    qtbot.waitUntil(lambda: window.states == ["paused"] and not window.page.is_running)
     done = window.entries[0].frames
     assert 0 < done < 300
     assert len(read_recording(Path(window.entries[0].session), {}).frames) == done
     window.page._table.selectRow(0)
     window.button("Continue").click()
-    qtbot.waitUntil(lambda: window.states == ["done"], timeout=LONG)
+    qtbot.waitUntil(lambda: window.states == ["done"])
     [made] = (tmp_path / "sessions").glob("*.session")
     assert read_recording(made, {}).frames["time"].tolist() == [100 * number for number in range(300)]
 
@@ -163,7 +162,7 @@ def test_closing_the_window_ends_the_processes_and_the_next_one_goes_on(
 ) -> None:
     window = open_window(videos_at_once=1)
     start(qtbot, window, film, clip)
-    qtbot.waitUntil(lambda: window.entries[0].frames > 30, timeout=LONG)
+    qtbot.waitUntil(lambda: window.entries[0].frames > 30)
     begun = time.monotonic()
     window.page.shut_down()
     assert time.monotonic() - begun < 2
@@ -176,7 +175,7 @@ def test_closing_the_window_ends_the_processes_and_the_next_one_goes_on(
     assert following.entries[0].session == window.entries[0].session
     assert "2 videos were not done" in following.page._resume.text
     following.button("Continue").click()
-    qtbot.waitUntil(lambda: following.states == ["done", "done"], timeout=LONG)
+    qtbot.waitUntil(lambda: following.states == ["done", "done"])
     assert len(read_recording(Path(following.entries[0].session), {}).frames) == 300
 
 
@@ -214,12 +213,12 @@ def test_after_a_crash_the_queue_is_there_again(
     folder = tmp_path / "sessions"
     folder.mkdir()
     command = [sys.executable, "-c", CRASH, str(folder), str(film)]
-    done = subprocess.run(command, cwd=working_folder(), check=False, capture_output=True, timeout=100)
+    done = subprocess.run(command, cwd=working_folder(), check=False, capture_output=True, timeout=PATIENCE)
     assert (done.returncode, done.stdout) == (-9, b"running\n")
     window = open_window()
     assert window.states == ["interrupted"]
     window.button("Continue").click()
-    qtbot.waitUntil(lambda: window.states == ["done"], timeout=LONG)
+    qtbot.waitUntil(lambda: window.states == ["done"])
     [made] = folder.glob("*.session")
     recording = read_recording(made, {})
     assert recording.frames["time"].tolist() == [100 * number for number in range(300)]
@@ -230,11 +229,11 @@ def test_after_a_crash_the_queue_is_there_again(
 def test_removed_and_repeated_rows(qtbot: QtBot, open_window: Opener, clip: Path, tmp_path: Path) -> None:
     window = open_window()
     start(qtbot, window, clip)
-    qtbot.waitUntil(lambda: window.states == ["done"], timeout=LONG)
+    qtbot.waitUntil(lambda: window.states == ["done"])
     first = window.entries[0].session
     window.page._table.selectRow(0)
     window.button("Run again").click()
-    qtbot.waitUntil(lambda: window.states == ["done"], timeout=LONG)
+    qtbot.waitUntil(lambda: window.states == ["done"])
     assert window.entries[0].session != first
     window.button("Remove").click()
     assert window.entries == []
@@ -245,7 +244,7 @@ def test_removed_and_repeated_rows(qtbot: QtBot, open_window: Opener, clip: Path
 def test_a_session_that_is_deleted_is_let_go_first(qtbot: QtBot, open_window: Opener, film: Path) -> None:
     window = open_window()
     start(qtbot, window, film)
-    qtbot.waitUntil(lambda: window.entries[0].frames > 30, timeout=LONG)
+    qtbot.waitUntil(lambda: window.entries[0].frames > 30)
     session = Path(window.entries[0].session)
     window.context.request_let_go([session])
     assert not window.page.is_running
@@ -278,7 +277,7 @@ def test_locked_sessions_wait_for_the_passphrase(qtbot: QtBot, open_window: Open
     qtbot.waitUntil(lambda: asked == [None])
     assert window.states == ["waiting"]
     window.context.add_key(key)
-    qtbot.waitUntil(lambda: window.states == ["done"], timeout=LONG)
+    qtbot.waitUntil(lambda: window.states == ["done"])
     recording = read_recording(Path(window.entries[0].session), {key.lock.id: key})
     assert len(recording.frames) == 10
 
@@ -297,7 +296,7 @@ def test_a_session_is_run_again_with_another_model(
     qtbot.waitUntil(window.page._replays.isVisible)
     assert [box.currentText() for box in window.page._replays.findChildren(QComboBox)] == ["Default"]
     window.button("Run").click()
-    qtbot.waitUntil(lambda: window.states == ["done"], timeout=LONG)
+    qtbot.waitUntil(lambda: window.states == ["done"])
     about = read_recording(Path(window.entries[0].session), {}).about
     assert (about.replay_of, about.model, about.filmed) == ("c" * 32, "Default", "self")
 

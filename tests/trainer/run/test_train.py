@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from patience import PATIENCE
 from small_data import make_folder, make_votes
 
 from trainer.__main__ import main
@@ -52,7 +53,7 @@ def trainer(*arguments: object, limit: int | None = None) -> subprocess.Complete
         command(*arguments),
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=PATIENCE,
         check=False,
         preexec_fn=few_bytes,
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},  # as the window starts it
@@ -273,7 +274,7 @@ def test_a_taught_run_waits_for_a_pause_and_obeys_a_stop_even_then(
     time.sleep(0.3)
     assert not reader.read()
     (folder / "stop").touch()
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, errors.decode()
     last = EventReader(folder / "events.jsonl").read()[-1]
     assert last.values["outcome"] == "stopped"
@@ -405,7 +406,7 @@ def test_an_error_has_a_line_of_its_own_in_the_terminal(data: Path, tmp_path: Pa
     ours, terminal = pty.openpty()
     termios.tcsetwinsize(terminal, (24, 120))
     arguments = command("train", "--data", poor, "--out", tmp_path / "run")
-    subprocess.run(arguments, stdout=subprocess.DEVNULL, stderr=terminal, timeout=60, check=False)
+    subprocess.run(arguments, stdout=subprocess.DEVNULL, stderr=terminal, timeout=PATIENCE, check=False)
     os.close(terminal)
     printed = os.read(ours, 100_000).decode()
     os.close(ours)

@@ -19,7 +19,6 @@ from emotion_gui.training.data.picture_grid import PictureGrid
 from emotion_gui.training.data.picture_model import CELL_ROLE
 from emotion_gui.training.data.votes_field import VotesField
 
-TIMEOUT_MS = 60_000
 DATA = Path("faces")
 Request = tuple[Path, Path | None, dict[str, str]]
 Prepare = Callable[[str], None]
@@ -71,7 +70,7 @@ def inspected(page: DataPage, play: Prepare, qtbot: QtBot, tmp_path: Path) -> Da
 
 
 def wait_for_results(page: DataPage, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: grid(page).isVisible(), timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: grid(page).isVisible())
 
 
 def words(page: DataPage) -> list[str]:
@@ -111,7 +110,7 @@ def test_the_inspection_shows_how_far_it_is_and_can_be_cancelled(
 ) -> None:
     play("step('Reading pictures', 1200, 4000); wait_for_stop()")
     page.inspect(DATA)
-    qtbot.waitUntil(lambda: "Reading pictures: 1,200 of 4,000" in words(page), timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: "Reading pictures: 1,200 of 4,000" in words(page))
     bar = page.findChild(QProgressBar)
     assert bar is not None
     assert (bar.value(), bar.maximum()) == (1200, 4000)
@@ -126,7 +125,7 @@ def test_a_failed_inspection_is_told_and_tried_again(
 ) -> None:
     play("end('failed', 'The disk is full.')")
     page.inspect(DATA)
-    qtbot.waitUntil(lambda: "The disk is full." in words(page), timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: "The disk is full." in words(page))
     play(f"give({str(write_inspection(tmp_path / 'ready'))!r})")
     button(page, "Try again").click()
     wait_for_results(page, qtbot)

@@ -19,7 +19,6 @@ from emotion_gui.training.data.inspection import DAMAGED, Inspection, read_inspe
 from emotion_gui.training.data.inspector import Inspector
 from trainer.shared.face_input import LABELS
 
-TIMEOUT_MS = 60_000
 Play = Callable[[str], None]
 DATA = Path("faces")
 
@@ -59,7 +58,7 @@ def test_the_real_trainer_inspects_a_folder(inspector: Inspector, qtbot: QtBot, 
     steps: list[tuple[str, int, int]] = []
     inspector.finished.connect(found.append)
     inspector.progress.connect(lambda *step: steps.append(step))
-    with qtbot.waitSignal(inspector.finished, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(inspector.finished):
         inspector.start(data, None, {})
     [inspection] = found
     assert inspection.counts["train"] == {**dict.fromkeys(LABELS, 4), "angry": 0}
@@ -72,7 +71,7 @@ def test_the_real_trainer_inspects_a_folder(inspector: Inspector, qtbot: QtBot, 
     assert original is not None
     assert np.array_equal(inspection.pictures[index], original)
     assert (inspection.labels[index], inspection.split_of[index]) == ("sad", "validation")
-    with qtbot.waitSignal(inspector.finished, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(inspector.finished):
         inspector.start(data, None, {"anger": "angry"})
     assert found[-1].counts["train"] == dict.fromkeys(LABELS, 4)
     assert len(folders(tmp_path)) <= 2
@@ -81,7 +80,7 @@ def test_the_real_trainer_inspects_a_folder(inspector: Inspector, qtbot: QtBot, 
 def test_what_the_real_trainer_cannot_read_is_told_in_its_words(
     inspector: Inspector, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    with qtbot.waitSignal(inspector.failed, timeout=TIMEOUT_MS) as failed:
+    with qtbot.waitSignal(inspector.failed) as failed:
         inspector.start(tmp_path / "nowhere", None, {})
     assert f"There is no folder or file {tmp_path / 'nowhere'}" in failed.args[0]
     qtbot.waitUntil(lambda: not folders(tmp_path))
@@ -89,7 +88,7 @@ def test_what_the_real_trainer_cannot_read_is_told_in_its_words(
 
 def test_progress_is_told_as_it_comes(inspector: Inspector, qtbot: QtBot, play: Play) -> None:
     play("step('Reading pictures', 5, 70); wait_for_stop()")
-    with qtbot.waitSignal(inspector.progress, timeout=TIMEOUT_MS) as progress:
+    with qtbot.waitSignal(inspector.progress) as progress:
         inspector.start(DATA, None, {})
     assert progress.args == ["Reading pictures", 5, 70]
     assert inspector.is_running
@@ -101,7 +100,7 @@ def test_cancel_answers_at_once_and_ends_the_process(
 ) -> None:
     monkeypatch.setattr(inspector_module, "_PATIENCE", 0.3 if not obeys else 20)
     play(f"step('Reading', 0, 0); {'wait_for_stop()' if obeys else 'time.sleep(60)'}")
-    with qtbot.waitSignal(inspector.progress, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(inspector.progress):
         inspector.start(DATA, None, {})
     process = inspector._process
     assert process is not None
@@ -121,11 +120,11 @@ def test_a_new_start_takes_the_place_of_the_running_one(
     inspector.cancelled.connect(lambda: told.append("cancelled"))
     inspector.failed.connect(told.append)
     play("step('First', 0, 0); wait_for_stop(); end('stopped')")
-    with qtbot.waitSignal(inspector.progress, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(inspector.progress):
         inspector.start(DATA, None, {})
     first = inspector.folder
     play(f"give({str(write_inspection(tmp_path / 'ready'))!r})")
-    with qtbot.waitSignal(inspector.finished, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(inspector.finished):
         inspector.start(DATA, None, {})
     assert told == []
     qtbot.waitUntil(lambda: folders(tmp_path) == [inspector.folder])
@@ -136,7 +135,7 @@ def test_shut_down_leaves_nothing_behind(
     inspector: Inspector, qtbot: QtBot, play: Play, tmp_path: Path
 ) -> None:
     play(f"give({str(write_inspection(tmp_path / 'ready'))!r})")
-    with qtbot.waitSignal(inspector.finished, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(inspector.finished):
         inspector.start(DATA, None, {})
     assert len(folders(tmp_path)) == 1
     inspector.shut_down()
@@ -157,7 +156,7 @@ def test_an_inspection_without_a_result_is_told_in_words(
     lines: str, words: str, inspector: Inspector, qtbot: QtBot, play: Play, tmp_path: Path
 ) -> None:
     play(lines)
-    with qtbot.waitSignal(inspector.failed, timeout=TIMEOUT_MS) as failed:
+    with qtbot.waitSignal(inspector.failed) as failed:
         inspector.start(DATA, None, {})
     assert words in failed.args[0]
     qtbot.waitUntil(lambda: not folders(tmp_path))

@@ -42,7 +42,6 @@ from trainer.shared.labels import INPUT_SIZE, LABELS
 from trainer.shared.presets import PRESETS
 
 Editor = TypeVar("Editor", bound=QWidget)
-TIMEOUT_MS = 100_000
 OF_THE_DATA = {"data", "votes", "class_names", "excluded"}
 
 
@@ -319,7 +318,7 @@ def bench(page: OptionsPage) -> Workbench:
 
 
 def wait_for(text: str, page: OptionsPage, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: text in words(page), timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: text in words(page))
 
 
 def test_the_preview_starts_when_it_is_seen(page: OptionsPage, qtbot: QtBot) -> None:
@@ -338,15 +337,15 @@ def test_the_preview_shows_faces_of_the_data_and_others(page: OptionsPage, qtbot
     assert brightness(page, "before") == 200
     [other] = [each for each in page.findChildren(QPushButton) if each.text() == "Other fa&ces"]
     other.click()
-    qtbot.waitUntil(lambda: brightness(page, "after") == 1, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: brightness(page, "after") == 1)
 
 
 def test_the_preview_follows_the_options(page: OptionsPage, qtbot: QtBot) -> None:
     scroll_down(page)
     wait_for(EXPLANATION, page, qtbot)
-    with qtbot.waitSignal(bench(page).augmented, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(bench(page).augmented):
         editor(page, "noise", QSlider).setValue(20)
-    with qtbot.waitSignal(bench(page).augmented, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(bench(page).augmented):
         page.set_preset("best")
 
 
@@ -359,9 +358,9 @@ def test_the_process_ends_while_the_page_is_hidden(
     scroll_down(page)
     wait_for(EXPLANATION, page, qtbot)
     page.hide()
-    qtbot.waitUntil(lambda: not bench(page).is_running, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: not bench(page).is_running)
     page.show()
-    with qtbot.waitSignal(bench(page).augmented, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(bench(page).augmented):
         page.update()
 
 

@@ -13,7 +13,6 @@ from emotion_gui.training.options.workbench import ENDED, Workbench
 from trainer.shared.config import AugmentationConfig, TrainConfig
 from trainer.shared.face_input import Pixels
 
-TIMEOUT_MS = 100_000
 FACES = np.zeros((16, 48, 48), np.uint8)
 AUGMENTATION = AugmentationConfig()
 
@@ -32,7 +31,7 @@ def workbench(qtbot: QtBot) -> Iterator[Workbench]:
 
 def test_the_real_trainer_changes_faces(workbench: Workbench, qtbot: QtBot) -> None:
     faces = np.random.default_rng(0).integers(0, 256, (16, 48, 48), dtype=np.uint8)
-    with qtbot.waitSignal(workbench.augmented, timeout=TIMEOUT_MS) as told:
+    with qtbot.waitSignal(workbench.augmented) as told:
         workbench.augment(AUGMENTATION, 1, faces)
     [changed] = told.args
     assert changed.shape == faces.shape
@@ -46,7 +45,7 @@ def test_only_the_newest_question_is_answered(workbench: Workbench, qtbot: QtBot
     workbench.augmented.connect(told.append)
     for seed in (1, 2, 3):
         workbench.augment(AUGMENTATION, seed, FACES)
-    qtbot.waitUntil(lambda: bool(told), timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: bool(told))
     qtbot.wait(50)
     assert [int(faces.max()) for faces in told] == [3]
 
@@ -60,7 +59,7 @@ def test_nothing_runs_before_the_first_question(workbench: Workbench) -> None:
 
 @pytest.mark.usefixtures("scripted")
 def test_a_refusal_is_told(workbench: Workbench, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(workbench.failed, timeout=TIMEOUT_MS) as told:
+    with qtbot.waitSignal(workbench.failed) as told:
         workbench.augment(AUGMENTATION, 200, FACES)
     assert told.args == ["This cannot be done."]
     assert workbench.is_running
@@ -68,11 +67,11 @@ def test_a_refusal_is_told(workbench: Workbench, qtbot: QtBot) -> None:
 
 @pytest.mark.usefixtures("scripted")
 def test_after_a_crash_the_next_question_starts_anew(workbench: Workbench, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(workbench.failed, timeout=TIMEOUT_MS) as told:
+    with qtbot.waitSignal(workbench.failed) as told:
         workbench.augment(AUGMENTATION, 255, FACES)
     assert told.args == [ENDED]
     assert not workbench.is_running
-    with qtbot.waitSignal(workbench.augmented, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(workbench.augmented):
         workbench.augment(AUGMENTATION, 1, FACES)
 
 
@@ -80,7 +79,7 @@ def test_a_trainer_that_is_missing_is_told(
     workbench: Workbench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("emotion_gui.training.options.workbench.trainer_command", lambda: [os.devnull])
-    with qtbot.waitSignal(workbench.failed, timeout=TIMEOUT_MS) as told:
+    with qtbot.waitSignal(workbench.failed) as told:
         workbench.augment(AUGMENTATION, 1, FACES)
     assert "The trainer cannot be started" in told.args[0]
     assert not workbench.is_running
@@ -114,7 +113,7 @@ def test_the_time_of_an_epoch_is_remembered(estimate: EpochEstimate, qtbot: QtBo
     assert estimate.text == UNKNOWN
     estimate.measure()
     assert estimate.text == MEASURING
-    qtbot.waitUntil(lambda: estimate.text == "An epoch takes about 5 min on this machine", timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: estimate.text == "An epoch takes about 5 min on this machine")
     estimate.set_run(options(targets="both", start_from="gone", epochs=3), 1000)
     assert estimate.text == "An epoch takes about 10 s on this machine"
     estimate.set_run(options(), 0)
@@ -127,7 +126,7 @@ def test_another_network_is_to_be_measured_anew(
 ) -> None:
     estimate.set_run(options(), 1000)
     estimate.measure()
-    qtbot.waitUntil(lambda: estimate.text != MEASURING, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: estimate.text != MEASURING)
     estimate.set_run(options(**other), 1000)
     assert estimate.text == UNKNOWN
 
@@ -146,7 +145,7 @@ def test_a_failed_measurement_says_why(
     monkeypatch.setattr("emotion_gui.training.options.workbench.trainer_command", lambda: [os.devnull])
     estimate.set_run(options(), 1000)
     estimate.measure()
-    qtbot.waitUntil(lambda: "The trainer cannot be started" in estimate.text, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: "The trainer cannot be started" in estimate.text)
     estimate.set_run(options(batch_size=64), 1000)
     assert estimate.text == UNKNOWN
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 from pytestqt.qtbot import QtBot
 from run_recorder import Recorder, script
 
@@ -21,7 +22,6 @@ from emotion_gui.training.process.run_events import BatchDone
 from trainer.shared.events import EventReader, EventWriter
 from trainer.shared.file_lock import is_running
 
-TIMEOUT_MS = 60_000
 STARTED = 'events.write("loading"); events.write("start", epochs=48, first_epoch=1, batches=10); '
 Orphan = Callable[[str, str], subprocess.Popen[bytes]]
 
@@ -45,7 +45,7 @@ def orphan(runs: Path) -> Iterator[Orphan]:
         command = script(runs / name, lines)
         process = subprocess.Popen(command, cwd=working_folder(), start_new_session=True)
         processes.append(process)
-        reader, deadline = EventReader(runs / name / "events.jsonl"), time.monotonic() + TIMEOUT_MS / 1000
+        reader, deadline = EventReader(runs / name / "events.jsonl"), time.monotonic() + PATIENCE
         while not any(event.kind == "ready" for event in reader.read()):
             assert time.monotonic() < deadline
             assert process.poll() is None
@@ -96,11 +96,11 @@ def test_a_run_that_another_process_started_is_followed_from_its_beginning_to_it
     process = orphan("one", STARTED + "batch(1, 1); epoch(1, 0.5); events.write('ready'); " + rest)
     recorder = attach()
     run = recorder.run
-    qtbot.waitUntil(lambda: "epoch_done" in recorder.kinds, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: "epoch_done" in recorder.kinds)
     assert recorder.kinds == ["loading", "started", "batches_done", "epoch_done"]
     assert run.process_id == process.pid
     assert (run.memory() or 0) > 1_000_000
-    with qtbot.waitSignal(run.ended, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(run.ended):
         run.stop()
     assert len(recorder.of("epoch_done")) == 2
     assert recorder.outcome == ProcessOutcome(
@@ -132,9 +132,9 @@ app.exec()
     assert is_running(folder)
     assert [(run.folder, run.alive) for run in find_open_runs(folder.parent)] == [(folder, True)]
     recorder = attach()
-    with qtbot.waitSignal(recorder.run.batches_done, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(recorder.run.batches_done):
         pass
-    with qtbot.waitSignal(recorder.run.ended, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(recorder.run.ended):
         recorder.run.stop()
 
 
@@ -156,8 +156,8 @@ def test_a_paused_run_is_paused_for_the_next_window_too(
 ) -> None:
     orphan("one", STARTED + "events.write('paused'); events.write('ready'); wait_for_stop()")
     recorder = attach()
-    qtbot.waitUntil(lambda: recorder.run.is_paused, timeout=TIMEOUT_MS)
-    with qtbot.waitSignal(recorder.run.ended, timeout=TIMEOUT_MS):
+    qtbot.waitUntil(lambda: recorder.run.is_paused)
+    with qtbot.waitSignal(recorder.run.ended):
         recorder.run.stop()
     assert not recorder.run.is_paused
 
@@ -168,7 +168,7 @@ def test_a_run_that_another_process_started_can_be_killed(
     lines = STARTED + "epoch(3, 0.5); checkpoint(); events.write('ready'); wait_for_stop()"
     process = orphan("one", lines)
     recorder = attach()
-    with qtbot.waitSignal(recorder.run.ended, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(recorder.run.ended):
         recorder.run.kill()
     assert process.wait() != 0
     assert recorder.outcome.kind == "killed"
@@ -181,7 +181,7 @@ def test_a_run_that_is_killed_from_outside_is_told_in_words(
 ) -> None:
     process = orphan("one", STARTED + "events.write('ready'); wait_for_stop()")
     recorder = attach()
-    with qtbot.waitSignal(recorder.run.ended, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(recorder.run.ended):
         os.kill(process.pid, signal.SIGKILL)
     assert (recorder.outcome.kind, recorder.outcome.resumable) == ("crashed", False)
     assert "ended without a word" in recorder.outcome.message
@@ -190,7 +190,7 @@ def test_a_run_that_is_killed_from_outside_is_told_in_words(
 def test_a_power_cut_is_told_in_words(folder: Path, attach: Callable[[], Recorder], qtbot: QtBot) -> None:
     died(folder, "loading", ago=10 * 365 * 86400)
     recorder = attach()
-    with qtbot.waitSignal(recorder.run.ended, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(recorder.run.ended):
         pass
     assert recorder.kinds == ["loading", "ended"]
     assert recorder.outcome.message.startswith("The computer was switched off or restarted")
@@ -204,7 +204,7 @@ def test_a_long_history_is_told_in_slices(folder: Path, attach: Callable[[], Rec
             values = {"loss": 1.2345678, "accuracy": 0.5, "learning_rate": 0.001}
             events.write("batch", epoch=1 + number // 250, batch=1 + number % 250, batches=250, **values)
     recorder = attach()
-    with qtbot.waitSignal(recorder.run.ended, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(recorder.run.ended):
         pass
     slices = [value for value in recorder.of("batches_done") if isinstance(value, list)]
     assert all(isinstance(batch, BatchDone) for batches in slices for batch in batches)

@@ -19,7 +19,6 @@ from emotion_gui.training.process.run_events import DataRead, EpochDone, RunStar
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="process groups of POSIX")
 Follow = Callable[[list[str]], Recorder]
-TIMEOUT_MS = 60_000
 
 
 @pytest.fixture
@@ -33,7 +32,7 @@ def follow(run: TrainingRun, qtbot: QtBot) -> Follow:
 
     def to_the_end(command: list[str]) -> Recorder:
         recorder = Recorder(run)
-        with qtbot.waitSignal(run.ended, timeout=TIMEOUT_MS):
+        with qtbot.waitSignal(run.ended):
             run.start(command)
         return recorder
 
@@ -150,13 +149,13 @@ events.write("end", outcome="stopped", message="Stopped before the first batch."
 
 def test_a_detached_run_goes_on(run: TrainingRun, qtbot: QtBot) -> None:
     recorder = Recorder(run)
-    with qtbot.waitSignal(run.loading, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(run.loading):
         run.start(script(run.folder, "events.write('loading')\nwait_for_stop()\n(run / 'gone on').touch()"))
     run.detach()
     assert run.process_id is None
     assert not (run.folder / "gone on").exists()
     (run.folder / "stop").touch()
-    qtbot.waitUntil((run.folder / "gone on").exists, timeout=TIMEOUT_MS)
+    qtbot.waitUntil((run.folder / "gone on").exists)
     qtbot.wait(400)  # longer than the run is looked at
     assert recorder.kinds == ["loading"]
 
@@ -170,16 +169,16 @@ pause = PauseRequest(run / "pause")
 pause.wait_while_paused(lambda: events.write("paused"), lambda: events.write("resumed"), lambda: False)
 """
     recorder = Recorder(run)
-    with qtbot.waitSignal(run.loading, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(run.loading):
         run.start(script(run.folder, lines))
     assert not run.is_paused
-    with qtbot.waitSignal(run.paused, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(run.paused):
         run.pause()
     assert run.is_paused
-    with qtbot.waitSignal(run.resumed, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(run.resumed):
         run.resume()
     assert not run.is_paused
-    qtbot.waitUntil(lambda: recorder.kinds[-1] == "ended", timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: recorder.kinds[-1] == "ended")
     [since, until] = [value for kind in ("paused", "resumed") for value in recorder.of(kind)]
     assert isinstance(since, float)
     assert isinstance(until, float)
@@ -188,12 +187,12 @@ pause.wait_while_paused(lambda: events.write("paused"), lambda: events.write("re
 
 def test_memory_is_told_while_the_run_goes_on(run: TrainingRun, qtbot: QtBot) -> None:
     assert run.memory() is None
-    with qtbot.waitSignal(run.loading, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(run.loading):
         run.start(script(run.folder, "block = b'x' * 50_000_000; events.write('loading'); wait_for_stop()"))
     memory = run.memory()
     assert memory is not None
     assert 50e6 < memory < 500e6
-    with qtbot.waitSignal(run.ended, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(run.ended):
         run.stop()
     assert run.memory() is None
 
@@ -210,17 +209,17 @@ epoch(7, 0.5); checkpoint(); batch(8, 1)
 wait_for_stop()
 """
     recorder = Recorder(run)
-    with qtbot.waitSignal(run.batches_done, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(run.batches_done):
         run.start(script(run.folder, lines))
     other = psutil.Process(int((run.folder / "other").read_text()))
-    with qtbot.waitSignal(run.ended, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(run.ended):
         run.kill()
     assert recorder.outcome.kind == "killed"
     assert recorder.outcome.resumable
     assert recorder.outcome.message == (
         "Killed. What it had learned until the end of epoch 7 is kept; resume goes on from there."
     )
-    qtbot.waitUntil(lambda: not _runs(other), timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: not _runs(other))
 
 
 def _runs(process: psutil.Process) -> bool:
@@ -239,11 +238,11 @@ events.write("end", outcome="stopped", accuracy=0.5)
     second = """
 events.write("loading"); events.write("start", epochs=2, first_epoch=2, batches=10); epoch(2, 0.6)
 """
-    with qtbot.waitSignal(run.ended, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(run.ended):
         run.start(script(run.folder, first))
     resumed = TrainingRun(run.folder)
     recorder = Recorder(resumed)
-    with qtbot.waitSignal(resumed.ended, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(resumed.ended):
         resumed.start(script(run.folder, second))
     names = [name for name, _ in recorder.signals]
     assert names == ["started", "epoch_done", "loading", "started", "epoch_done", "ended"]
@@ -252,11 +251,11 @@ events.write("loading"); events.write("start", epochs=2, first_epoch=2, batches=
 
 
 def test_a_resumed_run_that_cannot_even_begin_says_why(run: TrainingRun, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(run.ended, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(run.ended):
         run.start(script(run.folder, "checkpoint(); events.write('end', outcome='stopped', accuracy=0.5)"))
     resumed = TrainingRun(run.folder)
     recorder = Recorder(resumed)
-    with qtbot.waitSignal(resumed.ended, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(resumed.ended):
         resumed.start(script(run.folder, "sys.exit('error: There is no folder x. Check the path.')"))
     assert recorder.outcome.kind == "failed"
     assert recorder.outcome.message == "There is no folder x. Check the path."
@@ -274,10 +273,10 @@ def test_a_wrong_path_is_explained_by_the_real_trainer(
 @posix_only
 def test_a_killed_trainer_is_told_in_words(run: TrainingRun, qtbot: QtBot, tmp_path: Path) -> None:
     recorder = Recorder(run)
-    with qtbot.waitSignal(run.loading, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(run.loading):
         run.start(real_trainer(make_folder(tmp_path / "faces", 2, 1), run))
     assert run.process_id is not None
-    with qtbot.waitSignal(run.ended, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(run.ended):
         os.killpg(run.process_id, signal.SIGKILL)
     assert recorder.outcome.kind == "crashed"
     assert "killed" in recorder.outcome.message

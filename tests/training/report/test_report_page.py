@@ -173,14 +173,14 @@ def test_export_writes_the_file_beside_the_window(
     dialog.fileSelected.emit(str(out))
     dialog.close()
     assert not button(page, "Export").isEnabled()
-    qtbot.waitUntil(lambda: "Saved as" in words(page), timeout=30_000)
+    qtbot.waitUntil(lambda: "Saved as" in words(page))
     assert out.read_bytes() == b"weights"
     assert button(page, "Export").isEnabled()
 
 
 def test_a_failed_export_says_why(page: ReportPage, run: Path, tmp_path: Path, qtbot: QtBot) -> None:
     page.show_run(run)
-    with qtbot.waitSignal(page.failed, timeout=30_000) as failed:
+    with qtbot.waitSignal(page.failed) as failed:
         page._export_to(run, ".keras", str(tmp_path / "mine.keras"))
     assert "has no model.keras" in failed.args[0]
     assert "has no model.keras" in words(page)
@@ -194,7 +194,7 @@ def test_open_shows_the_html_and_makes_it_where_it_is_missing(
     page.show_run(run)
     for _ in range(2):
         button(page, "Open").click()
-        qtbot.waitUntil(lambda: bool(opened), timeout=30_000)
+        qtbot.waitUntil(lambda: bool(opened))
         assert Path(opened.pop().toLocalFile()) == run / "report.html"
     assert (run / "report.html").is_file()
 

@@ -1,0 +1,14 @@
+"""How long tests wait at most. Only one that fails waits so long: a busy machine gets what it needs."""
+
+import time
+from collections.abc import Callable
+
+PATIENCE = 120.0  # seconds; where TensorFlow alone takes ten of them to import, all takes its time
+PATIENCE_MS = round(PATIENCE * 1000)
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.005)
