@@ -2,14 +2,13 @@
 
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import psutil
 import pytest
-from made_videos import make_video
+from held_worker import COMMITTED, HELD, PATHS, held_child
+from patience import PATIENCE, wait_for
 
 from emotion_gui.batch.child import Child
 from emotion_gui.batch.job import Job, order_line, read_order
@@ -18,33 +17,17 @@ from emotion_gui.recording.session_reader import read_recording
 from emotion_gui.recording.vault import make_key
 from emotion_gui.system.programs import working_folder
 
-PATIENCE = 60.0
-
-
-def wait_for(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
-def is_at_work(child: Child, frames: int = 1) -> bool:
-    """Whether so many frames are done."""
-    assert child.poll() is None
-    return child.progress is not None and child.progress.frames >= frames
-
 
 def test_killed_in_the_middle_it_goes_on_and_has_every_frame_once(long_video: Path, tmp_path: Path) -> None:
     job = Job(source=str(long_video), folder=str(tmp_path), smallest_face=50)
-    first = Child(job)
-    wait_for(lambda: is_at_work(first, 100))
+    first = held_child(job)
     first.kill()
-    died = first.poll()
+    died = first.wait(PATIENCE)
     assert died is not None
     assert (died.kind, "ended unexpectedly" in died.text) == ("failed", True)
     [session] = tmp_path.glob("*.session")
     seam = read_recording(session, {})
-    assert 0 < len(seam.frames) < 300
+    assert len(seam.frames) == COMMITTED
     assert not seam.about.ended
     second = Child(job)
     outcome = second.wait(PATIENCE)
@@ -59,55 +42,66 @@ def test_killed_in_the_middle_it_goes_on_and_has_every_frame_once(long_video: Pa
 
 
 def test_asked_to_stop_it_keeps_all_that_it_has(long_video: Path, tmp_path: Path) -> None:
-    child = Child(Job(source=str(long_video), folder=str(tmp_path)))
-    wait_for(lambda: is_at_work(child))
-    asked = time.monotonic()
+    child = held_child(Job(source=str(long_video), folder=str(tmp_path)))
     child.stop()
     outcome = child.wait(PATIENCE)
-    assert time.monotonic() - asked < 3
     assert outcome is not None
-    assert outcome.kind == "stopped"
-    assert len(read_recording(Path(outcome.session), {}).frames) == outcome.frames
+    assert (outcome.kind, outcome.frames) == ("stopped", HELD)  # and none after that
+    assert len(read_recording(Path(outcome.session), {}).frames) == HELD
+
+
+# Starts a process, tells its number, and stays.
+STARTER = f"""
+import sys
+sys.path[:0] = {PATHS}
+from emotion_gui.batch.job import Job
+from held_worker import held_child
+print(held_child(Job(source=sys.argv[1], folder=sys.argv[2])).pid, flush=True)
+input()
+"""
 
 
 def test_it_ends_with_whoever_started_it(long_video: Path, tmp_path: Path) -> None:
-    code = (
-        "import sys, time\n"
-        "from emotion_gui.batch.child import Child\n"
-        "from emotion_gui.batch.job import Job\n"
-        "child = Child(Job(source=sys.argv[1], folder=sys.argv[2]))\n"
-        "while child.progress is None: child.poll(); time.sleep(0.02)\n"
-        "print(child.pid, flush=True)\n"
-        "time.sleep(60)\n"
-    )
-    command = [sys.executable, "-c", code, str(long_video), str(tmp_path)]
-    with subprocess.Popen(command, cwd=working_folder(), stdout=subprocess.PIPE) as parent:
+    command = [sys.executable, "-c", STARTER, str(long_video), str(tmp_path)]
+    with subprocess.Popen(
+        command, cwd=working_folder(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as parent:
         assert parent.stdout is not None
-        pid = int(parent.stdout.readline())
+        child = psutil.Process(int(parent.stdout.readline()))
         parent.kill()
-    wait_for(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == "zombie")
+    wait_for(lambda: has_ended(child))
+    [session] = tmp_path.glob("*.session")
+    made = read_recording(session, {})
+    assert (len(made.frames), made.about.ended) == (HELD, False)
+
+
+def has_ended(process: psutil.Process) -> bool:
+    """Also where nobody has asked how."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def test_a_second_process_leaves_the_session_to_the_first(long_video: Path, tmp_path: Path) -> None:
     job = Job(source=str(long_video), folder=str(tmp_path))
-    first = Child(job)
-    wait_for(lambda: is_at_work(first))
+    first = held_child(job)
     outcome = Child(job).wait(PATIENCE)
     first.kill()
     assert outcome is not None
     assert (outcome.kind, "another process" in outcome.text) == ("failed", True)
 
 
-def test_the_key_reaches_it_by_the_pipe_alone(tmp_path: Path) -> None:
-    video, key = make_video(tmp_path / "clip.avi", 1.0), make_key("correct horse")
-    child = Child(Job(source=str(video), folder=str(tmp_path), lock=key.lock.id), key)
+def test_the_key_reaches_it_by_the_pipe_alone(long_video: Path, tmp_path: Path) -> None:
+    key = make_key("correct horse")
+    child = held_child(Job(source=str(long_video), folder=str(tmp_path), lock=key.lock.id), key)
     process = psutil.Process(child.pid)
     told = " ".join([*process.cmdline(), *process.environ().values()])
+    child.stop()
     outcome = child.wait(PATIENCE)
     assert outcome is not None
-    assert outcome.kind == "done"
     assert key.lock.id not in told
-    assert len(read_recording(Path(outcome.session), {key.lock.id: key}).frames) == 10
+    assert len(read_recording(Path(outcome.session), {key.lock.id: key}).frames) == HELD
 
 
 def test_orders_and_reports_cross_over_unchanged() -> None:

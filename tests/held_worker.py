@@ -1,0 +1,67 @@
+"""A worker of batches that waits at one frame until it is asked to stop, so that nobody comes too late.
+
+COMMITTED frames are on the disk then, and HELD are done: a kill loses what lies between.
+"""
+
+import math
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from unittest.mock import patch
+
+from patience import wait_for
+
+from emotion_gui.batch import filled_session, session_maker
+from emotion_gui.batch.child import Child
+from emotion_gui.batch.job import Job
+from emotion_gui.batch.timed_frames import TimedFrame, timed_from
+from emotion_gui.batch_worker import main
+from emotion_gui.recording.vault import Key
+from emotion_gui.vision.frame_source import FrameSource
+
+COMMITTED, HELD = 100, 150
+PATHS = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]  # of the app, and of this
+
+
+def held_child(job: Job, key: Key | None = None) -> Child:
+    """The process of a job, once it waits."""
+    with patch("emotion_gui.batch.child.app_command", held_command):
+        child = Child(job, key)
+    wait_for(lambda: _is_held(child))
+    return child
+
+
+def held_command() -> list[str]:
+    """In place of `programs.app_command`."""
+    return [
+        sys.executable,
+        "-c",
+        f"import sys; sys.path[:0] = {PATHS}; import held_worker; held_worker.run()",
+    ]
+
+
+def run() -> None:
+    session_maker.timed_from = _until_held
+    session_maker._TELL_SECONDS = filled_session._COMMIT_SECONDS = 0.0  # each frame
+    sys.exit(main())
+
+
+def _is_held(child: Child) -> bool:
+    assert child.poll() is None
+    return child.progress is not None and child.progress.frames == HELD
+
+
+def _until_held(source: FrameSource, last: int) -> Iterator[TimedFrame]:
+    for number, frame in enumerate(timed_from(source, last)):
+        if number == COMMITTED:
+            filled_session._COMMIT_SECONDS = math.inf
+        if number == HELD:
+            _await_stop()
+        yield frame
+
+
+def _await_stop() -> None:
+    for thread in threading.enumerate():
+        if thread.name == "orders":  # which ends with that
+            thread.join()
