@@ -7,9 +7,9 @@ import math
 import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from unittest.mock import patch
 
+from code_paths import PATHS
 from patience import wait_for
 
 from emotion_gui.batch import filled_session, session_maker
@@ -21,7 +21,6 @@ from emotion_gui.recording.vault import Key
 from emotion_gui.vision.frame_source import FrameSource
 
 COMMITTED, HELD = 100, 150
-PATHS = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]  # of the app, and of this
 
 
 def held_child(job: Job, key: Key | None = None) -> Child:

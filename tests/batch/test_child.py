@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
-from held_worker import COMMITTED, HELD, PATHS, held_child
+from code_paths import PATHS
+from held_worker import COMMITTED, HELD, held_child
 from patience import PATIENCE, wait_for
 
 from emotion_gui.batch.child import Child

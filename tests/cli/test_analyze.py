@@ -2,17 +2,15 @@
 
 import csv
 import json
-import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from ctrl_c import interrupted
 from numpy.typing import NDArray
 
 from emotion_gui.cli import analyze
@@ -163,21 +161,26 @@ def test_says_in_one_line_what_is_wrong_with_the_model(
     assert not (tmp_path / "out.csv").exists()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows cannot send Ctrl+C to one process")
+AT_FRAME_100 = """
+from emotion_gui.vision.sources import VideoSource
+read = VideoSource.read
+def interrupted(source):
+    frame = read(source)
+    if frame is not None and frame.index == 100:
+        press_ctrl_c()
+    return frame
+VideoSource.read = interrupted
+"""
+
+
 def test_ctrl_c_keeps_what_was_analysed(tmp_path: Path, portrait: Picture) -> None:
-    video = write_video(tmp_path / "long.avi", portrait, 500)
-    table, aside = tmp_path / "out.csv", tmp_path / ".out.csv.partial"
-    command = [sys.executable, "-m", "emotion_gui", "analyze", str(video), "--csv", str(table)]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
-        deadline = time.monotonic() + 30
-        while not (aside.exists() and aside.stat().st_size) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=30)
-    assert process.returncode == 130
-    assert "Stopped. What was analysed is kept: " in said
-    assert 0 < len(rows_of(table)) < 499
-    assert not aside.exists()
+    video = write_video(tmp_path / "long.avi", portrait, 150)
+    table = tmp_path / "out.csv"
+    done = interrupted(AT_FRAME_100, "analyze", video, "--csv", table)
+    assert done.returncode == 130, done.stderr
+    assert "Stopped. What was analysed is kept: 100 frames of long.avi; 1 face;" in done.stderr
+    assert rows_of(table)[-1]["frame"] == "99"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["long.avi", "out.csv"]
 
 
 def test_runs_without_qt() -> None:

@@ -1,14 +1,13 @@
 """`emotion-gui analyze --session`: several videos become sessions, and the same command goes on."""
 
-import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
+from ctrl_c import interrupted
+from held_worker import COMMITTED, HELD
 from made_videos import make_video
 
 from emotion_gui.cli import analyze
@@ -119,24 +118,34 @@ def test_where_new_sessions_are_locked_the_passphrase_is_needed(
     assert len(read_recording(session, {key.lock.id: key}).frames) == 10
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows cannot send Ctrl+C to one process")
+WHILE_IT_IS_HELD = """
+from emotion_gui.batch import child
+from emotion_gui.batch.scheduler import Scheduler
+from held_worker import HELD, held_command
+poll = Scheduler.poll
+def interrupted(scheduler):
+    ended = poll(scheduler)
+    if scheduler.entries[0].frames == HELD:
+        press_ctrl_c()
+    return ended
+Scheduler.poll = interrupted
+child.app_command = held_command
+"""
+
+
 def test_after_ctrl_c_the_same_command_goes_on(tmp_path: Path) -> None:
     video = make_video(tmp_path / "long.avi", 3.0, first=4.0, rounds=10)
     folder = tmp_path / "sessions"
-    command = [sys.executable, "-m", "emotion_gui", "analyze", str(video), "--session"]
-    command += ["--sessions-folder", str(folder)]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
-        deadline = time.monotonic() + 60
-        while not sessions(folder) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        time.sleep(0.3)
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=30)
-    assert process.returncode == 130
-    assert "Stopped. 0 of 1 are done" in said
-    assert "run the same command again to go on" in said
+    arguments = ["analyze", str(video), "--session", "--sessions-folder", str(folder)]
+    stopped = interrupted(WHILE_IT_IS_HELD, *arguments)
+    assert stopped.returncode == 130, stopped.stderr
+    assert "Stopped. 0 of 1 are done" in stopped.stderr
+    assert "run the same command again to go on" in stopped.stderr
     [session] = sessions(folder)
-    assert not read_recording(session, {}).about.ended
+    seam = read_recording(session, {})
+    assert COMMITTED <= len(seam.frames) <= HELD
+    assert not seam.about.ended
+    command = [sys.executable, "-m", "emotion_gui", *arguments]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     assert (done.returncode, "Analysed 300 frames of long.avi" in done.stdout) == (0, True)
     recording = read_recording(session, {})
