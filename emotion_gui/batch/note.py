@@ -38,10 +38,11 @@ class Note:
     def is_held(self) -> bool:
         """Whether another process fills the session right now."""
         try:
-            born = psutil.Process(self.pid).create_time()
+            process = psutil.Process(self.pid)
+            born, ended = process.create_time(), process.status() == psutil.STATUS_ZOMBIE
         except psutil.Error:
             return False
-        return self.pid != os.getpid() and abs(born - self.born) < 1
+        return self.pid != os.getpid() and not ended and abs(born - self.born) < 1
 
 
 def stamp_of(source: Path) -> Stamp:

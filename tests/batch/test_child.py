@@ -10,9 +10,11 @@ import pytest
 from code_paths import PATHS
 from held_worker import COMMITTED, HELD, held_child
 from patience import PATIENCE, wait_for
+from processes import has_ended
 
 from emotion_gui.batch.child import Child
 from emotion_gui.batch.job import Job, order_line, read_order
+from emotion_gui.batch.note import Note, Stamp
 from emotion_gui.batch.reports import Outcome, Progress, from_line, to_line
 from emotion_gui.recording.session_reader import read_recording
 from emotion_gui.recording.vault import make_key
@@ -68,20 +70,12 @@ def test_it_ends_with_whoever_started_it(long_video: Path, tmp_path: Path) -> No
         command, cwd=working_folder(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as parent:
         assert parent.stdout is not None
-        child = psutil.Process(int(parent.stdout.readline()))
+        child = int(parent.stdout.readline())
         parent.kill()
     wait_for(lambda: has_ended(child))
     [session] = tmp_path.glob("*.session")
     made = read_recording(session, {})
     assert (len(made.frames), made.about.ended) == (HELD, False)
-
-
-def has_ended(process: psutil.Process) -> bool:
-    """Also where nobody has asked how."""
-    try:
-        return process.status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
 
 
 def test_a_second_process_leaves_the_session_to_the_first(long_video: Path, tmp_path: Path) -> None:
@@ -91,6 +85,14 @@ def test_a_second_process_leaves_the_session_to_the_first(long_video: Path, tmp_
     first.kill()
     assert outcome is not None
     assert (outcome.kind, "another process" in outcome.text) == ("failed", True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there no process stays for its parent")
+def test_a_process_that_has_ended_holds_no_session_though_nobody_asked_how() -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        wait_for(lambda: has_ended(process.pid))
+        note = Note(Stamp(), process.pid, psutil.Process(process.pid).create_time())
+        assert not note.is_held
 
 
 def test_the_key_reaches_it_by_the_pipe_alone(long_video: Path, tmp_path: Path) -> None:
