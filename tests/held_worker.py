@@ -7,6 +7,7 @@ import math
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from unittest.mock import patch
 
 from code_paths import PATHS
@@ -23,9 +24,14 @@ from emotion_gui.vision.frame_source import FrameSource
 COMMITTED, HELD = 100, 150
 
 
+def held_workers() -> AbstractContextManager[object]:
+    """All that are started in the block wait."""
+    return patch("emotion_gui.batch.child.app_command", held_command)
+
+
 def held_child(job: Job, key: Key | None = None) -> Child:
     """The process of a job, once it waits."""
-    with patch("emotion_gui.batch.child.app_command", held_command):
+    with held_workers():
         child = Child(job, key)
     wait_for(lambda: _is_held(child))
     return child

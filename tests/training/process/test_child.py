@@ -6,8 +6,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import psutil
 import pytest
+from processes import has_ended
 from pytestqt.qtbot import QtBot
 from run_recorder import Recorder, script
 from small_data import make_folder
@@ -211,7 +211,7 @@ wait_for_stop()
     recorder = Recorder(run)
     with qtbot.waitSignal(run.batches_done):
         run.start(script(run.folder, lines))
-    other = psutil.Process(int((run.folder / "other").read_text()))
+    other = int((run.folder / "other").read_text())
     with qtbot.waitSignal(run.ended):
         run.kill()
     assert recorder.outcome.kind == "killed"
@@ -219,14 +219,7 @@ wait_for_stop()
     assert recorder.outcome.message == (
         "Killed. What it had learned until the end of epoch 7 is kept; resume goes on from there."
     )
-    qtbot.waitUntil(lambda: not _runs(other))
-
-
-def _runs(process: psutil.Process) -> bool:
-    try:
-        return process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
+    qtbot.waitUntil(lambda: has_ended(other))
 
 
 def test_a_resumed_run_tells_its_history_and_ends_anew(run: TrainingRun, qtbot: QtBot) -> None:
