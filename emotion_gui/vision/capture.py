@@ -105,7 +105,10 @@ class Capture:
         return not any(thread.is_alive() for thread in threads)
 
     def pause(self) -> None:
-        """Hand over no more frames. A live source is read on, so that it does not pile up old pictures."""
+        """Hand over no more frames, but for one that is being read: nothing of a video is left out.
+
+        A live source is read on, so that it does not pile up old pictures.
+        """
         self._playing.clear()
 
     def resume(self) -> None:
@@ -160,7 +163,7 @@ class Capture:
     def _hand_over(self, reading: _Reading, frame: Frame) -> None:
         if reading.over.is_set():
             return
-        if not self.paused:
+        if not (self.paused and reading.source.live):
             self._frames.put(frame)
         name = reading.source.name
         if reading.source.frozen_for < self._silence:
