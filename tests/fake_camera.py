@@ -7,6 +7,7 @@ from types import TracebackType
 
 import cv2
 import numpy as np
+from patience import PATIENCE
 
 from emotion_gui.vision.cameras import Camera, CameraHandle, register, unregister
 from emotion_gui.vision.frame import Image
@@ -21,7 +22,7 @@ class FakeCamera:
     plugged, busy, stalled (a read blocks), frozen (the same picture for ever, as some drivers do).
     slow: seconds that opening takes.
     picture: what it sees, in any format; a little noise is added to each frame, as a sensor does.
-    opened, released: how often that happened.
+    asked_for, opened, reads, released: how often that happened.
     """
 
     def __init__(self, camera_id: str, name: str, picture: Image, fps: float) -> None:
@@ -29,12 +30,25 @@ class FakeCamera:
         self.plugged = True
         self.busy = self.stalled = self.frozen = False
         self.slow = 0.0
-        self.opened = self.released = 0
+        self.asked_for = self.opened = self.reads = self.released = 0
         self.asked: tuple[int, int] = (0, 0)
+        self._blocks = threading.Event()
 
     @property
     def spec(self) -> str:
         return f"camera:{self.id}"
+
+    def stall(self) -> None:
+        """Until `stalled` is no more; somebody's read blocks already."""
+        self._blocks.clear()
+        self.stalled = True
+        assert self._blocks.wait(PATIENCE)
+
+    def block(self) -> None:
+        """Called by whoever reads."""
+        while self.stalled:
+            self._blocks.set()
+            time.sleep(0.005)
 
 
 class _Handle:
@@ -50,9 +64,9 @@ class _Handle:
         return self._camera.picture.shape[1], self._camera.picture.shape[0]
 
     def read(self) -> Image | None:
+        self._camera.reads += 1
         time.sleep(1 / self._camera.fps)
-        while self._camera.stalled:
-            time.sleep(0.005)
+        self._camera.block()
         if self._camera.frozen and self._last is not None:
             return self._last.copy()
         if not self._camera.plugged:
@@ -100,6 +114,7 @@ class FakeCameras:
         with self._lock:
             there = [fake for fake in self._cameras if fake.plugged]
         fake = there[camera.index]
+        fake.asked_for += 1
         until = time.monotonic() + fake.slow
         while fake.slow and time.monotonic() < until:
             time.sleep(0.005)

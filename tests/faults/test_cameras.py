@@ -2,7 +2,6 @@
 
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from clocks import Pace, StillClock
 from fake_camera import FakeCamera, FakeCameras
 from patience import wait_for
 from player import Player
@@ -86,14 +86,13 @@ def test_a_size_that_changes_while_it_runs_is_followed(player: Player, camera: F
 def test_suspending_the_computer_is_not_blamed_on_the_camera(
     player: Player, camera: FakeCamera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock, slept = time.perf_counter, [0.0]
-    monkeypatch.setattr(time, "perf_counter", lambda: clock() + slept[0])
+    clock = StillClock(monkeypatch)
     player.play(camera.spec)
     player.reach(Phase.RUNNING)
-    camera.stalled = True  # the read that was under way
-    time.sleep(0.1)
-    slept[0] = 3600.0
-    time.sleep(0.6)  # the watching thread has looked twice
+    camera.stall()  # the read that was under way
+    clock.jump(3600)
+    reads = clock.reads
+    wait_for(lambda: clock.reads > reads + 2)  # by the watching thread, while the reading one is held
     camera.stalled = False
     first = player.frame().index
     wait_for(lambda: player.frame().index > first + 3)
@@ -104,13 +103,14 @@ def test_suspending_the_computer_is_not_blamed_on_the_camera(
 def test_a_video_does_not_hurry_after_the_clock_has_jumped(
     player: Player, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock, slept = time.perf_counter, [0.0]
-    monkeypatch.setattr(time, "perf_counter", lambda: clock() + slept[0])
+    player.frames = pace = Pace(monkeypatch)
     player.play("demo")
-    before = player.frame().index
-    slept[0] = 3600.0
-    time.sleep(0.3)
-    assert player.frame().index < before + 25
+    wait_for(lambda: len(pace.times) > 5)
+    pace.jump(3600)
+    wait_for(lambda: pace.times[-1] > 3601)
+    *usual, jump = sorted(pace.gaps())
+    assert usual == pytest.approx([1 / 30] * len(usual))
+    assert jump == pytest.approx(3600, abs=0.1)
 
 
 def picture(width: int, height: int) -> Image:

@@ -6,9 +6,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from clocks import Pace, StillClock
 from fake_camera import FakeCamera, FakeCameras
 from mjpeg_server import MjpegServer
-from patience import wait_for
+from patience import PATIENCE, wait_for
 from player import Player
 
 from emotion_gui.vision.capture import Phase
@@ -31,6 +32,16 @@ def camera() -> Iterator[FakeCamera]:
 
 
 @pytest.fixture
+def pace(monkeypatch: pytest.MonkeyPatch) -> Pace:
+    return Pace(monkeypatch)
+
+
+@pytest.fixture
+def still_clock(monkeypatch: pytest.MonkeyPatch) -> StillClock:
+    return StillClock(monkeypatch)
+
+
+@pytest.fixture
 def clip(tmp_path: Path) -> Path:
     path = tmp_path / "clip.avi"
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 30, (64, 48))
@@ -40,13 +51,11 @@ def clip(tmp_path: Path) -> Path:
     return path
 
 
-def test_the_demo_runs_in_its_own_time(player: Player) -> None:
+def test_the_demo_runs_in_its_own_time(player: Player, pace: Pace) -> None:
+    player.frames = pace
     player.play("demo")
-    first = player.frame()
-    time.sleep(0.5)
-    later = player.frame()
-    elapsed = later.captured - first.captured
-    assert later.index - first.index == pytest.approx(elapsed * 30, abs=5)
+    wait_for(lambda: len(pace.times) > 30)
+    assert pace.gaps(end=30) == pytest.approx([1 / 30] * 29)
     assert player.phases == [Phase.OPENING, Phase.RUNNING]
     assert player.states[0].message == "Opening Demo…"
     assert player.ends()
@@ -67,7 +76,7 @@ def test_nobody_waits_for_a_slow_taker(player: Player, clip: Path) -> None:
     assert player.frames.dropped == 14
 
 
-def test_after_a_hiccup_it_skips_ahead_instead_of_hurrying(player: Player) -> None:
+def test_after_a_hiccup_it_skips_ahead_instead_of_hurrying(player: Player, pace: Pace) -> None:
     class Hiccup(FrameSource):
         name = "hiccup"
         interval = 0.02
@@ -76,41 +85,64 @@ def test_after_a_hiccup_it_skips_ahead_instead_of_hurrying(player: Player) -> No
 
         def _grab(self) -> Image:
             if self._count == 3:
-                time.sleep(0.5)
-            times.append(time.monotonic())
+                pace.jump(0.5)
             return np.zeros((4, 4, 3), np.uint8)
 
         def close(self) -> None: ...
 
-    times: list[float] = []
+    player.frames = pace
     player.play(Hiccup())
-    wait_for(lambda: len(times) > 14)
-    assert times[13] - times[3] > 0.1  # not ten frames at once
+    wait_for(lambda: len(pace.times) > 14)
+    assert pace.gaps(end=14) == pytest.approx([0.02, 0.02, 0.52, *[0.02] * 10])
 
 
-def test_pause_holds_a_video_and_resume_goes_on_where_it_was(player: Player, clip: Path) -> None:
-    capture = player.play(str(clip))
-    player.frame()
+def test_pause_holds_a_video_and_resume_goes_on_where_it_was(player: Player) -> None:
+    source = OnDemand()
+    capture = player.play(source)
+    source.wanted.release()
+    assert player.frame().index == 0
+    source.asked.acquire()
+    source.asked.acquire()  # for the frame that comes during the pause
     capture.pause()
     assert capture.paused
-    time.sleep(0.1)
-    held = player.frames.get(0)
-    assert player.frames.get(0.3) is None
+    source.wanted.release()
+    assert player.frame().index == 1
+    assert not source.asked.acquire(timeout=0.3)
     capture.resume()
-    frame = player.frame()
-    assert held is None or frame.index == held.index + 1
+    source.wanted.release(3)
     player.reach(Phase.ENDED)
+    assert player.frame().index == 3
+    assert player.frames.dropped == 1  # which is the one between
+
+
+class OnDemand(FrameSource):
+    """Four frames, which come when they are wanted. asked: once for each that somebody reads."""
+
+    name = "on demand"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.wanted = threading.Semaphore(0), threading.Semaphore(0)
+
+    def _open(self) -> None: ...
+
+    def _grab(self) -> Image | None:
+        self.asked.release()
+        assert self.wanted.acquire(timeout=PATIENCE)
+        return np.zeros((4, 4, 3), np.uint8) if self._count < 4 else None
+
+    def close(self) -> None: ...
 
 
 def test_a_paused_camera_shows_the_present_when_it_goes_on(player: Player, camera: FakeCamera) -> None:
     capture = player.play(camera.spec)
     player.frame()
     capture.pause()
-    time.sleep(0.3)
-    player.frames.get(0)
-    resumed = time.perf_counter()
+    paused = camera.reads
+    wait_for(lambda: camera.reads > paused + 10)  # nothing piles up
+    player.frames.get(0)  # of before the pause
     capture.resume()
-    assert player.frame().captured > resumed - 0.1
+    assert player.frame().index > paused
     assert player.phases == [Phase.OPENING, Phase.RUNNING]
 
 
@@ -135,10 +167,9 @@ def test_stop_works_while_paused(player: Player, clip: Path) -> None:
 def test_stop_does_not_wait_for_a_driver_that_blocks(player: Player, camera: FakeCamera) -> None:
     capture = player.play(camera.spec)
     player.reach(Phase.RUNNING)
-    camera.stalled = True
-    start = time.monotonic()
+    camera.stall()
     assert not capture.stop(0.2)
-    assert time.monotonic() - start < 2
+    assert camera.released == 0
     camera.stalled = False  # the driver comes back: the camera is released after all
     wait_for(lambda: camera.released == 1)
 
@@ -168,7 +199,7 @@ def test_a_busy_camera_is_picked_up_when_it_is_free(player: Player, camera: Fake
     camera.busy = True
     player.play(camera.spec, retry=0.05)
     assert "Close other programs" in player.reach(Phase.LOST)
-    time.sleep(0.2)
+    wait_for(lambda: camera.asked_for > 3)
     assert player.phases == [Phase.OPENING, Phase.LOST]
     camera.busy = False
     player.reach(Phase.RUNNING)
@@ -191,31 +222,42 @@ def test_after_replugging_the_choice_follows_the_device(player: Player) -> None:
         assert player.ends()
 
 
-def test_a_read_that_blocks_is_noticed_from_outside(player: Player, camera: FakeCamera) -> None:
+def test_a_read_that_blocks_is_noticed_from_outside(
+    player: Player, camera: FakeCamera, still_clock: StillClock
+) -> None:
     player.play(camera.spec, silence=0.3)
     player.reach(Phase.RUNNING)
-    camera.stalled = True
+    camera.stall()
+    still_clock.go()
     assert "has sent no picture for" in player.reach(Phase.LOST)
+    still_clock.stop()
     camera.stalled = False
     player.reach(Phase.RUNNING)
     assert camera.opened == 1
     assert player.phases == [Phase.OPENING, Phase.RUNNING, Phase.LOST, Phase.RUNNING]
 
 
-def test_a_read_that_never_returns_is_left_behind(player: Player, camera: FakeCamera) -> None:
+def test_a_read_that_never_returns_is_left_behind(
+    player: Player, camera: FakeCamera, still_clock: StillClock
+) -> None:
     player.play(camera.spec, silence=0.2, retry=0.05, give_up=0.5)
     player.reach(Phase.RUNNING)
-    camera.stalled = True
-    wait_for(lambda: camera.opened == 2)
+    camera.stall()
+    still_clock.go()
+    wait_for(lambda: camera.opened > 1)
+    still_clock.stop()
     camera.stalled = False
     player.reach(Phase.RUNNING)
-    wait_for(lambda: camera.released == 1)  # the thread that was left behind
+    wait_for(lambda: camera.released == camera.opened - 1)  # by what was left behind
 
 
-def test_a_frozen_picture_is_noticed(player: Player, camera: FakeCamera) -> None:
+def test_a_frozen_picture_is_noticed(player: Player, camera: FakeCamera, still_clock: StillClock) -> None:
     player.play(camera.spec, silence=0.3)
     player.reach(Phase.RUNNING)
     camera.frozen = True
+    reads = camera.reads
+    wait_for(lambda: camera.reads > reads + 2)
+    still_clock.jump(5)
     assert "the same picture" in player.reach(Phase.LOST)
     camera.frozen = False
     player.reach(Phase.RUNNING)
@@ -242,9 +284,10 @@ def test_a_stream_that_stalls_goes_away_and_comes_back(player: Player, portrait:
 def test_a_bad_file_fails_for_good(player: Player, tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
     path.write_bytes(b"")
+    before = threading.active_count()
     player.play(str(path), retry=0.05)
     assert player.reach(Phase.FAILED) == "clip.mp4 is empty. Choose another file."
-    time.sleep(0.2)
+    wait_for(lambda: threading.active_count() == before)
     assert player.phases == [Phase.OPENING, Phase.FAILED]
 
 
