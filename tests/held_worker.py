@@ -11,13 +11,13 @@ from contextlib import AbstractContextManager
 from unittest.mock import patch
 
 from code_paths import PATHS
-from emotion_gui.cli.batch_worker import main
 from patience import wait_for
 
 from emotion_gui.batch import filled_session, session_maker
 from emotion_gui.batch.child import Child
 from emotion_gui.batch.job import Job
 from emotion_gui.batch.timed_frames import TimedFrame, timed_from
+from emotion_gui.cli.batch_worker import main
 from emotion_gui.recording.vault import Key
 from emotion_gui.vision.frame_source import FrameSource
 
