@@ -119,7 +119,7 @@ def test_an_impossible_smoothing_is_refused(smoothing: str, capsys: pytest.Captu
 
 
 WHILE_IT_WRITES = """
-from emotion_gui.export import command
+from emotion_gui.cli import export as command
 export = command.export_session
 def interrupted(session, keys, out, choices, progress):
     def tell(share):
