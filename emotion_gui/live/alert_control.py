@@ -74,7 +74,7 @@ class AlertControl(QObject):
         """Read the rules, and begin to watch."""
         if self._is_loaded:
             return
-        from emotion_gui.alerts.rules_file import load_rules
+        from emotion_gui.alerts.rule_json import load_rules
 
         self._is_loaded = True
         self._rules, problem = load_rules(self._file)
@@ -251,7 +251,7 @@ class AlertControl(QObject):
         (self.action_failed if wrong else self.told).emit(sentence)
 
     def _save(self) -> None:
-        from emotion_gui.alerts.rules_file import save_rules
+        from emotion_gui.alerts.rule_json import save_rules
 
         try:
             save_rules(self._rules, self._file)

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from emotion_gui.alerts.condition import Condition
 from emotion_gui.alerts.presets import driver
 from emotion_gui.alerts.rule import Actions, Rule
-from emotion_gui.alerts.rules_file import save_rules
+from emotion_gui.alerts.rule_json import save_rules
 from emotion_gui.live.alert_control import AlertControl
 from emotion_gui.live.alerts import helper, notifier, sound
 from emotion_gui.live.messages import Messages

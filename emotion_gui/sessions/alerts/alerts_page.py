@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from emotion_gui.alerts.presets import PRESETS, new_id
 from emotion_gui.alerts.rule import LONGEST_NAME, Rule
-from emotion_gui.alerts.rules_file import MOST_RULES
+from emotion_gui.alerts.rule_json import MOST_RULES
 from emotion_gui.sessions.alerts.backtest_view import BacktestView
 from emotion_gui.sessions.alerts.rule_editor import RuleEditor
 from emotion_gui.sessions.alerts.rule_list import RuleList

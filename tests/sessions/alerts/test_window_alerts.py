@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.alerts.rule import Actions, Rule
-from emotion_gui.alerts.rules_file import save_rules
+from emotion_gui.alerts.rule_json import save_rules
 from emotion_gui.core.settings import Settings
 from emotion_gui.live.messages import Messages
 from emotion_gui.sessions.alerts.alerts_page import AlertsPage

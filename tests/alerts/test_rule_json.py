@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from emotion_gui.alerts.presets import PRESETS
 from emotion_gui.alerts.rule import Rule
-from emotion_gui.alerts.rule_json import RuleError, from_json, to_json
-from emotion_gui.alerts.rules_file import load_rules, save_rules
+from emotion_gui.alerts.rule_json import RuleError, from_json, load_rules, save_rules, to_json
 
 RULES = [rule for preset in PRESETS.values() for rule in preset()]
 
