@@ -22,8 +22,7 @@ import cv2
 import numpy as np
 
 from emotion_gui.batch.entry import Entry
-from emotion_gui.batch.job import Job
-from emotion_gui.batch.reports import Progress, Report
+from emotion_gui.batch.job import Job, Progress, Report
 from emotion_gui.batch.scheduler import Scheduler, cores
 from emotion_gui.batch.worker import carry_out
 from emotion_gui.recording.samples import Rows, probabilities

@@ -9,8 +9,7 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-from emotion_gui.batch.job import Job, order_line
-from emotion_gui.batch.reports import Outcome, Progress, from_line
+from emotion_gui.batch.job import Job, Outcome, Progress, from_line, order_line
 from emotion_gui.core.errors import UserError
 from emotion_gui.recording.vault import Key
 from emotion_gui.system.programs import app_command, child_environment, working_folder

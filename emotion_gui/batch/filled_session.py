@@ -1,14 +1,23 @@
-"""A session that a batch fills: made with its first row, safe on the disk about every second."""
+"""A session that a batch fills: its file is made with the first row, and committed about every second."""
 
 import math
+import platform
+import secrets
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from emotion_gui.batch.earlier import Note, Stamp, put_note
+from emotion_gui.core.version import app_version
+from emotion_gui.recording.about import About
+from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.samples import FACE, FRAME, Marker, Rows
 from emotion_gui.recording.session_file import SessionWriter
+from emotion_gui.recording.started import free_names
+from emotion_gui.recording.vault import Key
 
 _COMMIT_SECONDS = 1.0
 
@@ -71,3 +80,30 @@ class FilledSession:
         if self._writer is not None:
             self._writer.append(np.zeros(0, FRAME), np.zeros(0, FACE), self._markers)
             self._writer.close(ended=ended)
+
+
+def make_writer(folder: Path, about: About, stamp: Stamp, key: Key | None) -> SessionWriter:
+    """A new file, named after this moment. Raises SessionError."""
+    about = replace(about, id=secrets.token_hex(16), version=app_version(), system=platform.platform())
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SessionError(f"{folder} cannot be made: {error.strerror or error}.") from error
+    writer = _first_free(folder, about, key)
+    try:
+        put_note(writer.path, {} if key is None else {key.lock.id: key}, Note.mine(stamp))
+    except BaseException:
+        writer.abandon()
+        raise
+    return writer
+
+
+def _first_free(folder: Path, about: About, key: Key | None) -> SessionWriter:
+    """Others may make theirs in the same moment."""
+    for path in free_names(folder):
+        try:
+            return SessionWriter(path, about, key)
+        except SessionError as error:
+            if not isinstance(error.__cause__, FileExistsError):
+                raise
+    raise AssertionError("the names have no end")

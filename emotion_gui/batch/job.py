@@ -1,13 +1,18 @@
-"""What is to be turned into a session, and how."""
+"""What passes between the app and the process that makes a session: a job one way, reports the other way.
+
+Each is one JSON object on a line.
+"""
 
 import base64
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, Literal, get_args
 
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.vault import Key, Lock
+
+OutcomeKind = Literal["done", "skipped", "stopped", "broken", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,38 @@ class Job:
         return cls(**right)
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """frames: of the session so far. total: of the whole source, 0 where nobody knows; an estimate.
+
+    session: its file; empty before there is one. resumed: whether it goes on with an interrupted one.
+    """
+
+    frames: int = 0
+    total: int = 0
+    session: str = ""
+    resumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How it ended.
+
+    kind: "done"; "skipped": there was a finished session already; "stopped": on request, to go on later;
+    "broken": the source broke off, what came before is kept; "failed".
+    text: a sentence for the user, where there is more to say. faces: how many were told apart.
+    """
+
+    kind: OutcomeKind
+    text: str = ""
+    session: str = ""
+    frames: int = 0
+    faces: int = 0
+
+
+Report = Progress | Outcome
+
+
 def order_line(job: Job, key: Key | None) -> bytes:
     """What the child process reads first. It holds the key that seals, so it goes through a pipe only."""
     secret = None
@@ -63,6 +100,22 @@ def read_order(line: bytes) -> tuple[Job, Key | None]:
         raise ValueError("no job")
     given = values.get("key")
     return Job.from_values(values["job"]), None if given is None else _key(given)
+
+
+def to_line(report: Report) -> bytes:
+    return json.dumps({"report": type(report).__name__, **asdict(report)}).encode() + b"\n"
+
+
+def from_line(line: bytes) -> Report | None:
+    """None for what is no report, such as a library's own remarks."""
+    try:
+        values = json.loads(line)
+        name = values.pop("report")
+        if name == "Outcome" and values.get("kind") in get_args(OutcomeKind):
+            return Outcome(**values)
+        return Progress(**values) if name == "Progress" else None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
 
 
 def _key(given: Any) -> Key:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from emotion_gui.batch.child import Child
 from emotion_gui.batch.entry import Entry, State
-from emotion_gui.batch.reports import Outcome
+from emotion_gui.batch.job import Outcome
 from emotion_gui.core.errors import UserError
 from emotion_gui.recording.vault import Key
 

@@ -1,16 +1,19 @@
-"""Where an interrupted session goes on, and who is who beyond that."""
+"""Where an interrupted session goes on: which frames are looked at again, and who is who beyond that."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from emotion_gui.batch.timed_frames import WARM_UP
 from emotion_gui.recording.samples import Rows
 from emotion_gui.recording.session_reader import read_recording
 from emotion_gui.recording.vault import Keyring
-from emotion_gui.vision.frame import Box
+from emotion_gui.vision.frame import Box, Frame
+from emotion_gui.vision.frame_source import FrameSource
 
+WARM_UP = 5000  # milliseconds before a seam that are looked at again: the tracker remembers two seconds
+TimedFrame = tuple[int, Frame]
 _SAME_FACE = 0.5  # intersection over union
 
 
@@ -70,6 +73,35 @@ class FaceNumbers:
                 self._highest += 1
                 self._same[number] = self._highest
             row["id"] = self._same[number]
+
+
+def timed_from(source: FrameSource, last: int) -> Iterator[TimedFrame]:
+    """Frames of an open source, from WARM_UP before `last` at the latest. Raises SourceError.
+
+    last: the frame to begin after, -1 for none. Where the source cannot jump there and meet just that frame
+    again, all frames come once more from the first on.
+    """
+    start = last - WARM_UP
+    if start > 0:
+        if source.seek(start / 1000):
+            met = False
+            for at, frame in _timed(source):
+                met = met or at == last
+                if at > last and not met:
+                    break
+                yield at, frame
+            if met:
+                return
+        source.open()
+    yield from _timed(source)
+
+
+def _timed(source: FrameSource) -> Iterator[TimedFrame]:
+    """Each is later than the one before, also where they come faster than milliseconds."""
+    former = -1
+    while (frame := source.read()) is not None:
+        former = max(former + 1, round(frame.time * 1000))
+        yield former, frame
 
 
 def _box(row: "np.void") -> Box:

@@ -15,15 +15,11 @@ from pathlib import Path
 
 import numpy as np
 
-from emotion_gui.batch.earlier import Earlier, find_earlier
-from emotion_gui.batch.filled_session import FilledSession
-from emotion_gui.batch.job import Job
+from emotion_gui.batch.earlier import Earlier, Note, find_earlier, put_note
+from emotion_gui.batch.filled_session import FilledSession, make_writer
+from emotion_gui.batch.job import Job, Outcome, OutcomeKind, Progress
 from emotion_gui.batch.model_file import ModelFile
-from emotion_gui.batch.new_session import make_writer
-from emotion_gui.batch.note import Note, put_note
-from emotion_gui.batch.reports import Outcome, OutcomeKind, Progress
-from emotion_gui.batch.seam import FaceNumbers, Seam, read_seam
-from emotion_gui.batch.timed_frames import WARM_UP, timed_from
+from emotion_gui.batch.seam import WARM_UP, FaceNumbers, Seam, read_seam, timed_from
 from emotion_gui.batch.work import Work, opened_work
 from emotion_gui.core.errors import UserError
 from emotion_gui.recording.errors import SessionError

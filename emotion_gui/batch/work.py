@@ -5,11 +5,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from emotion_gui.batch.earlier import Wanted
+from emotion_gui.batch.earlier import Stamp, Wanted, stamp_of
 from emotion_gui.batch.film_date import filmed_at
 from emotion_gui.batch.job import Job
 from emotion_gui.batch.model_file import ModelFile
-from emotion_gui.batch.note import Stamp, stamp_of
 from emotion_gui.batch.session_picture_source import SessionPictureSource
 from emotion_gui.recording.about import About
 from emotion_gui.recording.vault import Keyring

@@ -10,9 +10,8 @@ from pathlib import Path
 import cv2
 import psutil
 
-from emotion_gui.batch.job import Job, read_order
+from emotion_gui.batch.job import Job, Outcome, Report, read_order, to_line
 from emotion_gui.batch.model_file import ModelFile, opened_model
-from emotion_gui.batch.reports import Outcome, Report, to_line
 from emotion_gui.batch.session_maker import SessionMaker
 from emotion_gui.core.errors import UserError
 from emotion_gui.core.resources import resource_path

@@ -13,9 +13,8 @@ from patience import PATIENCE, wait_for
 from processes import has_ended
 
 from emotion_gui.batch.child import Child
-from emotion_gui.batch.job import Job, order_line, read_order
-from emotion_gui.batch.note import Note, Stamp
-from emotion_gui.batch.reports import Outcome, Progress, from_line, to_line
+from emotion_gui.batch.earlier import Note, Stamp
+from emotion_gui.batch.job import Job, Outcome, Progress, from_line, order_line, read_order, to_line
 from emotion_gui.recording.session_reader import read_recording
 from emotion_gui.recording.vault import make_key
 from emotion_gui.system.programs import working_folder

@@ -6,10 +6,8 @@ from typing import Any
 
 import pytest
 
-from emotion_gui.batch.entry import Entry
-from emotion_gui.batch.job import Job
-from emotion_gui.batch.queue_file import load_queue, save_queue
-from emotion_gui.batch.reports import Outcome, Progress
+from emotion_gui.batch.entry import Entry, load_queue, save_queue
+from emotion_gui.batch.job import Job, Outcome, Progress
 from emotion_gui.batch.scheduler import LOCKED, SKIPPED, UNDECIDED, Scheduler
 from emotion_gui.core.errors import UserError
 from emotion_gui.recording.vault import Key, make_key

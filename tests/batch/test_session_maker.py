@@ -16,8 +16,7 @@ from made_sessions import make_session
 from made_videos import cut_off, make_video
 from numpy.typing import NDArray
 
-from emotion_gui.batch.job import Job
-from emotion_gui.batch.reports import Outcome, Progress, Report
+from emotion_gui.batch.job import Job, Outcome, Progress, Report
 from emotion_gui.batch.session_maker import BREAKS_OFF, RESUMED
 from emotion_gui.batch.worker import carry_out
 from emotion_gui.cli import analyze
@@ -71,7 +70,7 @@ def sessions(folder: Path) -> list[Path]:
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commits and reports with every frame and warms up quickly, for the interruptions of short videos."""
-    for module in ("session_maker", "timed_frames"):
+    for module in ("session_maker", "seam"):
         monkeypatch.setattr(f"emotion_gui.batch.{module}.WARM_UP", 1500)
     monkeypatch.setattr("emotion_gui.batch.filled_session._COMMIT_SECONDS", 0.0)
     monkeypatch.setattr("emotion_gui.batch.session_maker._TELL_SECONDS", 0.0)
@@ -373,14 +372,14 @@ def test_a_locked_session_without_its_key_is_not(original: Path, tmp_path: Path)
 
 
 def test_two_of_the_same_second_get_two_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from emotion_gui.batch import new_session
-    from emotion_gui.batch.note import Stamp
+    from emotion_gui.batch import filled_session
+    from emotion_gui.batch.earlier import Stamp
     from emotion_gui.recording import started
     from emotion_gui.recording.about import About
 
     monkeypatch.setattr(started.time, "strftime", lambda form: "2026-09-21 14.13.20")
     writers: list[SessionWriter] = [
-        new_session.make_writer(tmp_path, About(), Stamp(), None) for _ in range(2)
+        filled_session.make_writer(tmp_path, About(), Stamp(), None) for _ in range(2)
     ]
     for writer in writers:
         writer.close()

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from made_videos import make_video
 
-from emotion_gui.batch.job import Job
-from emotion_gui.batch.reports import Outcome
+from emotion_gui.batch.job import Job, Outcome
 from emotion_gui.batch.worker import carry_out
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from emotion_gui.batch.queue_file import queue_file
+from emotion_gui.batch.entry import queue_file
 from emotion_gui.core.errors import delete_logs
 from emotion_gui.core.settings import Folders
 from emotion_gui.recording.lock_file import lock_file

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from emotion_gui.batch.entry import Entry, name_of
+from emotion_gui.batch.entry import Entry, load_queue, name_of, queue_file, save_queue
 from emotion_gui.batch.job import Job
-from emotion_gui.batch.queue_file import load_queue, queue_file, save_queue
 from emotion_gui.batch.scheduler import LOCKED, Scheduler, cores
 from emotion_gui.models.library import shipped_model
 from emotion_gui.sessions.context import SessionsContext

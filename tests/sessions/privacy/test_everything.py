@@ -9,7 +9,7 @@ from made_sessions import make_session
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from emotion_gui.batch.queue_file import queue_file, save_queue
+from emotion_gui.batch.entry import queue_file, save_queue
 from emotion_gui.core import settings as settings_file
 from emotion_gui.core.errors import LOG_NAME, setup_logging
 from emotion_gui.core.settings import Folders, Settings, folders

@@ -23,8 +23,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from emotion_gui.batch.entry import Entry
-from emotion_gui.batch.queue_file import load_queue, queue_file
+from emotion_gui.batch.entry import Entry, load_queue, queue_file
 from emotion_gui.batch.scheduler import cores
 from emotion_gui.core.settings import Settings
 from emotion_gui.models.library import shipped_model

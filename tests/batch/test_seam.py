@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from made_videos import make_video
 
-from emotion_gui.batch.timed_frames import WARM_UP, timed_from
+from emotion_gui.batch.seam import WARM_UP, timed_from
 from emotion_gui.vision.file_sources import VideoSource
 from emotion_gui.vision.frame import Frame, Image
 from emotion_gui.vision.frame_source import FrameSource
