@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emotion_gui.export.clock import clock_texts
-from emotion_gui.export.files import write_together
-from emotion_gui.export.progress import Progress, no_progress
+from emotion_gui.export.files import Progress, no_progress, write_together
 from emotion_gui.export.session_facts import KEYS, session_facts
 from emotion_gui.export.smoothed_faces import smoothed_faces
 from emotion_gui.export.texts import angle_texts, number_texts, second_texts, share_texts

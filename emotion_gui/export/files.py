@@ -1,14 +1,33 @@
-"""Exported files: whole or not there, also where several belong together."""
+"""What all exports share: files that are whole or not there, word of how far it is, a stop, and failures."""
 
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from emotion_gui.export.progress import ExportError
+from emotion_gui.core.errors import UserError
 from trainer.shared.errors import reason
 
+# Is told the share that is done, 0 to 1, several times a second; stops the export by raising ExportStopped.
+Progress = Callable[[float], None]
 Write = Callable[[Path], object]
+
+
+class ExportError(UserError):
+    """Its text is one or two sentences for the user."""
+
+
+class ExportStopped(Exception):  # noqa: N818 - it is a request, not an error
+    """The user wants no export any more. Nothing remains of it."""
+
+
+def no_progress(share: float) -> None:
+    """For those who only wait for the end."""
+
+
+def part_of(progress: Progress, start: float, end: float) -> Progress:
+    """Of a step that is the work from `start` to `end` (shares, 0 to 1) of the whole."""
+    return lambda share: progress(start + (end - start) * share)
 
 
 def write_together(files: Mapping[Path, Write]) -> None:

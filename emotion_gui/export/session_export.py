@@ -1,13 +1,18 @@
 """A session as a file of another kind: which one, the file's ending says."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from emotion_gui.export.progress import ExportError, Progress, no_progress, part_of
+from emotion_gui.export.files import ExportError, Progress, no_progress, part_of
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.session_reader import Recording, read_recording
 from emotion_gui.recording.vault import Keyring
+
+if TYPE_CHECKING:
+    from emotion_gui.models.library import Rating
 
 ENDINGS = (".csv", ".json", ".html", ".mp4")
 _READ = 0.05  # share of the work that reading the session is
@@ -43,6 +48,25 @@ def export_session(
     _write(recording, keys, out, choices, part_of(progress, _READ, 1))
 
 
+def rating_of_model(fingerprint: str, folders: Iterable[Path]) -> "Rating | None":
+    """How often the model that made a session is right; None where it is gone, or does not say.
+
+    fingerprint: SHA-256 of its network. folders: of the models that there are.
+    """
+    from emotion_gui.models.library import rating_of
+    from trainer.shared.bundle import BundleError, read_bundle
+
+    for folder in folders if fingerprint else ():
+        try:
+            bundle = read_bundle(folder)
+            content = bundle.tflite.read_bytes()
+        except (BundleError, OSError):
+            continue
+        if hashlib.sha256(content).hexdigest() == fingerprint:
+            return rating_of(bundle)
+    return None
+
+
 def _write(recording: Recording, keys: Keyring, out: Path, choices: Choices, progress: Progress) -> None:
     smoothing = recording.about.smoothing if choices.smoothing is None else choices.smoothing
     match out.suffix.lower():
@@ -55,7 +79,6 @@ def _write(recording: Recording, keys: Keyring, out: Path, choices: Choices, pro
 
             write_json_document(recording, out, smoothing, progress)
         case ".html":
-            from emotion_gui.export.model_rating import rating_of_model
             from emotion_gui.export.report.page import write_report
 
             rating = rating_of_model(recording.about.fingerprint, choices.models)

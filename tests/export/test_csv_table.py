@@ -14,7 +14,7 @@ from full_disk import full_disk
 from made_sessions import STARTED, make_rows, make_session
 
 from emotion_gui.export.csv_table import COLUMNS, write_table
-from emotion_gui.export.progress import ExportError, ExportStopped
+from emotion_gui.export.files import ExportError, ExportStopped
 from emotion_gui.recording.about import About
 from emotion_gui.recording.samples import UNKNOWN_ANGLE, Marker, probabilities
 from emotion_gui.recording.session_reader import Recording, read_recording

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from made_sessions import STARTED, make_rows
 
+from emotion_gui.export.files import ExportStopped
 from emotion_gui.export.json_document import write_json_document
-from emotion_gui.export.progress import ExportStopped
 from emotion_gui.recording.about import About
 from emotion_gui.recording.samples import Marker, probabilities
 from emotion_gui.recording.session_reader import Recording

@@ -9,9 +9,8 @@ import pytest
 from full_disk import full_disk
 from made_sessions import make_session
 
-from emotion_gui.export.overlay import Overlay
-from emotion_gui.export.progress import ExportError, ExportStopped
-from emotion_gui.export.video import write_video
+from emotion_gui.export.files import ExportError, ExportStopped
+from emotion_gui.export.video import Overlay, write_video
 from emotion_gui.recording.pictures import PictureWriter, encoded
 from emotion_gui.recording.session_reader import Recording, read_recording
 from emotion_gui.recording.vault import Key, make_key

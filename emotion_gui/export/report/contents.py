@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from emotion_gui.export.clock import local_time
-from emotion_gui.export.progress import Progress
+from emotion_gui.export.files import Progress
 from emotion_gui.models.library import Rating
 from emotion_gui.recording.samples import Marker
 from emotion_gui.recording.session_reader import Recording

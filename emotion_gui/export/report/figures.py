@@ -7,8 +7,7 @@ from emotion_gui.export.clock import zone_name
 from emotion_gui.export.report import html
 from emotion_gui.export.report.contents import Contents
 from emotion_gui.export.report.html import percent
-from emotion_gui.export.report.label_chart import UNSURE, label_bars
-from emotion_gui.export.report.time_charts import TimeCharts
+from emotion_gui.export.report.time_charts import UNSURE, TimeCharts, label_bars
 from emotion_gui.statistics.affect import FORMULA
 from emotion_gui.statistics.estimate_text import number_text
 from trainer.shared.face_input import LABELS

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from emotion_gui.export.clock import zone_name
-from emotion_gui.export.files import write_together
-from emotion_gui.export.progress import Progress, no_progress
+from emotion_gui.export.files import Progress, no_progress, write_together
 from emotion_gui.export.report import html, words
 from emotion_gui.export.report.contents import Contents, work_out
 from emotion_gui.export.report.figures import affect_figure, label_figure, time_figures

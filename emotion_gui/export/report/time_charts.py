@@ -1,4 +1,6 @@
-"""The report's charts over time: seven rows, the same stacked, and valence with arousal."""
+"""The report's charts: emotions over time in rows and stacked, valence with arousal, and bars of shares."""
+
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -15,6 +17,11 @@ _POINTS = 800  # over the width of a chart
 _MOST_LINES = 200  # of markers
 _ROW, _BETWEEN = 46, 8
 _TOP, _BOTTOM = 20, 26  # room for the markers' numbers, and for the axis
+
+UNSURE = "unsure"
+_BARS_WIDTH = 560
+_BAR_STEP, _BAR = 26, 16
+_PERCENT_WIDTH = 60  # room for the percent after the longest bar
 
 
 class TimeCharts:
@@ -93,3 +100,19 @@ class TimeCharts:
         """What lies over the whole height: the axis and the markers."""
         plot = self._plot(top, height)
         return svg.time_axis(plot) + svg.marker_lines(plot, self._markers)
+
+
+def label_bars(shares: Mapping[str, float], description: str) -> str:
+    """shares: of the time in which the face was seen, by label, with `UNSURE`; 0 to 1."""
+    longest = max(*shares.values(), 0.01)
+    room = _BARS_WIDTH - svg.LEFT - _PERCENT_WIDTH
+    parts: list[str] = []
+    for place, (label, share) in enumerate(shares.items()):
+        top, width = place * _BAR_STEP + 4, share / longest * room
+        parts += [
+            svg.text(svg.LEFT - 8, top + 12, label, "end"),
+            svg.bar(svg.LEFT, top, max(width, 1), _BAR, EMOTION_COLORS.get(label, "var(--quiet)")),
+            svg.text(svg.LEFT + max(width, 1) + 8, top + 12, percent(share)),
+        ]
+    height = len(shares) * _BAR_STEP + 4
+    return svg.picture(height, "Most probable emotion", description, "".join(parts), width=_BARS_WIDTH)

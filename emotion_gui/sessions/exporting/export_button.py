@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
 
-from emotion_gui.export.progress import Progress
+from emotion_gui.export.files import Progress
 from emotion_gui.export.session_export import Choices, export_session
 from emotion_gui.recording.session_reader import Summary, read_summary
 from emotion_gui.recording.vault import Keyring

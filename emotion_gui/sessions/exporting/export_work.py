@@ -7,7 +7,7 @@ from queue import Empty, SimpleQueue
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
-from emotion_gui.export.progress import ExportError, ExportStopped, Progress
+from emotion_gui.export.files import ExportError, ExportStopped, Progress
 
 _INTERVAL_MS = 50
 _PATIENCE = 3.0  # seconds that it may take to stop when the window closes

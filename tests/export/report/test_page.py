@@ -10,7 +10,7 @@ import pytest
 from full_disk import full_disk
 from made_sessions import STARTED, make_rows
 
-from emotion_gui.export.progress import ExportError, ExportStopped
+from emotion_gui.export.files import ExportError, ExportStopped
 from emotion_gui.export.report.page import write_report
 from emotion_gui.models.library import Rating
 from emotion_gui.recording.about import About

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.core.settings import Settings
-from emotion_gui.export.progress import ExportStopped, Progress
+from emotion_gui.export.files import ExportStopped, Progress
 from emotion_gui.recording.pictures import PictureWriter, encoded
 from emotion_gui.recording.vault import Key, make_key
 from emotion_gui.sessions.context import SessionsContext

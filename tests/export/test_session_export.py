@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from emotion_gui.export.model_rating import rating_of_model
+from emotion_gui.export.session_export import rating_of_model
 from emotion_gui.models.library import rating_of, shipped_model
 from trainer.shared.bundle import read_bundle
 
