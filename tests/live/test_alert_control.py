@@ -19,7 +19,7 @@ from emotion_gui.alerts.presets import driver
 from emotion_gui.alerts.rule import Actions, Rule
 from emotion_gui.alerts.rule_json import save_rules
 from emotion_gui.live.alert_control import AlertControl
-from emotion_gui.live.alerts import helper, notifier, sound
+from emotion_gui.live.alerts import notifier
 from emotion_gui.live.messages import Messages
 from emotion_gui.vision.answer import Answer
 from emotion_gui.vision.frame import Box, Face, Frame, FrameResult
@@ -200,9 +200,8 @@ def test_a_try_does_everything_once_and_says_how_it_went(
     app: App, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran: list[list[str]] = []
-    monkeypatch.setattr(sound, "run_beside", lambda command, _: ran.append(command))
     monkeypatch.setattr(notifier, "run_beside", lambda command, _: ran.append(command))
-    monkeypatch.setattr(sound, "_player", lambda: "/usr/bin/pw-play")
+    monkeypatch.setattr(notifier, "_player", lambda: "/usr/bin/pw-play")
     monkeypatch.setattr(notifier, "_program", lambda: "/usr/bin/notify-send")
     program = f'"{sys.executable}" -c "{COPY}" "{tmp_path / "lines"}"'
     every = Actions(True, True, True, True, program, "http://127.0.0.1:1/")
@@ -219,21 +218,21 @@ def test_a_try_does_everything_once_and_says_how_it_went(
 
 def test_where_no_player_works_the_system_beeps(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     beeps: list[bool] = []
-    monkeypatch.setattr(sound.QApplication, "beep", lambda: beeps.append(True))
-    monkeypatch.setattr(sound, "_player", lambda: "")
-    sound.Sound().play()
+    monkeypatch.setattr(notifier.QApplication, "beep", lambda: beeps.append(True))
+    monkeypatch.setattr(notifier, "_player", lambda: "")
+    notifier.Sound().play()
     assert beeps == [True]
-    assert "beep" in sound.description()
-    monkeypatch.setattr(sound, "_player", lambda: sys.executable)  # which cannot play it
-    player = sound.Sound()
+    assert "beep" in notifier.description()
+    monkeypatch.setattr(notifier, "_player", lambda: sys.executable)  # which cannot play it
+    player = notifier.Sound()
     player.play()
     qtbot.waitUntil(lambda: beeps == [True, True])
 
 
 def test_a_helper_that_fails_is_told(qtbot: QtBot) -> None:
     failed: list[bool] = []
-    helper.run_beside([sys.executable, "-c", "raise SystemExit(1)"], lambda: failed.append(True))
-    helper.run_beside(["no-such-program"], lambda: failed.append(True))
+    notifier.run_beside([sys.executable, "-c", "raise SystemExit(1)"], lambda: failed.append(True))
+    notifier.run_beside(["no-such-program"], lambda: failed.append(True))
     qtbot.waitUntil(lambda: len(failed) == 2)
 
 

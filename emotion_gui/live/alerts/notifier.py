@@ -1,18 +1,35 @@
-"""Desktop notifications: through notify-send on Linux, else through an icon among the system's.
+"""How an alert reaches those who do not look: two tones, and a notification on the desktop.
 
-Qt's D-Bus classes cannot make the call from Python: it takes an unsigned number, and they send signed ones.
+Both by small programs of the system's where there are some. Qt's own sounds are in a part that the app does
+not come with. Qt's D-Bus classes cannot make the call from Python: it takes an unsigned number, and they send
+signed ones.
 """
 
 import shutil
+import subprocess
 import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
-from emotion_gui.live.alerts.helper import run_beside
+from emotion_gui.core.resources import resource_path
+from emotion_gui.system.programs import child_environment
 
 FAILED = "The desktop did not take the notification of an alert."
 _SHOWN_MS = 10_000
+_PATIENCE = 6.0  # seconds, after which a program is ended
+_OPTIONS: dict[str, Any] = {}
+if sys.platform == "win32":
+    _OPTIONS = {"creationflags": subprocess.CREATE_NO_WINDOW}
+# Of PipeWire, PulseAudio, ALSA and macOS: whichever comes first and is there.
+PLAYERS = ("pw-play", "paplay", "aplay", "afplay")
+_BY_PLAYER = "Two tones, played by {}. Turn the volume up to hear them."
+_BY_WINDOWS = "Two tones, played by Windows. Turn the volume up to hear them."
+_BEEP = "The system's own beep, since no player was found; many desktops keep it silent."
 
 
 class Notifier(QObject):
@@ -47,6 +64,45 @@ class Notifier(QObject):
         self._icon.showMessage(title, text, QSystemTrayIcon.MessageIcon.Information, _SHOWN_MS)
 
 
+class Sound(QObject):
+    """Plays two tones, or where that does not work lets the system beep."""
+
+    _silent = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._silent.connect(self._beep)
+
+    def play(self) -> None:
+        """Returns at once."""
+        file, player = resource_path("sounds", "alert.wav"), _player()
+        if sys.platform == "win32":
+            self._play_on_windows(file)
+        elif player:
+            run_beside([player, str(file)], self._silent.emit)
+        else:
+            self._beep()
+
+    def _play_on_windows(self, file: Path) -> None:
+        import winsound
+
+        try:
+            winsound.PlaySound(str(file), winsound.SND_FILENAME | winsound.SND_ASYNC)  # type: ignore[attr-defined, unused-ignore]
+        except RuntimeError:
+            self._beep()
+
+    def _beep(self) -> None:
+        QApplication.beep()
+
+
+def description() -> str:
+    """What is heard on this computer."""
+    if sys.platform == "win32":
+        return _BY_WINDOWS
+    player = _player()
+    return _BY_PLAYER.format(Path(player).name) if player else _BEEP
+
+
 def can_notify() -> bool:
     """Whether notifications reach the user here."""
     return bool(_program()) or (
@@ -54,5 +110,38 @@ def can_notify() -> bool:
     )
 
 
+def run_beside(command: Sequence[str], failed: Callable[[], object]) -> None:
+    """Run a small program of the system's once, on a thread of its own. Returns at once.
+
+    failed: called on that thread where the program could not do its work.
+    """
+    threading.Thread(target=_run, args=(command, failed), name=f"runs {command[0]}", daemon=True).start()
+
+
 def _program() -> str:
     return (shutil.which("notify-send") or "") if sys.platform.startswith("linux") else ""
+
+
+def _player() -> str:
+    """The path of a player; empty where there is none."""
+    return next((found for name in PLAYERS if (found := shutil.which(name))), "")
+
+
+def _run(command: Sequence[str], failed: Callable[[], object]) -> None:
+    quiet = subprocess.DEVNULL
+    try:
+        done = subprocess.run(
+            command,
+            stdin=quiet,
+            stdout=quiet,
+            stderr=quiet,
+            timeout=_PATIENCE,
+            check=False,
+            env=child_environment(),
+            **_OPTIONS,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        failed()
+    else:
+        if done.returncode:
+            failed()
