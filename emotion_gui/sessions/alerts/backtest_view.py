@@ -1,26 +1,42 @@
-"""How often a rule would have fired in the sessions that there are, and where."""
+"""Tests a rule on the sessions that the user chooses, and shows how often it would have fired and where."""
 
-from PySide6.QtCore import Signal
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from emotion_gui.alerts.backtest import BacktestResult
 from emotion_gui.alerts.rule import Rule
 from emotion_gui.recording.session_reader import Summary
-from emotion_gui.sessions.alerts.backtest_job import BacktestJob
+from emotion_gui.sessions.alerts.backtest_job import WEEK, BacktestJob, Choice, is_own
 from emotion_gui.sessions.alerts.fields import Note
-from emotion_gui.sessions.alerts.firing_strips import FiringStrips
-from emotion_gui.sessions.alerts.session_choice import SessionChoice
-from emotion_gui.sessions.alerts.strip_shapes import AT_ONCE
+from emotion_gui.sessions.alerts.firing_strips import AT_ONCE, FiringStrips
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.exporting.chart_saving import offer_picture
-from emotion_gui.sessions.list.session_texts import length_text
+from emotion_gui.sessions.list.session_texts import began, length_text, name_of
 from emotion_gui.sessions.list.summary_reader import SummaryReader
 
 BEFORE = "See how often this alert would have fired in your recorded sessions before you arm it."
 STALE = "The rule has changed since. Test it again."
 NO_SESSIONS = "There are no such sessions to test it on. Record one in the Live tab first."
 NO_POSE = "These sessions do not say where the head was turned, so the rule could not hold."
+ALL, RECENT, CHOSEN = "all", "recent", "chosen"
+_TITLES = {ALL: "all of my own", RECENT: "my own of the last 7 days", CHOSEN: "chosen ones"}
+_PATH = Qt.ItemDataRole.UserRole
+_LIST_HEIGHT = 132
 
 
 class BacktestView(QWidget):
@@ -188,3 +204,60 @@ def in_words(result: BacktestResult, rule: Rule) -> str:
     if count > AT_ONCE:
         told = f"{told} Only sessions with a firing are drawn, {AT_ONCE} at most."
     return f"{told} {skipped}".strip()
+
+
+class SessionChoice(QWidget):
+    """A list of ways to choose, and for one of them the sessions themselves."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._way = QComboBox()
+        self._way.setAccessibleName("Sessions to test on")
+        for key, title in _TITLES.items():
+            self._way.addItem(title, key)
+        self._list = QListWidget()
+        self._list.setAccessibleName("Sessions")
+        self._list.setFixedHeight(_LIST_HEIGHT)
+        self._list.hide()
+        self._way.activated.connect(self._show_list)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._way)
+        layout.addWidget(self._list)
+        self.setFocusProxy(self._way)
+
+    @property
+    def choice(self) -> Choice:
+        """What is chosen now."""
+        match self._way.currentData():
+            case "all":
+                return Choice()
+            case "recent":
+                return Choice(since=time.time() - WEEK)
+            case _:
+                return Choice(tuple(self._checked()))
+
+    def set_sessions(self, sessions: Sequence[Summary]) -> None:
+        """Those that there are; what was checked stays so."""
+        checked = set(self._checked())
+        self._list.clear()
+        for summary in sessions:
+            if summary.locked or summary.problem:
+                continue
+            item = QListWidgetItem(_title(summary), self._list)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setData(_PATH, summary.path)
+            on = summary.path in checked
+            item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+
+    def _checked(self) -> list[Path]:
+        items = [self._list.item(row) for row in range(self._list.count())]
+        return [item.data(_PATH) for item in items if item.checkState() == Qt.CheckState.Checked]
+
+    def _show_list(self) -> None:
+        self._list.setVisible(self._way.currentData() == CHOSEN)
+
+
+def _title(summary: Summary) -> str:
+    others = "" if is_own(summary) else ", others"
+    return f"{name_of(summary)}, {began(summary):%d %b %Y, %H:%M}, {length_text(summary.seconds)}{others}"

@@ -1,6 +1,6 @@
 """One strip per session, and on it when a rule would have fired."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pyqtgraph as pg
@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QKeyEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from emotion_gui.alerts.backtest import Firing, SessionResult
-from emotion_gui.sessions.alerts.strip_shapes import AT_ONCE, spans_of
 from emotion_gui.sessions.list.session_texts import length_text
 from emotion_gui.widgets.charts import make_chart, style_chart
 from emotion_gui.widgets.focus_frame import draw_focus_frame
@@ -20,6 +19,10 @@ _ROW = 26  # pixels
 _LEFT, _RIGHT = 170, 64
 _NEAR = 0.012  # of a strip: so far from a firing a click still means it
 _HELP = "Arrow keys go from firing to firing, Enter opens the session there."
+AT_ONCE = 60  # sessions
+_NARROWEST = 0.003  # of a strip, so that a short firing is seen
+
+Span = tuple[float, float]
 
 
 class FiringStrips(QWidget):
@@ -239,3 +242,23 @@ def _clock(milliseconds: int) -> str:
     minutes, seconds = divmod(milliseconds // 1000, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def spans_of(session: SessionResult) -> tuple[list[Span], list[Span]]:
+    """Where the condition was building up, and where the alert was raised: from and to, 0 to 1."""
+    whole = max(session.seconds * 1000, 1.0)
+    began = ((firing.began / whole, firing.time / whole) for firing in session.firings)
+    fired = ((firing.time / whole, firing.ended / whole) for firing in session.firings)
+    return _merged(began, 0.0), _merged(fired, _NARROWEST)
+
+
+def _merged(spans: Iterable[Span], narrowest: float) -> list[Span]:
+    """Spans in the order of time; those that touch are one."""
+    result: list[Span] = []
+    for first, last in spans:
+        start, end = min(first, 1.0 - narrowest), min(max(last, first + narrowest), 1.0)
+        if result and start <= result[-1][1]:
+            result[-1] = result[-1][0], max(result[-1][1], end)
+        elif end > start:
+            result.append((start, end))
+    return result

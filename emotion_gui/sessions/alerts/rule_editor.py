@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QVBoxLayou
 from emotion_gui.alerts.rule import LONGEST_NAME, MOST_SECONDS, Rule
 from emotion_gui.alerts.sentence import DEMONSTRATION, sentence
 from emotion_gui.sessions.alerts.action_fields import ActionFields
-from emotion_gui.sessions.alerts.condition_fields import ConditionFields
+from emotion_gui.sessions.alerts.condition_fields import ConditionFields, ScheduleFields
 from emotion_gui.sessions.alerts.fields import Note, NumberField, WheelGuard, row_of
-from emotion_gui.sessions.alerts.schedule_fields import ScheduleFields
 
 
 class RuleEditor(QWidget):

@@ -35,8 +35,7 @@ from emotion_gui.recording.session_file import SessionWriter
 from emotion_gui.recording.vault import make_key
 from emotion_gui.sessions.alerts.alerts_page import EMPTY_TEXT, AlertsPage
 from emotion_gui.sessions.alerts.backtest_view import BEFORE, NO_POSE, NO_SESSIONS, STALE, BacktestView
-from emotion_gui.sessions.alerts.emotion_choice import OWN
-from emotion_gui.sessions.alerts.fields import NumberField
+from emotion_gui.sessions.alerts.fields import OWN, NumberField
 from emotion_gui.sessions.alerts.firing_strips import FiringStrips
 from emotion_gui.sessions.alerts.rule_list import RuleList
 from emotion_gui.sessions.context import SessionsContext
