@@ -1,5 +1,6 @@
-"""Any chart of the Sessions tab as a PNG, by its context menu."""
+"""Saves any chart of the Sessions tab as a PNG by its context menu, under a name that every system takes."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -10,12 +11,14 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.sessions.context import SessionsContext
-from emotion_gui.sessions.exporting.file_names import safe_name
 from emotion_gui.sessions.jobs import Jobs
 from emotion_gui.widgets.chart_picture import picture_of, write_picture
 from trainer.shared.errors import reason
 
 TEXT = "Save this chart as PNG…"
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)  # of Windows
+_LONGEST = 80  # characters, which leaves room for endings, also in other alphabets
 
 Title = Callable[[], str]
 
@@ -74,3 +77,12 @@ def _written(image: QImage, out: Path) -> None:
         write_picture(image, out)
     except OSError as error:
         raise SessionError(f"{out.name} cannot be written: {reason(error)}.") from error
+
+
+def safe_name(name: str, otherwise: str = "session") -> str:
+    """The name of a session, as that of a file without its ending."""
+    words = _FORBIDDEN.sub(" ", name.encode(errors="ignore").decode())
+    short = " ".join(words.split())[:_LONGEST].strip(". ")
+    if not short:
+        return otherwise
+    return f"{short} session" if _RESERVED.fullmatch(short) else short

@@ -14,8 +14,8 @@ from emotion_gui.export.session_export import Choices, export_session
 from emotion_gui.recording.session_reader import Summary, read_summary
 from emotion_gui.recording.vault import Keyring
 from emotion_gui.sessions.context import SessionsContext
+from emotion_gui.sessions.exporting.chart_saving import safe_name
 from emotion_gui.sessions.exporting.export_work import ExportWork
-from emotion_gui.sessions.exporting.file_names import safe_name
 from emotion_gui.sessions.jobs import Jobs
 from emotion_gui.widgets.banner import Banner
 

@@ -1,4 +1,4 @@
-"""Saving a chart by its context menu."""
+"""Saving a chart by its context menu, and the names of files from names of sessions."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from emotion_gui.core.settings import Settings
 from emotion_gui.sessions.alerts.backtest_view import BacktestView
 from emotion_gui.sessions.context import SessionsContext
-from emotion_gui.sessions.exporting.chart_saving import TEXT, offer_picture
+from emotion_gui.sessions.exporting.chart_saving import TEXT, offer_picture, safe_name
 from emotion_gui.sessions.review.review_page import ReviewPage
 from emotion_gui.sessions.trends.trends_page import TrendsPage
 
@@ -89,3 +89,22 @@ def test_the_pages_with_charts_offer_it(
     dialog.close()
     qtbot.waitUntil((tmp_path / "a.png").is_file)
     assert QImage(str(tmp_path / "a.png")).width() > 100
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Lesson 5", "Lesson 5"),
+        ("a/b\\c: what?", "a b c what"),
+        ("../../etc/passwd", "etc passwd"),
+        ("  .hidden. ", "hidden"),
+        ("Über uns 🙂", "Über uns 🙂"),
+        ("CON", "CON session"),
+        ("lpt1.txt", "lpt1.txt session"),
+        ("\ud800\n", "session"),
+        ("", "session"),
+        ("x" * 300, "x" * 80),
+    ],
+)
+def test_every_system_takes_the_name(name: str, expected: str) -> None:
+    assert safe_name(name) == expected
