@@ -14,7 +14,7 @@ from sessions_page import SessionsPage
 from emotion_gui.core.settings import Settings
 from emotion_gui.recording.vault import make_key
 from emotion_gui.sessions.list_and_review import ListAndReview
-from emotion_gui.sessions.privacy.passphrase_dialog import PassphraseDialog
+from emotion_gui.sessions.privacy.passphrase_dialogs import PassphraseDialog
 from emotion_gui.sessions.review.review_page import ReviewPage
 from emotion_gui.sessions.trends.trends_page import TrendsPage
 

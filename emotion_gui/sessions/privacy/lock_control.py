@@ -14,8 +14,8 @@ from emotion_gui.recording.unlocking import open_locks
 from emotion_gui.recording.vault import Key, make_key, with_passphrase
 from emotion_gui.sessions.context import SessionsContext, Then
 from emotion_gui.sessions.jobs import Jobs
-from emotion_gui.sessions.privacy.new_passphrase_dialog import NewPassphraseDialog
 from emotion_gui.sessions.privacy.passphrase_control import renew_locks
+from emotion_gui.sessions.privacy.passphrase_dialogs import NewPassphraseDialog
 from emotion_gui.sessions.privacy.relock_bar import RelockBar
 from emotion_gui.sessions.questions import ask
 

@@ -14,7 +14,7 @@ from emotion_gui.recording.unlocking import open_locks
 from emotion_gui.recording.vault import Key, Lock
 from emotion_gui.sessions.context import SessionsContext, Then
 from emotion_gui.sessions.jobs import Jobs
-from emotion_gui.sessions.privacy.passphrase_dialog import PassphraseDialog
+from emotion_gui.sessions.privacy.passphrase_dialogs import PassphraseDialog
 
 FOR_SESSION = "This session is locked."
 FOR_RECORDING = "New sessions are locked, so recording needs the passphrase."

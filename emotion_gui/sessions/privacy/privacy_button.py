@@ -6,8 +6,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.privacy.lock_control import LockControl
-from emotion_gui.sessions.privacy.retention import Retention
-from emotion_gui.sessions.privacy.retention_dialog import RetentionDialog
+from emotion_gui.sessions.privacy.retention import Retention, RetentionDialog
 
 
 class PrivacyButton(QToolButton):

@@ -1,20 +1,35 @@
-"""Forgets sessions that are older than the user wants to keep them."""
+"""Forgets sessions that are older than the user wants to keep them, after a dialog shows what that means."""
 
 import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
 
-from emotion_gui.recording.deletion import delete_sessions, outdated
+from emotion_gui.recording.deletion import DAY_SECONDS, delete_sessions, outdated
 from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.session_reader import session_files
+from emotion_gui.recording.session_reader import read_summary, session_files
+from emotion_gui.recording.started import made_at
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.jobs import Jobs
+from emotion_gui.sessions.list.session_texts import size_text
+from emotion_gui.sessions.privacy.fitting_dialog import FittingDialog
 
+LONGEST = 3650
+USUAL = 90
+COUNTING = "Counting the sessions …"
 _LOOK_MS = 3_600_000
-_DAY_SECONDS = 86_400
 
 
 class Retention(QObject):
@@ -40,7 +55,7 @@ class Retention(QObject):
         self._timer.stop()
 
     def _look_daily(self) -> None:
-        if abs(time.time() - self._last) >= _DAY_SECONDS:
+        if abs(time.time() - self._last) >= DAY_SECONDS:
             self.look()
 
     def _forget(self, found: list[Path]) -> None:
@@ -70,3 +85,95 @@ def _delete(paths: Sequence[Path]) -> int:
     if problems:
         raise SessionError(f"{len(problems)} of the sessions to be forgotten are still there. {problems[0]}")
     return len(gone)
+
+
+class Age(NamedTuple):
+    """made: seconds since 1970. size: bytes."""
+
+    path: Path
+    made: float
+    size: int
+
+
+class RetentionDialog(FittingDialog):
+    """chosen: the number of days, 0 for never. Nothing else is done here."""
+
+    chosen = Signal(int)
+
+    def __init__(
+        self, days: int, folder: Path, recording: Path | None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Forget sessions")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._recording = recording
+        self._ages: list[Age] | None = None
+        self._jobs = Jobs(self)
+        self._forget = QCheckBox("&Delete sessions by themselves")
+        self._forget.setChecked(days > 0)
+        self._days = QSpinBox(minimum=1, maximum=LONGEST, value=days or USUAL, suffix=" days")
+        self._told = QLabel(COUNTING, wordWrap=True)
+        self._accept, self._cancel = QPushButton("Set", default=True), QPushButton("Cancel")
+        self._lay_out()
+        self._check()
+        self._jobs.run(partial(_ages, folder), self._take, self._told.setText)
+
+    def done(self, result: int) -> None:
+        """However it is closed."""
+        self._jobs.shut_down(0)
+        super().done(result)
+
+    def _take(self, ages: list[Age]) -> None:
+        self._ages = [age for age in ages if age.path != self._recording]
+        self._check()
+
+    def _check(self) -> None:
+        forget, days = self._forget.isChecked(), self._days.value()
+        self._days.setEnabled(forget)
+        self._accept.setEnabled(self._ages is not None or not forget)
+        if self._ages is None:
+            return
+        limit = time.time() - days * DAY_SECONDS
+        old = [age for age in self._ages if forget and age.made < limit]
+        self._told.setText(_consequence(old, len(self._ages), forget=forget))
+        self._accept.setText(f"Delete {len(old):,} now, and set" if old else "Set")
+        (self._cancel if old else self._accept).setDefault(True)  # Enter alone deletes nothing
+
+    def _choose(self) -> None:
+        self.chosen.emit(self._days.value() if self._forget.isChecked() else 0)
+        self.accept()
+
+    def _lay_out(self) -> None:
+        form = QFormLayout(self)
+        form.addRow(self._forget)
+        form.addRow("&Older than", self._days)
+        form.addRow(self._told)
+        buttons = QDialogButtonBox()
+        buttons.addButton(self._accept, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(self._cancel, QDialogButtonBox.ButtonRole.RejectRole)
+        form.addRow(buttons)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        self._told.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.setMinimumWidth(420)
+        self._forget.toggled.connect(self._check)
+        self._days.valueChanged.connect(self._check)
+        buttons.accepted.connect(self._choose)
+        buttons.rejected.connect(self.reject)
+
+
+def _consequence(old: Sequence[Age], number: int, *, forget: bool) -> str:
+    if not forget:
+        return "Sessions stay until you delete them."
+    if not old:
+        return f"None of the {number:,} sessions is that old yet. Later ones go when they are."
+    size = size_text(sum(age.size for age in old))
+    which = "1 session is" if len(old) == 1 else f"{len(old):,} sessions are"
+    return (
+        f"{which} that old ({size}) and would be deleted now, with their videos. That cannot be undone. The "
+        "others go when they are that old: the app looks at its start and once a day."
+    )
+
+
+def _ages(folder: Path) -> list[Age]:
+    """Raises SessionError."""
+    return [Age(path, made_at(path), read_summary(path, {}).size) for path in session_files(folder)]

@@ -17,9 +17,8 @@ from emotion_gui.recording.relock import put_lock
 from emotion_gui.recording.session_reader import read_summary
 from emotion_gui.recording.vault import WrongPassphraseError, make_key, unlock, with_passphrase
 from emotion_gui.sessions.privacy.lock_control import WHILE_RECORDING
-from emotion_gui.sessions.privacy.new_passphrase_dialog import WARNING, NewPassphraseDialog
 from emotion_gui.sessions.privacy.passphrase_control import LOST
-from emotion_gui.sessions.privacy.passphrase_dialog import PassphraseDialog
+from emotion_gui.sessions.privacy.passphrase_dialogs import WARNING, NewPassphraseDialog, PassphraseDialog
 
 KEY = make_key("correct horse")
 LOCKED = Settings(lock_id=KEY.lock.id)
