@@ -13,10 +13,9 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.emotion_layer import COLORS
 from emotion_gui.sessions.review.prepared import Prepared
-from emotion_gui.sessions.review.ranges import Ranges
+from emotion_gui.sessions.review.ranges import Ranges, TimeWindow
 from emotion_gui.sessions.review.scroll import scrolled
 from emotion_gui.sessions.review.time_text import TimeScale
-from emotion_gui.sessions.review.time_window import TimeWindow
 from emotion_gui.statistics.affect import AROUSAL, FORMULA, VALENCE, affect_of
 from emotion_gui.widgets.theme import chart_colors
 from trainer.shared.face_input import LABELS

@@ -9,8 +9,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPalette, QPen
 
 from emotion_gui.core.palette import EMOTION_COLORS
-from emotion_gui.sessions.review.band_image import Band, Pixels, band_image, columns, stacked
-from emotion_gui.sessions.review.canvas import Canvas, Rows
+from emotion_gui.sessions.review.canvas import Band, Canvas, Pixels, Rows, band_image, columns, stacked
 from emotion_gui.sessions.review.prepared import Runs, Shown
 from emotion_gui.widgets.theme import blend, chart_colors
 from trainer.shared.face_input import LABELS

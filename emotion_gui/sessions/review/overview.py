@@ -15,10 +15,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from emotion_gui.sessions.review.band_image import band_image, columns, stacked
+from emotion_gui.sessions.review.canvas import band_image, columns, stacked
 from emotion_gui.sessions.review.emotion_layer import COLORS, GAP_SHADE, to_image
 from emotion_gui.sessions.review.prepared import Prepared
-from emotion_gui.sessions.review.time_window import TimeWindow
+from emotion_gui.sessions.review.ranges import TimeWindow
 from emotion_gui.widgets.theme import blend, chart_colors
 
 _HEIGHT = 34

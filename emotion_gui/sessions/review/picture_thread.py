@@ -1,12 +1,14 @@
-"""Reads the pictures of a session beside the window: the newest wish wins."""
+"""The recorded picture at the cursor: read beside the window, and shown with the boxes of its faces."""
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.pictures import PictureReader
@@ -17,6 +19,7 @@ _PATIENCE = 3.0  # seconds
 _INTERVAL_MS = 8
 
 Found = tuple[int, QImage] | None
+Boxes = Sequence[tuple[QRectF, QColor]]
 
 
 class _Reading(threading.Thread):
@@ -131,3 +134,60 @@ def _to_qimage(image: Image) -> QImage:
     rgb = np.ascontiguousarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB))
     height, width = rgb.shape[:2]
     return QImage(rgb.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
+class PictureView(QWidget):
+    """As large as fits. Boxes are shares of the picture's width and height."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._image = QImage()
+        self._boxes: Boxes = ()
+        self._text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(80, 45)
+        self.setAccessibleName("Recorded picture at the cursor")
+
+    def show_image(self, image: QImage) -> None:
+        self._image, self._text = image, ""
+        self.update()
+
+    def show_boxes(self, boxes: Boxes) -> None:
+        self._boxes = boxes
+        self.update()
+
+    def show_text(self, text: str) -> None:
+        """Why there is no picture."""
+        self._image, self._text = QImage(), text
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(260, 146)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor("#101010"))
+        if self._image.isNull():
+            painter.setPen(QColor("#D0D0D0"))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect().adjusted(8, 4, -8, -4), flags, self._text)
+            return
+        size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRectF(
+            (self.width() - size.width()) / 2,
+            (self.height() - size.height()) / 2,
+            size.width(),
+            size.height(),
+        )
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(place, self._image)
+        for box, color in self._boxes:
+            painter.setPen(QPen(color, 2))
+            painter.drawRect(
+                QRectF(
+                    place.x() + box.x() * place.width(),
+                    place.y() + box.y() * place.height(),
+                    box.width() * place.width(),
+                    box.height() * place.height(),
+                )
+            )

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QToolButton, QToolTip, QWidget
 
 from emotion_gui.sessions.review.emotion_layer import Mode
-from emotion_gui.sessions.review.timeline_keys import HELP
+from emotion_gui.sessions.review.timeline_input import HELP
 
 MODES: tuple[tuple[str, Mode], ...] = (
     ("Lines", "lines"),

@@ -1,7 +1,7 @@
-"""What session is open, and what can be done with it as a whole."""
+"""What stands above an open session, and what stands in place of one that is not open."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from emotion_gui.widgets.elided_label import ElidedLabel
 
@@ -57,3 +57,38 @@ class ReviewHeader(QWidget):
         layout.setSpacing(2)
         layout.addLayout(top)
         layout.addWidget(self._details)
+
+
+class MessagePage(QWidget):
+    """button_clicked: the button below the words."""
+
+    button_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._button = QPushButton()
+        self._button.clicked.connect(self.button_clicked)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 24)
+        layout.addStretch(1)
+        layout.addWidget(self._text)
+        layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(1)
+        self.say("")
+
+    @property
+    def text(self) -> str:
+        return self._text.text()
+
+    @property
+    def button_text(self) -> str:
+        """Empty without a button."""
+        return self._button.text()
+
+    def say(self, text: str, button: str = "") -> None:
+        """button: its text; empty for none."""
+        self._text.setText(text)
+        self._button.setText(button)
+        self._button.setVisible(bool(button))

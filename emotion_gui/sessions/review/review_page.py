@@ -20,10 +20,9 @@ from emotion_gui.sessions.exporting.export_button import ExportButton
 from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.marker_dialogs import MarkerDialogs
 from emotion_gui.sessions.review.marker_store import MarkerStore
-from emotion_gui.sessions.review.message_page import MessagePage
 from emotion_gui.sessions.review.overlay_dialog import OverlayDialog
 from emotion_gui.sessions.review.prepared import Prepared
-from emotion_gui.sessions.review.review_header import ReviewHeader
+from emotion_gui.sessions.review.review_header import MessagePage, ReviewHeader
 from emotion_gui.sessions.review.review_view import ReviewView
 from emotion_gui.sessions.review.session_words import can_be_replayed, details_text
 

@@ -19,13 +19,12 @@ from emotion_gui.sessions.review.overview import Overview
 from emotion_gui.sessions.review.picture_thread import PictureThread
 from emotion_gui.sessions.review.playback import Playback
 from emotion_gui.sessions.review.prepared import Prepared
-from emotion_gui.sessions.review.ranges import Ranges
+from emotion_gui.sessions.review.ranges import Ranges, TimeWindow
 from emotion_gui.sessions.review.reading import answer_at, boxes_at
 from emotion_gui.sessions.review.review_controls import ReviewControls
 from emotion_gui.sessions.review.session_words import face_texts
 from emotion_gui.sessions.review.side_pages import SidePages
 from emotion_gui.sessions.review.time_text import TimeScale
-from emotion_gui.sessions.review.time_window import TimeWindow
 from emotion_gui.sessions.review.timeline import Timeline
 from emotion_gui.statistics.affect import affect_of
 from emotion_gui.statistics.series import FacePresence, face_presence

@@ -9,13 +9,12 @@ from emotion_gui.recording.samples import Marker
 from emotion_gui.sessions.review.affect_panel import AffectPanel
 from emotion_gui.sessions.review.compare_panel import ComparePanel
 from emotion_gui.sessions.review.markers_panel import MarkersPanel
-from emotion_gui.sessions.review.picture_view import PictureView
-from emotion_gui.sessions.review.play_bar import PlayBar
+from emotion_gui.sessions.review.picture_thread import PictureView
+from emotion_gui.sessions.review.playback import PlayBar
 from emotion_gui.sessions.review.prepared import Prepared
 from emotion_gui.sessions.review.range_panel import RangePanel
-from emotion_gui.sessions.review.ranges import Ranges
+from emotion_gui.sessions.review.ranges import Ranges, TimeWindow
 from emotion_gui.sessions.review.time_text import TimeScale
-from emotion_gui.sessions.review.time_window import TimeWindow
 
 
 class SidePages(QSplitter):

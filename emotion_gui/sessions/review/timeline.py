@@ -20,11 +20,9 @@ from emotion_gui.recording.samples import Marker
 from emotion_gui.sessions.review.emotion_layer import Mode
 from emotion_gui.sessions.review.marker_strip import MarkerStrip
 from emotion_gui.sessions.review.prepared import Prepared
-from emotion_gui.sessions.review.ranges import Ranges
+from emotion_gui.sessions.review.ranges import Ranges, TimeWindow
 from emotion_gui.sessions.review.time_text import TimeScale
-from emotion_gui.sessions.review.time_window import TimeWindow
-from emotion_gui.sessions.review.timeline_keys import TimelineKeys
-from emotion_gui.sessions.review.timeline_mouse import TimelineMouse
+from emotion_gui.sessions.review.timeline_input import TimelineKeys, TimelineMouse
 from emotion_gui.sessions.review.timeline_plot import Scene, TimelinePlot
 from emotion_gui.widgets.focus_frame import draw_focus_frame
 from trainer.shared.face_input import LABELS

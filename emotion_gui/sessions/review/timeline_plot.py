@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from emotion_gui.recording.samples import Marker
 from emotion_gui.sessions.review.canvas import Canvas
 from emotion_gui.sessions.review.emotion_layer import EmotionLayer, Mode, value_range
-from emotion_gui.sessions.review.marker_kinds import kind_color
+from emotion_gui.sessions.review.marker_strip import kind_color
 from emotion_gui.sessions.review.prepared import Shown
 from emotion_gui.sessions.review.ranges import LETTERS, RANGE_COLORS, Ranges
 from emotion_gui.sessions.review.time_text import TimeScale

@@ -20,7 +20,7 @@ from emotion_gui.recording.session_reader import change_about, read_recording
 from emotion_gui.recording.vault import make_key
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.review.emotion_layer import affect_colors
-from emotion_gui.sessions.review.marker_import_dialog import MarkerImportDialog
+from emotion_gui.sessions.review.marker_dialogs import MarkerImportDialog
 from emotion_gui.sessions.review.review_page import EMPTY_TEXT, NOTHING_TEXT, ReviewPage
 
 MARKERS = (Marker(10_000, "question", "key"), Marker(40_000, "video 2 starts", "note"))

@@ -17,8 +17,7 @@ from emotion_gui.recording.samples import Marker, to_shares
 from emotion_gui.recording.session_reader import Recording
 from emotion_gui.sessions.review.overview import Overview
 from emotion_gui.sessions.review.prepared import Prepared
-from emotion_gui.sessions.review.ranges import Ranges
-from emotion_gui.sessions.review.time_window import TimeWindow
+from emotion_gui.sessions.review.ranges import Ranges, TimeWindow
 from emotion_gui.sessions.review.timeline import Timeline
 from trainer.shared.face_input import LABELS
 

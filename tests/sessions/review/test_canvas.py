@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from emotion_gui.sessions.review.band_image import band_image, columns, stacked
+from emotion_gui.sessions.review.canvas import band_image, columns, stacked
 
 RED, BLUE = 0xFFFF0000, 0xFF0000FF
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from emotion_gui.sessions.review.time_window import TimeWindow
+from emotion_gui.sessions.review.ranges import TimeWindow
 
 
 @pytest.fixture
