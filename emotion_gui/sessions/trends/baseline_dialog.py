@@ -19,8 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from emotion_gui.recording.session_reader import Summary
-from emotion_gui.sessions.trends.baseline_texts import session_text
-from emotion_gui.sessions.trends.trend_texts import time_text
+from emotion_gui.sessions.trends.trend_texts import session_text, time_text
 from emotion_gui.statistics.baseline import FIRST_SESSIONS
 from emotion_gui.statistics.trends import totals_of
 

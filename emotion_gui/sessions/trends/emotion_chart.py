@@ -1,4 +1,4 @@
-"""One emotion over days or weeks, against the baseline."""
+"""The charts of the trends over days or weeks: one emotion against the baseline, and the time recorded."""
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -6,9 +6,9 @@ from PySide6.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
 
 from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.sessions.trends.chart_frame import Look, paint_frame, paint_pointer, paint_title
-from emotion_gui.sessions.trends.trend_axes import DayAxis, ValueAxis, share_top
+from emotion_gui.sessions.trends.trend_axes import DayAxis, ValueAxis, hours_top, share_top
 from emotion_gui.sessions.trends.trend_data import TrendData
-from emotion_gui.sessions.trends.trend_texts import SHORT, tick_text, value_text
+from emotion_gui.sessions.trends.trend_texts import SHORT, hours_text, tick_text, time_text, value_text
 from emotion_gui.statistics.series import Floats
 from emotion_gui.widgets.theme import blend, chart_colors
 from trainer.shared.face_input import LABELS
@@ -17,6 +17,7 @@ RANGE_ALPHA, HALF_ALPHA = 46, 70  # of the bands, which lie over each other
 _SQUARE, _LINE = 9, 1.5
 _SMALLEST, LARGEST, _SIZES = 2.8, 5.5, 4  # radius of a point, and how many there are
 _LARGE_TIME = 3600.0  # seconds of usable time from which on a point is largest
+_BAR, _WIDEST = 0.72, 48.0  # of a period's room; pixels
 
 
 def paint_emotion(painter: QPainter, look: Look, cell: QRectF, emotion: int) -> None:
@@ -126,3 +127,30 @@ def _paint_ring(painter: QPainter, look: Look, days: DayAxis, values: ValueAxis,
         values.place(min(look.data.value(look.pointed, emotion), values.top)),
     )
     painter.drawEllipse(QPointF(x, y), LARGEST + 2, LARGEST + 2)
+
+
+def paint_hours(painter: QPainter, look: Look, cell: QRectF) -> None:
+    """A bar for each period: recorded time, its usable part darker."""
+    data, area = look.data, look.plot_area(cell)
+    most = max((each.totals.seconds for each in data.periods), default=0.0) / 3600
+    days, hours = look.day_axis(area), ValueAxis(hours_top(most), area)
+    told = ""
+    if look.shown is not None:
+        totals = look.shown.totals
+        told = f"{time_text(totals.seconds)} · {totals.usable_share * 100:.0f} % usable"
+    paint_title(painter, look, cell, "recorded time", told)
+    paint_frame(painter, look, days, [(hours.place(at), hours_text(at)) for at in hours.halves()])
+    usable, rest = bar_colors(look.palette)
+    width = min(max((days.place(data.period_days) - days.place(0)) * _BAR, 1.0), _WIDEST)
+    for period in data.periods:
+        left = days.place(data.middle(period)) - width / 2
+        for seconds, color in ((period.totals.seconds, rest), (period.totals.usable, usable)):
+            top = hours.place(seconds / 3600)
+            painter.fillRect(QRectF(left, top, width, area.bottom() - top), color)
+    paint_pointer(painter, look, days)
+
+
+def bar_colors(palette: QPalette) -> tuple[QColor, QColor]:
+    """(of usable time, of the rest)."""
+    background, foreground, _ = chart_colors(palette)
+    return blend(background, foreground, 0.62), blend(background, foreground, 0.24)

@@ -7,8 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from emotion_gui.sessions.trends.chart_frame import Look
-from emotion_gui.sessions.trends.emotion_chart import paint_emotion
-from emotion_gui.sessions.trends.hours_chart import paint_hours
+from emotion_gui.sessions.trends.emotion_chart import paint_emotion, paint_hours
 from emotion_gui.sessions.trends.trend_data import TrendData
 from emotion_gui.sessions.trends.trend_texts import readout
 from emotion_gui.statistics.trends import Period

@@ -6,8 +6,13 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from emotion_gui.sessions.trends.emotion_chart import HALF_ALPHA, RANGE_ALPHA, median_pen, paint_point
-from emotion_gui.sessions.trends.hours_chart import bar_colors
+from emotion_gui.sessions.trends.emotion_chart import (
+    HALF_ALPHA,
+    RANGE_ALPHA,
+    bar_colors,
+    median_pen,
+    paint_point,
+)
 from emotion_gui.widgets.theme import chart_colors
 
 _SAMPLE, _GAP, _APART = 22, 6, 18

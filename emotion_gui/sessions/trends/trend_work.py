@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from emotion_gui.recording.session_reader import Summary
-from emotion_gui.sessions.trends.baseline_texts import baseline_text, left_out_text
 from emotion_gui.sessions.trends.trend_controls import TrendChoice
 from emotion_gui.sessions.trends.trend_data import TrendData
+from emotion_gui.sessions.trends.trend_texts import baseline_text, left_out_text
 from emotion_gui.statistics.baseline import Baseline, baseline_of
 from emotion_gui.statistics.own_sessions import LeftOut, models_of, own_sessions
 from emotion_gui.statistics.trends import Enough, Period, Step, periods

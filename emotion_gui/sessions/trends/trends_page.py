@@ -13,10 +13,10 @@ from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.exporting.chart_saving import offer_picture
 from emotion_gui.sessions.jobs import Jobs
 from emotion_gui.sessions.trends.baseline_dialog import BaselineChoice, BaselineDialog
-from emotion_gui.sessions.trends.baseline_texts import EMPTY, LIMITS, session_text
 from emotion_gui.sessions.trends.trend_board import TrendBoard
 from emotion_gui.sessions.trends.trend_controls import TrendControls
 from emotion_gui.sessions.trends.trend_legend import TrendLegend
+from emotion_gui.sessions.trends.trend_texts import EMPTY, LIMITS, session_text
 from emotion_gui.sessions.trends.trend_work import Question, Trends, compute
 from emotion_gui.statistics.trends import Enough
 

@@ -5,14 +5,16 @@ import pytest
 from made_trends import made_summary
 from PySide6.QtCore import QRectF
 
-from emotion_gui.sessions.trends.baseline_texts import baseline_text, left_out_text, session_text
 from emotion_gui.sessions.trends.trend_axes import DayAxis, ValueAxis, hours_top, share_top
 from emotion_gui.sessions.trends.trend_controls import TrendChoice
 from emotion_gui.sessions.trends.trend_data import TrendData
 from emotion_gui.sessions.trends.trend_texts import (
+    baseline_text,
     hours_text,
+    left_out_text,
     period_text,
     readout,
+    session_text,
     time_text,
     value_text,
 )
