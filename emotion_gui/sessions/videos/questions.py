@@ -1,7 +1,10 @@
-"""A question above the queue, to be answered in place while all else goes on."""
+"""Questions above the queue, to be answered in place while all else goes on."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 
 class QuestionStrip(QFrame):
@@ -36,3 +39,87 @@ class QuestionStrip(QFrame):
         button.setAutoDefault(True)
         self._add(button)
         return button
+
+
+class FilmedQuestion(QuestionStrip):
+    """answered: "self" or "others"."""
+
+    answered = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._buttons: dict[str, QPushButton] = {
+            "self": self._add_button("Only me", "The sessions count as yours"),
+            "others": self._add_button(
+                "Others, who have agreed",
+                "The sessions are marked as of others. Everybody seen has to know and to agree",
+            ),
+        }
+        for filmed, button in self._buttons.items():
+            button.clicked.connect(lambda _=False, filmed=filmed: self._answer(filmed))
+
+    def ask_about(self, count: int, former: str) -> None:
+        """former: the answer of the last time, which Enter repeats; empty for none."""
+        what = "this video" if count == 1 else f"these {count:,} videos"
+        self.ask(f"Who is seen in {what}? The analysis begins after your answer.")
+        if former in self._buttons:
+            self._buttons[former].setFocus()
+
+    def _answer(self, filmed: str) -> None:
+        self.hide()
+        self.answered.emit(filmed)
+
+
+class ResumeQuestion(QuestionStrip):
+    """accepted: the user wants that."""
+
+    accepted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._add_button("Continue", "From where they stopped").clicked.connect(self._accept)
+        self._add_button("Not now", "They stay in the list").clicked.connect(self.hide)
+
+    def ask_about(self, count: int) -> None:
+        what = "A video was" if count == 1 else f"{count:,} videos were"
+        self.ask(f"{what} not done when the app ended. What was analysed is kept.")
+
+    def _accept(self) -> None:
+        self.hide()
+        self.accepted.emit()
+
+
+class ReplayQuestion(QuestionStrip):
+    """answered: the model's folder (Path). declined: not now."""
+
+    answered = Signal(object)
+    declined = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._models = QComboBox()
+        self._models.setAccessibleName("Model")
+        self._models.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._models.setMinimumContentsLength(18)
+        self._add(self._models)
+        start = self._add_button("Run", "The new session is laid over the first one on the page Sessions")
+        start.clicked.connect(self._answer)
+        self._add_button("Not now", "").clicked.connect(self._decline)
+
+    def ask_about(self, session: str, models: Sequence[tuple[str, Path]], used: str) -> None:
+        """used: name of the model that has looked at it; another one is offered first."""
+        self._models.clear()
+        for name, folder in models:
+            self._models.addItem(name, folder)
+        others = [row for row, (name, _) in enumerate(models) if not name.startswith(used)]
+        self._models.setCurrentIndex(others[0] if others else 0)
+        self.ask(f"Which model shall look at the video of {session}?")
+        self._models.setFocus()
+
+    def _answer(self) -> None:
+        self.hide()
+        self.answered.emit(self._models.currentData())
+
+    def _decline(self) -> None:
+        self.hide()
+        self.declined.emit()

@@ -1,17 +1,29 @@
-"""The queue of videos as rows of a table."""
+"""The queue of videos as rows of a table, and each video in words."""
 
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from emotion_gui.batch.entry import Entry
-from emotion_gui.sessions.videos.entry_texts import left_text, progress_text, result_text, state_text
+from emotion_gui.batch.entry import Entry, State
+from emotion_gui.batch.scheduler import SKIPPED
+from emotion_gui.sessions.list.session_texts import length_text
 from emotion_gui.sessions.videos.video_queue import VideoQueue
 
 Index = QModelIndex | QPersistentModelIndex
 SHARE_ROLE = int(Qt.ItemDataRole.UserRole)  # float, 0 to 1; negative where it is not known
 LIVELY_ROLE = SHARE_ROLE + 1  # bool: it moves, or has come to its end
 NAME, STATE, PROGRESS, LEFT, RESULT = range(5)
+_STATES: dict[State, str] = {
+    "waiting": "Waiting",
+    "running": "Running",
+    "paused": "Paused",
+    "interrupted": "Interrupted",
+    "done": "Done",
+    "failed": "Failed",
+    "cancelled": "Cancelled",
+}
+_LEAVING = "Stopping"
+_STARTING = "Starting"
 
 
 class Column(NamedTuple):
@@ -94,3 +106,40 @@ class QueueModel(QAbstractTableModel):
             if texts != self._shown[row]:
                 self._shown[row] = texts
                 self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
+
+
+def state_text(entry: Entry, *, stopping: bool) -> str:
+    if entry.state == "running":
+        return _LEAVING if stopping else _STATES["running"] if entry.frames else _STARTING
+    return _STATES[entry.state]
+
+
+def left_text(entry: Entry) -> str:
+    """Such as "3 min"; empty where nobody can tell."""
+    seconds = entry.seconds_left
+    return "" if seconds is None else length_text(max(seconds, 1))
+
+
+def result_text(entry: Entry) -> str:
+    """What has come of it, or what stands in its way."""
+    if entry.text and entry.text != SKIPPED:
+        return entry.text
+    if entry.state == "interrupted":
+        return "The app ended before it was done"
+    counted = f"{_counted(entry.frames, 'frame')}"
+    if entry.state == "done":
+        return entry.text or f"{counted}, {_counted(entry.faces, 'face')}"
+    if not entry.frames:
+        return ""
+    return f"{counted} of about {entry.total:,}" if entry.total else counted
+
+
+def progress_text(entry: Entry) -> str:
+    """In percent, where the total is known."""
+    if entry.state == "done":
+        return "100 %"
+    return f"{100 * entry.share:.0f} %" if entry.total else ""
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

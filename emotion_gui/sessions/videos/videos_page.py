@@ -13,12 +13,9 @@ from emotion_gui.batch.session_picture_source import why_no_replay
 from emotion_gui.recording.session_reader import Summary, read_summary
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.jobs import Jobs
-from emotion_gui.sessions.videos.filmed_question import FilmedQuestion
-from emotion_gui.sessions.videos.queue_commands import Command, Entries, can_pause, queue_commands
+from emotion_gui.sessions.videos.questions import FilmedQuestion, ReplayQuestion, ResumeQuestion
 from emotion_gui.sessions.videos.queue_model import QueueModel
-from emotion_gui.sessions.videos.queue_table import QueueTable
-from emotion_gui.sessions.videos.replay_question import ReplayQuestion
-from emotion_gui.sessions.videos.resume_question import ResumeQuestion
+from emotion_gui.sessions.videos.queue_table import Command, Entries, QueueTable, can_pause, queue_commands
 from emotion_gui.sessions.videos.source_buttons import SourceButtons
 from emotion_gui.sessions.videos.video_queue import VideoQueue
 from emotion_gui.widgets.banner import Banner
