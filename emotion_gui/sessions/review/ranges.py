@@ -10,8 +10,7 @@ Range = tuple[float, float]
 
 LETTERS: tuple[Letter, Letter] = ("A", "B")
 RANGE_COLORS = {"A": QColor("#3D8FD1"), "B": QColor("#9467BD")}
-_LEAST_VIEW = 0.5  # seconds
-_LEAST_RANGE = 0.2
+_LEAST_VIEW, _LEAST_RANGE = 0.5, 0.2  # seconds
 
 
 class TimeWindow(QObject):
