@@ -16,7 +16,7 @@ from patience import wait_for
 from emotion_gui.batch import filled_session, session_maker
 from emotion_gui.batch.child import Child
 from emotion_gui.batch.job import Job
-from emotion_gui.batch.timed_frames import TimedFrame, timed_from
+from emotion_gui.batch.seam import TimedFrame, timed_from
 from emotion_gui.cli.batch_worker import main
 from emotion_gui.recording.vault import Key
 from emotion_gui.vision.frame_source import FrameSource

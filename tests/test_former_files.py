@@ -9,8 +9,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.alerts.presets import PRESETS
-from emotion_gui.alerts.rules_file import load_rules
-from emotion_gui.batch.queue_file import load_queue, queue_file
+from emotion_gui.alerts.rule_json import load_rules
+from emotion_gui.batch.entry import load_queue, queue_file
 from emotion_gui.core import settings as settings_file
 from emotion_gui.models.library import ModelLibrary, display_name
 from emotion_gui.recording.lock_file import load_lock
