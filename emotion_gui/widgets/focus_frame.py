@@ -1,7 +1,22 @@
 """Shows that a widget has the keyboard's focus, for widgets whose class does not do it by itself."""
 
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStyle, QStyleOptionFocusRect, QWidget
+
+
+class FramedOnFocus(QWidget):
+    """A widget that draws nothing itself but the style's frame while it has the focus."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        draw_focus_frame(self)
 
 
 def draw_focus_frame(widget: QWidget) -> None:

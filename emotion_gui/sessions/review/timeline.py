@@ -5,10 +5,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
-    QPaintEvent,
     QPalette,
     QResizeEvent,
     QShowEvent,
@@ -24,7 +22,7 @@ from emotion_gui.sessions.review.ranges import Ranges, TimeWindow
 from emotion_gui.sessions.review.time_text import TimeScale
 from emotion_gui.sessions.review.timeline_input import TimelineKeys, TimelineMouse
 from emotion_gui.sessions.review.timeline_plot import Scene, TimelinePlot
-from emotion_gui.widgets.focus_frame import draw_focus_frame
+from emotion_gui.widgets.focus_frame import FramedOnFocus
 from trainer.shared.face_input import LABELS
 
 _POINTS = 2  # for each pixel, at most
@@ -32,7 +30,7 @@ _MOST_POINTS = 2000
 _MARGIN = 2  # of the focus frame
 
 
-class Timeline(QWidget):
+class Timeline(FramedOnFocus):
     """Draws at most once for all that happens between two turns of the event loop.
 
     time_clicked(float): where the user pressed, in seconds. marker_clicked(Marker). key(str): what a key
@@ -148,17 +146,6 @@ class Timeline(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._draw_soon()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        draw_focus_frame(self)
 
     # Drawing
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from emotion_gui.training.process.outcome import percent
@@ -12,7 +12,7 @@ from emotion_gui.training.watch.axis_ticks import ACCURACY, LOSS
 from emotion_gui.training.watch.chart_lines import EpochLine, LegendSample
 from emotion_gui.training.watch.series import best_of, column
 from emotion_gui.training.watch.zoom_chart import ZoomChart
-from emotion_gui.widgets.focus_frame import draw_focus_frame
+from emotion_gui.widgets.focus_frame import FramedOnFocus
 
 EMPTY_TEXT = "Choose two runs or more to see their curves over each other."
 _FEWEST_EPOCHS = 4
@@ -24,7 +24,7 @@ _SYMBOLS = ("o", "s", "t1", "d", "x", "star")
 _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
 
 
-class CompareCurves(QWidget):
+class CompareCurves(FramedOnFocus):
     """Two charts, and a legend that tells the best epoch of each run, or the one under the mouse.
 
     Left and Right, Home and End read the epochs with the keyboard; Escape shows the best ones again.
@@ -72,17 +72,6 @@ class CompareCurves(QWidget):
             return
         target = targets[event.key()]
         self._read(None if target is None else min(max(target, 1), last))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        draw_focus_frame(self)
 
     def sizeHint(self) -> QSize:
         return QSize(860, 300)

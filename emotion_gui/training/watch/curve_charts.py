@@ -4,9 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QFocusEvent,
     QKeyEvent,
-    QPaintEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -14,7 +12,7 @@ from emotion_gui.training.watch.axis_ticks import ACCURACY, LOSS
 from emotion_gui.training.watch.epoch_chart import EpochChart, RateChart
 from emotion_gui.training.watch.run_reader import RunReader
 from emotion_gui.training.watch.series import RunSeries
-from emotion_gui.widgets.focus_frame import draw_focus_frame
+from emotion_gui.widgets.focus_frame import FramedOnFocus
 
 _FEWEST_EPOCHS = 4  # on an axis that shows everything
 _NEAR = 8  # pixels within which an epoch is read rather than a batch
@@ -23,7 +21,7 @@ _NEXT_MS = 20
 _MARGIN = 3  # of the focus frame
 
 
-class CurveCharts(QWidget):
+class CurveCharts(FramedOnFocus):
     """Loss, accuracy and, where it is known, the learning rate of `run`.
 
     Left and Right read epoch by epoch, with Shift batch by batch; Home, End, Escape; plus and minus zoom.
@@ -92,17 +90,6 @@ class CurveCharts(QWidget):
         self._reveal()
         self._show_reading()
         self._say_reading()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        draw_focus_frame(self)
 
     def _draw_next(self) -> None:
         chart = self._waiting.pop(0)
