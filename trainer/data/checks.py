@@ -183,8 +183,8 @@ def _twins(parts: Mapping[str, Split], progress: Progress) -> Iterable[Finding]:
             yield from _leaks(split, named(twins.between(places["train"], place)))
     yield from _conflicts(named(twins.in_conflict(labels)))
     for split, place in places.items():
-        yield from _copies(split, named(twins.exact(place)))
-        yield from _lookalikes(split, named(twins.near(place)))
+        yield from _exact(split, named(twins.exact(place)))
+        yield from _near(split, named(twins.near(place)))
 
 
 def _behind_the_first(groups: Named) -> tuple[str, ...]:
@@ -218,28 +218,23 @@ def _conflicts(groups: Named) -> Iterable[Finding]:
         )
 
 
-def _copies(split: str, groups: Named) -> Iterable[Finding]:
+def _exact(split: str, groups: Named) -> Iterable[Finding]:
+    return _in_one_split("exact_twins", "warning", split, groups, "an exact twin in the same split")
+
+
+def _near(split: str, groups: Named) -> Iterable[Finding]:
+    twin = f"a near twin in the same split, less than {LIMIT} of 255 apart on average"
+    return _in_one_split("near_twins", "note", split, groups, twin)
+
+
+def _in_one_split(kind: str, severity: Severity, split: str, groups: Named, twin: str) -> Iterable[Finding]:
     number, exclude = sum(map(len, groups)), _behind_the_first(groups)
     if groups:
         yield Finding(
-            "exact_twins",
-            "warning",
-            f"{number:,} {SPLIT_WORDS[split]} pictures have an exact twin in the same split. Excluding keeps "
-            f"the first of each group and leaves out {len(exclude):,}.",
-            groups,
-            exclude,
-        )
-
-
-def _lookalikes(split: str, groups: Named) -> Iterable[Finding]:
-    number, exclude = sum(map(len, groups)), _behind_the_first(groups)
-    if groups:
-        yield Finding(
-            "near_twins",
-            "note",
-            f"{number:,} {SPLIT_WORDS[split]} pictures have a near twin in the same split: less than {LIMIT} "
-            "of 255 apart on average. Excluding keeps the first of each group and leaves out "
-            f"{len(exclude):,}.",
+            kind,
+            severity,
+            f"{number:,} {SPLIT_WORDS[split]} pictures have {twin}. Excluding keeps the first of each group "
+            f"and leaves out {len(exclude):,}.",
             groups,
             exclude,
         )
