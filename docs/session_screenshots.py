@@ -82,8 +82,8 @@ class _SessionPhotographer:
         from photographs import centre, until, wait
         from PySide6.QtWidgets import QLineEdit
 
-        from emotion_gui.live.recording.consent_dialog import ConsentDialog
         from emotion_gui.live.recording.note_field import NoteField
+        from emotion_gui.live.recording.questions import ConsentDialog
 
         window, record = self._window, self._window.record
         window._tabs.setCurrentWidget(window.live)

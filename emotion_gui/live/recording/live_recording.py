@@ -7,14 +7,11 @@ from PySide6.QtWidgets import QDialog, QLabel
 
 from emotion_gui.core.settings import Settings
 from emotion_gui.live.live_tab import LiveTab
-from emotion_gui.live.recording.clock import clock
-from emotion_gui.live.recording.consent_dialog import ConsentDialog
-from emotion_gui.live.recording.end_question import ask_to_end
-from emotion_gui.live.recording.marker_names_dialog import MarkerNamesDialog
 from emotion_gui.live.recording.note_field import NoteField
+from emotion_gui.live.recording.questions import ConsentDialog, MarkerNamesDialog, ask_to_end
+from emotion_gui.live.recording.record_button import RecordMenu
 from emotion_gui.live.recording.record_control import RecordControl
-from emotion_gui.live.recording.record_menu import RecordMenu
-from emotion_gui.live.recording.recording_sign import RecordingSign
+from emotion_gui.live.recording.recording_sign import RecordingSign, clock
 from emotion_gui.models.library import short_name
 from trainer.shared.bundle import Bundle
 

@@ -1,12 +1,18 @@
-"""The button that starts and ends a recording, with the menu of what is recorded."""
+"""The button that starts and ends a recording, and its menu of what is recorded and can be done meanwhile."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from emotion_gui.widgets.icons import record_icon, stop_recording_icon
 
 _TIP = "Record a session (R). The arrow tells what is recorded, and how much room it takes."
+# Measured on frames of 1280x720 with one face (benchmarks/recording.py); pictures by what there is to see.
+CHOICES = {
+    "": "&Numbers only (about 5 MB an hour)",
+    "clean": "With &video (2 to 4 GB an hour)",
+    "overlay": "With video and &overlay (2 to 4 GB an hour)",
+}
 
 
 class RecordButton(QToolButton):
@@ -30,3 +36,63 @@ class RecordButton(QToolButton):
             self.showMenu()
         else:
             super().keyPressEvent(event)
+
+
+class RecordMenu(QMenu):
+    """What is recorded, and what can be done meanwhile.
+
+    pictures_chosen: a key of CHOICES. blur_toggled: whether faces are to be blurred.
+
+    names_requested, note_requested, filmed_requested: the user wants to name the keys 1 to 9, to write a
+    note, to say who is filmed.
+    """
+
+    pictures_chosen = Signal(str)
+    blur_toggled = Signal(bool)
+    names_requested = Signal()
+    note_requested = Signal()
+    filmed_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setToolTipsVisible(True)
+        self._choices = self._add_choices()
+        self.addSeparator()
+        self._blur = self.addAction("&Blur faces in the video")
+        self._blur.setCheckable(True)
+        self._blur.setEnabled(False)
+        self._blur.setToolTip("Of the faces that the app finds; others stay as they are")
+        self._blur.toggled.connect(self.blur_toggled)
+        self.addSeparator()
+        self.addAction("Names of the &keys 1 to 9…", self.names_requested.emit)
+        self._note = self.addAction("&Add a note…", self.note_requested.emit)
+        self._note.setText("&Add a note…\tN")  # a key of the video's, not a shortcut of the window
+        self.addSeparator()
+        self.addAction("&Who is filmed…", self.filmed_requested.emit)
+        self.set_recording(False)
+
+    def set_recording(self, recording: bool) -> None:
+        """What is recorded cannot change meanwhile, and notes need a recording."""
+        for action in self._choices.actions():
+            action.setEnabled(not recording)
+        self._blur.setEnabled(not recording and not self._is_numbers_only())
+        self._note.setEnabled(recording)
+
+    def _is_numbers_only(self) -> bool:
+        checked = self._choices.checkedAction()
+        return checked is None or not checked.data()
+
+    def _add_choices(self) -> QActionGroup:
+        group = QActionGroup(self)
+        for pictures, text in CHOICES.items():
+            action = self.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(not pictures)
+            action.setData(pictures)
+            group.addAction(action)
+        group.triggered.connect(self._choose)
+        return group
+
+    def _choose(self, action: QAction) -> None:
+        self._blur.setEnabled(bool(action.data()))
+        self.pictures_chosen.emit(action.data())

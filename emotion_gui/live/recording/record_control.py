@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from emotion_gui.core.settings import Settings
-from emotion_gui.live.recording.clock import clock
+from emotion_gui.live.recording.recording_sign import clock
 from emotion_gui.live.worker import CameraWorker
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QMessageBox, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.core.settings import Settings, folders, load
-from emotion_gui.live.recording.consent_dialog import ConsentDialog
 from emotion_gui.live.recording.note_field import NoteField
+from emotion_gui.live.recording.questions import ConsentDialog
 from emotion_gui.live.recording.recording_sign import RecordingSign
 from emotion_gui.recording.session_reader import Recording, read_recording, session_files
 from emotion_gui.recording.vault import make_key
@@ -222,7 +222,7 @@ def test_sealed_recordings_wait_for_the_passphrase(qtbot: QtBot, open_window: Op
 
 
 def test_names_of_keys_are_remembered(qtbot: QtBot, open_window: Opener) -> None:
-    from emotion_gui.live.recording.marker_names_dialog import MarkerNamesDialog
+    from emotion_gui.live.recording.questions import MarkerNamesDialog
 
     window = open_window(**AGREED)
     window._recording.view._menu.names_requested.emit()

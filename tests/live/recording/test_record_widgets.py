@@ -6,13 +6,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from emotion_gui.live.recording.clock import clock
-from emotion_gui.live.recording.consent_dialog import ConsentDialog
-from emotion_gui.live.recording.marker_names_dialog import MarkerNamesDialog
 from emotion_gui.live.recording.note_field import NoteField
-from emotion_gui.live.recording.record_button import RecordButton
-from emotion_gui.live.recording.record_menu import RecordMenu
-from emotion_gui.live.recording.recording_sign import PLATE, RecordingSign
+from emotion_gui.live.recording.questions import ConsentDialog, MarkerNamesDialog
+from emotion_gui.live.recording.record_button import RecordButton, RecordMenu
+from emotion_gui.live.recording.recording_sign import PLATE, RecordingSign, clock
 from emotion_gui.live.video_view import VideoView
 
 

@@ -1,0 +1,137 @@
+"""What a recording asks the user: who is filmed and whether they agree, names for keys, whether to end it."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+TEXT = """
+<p>A recording keeps <b>numbers, not pictures</b>: when and where a face was seen, how probable each of the
+seven expressions was, and how well the face could be seen. Pictures are kept only if you choose a recording
+with video.</p>
+<p>Recordings stay on this computer, in a folder that only your account can read, until you delete them in
+the tab Sessions. Nothing is sent anywhere.</p>
+<p><b>Who is filmed?</b></p>
+"""
+LAW = """
+<p>At work and in education the law may forbid this even where everybody agrees. The help says more, on its
+page “Responsible use”.</p>
+"""
+KEYS = 9
+_LONGEST = 60  # characters of a key's name
+
+
+class ConsentDialog(QDialog):
+    """Asks who is filmed before the first recording; accepted only once these are said to agree.
+
+    agreed: "self" or "others" are filmed.
+    """
+
+    agreed = Signal(str)
+
+    def __init__(self, filmed: str = "", *, then: str = "Agree", parent: QWidget | None = None) -> None:
+        """filmed: what was said before. then: what the button says."""
+        super().__init__(parent)
+        self.setWindowTitle("Who is filmed")
+        self.setMinimumWidth(460)
+        self._me = QRadioButton("Only &me, and I agree")
+        self._others = QRadioButton("&Other people, or others besides me")
+        self._asked = QCheckBox("They &know that they are recorded and what for, and they have agreed")
+        self._me.setChecked(filmed == "self")
+        self._others.setChecked(filmed == "others")
+        self._buttons = QDialogButtonBox()
+        self._accept = self._buttons.addButton(then, QDialogButtonBox.ButtonRole.AcceptRole)
+        self._buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+        self._lay_out()
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        for button in (self._me, self._others, self._asked):
+            button.toggled.connect(self._check)
+        self.accepted.connect(lambda: self.agreed.emit("others" if self._others.isChecked() else "self"))
+        self._check()
+
+    def _check(self) -> None:
+        others = self._others.isChecked()
+        self._asked.setEnabled(others)
+        self._accept.setEnabled(self._me.isChecked() or (others and self._asked.isChecked()))
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.addWidget(_wrapped(TEXT))
+        layout.addWidget(self._me)
+        layout.addWidget(self._others)
+        layout.addWidget(_indented(self._asked))
+        layout.addWidget(_wrapped(LAW))
+        layout.addWidget(self._buttons)
+
+
+class MarkerNamesDialog(QDialog):
+    """Asks for the names of the keys 1 to 9.
+
+    named: the nine names (list of str), empty ones included, when it was accepted.
+    """
+
+    named = Signal(object)
+
+    def __init__(self, names: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Names of the keys 1 to 9")
+        self.setMinimumWidth(380)
+        given = [*names, *[""] * KEYS][:KEYS]
+        self._lines = [QLineEdit(name, maxLength=_LONGEST) for name in given]
+        self._lines[0].setPlaceholderText("for example: question")
+        self._lines[1].setPlaceholderText("for example: video 2 starts")
+        form = QFormLayout()
+        for number, line in enumerate(self._lines, 1):
+            form.addRow(f"Key &{number}", line)
+        told = QLabel("While you record and the video has the focus, each of these keys sets a marker.")
+        told.setWordWrap(True)
+        buttons = QDialogButtonBox()
+        buttons.addButton("Save", QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(told)
+        layout.addLayout(form)
+        layout.addWidget(buttons)
+        self.accepted.connect(lambda: self.named.emit([line.text().strip() for line in self._lines]))
+
+
+def ask_to_end(parent: QWidget, then: Callable[[], object]) -> None:
+    """Before the window closes: call `then` if the user wants to end the recording. The video goes on."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setText("A session is being recorded.")
+    box.setInformativeText("Quitting ends the recording. What was recorded is kept.")
+    end = box.addButton("End it and quit", QMessageBox.ButtonRole.AcceptRole)
+    box.addButton("Go on recording", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(end)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.accepted.connect(then)
+    box.open()
+
+
+def _wrapped(html: str) -> QLabel:
+    label = QLabel(html)
+    label.setWordWrap(True)
+    return label
+
+
+def _indented(widget: QWidget) -> QWidget:
+    room = QWidget()
+    layout = QVBoxLayout(room)
+    layout.setContentsMargins(24, 0, 0, 0)
+    layout.addWidget(widget)
+    return room
