@@ -15,8 +15,7 @@ from emotion_gui.cli.passphrase import read_passphrase
 from emotion_gui.core import settings
 from emotion_gui.core.errors import UserError
 from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.lock_file import load_lock
-from emotion_gui.recording.unlocking import open_locks
+from emotion_gui.recording.lock_file import load_lock, open_locks
 from emotion_gui.recording.vault import Key
 from emotion_gui.vision.sources import SourceError
 

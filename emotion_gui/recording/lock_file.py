@@ -1,17 +1,20 @@
-"""The lock that new sessions get, beside the folder of the sessions; it is there before the first of them."""
+"""The lock that new sessions get, beside their folder before the first of them, and the keys it opens."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.pictures import pictures_file
 from emotion_gui.recording.session_file import get_lock, opened
 from emotion_gui.recording.session_reader import session_files
-from emotion_gui.recording.vault import Lock
+from emotion_gui.recording.vault import Key, Lock, WrongPassphraseError, unlock
 from trainer.shared.files import write_aside
 
 _NAME = "lock.json"
 _LARGEST = 10_000  # bytes
+NO_LOCK = "There is no lock to open. Set a passphrase again, or let sessions be recorded without one."
 
 
 def lock_file(sessions: Path) -> Path:
@@ -70,6 +73,52 @@ def known_locks(sessions: Path) -> Iterator[Lock]:
             if lock not in told:
                 told.add(lock)
                 yield lock
+
+
+def open_locks(sessions: Path, passphrase: str, session: Path | None = None) -> list[Key]:
+    """Keys for this session, or for new ones where none is named.
+
+    sessions: their folder. Where the passphrase was changed and some files still have the former lock, both
+    passphrases open the key. Raises WrongPassphraseError and SessionError. Takes some tenths of a second.
+    """
+    newest = _newest(sessions)
+    wanted = _wanted(sessions, session)
+    keys = [_open(lock, sessions, passphrase) for lock in wanted]
+    if newest is not None and newest.id not in {lock.id for lock in wanted}:
+        with suppress(WrongPassphraseError):  # of another passphrase, which nobody asked for
+            keys.append(unlock(newest, passphrase))
+    # new sessions get the newest lock, whichever has opened the key
+    return [
+        replace(key, lock=newest) if newest is not None and newest.id == key.lock.id else key for key in keys
+    ]
+
+
+def _wanted(sessions: Path, session: Path | None) -> list[Lock]:
+    """One for each key, which for a session and its pictures may be two. Raises SessionError."""
+    found = [load_lock(sessions)] if session is None else locks_of(session)
+    wanted = {lock.id: lock for lock in found if lock is not None}
+    if not wanted:
+        raise SessionError(NO_LOCK if session is None else "This session is not locked.")
+    return [*wanted.values()]
+
+
+def _open(lock: Lock, sessions: Path, passphrase: str) -> Key:
+    """By this lock or another one of the same key. Raises WrongPassphraseError."""
+    try:
+        return unlock(lock, passphrase)
+    except WrongPassphraseError:
+        for other in known_locks(sessions):
+            if other.id == lock.id and other != lock:
+                with suppress(WrongPassphraseError):
+                    return unlock(other, passphrase)
+        raise
+
+
+def _newest(sessions: Path) -> Lock | None:
+    try:
+        return load_lock(sessions)
+    except SessionError:  # damaged: the sessions have their own
+        return None
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -9,8 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.marker_text import LONGEST
-from emotion_gui.recording.samples import Marker
+from emotion_gui.recording.samples import LONGEST, Marker
 
 MOST_ROWS = 10_000
 _MOST_BYTES = 20_000_000

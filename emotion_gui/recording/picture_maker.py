@@ -1,15 +1,15 @@
-"""Makes the pictures that a session keeps of what the pipeline has seen."""
+"""Makes the pictures that a session keeps of what the pipeline has seen, with faces hidden where wanted."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from emotion_gui.recording.hiding import hide_faces
 from emotion_gui.recording.pictures import encoded
 from emotion_gui.vision.annotate import draw
+from emotion_gui.vision.detector import grown
 from emotion_gui.vision.frame import Box, Face, FrameResult, Image
 
 PER_SECOND = 15  # pictures, at most
@@ -19,6 +19,9 @@ _INTERVAL = 1000 / PER_SECOND  # milliseconds
 _SLACK = 8  # milliseconds that a picture may come early: frames never come exactly in time
 # Milliseconds. A face is hidden before it is found, as that takes some looks, and after it is lost.
 AHEAD, BEHIND = 500, 1000
+MARGIN = 1.7  # side of what is hidden, in boxes: a detector's box ends at brows, ears and chin
+# Along each side of what is hidden: the eyes of a face share one, so that nobody can be told by what is left.
+_BLOCKS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,19 @@ class PictureMaker:
                 here = box.scaled(picture.image.shape[1] / frame_width)
                 places[face] = _hull(places.get(face, here), here)
         return list(places.values())
+
+
+def hide_faces(image: Image, boxes: Iterable[Box]) -> None:
+    """Make them unrecognizable: of each box and its surroundings 5x5 mean colors are left, blended. In place.
+
+    image: (height, width, 3) uint8. boxes: in pixels of the image.
+    """
+    for box in boxes:
+        area = grown(box, MARGIN).clipped(image.shape[1], image.shape[0])
+        if area.area:
+            region = image[area.y : area.bottom, area.x : area.right]
+            colors = cv2.resize(region, (_BLOCKS, _BLOCKS), interpolation=cv2.INTER_AREA)
+            region[:] = cv2.resize(colors, (area.width, area.height), interpolation=cv2.INTER_LINEAR)
 
 
 def _hull(first: Box, second: Box) -> Box:

@@ -1,7 +1,8 @@
-"""What a session holds of every frame and face: rows of numbers, as they lie on the disk."""
+"""What a session holds: rows of numbers of every frame and face, and markers, as they lie on the disk."""
 
+import json
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +57,7 @@ TALLY = np.dtype(
     ]
 )
 
+LONGEST = 2000  # characters of a marker's text
 MarkerKind = Literal["key", "note", "auto", "imported", "alert"]
 
 
@@ -96,3 +98,18 @@ def tallies(frames: Rows, faces: Rows) -> Rows:
     np.add.at(result["labels"], (at[usable], largest["label"][usable]), 1)
     np.add.at(result["sums"], at[usable], probabilities(largest[usable]).astype(np.float64))
     return result
+
+
+def marker_to_json(marker: Marker) -> bytes:
+    values = {"time": marker.time, "text": marker.text[:LONGEST], "kind": marker.kind}
+    return json.dumps(values, ensure_ascii=False).encode(errors="backslashreplace")
+
+
+def marker_from_json(content: bytes, number: int) -> Marker | None:
+    """None for what is damaged."""
+    try:
+        saved = json.loads(content)
+        kind: MarkerKind = saved["kind"] if saved["kind"] in get_args(MarkerKind) else "note"
+        return Marker(int(saved["time"]), str(saved["text"]), kind, number)
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
+        return None

@@ -11,8 +11,17 @@ import numpy as np
 
 from emotion_gui.recording.about import About
 from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.marker_text import marker_from_json, marker_to_json
-from emotion_gui.recording.samples import FACE, FRAME, PART_SECONDS, TALLY, Marker, Rows, tallies
+from emotion_gui.recording.samples import (
+    FACE,
+    FRAME,
+    PART_SECONDS,
+    TALLY,
+    Marker,
+    Rows,
+    marker_from_json,
+    marker_to_json,
+    tallies,
+)
 from emotion_gui.recording.vault import Key, Keyring, Lock, LockedError, NoSeal, Seal
 
 ENDING = ".session"

@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 from seen import BOX, a_face, a_result
 
-from emotion_gui.recording.hiding import hide_faces
-from emotion_gui.recording.picture_maker import AHEAD, BEHIND, PictureMaker
+from emotion_gui.recording.picture_maker import AHEAD, BEHIND, PictureMaker, hide_faces
 from emotion_gui.vision.frame import Box, Image
 
 PORTRAIT_FACE = Box(170, 100, 190, 190)  # as a detector finds it

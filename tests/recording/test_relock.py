@@ -176,7 +176,7 @@ def test_killed_in_the_middle_nothing_is_lost_and_the_next_try_ends_it(session: 
         "import os, sys\n"
         "from pathlib import Path\n"
         "from emotion_gui.recording.relock import Relocking\n"
-        "from emotion_gui.recording.unlocking import open_locks\n"
+        "from emotion_gui.recording.lock_file import open_locks\n"
         "path, left = Path(sys.argv[1]), [int(sys.argv[2])]\n"
         "[key] = open_locks(path.parent, 'correct horse')\n"
         "def progress(_):\n"

@@ -4,8 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion_gui.recording.quality import quality_of
-from emotion_gui.recording.rows import rows_of
+from emotion_gui.recording.rows import quality_of, rows_of
 from emotion_gui.recording.samples import UNKNOWN_ANGLE, probabilities
 from emotion_gui.vision.answer import Answer
 from emotion_gui.vision.frame import Box, Face, Frame, FrameResult

@@ -8,9 +8,8 @@ import pytest
 from made_sessions import make_session
 
 from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.lock_file import known_locks, load_lock, lock_file, save_lock
+from emotion_gui.recording.lock_file import NO_LOCK, known_locks, load_lock, lock_file, open_locks, save_lock
 from emotion_gui.recording.relock import put_lock
-from emotion_gui.recording.unlocking import NO_LOCK, open_locks
 from emotion_gui.recording.vault import Lock, WrongPassphraseError, make_key, unlock, with_passphrase
 
 KEY = make_key("correct horse")

@@ -8,9 +8,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from emotion_gui.recording.lock_file import save_lock
+from emotion_gui.recording.lock_file import open_locks, save_lock
 from emotion_gui.recording.session_reader import Summary
-from emotion_gui.recording.unlocking import open_locks
 from emotion_gui.recording.vault import Key, make_key, with_passphrase
 from emotion_gui.sessions.context import SessionsContext, Then
 from emotion_gui.sessions.jobs import Jobs

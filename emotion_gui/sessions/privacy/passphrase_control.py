@@ -7,10 +7,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.lock_file import known_locks, load_lock, locks_of, save_lock
+from emotion_gui.recording.lock_file import known_locks, load_lock, locks_of, open_locks, save_lock
 from emotion_gui.recording.relock import put_lock
 from emotion_gui.recording.session_reader import session_files
-from emotion_gui.recording.unlocking import open_locks
 from emotion_gui.recording.vault import Key, Lock
 from emotion_gui.sessions.context import SessionsContext, Then
 from emotion_gui.sessions.jobs import Jobs
