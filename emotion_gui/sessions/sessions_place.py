@@ -1,4 +1,4 @@
-"""Where the Sessions tab comes: built step by step once the window is there, as most starts are to watch."""
+"""Where the Sessions tab comes, and the context that a recording needs before it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from emotion_gui.core.settings import Settings
+from emotion_gui.widgets.lazy_tab import LazyTab
 
 if TYPE_CHECKING:
     from emotion_gui.sessions.context import SessionsContext
@@ -19,35 +20,22 @@ if TYPE_CHECKING:
 
 Models = Callable[[], list[tuple[str, Path]]]
 OPENING_TEXT = "Opening the sessions …"
-_STEP_MS = 30  # for the live view to go on between two steps
 
 
-class SessionsPlace(QWidget):
-    """Says at first that the tab is to come.
-
-    prepared: the context (SessionsContext) is there, once. built: the tab is, once.
-    """
+class SessionsPlace(LazyTab["SessionsTab"]):
+    """Says at first that the tab is to come. prepared: the context (SessionsContext) is there, once."""
 
     prepared = Signal(object)
-    built = Signal(object)
 
     def __init__(
         self, folder: Path, settings: Callable[[], Settings], models: Models, parent: QWidget | None = None
     ) -> None:
         """folder: of the sessions. settings: gives those that hold now. models: names and folders."""
-        super().__init__(parent)
+        opening = QLabel(OPENING_TEXT, alignment=Qt.AlignmentFlag.AlignCenter)
+        super().__init__(self._build(), opening, parent)
         self._folder, self._settings, self._models = folder, settings, models
         self._context: SessionsContext | None = None
         self._passphrases: PassphraseControl | None = None
-        self._tab: SessionsTab | None = None
-        self._steps = self._build()
-        self._is_over = False
-        self._timer = QTimer(self, interval=_STEP_MS)
-        self._timer.timeout.connect(self._step)
-        self._room = QVBoxLayout(self)
-        self._room.setContentsMargins(0, 0, 0, 0)
-        self._opening = QLabel(OPENING_TEXT, alignment=Qt.AlignmentFlag.AlignCenter)
-        self._room.addWidget(self._opening)
 
     @property
     def context(self) -> SessionsContext:
@@ -61,22 +49,6 @@ class SessionsPlace(QWidget):
             self._passphrases = PassphraseControl(self._context, self)
         return self._context
 
-    @property
-    def tab(self) -> SessionsTab:
-        """Built at once where it is not there yet."""
-        while self._tab is None:
-            self._step()
-        return self._tab
-
-    @property
-    def is_built(self) -> bool:
-        return self._tab is not None
-
-    def build(self) -> None:
-        """Begin to build it, step by step."""
-        if self._tab is None and not self._is_over:
-            self._timer.start()
-
     def take_settings(self, settings: Settings) -> None:
         """Some were changed elsewhere."""
         if self._context is not None:
@@ -84,29 +56,15 @@ class SessionsPlace(QWidget):
 
     def shut_down(self) -> None:
         """End what goes on there."""
-        self._is_over = True
-        self._timer.stop()
+        super().shut_down()
         if self._passphrases is not None:
             self._passphrases.shut_down()
-        if self._tab is not None:
-            self._tab.shut_down()
+        if self.is_built:
+            self.tab.shut_down()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Somebody waits for it."""
         super().showEvent(event)
-        self.build()
-        self._timer.setInterval(0)
-
-    def _step(self) -> None:
-        try:
-            next(self._steps)
-        except StopIteration as end:
-            self._timer.stop()
-            tab: SessionsTab = end.value
-            self._tab = tab
-            self._opening.hide()
-            self._room.addWidget(tab)
-            self.built.emit(tab)
+        self.hurry()
 
     def _build(self) -> Generator[None, None, SessionsTab]:
         context = self.context

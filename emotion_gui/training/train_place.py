@@ -1,4 +1,4 @@
-"""Where the Train tab comes: built step by step once the window is there, as most starts are to watch."""
+"""Where the Train tab comes, or the words where to get it in an edition that cannot train."""
 
 from __future__ import annotations
 
@@ -6,72 +6,40 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
 
 from emotion_gui.core.editions import NEEDS_FULL_EDITION
 from emotion_gui.system.programs import has_trainer
+from emotion_gui.widgets.lazy_tab import LazyTab
 
 if TYPE_CHECKING:
     from emotion_gui.training.train_tab import TrainTab
 
-_STEP_MS = 30  # for the live view to go on between two steps
 
-
-class TrainPlace(QWidget):
-    """Empty at first. built: its tab (TrainTab) is there, once."""
-
-    built = Signal(object)
+class TrainPlace(LazyTab["TrainTab"]):
+    """Empty at first."""
 
     def __init__(self, runs: Path, parent: QWidget | None = None) -> None:
         """runs: the folder in which each run gets one of its own."""
-        super().__init__(parent)
-        self._tab: TrainTab | None = None
-        self._steps = _build(runs)
-        self._timer = QTimer(self, interval=_STEP_MS)
-        self._timer.timeout.connect(self._step)
-        self._room = QVBoxLayout(self)
-        self._room.setContentsMargins(0, 0, 0, 0)
-        if not has_trainer():
-            self._room.addWidget(_where_to_get_it())
-
-    @property
-    def tab(self) -> TrainTab:
-        """Built at once where it is not there yet."""
-        while self._tab is None:
-            self._step()
-        return self._tab
-
-    @property
-    def is_built(self) -> bool:
-        return self._tab is not None
+        super().__init__(_build(runs), None if has_trainer() else _where_to_get_it(), parent)
+        self.built.connect(self.setFocusProxy)
 
     @property
     def is_training(self) -> bool:
         """Whether a run that is followed there goes on."""
-        return self._tab is not None and self._tab.is_training
+        return self.is_built and self.tab.is_training
 
     def build(self) -> None:
-        """Begin to build it, step by step."""
-        if self._tab is None and has_trainer():
-            self._timer.start()
+        """Begin to build it, where there is a trainer."""
+        if has_trainer():
+            super().build()
 
     def shut_down(self) -> None:
         """Let go of the run, which goes on without the window."""
-        self._timer.stop()
-        if self._tab is not None:
-            self._tab.shut_down()
-
-    def _step(self) -> None:
-        try:
-            next(self._steps)
-        except StopIteration as end:
-            self._timer.stop()
-            tab: TrainTab = end.value
-            self._tab = tab
-            self._room.addWidget(tab)
-            self.setFocusProxy(tab)
-            self.built.emit(tab)
+        super().shut_down()
+        if self.is_built:
+            self.tab.shut_down()
 
 
 def _where_to_get_it() -> QLabel:
