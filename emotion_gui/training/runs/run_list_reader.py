@@ -1,14 +1,12 @@
 """Reads the list of runs beside the window."""
 
-import threading
+from functools import partial
 from pathlib import Path
-from queue import Empty, SimpleQueue
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from emotion_gui.training.runs.run_summary import RunSummary, read_summaries
-
-_INTERVAL_MS = 20
+from emotion_gui.widgets.task import Channel, Task
 
 
 class RunListReader(QObject):
@@ -22,40 +20,21 @@ class RunListReader(QObject):
     def __init__(self, runs: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runs = runs
-        self._again = False
-        # The thread knows nothing but this: it may outlive the window.
-        self._results: SimpleQueue[list[RunSummary]] = SimpleQueue()
-        self._timer = QTimer(self, interval=_INTERVAL_MS)
-        self._timer.timeout.connect(self._look)
+        self._task = Task("list of runs", self)
 
     def start(self) -> None:
         """Read the list; if that goes on already, once more after it."""
-        self.forget()
-        if not self._again:
-            self._read()
+        self._task.start(partial(_read, self._runs), self.done.emit, _ignore)
 
     def forget(self) -> None:
         """If it is being read now, do that once more after it: something has changed."""
-        self._again = self._timer.isActive()
-
-    def _read(self) -> None:
-        threading.Thread(
-            target=_read, args=(self._runs, self._results), name="list of runs", daemon=True
-        ).start()
-        self._timer.start()
-
-    def _look(self) -> None:
-        try:
-            summaries = self._results.get_nowait()
-        except Empty:
-            return
-        self._timer.stop()
-        if self._again:  # what was read may have changed since
-            self._again = False
-            self._read()
-        else:
-            self.done.emit(summaries)
+        if self._task.is_running:
+            self.start()
 
 
-def _read(runs: Path, results: SimpleQueue[list[RunSummary]]) -> None:
-    results.put(read_summaries(runs))
+def _read(runs: Path, _: Channel[None]) -> list[RunSummary]:
+    return read_summaries(runs)
+
+
+def _ignore(sentence: str) -> None:
+    """A run that cannot be read says so in its summary; all else is in the log."""
