@@ -1,21 +1,18 @@
 """Reads the list of sessions beside the window."""
 
-import threading
 import time
 from pathlib import Path
-from queue import Empty, SimpleQueue
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.pictures import pictures_file
 from emotion_gui.recording.session_file import BESIDE
 from emotion_gui.recording.session_reader import Summary, read_summary, session_files
 from emotion_gui.recording.started import started_at
 from emotion_gui.recording.vault import Keyring
 from emotion_gui.sessions.context import SessionsContext
+from emotion_gui.widgets.task import Channel, Task
 
-_INTERVAL_MS = 20
 _TELL_SECONDS = 0.4  # between two looks at a list that still grows
 _GROWTH = 1.4  # of the list, too; the newest come first, so little is missed
 _PAUSE_SECONDS = 0.001  # after each session, for the live view
@@ -40,77 +37,57 @@ class SummaryReader(QObject):
         self._context = context
         self._known: Known = {}
         self._again = False
-        self._job: _Job | None = None
-        self._timer = QTimer(self, interval=_INTERVAL_MS)
-        self._timer.timeout.connect(self._look)
+        self._task = Task("list of sessions", self)
 
     @property
     def is_reading(self) -> bool:
-        return self._job is not None
+        return self._task.is_running
 
     def start(self) -> None:
         """Read the list; if that goes on already, once more after it."""
-        self._again = self._job is not None
-        if self._job is None:
-            self._job = _Job(self._context.folder, dict(self._context.keys), self._known)
-            self._job.start()
-            self._timer.start()
+        self._again = self._task.is_running
+        if not self._again:
+            reading = _Reading(self._context.folder, dict(self._context.keys), self._known)
+            self._task.start(reading.read, self._take, self._fail, self.found.emit)
 
     def shut_down(self) -> None:
         """Ends soon after."""
-        self._timer.stop()
-        if self._job is not None:
-            self._job.over.set()
-            self._job = None
+        self._task.shut_down()
 
-    def _look(self) -> None:
-        job = self._job
-        if job is None:
-            return
-        try:
-            result, complete = job.results.get_nowait()
-        except Empty:
-            return
-        if complete:
-            self._timer.stop()
-            self._job = None
-        if isinstance(result, str):
-            self.failed.emit(result)
-        elif complete and not self._again:
-            self.done.emit(result)
-        else:
-            self.found.emit(result)
-        if complete and self._again:
+    def _take(self, summaries: list[Summary]) -> None:
+        (self.found if self._again else self.done).emit(summaries)
+        self._start_again()
+
+    def _fail(self, sentence: str) -> None:
+        self.failed.emit(sentence)
+        self._start_again()
+
+    def _start_again(self) -> None:
+        if self._again:
             self.start()
 
 
-class _Job(threading.Thread):
-    """results: summaries or a sentence, and whether that is all. It may outlive the window for a moment."""
+class _Reading:
+    """Of the list, once."""
 
     def __init__(self, folder: Path, keys: Keyring, known: Known) -> None:
-        super().__init__(name="list of sessions", daemon=True)
         self._folder, self._keys, self._known = folder, keys, known
-        self.over = threading.Event()
-        self.results: SimpleQueue[tuple[list[Summary] | str, bool]] = SimpleQueue()
 
-    def run(self) -> None:
-        try:
-            files = session_files(self._folder)
-        except SessionError as error:
-            self.results.put((str(error), True))
-            return
+    def read(self, channel: Channel[list[Summary]]) -> list[Summary]:
+        """Tells the summaries so far, and gives all. Raises SessionError."""
+        files = session_files(self._folder)
         found: list[Summary] = []
         told, count = time.monotonic(), 0
         for path in files:
-            if self.over.is_set():
-                return
+            if channel.is_stopped:
+                return found
             found.append(self._summary(path))
             if time.monotonic() > told + _TELL_SECONDS and len(found) >= count:
                 told, count = time.monotonic(), round(len(found) * _GROWTH)
-                self.results.put((_newest_first(found), False))
+                channel.tell(_newest_first(found))
         for gone in set(self._known) - set(files):
             del self._known[gone]
-        self.results.put((_newest_first(found), True))
+        return _newest_first(found)
 
     def _summary(self, path: Path) -> Summary:
         state, known = _state(path), self._known.get(path)
