@@ -1,13 +1,11 @@
 """Runs a rule over recorded sessions beside the window."""
 
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Empty, SimpleQueue
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from emotion_gui.alerts.backtest import BacktestResult, CancelledError, SessionResult, run
 from emotion_gui.alerts.rule import Rule
@@ -15,8 +13,8 @@ from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.session_reader import Summary, read_recording, read_summary, session_files
 from emotion_gui.recording.started import started_at
 from emotion_gui.recording.vault import Keyring, LockedError
+from emotion_gui.widgets.task import Channel, Task
 
-_INTERVAL_MS = 30
 _PAUSE_SECONDS = 0.002  # after each session, for the live view
 WEEK = 7 * 24 * 3600.0
 
@@ -44,72 +42,47 @@ class BacktestJob(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._work: _Work | None = None
-        self._timer = QTimer(self, interval=_INTERVAL_MS)
-        self._timer.timeout.connect(self._look)
+        self._task = Task("back-test", self)
 
     @property
     def is_running(self) -> bool:
-        return self._work is not None
+        return self._task.is_running
 
     def start(self, rule: Rule, folder: Path, keys: Keyring, choice: Choice) -> None:
         """folder: of all sessions. keys: of those that are locked."""
         self.cancel()
-        self._work = _Work(rule, folder, dict(keys), choice)
-        self._work.start()
-        self._timer.start()
+        work = _Work(rule, folder, dict(keys), choice)
+        self._task.start(work.run, self.done.emit, self.failed.emit, lambda news: self.progressed.emit(*news))
 
     def cancel(self) -> None:
         """It ends soon, and says nothing more."""
-        self._timer.stop()
-        if self._work is not None:
-            self._work.over.set()
-            self._work = None
-
-    def _look(self) -> None:
-        while (work := self._work) is not None:
-            try:
-                news = work.news.get_nowait()
-            except Empty:
-                return
-            if isinstance(news, tuple):
-                self.progressed.emit(*news)
-                continue
-            self.cancel()
-            if isinstance(news, str):
-                self.failed.emit(news)
-            else:
-                self.done.emit(news)
+        self._task.shut_down()
 
 
-class _Work(threading.Thread):
-    """news: (done, all), and at last the result or a sentence. It may outlive the window for a moment."""
+class _Work:
+    """What the thread knows: it may outlive the window for a moment."""
 
     def __init__(self, rule: Rule, folder: Path, keys: Keyring, choice: Choice) -> None:
-        super().__init__(name="back-test", daemon=True)
         self._rule, self._folder, self._keys, self._choice = rule, folder, keys, choice
         self._locked, self._damaged, self._replayed = 0, 0, 0
-        self.over = threading.Event()
-        self.news: SimpleQueue[tuple[int, int] | BacktestResult | str] = SimpleQueue()
 
-    def run(self) -> None:
+    def run(self, channel: Channel[tuple[int, int]]) -> BacktestResult | None:
+        """None where it was cancelled. Raises SessionError."""
         try:
-            self.news.put(self._result())
-        except SessionError as error:
-            self.news.put(str(error))
+            return self._result(channel)
         except CancelledError:
-            return
+            return None
 
-    def _result(self) -> BacktestResult:
+    def _result(self, channel: Channel[tuple[int, int]]) -> BacktestResult:
         """Raises SessionError and CancelledError."""
         paths = self._choice.paths if self._choice.paths is not None else session_files(self._folder)
         tested: list[SessionResult] = []
         for number, path in enumerate(paths):
-            self.news.put((number, len(paths)))
-            if self.over.is_set():
+            channel.tell((number, len(paths)))
+            if channel.is_stopped:
                 raise CancelledError
             if self._is_wanted(path):
-                tested += self._test(path)
+                tested += self._test(path, channel)
             time.sleep(_PAUSE_SECONDS)
         tested.sort(key=lambda session: -session.started)
         return BacktestResult(self._rule.form, tuple(tested), tuple(self._skipped()))
@@ -127,9 +100,9 @@ class _Work(threading.Thread):
         self._replayed += bool(summary.about.replay_of)  # what it shows is in another session already
         return not summary.about.replay_of
 
-    def _test(self, path: Path) -> Sequence[SessionResult]:
+    def _test(self, path: Path, channel: Channel[tuple[int, int]]) -> Sequence[SessionResult]:
         try:
-            return [run(self._rule, read_recording(path, self._keys), self.over.is_set)]
+            return [run(self._rule, read_recording(path, self._keys), lambda: channel.is_stopped)]
         except LockedError:
             self._locked += 1
         except SessionError:
