@@ -1,17 +1,19 @@
 """An export beside the window: one at a time, with its progress, and stopped when asked."""
 
-import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from queue import Empty, SimpleQueue
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from emotion_gui.export.files import ExportError, ExportStopped, Progress
+from emotion_gui.export.files import ExportStopped, Progress
+from emotion_gui.widgets.task import NO_MEMORY, UNKNOWN, Channel, Task
 
-_INTERVAL_MS = 50
 _PATIENCE = 3.0  # seconds that it may take to stop when the window closes
-_UNKNOWN = "Something went wrong with the export. The log file has the details."
+_SENTENCES = {  # it fails while the user looks at something else, so they name it
+    UNKNOWN: "Something went wrong with the export. The log file has the details.",
+    NO_MEMORY: "There is not enough memory for the export. Close other programs and try again.",
+}
 
 Export = Callable[[Progress], object]
 
@@ -27,9 +29,8 @@ class ExportWork(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._task: _Task | None = None
-        self._timer = QTimer(self, interval=_INTERVAL_MS)
-        self._timer.timeout.connect(self._look)
+        self._out = Path()
+        self._task = Task("export of a session", self)
         app = QCoreApplication.instance()
         if app is not None:
             app.aboutToQuit.connect(self.shut_down)
@@ -37,73 +38,43 @@ class ExportWork(QObject):
     @property
     def out(self) -> Path | None:
         """What is being written."""
-        return self._task.out if self._task else None
+        return self._out if self._task.is_running else None
 
     def start(self, out: Path, export: Export) -> None:
         """Let `export` write `out` on a thread; it may raise ExportError. Nothing while another one runs."""
-        if self._task is None:
-            self._task = _Task(out, export)
-            self._timer.start()
+        if not self._task.is_running:
+            self._out = out
+            self._task.start(partial(_write, export), self._end, self._fail, self.progress.emit)
 
     def stop(self) -> None:
         """`stopped` follows, or `done` where it was complete before."""
-        if self._task is not None:
-            self._task.stopping.set()
+        self._task.stop()
 
     def shut_down(self) -> None:
         """Stop, and wait a moment. No signal follows."""
-        self._timer.stop()
-        if self._task is not None:
-            self._task.stopping.set()
-            self._task.thread.join(_PATIENCE)
-            self._task = None
+        self._task.shut_down(_PATIENCE)
 
-    def _look(self) -> None:
-        task = self._task
-        assert task is not None
-        self.progress.emit(task.share)
-        try:
-            outcome = task.outcomes.get_nowait()
-        except Empty:
-            return
-        self._timer.stop()
-        self._task = None
-        task.thread.join()
-        if outcome is None:
-            self.stopped.emit()
-        elif outcome:
-            self.failed.emit(outcome)
+    def _end(self, is_complete: bool) -> None:
+        if is_complete:
+            self.done.emit(self._out)
         else:
-            self.done.emit(task.out)
+            self.stopped.emit()
+
+    def _fail(self, sentence: str) -> None:
+        self.failed.emit(_SENTENCES.get(sentence, sentence))
 
 
-class _Task:
-    """What the thread knows: it may outlive the window. outcomes: None where it was stopped, "" where it is
-    done, else a sentence."""
+def _write(export: Export, channel: Channel[float]) -> bool:
+    """Whether it is complete, or was stopped. Raises ExportError."""
 
-    def __init__(self, out: Path, export: Export) -> None:
-        self.out, self._export = out, export
-        self.share = 0.0
-        self.stopping = threading.Event()
-        self.outcomes: SimpleQueue[str | None] = SimpleQueue()
-        self.thread = threading.Thread(target=self._run, name="export of a session", daemon=True)
-        self.thread.start()
-
-    def _run(self) -> None:
-        outcome: str | None = _UNKNOWN
-        try:
-            self._export(self._tell)
-            outcome = ""
-        except ExportStopped:
-            outcome = None
-        except ExportError as error:
-            outcome = str(error)
-        except MemoryError:
-            outcome = "There is not enough memory for the export. Close other programs and try again."
-        finally:  # whatever else is raised goes to the log, and nobody waits for ever
-            self.outcomes.put(outcome)
-
-    def _tell(self, share: float) -> None:
-        self.share = share
-        if self.stopping.is_set():
+    def tell(share: float) -> None:
+        channel.tell(share)
+        if channel.is_stopped:
             raise ExportStopped
+
+    try:
+        tell(0.0)
+        export(tell)
+    except ExportStopped:
+        return False
+    return True
