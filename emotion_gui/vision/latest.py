@@ -28,8 +28,8 @@ class Latest(Generic[T]):
             self._item = item
             self._changed.notify()
 
-    def get(self, timeout: float) -> T | None:
-        """Take the item out, waiting up to `timeout` seconds for one. None: there was none, or closed."""
+    def get(self, timeout: float | None = None) -> T | None:
+        """Take the item out, waiting up to `timeout` seconds for one, or for ever. None: none, or closed."""
         with self._changed:
             self._changed.wait_for(lambda: self._item is not None or self._closed, timeout)
             item, self._item = self._item, None

@@ -1,12 +1,13 @@
 """The recorded picture at the cursor: read beside the window, and shown with the boxes of its faces."""
 
-import threading
 from collections.abc import Sequence
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -14,75 +15,14 @@ from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.pictures import PictureReader
 from emotion_gui.recording.vault import Keyring
 from emotion_gui.vision.frame import Image
+from emotion_gui.vision.latest import Latest
+from emotion_gui.widgets.task import Channel, Task
 
 _PATIENCE = 3.0  # seconds
 _INTERVAL_MS = 8
 
-Found = tuple[int, QImage] | None
+Outcome = tuple[int, QImage] | str  # a picture, or a sentence why there is none
 Boxes = Sequence[tuple[QRectF, QColor]]
-
-
-class _Reading(threading.Thread):
-    """Has the file open. It may outlive the window for a moment, and knows nothing of it."""
-
-    def __init__(self, session: Path, keys: Keyring) -> None:
-        super().__init__(name="pictures of a session", daemon=True)
-        self._session, self._keys = session, keys
-        self._wish: int | None = None
-        self._over = False
-        self._condition = threading.Condition()
-        self.outcome: Found | str = None  # a picture, or a sentence why there is none
-        self.answered = False
-
-    def ask(self, time: int) -> None:
-        with self._condition:
-            self._wish = time
-            self._condition.notify()
-
-    def end(self) -> None:
-        with self._condition:
-            self._over = True
-            self._condition.notify()
-
-    def take(self) -> tuple[bool, "Found | str"]:
-        """Whether something has come since, and what."""
-        with self._condition:
-            answered, self.answered = self.answered, False
-            return answered, self.outcome
-
-    def run(self) -> None:
-        try:
-            reader = PictureReader(self._session, self._keys)
-        except SessionError as error:
-            self._answer(str(error))
-            return
-        try:
-            self._follow(reader)
-        finally:
-            reader.close()
-
-    def _follow(self, reader: PictureReader) -> None:
-        last = -1
-        while True:
-            with self._condition:
-                self._condition.wait_for(lambda: self._over or self._wish is not None)
-                wish, self._wish = self._wish, None
-            if self._over or wish is None:
-                return
-            try:
-                found = reader.at(wish)
-            except SessionError as error:
-                self._answer(str(error))
-                continue
-            if found is None:
-                self._answer(None)
-            elif found[0] != last:
-                last = found[0]
-                self._answer((found[0], _to_qimage(found[1])))
-
-    def _answer(self, outcome: "Found | str") -> None:
-        with self._condition:
-            self.outcome, self.answered = outcome, True
 
 
 class PictureThread(QObject):
@@ -94,39 +34,56 @@ class PictureThread(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._reading: _Reading | None = None
-        self._timer = QTimer(self, interval=_INTERVAL_MS)
-        self._timer.timeout.connect(self._look)
+        self._wishes: Latest[int] = Latest()
+        self._task = Task("pictures of a session", self, interval_ms=_INTERVAL_MS)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a file is open, or about to be."""
+        return self._task.is_running
 
     def open(self, session: Path, keys: Keyring) -> None:
         self.close()
-        self._reading = _Reading(session, dict(keys))
-        self._reading.start()
+        self._wishes = Latest()
+        self._task.start(
+            partial(_follow, session, dict(keys), self._wishes), _nothing, self.missing.emit, self._tell
+        )
 
     def ask(self, seconds: float) -> None:
         """For the picture at that time of the session; without an open one nothing happens."""
-        if self._reading is not None:
-            self._reading.ask(round(seconds * 1000))
-            self._timer.start()
+        self._wishes.put(round(seconds * 1000))
 
     def close(self) -> None:
         """The file is closed when this returns, unless the disk does not answer."""
-        self._timer.stop()
-        if self._reading is not None:
-            self._reading.end()
-            self._reading.join(_PATIENCE)
-            self._reading = None
+        self._wishes.close()
+        self._task.shut_down(_PATIENCE)
 
-    def _look(self) -> None:
-        if self._reading is None:
-            return
-        answered, outcome = self._reading.take()
-        if not answered:
-            return
+    def _tell(self, outcome: Outcome) -> None:
         if isinstance(outcome, tuple):
             self.found.emit(*outcome)
         else:
-            self.missing.emit(outcome or "")
+            self.missing.emit(outcome)
+
+
+def _follow(session: Path, keys: Keyring, wishes: Latest[int], channel: Channel[Outcome]) -> None:
+    """Has the file open until there are no more wishes. Raises SessionError where it cannot be opened."""
+    last = -1
+    with closing(PictureReader(session, keys)) as reader:
+        while (wish := wishes.get()) is not None:
+            try:
+                found = reader.at(wish)
+            except SessionError as error:
+                channel.tell(str(error))
+                continue
+            if found is None:
+                channel.tell("")
+            elif found[0] != last:
+                last = found[0]
+                channel.tell((last, _to_qimage(found[1])))
+
+
+def _nothing(_: None) -> None:
+    """It ends when it is closed, and has told everything before."""
 
 
 def _to_qimage(image: Image) -> QImage:

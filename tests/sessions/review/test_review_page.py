@@ -141,7 +141,7 @@ def test_files_are_let_go_before_others_delete_them(
     assert page.is_open
     context.request_let_go([session])
     assert page.path is None
-    assert page.view._pictures._reading is None
+    assert not page.view._pictures.is_open
 
 
 def test_a_session_without_frames_says_so(page: ReviewPage, tmp_path: Path, qtbot: QtBot) -> None:
