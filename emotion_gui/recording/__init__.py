@@ -1,0 +1,13 @@
+"""Sessions on the disk: written while they are recorded, read, changed, sealed, and deleted. docs/formats.md.
+
+samples.py         rows of numbers and markers, as they lie on the disk; about.py what is known of the whole
+session_file.py    the SQLite file; session_reader.py reads it; pictures.py the file of pictures beside it
+recorder.py        takes results on a thread of its own; growing_session.py what it writes
+rows.py, picture_maker.py, face_watch.py  what becomes of a result: numbers, pictures, a marker
+vault.py           keys and seals; lock_file.py the passphrase's lock; relock.py seals what is there already
+started.py         when a session began; marker_import.py a table of times as markers
+deletion.py        the end of sessions: they do not go to the trash
+
+No Qt here. A writer belongs to one thread. The recorder never lets anybody wait: what the disk takes too
+long for is dropped, frame by frame. What goes wrong is a `SessionError`, with a sentence for the user.
+"""

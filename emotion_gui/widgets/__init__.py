@@ -1,4 +1,12 @@
-"""Widgets that two tabs share, and what all widgets agree on."""
+"""Widgets that two tabs share, and what all widgets agree on.
+
+theme.py   light and dark: the palette, and the colors that charts take from it
+charts.py  what all charts share; chart_picture.py saves one as a picture
+banner.py  one sentence over a widget: what is wrong, and what to do about it
+icons.py   drawn in the color of the text
+
+Nothing here knows what a session, a run or a model is.
+"""
 
 import os
 

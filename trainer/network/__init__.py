@@ -1,0 +1,10 @@
+"""The networks, and what is needed to train them.
+
+architectures.py   the networks by name: raw gray pixels in, logits of one or two heads out
+augmentation.py    pictures changed a little each time, by one layer
+training_model.py  the network behind its augmentation, with loss, metrics and optimizer
+distillation.py    targets softened by models that were trained before
+runtime.py         threads, precision, repeatability
+keras_file.py      opens Keras files of others, and runs nothing that they carry
+keras_names.py     what such files may be made of
+"""

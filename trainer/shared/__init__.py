@@ -1,0 +1,11 @@
+"""What the app and the trainer share: how a face is read, and the files of models and runs.
+
+labels.py       the seven classes; face_input.py how a face becomes the input of a model, one way for both
+bundle.py       a model on the disk; litert.py runs it, model_check.py tries it out where a crash harms nobody
+config.py       all options of a run; presets.py recipes by name
+run_folder.py   where the parts of a run lie, and requests to it; events.py its stream, file_lock.py its locks
+files.py        files that are whole or not there
+errors.py       what goes wrong, in words
+
+Light: no TensorFlow, no matplotlib, no Qt. The formats are in docs/formats.md.
+"""

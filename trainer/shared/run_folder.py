@@ -15,7 +15,7 @@ _POLL = 0.1  # seconds
 
 @dataclass(frozen=True, slots=True)
 class RunFolder:
-    """Where the parts of a run lie; see docs/architecture.md."""
+    """Where the parts of a run lie; see docs/formats.md."""
 
     path: Path
 
