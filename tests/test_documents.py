@@ -1,13 +1,19 @@
-"""The documents say what the shipped model's card says."""
+"""The documents say what is so: the figures of the shipped model, links, and names of files."""
 
+import ast
 import importlib.util
 import json
+import re
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PACKAGES = sorted(
+    path.parent for name in ("emotion_gui", "trainer") for path in (ROOT / name).rglob("__init__.py")
+)
 
 
 @pytest.fixture
@@ -33,3 +39,25 @@ def test_a_passage_follows_the_card(figures: ModuleType) -> None:
     assert renewed == "under <!-- model: unsure_below -->51 %<!-- end --> it says so"
     with pytest.raises(KeyError):
         figures.with_figures("<!-- model: nothing --><!-- end -->", {})
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)", document.read_text(encoding="utf-8"))
+    files = [link for link in links if "://" not in link]
+    assert [file for file in files if not (document.parent / file).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_files_named_in_a_document_are_there(document: Path) -> None:
+    named = re.findall(r"`([\w/]+/\w+\.py)\b", document.read_text(encoding="utf-8"))
+    places = (ROOT, ROOT / "emotion_gui", ROOT / "trainer")
+    assert [file for file in named if not any((place / file).is_file() for place in places)] == []
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_package_says_what_is_in_it(package: Path) -> None:
+    said = ast.get_docstring(ast.parse((package / "__init__.py").read_text(encoding="utf-8")))
+    assert said
+    named = re.findall(r"(?<![\w/])(\w+\.py|\w+/)(?![\w*])", said)
+    assert [name for name in named if not (package / name).exists()] == []
