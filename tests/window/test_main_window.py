@@ -483,7 +483,8 @@ def test_quitting_while_sources_block_neither_hangs_nor_aborts(
 ) -> None:
     """The window waits for two seconds at most, all in all."""
     monkeypatch.setattr("emotion_gui.live.worker.STOP_SECONDS", STOP_SECONDS)
-    monkeypatch.setattr("emotion_gui.window.main_window._BUILD_SESSIONS_TAB_MS", 10**9)  # has more to wait for
+    # The tab would have more to wait for.
+    monkeypatch.setattr("emotion_gui.window.main_window._BUILD_SESSIONS_TAB_MS", 10**9)
     stuck = [cameras.add(f"usb-{number}", f"Camera {number}", portrait) for number in (1, 2)]
     window = open_window()
     sees_faces(qtbot, window)
