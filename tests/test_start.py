@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 START = Path(__file__).parents[1] / "start.py"
-QT_PLATFORM = START.parent / "emotion_gui" / "qt_platform.py"
+QT_PLATFORM = START.parent / "emotion_gui" / "system" / "qt_platform.py"
 
 # A project like this one, only tiny: it builds itself, so that setting it up needs no network.
 PYPROJECT = """
@@ -68,10 +68,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "backend.py").write_text(BACKEND, "utf-8")
     (root / "requirements.lock").write_text(LOCK, "utf-8")
     (root / "requirements-dev.lock").write_text(LOCK, "utf-8")
-    (root / "emotion_gui").mkdir()
+    (root / "emotion_gui" / "system").mkdir(parents=True)
     (root / "emotion_gui" / "__init__.py").touch()
     (root / "emotion_gui" / "__main__.py").write_text(APP, "utf-8")
-    shutil.copy(QT_PLATFORM, root / "emotion_gui")
+    shutil.copy(QT_PLATFORM, root / "emotion_gui" / "system")
     shutil.copy(START, root)
     return root
 
