@@ -48,7 +48,7 @@ def with_figures(text: str, card: Card) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.1f} %"
+    return f"{share * 100:.1f}%"
 
 
 def _with_interval(scores: Card, name: str) -> str:
@@ -144,7 +144,7 @@ PASSAGES: Mapping[str, Callable[[Card], str]] = {
     "coverage": _coverage,
     "combination": _combination,
     "readme": _readme,
-    "unsure_below": lambda card: f"{card['unsure_below'] * 100:.0f} %",
+    "unsure_below": lambda card: f"{card['unsure_below'] * 100:.0f}%",
     "parameters": lambda card: f"{card['parameters']:,}",
     "fear_by_labels": lambda card: f"{card['validation']['labels']['classes']['fear']['recall']:.2f}",
     "fear_by_votes": lambda card: f"{card['validation']['votes']['classes']['fear']['recall']:.2f}",

@@ -34,9 +34,9 @@ def test_every_figure_of_the_model_in_the_documents_is_that_of_its_card(figures:
 
 
 def test_a_passage_follows_the_card(figures: ModuleType) -> None:
-    text = "under <!-- model: unsure_below -->48 %<!-- end --> it says so"
+    text = "under <!-- model: unsure_below -->48%<!-- end --> it says so"
     renewed = figures.with_figures(text, {"unsure_below": 0.51})
-    assert renewed == "under <!-- model: unsure_below -->51 %<!-- end --> it says so"
+    assert renewed == "under <!-- model: unsure_below -->51%<!-- end --> it says so"
     with pytest.raises(KeyError):
         figures.with_figures("<!-- model: nothing --><!-- end -->", {})
 

@@ -5,9 +5,8 @@ worker.py         the camera's thread: frames in, annotated pictures out
 video_view.py     paints the newest picture one to one, and takes keys, clicks and dropped files
 camera_monitor.py which cameras there are, looked up on a thread of its own
 messages.py       sentences over the video
-alert_control.py  armed rules over the results
+alert_control.py  armed rules over the results; notifier.py makes them heard and seen
 recording/        the recording of sessions
-alerts/           sound and notifications
 
 The window gives the worker orders, which go into a queue and are carried out between two frames. Every source
 has a number, which its views and states carry, so that late ones of the former source are ignored. One wake

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # most starts have no rules, and need none of this
     from emotion_gui.alerts.rule import Rule
     from emotion_gui.alerts.sample import Sample
     from emotion_gui.alerts.watch import Fired, Released, RuleWatch
-    from emotion_gui.live.alerts.notifier import Notifier, Sound
+    from emotion_gui.live.notifier import Notifier, Sound
 
 ALERT = "alert"  # topic of the message over the video
 _SAVE_MS = 500
@@ -104,7 +104,7 @@ class AlertControl(QObject):
 
     def abilities(self) -> tuple[str, bool]:
         """What a sound is here, in words, and whether there are desktop notifications."""
-        from emotion_gui.live.alerts.notifier import can_notify, description
+        from emotion_gui.live.notifier import can_notify, description
 
         return description(), can_notify()
 
@@ -218,14 +218,14 @@ class AlertControl(QObject):
             self._messages.show(headline(shown[-1]), "warning", topic=ALERT)
 
     def _play(self) -> None:
-        from emotion_gui.live.alerts.notifier import Sound
+        from emotion_gui.live.notifier import Sound
 
         if self._sound is None:
             self._sound = Sound(self)
         self._sound.play()
 
     def _notify(self, title: str, text: str) -> None:
-        from emotion_gui.live.alerts.notifier import Notifier
+        from emotion_gui.live.notifier import Notifier
 
         if self._notifier is None:
             self._notifier = Notifier(self)

@@ -18,8 +18,8 @@ from emotion_gui.alerts.condition import Condition
 from emotion_gui.alerts.presets import driver
 from emotion_gui.alerts.rule import Actions, Rule
 from emotion_gui.alerts.rule_json import save_rules
+from emotion_gui.live import notifier
 from emotion_gui.live.alert_control import AlertControl
-from emotion_gui.live.alerts import notifier
 from emotion_gui.live.messages import Messages
 from emotion_gui.vision.answer import Answer
 from emotion_gui.vision.frame import Box, Face, Frame, FrameResult
