@@ -1,19 +1,17 @@
 """Work on files beside the window, one piece after another."""
 
-import threading
 from collections.abc import Callable
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
-from emotion_gui.recording.errors import SessionError
+from emotion_gui.widgets.task import Channel, Failed, Outcome, Task, carry_out
 
-_INTERVAL_MS = 20
 T = TypeVar("T")
-Work = Callable[[], Any]
-Failed = Callable[[str], object]
-Results = SimpleQueue[tuple[Any, str]]  # of the work, and a sentence where it has failed
+Waiting = SimpleQueue[Callable[[], Any]]
+Outcomes = SimpleQueue[Outcome]
 
 
 class Jobs(QObject):
@@ -21,12 +19,9 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._waiting: SimpleQueue[Work] = SimpleQueue()
-        self._results: Results = SimpleQueue()
+        self._waiting, self._outcomes = Waiting(), Outcomes()
         self._answers: list[tuple[Callable[[Any], object], Failed]] = []  # to the work that goes on
-        self._thread: threading.Thread | None = None
-        self._timer = QTimer(self, interval=_INTERVAL_MS)
-        self._timer.timeout.connect(self._look)
+        self._task = Task("work on sessions", self)
 
     def run(self, work: Callable[[], T], done: Callable[[T], object], failed: Failed) -> None:
         """Call `work` on the thread, then `done` here with what it gave, or `failed` with a sentence.
@@ -35,52 +30,43 @@ class Jobs(QObject):
         """
         self._answers.append((done, failed))
         self._waiting.put(work)
-        if self._thread is None or not self._thread.is_alive():
+        if not self._task.is_running:
             self._begin()
-        self._timer.start()
 
     def shut_down(self, seconds: float = 3.0) -> None:
         """Wait for what is to be written, for so long."""
-        self._timer.stop()
         self._answers.clear()
-        if self._thread is not None:
-            self._thread.join(seconds)
-            if not self._thread.is_alive() and not self._waiting.empty():
-                _work_off(self._waiting, self._results)  # it ended before it saw the last piece
+        if self._task.shut_down(seconds):
+            _work_off(self._waiting, self._outcomes, Channel())  # it may have ended before it saw the last
+        self._waiting, self._outcomes = Waiting(), Outcomes()  # what was left behind keeps its own
 
     def _begin(self) -> None:
-        self._thread = threading.Thread(
-            target=_work_off, args=(self._waiting, self._results), name="work on sessions", daemon=True
-        )
-        self._thread.start()
+        work = partial(_work_off, self._waiting, self._outcomes)
+        self._task.start(work, self._go_on, self._go_on, self._answer)
 
-    def _look(self) -> None:
+    def _answer(self, _: object) -> None:
         while self._answers:
             try:
-                result, problem = self._results.get_nowait()
+                succeeded, result = self._outcomes.get_nowait()
             except Empty:
-                break
+                return
             done, failed = self._answers.pop(0)
-            if problem:
-                failed(problem)
-            else:
-                done(result)
-        if not self._answers:
-            self._timer.stop()
-        elif self._thread is not None and not self._thread.is_alive() and not self._waiting.empty():
-            self._begin()  # it had ended before it saw the newest work
+            (done if succeeded else failed)(result)
+
+    def _go_on(self, end: object) -> None:
+        """Not all is done where it ended before it saw the newest piece, or at one that went wrong."""
+        self._answer(end)
+        if not self._waiting.empty() and not self._task.is_running:
+            self._begin()
 
 
-def _work_off(waiting: SimpleQueue[Work], results: Results) -> None:
+def _work_off(waiting: Waiting, outcomes: Outcomes, channel: Channel[None]) -> None:
     while True:
         try:
             work = waiting.get_nowait()
         except Empty:
             return
-        result, problem = None, "Something went wrong. The log file has the details."
         try:
-            result, problem = work(), ""
-        except SessionError as error:
-            problem = str(error)
-        finally:  # whatever else is raised goes to the log, and nobody waits for ever
-            results.put((result, problem))
+            carry_out(work, outcomes.put)
+        finally:
+            channel.tell(None)
