@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -58,15 +57,40 @@ def test_damaged_settings_do_not_keep_it_from_starting(home: Path, content: str)
     assert "settings" in done.stdout.lower()
 
 
+# Tells once that it shows a face.
+SHOW = """
+import sys
+from emotion_gui import app
+from emotion_gui.main_window import MainWindow
+from PySide6.QtCore import QTimer
+begin = MainWindow.begin
+def watched(window, *rest):
+    begin(window, *rest)
+    def look():
+        if window.live.chosen.faces:
+            print("shown", flush=True)
+            timer.stop()
+    timer = window._timer = QTimer(window, interval=50)
+    timer.timeout.connect(look)
+    timer.start()
+MainWindow.begin = watched
+sys.exit(app.run(["demo"]))
+"""
+
+
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 def test_ctrl_c_in_the_terminal_ends_it_cleanly(home: Path) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "emotion_gui", "demo"], env=environment(home), stderr=subprocess.PIPE
+        [sys.executable, "-c", SHOW],
+        env=environment(home),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
-    assert process.stderr is not None
-    time.sleep(3)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "shown\n"
     process.send_signal(signal.SIGINT)
-    errors = process.communicate(timeout=PATIENCE)[1].decode()
+    _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, errors
     assert "Traceback" not in errors
     assert (home / "config" / "settings.json").exists()

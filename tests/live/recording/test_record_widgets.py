@@ -127,7 +127,7 @@ def test_the_down_key_opens_the_menu(qtbot: QtBot) -> None:
         qtbot.addWidget(widget)
     button.setMenu(menu)
     button.show()
-    QTimer.singleShot(100, menu.close)  # until then the button waits for it
+    menu.aboutToShow.connect(lambda: QTimer.singleShot(0, menu.close))  # until then the button waits for it
     with qtbot.waitSignal(menu.aboutToShow):
         QTest.keyClick(button, Qt.Key.Key_Down)
     with qtbot.waitSignal(button.clicked):

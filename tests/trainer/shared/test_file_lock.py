@@ -70,9 +70,9 @@ def test_a_killed_process_leaves_the_folder_free(folder: Path, holder: Holder) -
 
 
 def test_a_lock_that_nobody_refers_to_is_held_on(folder: Path) -> None:
-    lock = RunLock(folder)
+    lock, before = RunLock(folder), time.time()
     lock.acquire()
-    assert json.loads((folder / RUN_LOCK).read_text())["since"] == pytest.approx(time.time(), abs=60)
+    assert before <= json.loads((folder / RUN_LOCK).read_text())["since"] <= time.time()
     with pytest.raises(TrainerError):
         RunLock(folder).acquire()
     lock.release()
