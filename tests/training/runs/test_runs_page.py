@@ -81,14 +81,16 @@ class Page:
 
         def press() -> None:
             box = QApplication.activeModalWidget()
-            assert isinstance(box, QMessageBox)
+            if not isinstance(box, QMessageBox):  # not there yet
+                QTimer.singleShot(20, self.widget, press)
+                return
             asked.append(box.text())
             wanted = left.pop(0)
             if left:
-                QTimer.singleShot(20, press)
+                QTimer.singleShot(20, self.widget, press)
             next(each for each in box.buttons() if each.text().replace("&", "") == wanted).click()
 
-        QTimer.singleShot(0, press)
+        QTimer.singleShot(0, self.widget, press)
         return asked
 
 
