@@ -42,7 +42,6 @@ class Session:
         self.ends: list[str] = []
         self.recorder = Recorder(path, about, key, self.ends.append)
         self.recorder.start()
-        self.clock = self.recorder._started  # when the next frame is captured
 
     def add(self, frames: int, faces: int = 1, pause: float = 0.005, **result: Any) -> None:
         """Each once the one before is recorded."""
