@@ -1,3 +1,7 @@
+import itertools
+import time
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
@@ -72,10 +76,9 @@ def test_bars_and_values_arrive_and_then_rest(bars: ProbabilityBars, qtbot: QtBo
 
 def test_bars_move_instead_of_jumping(bars: ProbabilityBars, qtbot: QtBot) -> None:
     lengths: list[int] = []
+    bars._timer.timeout.connect(lambda: lengths.append(bar_length(bars, "happy")))
     bars.set_face(1, 1, HAPPY, uncertain=False)
-    while bars.is_moving:
-        qtbot.wait(15)
-        lengths.append(bar_length(bars, "happy"))
+    settle(bars, qtbot)
     assert lengths == sorted(lengths)
     assert any(0 < length < lengths[-1] - 5 for length in lengths)
 
@@ -91,22 +94,37 @@ def test_only_the_winner_is_bold(bars: ProbabilityBars) -> None:
     assert bold() == set()
 
 
-def test_lost_face_fades_out_within_a_second(bars: ProbabilityBars, qtbot: QtBot) -> None:
+@pytest.fixture
+def moments(monkeypatch: pytest.MonkeyPatch) -> Iterator[float]:
+    """A twentieth of a second passes whenever the bars look at the clock."""
+    times = itertools.count(step=0.05)
+    monkeypatch.setattr(time, "perf_counter", times.__next__)
+    return times
+
+
+def test_lost_face_fades_out_within_a_second(
+    bars: ProbabilityBars, qtbot: QtBot, moments: Iterator[float]
+) -> None:
     bars.set_face(1, 1, HAPPY, uncertain=False)
     settle(bars, qtbot)
+    before = next(moments)
     bars.set_no_face()
     assert bars.header == ("No face", "")
-    qtbot.waitUntil(lambda: not bars.is_moving)
+    settle(bars, qtbot)
+    assert 0.5 < next(moments) - before <= 1
     assert bar_length(bars, "happy") == 0
     assert texts(bars).count("–") == len(LABELS)
 
 
+@pytest.mark.usefixtures("moments")
 def test_face_that_comes_back_while_fading_is_shown_in_full(bars: ProbabilityBars, qtbot: QtBot) -> None:
     bars.set_face(1, 1, HAPPY, uncertain=False)
     settle(bars, qtbot)
     length = bar_length(bars, "happy")
     bars.set_no_face()
-    qtbot.wait(100)
+    with qtbot.waitSignal(bars._timer.timeout):
+        pass
+    assert bars.is_moving
     bars.set_face(1, 1, HAPPY, uncertain=False)
     settle(bars, qtbot)
     assert bar_length(bars, "happy") == length

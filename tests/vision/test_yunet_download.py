@@ -4,7 +4,6 @@ import hashlib
 import stat
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -12,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 from pytestqt.qtbot import QtBot
 from tiny_yunet import tiny_yunet
 
@@ -35,11 +35,12 @@ class FileServer(ThreadingHTTPServer):
         self.answer: Answer = whole
         self.ended = threading.Event()
         self.requests = 0
+        self.timeout_s = PATIENCE
 
     @property
     def download(self) -> Download:
         url = f"http://127.0.0.1:{self.server_address[1]}/yunet.onnx"
-        return Download(url, hashlib.sha256(CONTENT).hexdigest(), len(CONTENT), timeout=0.3, patience=5)
+        return Download(url, hashlib.sha256(CONTENT).hexdigest(), len(CONTENT), self.timeout_s, PATIENCE)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -94,7 +95,7 @@ def elsewhere(handler: BaseHTTPRequestHandler) -> None:
 
 def stalling(handler: BaseHTTPRequestHandler) -> None:
     send(handler, CONTENT[:1000], len(CONTENT))
-    _server_of(handler).ended.wait(5)
+    _server_of(handler).ended.wait(PATIENCE)
 
 
 def trickling(handler: BaseHTTPRequestHandler) -> None:
@@ -154,6 +155,7 @@ def test_any_other_answer_is_told_and_leaves_nothing(
     server: FileServer, tmp_path: Path, answer: Answer, words: str
 ) -> None:
     server.answer = answer
+    server.timeout_s = 0.3 if answer == stalling else PATIENCE
     with pytest.raises(UserError, match=words) as told:
         get(server.download, tmp_path)
     assert str(told.value).endswith("Try again later, or fetch the file with a browser and choose it here.")
@@ -162,11 +164,9 @@ def test_any_other_answer_is_told_and_leaves_nothing(
 
 
 def test_a_file_that_takes_for_ever_is_given_up(server: FileServer, tmp_path: Path) -> None:
-    server.answer = trickling
-    began = time.monotonic()
+    server.answer = trickling  # for hours
     with pytest.raises(UserError, match="in time"):
         get(replace(server.download, patience=0.3), tmp_path)
-    assert time.monotonic() - began < 2
 
 
 def test_a_server_that_is_not_there_or_speaks_no_tls_is_told(server: FileServer, tmp_path: Path) -> None:
@@ -291,7 +291,7 @@ def test_a_failed_download_says_so_and_can_be_tried_again(
 def test_a_download_that_is_not_wanted_any_more_tells_nothing(
     qtbot: QtBot, server: FileServer, tmp_path: Path, how: str
 ) -> None:
-    server.answer = stalling
+    server.answer, server.timeout_s = stalling, 0.3
     made = field(qtbot, server, tmp_path, detector="yunet")
     with qtbot.assertNotEmitted(made.changed, wait=400):
         made._other.click()

@@ -132,13 +132,18 @@ def test_without_a_request_nothing_waits(folder: Path) -> None:
 
 
 def test_a_run_waits_until_the_request_is_taken_back(tmp_path: Path) -> None:
-    file = tmp_path / "pause"
+    file, told = tmp_path / "pause", []
     file.touch()
     take_back = threading.Timer(0.3, file.unlink)
-    began = time.monotonic()
-    take_back.start()
-    assert wait(tmp_path) == ["paused", "resumed"]
-    assert time.monotonic() - began >= 0.3
+
+    def pause() -> None:
+        told.append(("paused", file.exists()))
+        take_back.start()
+
+    PauseRequest(file).wait_while_paused(
+        pause, lambda: told.append(("resumed", file.exists())), lambda: False
+    )
+    assert told == [("paused", True), ("resumed", False)]
     take_back.join()
 
 

@@ -1,7 +1,7 @@
 """Inspections by the real trainer where it matters, and by scripts that misbehave."""
 
 import json
-import time
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 from inspected_data import finding, script, twins, write_inspection
+from patience import PATIENCE
 from pytestqt.qtbot import QtBot
 from small_data import make_folder
 
@@ -17,6 +18,7 @@ from emotion_gui.core.errors import UserError
 from emotion_gui.training.data import inspector as inspector_module
 from emotion_gui.training.data.inspection import DAMAGED, Inspection, read_inspection
 from emotion_gui.training.data.inspector import Inspector
+from emotion_gui.training.process.child_process import end_process
 from trainer.shared.face_input import LABELS
 
 Play = Callable[[str], None]
@@ -98,19 +100,25 @@ def test_progress_is_told_as_it_comes(inspector: Inspector, qtbot: QtBot, play: 
 def test_cancel_answers_at_once_and_ends_the_process(
     obeys: bool, inspector: Inspector, qtbot: QtBot, play: Play, tmp_path: Path, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(inspector_module, "_PATIENCE", 0.3 if not obeys else 20)
-    play(f"step('Reading', 0, 0); {'wait_for_stop()' if obeys else 'time.sleep(60)'}")
+    monkeypatch.setattr(inspector_module, "_PATIENCE", PATIENCE if obeys else 0.3)
+    play(f"step('Reading', 0, 0); {'wait_for_stop()' if obeys else f'time.sleep({10 * PATIENCE})'}")
     with qtbot.waitSignal(inspector.progress):
         inspector.start(DATA, None, {})
-    process = inspector._process
+    process, waiting = inspector._process, []
     assert process is not None
-    began = time.monotonic()
+
+    def end(*arguments: Any) -> None:
+        waiting.append(threading.current_thread())
+        end_process(*arguments)
+
+    monkeypatch.setattr(inspector_module, "end_process", end)
     with qtbot.waitSignal(inspector.cancelled, timeout=0):
         inspector.cancel()
-    assert time.monotonic() - began < 0.25
     assert not inspector.is_running
     qtbot.waitUntil(lambda: not folders(tmp_path))
     assert (process.returncode == 0) == obeys
+    assert threading.main_thread() not in waiting
+    assert len(waiting) == 1
 
 
 def test_a_new_start_takes_the_place_of_the_running_one(
