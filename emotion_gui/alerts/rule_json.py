@@ -11,6 +11,7 @@ from emotion_gui.alerts.rule import LONGEST_NAME, LONGEST_TEXT, MOST_SECONDS, Ac
 from emotion_gui.alerts.schedule import DAY, Schedule
 from trainer.shared.face_input import LABELS
 from trainer.shared.files import write_aside
+from trainer.shared.formatting import count
 
 _VERSION = 1
 MOST_RULES = 200
@@ -37,7 +38,7 @@ def load_rules(path: Path) -> tuple[list[Rule], str]:
     if isinstance(version, int) and version > _VERSION:
         return rules, _kept(path, "The alerts are from a newer version, and some may not work here")
     if lost:
-        what = "One alert was" if lost == 1 else f"{lost} alerts were"
+        what = count(lost, "alert was", "alerts were")
         return rules, _kept(path, f"{what} damaged and left out")
     return rules, ""
 

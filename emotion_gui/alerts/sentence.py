@@ -3,6 +3,7 @@
 from emotion_gui.alerts.condition import Condition, group_name
 from emotion_gui.alerts.rule import Actions, Rule
 from emotion_gui.alerts.schedule import EVERY_DAY, Schedule, clock_text, days_text
+from trainer.shared.formatting import duration, exact_percent
 
 DEMONSTRATION = (
     "Fatigue is not an emotion, and this app does not measure it. This is a demonstration of what the "
@@ -18,18 +19,18 @@ LOSES_TURNED = "A face that is turned away, or covered, is lost as well."
 
 
 def sentence(rule: Rule) -> str:
-    """All of a rule: "When sad is at or over 60 % for 20 s, between 08:00 and 18:00: banner, marker."."""
+    """All of a rule: "When sad is at or over 60% for 20 s, between 08:00 and 18:00: banner, marker."."""
     return f"{when(rule)}{_hours(rule.schedule)}: {what(rule.actions)}."
 
 
 def when(rule: Rule) -> str:
     """What it waits for: "When no face is seen for 10 s"."""
-    lasting = f" for {duration(rule.seconds)}" if rule.seconds else ""
+    lasting = f" for {duration(rule.seconds, exact=True)}" if rule.seconds else ""
     return f"When {_condition(rule.condition)}{lasting}"
 
 
 def headline(rule: Rule) -> str:
-    """What is said when it fires: "Long sad: sad is at or over 60 % for 20 s."."""
+    """What is said when it fires: "Long sad: sad is at or over 60% for 20 s."."""
     return f"{rule.name}: {reason(rule)}" if rule.name else reason(rule)
 
 
@@ -52,20 +53,10 @@ def what(actions: Actions) -> str:
     return ", ".join(name for name, wanted in done.items() if wanted) or "nothing"
 
 
-def duration(seconds: float) -> str:
-    """90 as "1 min 30 s", 0.5 as "0.5 s"."""
-    if seconds < 60:
-        return f"{seconds:g} s"
-    hours, rest = divmod(round(seconds), 3600)
-    minutes, left = divmod(rest, 60)
-    parts = ((hours, "h"), (minutes, "min"), (left, "s"))
-    return " ".join(f"{number} {unit}" for number, unit in parts if number)
-
-
 def _condition(condition: Condition) -> str:
     match condition.kind:
         case "emotion":
-            return f"{group_name(condition.labels)} is at or over {percent(condition.threshold)}"
+            return f"{group_name(condition.labels)} is at or over {exact_percent(condition.threshold)}"
         case "no_face":
             return "no face is seen"
         case "unsure":
@@ -73,12 +64,7 @@ def _condition(condition: Condition) -> str:
         case "turned":
             return f"the face is turned away by {condition.threshold:g}° or more"
         case _:
-            return f"the face moves by less than {percent(condition.threshold)} of its width a second"
-
-
-def percent(share: float) -> str:
-    """0.125 as "12.5 %"."""
-    return f"{round(share * 100, 1):g} %"
+            return f"the face moves by less than {exact_percent(condition.threshold)} of its width a second"
 
 
 def _hours(schedule: Schedule) -> str:

@@ -11,6 +11,7 @@ from tqdm import tqdm
 from emotion_gui.batch.entry import Entry
 from emotion_gui.batch.scheduler import SKIPPED, Scheduler
 from emotion_gui.recording.vault import Key
+from trainer.shared.formatting import count
 
 DONE, FAILED, INTERRUPTED = 0, 2, 130
 _LOOK_SECONDS = 0.1
@@ -59,12 +60,8 @@ def _tell(entry: Entry) -> None:
     elif entry.text == SKIPPED:
         _say(f"Skipped {entry.name}: there is a session of it in {entry.session} (--again makes another one)")
     else:
-        frames, faces = _count(entry.frames, "frame"), _count(entry.faces, "face")
+        frames, faces = count(entry.frames, "frame"), count(entry.faces, "face")
         _say(f"Analysed {frames} of {entry.name}; {faces}; session in {entry.session}")
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _say(text: str, stream: TextIO | None = None) -> None:

@@ -27,6 +27,7 @@ from emotion_gui.vision.pipeline import EmotionPipeline
 from emotion_gui.vision.sources import FrameSource, ImageSource, SourceError
 from trainer.shared.bundle import ARCHIVE_ENDING
 from trainer.shared.face_input import LABELS
+from trainer.shared.formatting import count
 
 if TYPE_CHECKING:
     from _csv import Writer
@@ -213,17 +214,13 @@ def _conclude(source: FrameSource, tally: Tally, table: Path) -> int:
 def _summary(source: FrameSource, tally: Tally, table: Path) -> str:
     pictures = isinstance(source, ImageSource)
     parts = [
-        f"{_count(tally.frames, 'picture' if pictures else 'frame')} of {source.name}",
-        _count(tally.rows if pictures else len(tally.ids), "face"),
-        f"{_count(tally.rows, 'row')} in {table}",
+        f"{count(tally.frames, 'picture' if pictures else 'frame')} of {source.name}",
+        count(tally.rows if pictures else len(tally.ids), "face"),
+        f"{count(tally.rows, 'row')} in {table}",
     ]
     if isinstance(source, ImageSource) and source.skipped:
         parts.append(f"not readable: {', '.join(source.skipped)}")
     return "; ".join(parts)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _say(text: str, stream: TextIO | None) -> None:

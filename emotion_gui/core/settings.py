@@ -34,7 +34,7 @@ class Settings:
     forget_after_days: when sessions are deleted by themselves, 0 to 3650; 0 for never.
     sessions_splitter: Qt's saved state of the Sessions tab, in base64. review_splitters: two, of one session.
     baseline: ids of the sessions that trends are compared with; none for the first ones.
-    enough_minutes, enough_percent: the usable time that a day's trend needs, 0 to 120 min and 0 to 100 %.
+    enough_minutes, enough_percent: the usable time that a day's trend needs, 0 to 120 min and 0 to 100%.
     videos_filmed: "self" or "others", as said last of videos; empty before. videos_at_once: how many are
     analysed at once, 0 to 256; 0 for as many as there are cores.
     data_folder: training data last chosen. last_folder: where a file dialog was last.

@@ -46,7 +46,7 @@ class _Ring:
 
 
 class HistoryChart(QWidget):
-    """A strip chart from -60 s to now, 0 to 100 %, redrawn at most ten times a second.
+    """A strip chart from -60 s to now, 0 to 100%, redrawn at most ten times a second.
 
     Times when no face was seen stay gaps. Time may jump or start again: the lines break there and go on.
     """
@@ -121,7 +121,7 @@ class HistoryChart(QWidget):
         self._chart.setXRange(-_SPAN_S, 0, padding=0)
         self._chart.setYRange(-2, 102, padding=0)
         left, bottom = self._chart.getAxis("left"), self._chart.getAxis("bottom")
-        left.setTicks([[(0, "0 %"), (50, "50 %"), (100, "100 %")]])
+        left.setTicks([[(share, f"{share}%") for share in (0, 50, 100)]])
         bottom.setTicks([[(-60, "-60 s"), (-45, "-45"), (-30, "-30"), (-15, "-15"), (0, "now")]])
         for item in (*self._grid, *self._curves):
             self._chart.addItem(item)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QWidg
 
 from emotion_gui.models.library import FILE_FILTER, rating_of
 from trainer.shared.bundle import Bundle
+from trainer.shared.formatting import percent
 
 _OPEN_FILE, _OPEN_FOLDER = "Open a model file…", "Open a model folder…"
 
@@ -76,4 +77,4 @@ def _description(bundle: Bundle) -> str:
     if rating is None:
         return f"{bundle.folder}\nNot scored on any data"
     truth = "what most of several people saw in them" if rating.by_votes else "the labels of the data"
-    return f"{bundle.folder}\nRight on {rating.share * 100:.1f} % of its validation pictures, by {truth}"
+    return f"{bundle.folder}\nRight on {percent(rating.share, 1)} of its validation pictures, by {truth}"

@@ -27,7 +27,7 @@ _NO_VALUE = "–"
 
 
 class ProbabilityBars(QWidget):
-    """One bar per label, in the order of LABELS from top to bottom, 0 to 100 %, the winner in bold.
+    """One bar per label, in the order of LABELS from top to bottom, 0 to 100%, the winner in bold.
 
     A timer moves the bars while their target is not reached; at rest nothing runs.
     """
@@ -154,7 +154,7 @@ class ProbabilityBars(QWidget):
         percent = self._shown * 100
         self._bars.setOpts(width=percent)
         for value, number in zip(self._values, percent, strict=True):
-            text = f"{number:.0f} %"
+            text = f"{number:.0f}%"
             if value.text() != text:
                 value.setText(text)
 
@@ -207,7 +207,7 @@ class ProbabilityBars(QWidget):
             value.setFont(bold)
         metrics = self._words[0].fontMetrics()
         word_width = max(metrics.horizontalAdvance(label) for label in LABELS) + 4
-        value_width = metrics.horizontalAdvance("100 %") + 4
+        value_width = metrics.horizontalAdvance("100%") + 4
         for row, (word, value) in enumerate(zip(self._words, self._values, strict=True)):
             word.setFixedWidth(word_width)
             value.setFixedWidth(value_width)

@@ -6,6 +6,7 @@ from typing import Any
 
 from emotion_gui.models.library import display_name
 from trainer.shared.bundle import Bundle
+from trainer.shared.formatting import percent
 
 _NOT_KNOWN = "not known"
 _RATES = (
@@ -89,4 +90,4 @@ def _number(value: object) -> str:
 
 
 def _share(value: object) -> str:
-    return f"{value * 100:.1f} %" if isinstance(value, float) and 0 <= value <= 1 else _NOT_KNOWN
+    return percent(value, 1) if isinstance(value, float) and 0 <= value <= 1 else _NOT_KNOWN

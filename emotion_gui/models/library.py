@@ -9,6 +9,7 @@ from pathlib import Path
 from emotion_gui.core.resources import resource_path
 from emotion_gui.core.settings import Folders
 from trainer.shared.bundle import ARCHIVE_ENDING, METADATA, Bundle, BundleError, read_bundle
+from trainer.shared.formatting import percent
 
 KERAS_ENDINGS = (".keras", ".h5", ".hdf5")
 FILE_FILTER = f"Emotion models (*{ARCHIVE_ENDING} *.keras *.h5 *.hdf5 {METADATA});;All files (*)"
@@ -70,7 +71,7 @@ class Rating:
     by_votes: bool
 
     def __str__(self) -> str:
-        return f"{self.share * 100:.1f} % by {'votes' if self.by_votes else 'labels'}"
+        return f"{percent(self.share, 1)} by {'votes' if self.by_votes else 'labels'}"
 
 
 def display_name(bundle: Bundle) -> str:

@@ -80,7 +80,7 @@ def _widening(share: float) -> float:
     """How much wider an interval must be because its variance was estimated from few blocks.
 
     share: of one block of the series. Critical values of fixed-b asymptotics for Bartlett's kernel, whose
-    variance is that of the block bootstrap, at 95 %: Kiefer, N. M. & Vogelsang, T. J. (2005). A new
+    variance is that of the block bootstrap, at 95%: Kiefer, N. M. & Vogelsang, T. J. (2005). A new
     asymptotic theory for heteroskedasticity-autocorrelation robust tests. Econometric Theory, 21, 1130-1164.
     """
     return 1 + (2.9694 * share + 0.4160 * share**2 - 0.5324 * share**3) / 1.96

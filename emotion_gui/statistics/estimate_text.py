@@ -11,8 +11,8 @@ _MOST_DECIMALS = 4
 
 
 def percent_text(estimate: Estimate) -> str:
-    """Of a probability: "34 % (29 to 39 %)"."""
-    return _told(estimate, lambda value: f"{100 * value:.0f}", " %")
+    """Of a probability: "34% (29 to 39%)"."""
+    return _told(estimate, lambda value: f"{100 * value:.0f}", "%")
 
 
 def points_text(estimate: Estimate) -> str:

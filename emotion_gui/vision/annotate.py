@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from emotion_gui.core.palette import EMOTION_COLORS, rgb
 from emotion_gui.vision.frame import Box, Face
 from trainer.shared.face_input import LABELS
+from trainer.shared.formatting import percent
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
@@ -53,8 +54,8 @@ def draw(
 
 
 def label_text(face: Face) -> str:
-    """'happy 91 %', or 'unsure: sad 34 %, fear 30 %'."""
-    first, second = (f"{LABELS[i]} {100 * face.probabilities[i]:.0f} %" for i in face.ranking[:2])
+    """'happy 91%', or 'unsure: sad 34%, fear 30%'."""
+    first, second = (f"{LABELS[i]} {percent(face.probabilities[i])}" for i in face.ranking[:2])
     return f"unsure: {first}, {second}" if face.unsure else first
 
 

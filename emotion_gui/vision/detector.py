@@ -26,13 +26,13 @@ SAME_HIT = 0.3  # overlap of two hits on one face
 
 NEAR_MARGIN = 1.7  # side of the searched neighbourhood, in faces
 # Pixels that the face has in it. Below twice the cascade's window OpenCV tests only every second
-# position, which halves the time but loses 6 % of the faces that a full search finds.
+# position, which halves the time but loses 6% of the faces that a full search finds.
 NEAR_FACE = 64
 NEAR_RANGE = 1.25  # how much larger or smaller the face may have become
 NEAR_SCALE_STEP = 1.1
 NEAR_NEIGHBORS = 3
-# More neighbours cost faces, and spare few false ones: 8 of them showed 81.2 % of the faces of moving scenes
-# and 2.1 false boxes in 100 frames, 5 show 82.9 % and 2.3; a search of the full frame 77.1 % and 4.2.
+# More neighbours cost faces, and spare few false ones: 8 of them showed 81.2% of the faces of moving scenes
+# and 2.1 false boxes in 100 frames, 5 show 82.9% and 2.3; a search of the full frame 77.1% and 4.2.
 SURE_NEIGHBORS = 5
 NEAR_OVERLAP = 0.2  # less of it is somebody else's face
 

@@ -172,6 +172,6 @@ class DetectorField(QWidget):
         self._which.currentIndexChanged.connect(self._detector_chosen)
         self._choose.clicked.connect(self._ask_for_file)
         self._other.clicked.connect(self._use_other)
-        self._getter.progress.connect(lambda percent: self._say(f"Downloading … {percent} %"))
+        self._getter.progress.connect(lambda percent: self._say(f"Downloading … {percent}%"))
         self._getter.got.connect(self._got)
         self._getter.failed.connect(self._failed)

@@ -56,7 +56,7 @@ def test_a_damaged_rule_is_left_out_and_the_others_stay(file: Path, field: str, 
     file.write_text(json.dumps(saved))
     rules, told = load_rules(file)
     assert rules == [RULES[0], *RULES[2:]]
-    assert told.startswith("One alert was damaged and left out. The file is kept as ")
+    assert told.startswith("1 alert was damaged and left out. The file is kept as ")
     assert file.with_name("alerts.json.damaged").read_bytes() == file.read_bytes()
 
 

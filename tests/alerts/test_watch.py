@@ -125,7 +125,7 @@ def test_a_face_is_still_once_it_was_so_for_a_second() -> None:
 
     assert told(rule, at(0)) == [("Fired", 3.0)]
     assert told(rule, at(2)) == [("Fired", 3.0)]
-    assert told(rule, at(3)) == []  # 6 % in a second
+    assert told(rule, at(3)) == []  # 6% in a second
     others = [replace(sample, face=number) for number, sample in enumerate(at(0))]
     assert told(rule, others) == []  # never the same face
 

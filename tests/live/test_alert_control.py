@@ -102,7 +102,7 @@ def test_a_rule_that_fires_shows_a_banner_and_sets_a_marker_until_it_is_over(app
     app.worker.see(0.8, 1.9)
     assert (app.shown, app.markers) == ("", [])
     app.worker.see(0.8, 0.3)
-    assert app.shown == "Long sad: sad is at or over 60 % for 2 s."
+    assert app.shown == "Long sad: sad is at or over 60% for 2 s."
     assert app.markers == ["Alert: Long sad"]
     app.worker.see(0.1, 1.2)
     assert app.shown == ""
@@ -164,7 +164,7 @@ def test_a_damaged_file_is_told_and_the_rest_works(app: App, tmp_path: Path) -> 
     saved["rules"][1]["seconds"] = "soon"
     (tmp_path / "alerts.json").write_text(json.dumps(saved))
     app.control.load()
-    assert app.failures[0].startswith("One alert was damaged")
+    assert app.failures[0].startswith("1 alert was damaged")
     app.worker.see(0.8, 2.2)
     assert app.shown.startswith("Long sad")
 
@@ -214,7 +214,7 @@ def test_a_try_does_everything_once_and_says_how_it_went(
     assert app.shown.startswith("This is a try. Long sad")
     assert [command[0] for command in ran] == ["/usr/bin/pw-play", "/usr/bin/notify-send"]
     assert Path(ran[0][1]).is_file()
-    assert ran[1][-2:] == ["Long sad", "This is a try. sad is at or over 60 % for 2 s."]
+    assert ran[1][-2:] == ["Long sad", "This is a try. sad is at or over 60% for 2 s."]
     assert app.markers == []
     assert app.told == [f'"{sys.executable}" runs and was given a line.']
     assert app.failures == ["Nothing listens at http://127.0.0.1:1/."]

@@ -67,7 +67,7 @@ def test_bars_and_values_arrive_and_then_rest(bars: ProbabilityBars, qtbot: QtBo
     bars.set_face(1, 1, HAPPY, uncertain=False)
     assert bars.is_moving
     settle(bars, qtbot)
-    assert "85 %" in texts(bars)
+    assert "85%" in texts(bars)
     full = bar_length(bars, "happy") / 0.85
     assert full > 80
     assert bar_length(bars, "neutral") == pytest.approx(0.06 * full, abs=3)
@@ -128,7 +128,7 @@ def test_face_that_comes_back_while_fading_is_shown_in_full(bars: ProbabilityBar
     bars.set_face(1, 1, HAPPY, uncertain=False)
     settle(bars, qtbot)
     assert bar_length(bars, "happy") == length
-    assert "85 %" in texts(bars)
+    assert "85%" in texts(bars)
 
 
 def test_layout_stays_when_the_verdict_changes(bars: ProbabilityBars, qtbot: QtBot) -> None:

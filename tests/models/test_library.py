@@ -61,14 +61,14 @@ def test_the_shipped_model_is_the_first_and_broken_ones_are_left_out(places: Fol
 @pytest.mark.parametrize(
     ("metadata", "shown"),
     [
-        ({"name": "Mine", "validation": {"labels": {"accuracy": 0.6483}}}, "Mine · 64.8 % by labels"),
+        ({"name": "Mine", "validation": {"labels": {"accuracy": 0.6483}}}, "Mine · 64.8% by labels"),
         (
             {"name": "Mine", "validation": {"labels": {"accuracy": 0.6}, "votes": {"accuracy": 0.8}}},
-            "Mine · 80.0 % by votes",
+            "Mine · 80.0% by votes",
         ),
         (
             {"name": "Mine", "validation": {"labels": {"accuracy": 0.6}, "votes": {"accuracy": "x"}}},
-            "Mine · 60.0 % by labels",
+            "Mine · 60.0% by labels",
         ),
         ({"name": "Mine", "validation": None}, "Mine"),
         ({"name": "Mine", "validation": {"labels": {"accuracy": "high"}}}, "Mine"),

@@ -119,8 +119,8 @@ def test_words() -> None:
     known, short = Estimate(0.34, 0.294, 0.386, 60, 6), Estimate(0.34, math.nan, math.nan, 8, 1)
     nothing = Estimate(math.nan, math.nan, math.nan, 0, 0)
 
-    assert percent_text(known) == "34 % (29 to 39 %)"
-    assert percent_text(short) == "34 % (too short to say)"
+    assert percent_text(known) == "34% (29 to 39%)"
+    assert percent_text(short) == "34% (too short to say)"
     assert points_text(Estimate(0.05, -0.02, 0.12, 60, 6)) == "+5 points (−2 to +12 points)"
     assert number_text(Estimate(-0.123, -0.2, 0.001, 60, 6)) == "−0.12 (−0.20 to 0.00)"
     assert (percent_text(nothing), change_text(nothing)) == ("not seen", "not seen")

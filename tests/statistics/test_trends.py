@@ -32,7 +32,7 @@ def zone(name: str) -> ZoneInfo:
 
 
 def test_a_day_of_two_sessions_by_hand() -> None:
-    # 10 min, 80 % usable, happy 0.2; then 30 min, 60 % usable, happy 0.7: usable are 8 and 18 min,
+    # 10 min, 80% usable, happy 0.2; then 30 min, 60% usable, happy 0.7: usable are 8 and 18 min,
     # happy is (8 * 0.2 + 18 * 0.7) / 26 = 0.546154; the answers are 8 min neutral and 18 min happy.
     # The second camera is three times as fast, which does not matter.
     own = [

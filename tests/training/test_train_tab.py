@@ -312,7 +312,7 @@ def test_pictures_can_be_dropped(tab: TrainTab, faces: Path) -> None:
 
 def test_a_run_is_shown_while_it_goes_on(tab: TrainTab, play: Play, qtbot: QtBot) -> None:
     play(f"{PLAY}\nwait_for_stop()\n{END.format('stopped')}")
-    wait_for("Epoch 3 of 48, 60 s an epoch, about 46 min left", tab, qtbot)
+    wait_for("Epoch 3 of 48, 1 min an epoch, about 46 min left", tab, qtbot)
     curves = part(tab, TrainingCurves)
     assert curves.best is not None
     assert curves.best.epoch == 2
@@ -321,13 +321,13 @@ def test_a_run_is_shown_while_it_goes_on(tab: TrainTab, play: Play, qtbot: QtBot
     button(tab, "Show log").click()
     assert part(tab, LogPane).toPlainText() == "so far so good\n"
     tab.request_stop()
-    wait_for("Stopped: 64.8 % of the validation pictures right", tab, qtbot)
+    wait_for("Stopped: 64.8% of the validation pictures right", tab, qtbot)
     assert button(tab, "Use this model").isVisible()
 
 
 def test_a_pause_is_answered_at_once(tab: TrainTab, play: Play, qtbot: QtBot) -> None:
     play(f"{PLAY}\nwait_for_stop()")
-    wait_for("Epoch 3 of 48, 60 s an epoch, about 46 min left", tab, qtbot)
+    wait_for("Epoch 3 of 48, 1 min an epoch, about 46 min left", tab, qtbot)
     button(tab, "Pause").click()
     assert "Pausing after the running batch" in words(tab)
     button(tab, "Continue").click()
@@ -338,7 +338,7 @@ def test_a_pause_is_answered_at_once(tab: TrainTab, play: Play, qtbot: QtBot) ->
 
 def test_a_stopped_run_can_be_resumed_where_it_is_shown(tab: TrainTab, play: Play, qtbot: QtBot) -> None:
     play(f"{PLAY}\ncheckpoint()\nwait_for_stop()\n{END.format('stopped')}")
-    wait_for("Epoch 3 of 48, 60 s an epoch, about 46 min left", tab, qtbot)
+    wait_for("Epoch 3 of 48, 1 min an epoch, about 46 min left", tab, qtbot)
     assert not button(tab, "Resume").isVisible()
     tab.request_stop()
     qtbot.waitUntil(button(tab, "Resume").isVisible)
@@ -371,7 +371,7 @@ def test_a_run_that_is_shown_can_be_renamed_and_deleted(
     tab: TrainTab, play: Play, qtbot: QtBot, tmp_path: Path
 ) -> None:
     play(f"{PLAY}\n{END.format('finished')}")
-    wait_for("Finished: 64.8 % of the validation pictures right", tab, qtbot)
+    wait_for("Finished: 64.8% of the validation pictures right", tab, qtbot)
     [run] = (tmp_path / "runs").iterdir()
     renamed = run.rename(run.with_name("Another name"))
     part(tab, RunsPage).run_renamed.emit(run, renamed)
@@ -404,14 +404,14 @@ def test_a_crash_is_told_and_the_next_run_starts_afresh(
     play(f"{PLAY}\n{END.format('finished')}")
     assert not banner.isVisible()
     assert "The curves begin with the first batch." in words(tab)
-    wait_for("Finished: 64.8 % of the validation pictures right", tab, qtbot)
+    wait_for("Finished: 64.8% of the validation pictures right", tab, qtbot)
     assert len(list((tmp_path / "runs").iterdir())) == 2
 
 
 @pytest.mark.parametrize("answer", ["Kill", "Cancel"])
 def test_a_run_is_killed_only_after_asking(tab: TrainTab, play: Play, qtbot: QtBot, answer: str) -> None:
     play(f"{PLAY}\ncheckpoint()\nwait_for_stop()")
-    wait_for("Epoch 3 of 48, 60 s an epoch, about 46 min left", tab, qtbot)
+    wait_for("Epoch 3 of 48, 1 min an epoch, about 46 min left", tab, qtbot)
 
     def press() -> None:
         question = QApplication.activeModalWidget()
@@ -432,7 +432,7 @@ def test_a_run_is_killed_only_after_asking(tab: TrainTab, play: Play, qtbot: QtB
 
 def test_a_run_outlives_the_tab(tab: TrainTab, play: Play, qtbot: QtBot, tmp_path: Path) -> None:
     play(f"{PLAY}\nwait_for_stop(); (run / 'gone on').touch()")
-    wait_for("Epoch 3 of 48, 60 s an epoch, about 46 min left", tab, qtbot)
+    wait_for("Epoch 3 of 48, 1 min an epoch, about 46 min left", tab, qtbot)
     tab.shut_down()
     assert not tab.is_training
     [run] = (tmp_path / "runs").iterdir()

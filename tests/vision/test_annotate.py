@@ -94,9 +94,9 @@ def test_says_so_when_there_are_no_faces() -> None:
 
 def test_unsure_names_the_two_best() -> None:
     unsure = face(Box(0, 0, 9, 9), sad=0.34, fear=0.30)
-    assert label_text(unsure) == "unsure: sad 34 %, fear 30 %"
-    assert label_text(replace(unsure, answer=answer_to(unsure.probabilities, 0.3))) == "sad 34 %"
-    assert label_text(face(Box(0, 0, 9, 9))) == "happy 91 %"
+    assert label_text(unsure) == "unsure: sad 34%, fear 30%"
+    assert label_text(replace(unsure, answer=answer_to(unsure.probabilities, 0.3))) == "sad 34%"
+    assert label_text(face(Box(0, 0, 9, 9))) == "happy 91%"
 
 
 def test_a_narrow_picture_gets_the_short_label() -> None:

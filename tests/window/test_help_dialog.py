@@ -34,10 +34,10 @@ def test_the_dialog_tells_of_the_model_and_of_all_packages(qtbot: QtBot) -> None
     card, scores = text_of(dialog, "Model"), bundle.metadata["validation"]
     for part in ("votes", "votes_without_leaks", "labels", "labels_without_leaks"):
         low, high = scores[part]["accuracy_interval"]
-        shares = (f"{share * 100:.1f} %" for share in (scores[part]["accuracy"], low, high))
+        shares = (f"{share * 100:.1f}%" for share in (scores[part]["accuracy"], low, high))
         assert "{} ({} to {})".format(*shares) in card
     neutral = scores["votes"]["neutral_shown"]
-    assert f"{neutral['right'] * 100:.1f} % neutral, {neutral['unsure'] * 100:.1f} % unsure" in card
+    assert f"{neutral['right'] * 100:.1f}% neutral, {neutral['unsure'] * 100:.1f}% unsure" in card
     assert "3,932,534 parameters" in card
     assert "28,339 train; 3,570 validation" in card
     assert "Not made for judging people" in card

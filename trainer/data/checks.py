@@ -12,6 +12,7 @@ from trainer.data.dataset import Dataset, Split
 from trainer.data.duplicates import LIMIT, Group, Twins
 from trainer.data.votes import FEWEST_VOTES, majority
 from trainer.shared.face_input import INPUT_SIZE
+from trainer.shared.formatting import count
 
 FLAT = 2.0  # standard deviation, of 255
 IMBALANCE = 5.0  # times as many pictures of the largest class as of the smallest
@@ -56,11 +57,6 @@ def examine(
         *_few_votes(parts.values()),
     ]
     return sorted(findings, key=lambda finding: ("error", "warning", "note").index(finding.severity))
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """ "1 picture", "1,234 pictures"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def _one_by_one(names: Iterable[str]) -> Named:

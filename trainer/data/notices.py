@@ -2,16 +2,16 @@
 
 from collections.abc import Collection, Iterator
 
-from trainer.data.checks import count
 from trainer.data.dataset import Dataset
+from trainer.shared.formatting import count, exact_percent
 
 
 def notices(dataset: Dataset, excluded: Collection[str], validation_share: float, seed: int) -> Iterator[str]:
     """excluded, validation_share, seed: as they were given to `trainer.data.dataset.load`."""
     if dataset.made_validation:
         yield (
-            f"The data has no validation pictures: {validation_share * 100:g} % of each emotion's training "
-            f"pictures serve as such, drawn with the seed {seed}."
+            f"The data has no validation pictures: {exact_percent(validation_share)} of each emotion's "
+            f"training pictures serve as such, drawn with the seed {seed}."
         )
     for folder, number in dataset.other_folders.items():
         yield f"Left out, since its folder {folder} names no emotion: {count(number, 'picture')}."

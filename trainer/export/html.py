@@ -13,6 +13,7 @@ from trainer.shared.bundle import METADATA
 from trainer.shared.config import TrainConfig
 from trainer.shared.errors import TrainerError
 from trainer.shared.files import write_bytes
+from trainer.shared.formatting import count, data_size, duration, long_day, percent, percent_range
 from trainer.shared.labels import LABELS
 from trainer.shared.run_folder import RunFolder
 
@@ -87,7 +88,7 @@ def _page(folder: RunFolder, report: Any, config: Any, metadata: Any) -> Iterato
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{name}: report of a training run</title><style>{STYLE}</style></head><body><main>"
     yield f"<h1>{name}</h1><p class='quiet'>A model of facial expressions, trained until "
-    yield f"{made.day} {made:%B %Y, %H:%M}</p>"
+    yield f"{long_day(made)}, {made:%H:%M}</p>"
     yield from _headline(report)
     yield from _section("Scores", _scores(report["validation"]))
     by = _ruled_by(report)
@@ -124,20 +125,20 @@ def _ruled_by(report: Any) -> str:
 def _headline(report: Any) -> Iterator[str]:
     by = _ruled_by(report)
     scores, honest = report["validation"][by], report["validation"].get(f"{by}_without_leaks")
-    yield f"<p class='headline'><strong>{_percent(scores['accuracy'])}</strong> of "
+    yield f"<p class='headline'><strong>{percent(scores['accuracy'], 1)}</strong> of "
     yield f"{scores['pictures']:,} validation pictures are recognized, {_BY[by]}</p>"
     if "neutral_shown" in scores:
-        right, unsure, wrong = (_percent(scores["neutral_shown"][name]) for name in _SHOWN)
+        right, unsure, wrong = (percent(scores["neutral_shown"][name], 1) for name in _SHOWN)
         yield f"<p>Of neutral faces the app shows {right} as neutral, {unsure} as unsure and {wrong} as "
         yield "another emotion.</p>"
     low, high = scores["accuracy_interval"]
-    yield f"<p>With 95 % confidence the accuracy on such pictures lies between {_percent(low)} and "
-    yield f"{_percent(high)}. "
+    yield f"<p>With 95% confidence the accuracy on such pictures lies between {percent(low, 1)} and "
+    yield f"{percent(high, 1)}. "
     if report["leaked"]:
         yield f"{report['leaked']:,} of the pictures have a near twin among the training pictures, which "
         yield "makes them too easy; without them "
         if honest:
-            yield f"the accuracy is <strong>{_percent(honest['accuracy'])}</strong>.</p>"
+            yield f"the accuracy is <strong>{percent(honest['accuracy'], 1)}</strong>.</p>"
         else:
             yield "none is left.</p>"
     else:
@@ -153,35 +154,36 @@ def _scores(validation: Any) -> Iterator[str]:
         ("Pictures", [f"{scores['pictures']:,}" for _, scores in shown]),
         ("Accuracy", [_with_interval(scores, "accuracy") for _, scores in shown]),
         ("Macro recall", [_with_interval(scores, "macro_recall") for _, scores in shown]),
-        ("Macro F1", [_percent(scores["macro_f1"]) for _, scores in shown]),
-        ("Expected calibration error", [_percent(scores["calibration_error"]) for _, scores in shown]),
+        ("Macro F1", [percent(scores["macro_f1"], 1) for _, scores in shown]),
+        ("Expected calibration error", [percent(scores["calibration_error"], 1) for _, scores in shown]),
         ("All faces: right, unsure, wrong", [_shown(scores, "shown") for _, scores in shown]),
         ("Neutral faces: right, unsure, wrong", [_shown(scores, "neutral_shown") for _, scores in shown]),
     ]
     yield _table(["", *(title for title, _ in shown)], [[title, *values] for title, values in rows])
-    yield "<p class='quiet'>In brackets: 95 % intervals, by the bootstrap over pictures. Macro: the mean of "
+    yield "<p class='quiet'>In brackets: 95% intervals, by the bootstrap over pictures. Macro: the mean of "
     yield "the seven emotions, however rare they are. Right, unsure, wrong: what the app shows of the faces "
     yield "with this model's threshold.</p>"
     if "agreed_accuracy" in validation:  # of runs by older versions
-        yield f"<p>Where most people agree about a picture, {_percent(validation['agreed_accuracy'])} are "
+        yield f"<p>Where most people agree about a picture, {percent(validation['agreed_accuracy'], 1)} are "
         honest = validation.get("agreed_accuracy_without_leaks")
-        yield "recognized.</p>" if honest is None else f"recognized, {_percent(honest)} without leaks.</p>"
+        yield "recognized.</p>" if honest is None else f"recognized, {percent(honest, 1)} without leaks.</p>"
 
 
 def _shown(scores: Mapping[str, Any], name: str) -> str:
     """Older runs did not measure it."""
-    return ", ".join(_percent(scores[name][part]) for part in _SHOWN) if name in scores else "–"
+    return ", ".join(percent(scores[name][part], 1) for part in _SHOWN) if name in scores else "–"
 
 
 def _with_interval(scores: Mapping[str, Any], name: str) -> str:
-    interval = scores.get(f"{name}_interval")
-    spread = f" ({_percent(interval[0])} to {_percent(interval[1])})" if interval else ""
-    return f"{_percent(scores[name])}{spread}"
+    share, interval = percent(scores[name], 1), scores.get(f"{name}_interval")
+    if not interval:
+        return share
+    return f"{share} ({percent_range(interval[0], interval[1], 1)})"
 
 
 def _classes(scores: Mapping[str, Any]) -> str:
     rows = [
-        [label, *(_percent(row[name]) for name in ("precision", "recall", "f1")), f"{row['pictures']:,}"]
+        [label, *(percent(row[name], 1) for name in ("precision", "recall", "f1")), f"{row['pictures']:,}"]
         for label, row in scores["classes"].items()
     ]
     return _table(["Emotion", "Precision", "Recall", "F1", "Pictures"], rows)
@@ -198,19 +200,19 @@ def _confusion(counts: Sequence[Sequence[int]]) -> Iterator[str]:
 
 
 def _confusion_cell(count: int, share: float) -> str:
-    return f"<td style='--share:{share:.3f}'>{count:,}<small>{share * 100:.0f} %</small></td>"
+    return f"<td style='--share:{share:.3f}'>{count:,}<small>{percent(share)}</small></td>"
 
 
 def _certainty(report: Any) -> Iterator[str]:
-    yield f"<p>Under a probability of {report['unsure_below'] * 100:.0f} % the app says that it is unsure, "
+    yield f"<p>Under a probability of {percent(report['unsure_below'])} the app says that it is unsure, "
     yield "and names the two best.</p>"
     yield _table(
         ["Unsure under", "Faces that get an answer", "Right among these", "Right when unsure", "Two best"],
         [
             [
-                f"{row['threshold'] * 100:.0f} %",
+                percent(row["threshold"]),
                 *(
-                    "–" if row[name] is None else _percent(row[name])
+                    "–" if row[name] is None else percent(row[name], 1)
                     for name in ("coverage", "answered", "unsure", "two_best")
                 ),
             ]
@@ -233,14 +235,14 @@ def _figure(folder: RunFolder, name: str) -> Iterator[str]:
 
 def _model(report: Any) -> dict[str, str]:
     lost = report["accuracy_lost_by_quantization"]
-    cost = f"at the price of {_percent(lost, 2)} accuracy" if lost > 0 else "without loss of accuracy"
+    cost = f"at the price of {percent(lost, 2)} accuracy" if lost > 0 else "without loss of accuracy"
     facts = {
         "Architecture": report["architecture"],
         "Parameters": f"{report['parameters']:,}",
-        "Size": f"{report['bytes'] / 1e6:.1f} MB",
+        "Size": data_size(report["bytes"]),
         "Weights": f"eight bits, {cost}" if report["quantized"] else "32 bits",
         "Time for one face": f"{report['milliseconds_per_face']:.1f} ms on one thread, where it was trained",
-        "Trained": f"{report['epochs']:,} epochs in {_duration(report['seconds'])}",
+        "Trained": f"{count(report['epochs'], 'epoch')} in {duration(report['seconds'])}",
         "Temperature": f"{report['temperature']:.2f}, which divides the logits",
     }
     if report["heads"]:
@@ -256,7 +258,7 @@ def _data(report: Any, config: Any) -> Iterator[str]:
     if config["votes"]:
         facts["People's votes"] = _file_name(config["votes"])
     if report["made_validation"]:
-        share = _percent(config["validation_share"], 0)
+        share = percent(config["validation_share"])
         facts["Validation"] = f"set aside from the training pictures, {share} of each emotion"
     facts["Leaked"] = f"{report['leaked']:,} validation pictures with a near twin in training"
     facts["Left out"] = f"{report['unreadable']:,} unreadable, {report['excluded']:,} excluded by hand"
@@ -291,7 +293,7 @@ def _option_words(name: str, value: Any) -> str:
     if name == "teachers":
         return ", ".join(map(_file_name, value)) or "none"
     if name == "excluded":
-        return f"{len(value):,} pictures"
+        return count(len(value), "picture")
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, Mapping):
@@ -319,14 +321,3 @@ def _facts(facts: Mapping[str, str]) -> str:
 
 def _list(sentences: Iterable[str]) -> str:
     return f"<ul>{''.join(f'<li>{sentence}</li>' for sentence in sentences)}</ul>"
-
-
-def _percent(share: float, digits: int = 1) -> str:
-    return f"{share * 100:.{digits}f}\u00a0%"
-
-
-def _duration(seconds: float) -> str:
-    minutes = round(seconds / 60)
-    if minutes < 2:
-        return f"{seconds:.0f} s"
-    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"

@@ -16,6 +16,7 @@ from trainer.scoring.evaluation import expected_calibration_error
 from trainer.scoring.head_fusion import Combination
 from trainer.shared.face_input import Pixels
 from trainer.shared.files import write_aside
+from trainer.shared.formatting import percent
 from trainer.shared.labels import LABELS
 
 History = Mapping[str, Sequence[float]]
@@ -75,14 +76,14 @@ def save_confusion(metrics: Mapping[str, Any], path: Path, without_leaks: float 
     ticks = range(len(LABELS))
     axis.set_xticks(ticks, LABELS, rotation=35, ha="right")
     axis.set_yticks(ticks, LABELS)
-    title = f"Accuracy {metrics['accuracy']:.1%}"
+    title = f"Accuracy {percent(metrics['accuracy'], 1)}"
     if without_leaks is not None:
-        title += f", without leaked pictures {without_leaks:.1%}"
+        title += f", without leaked pictures {percent(without_leaks, 1)}"
     axis.set(xlabel="taken for", ylabel="true", title=title)
     for row in ticks:
         for column in ticks:
             color = "white" if shares[row, column] > 0.55 else "black"
-            text = f"{shares[row, column]:.0%}\n{counts[row, column]}"
+            text = f"{percent(shares[row, column])}\n{counts[row, column]}"
             axis.text(column, row, text, ha="center", va="center", color=color, fontsize=8)
     figure.colorbar(picture, label="share of the true class")
     _save(figure, path)
@@ -126,7 +127,7 @@ def save_reliability(before: Bins, after: Bins, path: Path) -> None:
     for column, (title, bins) in enumerate(zip(titles, (before, after), strict=True)):
         _draw_reliability(axes[0][column], bins)
         axes[0][column].set_title(
-            f"{title}\nexpected calibration error {expected_calibration_error(bins):.1%}"
+            f"{title}\nexpected calibration error {percent(expected_calibration_error(bins), 1)}"
         )
         centres = [(min(int(row["confidence"] * _BINS), _BINS - 1) + 0.5) / _BINS for row in bins]
         axes[1][column].bar(centres, [row["pictures"] for row in bins], 0.9 / _BINS, color="#9A9A9A")
@@ -156,7 +157,7 @@ def save_mistakes(pictures: Pixels, mistakes: Sequence[Mapping[str, Any]], path:
     for axis, picture, mistake in zip(axes, pictures, mistakes, strict=False):
         axis.imshow(picture, cmap="gray", vmin=0, vmax=255)
         true, taken_for = LABELS[mistake["label"]], LABELS[mistake["taken_for"]]
-        axis.set_title(f"{true}\ntaken for {taken_for}\n{mistake['confidence']:.0%} sure", fontsize=9)
+        axis.set_title(f"{true}\ntaken for {taken_for}\n{percent(mistake['confidence'])} sure", fontsize=9)
     if not mistakes:
         figure.text(0.5, 0.5, "No picture was taken for another emotion.", ha="center")
     _save(figure, path)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from trainer.data.dataset import Split
 from trainer.data.duplicates import Flags
 from trainer.scoring.truths import AGREED, LABELED, VOTED, truths
+from trainer.shared.formatting import count, percent
 from trainer.shared.labels import LABELS
 from trainer.shared.litert import LiteRTModel
 
@@ -103,7 +104,7 @@ def _mean_of(figures: NDArray[np.float64], confusion: NDArray[np.int_]) -> float
 
 
 def intervals(probabilities: Probabilities, labels: Labels, rounds: int = 1000) -> dict[str, list[float]]:
-    """95 % intervals of accuracy and macro recall, by the bootstrap over pictures.
+    """95% intervals of accuracy and macro recall, by the bootstrap over pictures.
 
     Only the class of a picture counts and whether it was recognised: so many of each kind are drawn.
     """
@@ -193,7 +194,7 @@ def as_text(report: Mapping[str, Any]) -> str:
 
 def _part_as_text(title: str, values: Mapping[str, Any]) -> list[str]:
     return [
-        f"{title}, {values['pictures']} pictures",
+        f"{title}, {count(values['pictures'], 'picture')}",
         f"  accuracy           {_with_interval(values, 'accuracy')}",
         f"  macro recall       {_with_interval(values, 'macro_recall')}",
         f"  macro F1           {values['macro_f1']:.4f}",
@@ -205,11 +206,11 @@ def _part_as_text(title: str, values: Mapping[str, Any]) -> list[str]:
 
 def _with_interval(values: Mapping[str, Any], name: str) -> str:
     low, high = values[f"{name}_interval"]
-    return f"{values[name]:.4f}  (95 % interval {low:.4f} to {high:.4f})"
+    return f"{values[name]:.4f}  (95% interval {low:.4f} to {high:.4f})"
 
 
 def _shown_as_text(seen: Mapping[str, float]) -> str:
-    return f"{seen['right']:.1%} right, {seen['unsure']:.1%} unsure, {seen['wrong']:.1%} wrong"
+    return ", ".join(f"{percent(seen[kind], 1)} {kind}" for kind in ("right", "unsure", "wrong"))
 
 
 def _without_leaks(report: Mapping[str, Any], name: str) -> list[str]:

@@ -6,11 +6,11 @@ from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.export.clock import zone_name
 from emotion_gui.export.report import html
 from emotion_gui.export.report.contents import Contents
-from emotion_gui.export.report.html import percent
 from emotion_gui.export.report.time_charts import UNSURE, TimeCharts, label_bars
 from emotion_gui.statistics.affect import FORMULA
 from emotion_gui.statistics.estimate_text import number_text
 from trainer.shared.face_input import LABELS
+from trainer.shared.formatting import percent
 
 
 def time_figures(contents: Contents) -> Iterator[str]:
@@ -24,12 +24,12 @@ def time_figures(contents: Contents) -> Iterator[str]:
     numbered = " Numbers: the markers below." if contents.markers else ""
     yield html.figure(
         charts.rows(f"Means over the whole session: {means}. {gaps}"),
-        f"Each row goes from 0 to 100 %. Line: mean; area: what it went between. Grey: no face was seen. "
+        f"Each row goes from 0 to 100%. Line: mean; area: what it went between. Grey: no face was seen. "
         f"{start}{numbered}",
     )
     yield html.figure(
         charts.stacked(f"The seven probabilities on top of each other. {gaps}"),
-        "The same, on top of each other; together they make 100 %.",
+        "The same, on top of each other; together they make 100%.",
         html.legend((_patch(EMOTION_COLORS[label]), label) for label in LABELS),
     )
 

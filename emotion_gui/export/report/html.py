@@ -64,16 +64,3 @@ def facts(named: Mapping[str, str]) -> str:
 
 def bullets(sentences: Iterable[str]) -> str:
     return f"<ul>{''.join(f'<li>{escape(sentence)}</li>' for sentence in sentences)}</ul>"
-
-
-def percent(share: float, digits: int = 0) -> str:
-    """'43 %', with a space that does not break."""
-    return f"{share * 100:.{digits}f}\u00a0%"
-
-
-def duration(seconds: float) -> str:
-    """'4:05 min', or '1:30 h' from an hour on."""
-    whole = round(seconds)
-    if whole >= 3600:
-        return f"{whole // 3600}:{whole // 60 % 60:02}\u00a0h"
-    return f"{whole // 60}:{whole % 60:02}\u00a0min"

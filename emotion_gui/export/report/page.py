@@ -8,11 +8,11 @@ from emotion_gui.export.files import Progress, no_progress, write_together
 from emotion_gui.export.report import html, words
 from emotion_gui.export.report.contents import Contents, work_out
 from emotion_gui.export.report.figures import affect_figure, label_figure, time_figures
-from emotion_gui.export.report.html import duration, percent
 from emotion_gui.export.report.style import STYLE
 from emotion_gui.export.report.tables import marker_section, mean_table, settings
 from emotion_gui.models.library import Rating
 from emotion_gui.recording.session_reader import Recording
+from trainer.shared.formatting import duration, long_day, month, percent
 
 
 def write_report(
@@ -65,9 +65,8 @@ def _head(contents: Contents) -> Iterator[str]:
 
 def _when(contents: Contents) -> str:
     start, end = contents.started, contents.ended
-    day = f"{start.day} {start:%B %Y}"
-    last = f"{end:%H:%M}" if end.date() == start.date() else f"{end.day} {end:%B}, {end:%H:%M}"
-    return f"{day}, {start:%H:%M} to {last} ({zone_name(start)})"
+    last = f"{end:%H:%M}" if end.date() == start.date() else f"{end.day} {month(end)}, {end:%H:%M}"
+    return f"{long_day(start)}, {start:%H:%M} to {last} ({zone_name(start)})"
 
 
 def _headline(contents: Contents) -> str:

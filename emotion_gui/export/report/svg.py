@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emotion_gui.statistics.series import Floats
+from trainer.shared.formatting import clock
 
 WIDTH = 900  # of all charts, in units that are pixels on a large screen
-LEFT, RIGHT = 76, 14  # room for the names of rows, and for the last number of the axis
+LEFT, RIGHT = 76, 26  # room for the names of rows, and for the last number of the axis
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400)
 _TICKS = 9  # at most so many intervals on the axis of time
 
@@ -83,7 +84,7 @@ def time_axis(plot: Plot) -> str:
     parts: list[str] = []
     for tick, x in zip(ticks, plot.x(np.array(ticks)).tolist(), strict=True):
         parts.append(f'<path class="grid" d="M{x:.1f} {plot.top:g}V{plot.bottom + 4:g}"/>')
-        parts.append(text(x, plot.bottom + 18, clock_face(tick, plot.end - plot.start), "middle"))
+        parts.append(text(x, plot.bottom + 18, clock(tick), "middle"))
     return "".join(parts)
 
 
@@ -93,14 +94,6 @@ def time_ticks(start: float, end: float) -> list[float]:
     step = next((step for step in _STEPS if span / step <= _TICKS), _STEPS[-1] * np.ceil(span / 9 / 86_400))
     first = np.ceil(start / step)
     return [float(number * step) for number in np.arange(first, np.floor(end / step + 1e-9) + 1)]
-
-
-def clock_face(seconds: float, span: float) -> str:
-    """'1:30' minutes, or '1:30 h' in what is longer than an hour."""
-    whole = round(seconds)
-    if span > 3600:
-        return f"{whole // 3600}:{whole // 60 % 60:02} h"
-    return f"{whole // 60}:{whole % 60:02}"
 
 
 def marker_lines(plot: Plot, times: Floats) -> str:

@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from emotion_gui.export.clock import zone_name
 from emotion_gui.export.report import html
 from emotion_gui.export.report.contents import BEFORE_AND_AFTER, MOST_COMPARED, Contents, MarkerRow
-from emotion_gui.export.report.html import duration, percent
-from emotion_gui.export.report.svg import clock_face
 from emotion_gui.export.report.words import who
 from emotion_gui.statistics.estimate_text import number_text, percent_text, points_text
 from emotion_gui.statistics.segments import Difference
 from trainer.shared.face_input import LABELS
+from trainer.shared.formatting import clock, duration, percent
 
 _KINDS = {"key": "key", "note": "note", "auto": "automatic", "imported": "imported", "alert": "alert"}
 _WINDOW = f"{BEFORE_AND_AFTER:g}"
@@ -34,13 +33,12 @@ def mean_table(contents: Contents) -> str:
 
 def marker_section(contents: Contents) -> Iterator[str]:
     """The markers, and what changed at each."""
-    span = contents.recording.seconds
     compared = not contents.is_empty
     head = ("No.", "Time", "Clock", "Marker", *(("After it, against before it",) if compared else ()))
     rows = [
         (
             str(number),
-            clock_face(row.marker.time / 1000, span),
+            clock(row.marker.time / 1000),
             f"{row.clock:%H:%M:%S}",
             f"{row.marker.text} ({_KINDS[row.marker.kind]})",
             *((_changes(row.differences),) if compared else ()),
@@ -94,7 +92,7 @@ def _comparison_words(markers: Sequence[MarkerRow]) -> str:
     first = f"Only the first {MOST_COMPARED} are compared. " if compared < len(markers) else ""
     return (
         f"{first}Means of the {_WINDOW} s from the marker on, less those of the {_WINDOW} "
-        "s before it, where the 95 % interval leaves out zero. One in twenty differences does so by chance: "
+        "s before it, where the 95% interval leaves out zero. One in twenty differences does so by chance: "
         f"of the {compared * len(LABELS)} that were looked at here about {max(round(compared * 0.35), 1)}. A "
         "change after a marker does not show that what was marked has caused it."
     )

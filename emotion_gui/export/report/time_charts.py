@@ -6,12 +6,12 @@ import numpy as np
 
 from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.export.report import svg
-from emotion_gui.export.report.html import percent
 from emotion_gui.export.report.svg import Plot
 from emotion_gui.statistics.affect import affect_of
 from emotion_gui.statistics.pyramid import Pyramid, View
 from emotion_gui.statistics.series import Floats
 from trainer.shared.face_input import LABELS
+from trainer.shared.formatting import percent
 
 _POINTS = 800  # over the width of a chart
 _MOST_LINES = 200  # of markers
@@ -53,7 +53,7 @@ class TimeCharts:
         return svg.picture(bottom + _BOTTOM, "Seven emotions over time", description, "".join(parts))
 
     def stacked(self, description: str) -> str:
-        """All emotions on top of each other; together they make 100 %."""
+        """All emotions on top of each other; together they make 100%."""
         times, mean, _, _ = self._view
         plot = self._plot(_TOP, 200)
         xs = plot.x(times)

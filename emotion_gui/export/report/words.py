@@ -1,12 +1,12 @@
 """What the report says about its numbers, in plain words."""
 
-from emotion_gui.export.report.html import percent
 from emotion_gui.models.library import Rating
 from emotion_gui.recording.about import About
+from trainer.shared.formatting import percent
 
 WHAT_THEY_ARE = (
     "A face detector finds the faces in each picture of the camera. A neural network gives each face seven "
-    "probabilities, one for each emotion; together they make 100 %. They are smoothed over time. This report "
+    "probabilities, one for each emotion; together they make 100%. They are smoothed over time. This report "
     "sums them up."
 )
 
@@ -47,7 +47,7 @@ def who(about: About) -> str:
 
 
 INTERVALS = (
-    "In brackets: 95 % intervals, by a block bootstrap. Neighbouring frames resemble each other, so it draws "
+    "In brackets: 95% intervals, by a block bootstrap. Neighbouring frames resemble each other, so it draws "
     "whole stretches of time, not single frames. The intervals tell how much the means would vary with "
     "another stretch of the same kind; they do not know about errors of the model."
 )

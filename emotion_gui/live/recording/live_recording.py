@@ -11,9 +11,10 @@ from emotion_gui.live.recording.note_field import NoteField
 from emotion_gui.live.recording.questions import ConsentDialog, MarkerNamesDialog, ask_to_end
 from emotion_gui.live.recording.record_button import RecordMenu
 from emotion_gui.live.recording.record_control import RecordControl
-from emotion_gui.live.recording.recording_sign import RecordingSign, clock
+from emotion_gui.live.recording.recording_sign import RecordingSign
 from emotion_gui.models.library import short_name
 from trainer.shared.bundle import Bundle
+from trainer.shared.formatting import clock
 
 
 class LiveRecording(QObject):

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from emotion_gui.live.recording.recording_sign import clock
+from trainer.shared.formatting import clock
 
 _LONGEST = 300  # characters
 _MARGIN, _ABOVE_SIGN = 12, 52

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from emotion_gui.core.settings import Settings
-from emotion_gui.live.recording.recording_sign import clock
 from emotion_gui.live.worker import CameraWorker
+from trainer.shared.formatting import clock, count
 
 if TYPE_CHECKING:
     from emotion_gui.recording.about import About
@@ -178,5 +178,7 @@ class RecordControl(QObject):
 
 
 def _told(recorder: Recorder) -> str:
-    left_out = f" {recorder.dropped} frames are missing: the disk was too slow." if recorder.dropped else ""
-    return f"Session recorded: {recorder.path.stem}.{left_out}"
+    told = f"Session recorded: {recorder.path.stem}."
+    if not recorder.dropped:
+        return told
+    return f"{told} {count(recorder.dropped, 'frame is', 'frames are')} missing: the disk was too slow."

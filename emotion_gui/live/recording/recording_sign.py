@@ -4,6 +4,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
+from trainer.shared.formatting import clock
+
 PLATE = QColor("#B3261E")  # white on it has a contrast of 6.5 to 1
 _MARGIN = 12
 
@@ -56,10 +58,3 @@ class RecordingSign(QLabel):
     def _place(self) -> None:
         self.adjustSize()
         self.move(_MARGIN, self._host.height() - self.height() - _MARGIN)
-
-
-def clock(seconds: float) -> str:
-    """How long it has been recorded: '00:12', or '1:02:03' from an hour on."""
-    minutes, second = divmod(int(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute:02}:{second:02}"

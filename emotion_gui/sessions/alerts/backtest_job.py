@@ -14,6 +14,7 @@ from emotion_gui.recording.session_reader import Summary, read_recording, read_s
 from emotion_gui.recording.started import started_at
 from emotion_gui.recording.vault import Keyring, LockedError
 from emotion_gui.widgets.task import Channel, Task
+from trainer.shared.formatting import count
 
 _PAUSE_SECONDS = 0.002  # after each session, for the live view
 WEEK = 7 * 24 * 3600.0
@@ -116,7 +117,7 @@ class _Work:
             (self._replayed, "replayed with another model"),
         )
         return [
-            f"{'One session is' if number == 1 else f'{number} sessions are'} {why} and left out."
+            f"{count(number, 'session is', 'sessions are')} {why} and left out."
             for number, why in told
             if number
         ]

@@ -26,8 +26,9 @@ from emotion_gui.sessions.alerts.fields import Note
 from emotion_gui.sessions.alerts.firing_strips import AT_ONCE, FiringStrips
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.exporting.chart_saving import offer_picture
-from emotion_gui.sessions.list.session_texts import began, length_text, name_of
+from emotion_gui.sessions.list.session_texts import began, name_of
 from emotion_gui.sessions.list.summary_reader import SummaryReader
+from trainer.shared.formatting import count, duration, percent, short_day
 
 BEFORE = "See how often this alert would have fired in your recorded sessions before you arm it."
 STALE = "The rule has changed since. Test it again."
@@ -185,23 +186,23 @@ class BacktestView(QWidget):
 
 
 def in_words(result: BacktestResult, rule: Rule) -> str:
-    """Such as "12 times in 9 sessions of 24 h: 0.5 an hour, raised for 3 % of the time."."""
+    """Such as "12 times in 9 sessions of 24 h: 0.5 an hour, raised for 3% of the time."."""
     skipped = " ".join(result.skipped)
-    count = len(result.sessions)
-    if not count:
+    number = len(result.sessions)
+    if not number:
         return f"{NO_SESSIONS} {skipped}".strip()
-    where = f"{'one session' if count == 1 else f'{count} sessions'} of {length_text(result.hours * 3600)}"
+    where = f"{count(number, 'session')} of {duration(result.hours * 3600)}"
     if not result.count:
         told = f"It would not have fired in {where}."
     else:
         times = "once" if result.count == 1 else f"{result.count:,} times"
         told = (
             f"It would have fired {times} in {where}: {result.per_hour:.1f} an hour, "
-            f"raised for {100 * result.share:.1f} % of the time."
+            f"raised for {percent(result.share, 1)} of the time."
         )
     if rule.condition.kind == "turned" and not any(session.has_pose for session in result.sessions):
         told = f"{told} {NO_POSE}"
-    if count > AT_ONCE:
+    if number > AT_ONCE:
         told = f"{told} Only sessions with a firing are drawn, {AT_ONCE} at most."
     return f"{told} {skipped}".strip()
 
@@ -260,4 +261,6 @@ class SessionChoice(QWidget):
 
 def _title(summary: Summary) -> str:
     others = "" if is_own(summary) else ", others"
-    return f"{name_of(summary)}, {began(summary):%d %b %Y, %H:%M}, {length_text(summary.seconds)}{others}"
+    start = began(summary)
+    day = f"{short_day(start)} {start.year}, {start:%H:%M}"
+    return f"{name_of(summary)}, {day}, {duration(summary.seconds)}{others}"

@@ -32,7 +32,7 @@ _REMARKS: dict[ConditionKind, str] = {
     "emotion": "The smoothed probability of the largest face, as it is shown; of a group, the sum.",
     "no_face": LOSES_TURNED,
     "turned": NEEDS_POSE,
-    "still": "Of its width, within a second. The place of a face that rests wavers by 1 to 2 %.",
+    "still": "Of its width, within a second. The place of a face that rests wavers by 1 to 2%.",
 }
 _IN_A_ROW = 4
 _LONG_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -84,7 +84,7 @@ class ConditionFields(QWidget):
         scale = 1.0 if condition.kind == "turned" else 100.0
         for field in (self._threshold, self._release):
             field.blockSignals(True)
-            field.setSuffix("°" if condition.kind == "turned" else " %")
+            field.setSuffix("°" if condition.kind == "turned" else "%")
             field.setSingleStep(0.5 if condition.kind == "still" else 5)
             field.setRange(low * scale, high * scale)
         self._threshold.setValue(condition.threshold * scale)

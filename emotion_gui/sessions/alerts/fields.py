@@ -45,7 +45,7 @@ class NumberField(QDoubleSpinBox):
 
     def __init__(self, name: str, unit: str, low: float, high: float, *, decimals: int = 1) -> None:
         """name: for screen readers."""
-        super().__init__(decimals=decimals, suffix=f" {unit}")
+        super().__init__(decimals=decimals, suffix=unit)
         self.setRange(low, high)
         self.setAccelerated(True)
         self.setAccessibleName(name)

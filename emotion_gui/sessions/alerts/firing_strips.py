@@ -9,10 +9,10 @@ from PySide6.QtGui import QColor, QKeyEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from emotion_gui.alerts.backtest import Firing, SessionResult
-from emotion_gui.sessions.list.session_texts import length_text
 from emotion_gui.widgets.charts import make_chart, style_chart
 from emotion_gui.widgets.focus_frame import draw_focus_frame
 from emotion_gui.widgets.theme import blend
+from trainer.shared.formatting import clock, duration
 
 FIRED = QColor("#D9920A")
 _ROW = 26  # pixels
@@ -147,7 +147,7 @@ class FiringStrips(QWidget):
             metrics.elidedText(each.name, Qt.TextElideMode.ElideRight, _LEFT - 14) for each in self._sessions
         ]
         self._chart.getAxis("left").setTicks([[(row + 0.5, name) for row, name in enumerate(names)]])
-        lengths = [(row + 0.5, length_text(session.seconds)) for row, session in rows]
+        lengths = [(row + 0.5, duration(session.seconds)) for row, session in rows]
         self._chart.getAxis("right").setTicks([lengths])
         _set(self._ground, [(row, 0.0, 1.0) for row, _ in rows])
         spans = [(row, spans_of(session)) for row, session in rows]
@@ -170,7 +170,8 @@ class FiringStrips(QWidget):
             _set(self._mark, [(self._row, place - 0.0015, place + 0.0015)], tall=True)
             number = f"{self._number + 1} of {len(session.firings)}"
             lasting = (firing.ended - firing.time) / 1000
-            told = f"{session.name}, firing {number}: at {_clock(firing.time)}, raised for {lasting:.0f} s."
+            at = clock(firing.time / 1000)
+            told = f"{session.name}, firing {number}: at {at}, raised for {duration(lasting)}."
         self._readout.setText(f"{told} {_HELP}")
         self.setAccessibleDescription(self._readout.text())
 
@@ -235,13 +236,6 @@ def _set(item: pg.BarGraphItem, spans: Sequence[tuple[int, float, float]], *, ta
         y0=[row + edge for row, _, _ in spans],
         height=[1 - 2 * edge] * len(spans),
     )
-
-
-def _clock(milliseconds: int) -> str:
-    """1:02:03 after the session's start."""
-    minutes, seconds = divmod(milliseconds // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def spans_of(session: SessionResult) -> tuple[list[Span], list[Span]]:

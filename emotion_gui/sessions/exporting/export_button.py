@@ -18,6 +18,7 @@ from emotion_gui.sessions.exporting.chart_saving import safe_name
 from emotion_gui.sessions.exporting.export_work import ExportWork
 from emotion_gui.sessions.jobs import Jobs
 from emotion_gui.widgets.banner import Banner
+from trainer.shared.formatting import percent
 
 TEXT = "Export"
 
@@ -221,7 +222,7 @@ class ExportButton(QToolButton):
 
     def _show_progress(self, share: float) -> None:
         if self.is_busy:
-            self._show_text(f"{TEXT} {share * 100:.0f} %")
+            self._show_text(f"{TEXT} {percent(share)}")
 
     def _show_text(self, text: str) -> None:
         self.setText(text)

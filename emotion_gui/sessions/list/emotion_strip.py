@@ -11,6 +11,7 @@ from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.recording.samples import PART_SECONDS, Rows
 from emotion_gui.recording.session_reader import Summary
 from trainer.shared.face_input import LABELS
+from trainer.shared.formatting import percent
 
 UNSURE, NO_FACE, NOTHING = -1, -2, -3  # where no label, number in LABELS, dominates
 _MOST = 240  # pieces of a strip; a long session has several parts of ten seconds in each
@@ -63,12 +64,12 @@ def shares_of(summary: Summary) -> dict[str, float]:
 
 
 def in_words(summary: Summary) -> str:
-    """Such as "happy 62 %, neutral 30 %, no face 8 %"."""
+    """Such as "happy 62%, neutral 30%, no face 8%"."""
     shares = shares_of(summary)
     if not shares:
         return "no frames"
     told = [(name, share) for name, share in shares.items() if share >= _FEW] or list(shares.items())[:1]
-    return ", ".join(f"{name} {share * 100:.0f} %" for name, share in told)
+    return ", ".join(f"{name} {percent(share)}" for name, share in told)
 
 
 def _codes(parts: Rows, length: int, count: int) -> NDArray[np.int64]:

@@ -10,8 +10,9 @@ from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.jobs import Jobs
-from emotion_gui.sessions.list.session_texts import name_of, names_in_words, size_text
+from emotion_gui.sessions.list.session_texts import name_of, names_in_words
 from emotion_gui.sessions.questions import ask
+from trainer.shared.formatting import data_size
 
 _NAMED = 5  # the others are counted
 
@@ -38,7 +39,7 @@ def details_of(summaries: Sequence[Summary]) -> str:
     named = [name_of(summary) for summary in summaries[:_NAMED]] if len(summaries) > 1 else []
     if len(summaries) > _NAMED:
         named.append(f"and {len(summaries) - _NAMED:,} more")
-    size = size_text(sum(summary.size for summary in summaries))
+    size = data_size(sum(summary.size for summary in summaries))
     videos = " with the recorded video" if any(summary.has_pictures for summary in summaries) else ""
     told = (
         f"{size}{videos}. This cannot be undone. The drive itself may keep traces until it uses "

@@ -4,13 +4,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QDate, QLocale
-
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.recording.started import started_at
 from emotion_gui.sessions.list.emotion_strip import in_words
-
-_ENGLISH = QLocale(QLocale.Language.English)  # as the rest of the app, whatever the system speaks
+from trainer.shared.formatting import count, data_size, duration, long_day, percent, weekday
 
 
 def name_of(summary: Summary) -> str:
@@ -21,7 +18,7 @@ def names_in_words(summaries: list[Summary]) -> str:
     """Such as 'the session "Monday"' and "3 sessions"."""
     if len(summaries) == 1:
         return f'the session "{name_of(summaries[0])}"'
-    return f"{len(summaries):,} sessions"
+    return count(len(summaries), "session")
 
 
 def began(summary: Summary) -> datetime:
@@ -34,30 +31,17 @@ def day_text(day: date, today: date) -> str:
     past = (today - day).days
     if past in (0, 1):
         return "Yesterday" if past else "Today"
-    return _ENGLISH.toString(QDate(day.year, day.month, day.day), "dddd, d MMMM yyyy")
-
-
-def length_text(seconds: float) -> str:
-    """Such as "42 s", "12 min" and "3 h 05 min"."""
-    if seconds < 99.5:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02} min"
-
-
-def size_text(size: int) -> str:
-    """Bytes in the units that people know."""
-    return _ENGLISH.formattedDataSize(size, 1 if size >= 1_000_000 else 0, _SI)
+    return f"{weekday(day)}, {long_day(day)}"
 
 
 def line_text(summary: Summary) -> str:
     """When it began, how long it is, and for how much of that a face was seen."""
     parts = [f"{began(summary):%H:%M}"]
     if not summary.locked and not summary.problem:
-        parts.append(length_text(summary.seconds))
+        parts.append(duration(summary.seconds))
         if summary.frames:
-            parts.append(f"face {100 * summary.with_face / summary.frames:.0f} %")
-    parts.append(size_text(summary.size))
+            parts.append(f"face {percent(summary.with_face / summary.frames)}")
+    parts.append(data_size(summary.size))
     return " · ".join(parts)
 
 
@@ -117,7 +101,6 @@ def searched_text(summary: Summary) -> str:
     return "\n".join(texts).casefold()
 
 
-_SI = QLocale.DataSizeFormat.DataSizeSIFormat
 _IN_WORDS = {
     "recording": "Is being recorded",
     "in work": "Is being made of a video",

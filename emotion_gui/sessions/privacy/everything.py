@@ -12,6 +12,7 @@ from emotion_gui.recording.lock_file import lock_file
 from emotion_gui.recording.pictures import PICTURES_ENDING
 from emotion_gui.recording.session_file import ENDING
 from trainer.shared.file_lock import is_running
+from trainer.shared.formatting import count
 
 SNAPSHOTS = "emotion-????-??-??-??-??-??-???.png"
 RULES = "alerts.json"
@@ -55,7 +56,7 @@ def find_parts(folders: Folders, snapshots: Path) -> list[Part]:
             "sessions",
             "Sessions and their videos",
             sessions,
-            f"{_counted(recorded, 'session')}, {_counted(videos, 'video')}",
+            f"{count(recorded, 'session')}, {count(videos, 'video')}",
         ),
         _part("rules", "Rules of alerts", [*folders.config.glob(f"{RULES}*")]),
         _part("snapshots", "Snapshots", [*snapshots.glob(SNAPSHOTS)], word="picture"),
@@ -65,8 +66,8 @@ def find_parts(folders: Folders, snapshots: Path) -> list[Part]:
             "Choices that are remembered, such as the consent",
             [*folders.config.glob(f"{folders.settings_file.name}*")],
         ),
-        _part("models", "Models", models, _counted(_models(models), "model"), wanted=False),
-        _part("runs", "Training runs", trained, _counted(_children(folders.runs), "run"), wanted=False),
+        _part("models", "Models", models, count(_models(models), "model"), wanted=False),
+        _part("runs", "Training runs", trained, count(_children(folders.runs), "run"), wanted=False),
     ]
 
 
@@ -143,10 +144,10 @@ _DELETERS: dict[str, Callable[[Part, Folders], Iterator[str]]] = {
 
 
 def _part(
-    name: str, title: str, files: Sequence[Path], count: str = "", *, word: str = "file", wanted: bool = True
+    name: str, title: str, files: Sequence[Path], told: str = "", *, word: str = "file", wanted: bool = True
 ) -> Part:
     size = sum(_size(file) for file in files)
-    return Part(name, title, tuple(files), count or _counted(len(files), word), size, wanted)
+    return Part(name, title, tuple(files), told or count(len(files), word), size, wanted)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -166,7 +167,3 @@ def _size(file: Path) -> int:
         return file.lstat().st_size
     except OSError:
         return 0
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 
 from emotion_gui.core.settings import Folders
 from emotion_gui.sessions.jobs import Jobs
-from emotion_gui.sessions.list.session_texts import size_text
 from emotion_gui.sessions.privacy.everything import Outcome, Part, delete_parts, find_parts
 from emotion_gui.sessions.privacy.fitting_dialog import FittingDialog
+from trainer.shared.formatting import data_size
 
 DELETING = "Deleting …"
 COUNTING = "Looking what there is …"
@@ -73,7 +73,7 @@ class EverythingDialog(FittingDialog):
     def _show_parts(self, parts: list[Part]) -> None:
         layout = self._choice.layout()
         for part in parts:
-            box = QCheckBox(f"{part.title}: {part.count}, {size_text(part.size)}")
+            box = QCheckBox(f"{part.title}: {part.count}, {data_size(part.size)}")
             box.setChecked(part.wanted and bool(part.files))
             box.setEnabled(bool(part.files))
             box.toggled.connect(self._check)

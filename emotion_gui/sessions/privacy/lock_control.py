@@ -17,6 +17,7 @@ from emotion_gui.sessions.privacy.passphrase_control import renew_locks
 from emotion_gui.sessions.privacy.passphrase_dialogs import NewPassphraseDialog
 from emotion_gui.sessions.privacy.relock_bar import RelockBar
 from emotion_gui.sessions.questions import ask
+from trainer.shared.formatting import count
 
 WHILE_RECORDING = "A session is being recorded. End the recording first."
 
@@ -150,7 +151,11 @@ class LockControl(QObject):
 
     def _ask_to_remove(self) -> None:
         number = len(self.sort().locked)
-        what = "Nothing is locked yet." if not number else f"{number:,} sessions will lie open on the drive."
+        what = (
+            "Nothing is locked yet."
+            if not number
+            else f"{count(number, 'session')} will lie open on the drive."
+        )
         ask(
             self._window.window(),
             "Remove the passphrase?",

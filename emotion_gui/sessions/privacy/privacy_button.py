@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.privacy.lock_control import LockControl
 from emotion_gui.sessions.privacy.retention import Retention, RetentionDialog
+from trainer.shared.formatting import count
 
 
 class PrivacyButton(QToolButton):
@@ -32,7 +33,7 @@ class PrivacyButton(QToolButton):
         """With what is possible now."""
         self._menu.clear()
         days = self._context.settings.forget_after_days
-        now = f" (now {days:,} days)" if days else ""
+        now = f" (now {count(days, 'day')})" if days else ""
         self._add(f"&Forget sessions after …{now}", self._set_retention)
         self._menu.addSeparator()
         self._add_passphrase()

@@ -12,6 +12,7 @@ from emotion_gui.recording.relock import RelockCancelledError, Relocking
 from emotion_gui.recording.session_reader import read_summary
 from emotion_gui.recording.vault import Key, Keyring
 from emotion_gui.widgets.task import Channel, Task
+from trainer.shared.formatting import count
 
 _STEPS = 1000
 _PATIENCE = 5.0  # seconds that it may take to stop when the window closes
@@ -45,7 +46,7 @@ class RelockBar(QWidget):
     def start(self, sessions: Sequence[Path], keys: Keyring, key: Key | None) -> None:
         """Seal these with the key; None opens them to everybody. keys: open them as they are."""
         text = "Unlocking" if key is None else "Locking"
-        self._label.setText(f"{text} {len(sessions):,} {'session' if len(sessions) == 1 else 'sessions'} …")
+        self._label.setText(f"{text} {count(len(sessions), 'session')} …")
         self._bar.setAccessibleName(self._label.text())
         self._bar.setValue(0)
         self._cancel.setEnabled(True)

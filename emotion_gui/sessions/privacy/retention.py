@@ -23,8 +23,8 @@ from emotion_gui.recording.session_reader import read_summary, session_files
 from emotion_gui.recording.started import made_at
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.jobs import Jobs
-from emotion_gui.sessions.list.session_texts import size_text
 from emotion_gui.sessions.privacy.fitting_dialog import FittingDialog
+from trainer.shared.formatting import count, data_size
 
 LONGEST = 3650
 USUAL = 90
@@ -67,8 +67,7 @@ class Retention(QObject):
 
     def _tell(self, number: int) -> None:
         days = self._context.settings.forget_after_days
-        sessions = "1 session" if number == 1 else f"{number:,} sessions"
-        self._context.notice.emit(f"Forgot {sessions} older than {days:,} {'day' if days == 1 else 'days'}.")
+        self._context.notice.emit(f"Forgot {count(number, 'session')} older than {count(days, 'day')}.")
         self._context.sessions_changed.emit()
 
     def _complain(self, sentence: str) -> None:
@@ -166,8 +165,8 @@ def _consequence(old: Sequence[Age], number: int, *, forget: bool) -> str:
         return "Sessions stay until you delete them."
     if not old:
         return f"None of the {number:,} sessions is that old yet. Later ones go when they are."
-    size = size_text(sum(age.size for age in old))
-    which = "1 session is" if len(old) == 1 else f"{len(old):,} sessions are"
+    size = data_size(sum(age.size for age in old))
+    which = count(len(old), "session is", "sessions are")
     return (
         f"{which} that old ({size}) and would be deleted now, with their videos. That cannot be undone. The "
         "others go when they are that old: the app looks at its start and once a day."

@@ -13,10 +13,11 @@ from emotion_gui.sessions.review.prepared import Prepared
 from emotion_gui.sessions.review.range_panel import independence_note
 from emotion_gui.sessions.review.ranges import LETTERS, Ranges
 from emotion_gui.sessions.review.scroll import scrolled
-from emotion_gui.sessions.review.time_text import TimeScale, span_text
+from emotion_gui.sessions.review.time_text import TimeScale
 from emotion_gui.statistics.bootstrap import Estimate
 from emotion_gui.statistics.estimate_text import NOTHING, TOO_SHORT, change_text, points_text
 from emotion_gui.statistics.segments import Difference, around_marker, compare
+from trainer.shared.formatting import duration
 
 NO_RANGES = "Choose a range A and a range B on the Range page first."
 NO_MARKERS = "This session has no markers yet."
@@ -136,7 +137,7 @@ class ComparePanel(QWidget):
 
     def _in_words(self, found: list[Difference]) -> str:
         where = (
-            f"After the marker, against the {span_text(self._seconds.value())} before it"
+            f"After the marker, against the {duration(self._seconds.value())} before it"
             if self._around_marker
             else "In B, against A"
         )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from emotion_gui.sessions.review.emotion_layer import COLORS, affect_colors
 from emotion_gui.widgets.focus_frame import draw_focus_frame
 from trainer.shared.face_input import LABELS
+from trainer.shared.formatting import percent
 
 _SWATCH = 11
 _PAD = 5
@@ -91,7 +92,7 @@ class Legend(QWidget):
     def set_values(self, values: Sequence[float] | None, affect: Sequence[float]) -> None:
         """values: (7,), 0 to 1, at the cursor; None where no face was seen. affect: valence and arousal."""
         for number, entry in enumerate(self._entries):
-            share = "–" if values is None else f"{values[number] * 100:.0f} %"
+            share = "–" if values is None else percent(values[number])
             entry.set_value(share, "no face" if values is None else share)
         for entry, value in zip(self._affect, affect, strict=True):
             text = "–" if values is None else f"{value:+.2f}".replace("-", "−")
@@ -126,7 +127,7 @@ class Legend(QWidget):
             self.setFixedHeight(height)
 
     def _entry(self, number: int) -> LegendEntry:
-        entry = LegendEntry(LABELS[number], "100 %", self)
+        entry = LegendEntry(LABELS[number], percent(1), self)
         entry.setCheckable(True)
         entry.setChecked(True)
         entry.set_color(COLORS[number])

@@ -23,6 +23,7 @@ from emotion_gui.recording.session_reader import Recording
 from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.markers_panel import MarkerModel
 from emotion_gui.sessions.review.time_text import TimeScale
+from trainer.shared.formatting import count
 
 Take = Callable[[list[Marker]], None]
 
@@ -110,8 +111,7 @@ class MarkerImportDialog(QDialog):
     def _lay_out(self, file: Path) -> None:
         self.setWindowTitle("Import markers")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        count = len(self._markers)
-        what = "1 marker" if count == 1 else f"{count:,} markers"
+        what = count(len(self._markers), "marker")
         table = QTableView()
         table.setModel(self._model)
         table.setShowGrid(False)

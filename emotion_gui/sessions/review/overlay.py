@@ -14,6 +14,7 @@ from emotion_gui.sessions.review.prepared import Prepared
 from emotion_gui.statistics.segments import Agreement, agreement
 from emotion_gui.statistics.series import Series
 from trainer.shared.face_input import LABELS
+from trainer.shared.formatting import count, percent
 
 _WAIT_MS = 250
 
@@ -103,7 +104,7 @@ def agreement_text(found: Agreement) -> str:
         f"{label} {share * 100:.0f}" for label, share in zip(LABELS, found.differences, strict=True)
     )
     return (
-        f"Same label in {found.same_label * 100:.0f} % of {found.frames:,} frames. "
+        f"Same label in {percent(found.same_label)} of {count(found.frames, 'frame')}. "
         f"Mean difference in points: {apart}."
     )
 

@@ -21,7 +21,7 @@ from emotion_gui.recording.vault import Keyring
 from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.overlay import is_related
 from emotion_gui.sessions.review.session_words import date_text
-from emotion_gui.sessions.review.time_text import span_text
+from trainer.shared.formatting import duration
 
 READING = "Reading the sessions"
 NONE = "There is no other session that could be laid over this one."
@@ -96,7 +96,7 @@ class OverlayDialog(QDialog):
 
 def _row_text(summary: Summary, related: bool) -> str:
     about = summary.about
-    parts = [about.name or summary.path.stem, date_text(about.started), span_text(summary.seconds)]
+    parts = [about.name or summary.path.stem, date_text(about.started), duration(summary.seconds)]
     parts += [f"model {about.model}" if about.model else "", "same pictures" if related else ""]
     return " · ".join(part for part in parts if part)
 

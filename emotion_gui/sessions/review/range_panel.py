@@ -20,10 +20,11 @@ from emotion_gui.sessions.review.estimate_chart import EstimateChart, EstimateRo
 from emotion_gui.sessions.review.prepared import Prepared
 from emotion_gui.sessions.review.ranges import LETTERS, Letter, Ranges
 from emotion_gui.sessions.review.scroll import scrolled
-from emotion_gui.sessions.review.time_text import TimeScale, span_text
+from emotion_gui.sessions.review.time_text import TimeScale
 from emotion_gui.statistics.estimate_text import number_text, percent_text
 from emotion_gui.statistics.segments import SegmentStatistics, segment_means
 from trainer.shared.face_input import LABELS
+from trainer.shared.formatting import duration, percent
 
 HINT = (
     "Drag over the timeline with Shift held, or press I and O at the cursor, to choose a range. "
@@ -87,7 +88,7 @@ class RangePanel(QWidget):
             self._place.setText(HINT)
         else:
             start, end = (self._scale.text(time) for time in limits)
-            self._place.setText(f"{start} to {end}, {span_text(limits[1] - limits[0])}")
+            self._place.setText(f"{start} to {end}, {duration(limits[1] - limits[0])}")
 
     def changeEvent(self, event: QEvent) -> None:
         """Valence has the colour of the text, which is another one in another theme."""
@@ -167,10 +168,10 @@ def _averages(prepared: Prepared, start: float, end: float) -> SegmentStatistics
 def independence_note(seconds: float, blocks: float, what: str = "mean") -> str:
     """What the intervals mean, and how much they rest on."""
     return (
-        f"In brackets: what the {what} may well be, at 95\u00a0%. Neighbouring "
+        f"In brackets: what the {what} may well be, at 95%. Neighbouring "
         "frames are alike, so they do not count as separate evidence: "
-        f"{span_text(seconds)} with a face are worth about {_count(blocks)} independent looks of about "
-        f"{span_text(seconds / blocks if blocks else 0.0)}."
+        f"{duration(seconds)} with a face are worth about {_count(blocks)} independent looks of about "
+        f"{duration(seconds / blocks if blocks else 0.0)}."
     )
 
 
@@ -182,6 +183,6 @@ def _in_words(found: SegmentStatistics) -> str:
     if not found.dominant:
         return "No face was seen in this range."
     return (
-        f"A face was seen for {found.seen * 100:.0f} % of it, and of that the answer was unsure for "
-        f"{found.unsure * 100:.0f} %. Mostly {found.dominant}."
+        f"A face was seen for {percent(found.seen)} of it, and of that the answer was unsure for "
+        f"{percent(found.unsure)}. Mostly {found.dominant}."
     )

@@ -6,12 +6,10 @@ import numpy as np
 
 from emotion_gui.recording.about import About
 from emotion_gui.recording.session_reader import Recording
-from emotion_gui.sessions.review.time_text import span_text
 from emotion_gui.statistics.series import FacePresence
+from trainer.shared.formatting import duration, percent, short_day, weekday
 
 MOST_FACES = 30  # that are offered one by one
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-_DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 
 def date_text(started: float) -> str:
@@ -20,7 +18,7 @@ def date_text(started: float) -> str:
         moment = datetime.fromtimestamp(started)
     except (OverflowError, OSError, ValueError):
         return ""
-    return f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M}"
+    return f"{weekday(moment)[:3]} {short_day(moment)} {moment.year}, {moment:%H:%M}"
 
 
 def details_text(recording: Recording, about: About, has_pictures: bool, growing: str) -> str:
@@ -28,7 +26,7 @@ def details_text(recording: Recording, about: About, has_pictures: bool, growing
 
     growing: what others do to it right now, in a word; empty for nothing.
     """
-    parts = [date_text(about.started) if about.started else "", span_text(recording.seconds)]
+    parts = [date_text(about.started) if about.started else "", duration(recording.seconds)]
     parts += [about.source, f"model {about.model}" if about.model else "", seen_text(recording)]
     if growing:
         parts.append(f"still {growing}")
@@ -48,7 +46,7 @@ def seen_text(recording: Recording) -> str:
     frames = recording.frames
     if not len(frames):
         return "nothing recorded"
-    return f"a face in {np.count_nonzero(frames['faces']) / len(frames) * 100:.0f} % of the frames"
+    return f"a face in {percent(np.count_nonzero(frames['faces']) / len(frames))} of the frames"
 
 
 def can_be_replayed(about: About, has_pictures: bool) -> bool:
@@ -59,7 +57,7 @@ def can_be_replayed(about: About, has_pictures: bool) -> bool:
 def face_texts(faces: list[FacePresence]) -> list[tuple[str, int | None]]:
     """What can be chosen, and the ids: the largest face of each frame first."""
     found: list[tuple[str, int | None]] = [("Largest face", None)]
-    found += [(f"Face {face.id}, {span_text(face.seconds)}", face.id) for face in faces[:MOST_FACES]]
+    found += [(f"Face {face.id}, {duration(face.seconds)}", face.id) for face in faces[:MOST_FACES]]
     return found
 
 

@@ -4,31 +4,12 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
+from trainer.shared.formatting import clock
+
 _STEPS = (
     0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400,
 )  # fmt: skip
 _DAY = 86_400
-
-
-def span_text(seconds: float) -> str:
-    """A length of time: "8 s", "3 min 20 s", "1 h 5 min"."""
-    if seconds < 9.95:
-        return f"{seconds:.1f} s".replace(".0 s", " s")
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min" + (f" {whole % 60} s" if whole % 60 else "")
-    hours, minutes = divmod(round(whole / 60), 60)
-    return f"{hours} h" + (f" {minutes} min" if minutes else "")
-
-
-def since_start(seconds: float, decimals: int = 0) -> str:
-    """h:mm:ss, with tenths or hundredths where asked for."""
-    units = math.floor(max(seconds, 0.0) * 10**decimals + 1e-6)
-    whole, part = divmod(units, 10**decimals)
-    text = f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
-    return f"{text}.{part:0{decimals}}" if decimals else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +21,7 @@ class TimeScale:
 
     def text(self, seconds: float, decimals: int = 0) -> str:
         """A time of the session, `seconds` after its start."""
-        return since_start((seconds + self._offset) % _DAY if self.clock else seconds, decimals)
+        return clock((seconds + self._offset) % _DAY if self.clock else seconds, decimals)
 
     def ticks(self, start: float, end: float, most: float) -> list[tuple[float, str]]:
         """At most about `most` round times from start to end, and their words."""

@@ -16,12 +16,13 @@ from emotion_gui.sessions.review.ranges import LETTERS, RANGE_COLORS, Ranges
 from emotion_gui.sessions.review.time_text import TimeScale
 from emotion_gui.widgets.theme import chart_colors
 from trainer.shared.face_input import LABELS
+from trainer.shared.formatting import percent
 
 _TOP, _RIGHT = 2, 16
 _GAP = 5  # from the axes to their labels
 _TICK_ROOM = 90  # pixels from one label of the time axis to the next
 _LEAST_APART = 12  # pixels from marker to marker; where they are closer, their lines are faint
-_SHARES = ((0.0, "0 %"), (0.25, "25 %"), (0.5, "50 %"), (0.75, "75 %"), (1.0, "100 %"))
+_SHARES = tuple((share, percent(share)) for share in (0.0, 0.25, 0.5, 0.75, 1.0))
 _AFFECT = ((-1.0, "−1"), (-0.5, "−0.5"), (0.0, "0"), (0.5, "+0.5"), (1.0, "+1"))
 
 

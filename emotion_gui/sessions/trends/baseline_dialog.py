@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from emotion_gui.recording.session_reader import Summary
-from emotion_gui.sessions.trends.trend_texts import session_text, time_text
+from emotion_gui.sessions.trends.trend_texts import session_text
 from emotion_gui.statistics.baseline import FIRST_SESSIONS
 from emotion_gui.statistics.trends import totals_of
+from trainer.shared.formatting import duration, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class BaselineDialog(QDialog):
         self._own = QRadioButton("The &sessions that I choose:")
         self._list = _session_list(own, choice.sessions)
         self._minutes = QSpinBox(minimum=0, maximum=120, value=choice.minutes, suffix=" min")
-        self._percent = QSpinBox(minimum=0, maximum=100, value=choice.percent, suffix=" %")
+        self._percent = QSpinBox(minimum=0, maximum=100, value=choice.percent, suffix="%")
         self._set = QPushButton("Set", default=True)
         (self._own if choice.sessions else self._first).setChecked(True)
         self._lay_out()
@@ -102,7 +103,7 @@ def _session_list(own: Sequence[Summary], chosen: Collection[str]) -> QListWidge
     made = QListWidget()
     for summary in own:
         totals = totals_of(summary)
-        usable = f"{time_text(totals.seconds)}, {totals.usable_share * 100:.0f} % usable"
+        usable = f"{duration(totals.seconds)}, {percent(totals.usable_share)} usable"
         item = QListWidgetItem(f"{session_text(summary)}: {usable}", made)
         item.setData(Qt.ItemDataRole.UserRole, summary.about.id)
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)

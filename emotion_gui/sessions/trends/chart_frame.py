@@ -10,10 +10,12 @@ from emotion_gui.sessions.trends.trend_axes import DayAxis
 from emotion_gui.sessions.trends.trend_data import TrendData
 from emotion_gui.statistics.trends import Period
 from emotion_gui.widgets.theme import blend, chart_colors
+from trainer.shared.formatting import duration, percent
 
 _TICK = 4
 _APART = 14  # of the title and what is told beside it
 _WIDEST_TICK = 80
+_WIDEST_TEXTS = (percent(1), duration(40 * 60))  # of an axis, as a rule
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +39,7 @@ class Look:
     def plot_area(self, cell: QRectF) -> QRectF:
         """The part of a cell within its axes."""
         line = self.metrics.height()
-        left = self.metrics.horizontalAdvance("100 %") + 10
+        left = max(map(self.metrics.horizontalAdvance, _WIDEST_TEXTS)) + 10
         return cell.adjusted(left, 1.5 * line + 2, -6, -line - _TICK - 3)
 
 

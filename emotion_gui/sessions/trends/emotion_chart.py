@@ -8,10 +8,11 @@ from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.sessions.trends.chart_frame import Look, paint_frame, paint_pointer, paint_title
 from emotion_gui.sessions.trends.trend_axes import DayAxis, ValueAxis, hours_top, share_top
 from emotion_gui.sessions.trends.trend_data import TrendData
-from emotion_gui.sessions.trends.trend_texts import SHORT, hours_text, tick_text, time_text, value_text
+from emotion_gui.sessions.trends.trend_texts import SHORT, value_text
 from emotion_gui.statistics.series import Floats
 from emotion_gui.widgets.theme import blend, chart_colors
 from trainer.shared.face_input import LABELS
+from trainer.shared.formatting import duration, percent
 
 RANGE_ALPHA, HALF_ALPHA = 46, 70  # of the bands, which lie over each other
 _SQUARE, _LINE = 9, 1.5
@@ -25,7 +26,7 @@ def paint_emotion(painter: QPainter, look: Look, cell: QRectF, emotion: int) -> 
     area = look.plot_area(cell)
     days, values = look.day_axis(area), ValueAxis(share_top(look.data.most(emotion)), area)
     _paint_title(painter, look, cell, emotion)
-    paint_frame(painter, look, days, [(values.place(at), tick_text(at)) for at in values.halves()])
+    paint_frame(painter, look, days, [(values.place(at), percent(at)) for at in values.halves()])
     painter.save()
     painter.setClipRect(area.adjusted(-1, -LARGEST - 3, 1, LARGEST + 3))
     _paint_band(painter, look, values, emotion)
@@ -137,9 +138,9 @@ def paint_hours(painter: QPainter, look: Look, cell: QRectF) -> None:
     told = ""
     if look.shown is not None:
         totals = look.shown.totals
-        told = f"{time_text(totals.seconds)} · {totals.usable_share * 100:.0f} % usable"
+        told = f"{duration(totals.seconds)} · {percent(totals.usable_share)} usable"
     paint_title(painter, look, cell, "recorded time", told)
-    paint_frame(painter, look, days, [(hours.place(at), hours_text(at)) for at in hours.halves()])
+    paint_frame(painter, look, days, [(hours.place(at), duration(at * 3600)) for at in hours.halves()])
     usable, rest = bar_colors(look.palette)
     width = min(max((days.place(data.period_days) - days.place(0)) * _BAR, 1.0), _WIDEST)
     for period in data.periods:

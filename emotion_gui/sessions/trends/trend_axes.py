@@ -6,14 +6,14 @@ from datetime import date, timedelta
 
 from PySide6.QtCore import QRectF
 
-from emotion_gui.sessions.trends.trend_texts import MONTHS, short_day
 from emotion_gui.statistics.series import Floats
+from trainer.shared.formatting import month, short_day
 
 _DAY_STEPS = (1, 2, 7, 14, 28)
 _MONTH_STEPS = (1, 2, 3, 6, 12)
 _SHARES = (0.04, 0.06, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 _HOURS = (
-    *(1 / 6, 1 / 3, 1 / 2, 2 / 3, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0),
+    *(1 / 6, 1 / 3, 1 / 2, 2 / 3, 1.0, 2.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0),
     *(40.0, 60.0, 80.0, 120.0, 168.0),
 )
 
@@ -56,7 +56,7 @@ class DayAxis:
         for number in range(self.days):
             day = self.first + timedelta(days=number)
             if day.day == 1 and (day.month - 1) % step == 0:
-                yield number, str(day.year) if day.month == 1 else MONTHS[day.month - 1]
+                yield number, str(day.year) if day.month == 1 else month(day)[:3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class ValueAxis:
 
 
 def share_top(most: float) -> float:
-    """A round share, at least 4 %, so that next to nothing does not look like much."""
+    """A round share, at least 4%, so that next to nothing does not look like much."""
     return next((top for top in _SHARES if top >= most - 1e-9), 1.0)
 
 

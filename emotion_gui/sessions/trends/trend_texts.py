@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.recording.started import started_at
@@ -11,9 +11,8 @@ from emotion_gui.statistics.baseline import FEWEST, IN_WORDS, Baseline, Standing
 from emotion_gui.statistics.own_sessions import LeftOut
 from emotion_gui.statistics.trends import Period
 from trainer.shared.face_input import LABELS
+from trainer.shared.formatting import count, duration, percent, short_day, weekday
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SHORT: dict[Standing, str] = {
     "within": "usual",
     "above": "above usual",
@@ -30,52 +29,26 @@ EMPTY = (
 )
 
 
-def short_day(day: date) -> str:
-    """Such as "21 Sep"."""
-    return f"{day.day} {MONTHS[day.month - 1]}"
-
-
 def period_text(data: TrendData, period: Period) -> str:
     """Such as "Monday, 21 Sep 2026" and "21 to 27 Sep 2026"."""
     day = period.start
     if data.step == "day":
-        return f"{_DAYS[day.weekday()]}, {short_day(day)} {day.year}"
+        return f"{weekday(day)}, {short_day(day)} {day.year}"
     last = day + timedelta(days=6)
     same = (day.month, day.year) == (last.month, last.year)
     begin = str(day.day) if same else short_day(day)
     return f"{begin if day.year == last.year else f'{begin} {day.year}'} to {short_day(last)} {last.year}"
 
 
-def time_text(seconds: float) -> str:
-    """Such as "45 s", "12 min" and "1 h 05 min"."""
-    if seconds < 59.5:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
-
-
 def value_text(value: float) -> str:
-    """Such as "34 %" and "1.2 %"."""
+    """Such as "34%" and "1.2%"."""
     if math.isnan(value):
         return "none"
-    return f"{100 * value:.0f} %" if value >= 0.0995 else f"{100 * value:.1f} %"
-
-
-def tick_text(share: float) -> str:
-    """Such as "5 %"."""
-    return f"{100 * share:.0f} %"
-
-
-def hours_text(hours: float) -> str:
-    """Such as "30 min" and "2 h"."""
-    minutes = round(hours * 60)
-    if not minutes:
-        return "0"
-    return f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
+    return percent(value, 0 if value >= 0.0995 else 1)
 
 
 def standing_text(data: TrendData, period: Period, emotion: int) -> str:
-    """Such as "34 %, above your usual range"."""
+    """Such as "34%, above your usual range"."""
     value = value_text(data.value(period, emotion))
     if not period.totals.enough:
         return f"{value}, too little usable time"
@@ -84,11 +57,10 @@ def standing_text(data: TrendData, period: Period, emotion: int) -> str:
 
 def time_line(data: TrendData, period: Period) -> str:
     """How much was recorded, and what of it is usable."""
-    totals, count = period.totals, len(period.sessions)
-    sessions = "1 session" if count == 1 else f"{count} sessions"
+    totals, sessions = period.totals, count(len(period.sessions), "session")
     return (
-        f"{period_text(data, period)}: {time_text(totals.seconds)} recorded in {sessions}, "
-        f"{totals.usable_share * 100:.0f} % usable"
+        f"{period_text(data, period)}: {duration(totals.seconds)} recorded in {sessions}, "
+        f"{percent(totals.usable_share)} usable"
     )
 
 
@@ -122,7 +94,7 @@ def baseline_text(baseline: Baseline, chosen: bool) -> str:
         text += f" {baseline.missing} more chosen {'is' if baseline.missing == 1 else 'are'} not there."
     if not baseline.is_range:
         return f"{text} It takes {FEWEST} to call anything unusual."
-    return f"{text} By chance alone, {baseline.by_chance * 100:.0f}\u00a0% of ordinary sessions lie outside."
+    return f"{text} By chance alone, {percent(baseline.by_chance)} of ordinary sessions lie outside."
 
 
 def left_out_text(left_out: LeftOut, models: Sequence[str]) -> str:

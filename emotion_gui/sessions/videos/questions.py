@@ -6,6 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from trainer.shared.formatting import count
+
 
 class QuestionStrip(QFrame):
     """Hidden until something is asked."""
@@ -80,8 +82,8 @@ class ResumeQuestion(QuestionStrip):
         self._add_button("Continue", "From where they stopped").clicked.connect(self._accept)
         self._add_button("Not now", "They stay in the list").clicked.connect(self.hide)
 
-    def ask_about(self, count: int) -> None:
-        what = "A video was" if count == 1 else f"{count:,} videos were"
+    def ask_about(self, number: int) -> None:
+        what = count(number, "video was", "videos were")
         self.ask(f"{what} not done when the app ended. What was analysed is kept.")
 
     def _accept(self) -> None:

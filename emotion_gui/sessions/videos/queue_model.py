@@ -6,8 +6,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from emotion_gui.batch.entry import Entry, State
 from emotion_gui.batch.scheduler import SKIPPED
-from emotion_gui.sessions.list.session_texts import length_text
 from emotion_gui.sessions.videos.video_queue import VideoQueue
+from trainer.shared.formatting import count, percent, rough_duration
 
 Index = QModelIndex | QPersistentModelIndex
 SHARE_ROLE = int(Qt.ItemDataRole.UserRole)  # float, 0 to 1; negative where it is not known
@@ -36,7 +36,7 @@ class Column(NamedTuple):
 COLUMNS = (
     Column("Video"),
     Column("State", "Interrupted"),
-    Column("Progress", "Progress 100 %"),
+    Column("Progress", "Progress 100%"),
     Column("Time left", "12 h 05 min"),
     Column("Result"),
 )
@@ -117,7 +117,7 @@ def state_text(entry: Entry, *, stopping: bool) -> str:
 def left_text(entry: Entry) -> str:
     """Such as "3 min"; empty where nobody can tell."""
     seconds = entry.seconds_left
-    return "" if seconds is None else length_text(max(seconds, 1))
+    return "" if seconds is None else rough_duration(max(seconds, 1))
 
 
 def result_text(entry: Entry) -> str:
@@ -126,9 +126,9 @@ def result_text(entry: Entry) -> str:
         return entry.text
     if entry.state == "interrupted":
         return "The app ended before it was done"
-    counted = f"{_counted(entry.frames, 'frame')}"
+    counted = count(entry.frames, "frame")
     if entry.state == "done":
-        return entry.text or f"{counted}, {_counted(entry.faces, 'face')}"
+        return entry.text or f"{counted}, {count(entry.faces, 'face')}"
     if not entry.frames:
         return ""
     return f"{counted} of about {entry.total:,}" if entry.total else counted
@@ -137,9 +137,5 @@ def result_text(entry: Entry) -> str:
 def progress_text(entry: Entry) -> str:
     """In percent, where the total is known."""
     if entry.state == "done":
-        return "100 %"
-    return f"{100 * entry.share:.0f} %" if entry.total else ""
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+        return percent(1)
+    return percent(entry.share) if entry.total else ""

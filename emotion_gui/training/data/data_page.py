@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
 )
 
 from emotion_gui.training.data.exclusions import Exclusions
-from emotion_gui.training.data.findings import pictures
 from emotion_gui.training.data.inspection import Inspection
 from emotion_gui.training.data.inspection_results import InspectionResults
 from emotion_gui.training.data.inspector import Inspector
 from emotion_gui.training.data.votes_field import VotesField
+from trainer.shared.formatting import count
 
 EMPTY_TEXT = (
     "Choose your pictures above, or drop them on the window.\n"
@@ -130,7 +130,8 @@ class DataPage(QWidget):
             return
         index = self._inspection.index
         out = sum(name in index for name in self._exclusions.names)
-        self._summary.setText(f"{pictures(len(index))}, {out:,} excluded" if out else pictures(len(index)))
+        pictures = count(len(index), "picture")
+        self._summary.setText(f"{pictures}, {out:,} excluded" if out else pictures)
 
     # What the user chooses
 

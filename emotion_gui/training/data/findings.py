@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from emotion_gui.training.data.exclusions import Exclusions
 from emotion_gui.training.data.inspection import Finding, Severity
 from emotion_gui.widgets.theme import blend
+from trainer.shared.formatting import count
 
 NOTHING_FOUND = "Nothing to complain about"
 _ICONS: dict[Severity, QStyle.StandardPixmap] = {
@@ -31,21 +32,14 @@ _ICON_SIZE = 20
 Index = QModelIndex | QPersistentModelIndex
 
 
-def pictures(count: int) -> str:
-    """1 as "1 picture", 1234 as "1,234 pictures"."""
-    return f"{count:,} picture{'' if count == 1 else 's'}"
-
-
 def extent(finding: Finding) -> str:
     """How many pictures it is about, and in how many groups they lie; empty where it is about none."""
-    count = sum(len(group) for group in finding.groups)
-    if not count:
+    number = sum(len(group) for group in finding.groups)
+    if not number:
         return ""
+    pictures = count(number, "picture")
     together = any(len(group) > 1 for group in finding.groups)
-    number = len(finding.groups)
-    return (
-        f"{pictures(count)} in {number:,} group{'' if number == 1 else 's'}" if together else pictures(count)
-    )
+    return f"{pictures} in {count(len(finding.groups), 'group')}" if together else pictures
 
 
 def spoken(finding: Finding) -> str:
@@ -167,7 +161,7 @@ class FindingRow(QWidget):
     def refresh(self, exclusions: Exclusions, locked: bool) -> None:
         """Say what the buttons would do now."""
         left = sum(name not in exclusions for name in self._finding.exclude)
-        self._exclude.setText(f"Exclude {pictures(left)}" if left else "Include again")
+        self._exclude.setText(f"Exclude {count(left, 'picture')}" if left else "Include again")
         self._exclude.setChecked(not left)
         self._exclude.setDisabled(locked)
         self._class_name.setDisabled(locked)

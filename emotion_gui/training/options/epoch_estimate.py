@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from emotion_gui.training.options.workbench import Workbench
 from trainer.shared.config import TrainConfig
+from trainer.shared.formatting import rough_duration
 
 MEASURING = "Measuring, which takes about 20 seconds"
 UNKNOWN = "Time for an epoch: not measured yet"
@@ -83,13 +84,7 @@ class EpochEstimate(QObject):
 
 def duration_text(seconds: float) -> str:
     """'An epoch takes about 3 min on this machine'."""
-    if seconds < 90:
-        time = f"{max(seconds, 1):.0f} s"
-    elif seconds < 90 * 60:
-        time = f"{seconds / 60:.0f} min"
-    else:
-        time = f"{seconds / 3600:.1f} h"
-    return f"An epoch takes about {time} on this machine"
+    return f"An epoch takes about {rough_duration(max(seconds, 1))} on this machine"
 
 
 def _key(values: Mapping[str, Any]) -> tuple[Any, ...]:

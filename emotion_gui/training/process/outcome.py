@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from trainer.shared.events import Event
+from trainer.shared.formatting import percent
 
 Kind = Literal["finished", "stopped", "killed", "failed", "crashed"]
 
@@ -81,11 +82,6 @@ def last_line(log: Path) -> str:
     return next(reversed(last_lines(log)), "")
 
 
-def percent(share: float) -> str:
-    """0.648 as "64.8 %"."""
-    return f"{share * 100:.1f} %"
-
-
 def _told(end: Event, has_checkpoint: bool) -> ProcessOutcome:
     kind, model = end.values.get("outcome"), end.values.get("model")
     accuracy, said = _share(end, "votes_accuracy") or _share(end, "accuracy"), end.values.get("message")
@@ -107,10 +103,10 @@ def _scores(end: Event) -> str:
     votes, labels = _share(end, "votes_accuracy"), _share(end, "accuracy")
     if votes is None:
         assert labels is not None
-        return f"{percent(labels)} of the validation pictures right{_without_leaks(end, 'accuracy')}"
-    text = f"{percent(votes)} of the validation pictures right by most votes"
+        return f"{percent(labels, 1)} of the validation pictures right{_without_leaks(end, 'accuracy')}"
+    text = f"{percent(votes, 1)} of the validation pictures right by most votes"
     text += _without_leaks(end, "votes_accuracy")
-    return text if labels is None else f"{text}; {percent(labels)} by the labels"
+    return text if labels is None else f"{text}; {percent(labels, 1)} by the labels"
 
 
 def _without_leaks(end: Event, name: str) -> str:
@@ -118,7 +114,7 @@ def _without_leaks(end: Event, name: str) -> str:
     honest = _share(end, f"{name}_without_leaks")
     if honest is None or honest == _share(end, name):
         return ""
-    return f", {percent(honest)} without those that have a twin in training"
+    return f", {percent(honest, 1)} without those that have a twin in training"
 
 
 def _share(end: Event, name: str) -> float | None:

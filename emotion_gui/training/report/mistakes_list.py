@@ -8,6 +8,7 @@ from PySide6.QtGui import QIcon, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from emotion_gui.training.report.report_data import Mistake
+from trainer.shared.formatting import percent
 
 _SIDE = 88  # of a picture as it is shown
 _SHARP = 2 * _SIDE  # for screens of high resolution
@@ -70,7 +71,7 @@ def _item(mistake: Mistake) -> QListWidgetItem:
     large = gray.scaled(
         _SHARP, _SHARP, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
     )
-    confidence = f"{mistake.confidence * 100:.0f} %"
+    confidence = percent(mistake.confidence)
     words = f"{mistake.label}\ntaken for {mistake.taken_for}\n{confidence} sure"
     item = QListWidgetItem(QIcon(QPixmap.fromImage(large)), words)
     item.setToolTip(mistake.name)

@@ -11,10 +11,11 @@ from emotion_gui.training.report.report_data import Bin, calibration_error
 from emotion_gui.training.watch.chart_lines import LegendSample
 from emotion_gui.widgets.charts import make_chart, style_chart
 from emotion_gui.widgets.theme import chart_colors
+from trainer.shared.formatting import count, percent
 
 BEFORE, AFTER = "#E69F00", "#3D8FD1"
 _BINS = 15  # as the trainer has them
-_TICKS = [(share / 5, f"{share * 20} %") for share in range(6)]
+_TICKS = [(share / 5, percent(share / 5)) for share in range(6)]
 _NARROWEST = 300
 
 
@@ -44,7 +45,7 @@ class ReliabilityChart(QWidget):
             self._apply_palette()
 
     def _set_ranges(self, most: int) -> None:
-        width = max(self.fontMetrics().horizontalAdvance(text) for text in ("100 %", f"{most:,}")) + 16
+        width = max(self.fontMetrics().horizontalAdvance(text) for text in (percent(1), f"{most:,}")) + 16
         self._shares.setYRange(0, 1, padding=0.05)
         self._counts.setYRange(0, most, padding=0.15)
         self._counts.getAxis("left").setTicks([[(0, "0"), (most, f"{most:,}")]])
@@ -56,7 +57,7 @@ class ReliabilityChart(QWidget):
             chart.getAxis("bottom").setTicks([_TICKS])
 
     def _lay_out(self, before: Sequence[Bin], after: Sequence[Bin]) -> None:
-        errors = [f"{calibration_error(bins) * 100:.1f} %" for bins in (before, after)]
+        errors = [percent(calibration_error(bins), 1) for bins in (before, after)]
         told = f"Expected calibration error: {errors[0]} before temperature scaling, {errors[1]} after"
         self.setAccessibleName("Reliability")
         self.setAccessibleDescription(f"{told}. {_spoken(after)}")
@@ -104,6 +105,7 @@ def _centre(each: Bin) -> float:
 
 def _spoken(bins: Sequence[Bin]) -> str:
     return ". ".join(
-        f"{each.pictures:,} pictures with {each.confidence:.0%} confidence: {each.accuracy:.0%} right"
+        f"{count(each.pictures, 'picture')} with {percent(each.confidence)} confidence: "
+        f"{percent(each.accuracy)} right"
         for each in bins
     )

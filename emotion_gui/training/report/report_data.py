@@ -47,7 +47,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Shares from 0 to 1; intervals: 95 %, where they were computed. neutral: what is shown of neutral faces;
+    """Shares from 0 to 1; intervals: 95%, where they were computed. neutral: what is shown of neutral faces;
     older runs did not measure it.
     """
 

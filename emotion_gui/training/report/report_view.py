@@ -10,6 +10,7 @@ from emotion_gui.training.report.mistakes_list import MistakesList
 from emotion_gui.training.report.reliability_chart import ReliabilityChart
 from emotion_gui.training.report.report_data import CURVES, TRADE_OFF, Certainty, RunReport, Scores
 from emotion_gui.training.report.score_tables import ClassTable, ConfusionTable, TruthTable
+from trainer.shared.formatting import count, data_size, duration, percent
 
 _GAP = 24
 _WIDEST_FIGURE = 1100
@@ -19,7 +20,7 @@ _FIGURES = (
     (CURVES, "Curves", "Loss and accuracy, epoch by epoch"),
     (TRADE_OFF, "Votes against labels", "Accuracy by votes against accuracy by labels"),
 )
-SCORES_NOTE = "Second lines: 95 % intervals. Neutral shown: what the app shows of faces that are neutral."
+SCORES_NOTE = "Second lines: 95% intervals. Neutral shown: what the app shows of faces that are neutral."
 CONFUSION_NOTE = "Rows: the true emotion. Columns: what it was taken for."
 NO_MISTAKES = "There are no pictures of mistakes in this run's folder."
 
@@ -123,15 +124,10 @@ class Figure(QWidget):
         painter.drawPixmap(place, self._picture, QRectF(self._picture.rect()))
 
 
-def percent(share: float) -> str:
-    """'66.1 %'."""
-    return f"{share * 100:.1f} %"
-
-
 def _headline(report: RunReport) -> QWidget:
     scores, by = report.scores[report.ruled_by], _BY[report.ruled_by]
     large = _label(
-        f"{percent(scores.accuracy)} of {scores.pictures:,} validation pictures are recognized, {by}"
+        f"{percent(scores.accuracy, 1)} of {scores.pictures:,} validation pictures are recognized, {by}"
     )
     font = QFont(large.font())
     font.setPointSizeF(font.pointSizeF() * 1.5)
@@ -142,9 +138,10 @@ def _headline(report: RunReport) -> QWidget:
 
 def _sentences(report: RunReport, scores: Scores) -> Iterator[str]:
     if scores.neutral:
+        shown = (scores.neutral.right, scores.neutral.unsure, scores.neutral.wrong)
+        right, unsure, wrong = (percent(each, 1) for each in shown)
         yield (
-            f"Of neutral faces, {percent(scores.neutral.right)} are shown as neutral, "
-            f"{percent(scores.neutral.unsure)} as unsure, {percent(scores.neutral.wrong)} as another emotion."
+            f"Of neutral faces, {right} are shown as neutral, {unsure} as unsure, {wrong} as another emotion."
         )
     honest = report.scores.get(f"{report.ruled_by}_without_leaks")
     if not report.leaked:
@@ -152,11 +149,11 @@ def _sentences(report: RunReport, scores: Scores) -> Iterator[str]:
     elif honest:
         yield (
             f"Without the {report.leaked:,} pictures that have a near twin in training: "
-            f"{percent(honest.accuracy)}."
+            f"{percent(honest.accuracy, 1)}."
         )
     labels = report.scores.get("labels")
     if labels and report.ruled_by != "labels":
-        yield f"By the labels of the data, which are noisier than votes: {percent(labels.accuracy)}."
+        yield f"By the labels of the data, which are noisier than votes: {percent(labels.accuracy, 1)}."
 
 
 def _facts(report: RunReport) -> QWidget:
@@ -178,10 +175,10 @@ def _fact_texts(report: RunReport) -> dict[str, str]:
     )
     made = ", which were set aside from the training ones" if report.made_validation else ""
     return {
-        "Size": f"{report.bytes / 1e6:.1f} MB, weights in {'8' if report.quantized else '32'} bits",
+        "Size": f"{data_size(report.bytes)}, weights in {'8' if report.quantized else '32'} bits",
         "Time for one face": f"{report.milliseconds_per_face:.1f} ms on one thread",
         "Network": f"{report.architecture}, {report.parameters:,} parameters",
-        "Trained": f"{report.epochs:,} epochs in {_duration(report.seconds)}",
+        "Trained": f"{count(report.epochs, 'epoch')} in {duration(report.seconds)}",
         "Temperature": f"{report.temperature:.2f}",
         "Unsure": _unsure_text(report.certainty),
         "Pictures": f"{pictures}{made}",
@@ -194,16 +191,9 @@ def _unsure_text(certainty: Certainty | None) -> str:
     if certainty is None:
         return "not measured"
     return (
-        f"below {certainty.unsure_below * 100:.0f} %; {percent(certainty.coverage)} of the faces get an "
-        f"answer, and {percent(certainty.answered)} of these are right"
+        f"below {percent(certainty.unsure_below)}; {percent(certainty.coverage, 1)} of the faces get an "
+        f"answer, and {percent(certainty.answered, 1)} of these are right"
     )
-
-
-def _duration(seconds: float) -> str:
-    minutes = round(seconds / 60)
-    if minutes < 2:
-        return f"{seconds:.0f} s"
-    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def _section(title: str, *content: QWidget) -> QWidget:

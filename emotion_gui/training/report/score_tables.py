@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from emotion_gui.core.palette import EMOTION_COLORS
-from emotion_gui.training.report.report_data import ClassScores, Interval, Scores, Shown
+from emotion_gui.training.report.report_data import ClassScores, Scores, Shown
 from emotion_gui.widgets.theme import blend
+from trainer.shared.formatting import count, percent, percent_range
 from trainer.shared.labels import LABELS
 
 _STRONGEST = 0.75  # share of the highlight's colour behind a cell that holds its whole row
@@ -92,7 +93,8 @@ class ClassTable(ScoreTable):
         columns = ("Precision", "Recall", "F1", "Pictures", "In training")
         super().__init__("Scores of each emotion", columns)
         for row, (label, scores) in enumerate(classes.items()):
-            precision, recall, f1 = map(_percent, (scores.precision, scores.recall, scores.f1))
+            shares = (scores.precision, scores.recall, scores.f1)
+            precision, recall, f1 = (percent(share, 1) for share in shares)
             self.fill(row, 0, precision, f"{precision} of what was taken for {label} is {label}")
             self.fill(row, 1, recall, f"{recall} of the {label} pictures are recognised")
             self.fill(row, 2, f1, f"F1 of {label}, the harmonic mean of precision and recall: {f1}")
@@ -107,33 +109,29 @@ class TruthTable(ScoreTable):
         columns = ("Accuracy", "Macro\nrecall", "Calibration\nerror", "Neutral\nright", "\nunsure", "\nwrong")
         super().__init__("Scores by votes and by labels", columns, [_ROWS[kind] for kind in scores])
         for row, (kind, each) in enumerate(scores.items()):
-            truth = f"{TRUTHS[kind]}, {each.pictures:,} pictures"
+            truth = f"{TRUTHS[kind]}, {count(each.pictures, 'picture')}"
             for column, name, share, interval in (
                 (0, "accuracy", each.accuracy, each.interval),
                 (1, "macro recall, the mean of the emotions", each.macro_recall, each.macro_interval),
                 (2, "expected calibration error", each.calibration_error, None),
             ):
-                spread = f"\n{_range(interval)}" if interval else ""
-                told = f"{truth}: {name} {_percent(share)}"
-                told += f", 95 % interval {_range(interval)} %" if interval else ""
-                self.fill(row, column, f"{_percent(share)}{spread}", told)
+                spread = f"\n{_narrow_range(*interval)}" if interval else ""
+                told = f"{truth}: {name} {percent(share, 1)}"
+                told += f", 95% interval {percent_range(*interval, 1)}" if interval else ""
+                self.fill(row, column, f"{percent(share, 1)}{spread}", told)
             self._fill_neutral(row, truth, each.neutral)
 
     def _fill_neutral(self, row: int, truth: str, neutral: Shown | None) -> None:
         shares = (None,) * 3 if neutral is None else (neutral.right, neutral.unsure, neutral.wrong)
         words = ("as neutral", 'as "unsure"', "as another emotion")
         for column, (share, what) in enumerate(zip(shares, words, strict=True), 3):
-            text = _UNKNOWN if share is None else f"{share * 100:.0f} %"
+            text = _UNKNOWN if share is None else percent(share)
             self.fill(row, column, text, f"{truth}: {text} of the neutral faces are shown {what}")
 
 
-def _percent(share: float) -> str:
-    return f"{share * 100:.1f} %"
-
-
-def _range(interval: Interval) -> str:
-    """Such as "80.2–82.8", in percent."""
-    return f"{interval[0] * 100:.1f}–{interval[1] * 100:.1f}"
+def _narrow_range(low: float, high: float) -> str:
+    """Such as "80.2–82.8", in percent, of a cell that shows the unit above it."""
+    return f"{low * 100:.1f}–{high * 100:.1f}"
 
 
 class ConfusionTable(ScoreTable):
@@ -144,7 +142,7 @@ class ConfusionTable(ScoreTable):
         self._shares = [[count / max(sum(row), 1) for count in row] for row in counts]
         for row, label in enumerate(LABELS):
             for column, other in enumerate(LABELS):
-                count, share = counts[row][column], f"{self._shares[row][column] * 100:.0f} %"
+                count, share = counts[row][column], percent(self._shares[row][column])
                 what = "recognised" if row == column else f"taken for {other}"
                 told = f"{count:,} of {sum(counts[row]):,} {label} pictures ({share}) were {what}"
                 self.fill(row, column, f"{count:,}\n{share}", told)

@@ -12,6 +12,7 @@ from emotion_gui.training.runs.run_summary import RunSummary
 from trainer.shared.config import CHOICES as CHOICE_OPTIONS
 from trainer.shared.config import RANGES, TrainConfig
 from trainer.shared.files import read_object
+from trainer.shared.formatting import data_size
 
 FEWEST, MOST = 2, 6  # runs beside each other
 
@@ -85,7 +86,7 @@ def _score(kind: str, *names: str) -> Callable[[RunSummary, Mapping[str, Any]], 
 
 
 def _size(size: float | None) -> str:
-    return UNKNOWN if size is None else f"{size / 1e6:.1f} MB"
+    return UNKNOWN if size is None else data_size(round(size))
 
 
 def _milliseconds(milliseconds: float | None) -> str:

@@ -6,13 +6,13 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from emotion_gui.training.process.outcome import percent
 from emotion_gui.training.process.run_events import EpochDone
 from emotion_gui.training.watch.axis_ticks import ACCURACY, LOSS
 from emotion_gui.training.watch.chart_lines import EpochLine, LegendSample
 from emotion_gui.training.watch.series import best_of, column
 from emotion_gui.training.watch.zoom_chart import ZoomChart
 from emotion_gui.widgets.focus_frame import FramedOnFocus
+from trainer.shared.formatting import percent
 
 EMPTY_TEXT = "Choose two runs or more to see their curves over each other."
 _FEWEST_EPOCHS = 4
@@ -183,4 +183,4 @@ def _at(epochs: Mapping[int, EpochDone], number: int) -> str:
 
 def _accuracy(epoch: EpochDone) -> str:
     clean = epoch.val_accuracy_without_leaks
-    return percent(epoch.val_accuracy) + ("" if clean is None else f" ({percent(clean)} without leaks)")
+    return percent(epoch.val_accuracy, 1) + ("" if clean is None else f" ({percent(clean, 1)} without leaks)")

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from emotion_gui.training.options.option_texts import CHOICES
-from emotion_gui.training.process.outcome import percent
 from emotion_gui.training.runs.run_summary import RunSummary
+from trainer.shared.formatting import duration, percent
 
 UNKNOWN = "–"
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -135,18 +135,11 @@ class RunListModel(QAbstractTableModel):
 
 
 def duration_text(seconds: float | None) -> str:
-    """Such as "42 s", "51 min" and "3 h 05 min"."""
-    if seconds is None:
-        return UNKNOWN
-    if seconds < 99.5:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02} min"
+    return UNKNOWN if seconds is None else duration(seconds)
 
 
 def share_text(share: float | None) -> str:
-    """0.648 as "64.8 %"."""
-    return UNKNOWN if share is None else percent(share)
+    return UNKNOWN if share is None else percent(share, 1)
 
 
 def architecture_text(name: str) -> str:
@@ -199,7 +192,7 @@ COLUMNS = (
         "By\nvotes",
         lambda run: share_text(run.votes_accuracy),
         lambda run: _number(run.votes_accuracy),
-        "00.0 %",
+        "00.0%",
         _RIGHT,
         lambda run: f"Right by what most of several people saw: {share_text(run.votes_accuracy)}",
     ),
@@ -207,7 +200,7 @@ COLUMNS = (
         "By\nlabels",
         lambda run: share_text(run.accuracy),
         lambda run: _number(run.accuracy),
-        "00.0 %",
+        "00.0%",
         _RIGHT,
         lambda run: f"Right by the labels of the data: {share_text(run.accuracy)}",
     ),

@@ -4,6 +4,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from trainer.shared.formatting import percent
+
 _MOST_STEPS = 5  # of an axis that shows everything
 
 Span = tuple[float, float]
@@ -80,7 +82,7 @@ def _rate_range(low: float, high: float) -> Span:
 
 
 def _share(value: float, step: float) -> str:
-    return f"{value * 100:.{_decimals(step * 100)}f} %"
+    return percent(value, _decimals(step * 100))
 
 
 def _rate(value: float, step: float) -> str:

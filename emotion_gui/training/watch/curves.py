@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from emotion_gui.training.process.outcome import percent
 from emotion_gui.training.process.run_events import BatchDone, EpochDone, Monitor
 from emotion_gui.training.watch.chart_lines import TRAINING, VALIDATION, LegendSample
 from emotion_gui.training.watch.curve_charts import CurveCharts
 from emotion_gui.training.watch.series import RunSeries, epochs_csv
 from emotion_gui.widgets.chart_picture import save_chart
 from trainer.shared.files import write_bytes
+from trainer.shared.formatting import percent
 
 EMPTY_TEXT = "Choose your pictures and press Start.\nLoss and accuracy are drawn here, epoch by epoch."
 WAITING_TEXT = "The curves begin with the first batch."
@@ -211,11 +211,11 @@ def _in_words(end: EpochDone) -> str:
     """The last epoch, for screen readers."""
     return (
         f"Epoch {end.epoch}: loss {end.loss:.2f} in training, {end.val_loss:.2f} in validation; "
-        f"accuracy {percent(end.accuracy)} in training, {_accuracy(end)} in validation."
+        f"accuracy {percent(end.accuracy, 1)} in training, {_accuracy(end)} in validation."
     )
 
 
 def _accuracy(epoch: EpochDone) -> str:
     """In validation, and a second time without leaked pictures where there are any."""
     clean = epoch.val_accuracy_without_leaks
-    return percent(epoch.val_accuracy) + ("" if clean is None else f" ({percent(clean)} without leaks)")
+    return percent(epoch.val_accuracy, 1) + ("" if clean is None else f" ({percent(clean, 1)} without leaks)")

@@ -3,6 +3,7 @@
 from collections import deque
 
 from emotion_gui.training.process.run_events import BatchDone, EpochDone, RunStart
+from trainer.shared.formatting import duration, rough_duration
 
 _RECENT_EPOCHS = 3
 _RECENT_BATCHES = 100
@@ -84,7 +85,7 @@ class RunProgress:
         else:
             parts = [f"Epoch {self.epoch} of {self.epochs}", *_speed(self.pictures_per_second)]
         if self.seconds_per_epoch is not None and self.seconds_left is not None:
-            parts += [f"{_span(self.seconds_per_epoch)} an epoch", _left(self.seconds_left)]
+            parts += [f"{duration(self.seconds_per_epoch)} an epoch", _left(self.seconds_left)]
         return ", ".join(parts)
 
 
@@ -95,13 +96,4 @@ def _speed(pictures: float | None) -> list[str]:
 
 
 def _left(seconds: float) -> str:
-    return "less than a minute left" if seconds < 60 else f"about {_span(seconds)} left"
-
-
-def _span(seconds: float) -> str:
-    if seconds < 1:
-        return "less than 1 s"
-    if seconds < 99.5:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02} min"
+    return "less than a minute left" if seconds < 60 else f"about {rough_duration(seconds)} left"

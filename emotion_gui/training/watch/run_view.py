@@ -265,7 +265,7 @@ class RunView(QWidget):
 
 def _bar(name: str) -> QProgressBar:
     bar = QProgressBar(minimum=0, maximum=_STEPS)
-    bar.setFormat(f"{name} %p %")
+    bar.setFormat(f"{name} %p%")
     bar.setAccessibleName(f"Progress of the {name.lower()}")
     bar.setFixedWidth(120)
     policy = bar.sizePolicy()

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from emotion_gui.export.report.svg import Plot, band_path, clock_face, line_path, steps_of, time_ticks
+from emotion_gui.export.report.svg import Plot, band_path, line_path, steps_of, time_ticks
+from trainer.shared.formatting import clock
 
 
 def test_values_lie_where_the_axes_say() -> None:
@@ -38,9 +39,4 @@ def test_ticks_are_few_and_round(span: float) -> None:
     assert 1 <= len(ticks) <= 10
     assert ticks[0] == 0
     assert ticks[-1] <= span + 1e-6
-    assert len({clock_face(tick, span) for tick in ticks}) == len(ticks)
-
-
-def test_clock_faces() -> None:
-    assert clock_face(75, 600) == "1:15"
-    assert clock_face(5400, 8 * 3600) == "1:30 h"
+    assert len({clock(tick) for tick in ticks}) == len(ticks)

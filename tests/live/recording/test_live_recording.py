@@ -97,7 +97,7 @@ def test_r_asks_once_then_records_and_r_ends_it(qtbot: QtBot, open_window: Opene
     asked.accept()
     assert window.record.is_recording
     assert window.settings.filmed == "self"
-    qtbot.waitUntil(lambda: has_frames(window) and not sign(window).text().endswith("00:00"))
+    qtbot.waitUntil(lambda: has_frames(window) and not sign(window).text().endswith("0:00:00"))
     recording = recorded(qtbot, window)
     assert len(recording.frames) > 5
     assert (recording.faces["id"] == 1).all()
@@ -127,9 +127,9 @@ def test_that_it_records_cannot_be_overlooked(qtbot: QtBot, open_window: Opener)
     record(qtbot, window)
     assert window.windowTitle() == "● REC · Emotion Detector"
     assert sign(window).isVisible()
-    assert sign(window).text().startswith("● REC with video 00:")
+    assert sign(window).text().startswith("● REC with video 0:00:0")
     assert status.isVisible()
-    assert status.text().startswith("Recording 00:")
+    assert status.text().startswith("Recording 0:00:0")
     assert window.live.source_bar.record.accessibleName() == "End the recording"
     assert recorded(qtbot, window).about.pictures == "clean"
     assert window.windowTitle() == "Emotion Detector"

@@ -165,7 +165,7 @@ def test_markers_have_the_users_names_and_are_confirmed(qtbot: QtBot, desk: Desk
         ("auto", "Source: Demo"),
         ("note", "a note"),
     ]
-    assert desk.all("notice")[:2] == ["Marker at 00:00: question", "Marker at 00:00: Marker 2"]
+    assert desk.all("notice")[:2] == ["Marker at 0:00:00: question", "Marker at 0:00:00: Marker 2"]
     assert len(desk.all("notice")) == 6  # not of what marks itself
 
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from emotion_gui.live.recording.note_field import NoteField
 from emotion_gui.live.recording.questions import ConsentDialog, MarkerNamesDialog
 from emotion_gui.live.recording.record_button import RecordButton, RecordMenu
-from emotion_gui.live.recording.recording_sign import PLATE, RecordingSign, clock
+from emotion_gui.live.recording.recording_sign import PLATE, RecordingSign
 from emotion_gui.live.video_view import VideoView
 
 
@@ -20,11 +20,6 @@ def view(qtbot: QtBot) -> VideoView:
     qtbot.addWidget(widget)
     widget.show()
     return widget
-
-
-@pytest.mark.parametrize(("seconds", "text"), [(0, "00:00"), (72.9, "01:12"), (3723, "1:02:03")])
-def test_the_clock(seconds: float, text: str) -> None:
-    assert clock(seconds) == text
 
 
 # Consent
@@ -152,10 +147,10 @@ def test_the_sign_says_what_is_recorded_on_a_red_plate(view: VideoView) -> None:
     assert not sign.isVisible()
     sign.begin(pictures=False)
     sign.set_seconds(12)
-    assert sign.text() == "● REC 00:12"
+    assert sign.text() == "● REC 0:00:12"
     assert sign.accessibleName() == "Recording, numbers only"
     sign.begin(pictures=True)
-    assert sign.text() == "● REC with video 00:00"
+    assert sign.text() == "● REC with video 0:00:00"
     assert sign.isVisible()
     place = sign.geometry()
     assert view.rect().contains(place)

@@ -146,7 +146,7 @@ def test_the_form_builds_the_sentence(page: Page) -> None:
     page.box("marker in the recording, while one runs").click()
     assert page.rule.schedule == Schedule(22 * 60, 6 * 60 + 30, (0, 1, 2, 3, 4, 5))
     assert page.has_text(
-        "When negative is at or over 70 % for 1 min 30 s, between 22:00 and 06:30 on Mon to Sat: "
+        "When negative is at or over 70% for 1 min 30 s, between 22:00 and 06:30 on Mon to Sat: "
         "banner, sound."
     )
 
@@ -298,10 +298,10 @@ def test_a_back_test_says_how_often_and_where(page: Page, tmp_path: Path) -> Non
     page.test()
     # From 15 to 22 s, and from 55 to 72 s, of 240 s
     assert page.has_text(
-        "It would have fired 2 times in 2 sessions of 4 min: 30.0 an hour, raised for 10.0 % of the time."
+        "It would have fired 2 times in 2 sessions of 4 min: 30.0 an hour, raised for 10.0% of the time."
     )
     page.strips.setFocus()
-    assert page.has_text("one, firing 1 of 2: at 0:15, raised for 7 s.")
+    assert page.has_text("one, firing 1 of 2: at 0:00:15, raised for 7 s.")
     QTest.keyClick(page.strips, Qt.Key.Key_Right)
     QTest.keyClick(page.strips, Qt.Key.Key_Return)
     assert page.opened == [(one, 55.0)]
@@ -354,7 +354,7 @@ def test_only_sessions_of_the_last_days(page: Page, tmp_path: Path) -> None:
     page.list.setCurrentRow(1)
     page.choose("Sessions to test on", "my own of the last 7 days")
     page.test()
-    assert page.has_text("in one session")
+    assert page.has_text("in 1 session")
     page.test()
 
 
@@ -363,8 +363,8 @@ def test_what_was_replayed_with_another_model_does_not_count_twice(page: Page, t
     make_session(tmp_path, "again", seconds=60, gaps=[(10, 20)], seed=1, replay_of=f"{0:032x}")
     page.list.setCurrentRow(1)
     page.test()
-    assert page.has_text("once in one session of 60 s")
-    assert page.has_text("One session is replayed with another model and left out.")
+    assert page.has_text("once in 1 session of 1 min")
+    assert page.has_text("1 session is replayed with another model and left out.")
 
 
 def test_chosen_sessions(page: Page, tmp_path: Path, qtbot: QtBot) -> None:
@@ -379,7 +379,7 @@ def test_chosen_sessions(page: Page, tmp_path: Path, qtbot: QtBot) -> None:
     assert page.has_text(NO_SESSIONS)
     sessions.item(0).setCheckState(Qt.CheckState.Checked)  # type: ignore[attr-defined]
     page.test()
-    assert page.has_text("It would have fired once in one session")
+    assert page.has_text("It would have fired once in 1 session")
 
 
 def test_locked_and_damaged_sessions_are_left_out_and_told(page: Page, tmp_path: Path) -> None:
@@ -390,8 +390,8 @@ def test_locked_and_damaged_sessions_are_left_out_and_told(page: Page, tmp_path:
     page.list.setCurrentRow(1)
     page.test()
     assert page.has_text(
-        "It would not have fired in one session of 20 s. One session is locked and left out. "
-        "One session is damaged and left out."
+        "It would not have fired in 1 session of 20 s. 1 session is locked and left out. "
+        "1 session is damaged and left out."
     )
     page.context.add_key(key)
     page.test()
@@ -424,7 +424,7 @@ def test_a_session_without_frames_is_no_problem(page: Page, tmp_path: Path) -> N
     writer.append(np.zeros(0, FRAME), make_rows(0)[1])
     writer.close(ended=True)
     page.test()
-    assert page.has_text("It would not have fired in one session of 0 s.")
+    assert page.has_text("It would not have fired in 1 session of 0 s.")
 
 
 def test_a_test_can_be_cancelled_and_ends_with_the_page(page: Page, tmp_path: Path) -> None:

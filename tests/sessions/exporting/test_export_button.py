@@ -167,7 +167,7 @@ def test_progress_is_shown_and_it_can_be_stopped(
 ) -> None:
     open_session(qtbot, button, make_session(tmp_path, seconds=1))
     button.export(tmp_path / "a.csv")
-    qtbot.waitUntil(lambda: button.text() == "Export 43 %")
+    qtbot.waitUntil(lambda: button.text() == "Export 43%")
     assert offered(button) == ["Stop writing a.csv"]
     button.export(tmp_path / "b.csv")  # one at a time
     choose(button, "Stop")

@@ -96,8 +96,8 @@ def test_a_session_tells_all_about_itself_in_words(open_page: Opener, tmp_path: 
     PictureWriter(path).close()
     page = open_page()
     told = page.model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert f"{TODAY:%H:%M} · 2 min · face 50 %" in told
-    assert "no face 50 %" in told
+    assert f"{TODAY:%H:%M} · 2 min 10 s · face 50%" in told
+    assert "no face 50%" in told
     assert "Was interrupted" in told
     assert "With video" in told
     assert "Shows others, who have agreed" in told

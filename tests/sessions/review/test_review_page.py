@@ -80,7 +80,7 @@ def test_an_open_session_says_what_it_is(page: ReviewPage, session: Path, qtbot:
     assert page.message.text == EMPTY_TEXT
     open_in(page, session, qtbot)
     text = page._header.text
-    for part in (session.stem, "21 Sep 2026", "1 min", "Demo", "model Default", "92 %", "of others"):
+    for part in (session.stem, "21 Sep 2026", "1 min", "Demo", "model Default", "92%", "of others"):
         assert part in text, part
 
 
@@ -196,7 +196,7 @@ def test_values_are_read_at_the_cursor(page: ReviewPage, session: Path, qtbot: Q
     expected = prepared.values_at(30.0)
     assert expected is not None
     names = [entry.accessibleName() for entry in page.view._legend._entries]
-    assert names[3] == f"happy, {expected[3] * 100:.0f} %"
+    assert names[3] == f"happy, {expected[3] * 100:.0f}%"
     page.view._playback.seek(22.0)
     assert page.view._legend._entries[3].accessibleName() == "happy, no face"
     assert "no face" in page.view.side.bar._place.text()
@@ -433,7 +433,7 @@ def test_a_session_is_laid_over_with_how_far_they_agree(
     assert "same pictures" in dialog._list.item(0).text()
     press(dialog, "Lay over")
     label = page.view._agreement
-    qtbot.waitUntil(lambda: "same label in 100 %" in label.text())
+    qtbot.waitUntil(lambda: "same label in 100%" in label.text())
     assert "model New model" in label.text()
     page.view._remove.click()
     assert not page.view._over_row.isVisible()

@@ -4,32 +4,9 @@ from datetime import datetime
 
 import pytest
 
-from emotion_gui.sessions.review.time_text import TimeScale, since_start, span_text
+from emotion_gui.sessions.review.time_text import TimeScale
 
 STARTED = datetime(2026, 9, 21, 14, 13, 20).timestamp()
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (0.4, "0.4 s"),
-        (8, "8 s"),
-        (59.4, "59 s"),
-        (60, "1 min"),
-        (200, "3 min 20 s"),
-        (3599.9, "1 h"),
-        (3900, "1 h 5 min"),
-        (28_800, "8 h"),
-    ],
-)
-def test_a_length_is_said_as_people_say_it(seconds: float, text: str) -> None:
-    assert span_text(seconds) == text
-
-
-def test_times_have_as_many_decimals_as_asked_for() -> None:
-    assert since_start(3725.98) == "1:02:05"
-    assert since_start(3725.98, 1) == "1:02:05.9"
-    assert since_start(0.3, 1) == "0:00:00.3"  # 0.3 is a little less in binary
 
 
 def test_ticks_are_round_since_the_start_and_by_the_clock() -> None:

@@ -91,7 +91,7 @@ def test_real_sessions_are_shown_by_day(show: Show, tmp_path: Path) -> None:
 
     assert starts(page) == [date(2026, 9, day) for day in (21, 22, 23, 24)]
     assert "your first 4 sessions" in page._told.text()
-    assert page._read.text().startswith("Thursday, 24 Sep 2026: 7 min recorded in 1 session")
+    assert page._read.text().startswith("Thursday, 24 Sep 2026: 6 min 39 s recorded in 1 session")
 
 
 def test_what_is_hidden_is_computed_when_it_comes_into_sight(qtbot: QtBot, page: TrendsPage) -> None:
@@ -163,11 +163,11 @@ def test_the_measure_can_be_the_share_of_answers(qtbot: QtBot, show: Show) -> No
     page = show(SESSIONS)
     choose(qtbot, page, "Emotion", "happy")
     qtbot.keyClick(page._board, Qt.Key.Key_Home)
-    assert "Happy 20 %" in page._read.text()
+    assert "Happy 20%" in page._read.text()
 
     choose(qtbot, page, "Measure", "Share of answers")
 
-    assert "Happy 0.0 %" in page._read.text()  # neutral was more probable
+    assert "Happy 0.0%" in page._read.text()  # neutral was more probable
 
 
 def test_values_are_read_with_the_keyboard(qtbot: QtBot, show: Show) -> None:
@@ -266,7 +266,7 @@ def test_the_baseline_can_be_chosen_and_is_remembered(
     assert changes == [{"baseline": ids, "enough_minutes": 1, "enough_percent": 5}]
     assert "the 3 sessions that you chose" in page._told.text()
     qtbot.keyClick(page._board, Qt.Key.Key_End)
-    assert page._read.text().endswith("All within your usual range.")  # 10 % usable are enough now
+    assert page._read.text().endswith("All within your usual range.")  # 10% usable are enough now
 
 
 def test_a_chosen_baseline_is_checked_again_and_can_be_given_up(

@@ -119,7 +119,7 @@ def test_dropped_videos_become_sessions(
     assert [window.shows(0, column) for column in (NAME, STATE, PROGRESS, RESULT)] == [
         "clip.avi",
         "Done",
-        "100 %",
+        "100%",
         "10 frames, 1 face",
     ]
     assert window.shows(1, RESULT).startswith("notes.mp4 is no video that can be read")

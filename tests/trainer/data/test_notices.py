@@ -21,7 +21,7 @@ def test_what_was_drawn_left_out_and_not_found_is_told(tmp_path: Path) -> None:
     excluded = ("images/train/sad/0.png", "images/train/sad/99.png")
     dataset = load(folder, excluded=excluded, validation_share=0.25, seed=7)
     assert list(notices(dataset, excluded, 0.25, 7)) == [
-        "The data has no validation pictures: 25 % of each emotion's training pictures serve as such, drawn "
+        "The data has no validation pictures: 25% of each emotion's training pictures serve as such, drawn "
         "with the seed 7.",
         "Left out, since its folder contempt names no emotion: 4 pictures.",
         "Excluded on request: 1 picture.",

@@ -53,14 +53,12 @@ def test_it_says_how_good_the_model_is_by_votes_and_by_labels_with_and_without_l
     _, words = read(run)
     scores = json.loads((run / "report.json").read_text())["validation"]
     votes = scores["votes"]
-    assert (
-        f"{votes['accuracy'] * 100:.1f} % of 140 validation pictures are recognized, by most votes" in words
-    )
+    assert f"{votes['accuracy'] * 100:.1f}% of 140 validation pictures are recognized, by most votes" in words
     honest = scores["votes_without_leaks"]["accuracy"]
     assert f"{LEAKED} of the pictures have a near twin" in words
-    assert f"without them the accuracy is {honest * 100:.1f} %" in words
+    assert f"without them the accuracy is {honest * 100:.1f}%" in words
     shown = votes["neutral_shown"]
-    assert f"Of neutral faces the app shows {shown['right'] * 100:.1f} % as neutral" in words
+    assert f"Of neutral faces the app shows {shown['right'] * 100:.1f}% as neutral" in words
     for part in ("By the labels", "Macro recall", "Most confident mistakes", "consent", "AI Act"):
         assert part in words
 
@@ -76,8 +74,8 @@ def test_the_report_of_an_older_run_is_by_its_labels(run: Path) -> None:
     (run / "report.json").write_text(json.dumps(report))
     words = read(run)[1]
     labels = report["validation"]["labels"]["accuracy"]
-    assert f"{labels * 100:.1f} % of 140 validation pictures are recognized, by the labels" in words
-    assert "87.5 % are recognized" in words
+    assert f"{labels * 100:.1f}% of 140 validation pictures are recognized, by the labels" in words
+    assert "87.5% are recognized" in words
 
 
 def test_a_report_without_any_picture_that_has_no_twin(run: Path) -> None:

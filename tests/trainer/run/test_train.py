@@ -218,7 +218,7 @@ def test_without_validation_pictures_a_model_is_scored_on_those_of_its_own_run(
     shutil.rmtree(next(bare.rglob("validation")))
     assert main(["evaluate", "--model", str(run / "model"), "--data", str(bare)]) == 0
     captured = capsys.readouterr()
-    assert "no validation pictures: 10 %" in captured.err
+    assert "no validation pictures: 10%" in captured.err
     assert "drawn with the seed 3" in captured.err
     assert f"by the labels, {2 * len(LABELS)} pictures\n" in captured.out
 

@@ -25,7 +25,7 @@ def test_coverage_of_a_hand_computed_case() -> None:
 
 
 def test_the_threshold_hides_answers_that_are_wrong_more_often_than_right() -> None:
-    # 80 sure answers, all right; 20 at 0.455, a quarter of them right: 85 % altogether.
+    # 80 sure answers, all right; 20 at 0.455, a quarter of them right: 85% altogether.
     probabilities = certain([0] * 100, [0.9] * 80 + [0.455] * 20)
     assert unsure_below(probabilities, np.array([0] * 85 + [1] * 15, np.uint8)) == 0.6
     # Three in four of these are right: a wrong one less is not worth three right ones.

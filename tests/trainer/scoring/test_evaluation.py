@@ -57,7 +57,7 @@ def split(truth: list[int], votes: np.ndarray | None = None) -> Split:
 def test_the_text_names_every_class_and_both_accuracies() -> None:
     leaked = np.array([True, False, False, False])
     text = as_text(evaluate(one_hot([0, 1, 2, 2]), split([0, 1, 2, 3]), leaked, unsure_below=0.4))
-    assert "  accuracy           0.7500  (95 % interval" in text
+    assert "  accuracy           0.7500  (95% interval" in text
     assert "without leaks (1 have a near twin in training)\n    accuracy         0.6667" in text
     assert all(label in text for label in LABELS)
 

@@ -151,7 +151,7 @@ def test_a_failed_measurement_says_why(
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(0.2, "1 s"), (12.4, "12 s"), (89, "89 s"), (200, "3 min"), (9000, "2.5 h")]
+    ("seconds", "words"), [(0.2, "1 s"), (12.4, "12 s"), (200, "3 min"), (9000, "2 h 30 min")]
 )
 def test_durations_read_well(seconds: float, words: str) -> None:
     assert duration_text(seconds) == f"An epoch takes about {words} on this machine"

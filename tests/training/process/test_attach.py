@@ -104,7 +104,7 @@ def test_a_run_that_another_process_started_is_followed_from_its_beginning_to_it
         run.stop()
     assert len(recorder.of("epoch_done")) == 2
     assert recorder.outcome == ProcessOutcome(
-        "stopped", "Stopped: 60.0 % of the validation pictures right", accuracy=0.6
+        "stopped", "Stopped: 60.0% of the validation pictures right", accuracy=0.6
     )
     assert run.process_id is None
 

@@ -13,8 +13,8 @@ def end(**values: object) -> Event:
 @pytest.mark.parametrize(
     ("kind", "message"),
     [
-        ("finished", "Finished: 64.8 % of the validation pictures right"),
-        ("stopped", "Stopped: 64.8 % of the validation pictures right"),
+        ("finished", "Finished: 64.8% of the validation pictures right"),
+        ("stopped", "Stopped: 64.8% of the validation pictures right"),
     ],
 )
 def test_an_end_with_a_model(kind: str, message: str, tmp_path: Path) -> None:
@@ -26,7 +26,7 @@ def test_an_end_with_a_model(kind: str, message: str, tmp_path: Path) -> None:
 def test_the_accuracy_is_told_once_more_without_leaks(tmp_path: Path) -> None:
     told = end(outcome="finished", accuracy=0.661, accuracy_without_leaks=0.648, model="/runs/a/model")
     assert outcome_of(told, Death(0), tmp_path / "log").message == (
-        "Finished: 66.1 % of the validation pictures right, 64.8 % without those that have a twin in training"
+        "Finished: 66.1% of the validation pictures right, 64.8% without those that have a twin in training"
     )
 
 
@@ -37,7 +37,7 @@ def test_a_run_that_stopped_by_itself_says_why(tmp_path: Path) -> None:
         Death(0, 7),
         tmp_path / "log",
     )
-    assert outcome.message == f"{said} Stopped: 64.8 % of the validation pictures right"
+    assert outcome.message == f"{said} Stopped: 64.8% of the validation pictures right"
     assert not outcome.resumable  # it would stop again
 
 

@@ -42,9 +42,9 @@ def two(tmp_path: Path) -> list[RunSummary]:
 
 def test_the_best_results_are_found(two: list[RunSummary]) -> None:
     results = by_title(compare_runs(two).results)
-    assert results["Labels: accuracy"] == Row("Labels: accuracy", ("60.0 %", "70.0 %"), True, frozenset({1}))
-    assert results["Labels: without leaks"].texts == ("58.0 %", "68.0 %")
-    assert results["Labels: calibration error"] == Row("Labels: calibration error", ("2.0 %", "2.0 %"), False)
+    assert results["Labels: accuracy"] == Row("Labels: accuracy", ("60.0%", "70.0%"), True, frozenset({1}))
+    assert results["Labels: without leaks"].texts == ("58.0%", "68.0%")
+    assert results["Labels: calibration error"] == Row("Labels: calibration error", ("2.0%", "2.0%"), False)
     assert results["Duration"].texts == ("2 min", "2 min")
 
 
@@ -86,7 +86,7 @@ def test_a_damaged_run_is_compared_as_far_as_it_can_be_read(two: list[RunSummary
         (two[0].folder / name).write_text("{")
     comparison = compare_runs(two)
     assert by_title(comparison.results)["Labels: macro recall"] == Row(
-        "Labels: macro recall", ("–", "60.0 %"), True
+        "Labels: macro recall", ("–", "60.0%"), True
     )
     assert by_title(comparison.options)["Learning rate"].texts == ("–", "0.05")
 

@@ -33,7 +33,7 @@ def test_the_legend_tells_the_best_epoch_of_each_run(compared: CompareCurves, qt
         {"a": [epoch(1, 0.5), epoch(2, 0.6)], "b": [epoch(1, 0.7), epoch(2, 0.9, complete=False)]}
     )
     qtbot.wait(20)  # for the entries to be laid out
-    assert {"a", "best: epoch 2, 60.0 %", "b", "best: epoch 1, 70.0 %"} <= set(words(compared))
+    assert {"a", "best: epoch 2, 60.0%", "b", "best: epoch 1, 70.0%"} <= set(words(compared))
     compared.show_runs({"c": []})
     qtbot.wait(20)
     assert "no complete epoch" in words(compared)
@@ -44,9 +44,9 @@ def test_all_runs_are_read_at_one_epoch(compared: CompareCurves, qtbot: QtBot) -
     compared.show_runs({"a": [epoch(number, number / 10) for number in (1, 2, 3)], "b": [epoch(1), epoch(2)]})
     qtbot.keyClick(compared, Qt.Key.Key_Left)
     assert "Accuracy in validation, epoch 3" in words(compared)
-    assert compared.accessibleDescription() == "a: 30.0 %, loss 1.200. b: no epoch 3"
+    assert compared.accessibleDescription() == "a: 30.0%, loss 1.200. b: no epoch 3"
     qtbot.keyClick(compared, Qt.Key.Key_Left)
-    assert compared.accessibleDescription() == "a: 20.0 %, loss 1.200. b: 50.0 %, loss 1.200"
+    assert compared.accessibleDescription() == "a: 20.0%, loss 1.200. b: 50.0%, loss 1.200"
     qtbot.keyClick(compared, Qt.Key.Key_Escape)
     assert compared.accessibleDescription().startswith("a: best: epoch 3")
 

@@ -121,7 +121,7 @@ def test_the_newest_run_is_on_top(page: Page) -> None:
     assert page.column("Name") == ["third", "second", "first"]
     assert page.column("State") == ["Interrupted", "Stopped", "Finished"]
     assert page.column("Epochs") == ["2 / 9", "2 / 9", "2 / 2"]
-    assert page.column("By\nlabels") == ["–", "50.0 %", "60.0 %"]
+    assert page.column("By\nlabels") == ["–", "50.0%", "60.0%"]
 
 
 def test_numbers_sort_as_numbers_and_unknown_ones_go_last(page: Page) -> None:
@@ -183,7 +183,7 @@ def test_a_run_and_its_model_are_renamed(page: Page) -> None:
     assert page.column("Name") == ["third", "second", "better name"]
     assert [run.folder for run in page.table.selected] == [renamed]
     page.read()
-    assert page.column("By\nlabels")[2] == "60.0 %"
+    assert page.column("By\nlabels")[2] == "60.0%"
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,6 @@ def test_a_logarithmic_axis_has_ticks_however_much_it_shows() -> None:
 
 def test_values_are_written_as_their_axis_needs() -> None:
     assert LOSS.form(1.5, 0.5) == "1.5"
-    assert ACCURACY.form(0.6, 0.1) == "60 %"
-    assert ACCURACY.form(0.6124, 0.005) == "61.2 %"
+    assert ACCURACY.form(0.6, 0.1) == "60%"
+    assert ACCURACY.form(0.6124, 0.005) == "61.2%"
     assert LEARNING_RATE.form(0.0005, 0.0001) == "0.0005"

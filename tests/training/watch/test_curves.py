@@ -49,10 +49,10 @@ def test_accuracy_is_told_a_second_time_without_leaked_pictures(
     trained.add_epoch(epoch(11, 0.6, clean=0.55))
     qtbot.wait(DRAWN_MS)
     assert "Without leaks" in words(trained)
-    assert "Best: epoch 11, 60.0 % (55.0 % without leaks)" in words(trained)
+    assert "Best: epoch 11, 60.0% (55.0% without leaks)" in words(trained)
     trained.findChild(CurveCharts).setFocus()
     qtbot.keyClick(trained.findChild(CurveCharts), Qt.Key.Key_End)
-    assert any("validation 60.0 % (55.0 % without leaks)" in text for text in words(trained))
+    assert any("validation 60.0% (55.0% without leaks)" in text for text in words(trained))
 
 
 def test_the_best_epoch_is_the_one_that_the_run_chooses(curves: TrainingCurves) -> None:
@@ -132,7 +132,7 @@ def test_the_best_epoch_is_named(curves: TrainingCurves, qtbot: QtBot) -> None:
         curves.add_epoch(epoch(number, accuracy))
     qtbot.wait(DRAWN_MS)
     assert curves.best == epoch(2, 0.631)
-    assert "Best: epoch 2, 63.1 %" in words(curves)
+    assert "Best: epoch 2, 63.1%" in words(curves)
     assert "Epoch 5: loss 1.00 in training" in curves.accessibleDescription()
 
 
@@ -141,7 +141,7 @@ def test_an_epoch_that_was_stopped_is_told_apart(trained: TrainingCurves, qtbot:
     trained.add_epoch(epoch(11, 0.9, complete=False))
     qtbot.wait(DRAWN_MS)
     assert "Stopped" in words(trained)
-    assert "Best: epoch 10, 50.0 %" in words(trained)
+    assert "Best: epoch 10, 50.0%" in words(trained)
 
 
 def test_numbers_that_are_none_are_not_drawn(curves: TrainingCurves, qtbot: QtBot) -> None:
@@ -158,7 +158,7 @@ def test_what_came_while_they_were_hidden_is_drawn(curves: TrainingCurves, qtbot
     qtbot.wait(DRAWN_MS)
     curves.show()
     qtbot.wait(DRAWN_MS)
-    assert "Best: epoch 1, 40.0 %" in words(curves)
+    assert "Best: epoch 1, 40.0%" in words(curves)
     assert share_of(curves, VALIDATION) > 0
 
 
@@ -271,11 +271,11 @@ def test_the_keyboard_reads_the_values_and_tells_them(trained: TrainingCurves, q
     charts = trained.findChild(CurveCharts)
     qtbot.keyClick(charts, Qt.Key.Key_Left)
     qtbot.keyClick(charts, Qt.Key.Key_Left)
-    assert "Accuracy, epoch 9: training 60.0 %, validation 49.0 %" in words(trained)
+    assert "Accuracy, epoch 9: training 60.0%, validation 49.0%" in words(trained)
     assert "Learning rate: 0.001" in words(trained)
     assert "epoch 9: training 0.400" in charts.accessibleDescription()
     qtbot.keyClick(charts, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
-    assert "Accuracy, epoch 9, batch 49: training 55.0 %" in words(trained)
+    assert "Accuracy, epoch 9, batch 49: training 55.0%" in words(trained)
     qtbot.keyClick(charts, Qt.Key.Key_Escape)
     assert "Accuracy by epoch" in words(trained)
 

@@ -26,7 +26,7 @@ def test_the_first_epoch_is_estimated_from_its_batches() -> None:
     assert progress.seconds_per_epoch == pytest.approx(60)
     assert progress.epoch_share == pytest.approx(0.51)
     assert progress.run_share == pytest.approx(0.051)
-    assert progress.text() == "Epoch 1 of 10, 60 s an epoch, about 9 min left"
+    assert progress.text() == "Epoch 1 of 10, 1 min an epoch, about 9 min left"
 
 
 def test_later_the_last_epochs_count() -> None:
@@ -34,15 +34,15 @@ def test_later_the_last_epochs_count() -> None:
     for number, seconds in ((1, 500.0), (2, 66.0), (3, 66.0), (4, 66.0)):
         progress.count_epoch(epoch(number, seconds))
     progress.count_batch(batch(5, 50, 0.0))
-    assert progress.text() == "Epoch 5 of 48, 66 s an epoch, about 48 min left"
+    assert progress.text() == "Epoch 5 of 48, 1 min 06 s an epoch, about 48 min left"
 
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [
-        (0.2, "less than 1 s an epoch, less than a minute left"),
+        (0.2, "0.2 s an epoch, less than a minute left"),
         (120.0, "2 min an epoch, about 18 min left"),
-        (1200.0, "20 min an epoch, about 3 h 00 min left"),
+        (1200.0, "20 min an epoch, about 3 h left"),
     ],
 )
 def test_spans_are_told_in_fitting_units(seconds: float, text: str) -> None:
@@ -70,7 +70,7 @@ def test_the_speed_is_that_of_the_training_alone() -> None:
     progress.count_batch(batch(2, 1, moment + 30))  # the validation lies between them
     progress.count_batch(batch(2, 2, moment + 30.25))
     assert progress.pictures_per_second == pytest.approx(256)
-    assert progress.text() == "Epoch 2 of 10, 256 pictures/s, 60 s an epoch, about 9 min left"
+    assert progress.text() == "Epoch 2 of 10, 256 pictures/s, 1 min an epoch, about 9 min left"
 
 
 def test_a_change_of_speed_shows_soon() -> None:
@@ -87,7 +87,7 @@ def test_a_pause_does_not_count() -> None:
     progress.count_batch(batch(1, 2, 0.6))
     before = progress.text()
     progress.pause(0.7)
-    assert progress.text() == "Paused in epoch 1 of 10, 60 s an epoch, about 10 min left"
+    assert progress.text() == "Paused in epoch 1 of 10, 1 min an epoch, about 10 min left"
     progress.resume(3600.7)
     progress.count_batch(batch(1, 3, 3601.2))
     assert progress.text() == before

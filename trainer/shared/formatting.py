@@ -1,0 +1,87 @@
+"""How numbers, lengths of time and days are written for people: in English, whatever the system speaks."""
+
+from datetime import date
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """0.314 as "31%"; with a digit as "31.4%"."""
+    return f"{share:.{digits}%}"
+
+
+def exact_percent(share: float) -> str:
+    """0.125 as "12.5%" and 0.6 as "60%": of a share that somebody has chosen."""
+    return f"{round(share * 100, 1):g}%"
+
+
+def percent_range(low: float, high: float, digits: int = 0) -> str:
+    """Such as "29 to 39%"."""
+    return f"{low * 100:.{digits}f} to {percent(high, digits)}"
+
+
+def duration(seconds: float, *, exact: bool = False) -> str:
+    """Such as "0.4 s", "42 s", "3 min 20 s", "12 min" and "1 h 05 min".
+
+    exact: of a time that somebody has chosen: "12.5 s" and "12 min 30 s".
+    """
+    tenths = round(seconds, 1)
+    if tenths < (60 if exact else 10):
+        return f"{tenths:g} s"
+    whole = round(seconds)
+    if not exact and whole >= 600:
+        whole = round(seconds / 60) * 60
+    minutes, left = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    numbers = [(number, unit) for number, unit in ((hours, "h"), (minutes, "min"), (left, "s")) if number]
+    (first, unit), *rest = numbers
+    return " ".join([f"{first:,} {unit}", *(f"{number:02} {unit}" for number, unit in rest)])
+
+
+def rough_duration(seconds: float) -> str:
+    """Of a guess: in seconds up to a minute, then in minutes."""
+    return duration(seconds if seconds < 60 else round(seconds / 60) * 60)
+
+
+def clock(seconds: float, decimals: int = 0) -> str:
+    """A place in time, as h:mm:ss, with tenths or hundredths where asked for: never later than it is."""
+    units = int(max(seconds, 0.0) * 10**decimals + 1e-6)
+    whole, part = divmod(units, 10**decimals)
+    text = f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+    return f"{text}.{part:0{decimals}}" if decimals else text
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """ "1 picture", "1,234 pictures"; many: of words that take more than an s."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def data_size(size: int) -> str:
+    """Bytes in the units that people know: "999 bytes", "45 kB", "79.0 MB"."""
+    if size < 1000:
+        return count(size, "byte")
+    if size < 999_500:
+        return f"{size / 1e3:.0f} kB"
+    return f"{size / 1e6:.1f} MB" if size < 999_950_000 else f"{size / 1e9:,.1f} GB"
+
+
+def weekday(day: date) -> str:
+    return _WEEKDAYS[day.weekday()]
+
+
+def month(day: date) -> str:
+    return _MONTHS[day.month - 1]
+
+
+def long_day(day: date) -> str:
+    """Such as "21 September 2026"."""
+    return f"{day.day} {month(day)} {day.year}"
+
+
+def short_day(day: date) -> str:
+    """Such as "21 Sep"."""
+    return f"{day.day} {month(day)[:3]}"
