@@ -22,7 +22,9 @@ from scoring import ACCURACY, save
 
 from trainer.data.dataset import load
 from trainer.scoring.truths import LABELED, VOTED
+from trainer.shared.bundle import TFLITE
 from trainer.shared.litert import LiteRTModel
+from trainer.shared.run_folder import RunFolder
 
 _STILL = "--rotation 0 --zoom 0 --shift 0 --no-flip"
 _WEBCAM = "--contrast 0 --brightness 0 --gamma 0 --blur 0 --noise 0"
@@ -54,7 +56,7 @@ def _trained(name: str, options: Sequence[str], arguments: argparse.Namespace) -
     """The run's folder. Raises CalledProcessError."""
     run: Path = arguments.out / name.replace(" ", "-").replace(",", "")
     train = [sys.executable, "-m", "trainer", "train", "--out", str(run)]
-    if (run / "report.json").exists():
+    if RunFolder(run).report.exists():
         return run
     if run.exists():
         train.append("--resume")
@@ -66,10 +68,10 @@ def _trained(name: str, options: Sequence[str], arguments: argparse.Namespace) -
 
 
 def _row(run: Path, arguments: argparse.Namespace) -> dict[str, float]:
-    report: dict[str, Any] = json.loads((run / "report.json").read_text("utf-8"))
+    report: dict[str, Any] = json.loads(RunFolder(run).report.read_text("utf-8"))
     output, heads = report["validation"], report["heads"]
     split = load(arguments.data, ["validation"], votes=arguments.votes).splits["validation"]
-    scores = score(LiteRTModel(run / "model" / "model.tflite"), split)
+    scores = score(LiteRTModel(RunFolder(run).model / TFLITE), split)
     row = {"accuracy": output["labels"]["accuracy"], "recall": output["labels"]["macro_recall"]}
     row["votes"] = output["votes"]["accuracy"]
     row |= {f"lost {truth}": 100 * mean_loss(scores, ACCURACY[truth]) for truth in (VOTED, LABELED)}

@@ -10,7 +10,7 @@ from emotion_gui.alerts.condition import KINDS, LEVELS, Condition
 from emotion_gui.alerts.rule import LONGEST_NAME, LONGEST_TEXT, MOST_SECONDS, Actions, Rule
 from emotion_gui.alerts.schedule import DAY, Schedule
 from trainer.shared.face_input import LABELS
-from trainer.shared.files import write_aside
+from trainer.shared.files import write_bytes
 from trainer.shared.formatting import count
 
 _VERSION = 1
@@ -46,7 +46,7 @@ def load_rules(path: Path) -> tuple[list[Rule], str]:
 def save_rules(rules: Sequence[Rule], path: Path) -> None:
     """Raises OSError; what was there before is then untouched."""
     text = json.dumps({"version": _VERSION, "rules": [to_json(rule) for rule in rules]}, indent=2)
-    _write(path, text.encode() + b"\n")
+    write_bytes(path, text.encode() + b"\n", private=True)
 
 
 def to_json(rule: Rule) -> dict[str, Any]:
@@ -93,18 +93,10 @@ def _kept(path: Path, what: str) -> str:
     """The sentence, with where the file is kept: the next one that is written takes its place."""
     aside = path.with_name(f"{path.name}.damaged")
     try:
-        _write(aside, path.read_bytes())
+        write_bytes(aside, path.read_bytes(), private=True)
     except OSError:
         return f"{what}: {path}"
     return f"{what}. The file is kept as {aside}"
-
-
-def _write(path: Path, content: bytes) -> None:
-    def write(aside: Path) -> None:
-        aside.touch(mode=0o600)  # before anything is in it
-        aside.write_bytes(content)
-
-    write_aside(path, write)
 
 
 def _condition(saved: dict[str, Any]) -> Condition:

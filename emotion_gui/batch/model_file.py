@@ -1,6 +1,5 @@
 """The model that a batch runs with: the app's own, a bundle, a packed bundle, or a bare network."""
 
-import hashlib
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from pathlib import Path
 from emotion_gui.core.errors import UserError
 from emotion_gui.models.library import shipped_model, short_name
 from trainer.shared.bundle import ARCHIVE_ENDING, UNSURE_BELOW, Bundle, BundleError, read_bundle, unpack
+from trainer.shared.files import sha256_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,8 @@ def _read(path: Path, unpacked: Path) -> ModelFile:
         return _of_bundle(read_bundle(path))
     if path.suffix == ARCHIVE_ENDING:
         return _of_bundle(unpack(path, unpacked))
-    return ModelFile(path, path.stem, UNSURE_BELOW, _fingerprint(path))
+    return ModelFile(path, path.stem, UNSURE_BELOW, sha256_of(path))
 
 
 def _of_bundle(bundle: Bundle) -> ModelFile:
-    return ModelFile(bundle.tflite, short_name(bundle), bundle.unsure_below, _fingerprint(bundle.tflite))
-
-
-def _fingerprint(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+    return ModelFile(bundle.tflite, short_name(bundle), bundle.unsure_below, sha256_of(bundle.tflite))

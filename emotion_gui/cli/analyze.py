@@ -7,7 +7,7 @@ import argparse
 import csv
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -27,6 +27,7 @@ from emotion_gui.vision.pipeline import EmotionPipeline
 from emotion_gui.vision.sources import FrameSource, ImageSource, SourceError
 from trainer.shared.bundle import ARCHIVE_ENDING
 from trainer.shared.face_input import LABELS
+from trainer.shared.files import written_aside
 from trainer.shared.formatting import count
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _make_table(spec: str, table: Path, model: Path | None) -> int:
             pipeline = _pipeline(model, stack)
             source.open()
             stack.enter_context(closing(source))
-            writer = csv.writer(stack.enter_context(_written_aside(table)))
+            writer = csv.writer(stack.enter_context(_text_file(table)))
             writer.writerow(COLUMNS)
             tally = _analyze(source, pipeline, writer)
     except (UserError, SourceError) as error:
@@ -180,23 +181,21 @@ def _row(source: FrameSource, frame: Frame, face: Face) -> tuple[object, ...]:
 
 
 @contextmanager
-def _written_aside(path: Path) -> Iterator[TextIO]:
-    """A text file that gets its name only when it is complete."""
+def _text_file(path: Path) -> Iterator[TextIO]:
+    """One that gets its name only when it is complete. Raises UserError."""
     folder = path.absolute().parent
     if not folder.is_dir():
         raise UserError(f"The folder {folder} for the table does not exist.")
-    aside = path.with_name(f".{path.name}.partial")
     try:
         if path.is_dir():
             raise UserError(f"{path} is a folder. Name a file for the table.")
-        with aside.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        with (
+            written_aside(path) as aside,
+            aside.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file,
+        ):
             yield file
-        aside.replace(path)
     except OSError as error:
         raise UserError(f"{path} cannot be written: {error.strerror or error}.") from error
-    finally:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
 
 
 def _conclude(source: FrameSource, tally: Tally, table: Path) -> int:

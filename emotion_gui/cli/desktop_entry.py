@@ -9,6 +9,7 @@ from pathlib import Path
 
 from emotion_gui.core.resources import resource_path
 from emotion_gui.system.programs import app_command, is_frozen, working_folder
+from trainer.shared.files import write_bytes
 
 ENTRY = "emotion-gui.desktop"
 MIME = "emotion-gui.xml"
@@ -55,10 +56,7 @@ def _quoted(argument: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.new")
-    aside.write_text(text, "utf-8")
-    aside.replace(path)
+    write_bytes(path, text.encode())
 
 
 def _refresh(program: str, folder: Path) -> None:

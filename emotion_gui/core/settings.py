@@ -4,12 +4,13 @@ import json
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
+
+from trainer.shared.files import written_aside
 
 VERSION = 1
 THEMES = ("system", "light", "dark")
@@ -139,16 +140,10 @@ def load(path: Path) -> tuple[Settings, str | None]:
 def save(settings: Settings, path: Path) -> None:
     """Write the settings aside, then put them in place, readable by the user alone. Raises OSError."""
     _private(path.parent)
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # mkstemp makes it 0600
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(asdict(settings), file, indent=2)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(aside).replace(path)
-    except BaseException:
-        Path(aside).unlink(missing_ok=True)
-        raise
+    with written_aside(path, private=True) as aside, aside.open("w", encoding="utf-8") as file:
+        json.dump(asdict(settings), file, indent=2)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _checked(saved: dict[str, Any]) -> tuple[Settings, list[str]]:

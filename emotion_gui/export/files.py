@@ -1,12 +1,12 @@
 """What all exports share: files that are whole or not there, word of how far it is, a stop, and failures."""
 
-import os
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack
 from pathlib import Path
 
 from emotion_gui.core.errors import UserError
 from trainer.shared.errors import reason
+from trainer.shared.files import written_aside
 
 # Is told the share that is done, 0 to 1, several times a second; stops the export by raising ExportStopped.
 Progress = Callable[[float], None]
@@ -39,18 +39,14 @@ def write_together(files: Mapping[Path, Write]) -> None:
     """
     first, *others = files
     _require_place(first, others)
-    asides = {path: path.with_name(f".{os.getpid()}-{path.name}") for path in files}
     try:
-        for path, write in files.items():
-            write(asides[path])
-        for path, aside in asides.items():
-            aside.replace(path)
+        with ExitStack() as stack:
+            # Put in place from the last to the first, so the first is named last: it goes before the others.
+            asides = {path: stack.enter_context(written_aside(path)) for path in reversed([*files])}
+            for path, write in files.items():
+                write(asides[path])
     except OSError as error:
         raise ExportError(f"{first.name} cannot be written: {reason(error)}.") from error
-    finally:
-        for aside in asides.values():
-            with suppress(OSError):
-                aside.unlink(missing_ok=True)
 
 
 def _require_place(path: Path, others: list[Path]) -> None:

@@ -1,6 +1,5 @@
 """A session as a file of another kind: which one, the file's ending says."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,14 +54,15 @@ def rating_of_model(fingerprint: str, folders: Iterable[Path]) -> "Rating | None
     """
     from emotion_gui.models.library import rating_of
     from trainer.shared.bundle import BundleError, read_bundle
+    from trainer.shared.files import sha256_of
 
     for folder in folders if fingerprint else ():
         try:
             bundle = read_bundle(folder)
-            content = bundle.tflite.read_bytes()
+            found = sha256_of(bundle.tflite)
         except (BundleError, OSError):
             continue
-        if hashlib.sha256(content).hexdigest() == fingerprint:
+        if found == fingerprint:
             return rating_of(bundle)
     return None
 

@@ -4,7 +4,6 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from emotion_gui.vision.sources import FrameSource, ImageSource
 from emotion_gui.vision.tracker import SIGHTINGS
 from emotion_gui.vision.yunet import open_detector
 from trainer.shared.bundle import UNSURE_BELOW, Bundle
+from trainer.shared.files import write_bytes
 
 STOP_SECONDS = 0.8  # to quit takes two seconds at most, whatever a driver does
 # How long the thread sleeps at most before it looks at its orders.
@@ -301,15 +301,9 @@ class CameraWorker(QThread):
             return
         picture = self._last.frame.image.copy()
         draw(picture, self._last.faces, selected=self._selected)
-        aside = path.with_name(f".{path.name}")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            aside.write_bytes(_png(picture))
-            aside.chmod(0o600)
-            aside.replace(path)
+            write_bytes(path, _png(picture), private=True)
         except OSError as error:
-            with suppress(OSError):
-                aside.unlink(missing_ok=True)
             self.failed.emit(f"The snapshot could not be saved to {path.parent}: {error.strerror or error}.")
         else:
             self.snapshot_saved.emit(str(path))

@@ -1,6 +1,5 @@
 """Opens a model that the user names: a bundle at once, a Keras file after one conversion."""
 
-import hashlib
 import shutil
 import threading
 from contextlib import suppress
@@ -25,6 +24,7 @@ from trainer.shared.bundle import (
     read_bundle,
     unpack,
 )
+from trainer.shared.files import sha256_of
 
 _LONGEST_NAME = 60
 _END_MS = 2000
@@ -145,7 +145,7 @@ def examine(path: Path, models: Path) -> Bundle | Conversion:
             f"{path.name} is no emotion model. Choose a model's folder, or a file that ends in "
             f"{ARCHIVE_ENDING}, .keras or .h5."
         )
-    folder = models / f"{path.stem[:_LONGEST_NAME].strip('. ') or 'model'}-{_content_hash(path)}"
+    folder = models / f"{path.stem[:_LONGEST_NAME].strip('. ') or 'model'}-{sha256_of(path)[:12]}"
     if folder.exists():
         try:
             return _usable(folder)
@@ -174,11 +174,6 @@ def _usable(folder: Path) -> Bundle:
     except ValueError as error:
         raise UserError(f"The model in {folder} cannot be used: {error}.") from error
     return bundle
-
-
-def _content_hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:12]
 
 
 def _reason(printed: str) -> str:

@@ -1,6 +1,5 @@
 """Lets no foreign network into the window's process that would end it: each is tried out in another first."""
 
-import hashlib
 import logging
 import subprocess
 from pathlib import Path
@@ -9,7 +8,7 @@ from emotion_gui.core import settings
 from emotion_gui.models.library import shipped_model
 from emotion_gui.system.programs import app_command, child_environment, working_folder
 from trainer.shared.bundle import LARGEST_MEMBER, TFLITE
-from trainer.shared.files import read_object, write_json
+from trainer.shared.files import read_object, sha256_of, write_json
 
 _FILE_NAME = "checked-models.json"
 _KEPT = 1000
@@ -85,7 +84,6 @@ def _fingerprint(file: Path) -> str:
     try:
         if file.stat().st_size > LARGEST_MEMBER:
             raise ValueError(f"{file.name} is larger than a model can be")
-        with file.open("rb") as content:
-            return hashlib.file_digest(content, "sha256").hexdigest()
+        return sha256_of(file)
     except OSError as error:
         raise ValueError(f"{file.name} cannot be read: {error.strerror or error}") from error

@@ -10,7 +10,7 @@ from emotion_gui.recording.pictures import pictures_file
 from emotion_gui.recording.session_file import get_lock, opened
 from emotion_gui.recording.session_reader import session_files
 from emotion_gui.recording.vault import Key, Lock, WrongPassphraseError, unlock
-from trainer.shared.files import write_aside
+from trainer.shared.files import write_bytes
 
 _NAME = "lock.json"
 _LARGEST = 10_000  # bytes
@@ -42,7 +42,7 @@ def save_lock(sessions: Path, lock: Lock | None) -> None:
         if lock is None:
             path.unlink(missing_ok=True)
         else:
-            write_aside(path, lambda aside: _write(aside, lock.to_json()))
+            write_bytes(path, lock.to_json(), private=True)
     except OSError as error:
         raise SessionError(f"{path} cannot be written: {error.strerror or error}.") from error
 
@@ -119,8 +119,3 @@ def _newest(sessions: Path) -> Lock | None:
         return load_lock(sessions)
     except SessionError:  # damaged: the sessions have their own
         return None
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.touch(mode=0o600)  # before anything is in it
-    path.write_bytes(content)

@@ -17,12 +17,12 @@ from emotion_gui.training.process.open_runs import find_open_runs
 from emotion_gui.training.process.outcome import ProcessOutcome
 from emotion_gui.training.process.run_control import RunControl
 from emotion_gui.training.run_form import RunForm
-from emotion_gui.training.runs.run_files import CONFIG
 from emotion_gui.training.train_pages import TrainPages
 from emotion_gui.widgets.banner import Banner
 from trainer.shared.config import TrainConfig
 from trainer.shared.errors import TrainerError
 from trainer.shared.files import read_object, write_json
+from trainer.shared.run_folder import RunFolder
 
 _INSPECT_AFTER_MS = 700  # of quiet: a path is typed letter by letter
 _PREVIEWED = 160  # pictures to choose from
@@ -156,14 +156,15 @@ class TrainTab(QWidget):
     def _start(self) -> None:
         self._inspect()  # what was chosen for other data ends with it
         folder = self._form.new_folder(self._runs)
+        config = RunFolder(folder).config
         try:
-            write_json(folder / CONFIG, self._config().to_json())
+            write_json(config, self._config().to_json())
         except TrainerError as error:
             self._complain(str(error))
         except OSError as error:
             self._complain(f"Nothing can be written to {folder}: {error.strerror or error}.")
         else:
-            self._control.start(folder, train_command(folder / CONFIG, folder))
+            self._control.start(folder, train_command(config, folder))
 
     def _config(self) -> TrainConfig:
         """Raises TrainerError."""
@@ -197,7 +198,7 @@ class TrainTab(QWidget):
         """Its own, whatever was entered: it may have been started by another window."""
         self._form.set_name(folder.name)
         with suppress(TrainerError):  # a run whose options cannot be read can still be watched
-            self._options.set_values(TrainConfig.from_json(read_object(folder / CONFIG)).to_json())
+            self._options.set_values(TrainConfig.from_json(read_object(RunFolder(folder).config)).to_json())
 
     def _ended(self, outcome: ProcessOutcome) -> None:
         self._lock(False)

@@ -27,7 +27,7 @@ from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.samples import Marker
 from emotion_gui.recording.session_reader import read_recording
 from emotion_gui.recording.session_reader import read_summary as read_session_summary
-from emotion_gui.training.data.inspection import RESULT_NAME, read_inspection
+from emotion_gui.training.data.inspection import read_inspection
 from emotion_gui.training.process.open_runs import find_open_runs
 from emotion_gui.training.process.run_events import typed
 from emotion_gui.training.report.report_data import read_report
@@ -40,6 +40,7 @@ from trainer.shared.bundle import METADATA, BundleError, read_bundle, unpack
 from trainer.shared.errors import TrainerError
 from trainer.shared.events import EventReader, last_event
 from trainer.shared.face_input import LABELS
+from trainer.shared.run_folder import RunFolder
 
 pytestmark = pytest.mark.filterwarnings("ignore:Duplicate name")
 
@@ -185,7 +186,7 @@ def test_saved_settings(tmp_path: Path) -> None:
 
 
 def test_inspections(tmp_path: Path) -> None:
-    path = write_inspection(tmp_path, twins()) / RESULT_NAME
+    path = RunFolder(write_inspection(tmp_path, twins())).inspection
 
     def read() -> None:
         with suppress(UserError):

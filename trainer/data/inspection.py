@@ -23,7 +23,6 @@ from trainer.shared.face_input import LABELS, Pixels
 from trainer.shared.files import write_aside, write_json
 from trainer.shared.run_folder import RunFolder, StopRequest
 
-RESULT, PICTURES = "inspection.json", "pictures.npy"
 READING, COMPARING = "Reading pictures", "Looking for twins"
 _INTERVAL = 0.1  # seconds between two events
 _SHOWN = 3  # groups of a finding, in text
@@ -136,7 +135,8 @@ def add_command(commands: Any) -> None:
         "--out",
         type=Path,
         metavar="FOLDER",
-        help=f"write {RESULT}, {PICTURES} and the progress there; a file named stop in it ends it all",
+        help="write inspection.json, pictures.npy and the progress there; "
+        "a file named stop in it ends it all",
     )
 
 
@@ -156,24 +156,24 @@ def _inspect_into(out: Path, look: Callable[[Progress], Inspection]) -> Inspecti
     stop = StopRequest(folder.stop)
     try:
         with EventWriter(folder.events) as events, stop.on_interrupt():
-            return _inspect_and_tell(out, look, events, stop)
+            return _inspect_and_tell(folder, look, events, stop)
     except OSError as error:
         raise TrainerError(_sentence(error, out)) from error
 
 
 def _inspect_and_tell(
-    out: Path, look: Callable[[Progress], Inspection], events: EventWriter, stop: StopRequest
+    folder: RunFolder, look: Callable[[Progress], Inspection], events: EventWriter, stop: StopRequest
 ) -> Inspection:
     """The same, with an "end" event where it ends in words that a user can act on."""
     try:
         inspection = look(_Reporter(events, stop))
-        write_aside(out / PICTURES, lambda aside: np.save(aside, inspection.pictures()))
-        write_json(out / RESULT, inspection.to_json())
+        write_aside(folder.pictures, lambda aside: np.save(aside, inspection.pictures()))
+        write_json(folder.inspection, inspection.to_json())
     except StopRequested:
         events.write("end", outcome="stopped", message="Stopped.")
         raise
     except (TrainerError, OSError) as error:
-        message = _sentence(error, out) if isinstance(error, OSError) else str(error)
+        message = _sentence(error, folder.path) if isinstance(error, OSError) else str(error)
         with suppress(OSError):  # if the disk is full, the exit status and the terminal say it
             events.write("end", outcome="failed", message=message)
         raise

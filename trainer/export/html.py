@@ -9,7 +9,6 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from trainer.export.html_style import STYLE
-from trainer.shared.bundle import METADATA
 from trainer.shared.config import TrainConfig
 from trainer.shared.errors import TrainerError
 from trainer.shared.files import write_bytes
@@ -17,7 +16,6 @@ from trainer.shared.formatting import count, data_size, duration, long_day, perc
 from trainer.shared.labels import LABELS
 from trainer.shared.run_folder import RunFolder
 
-FILE_NAME = "report.html"
 # What may hold folders of the machine; the name of the file alone is shown.
 _PATHS = ("data", "votes", "start_from")
 _LIMITS = (
@@ -30,20 +28,11 @@ _LIMITS = (
     "in education, except for medical or safety reasons.",
 )
 _FIGURES = {
-    "curves": ("curves.png", "Loss and accuracy of training and validation, epoch by epoch"),
-    "reliability": (
-        "reliability.png",
-        "How often answers of each confidence are right, before and after temperature scaling",
-    ),
-    "trade_off": (
-        "trade_off.png",
-        "Accuracy by votes against accuracy by labels, of all combinations of the heads",
-    ),
-    "mistakes": (
-        "mistakes.png",
-        "The validation pictures that the model is most sure of and wrong about. They belong to the data: "
-        "respect its license when you pass this file on.",
-    ),
+    "curves": "Loss and accuracy of training and validation, epoch by epoch",
+    "reliability": "How often answers of each confidence are right, before and after temperature scaling",
+    "trade_off": "Accuracy by votes against accuracy by labels, of all combinations of the heads",
+    "mistakes": "The validation pictures that the model is most sure of and wrong about. They belong to the "
+    "data: respect its license when you pass this file on.",
 }
 _SCORES = (
     ("votes", "By most votes"),
@@ -60,16 +49,14 @@ def write_html(folder: RunFolder, out: Path | None = None) -> None:
 
     Raises TrainerError where the run has no report, or one of another version, OSError.
     """
-    report, config, metadata = (
-        _read(path) for path in (folder.report, folder.config, folder.model / METADATA)
-    )
+    report, config, metadata = (_read(path) for path in (folder.report, folder.config, folder.metadata))
     try:
         text = "\n".join(_page(folder, report, config, metadata))
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise TrainerError(
             f"The report of the run in {folder.path} is damaged, or of another version of the app."
         ) from error
-    write_bytes(out or folder.path / FILE_NAME, text.encode(errors="backslashreplace"))
+    write_bytes(out or folder.html, text.encode(errors="backslashreplace"))
 
 
 def _read(path: Path) -> Any:
@@ -223,8 +210,7 @@ def _certainty(report: Any) -> Iterator[str]:
 
 
 def _figure(folder: RunFolder, name: str) -> Iterator[str]:
-    file, words = _FIGURES[name]
-    path = folder.path / file
+    words, path = _FIGURES[name], folder.figure(name)
     if not path.is_file():
         yield "<p class='quiet'>This figure is not in the run's folder.</p>"
         return

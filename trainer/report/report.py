@@ -23,6 +23,7 @@ from trainer.scoring.description import describe
 from trainer.scoring.evaluation import Probabilities, predict
 from trainer.scoring.head_fusion import HeadAnswers, class_frequencies
 from trainer.scoring.truths import ruling, truths
+from trainer.shared.bundle import TFLITE
 from trainer.shared.config import TrainConfig
 from trainer.shared.errors import TrainerError
 from trainer.shared.events import EventReader
@@ -69,9 +70,9 @@ def finish(config: TrainConfig, out: Path, dataset: Dataset, twins: Flags) -> di
     }
     card = {"name": out.resolve().name, "training": _shared(config), **report}
     write_bundle(folder.model, shipped, model, card)
-    figures.save_samples(training, out / "samples.png")
-    figures.save_curves(history, out / "curves.png")
-    figures.save_trade_off(tried, chosen, out / "trade_off.png")
+    figures.save_samples(training, folder.figure("samples"))
+    figures.save_curves(history, folder.figure("curves"))
+    figures.save_trade_off(tried, chosen, folder.figure("trade_off"))
     return publish(folder, report, answers, validation)
 
 
@@ -88,21 +89,21 @@ def publish(
     with tempfile.SpooledTemporaryFile() as file:
         np.save(file, mistaken)
         file.seek(0)
-        write_bytes(folder.path / "mistakes.npy", file.read())
-    save_score_figures(whole, folder.path)
-    figures.save_mistakes(mistaken, whole["mistakes"], folder.path / "mistakes.png")
+        write_bytes(folder.mistakes, file.read())
+    save_score_figures(whole, folder)
+    figures.save_mistakes(mistaken, whole["mistakes"], folder.figure("mistakes"))
     write_json(folder.report, whole)
     write_html(folder)
     return whole
 
 
-def save_score_figures(description: Mapping[str, Any], folder: Path) -> None:
+def save_score_figures(description: Mapping[str, Any], folder: RunFolder) -> None:
     """Confusion and reliability, of what `trainer.scoring.description.describe` tells. Raises OSError."""
     scores, by = description["validation"], description["ruled_by"]
     honest = scores.get(f"{by}_without_leaks", {}).get("accuracy")
-    figures.save_confusion(scores[by], folder / "confusion_matrix.png", honest)
+    figures.save_confusion(scores[by], folder.figure("confusion_matrix"), honest)
     figures.save_reliability(
-        description["reliability_before"], description["reliability"], folder / "reliability.png"
+        description["reliability_before"], description["reliability"], folder.figure("reliability")
     )
 
 
@@ -137,7 +138,7 @@ def _accuracy(answers: Probabilities, split: Split) -> float:
 def _run(content: bytes, split: Split) -> tuple[Probabilities, float]:
     """The answers of a LiteRT file for a split, and its milliseconds for one face."""
     with tempfile.TemporaryDirectory() as scratch:
-        path = Path(scratch) / "model.tflite"
+        path = Path(scratch) / TFLITE
         path.write_bytes(content)
         return predict(LiteRTModel(path, threads=2), split), _milliseconds(LiteRTModel(path), split)
 

@@ -20,7 +20,7 @@ from trainer.scoring.choice import Trial, calibrated, choose, trials
 from trainer.scoring.description import describe
 from trainer.scoring.evaluation import Probabilities, as_text, predict
 from trainer.scoring.head_fusion import Combination, Floats, HeadAnswers, class_frequencies
-from trainer.shared.bundle import ARCHIVE_ENDING, KERAS, Bundle, BundleError, opened_bundle
+from trainer.shared.bundle import ARCHIVE_ENDING, KERAS, TFLITE, Bundle, BundleError, opened_bundle
 from trainer.shared.config import RANGES, TrainConfig
 from trainer.shared.errors import TrainerError
 from trainer.shared.file_lock import RunLock
@@ -69,7 +69,7 @@ def recombined(
     except ValueError as error:
         raise TrainerError(f"{bundle.name} cannot be recombined so: {error}.") from error
     with tempfile.TemporaryDirectory() as scratch:
-        file = Path(scratch) / "model.tflite"
+        file = Path(scratch) / TFLITE
         file.write_bytes(content)
         answers = predict(LiteRTModel(file, threads=2), validation)
     twins = leaked(training, validation)
@@ -173,7 +173,7 @@ def _run(arguments: argparse.Namespace) -> int:
             if in_run:
                 _publish(run, new, dataset)
             if arguments.figures:
-                _draw(new, arguments.figures)
+                _draw(new, RunFolder(arguments.figures))
     except BundleError as error:
         raise TrainerError(str(error)) from error
     print(as_text(new.description["validation"]))
@@ -242,15 +242,14 @@ def _publish(run: RunFolder, new: Recombined, dataset: Dataset) -> None:
         raise TrainerError(
             f"{run.report} cannot be read, so the model is new and its report is not."
         ) from error
-    _draw(new, run.path)
+    _draw(new, run)
     publish(run, {**before, **new.description}, new.answers, dataset.splits["validation"])
 
 
-def _draw(new: Recombined, folder: Path) -> None:
+def _draw(new: Recombined, folder: RunFolder) -> None:
     from trainer.report import figures
     from trainer.report.report import save_score_figures
 
-    folder.mkdir(parents=True, exist_ok=True)
     chosen = replace(new.combination, temperature=1.0)
-    figures.save_trade_off(new.tried, chosen, folder / "trade_off.png")
+    figures.save_trade_off(new.tried, chosen, folder.figure("trade_off"))
     save_score_figures(new.description, folder)

@@ -14,10 +14,7 @@ from types import TracebackType
 from typing import IO, Any
 
 FORMAT = 1
-FILE_NAME = "events.jsonl"
 # Requests to a run, each by a file of that name in its folder.
-STOP_FILE = "stop"
-PAUSE_FILE = "pause"
 
 _TAIL = 8192
 

@@ -1,34 +1,48 @@
-"""Files that are either whole or not there: written aside, then renamed."""
+"""Files that are either whole or not there: written aside, then renamed. And what a file holds."""
 
+import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 
-def write_aside(path: Path, write: Callable[[Path], object]) -> None:
-    """Let `write` fill a file beside `path`, then put it in its place.
+@contextmanager
+def written_aside(path: Path, *, private: bool = False) -> Iterator[Path]:
+    """A path to fill beside `path`, which is put in its place when the block has ended well.
 
-    `write` gets a path that ends like `path` itself, since many writers choose the format by it.
-    Raises OSError (a full disk, say); what stood at `path` before is then untouched.
+    It ends like `path` itself, since many writers choose the format by that. private: readable by the user
+    alone, before anything is in it. After an error, what stood at `path` before is untouched and nothing is
+    left behind. Raises OSError (a full disk, say).
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{os.getpid()}-{path.name}")
     try:
-        write(aside)
+        if private:
+            aside.touch(mode=0o600)
+        yield aside
         aside.replace(path)
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):  # which would hide what went wrong before
+            aside.unlink(missing_ok=True)
 
 
-def write_bytes(path: Path, content: bytes) -> None:
-    """`write_aside` for bytes."""
-    write_aside(path, lambda aside: aside.write_bytes(content))
+def write_aside(path: Path, write: Callable[[Path], object]) -> None:
+    """`written_aside` for a function that fills the file at a path."""
+    with written_aside(path) as aside:
+        write(aside)
+
+
+def write_bytes(path: Path, content: bytes, *, private: bool = False) -> None:
+    """`written_aside` for bytes."""
+    with written_aside(path, private=private) as aside:
+        aside.write_bytes(content)
 
 
 def write_json(path: Path, value: Any) -> None:
-    """`write_aside` for anything that JSON can hold, indented for people."""
+    """`written_aside` for anything that JSON can hold, indented for people."""
     text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
     # A file name that is not UTF-8 holds lone surrogates; as backslashes they are valid JSON again.
     write_bytes(path, text.encode(errors="backslashreplace"))
@@ -41,3 +55,9 @@ def read_object(file: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def sha256_of(file: Path) -> str:
+    """In hexadecimal digits. Raises OSError."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

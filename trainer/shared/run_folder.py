@@ -1,4 +1,4 @@
-"""The folder of a run: where its parts lie, and the requests to stop and to pause that are put into it."""
+"""The folder of a run: its files by name, and the requests to stop and to pause that are put into it."""
 
 import signal
 import time
@@ -7,15 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from trainer.shared.bundle import METADATA
 from trainer.shared.errors import TrainerError, reason
-from trainer.shared.events import FILE_NAME, PAUSE_FILE, STOP_FILE, EventReader
+from trainer.shared.events import EventReader
 
 _POLL = 0.1  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class RunFolder:
-    """Where the parts of a run lie; see docs/formats.md."""
+    """Where the parts of a run lie, and those of an inspection; see docs/formats.md."""
 
     path: Path
 
@@ -25,15 +26,20 @@ class RunFolder:
 
     @property
     def events(self) -> Path:
-        return self.path / FILE_NAME
+        return self.path / "events.jsonl"
 
     @property
     def stop(self) -> Path:
-        return self.path / STOP_FILE
+        return self.path / "stop"
 
     @property
     def pause(self) -> Path:
-        return self.path / PAUSE_FILE
+        return self.path / "pause"
+
+    @property
+    def log(self) -> Path:
+        """What the process prints, where the window has started it."""
+        return self.path / "log.txt"
 
     @property
     def best_weights(self) -> Path:
@@ -41,6 +47,7 @@ class RunFolder:
 
     @property
     def checkpoint(self) -> Path:
+        """Of the last complete epoch."""
         return self.path / "checkpoint" / "last.npz"
 
     @property
@@ -57,8 +64,41 @@ class RunFolder:
         return self.path / "report.json"
 
     @property
+    def html(self) -> Path:
+        """The report for people."""
+        return self.path / "report.html"
+
+    @property
+    def mistakes(self) -> Path:
+        """The pictures of the report's mistakes, (n, 48, 48) uint8."""
+        return self.path / "mistakes.npy"
+
+    def figure(self, name: str) -> Path:
+        return self.path / f"{name}.png"
+
+    @property
+    def notes(self) -> Path:
+        """What the user has written about the run."""
+        return self.path / "notes.txt"
+
+    @property
     def model(self) -> Path:
         return self.path / "model"
+
+    @property
+    def metadata(self) -> Path:
+        """The model's."""
+        return self.model / METADATA
+
+    @property
+    def inspection(self) -> Path:
+        """What was found out about the data."""
+        return self.path / "inspection.json"
+
+    @property
+    def pictures(self) -> Path:
+        """All that could be read of the data, (n, 48, 48) uint8."""
+        return self.path / "pictures.npy"
 
     def create(self) -> None:
         """Take the folder for a new run; one whose run never began to train is taken again.

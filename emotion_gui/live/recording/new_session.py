@@ -1,6 +1,5 @@
 """What is known of a session before its first frame."""
 
-import hashlib
 import platform
 import time
 import uuid
@@ -12,6 +11,7 @@ from emotion_gui.core.version import app_version
 from emotion_gui.models.library import short_name
 from emotion_gui.recording.about import About
 from trainer.shared.bundle import Bundle
+from trainer.shared.files import sha256_of
 
 
 def watched(source: str, model: Bundle, settings: Settings) -> About:
@@ -47,7 +47,6 @@ def begun(about: About, name: str, settings: Settings, *, pictures: str, blurred
 def _fingerprint(network: Path) -> str:
     """Empty where the file has gone."""
     try:
-        with network.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(network)
     except OSError:
         return ""

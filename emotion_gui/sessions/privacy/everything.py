@@ -11,12 +11,12 @@ from emotion_gui.core.settings import Folders
 from emotion_gui.recording.lock_file import lock_file
 from emotion_gui.recording.pictures import PICTURES_ENDING
 from emotion_gui.recording.session_file import ENDING
+from trainer.shared.bundle import METADATA
 from trainer.shared.file_lock import is_running
 from trainer.shared.formatting import count
 
 SNAPSHOTS = "emotion-????-??-??-??-??-??-???.png"
 RULES = "alerts.json"
-_MODEL = "model.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _models(files: Sequence[Path]) -> int:
-    return sum(file.name == _MODEL for file in files)
+    return sum(file.name == METADATA for file in files)
 
 
 def _children(folder: Path) -> int:

@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from emotion_gui.core.errors import UserError
 from trainer.shared.labels import INPUT_SIZE, LABELS
+from trainer.shared.run_folder import RunFolder
 
-RESULT_NAME = "inspection.json"
-PICTURES_NAME = "pictures.npy"
 # What damaged JSON and NumPy files raise, and what is missing or of another type in them.
 _BROKEN = (
     OSError, EOFError, MemoryError, RecursionError, TokenError,
@@ -64,8 +63,8 @@ class Inspection:
 def read_inspection(folder: Path) -> Inspection:
     """Read and check what lies in `folder`. Raises UserError where it is missing or damaged."""
     try:
-        values = json.loads((folder / RESULT_NAME).read_text(encoding="utf-8"))
-        pictures = np.load(folder / PICTURES_NAME, mmap_mode="r", allow_pickle=False)
+        values = json.loads(RunFolder(folder).inspection.read_text(encoding="utf-8"))
+        pictures = np.load(RunFolder(folder).pictures, mmap_mode="r", allow_pickle=False)
         return _inspection(values, pictures)
     except _BROKEN as error:
         raise UserError(DAMAGED) from error

@@ -14,9 +14,9 @@ from emotion_gui.training.data.inspection import read_inspection
 from emotion_gui.training.process.child_process import Process, end_process, start_process
 from emotion_gui.training.process.command import inspect_command
 from emotion_gui.training.process.outcome import last_line
-from trainer.shared.events import FILE_NAME, STOP_FILE, Event, EventReader
+from trainer.shared.events import Event, EventReader
+from trainer.shared.run_folder import RunFolder
 
-LOG_NAME = "log.txt"
 FOLDER_PREFIX = "emotion-gui-inspection-"
 _INTERVAL_MS = 150
 _PATIENCE = 1.5  # seconds that a process may take to end by itself
@@ -61,8 +61,8 @@ class Inspector(QObject):
         self.shut_down()
         try:
             self._folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
-            self._reader, self._end = EventReader(self._folder / FILE_NAME), None
-            with (self._folder / LOG_NAME).open("wb") as log:
+            self._reader, self._end = EventReader(RunFolder(self._folder).events), None
+            with RunFolder(self._folder).log.open("wb") as log:
                 self._process = start_process(inspect_command(data, self._folder, votes, class_names), log)
         except OSError as error:
             self.shut_down()
@@ -116,7 +116,7 @@ class Inspector(QObject):
             self.shut_down()
             self.cancelled.emit()
         else:
-            self._fail(_problem(self._end, self._folder / LOG_NAME))
+            self._fail(_problem(self._end, RunFolder(self._folder).log))
 
     def _fail(self, sentence: str) -> None:
         self.shut_down()
@@ -138,6 +138,6 @@ def _problem(end: Event | None, log: Path) -> str:
 def _clear_away(process: Process | None, folder: Path) -> None:
     if process is not None:
         with suppress(OSError):  # a full disk; then it is killed
-            (folder / STOP_FILE).touch()
+            RunFolder(folder).stop.touch()
         end_process(process, _PATIENCE)
     shutil.rmtree(folder, ignore_errors=True)

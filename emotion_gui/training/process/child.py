@@ -9,14 +9,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from emotion_gui.core.errors import UserError
 from emotion_gui.training.process.child_process import start_process
-from emotion_gui.training.process.open_runs import CHECKPOINT
 from emotion_gui.training.process.outcome import Death, outcome_of
 from emotion_gui.training.process.process_tree import kill_tree, memory_of, restarted_since
 from emotion_gui.training.process.run_events import BatchDone, DataRead, EpochDone, RunStart, typed
-from trainer.shared.events import FILE_NAME, PAUSE_FILE, STOP_FILE, Event, EventReader, last_event
+from trainer.shared.events import Event, EventReader, last_event
 from trainer.shared.file_lock import WINDOW_LOCK, RunLock, is_running, process_of
+from trainer.shared.run_folder import RunFolder
 
-LOG_NAME = "log.txt"
 _INTERVAL_MS = 250
 _BACKLOG_INTERVAL_MS = 10
 _EVENTS_AT_ONCE = 300  # a few milliseconds
@@ -51,9 +50,10 @@ class TrainingRun(QObject):
         """folder: the run's own, made by `start` where it is missing."""
         super().__init__(parent)
         self.folder = folder
+        self._run = RunFolder(folder)
         self._process: subprocess.Popen[bytes] | None = None
         self._window = RunLock(folder, WINDOW_LOCK)
-        self._reader = EventReader(folder / FILE_NAME)
+        self._reader = EventReader(self._run.events)
         self._earlier = -1  # sequence number of the last event before this process was started
         self._last: Event | None = None
         self._epochs_done = 0
@@ -65,7 +65,7 @@ class TrainingRun(QObject):
     @property
     def log(self) -> Path:
         """The file with all that the process prints."""
-        return self.folder / LOG_NAME
+        return self._run.log
 
     @property
     def process_id(self) -> int | None:
@@ -88,7 +88,7 @@ class TrainingRun(QObject):
         """Start `command` and follow it. Raises UserError where it cannot be started."""
         with _telling("The training cannot be started"):
             self._take_window()
-            earlier = last_event(self.folder / FILE_NAME)
+            earlier = last_event(self._run.events)
             self._earlier = earlier.sequence if earlier else -1
             try:
                 with self.log.open("ab") as log:
@@ -113,17 +113,17 @@ class TrainingRun(QObject):
         Raises UserError where the request cannot be written.
         """
         with _telling("The run cannot be asked to stop"):
-            (self.folder / STOP_FILE).touch()
+            self._run.stop.touch()
 
     def pause(self) -> None:
         """Ask the run to wait after its batch. Raises UserError where the request cannot be written."""
         with _telling("The run cannot be asked to pause"):
-            (self.folder / PAUSE_FILE).touch()
+            self._run.pause.touch()
 
     def resume(self) -> None:
         """Let the run go on after a pause. Raises UserError where the request cannot be removed."""
         with _telling("The run cannot be asked to go on"):
-            (self.folder / PAUSE_FILE).unlink(missing_ok=True)
+            self._run.pause.unlink(missing_ok=True)
 
     def kill(self) -> None:
         """End the process, with all that it has started, at once; nothing is removed.
@@ -218,7 +218,7 @@ class TrainingRun(QObject):
         end = last if last and last.kind == "end" and last.sequence > self._earlier else None
         death = Death(
             exit_code,
-            epochs_kept=self._epochs_done if (self.folder / CHECKPOINT).exists() else None,
+            epochs_kept=self._epochs_done if self._run.checkpoint.exists() else None,
             killed=self._killed,
             restarted=exit_code is None and last is not None and restarted_since(last.time),
         )

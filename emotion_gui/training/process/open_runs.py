@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from trainer.shared.events import FILE_NAME, last_event
+from trainer.shared.events import last_event
 from trainer.shared.file_lock import is_running
-
-CHECKPOINT = Path("checkpoint") / "last.npz"  # of the last complete epoch
+from trainer.shared.run_folder import RunFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,8 @@ def find_open_runs(runs: Path) -> list[OpenRun]:
 
 def _open_run(folder: Path) -> OpenRun | None:
     alive = is_running(folder)  # before the look at the events: an end is then in the file
-    last = last_event(folder / FILE_NAME)
-    died = (last is None or last.kind != "end") and (folder / CHECKPOINT).exists()
+    last = last_event(RunFolder(folder).events)
+    died = (last is None or last.kind != "end") and RunFolder(folder).checkpoint.exists()
     if not alive and not died:
         return None
     return OpenRun(folder, alive, last.time if last else _modified(folder))

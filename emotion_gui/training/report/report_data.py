@@ -13,9 +13,8 @@ import numpy as np
 from emotion_gui.core.errors import UserError
 from trainer.shared.face_input import Pixels
 from trainer.shared.labels import INPUT_SIZE, LABELS
+from trainer.shared.run_folder import RunFolder
 
-REPORT, MISTAKES, HTML, MODEL = "report.json", "mistakes.npy", "report.html", "model"
-CURVES, TRADE_OFF = "curves.png", "trade_off.png"
 NO_REPORT = "This run has no report. One is made when a run finishes or is stopped."
 DAMAGED = "The report of this run is damaged or was written by another version. Train again to get a new one."
 # What a model is scored by, in the order of its weight.
@@ -125,7 +124,7 @@ class RunReport:
 def read_report(folder: Path) -> RunReport:
     """The report in the folder of a run. Raises UserError where it has none, or one that cannot be used."""
     try:
-        values = json.loads((folder / REPORT).read_text(encoding="utf-8"))
+        values = json.loads(RunFolder(folder).report.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise UserError(NO_REPORT) from error
     except (OSError, ValueError, RecursionError) as error:
@@ -226,7 +225,7 @@ def _certainty(values: Any) -> Certainty | None:
 def _mistakes(folder: Path, values: Any) -> list[Mistake]:
     """None where their pictures are missing: the rest of the report is of use without them."""
     try:
-        images = np.load(folder / MISTAKES, allow_pickle=False)
+        images = np.load(RunFolder(folder).mistakes, allow_pickle=False)
     except (OSError, ValueError, EOFError, MemoryError, TokenError):  # TokenError: a damaged header
         return []
     if images.dtype != np.uint8 or images.shape != (len(values), INPUT_SIZE, INPUT_SIZE):

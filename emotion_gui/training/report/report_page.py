@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 
 from emotion_gui.core.errors import UserError
 from emotion_gui.training.report.model_export import ModelExport
-from emotion_gui.training.report.report_data import HTML, MODEL, read_report
+from emotion_gui.training.report.report_data import read_report
 from emotion_gui.training.report.report_view import ReportView
 from trainer.shared.bundle import ARCHIVE_ENDING, BundleError, read_bundle
+from trainer.shared.run_folder import RunFolder
 
 EMPTY_TEXT = (
     "How good a model is will be shown here. Train one, or choose a finished run in the list of runs."
@@ -114,7 +115,7 @@ class ReportPage(QWidget):
         """Why the model cannot be used; empty if it can."""
         assert self._folder is not None
         try:
-            read_bundle(self._folder / MODEL)
+            read_bundle(RunFolder(self._folder).model)
         except BundleError as error:
             return str(error)
         return ""
@@ -127,7 +128,7 @@ class ReportPage(QWidget):
 
     def _choose_model(self) -> None:
         if self._folder is not None:
-            self.model_chosen.emit(self._folder / MODEL)
+            self.model_chosen.emit(RunFolder(self._folder).model)
 
     def _choose_file(self, ending: str) -> None:
         assert self._folder is not None
@@ -153,7 +154,7 @@ class ReportPage(QWidget):
 
     def _open_report(self) -> None:
         assert self._folder is not None
-        report = self._folder / HTML
+        report = RunFolder(self._folder).html
         if report.is_file():
             _open_in_browser(report)
         else:
@@ -163,7 +164,7 @@ class ReportPage(QWidget):
         if self._folder is not None:
             self._set_enabled()
             self._status.setText(f"Saved as {out}")
-            if out == self._folder / HTML:
+            if out == RunFolder(self._folder).html:
                 _open_in_browser(out)
 
     def _not_exported(self, sentence: str) -> None:

@@ -8,17 +8,18 @@ from PySide6.QtWidgets import QBoxLayout, QFormLayout, QLabel, QSizePolicy, QVBo
 
 from emotion_gui.training.report.mistakes_list import MistakesList
 from emotion_gui.training.report.reliability_chart import ReliabilityChart
-from emotion_gui.training.report.report_data import CURVES, TRADE_OFF, Certainty, RunReport, Scores
+from emotion_gui.training.report.report_data import Certainty, RunReport, Scores
 from emotion_gui.training.report.score_tables import ClassTable, ConfusionTable, TruthTable
 from trainer.shared.formatting import count, data_size, duration, percent
+from trainer.shared.run_folder import RunFolder
 
 _GAP = 24
 _WIDEST_FIGURE = 1100
 _NARROWEST_FACTS = 300
 _BY = {"votes": "by most votes", "labels": "by the labels"}
 _FIGURES = (
-    (CURVES, "Curves", "Loss and accuracy, epoch by epoch"),
-    (TRADE_OFF, "Votes against labels", "Accuracy by votes against accuracy by labels"),
+    ("curves", "Curves", "Loss and accuracy, epoch by epoch"),
+    ("trade_off", "Votes against labels", "Accuracy by votes against accuracy by labels"),
 )
 SCORES_NOTE = "Second lines: 95% intervals. Neutral shown: what the app shows of faces that are neutral."
 CONFUSION_NOTE = "Rows: the true emotion. Columns: what it was taken for."
@@ -43,7 +44,7 @@ class ReportView(QWidget):
         chart = ReliabilityChart(report.reliability_before, report.reliability)
         layout.addWidget(SideBySide(_section("Reliability", chart), _section("Facts", _facts(report))))
         for name, title, words in _FIGURES:
-            picture = QPixmap(str(report.folder / name))
+            picture = QPixmap(str(RunFolder(report.folder).figure(name)))
             if not picture.isNull():
                 layout.addWidget(_section(title, Figure(picture, words)))
         layout.addWidget(_section("Most confident mistakes", self._mistakes(report)))

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from emotion_gui.training.options.option_texts import AT_LOWEST, CHOICES, OPTIONS
-from emotion_gui.training.runs.run_files import CONFIG, REPORT, number_at
+from emotion_gui.training.runs.run_files import number_at
 from emotion_gui.training.runs.run_list import UNKNOWN, duration_text, share_text
 from emotion_gui.training.runs.run_summary import RunSummary
 from trainer.shared.config import CHOICES as CHOICE_OPTIONS
 from trainer.shared.config import RANGES, TrainConfig
 from trainer.shared.files import read_object
 from trainer.shared.formatting import data_size
+from trainer.shared.run_folder import RunFolder
 
 FEWEST, MOST = 2, 6  # runs beside each other
 
@@ -45,8 +46,8 @@ class Comparison:
 
 def compare_runs(runs: Sequence[RunSummary]) -> Comparison:
     """Read what is needed of the runs' folders; what cannot be read is left out."""
-    reports = [read_object(run.folder / REPORT) for run in runs]
-    settings = [_settings(read_object(run.folder / CONFIG)) for run in runs]
+    reports = [read_object(RunFolder(run.folder).report) for run in runs]
+    settings = [_settings(read_object(RunFolder(run.folder).config)) for run in runs]
     results = [
         _result(result, values)
         for result in _RESULTS

@@ -8,11 +8,7 @@ from typing import Any
 
 from emotion_gui.training.process.outcome import last_line
 from emotion_gui.training.process.run_events import EpochDone
-
-CONFIG = "config.json"
-REPORT = "report.json"
-HISTORY = "history.csv"
-NOTES = "notes.txt"
+from trainer.shared.run_folder import RunFolder
 
 _LARGEST = 1e300  # so that infinity, and what no float can hold, is no number
 
@@ -36,7 +32,7 @@ def text_at(values: Mapping[str, Any], key: str) -> str:
 def read_history(folder: Path) -> list[EpochDone]:
     """Of all epochs that the run has done, in order; how long they took is not known (0 seconds)."""
     try:
-        rows = list(csv.DictReader((folder / HISTORY).read_text("utf-8", "replace").splitlines()))
+        rows = list(csv.DictReader(RunFolder(folder).history.read_text("utf-8", "replace").splitlines()))
     except (OSError, csv.Error):
         return []
     epochs = []
@@ -49,7 +45,7 @@ def read_history(folder: Path) -> list[EpochDone]:
 def epochs_in_history(folder: Path) -> int:
     """How many epochs the run has done; reads only the end of the file."""
     try:
-        return int(last_line(folder / HISTORY).split(",")[0])
+        return int(last_line(RunFolder(folder).history).split(",")[0])
     except ValueError:
         return 0
 
@@ -57,7 +53,7 @@ def epochs_in_history(folder: Path) -> int:
 def read_notes(folder: Path) -> str:
     """What the user has written about the run; empty where there is nothing."""
     try:
-        return (folder / NOTES).read_text("utf-8", "replace")
+        return RunFolder(folder).notes.read_text("utf-8", "replace")
     except OSError:
         return ""
 

@@ -7,11 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QFile
 
 from emotion_gui.core.errors import UserError
-from emotion_gui.training.runs.run_files import NOTES
 from emotion_gui.training.runs.run_names import name_problem
-from trainer.shared.bundle import METADATA
 from trainer.shared.file_lock import is_running
 from trainer.shared.files import read_object, write_bytes, write_json
+from trainer.shared.run_folder import RunFolder
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +28,7 @@ def rename_run(folder: Path, name: str) -> Path:
         folder.rename(target)
     except OSError as error:
         raise UserError(f"{folder.name} cannot be renamed: {error.strerror or error}.") from error
-    _rename_model(target / "model" / METADATA, name)
+    _rename_model(RunFolder(target).metadata, name)
     return target
 
 
@@ -74,7 +73,7 @@ def delete_for_good(folder: Path) -> None:
 
 def write_notes(folder: Path, text: str) -> None:
     """Keep them with the run; none at all leave no file. Raises UserError."""
-    file = folder / NOTES
+    file = RunFolder(folder).notes
     try:
         folder.stat()  # of a run that is gone no new folder is made
         if text.strip():

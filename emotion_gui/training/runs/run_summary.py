@@ -7,26 +7,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from emotion_gui.training.process.child import LOG_NAME
-from emotion_gui.training.process.open_runs import CHECKPOINT
 from emotion_gui.training.process.outcome import Death, ProcessOutcome, outcome_of
-from emotion_gui.training.runs.run_files import (
-    CONFIG,
-    REPORT,
-    epochs_in_history,
-    number_at,
-    read_notes,
-    text_at,
-)
+from emotion_gui.training.runs.run_files import epochs_in_history, number_at, read_notes, text_at
 from trainer.shared.bundle import METADATA, TFLITE
-from trainer.shared.events import FILE_NAME, Event, EventReader, last_event
+from trainer.shared.events import Event, EventReader, last_event
 from trainer.shared.file_lock import RUN_LOCK, WINDOW_LOCK, is_running
 from trainer.shared.files import read_object
+from trainer.shared.run_folder import RunFolder
 
 State = Literal["running", "finished", "stopped", "failed", "interrupted"]
 
-# One of these has every run from its beginning on, before the trainer writes its configuration.
-_MARKS = (FILE_NAME, RUN_LOCK, WINDOW_LOCK)
 _EPOCH = b'"kind": "epoch"'
 
 
@@ -81,10 +71,13 @@ def read_summaries(runs: Path) -> list[RunSummary]:
 def read_summary(folder: Path) -> RunSummary | None:
     """What can be read of a run, however damaged it is; None where the folder holds no run."""
     alive = is_running(folder)  # before the look at the events: an end is then in the file
-    config, report = read_object(folder / CONFIG), read_object(folder / REPORT)
-    if "data" not in config and not any((folder / mark).exists() for mark in _MARKS):
+    run = RunFolder(folder)
+    config, report = read_object(run.config), read_object(run.report)
+    # One of these has every run from its beginning on, before the trainer writes its configuration.
+    marks = (run.events, folder / RUN_LOCK, folder / WINDOW_LOCK)
+    if "data" not in config and not any(mark.exists() for mark in marks):
         return None
-    last = last_event(folder / FILE_NAME)
+    last = last_event(run.events)
     end = last if last and last.kind == "end" else None
     outcome = _outcome(folder, end)
     wanted = number_at(config, "epochs")
@@ -112,8 +105,8 @@ def read_summary(folder: Path) -> RunSummary | None:
 
 def _outcome(folder: Path, end: Event | None) -> ProcessOutcome:
     """How it ended, if it has."""
-    has_checkpoint = (folder / CHECKPOINT).exists()
-    return outcome_of(end, Death(None, 0 if has_checkpoint else None), folder / LOG_NAME)
+    run = RunFolder(folder)
+    return outcome_of(end, Death(None, 0 if run.checkpoint.exists() else None), run.log)
 
 
 def _state(outcome: ProcessOutcome) -> State:
@@ -132,7 +125,7 @@ def _said(outcome: ProcessOutcome) -> str:
 def _began(folder: Path) -> datetime:
     """The time of its first event; of a run without any, of its folder."""
     try:
-        [first] = EventReader(folder / FILE_NAME).read(1)
+        [first] = EventReader(RunFolder(folder).events).read(1)
         return datetime.fromtimestamp(first.time)
     except (OSError, ValueError, OverflowError):
         return datetime.fromtimestamp(_modified(folder))
@@ -157,7 +150,7 @@ def _score(report: Mapping[str, Any], end: Event | None, in_report: str, in_end:
 def _duration(folder: Path, report: Mapping[str, Any], end: Event | None) -> float | None:
     """The report's; where it tells nothing, or the run has gone on since, the sum over the epochs."""
     seconds = number_at(report, "seconds") if end else None
-    return _seconds_of_epochs(folder / FILE_NAME) if seconds is None else seconds
+    return _seconds_of_epochs(RunFolder(folder).events) if seconds is None else seconds
 
 
 def _seconds_of_epochs(events: Path) -> float | None:

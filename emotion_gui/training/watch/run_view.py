@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from emotion_gui.training.process.child import LOG_NAME, TrainingRun
+from emotion_gui.training.process.child import TrainingRun
 from emotion_gui.training.process.outcome import ProcessOutcome
 from emotion_gui.training.process.run_events import BatchDone, DataRead, EpochDone, RunStart
 from emotion_gui.training.watch.curves import EMPTY_TEXT, WAITING_TEXT, TrainingCurves
@@ -14,6 +14,7 @@ from emotion_gui.training.watch.log_pane import LogPane
 from emotion_gui.training.watch.progress import RunProgress
 from emotion_gui.widgets.banner import Banner
 from emotion_gui.widgets.elided_label import ElidedLabel
+from trainer.shared.run_folder import RunFolder
 
 NO_RUN = "No run started yet"
 _STEPS = 1000  # of a progress bar
@@ -69,7 +70,7 @@ class RunView(QWidget):
         run.finishing.connect(self._finishing)
         self._banner.dismiss()
         self._curves.clear(WAITING_TEXT)
-        self._log.follow(self._folder / LOG_NAME)
+        self._log.follow(RunFolder(self._folder).log)
         self._say("Starting the trainer")
         self._epoch_bar.setRange(0, 0)
         self._run_bar.setValue(0)
