@@ -61,7 +61,7 @@ def test_damaged_settings_do_not_keep_it_from_starting(home: Path, content: str)
 SHOW = """
 import sys
 from emotion_gui import app
-from emotion_gui.main_window import MainWindow
+from emotion_gui.window.main_window import MainWindow
 from PySide6.QtCore import QTimer
 begin = MainWindow.begin
 def watched(window, *rest):
@@ -80,17 +80,18 @@ sys.exit(app.run(["demo"]))
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 def test_ctrl_c_in_the_terminal_ends_it_cleanly(home: Path) -> None:
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", SHOW],
         env=environment(home),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "shown\n"
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=PATIENCE)
+    ) as process:
+        assert process.stdout is not None
+        shown = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=PATIENCE)
+    assert shown == "shown\n", errors
     assert process.returncode == 0, errors
     assert "Traceback" not in errors
     assert (home / "config" / "settings.json").exists()

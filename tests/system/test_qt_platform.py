@@ -89,7 +89,7 @@ def test_a_window_opens_on_a_real_x_server() -> None:
         }
         try:
             problem = run(
-                "from emotion_gui import qt_platform as q; print(q.startup_problem())", **environment
+                "from emotion_gui.system import qt_platform as q; print(q.startup_problem())", **environment
             )
             shown = run(OPEN_A_WINDOW, **environment)
         finally:
@@ -103,7 +103,7 @@ def test_a_missing_library_is_named_with_its_package(tmp_path: Path) -> None:
     """A file that is no library hides the system's, as if its package were not installed."""
     (tmp_path / "libxcb-cursor.so.0").write_text("not a library")
     told = run(
-        "from emotion_gui import qt_platform as q;"
+        "from emotion_gui.system import qt_platform as q;"
         "q._system_ids = lambda: {'debian'};"
         "print(q.missing_libraries('offscreen'), q.missing_libraries('xcb'), q.startup_problem('xcb'))",
         LD_LIBRARY_PATH=str(tmp_path),
@@ -118,7 +118,7 @@ def test_one_loadable_platform_is_enough(tmp_path: Path) -> None:
     """Qt falls back from Wayland to X11, and the other way round."""
     (tmp_path / "libxcb-cursor.so.0").write_text("not a library")
     told = run(
-        "from emotion_gui import qt_platform as q; print(q.startup_problem())",
+        "from emotion_gui.system import qt_platform as q; print(q.startup_problem())",
         LD_LIBRARY_PATH=str(tmp_path),
         QT_QPA_PLATFORM="xcb;offscreen",
     )
@@ -139,7 +139,7 @@ def test_a_library_that_the_table_does_not_know_is_named(tmp_path: Path) -> None
     subprocess.run(["gcc", "-shared", "-Wl,--no-as-needed", "-o", plugin, source, needed], check=True)
     needed.unlink()
     told = run(
-        "from emotion_gui import qt_platform as q; print(q.startup_problem('offscreen'))",
+        "from emotion_gui.system import qt_platform as q; print(q.startup_problem('offscreen'))",
         PYTHONPATH=str(tmp_path),
     )
     assert "libnews.so.7" in told
