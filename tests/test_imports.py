@@ -64,5 +64,20 @@ def test_the_trainer_runs_without_qt() -> None:
     assert not any(name.partition(".")[0] == "emotion_gui" for name in loaded)
 
 
+def test_templates_are_loaded_by_those_who_want_a_report() -> None:
+    starts = [
+        "emotion_gui.window.main_window",
+        "emotion_gui.cli.analyze",
+        "trainer.__main__",
+        "trainer.export.html",
+    ]
+    pages = [
+        "emotion_gui.sessions.sessions_pages",
+        "emotion_gui.training.train_pages",
+        "emotion_gui.export.session_export",
+    ]
+    assert not loaded_by([*starts, *pages]) & {"jinja2", "markupsafe"}
+
+
 def test_what_both_share_loads_no_tensorflow() -> None:
     assert not loaded_by(modules_of(trainer.shared)) & (TENSORFLOW | {"matplotlib"})

@@ -1,32 +1,23 @@
-"""A run's report as one HTML file that can be mailed: no script, no network, all pictures inside."""
+"""A run's report as one HTML file that can be mailed: the numbers of run.html.j2, and its pictures."""
 
 import base64
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from html import escape
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
-from trainer.export.html_style import STYLE
 from trainer.shared.config import TrainConfig
 from trainer.shared.errors import TrainerError
 from trainer.shared.files import write_bytes
 from trainer.shared.formatting import count, data_size, duration, long_day, percent, percent_range
 from trainer.shared.labels import LABELS
+from trainer.shared.report_kit.render import Table, render
 from trainer.shared.run_folder import RunFolder
 
+_TEMPLATE = Path(__file__).with_name("run.html.j2")
 # What may hold folders of the machine; the name of the file alone is shown.
 _PATHS = ("data", "votes", "start_from")
-_LIMITS = (
-    "A facial expression is not a feeling. The model names what a face looks like in one picture; it knows "
-    "nothing of what a person feels, thinks or intends.",
-    "The scores are estimates. People themselves often disagree about such pictures, and the accuracy above "
-    "holds for pictures like these: with other cameras, light, ages or cultures it will be lower.",
-    "Film others only with their consent, and delete their pictures when they ask for it.",
-    "In the European Union the AI Act (Article 5) forbids systems that infer emotions of people at work and "
-    "in education, except for medical or safety reasons.",
-)
 _FIGURES = {
     "curves": "Loss and accuracy of training and validation, epoch by epoch",
     "reliability": "How often answers of each confidence are right, before and after temperature scaling",
@@ -42,6 +33,8 @@ _SCORES = (
     ("labels_without_leaks", "Labels, without leaked pictures"),
 )
 _BY = {"votes": "by most votes", "labels": "by the labels"}
+_SHOWN = ("right", "unsure", "wrong")
+_UNKNOWN = "–"
 
 
 def write_html(folder: RunFolder, out: Path | None = None) -> None:
@@ -51,8 +44,8 @@ def write_html(folder: RunFolder, out: Path | None = None) -> None:
     """
     report, config, metadata = (_read(path) for path in (folder.report, folder.config, folder.metadata))
     try:
-        text = "\n".join(_page(folder, report, config, metadata))
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+        text = render(_TEMPLATE, **_values(folder, report, config, metadata))
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise TrainerError(
             f"The report of the run in {folder.path} is damaged, or of another version of the app."
         ) from error
@@ -68,37 +61,28 @@ def _read(path: Path) -> Any:
         raise TrainerError(f"{path} cannot be read, so there is no report.") from error
 
 
-def _page(folder: RunFolder, report: Any, config: Any, metadata: Any) -> Iterator[str]:
-    name = escape(folder.path.resolve().name)
+def _values(folder: RunFolder, report: Any, config: Any, metadata: Any) -> dict[str, object]:
+    """What the template shows."""
     made = datetime.fromisoformat(metadata["created"]).astimezone()
-    yield '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{name}: report of a training run</title><style>{STYLE}</style></head><body><main>"
-    yield f"<h1>{name}</h1><p class='quiet'>A model of facial expressions, trained until "
-    yield f"{long_day(made)}, {made:%H:%M}</p>"
-    yield from _headline(report)
-    yield from _section("Scores", _scores(report["validation"]))
-    by = _ruled_by(report)
-    yield from _section(f"Each emotion, {_BY[by]}", [_classes(report["validation"][by])])
-    yield from _section(f"Confusion, {_BY[by]}", _confusion(report["validation"][by]["confusion"]))
-    yield from _section("Curves", _figure(folder, "curves"))
-    if report["heads"]:
-        yield from _section("Votes against labels", _figure(folder, "trade_off"))
-    yield from _section("Reliability", _figure(folder, "reliability"))
-    if "coverage" in report:  # older runs have none
-        yield from _section("Unsure", _certainty(report))
-    yield from _section("Most confident mistakes", _figure(folder, "mistakes"))
-    yield from _section("Model", [_facts(_model(report))])
-    yield from _section("Data", _data(report, config))
-    yield from _section("Options", _options(config))
-    yield from _section("What this model cannot do", [_list(_LIMITS)])
-    yield "</main></body></html>"
-
-
-def _section(title: str, content: Iterable[str]) -> Iterator[str]:
-    yield f"<section><h2>{title}</h2>"
-    yield from content
-    yield "</section>"
+    validation, by = report["validation"], _ruled_by(report)
+    return {
+        "name": folder.path.resolve().name,
+        "made": f"{long_day(made)}, {made:%H:%M}",
+        "by": _BY[by],
+        "headline": _headline(report, validation[by], validation.get(f"{by}_without_leaks")),
+        "scores": _scores(validation),
+        "agreed": _agreed(validation),
+        "classes": _classes(validation[by]),
+        "confusion": _confusion(validation[by]["confusion"]),
+        "has_heads": bool(report["heads"]),
+        "unsure_below": percent(report["unsure_below"]) if "unsure_below" in report else "",
+        "certainty": _certainty(report["coverage"]) if "coverage" in report else None,  # older runs have none
+        "figures": {name: _figure(folder.figure(name), words) for name, words in _FIGURES.items()},
+        "model": _model(report),
+        "data": _data(report, config),
+        "pictures": _pictures(report["data"]),
+        "options": list(_options(config)),
+    }
 
 
 def _ruled_by(report: Any) -> str:
@@ -109,33 +93,22 @@ def _ruled_by(report: Any) -> str:
     return str(by)
 
 
-def _headline(report: Any) -> Iterator[str]:
-    by = _ruled_by(report)
-    scores, honest = report["validation"][by], report["validation"].get(f"{by}_without_leaks")
-    yield f"<p class='headline'><strong>{percent(scores['accuracy'], 1)}</strong> of "
-    yield f"{scores['pictures']:,} validation pictures are recognized, {_BY[by]}</p>"
-    if "neutral_shown" in scores:
-        right, unsure, wrong = (percent(scores["neutral_shown"][name], 1) for name in _SHOWN)
-        yield f"<p>Of neutral faces the app shows {right} as neutral, {unsure} as unsure and {wrong} as "
-        yield "another emotion.</p>"
+def _headline(report: Any, scores: Any, honest: Any) -> dict[str, object]:
+    """honest: the scores without leaked pictures; None where there are no others."""
     low, high = scores["accuracy_interval"]
-    yield f"<p>With 95% confidence the accuracy on such pictures lies between {percent(low, 1)} and "
-    yield f"{percent(high, 1)}. "
-    if report["leaked"]:
-        yield f"{report['leaked']:,} of the pictures have a near twin among the training pictures, which "
-        yield "makes them too easy; without them "
-        if honest:
-            yield f"the accuracy is <strong>{percent(honest['accuracy'], 1)}</strong>.</p>"
-        else:
-            yield "none is left.</p>"
-    else:
-        yield "No validation picture has a near twin among the training pictures.</p>"
+    shown = scores.get("neutral_shown")  # older runs did not measure it
+    return {
+        "accuracy": percent(scores["accuracy"], 1),
+        "pictures": f"{scores['pictures']:,}",
+        "neutral": {name: percent(shown[name], 1) for name in _SHOWN} if shown else None,
+        "low": percent(low, 1),
+        "high": percent(high, 1),
+        "leaked": f"{report['leaked']:,}" if report["leaked"] else "",
+        "honest": percent(honest["accuracy"], 1) if honest else "",
+    }
 
 
-_SHOWN = ("right", "unsure", "wrong")
-
-
-def _scores(validation: Any) -> Iterator[str]:
+def _scores(validation: Any) -> Table:
     shown = [(title, validation[key]) for key, title in _SCORES if key in validation]
     rows = [
         ("Pictures", [f"{scores['pictures']:,}" for _, scores in shown]),
@@ -146,19 +119,21 @@ def _scores(validation: Any) -> Iterator[str]:
         ("All faces: right, unsure, wrong", [_shown(scores, "shown") for _, scores in shown]),
         ("Neutral faces: right, unsure, wrong", [_shown(scores, "neutral_shown") for _, scores in shown]),
     ]
-    yield _table(["", *(title for title, _ in shown)], [[title, *values] for title, values in rows])
-    yield "<p class='quiet'>In brackets: 95% intervals, by the bootstrap over pictures. Macro: the mean of "
-    yield "the seven emotions, however rare they are. Right, unsure, wrong: what the app shows of the faces "
-    yield "with this model's threshold.</p>"
-    if "agreed_accuracy" in validation:  # of runs by older versions
-        yield f"<p>Where most people agree about a picture, {percent(validation['agreed_accuracy'], 1)} are "
-        honest = validation.get("agreed_accuracy_without_leaks")
-        yield "recognized.</p>" if honest is None else f"recognized, {percent(honest, 1)} without leaks.</p>"
+    return Table(["", *(title for title, _ in shown)], [[title, *values] for title, values in rows])
+
+
+def _agreed(validation: Any) -> str:
+    """What runs by older versions know instead of the scores where most people agree."""
+    share, honest = (validation.get(f"agreed_accuracy{part}") for part in ("", "_without_leaks"))
+    if share is None:
+        return ""
+    told = f"Where most people agree about a picture, {percent(share, 1)} are recognized"
+    return f"{told}." if honest is None else f"{told}, {percent(honest, 1)} without leaks."
 
 
 def _shown(scores: Mapping[str, Any], name: str) -> str:
     """Older runs did not measure it."""
-    return ", ".join(percent(scores[name][part], 1) for part in _SHOWN) if name in scores else "–"
+    return ", ".join(percent(scores[name][part], 1) for part in _SHOWN) if name in scores else _UNKNOWN
 
 
 def _with_interval(scores: Mapping[str, Any], name: str) -> str:
@@ -168,55 +143,43 @@ def _with_interval(scores: Mapping[str, Any], name: str) -> str:
     return f"{share} ({percent_range(interval[0], interval[1], 1)})"
 
 
-def _classes(scores: Mapping[str, Any]) -> str:
+def _classes(scores: Mapping[str, Any]) -> Table:
     rows = [
         [label, *(percent(row[name], 1) for name in ("precision", "recall", "f1")), f"{row['pictures']:,}"]
         for label, row in scores["classes"].items()
     ]
-    return _table(["Emotion", "Precision", "Recall", "F1", "Pictures"], rows)
+    return Table(["Emotion", "Precision", "Recall", "F1", "Pictures"], rows)
 
 
-def _confusion(counts: Sequence[Sequence[int]]) -> Iterator[str]:
-    head = "".join(f"<th scope='col'>{label}</th>" for label in LABELS)
-    yield "<div class='wide'><table class='confusion'><caption>Rows: the true emotion. Columns: what it was "
-    yield f"taken for.</caption><thead><tr><td></td>{head}</tr></thead><tbody>"
-    for label, row in zip(LABELS, counts, strict=True):
-        cells = "".join(_confusion_cell(count, count / max(sum(row), 1)) for count in row)
-        yield f"<tr><th scope='row'>{label}</th>{cells}</tr>"
-    yield "</tbody></table></div>"
+def _confusion(counts: Sequence[Sequence[int]]) -> list[tuple[str, list[dict[str, str]]]]:
+    """The cells of each emotion's row."""
+    return [
+        (label, [_confusion_cell(number, number / max(sum(row), 1)) for number in row])
+        for label, row in zip(LABELS, counts, strict=True)
+    ]
 
 
-def _confusion_cell(count: int, share: float) -> str:
-    return f"<td style='--share:{share:.3f}'>{count:,}<small>{percent(share)}</small></td>"
+def _confusion_cell(number: int, share: float) -> dict[str, str]:
+    return {"count": f"{number:,}", "share": percent(share), "heat": f"{share:.3f}"}
 
 
-def _certainty(report: Any) -> Iterator[str]:
-    yield f"<p>Under a probability of {percent(report['unsure_below'])} the app says that it is unsure, "
-    yield "and names the two best.</p>"
-    yield _table(
-        ["Unsure under", "Faces that get an answer", "Right among these", "Right when unsure", "Two best"],
+def _certainty(coverage: Sequence[Mapping[str, Any]]) -> Table:
+    head = ("Unsure under", "Faces that get an answer", "Right among these", "Right when unsure", "Two best")
+    parts = ("coverage", "answered", "unsure", "two_best")
+    rows = [
         [
-            [
-                percent(row["threshold"]),
-                *(
-                    "–" if row[name] is None else percent(row[name], 1)
-                    for name in ("coverage", "answered", "unsure", "two_best")
-                ),
-            ]
-            for row in report["coverage"][::2]
-        ],
-    )
-    yield "<p class='quiet'>Two best: how often one of the two most probable emotions is right then.</p>"
+            percent(row["threshold"]),
+            *(_UNKNOWN if row[part] is None else percent(row[part], 1) for part in parts),
+        ]
+        for row in coverage[::2]
+    ]
+    return Table(head, rows)
 
 
-def _figure(folder: RunFolder, name: str) -> Iterator[str]:
-    words, path = _FIGURES[name], folder.figure(name)
-    if not path.is_file():
-        yield "<p class='quiet'>This figure is not in the run's folder.</p>"
-        return
-    content = base64.b64encode(path.read_bytes()).decode()
-    yield f"<figure><img alt='{words}' src='data:image/png;base64,{content}'>"
-    yield f"<figcaption>{words}</figcaption></figure>"
+def _figure(file: Path, words: str) -> dict[str, str]:
+    """content: in Base64; empty where the file is missing."""
+    content = base64.b64encode(file.read_bytes()).decode() if file.is_file() else ""
+    return {"words": words, "content": content}
 
 
 def _model(report: Any) -> dict[str, str]:
@@ -236,10 +199,7 @@ def _model(report: Any) -> dict[str, str]:
     return facts
 
 
-def _data(report: Any, config: Any) -> Iterator[str]:
-    counts = report["data"]
-    rows = [[label, *(f"{counts[split][label]:,}" for split in counts)] for label in LABELS]
-    rows.append(["All", *(f"{sum(counts[split].values()):,}" for split in counts)])
+def _data(report: Any, config: Any) -> dict[str, str]:
     facts = {"File or folder": _file_name(config["data"])}
     if config["votes"]:
         facts["People's votes"] = _file_name(config["votes"])
@@ -249,23 +209,22 @@ def _data(report: Any, config: Any) -> Iterator[str]:
     facts["Leaked"] = f"{report['leaked']:,} validation pictures with a near twin in training"
     facts["Left out"] = f"{report['unreadable']:,} unreadable, {report['excluded']:,} excluded by hand"
     facts["Fingerprint"] = report["data_fingerprint"]
-    yield _facts(facts)
-    yield _table(["Emotion", *(split.capitalize() for split in counts)], rows)
+    return facts
 
 
-def _options(config: Any) -> Iterator[str]:
-    """All of them; those that are not the seed recipe's stand out."""
+def _pictures(counts: Mapping[str, Mapping[str, int]]) -> Table:
+    rows = [[label, *(f"{counts[split][label]:,}" for split in counts)] for label in LABELS]
+    rows.append(["All", *(f"{sum(counts[split].values()):,}" for split in counts)])
+    return Table(["Emotion", *(split.capitalize() for split in counts)], rows)
+
+
+def _options(config: Any) -> Iterator[dict[str, object]]:
+    """All of them; those that are not the seed recipe's differ."""
     chosen, usual = _flat(config), _flat(TrainConfig(data="").to_json())
-    yield "<p class='quiet'>Bold and with a dot: other than in the seed recipe.</p>"
-    yield "<div class='wide'><table class='options'><thead><tr><th scope='col'>Option</th>"
-    yield "<th scope='col'>Value</th><th scope='col'>Seed recipe</th></tr></thead><tbody>"
     for name, default in usual.items():
-        value = chosen.get(name, default)
-        shown, usually = (escape(_option_words(name, given)) for given in (value, default))
-        mark = "<tr class='other'>" if shown != usually and name not in _PATHS else "<tr>"
-        title = escape(name.replace("_", " "))
-        yield f"{mark}<th scope='row'>{title}</th><td>{shown}</td><td>{usually}</td></tr>"
-    yield "</tbody></table></div>"
+        value, usually = (_option_words(name, given) for given in (chosen.get(name, default), default))
+        differs = value != usually and name not in _PATHS
+        yield {"name": name.replace("_", " "), "value": value, "usual": usually, "differs": differs}
 
 
 def _flat(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -289,21 +248,3 @@ def _option_words(name: str, value: Any) -> str:
 
 def _file_name(path: str) -> str:
     return PureWindowsPath(path).name or "none"  # which knows the separators of all systems
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    titles = "".join(f"<th scope='col'>{escape(title)}</th>" if title else "<td></td>" for title in head)
-    lines = "".join(
-        f"<tr><th scope='row'>{escape(first)}</th>"
-        f"{''.join(f'<td>{escape(value)}</td>' for value in rest)}</tr>"
-        for first, *rest in rows
-    )
-    return f"<div class='wide'><table><thead><tr>{titles}</tr></thead><tbody>{lines}</tbody></table></div>"
-
-
-def _facts(facts: Mapping[str, str]) -> str:
-    return f"<dl>{''.join(f'<dt>{escape(k)}</dt><dd>{escape(v)}</dd>' for k, v in facts.items())}</dl>"
-
-
-def _list(sentences: Iterable[str]) -> str:
-    return f"<ul>{''.join(f'<li>{sentence}</li>' for sentence in sentences)}</ul>"

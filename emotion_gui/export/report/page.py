@@ -1,18 +1,19 @@
-"""A session's report as one HTML file that can be mailed and printed: no script, no network, all inside."""
+"""A session's report as one HTML file that can be mailed and printed: what session.html.j2 shows."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from emotion_gui.export.clock import zone_name
 from emotion_gui.export.files import Progress, no_progress, write_together
-from emotion_gui.export.report import html, words
 from emotion_gui.export.report.contents import Contents, work_out
-from emotion_gui.export.report.figures import affect_figure, label_figure, time_figures
-from emotion_gui.export.report.style import STYLE
-from emotion_gui.export.report.tables import marker_section, mean_table, settings
+from emotion_gui.export.report.figures import affect_figure, label_figure, row_figure, stacked_figure
+from emotion_gui.export.report.tables import comparison_words, marker_table, mean_table, settings
 from emotion_gui.models.library import Rating
 from emotion_gui.recording.session_reader import Recording
+from emotion_gui.statistics.affect import FORMULA
 from trainer.shared.formatting import duration, long_day, month, percent
+from trainer.shared.report_kit.render import render
+
+_TEMPLATE = Path(__file__).with_name("session.html.j2")
 
 
 def write_report(
@@ -30,37 +31,38 @@ def write_report(
     face of each frame. rating: of the model; None where nobody knows.
     """
     contents = work_out(recording, smoothing, face, rating, progress)
-    text = html.page(f"{contents.name}: report of a session", STYLE, _sections(contents))
+    text = render(_TEMPLATE, **_values(contents))
     progress(0.95)
     write_together({out: lambda aside: aside.write_bytes(text.encode(errors="replace"))})
 
 
-def _sections(contents: Contents) -> Iterator[str]:
-    about = contents.recording.about
-    yield from _head(contents)
-    if about.notes.strip():
-        yield html.section("Notes", html.paragraph(about.notes.strip(), "notes"))
-    if not contents.is_empty:
-        yield html.section("Over time", *time_figures(contents))
-        yield html.section("Most probable emotion", label_figure(contents))
-        yield html.section("Means", mean_table(contents), html.paragraph(words.INTERVALS, "quiet"))
-        yield html.section("Valence and arousal", *affect_figure(contents))
-    if contents.markers:
-        yield html.section("Markers", *marker_section(contents))
-    yield html.section("What these numbers cannot tell", html.bullets(words.limits(about, contents.rating)))
-    yield html.section("How it was made", settings(contents))
+def _values(contents: Contents) -> dict[str, object]:
+    """What the template shows."""
+    about, rating = contents.recording.about, contents.rating
+    return {
+        "name": contents.name,
+        "when": _when(contents),
+        "of_others": about.filmed == "others",
+        "headline": _headline(contents),
+        "notes": about.notes.strip(),
+        "seen": None if contents.is_empty else _seen(contents),
+        "markers": marker_table(contents) if contents.markers else None,
+        "rating": rating and {"share": percent(rating.share, 1), "by_votes": rating.by_votes},
+        "settings": settings(contents),
+    }
 
 
-def _head(contents: Contents) -> Iterator[str]:
-    about = contents.recording.about
-    yield f"<header>{html.heading(contents.name)}"
-    yield html.paragraph(f"A session of facial expressions, {_when(contents)}", "quiet") + "</header>"
-    if about.filmed == "others":
-        yield html.paragraph(
-            "Other people were filmed, with their agreement. Treat this report as theirs.", "others"
-        )
-    yield html.paragraph(_headline(contents), "headline")
-    yield html.paragraph(words.WHAT_THEY_ARE)
+def _seen(contents: Contents) -> dict[str, object]:
+    """What there is to tell where a face was seen."""
+    return {
+        "rows": row_figure(contents),
+        "stacked": stacked_figure(contents),
+        "labels": label_figure(contents),
+        "means": mean_table(contents),
+        "affect": affect_figure(contents),
+        "formula": FORMULA,
+        "comparison": comparison_words(contents.markers),
+    }
 
 
 def _when(contents: Contents) -> str:

@@ -1,22 +1,21 @@
 """The report's tables: means, markers, and how the session was made."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from emotion_gui.export.clock import zone_name
-from emotion_gui.export.report import html
 from emotion_gui.export.report.contents import BEFORE_AND_AFTER, MOST_COMPARED, Contents, MarkerRow
-from emotion_gui.export.report.words import who
 from emotion_gui.statistics.estimate_text import number_text, percent_text, points_text
 from emotion_gui.statistics.segments import Difference
 from trainer.shared.face_input import LABELS
 from trainer.shared.formatting import clock, duration, percent
+from trainer.shared.report_kit.render import Table
 
 _KINDS = {"key": "key", "note": "note", "auto": "automatic", "imported": "imported", "alert": "alert"}
 _WINDOW = f"{BEFORE_AND_AFTER:g}"
 _DETECTORS = {"haar": "Haar cascade", "yunet": "YuNet"}
 
 
-def mean_table(contents: Contents) -> str:
+def mean_table(contents: Contents) -> Table:
     """Of the whole session."""
     whole = contents.whole
     rows = [
@@ -28,10 +27,10 @@ def mean_table(contents: Contents) -> str:
         for name, each in (("valence", whole.valence), ("arousal", whole.arousal))
     ]
     head = ("Emotion", "Mean probability", "Most probable in")
-    return html.table(head, [*rows, *affect])
+    return Table(head, [*rows, *affect])
 
 
-def marker_section(contents: Contents) -> Iterator[str]:
+def marker_table(contents: Contents) -> Table:
     """The markers, and what changed at each."""
     compared = not contents.is_empty
     head = ("No.", "Time", "Clock", "Marker", *(("After it, against before it",) if compared else ()))
@@ -45,18 +44,16 @@ def marker_section(contents: Contents) -> Iterator[str]:
         )
         for number, row in enumerate(contents.markers, 1)
     ]
-    yield html.table(head, rows, "markers")
-    if compared:
-        yield html.paragraph(_comparison_words(contents.markers), "quiet")
+    return Table(head, rows, "markers")
 
 
-def settings(contents: Contents) -> str:
+def settings(contents: Contents) -> dict[str, str]:
     """What was watched, with which model and settings."""
     about = contents.recording.about
     named = {
         "Recorded": f"{contents.started:%Y-%m-%d %H:%M:%S} {zone_name(contents.started)}",
         "Length": duration(contents.recording.seconds) + ("" if about.ended else ", without a regular end"),
-        "Filmed": who(about),
+        "Filmed": "Others, who have agreed" if about.filmed == "others" else "The person who recorded it",
         "Shown": _whom(contents),
         "Source": about.source,
         "Model": about.model,
@@ -67,7 +64,7 @@ def settings(contents: Contents) -> str:
         "Compared": "Run again from the pictures of an earlier session" if about.replay_of else "",
         "App": f"Emotion Detector {about.version}".strip(),
     }
-    return html.facts({name: value for name, value in named.items() if value})
+    return {name: value for name, value in named.items() if value}
 
 
 def _whom(contents: Contents) -> str:
@@ -87,7 +84,8 @@ def _changes(differences: Sequence[Difference] | None) -> str:
     return "; ".join(f"{each.emotion} {points_text(each.difference)}" for each in clear) or "no clear change"
 
 
-def _comparison_words(markers: Sequence[MarkerRow]) -> str:
+def comparison_words(markers: Sequence[MarkerRow]) -> str:
+    """How far the changes at the markers can be believed."""
     compared = sum(row.differences is not None for row in markers)
     first = f"Only the first {MOST_COMPARED} are compared. " if compared < len(markers) else ""
     return (

@@ -12,6 +12,8 @@ from trainer.export.html import write_html
 from trainer.shared.errors import TrainerError
 from trainer.shared.run_folder import RunFolder
 
+HOSTILE = "<script>alert(1)<!-- --><img onerror=alert(1)>\"'>&amp;"
+
 
 class _Reader(HTMLParser):
     """The words, the sources of pictures, and all tags, which must be closed in their order."""
@@ -104,7 +106,7 @@ def test_it_tells_nothing_of_the_machine(run: Path) -> None:
 
 def test_options_that_are_not_the_seed_recipes_stand_out(run: Path) -> None:
     text, _ = read(run)
-    marked = re.findall(r"<tr class='other'><th scope='row'>([^<]*)</th><td>([^<]*)</td>", text)
+    marked = re.findall(r'<tr class="other"><th scope="row">([^<]*)</th><td>([^<]*)</td>', text)
     assert marked == [("epochs", "7")]
 
 
@@ -112,6 +114,23 @@ def test_names_are_no_html(run: Path) -> None:
     text, words = read(run)
     assert "<run>" not in text
     assert "first <run>" in words
+
+
+def test_hostile_words_stay_words(tmp_path: Path) -> None:
+    run = make_run(tmp_path / "<script>alert(1)<")
+    config = json.loads((run / "config.json").read_text())
+    config |= {"data": HOSTILE, "votes": HOSTILE, "class_names": {HOSTILE: HOSTILE}, "monitor": HOSTILE}
+    (run / "config.json").write_text(json.dumps(config))
+    report = json.loads((run / "report.json").read_text())
+    report |= {"architecture": HOSTILE, "data_fingerprint": HOSTILE}
+    report["validation"][report["ruled_by"]]["classes"][HOSTILE] = report["validation"]["labels"]["classes"][
+        "sad"
+    ]
+    (run / "report.json").write_text(json.dumps(report))
+    text, words = read(run)
+    assert not {"script", "iframe", "object"} & _Reader(text).tags
+    assert text.count("<img") == text.count('<img alt="')
+    assert words.count(HOSTILE) >= 6
 
 
 def test_an_earlier_report_of_another_kind_gets_a_sentence(run: Path) -> None:
