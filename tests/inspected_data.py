@@ -23,7 +23,7 @@ def step(stage, done, total):
 def end(outcome, message="Done."):
     events.write("end", outcome=outcome, message=message)
 def wait_for_stop():
-    for _ in range(3000):
+    for _ in range(50_000):
         if (out / "stop").exists(): return
         time.sleep(0.02)
 def give(ready):

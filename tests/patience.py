@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-PATIENCE = 120.0  # seconds; where TensorFlow alone takes ten of them to import, all takes its time
+PATIENCE = 240.0  # seconds; TensorFlow alone takes ten to import, and more beside other work
 PATIENCE_MS = round(PATIENCE * 1000)
 
 

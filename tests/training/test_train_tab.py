@@ -4,13 +4,11 @@ import json
 import os
 import signal
 import sys
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-import cv2
 import numpy as np
 import pytest
 from patience import PATIENCE_MS
@@ -44,7 +42,6 @@ from emotion_gui.training.watch.log_pane import LogPane
 from emotion_gui.training.watch.run_view import NO_RUN, RunView
 from emotion_gui.widgets.banner import Banner
 from trainer.shared.bundle import read_bundle
-from trainer.shared.face_input import LABELS
 from trainer.shared.litert import LiteRTModel
 
 Part = TypeVar("Part", bound=QWidget)
@@ -100,6 +97,9 @@ class Finished:
     shown: list[str] = field(default_factory=list)
     models: list[Path] = field(default_factory=list)
 
+    def look(self) -> None:
+        self.shown += [text for text in words(self.tab) if text not in self.shown]
+
 
 @pytest.fixture(scope="session")
 def finished(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
@@ -110,20 +110,17 @@ def finished(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> It
     tab.model_finished.connect(done.models.append)
     tab.set_data(str(make_folder(tmp_path_factory.mktemp("data") / "faces", 12, 4)))
     part(part(tab, RunForm), QSpinBox).setValue(2)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            "emotion_gui.training.process.child_process._NICENESS", 0
-        )  # or it waits for all that runs beside it
-        button(tab, "Start").click()
+    button(tab, "Start").click()
     assert tab.is_training
+    done.look()
+    run = tab._control.run
+    assert run is not None
+    for news in (run.loading, run.data_read, run.started, run.batches_done, run.epoch_done, run.finishing):
+        news.connect(lambda *_: done.look())
     loop = QEventLoop()
     tab.model_finished.connect(loop.quit)
     QTimer.singleShot(PATIENCE_MS, tab, loop.quit)
-    look = QTimer(tab, interval=50)
-    look.timeout.connect(lambda: done.shown.extend(text for text in words(tab) if text not in done.shown))
-    look.start()
     loop.exec()
-    look.stop()
     tab.hide()  # or it would lie in the way of other tests' mouse
     yield done
     tab.request_stop()
@@ -199,19 +196,28 @@ def test_the_model_of_a_real_run_can_be_used(finished: Finished, qtbot: QtBot) -
     assert chosen.args == [folder]
 
 
-def make_slow_zip(path: Path) -> Path:
-    """Pictures so large that the trainer reads them for seconds; it looks for a stop every 256."""
-    _, png = cv2.imencode(".png", np.tile(np.arange(2400, dtype=np.uint8), (2400, 1)))
-    with zipfile.ZipFile(path, "w") as archive:
-        for label in LABELS:
-            for number in range(40):
-                archive.writestr(f"train/{label}/{number}.png", png.tobytes())
-            archive.writestr(f"validation/{label}/1.png", png.tobytes())
-    return path
+# The trainer, which waits where it looks for a stop, until there is one.
+HELD = """
+import sys, time
+from trainer.__main__ import main
+from trainer.shared.run_folder import StopRequest
+asked = StopRequest.__call__
+def wait_until_asked(request):
+    while not asked(request):
+        time.sleep(0.01)
+    return True
+StopRequest.__call__ = wait_until_asked
+sys.exit(main(sys.argv[1:]))
+"""
 
 
-def test_a_real_run_stops_on_request_while_it_reads(tab: TrainTab, qtbot: QtBot, tmp_path: Path) -> None:
-    tab.set_data(str(make_slow_zip(tmp_path / "large.zip")))
+def test_a_real_run_stops_on_request_while_it_reads(
+    tab: TrainTab, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "emotion_gui.training.process.command.trainer_command", lambda: [sys.executable, "-c", HELD]
+    )
+    tab.set_data(str(make_folder(tmp_path / "faces", 40, 1)))  # it looks after each 256
     button(tab, "Start").click()
     wait_for("Reading pictures", tab, qtbot)
     button(tab, "Stop").click()

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from patience import PATIENCE
+from patience import PATIENCE, wait_for
 from small_data import make_folder, make_votes
 
 from trainer.__main__ import main
@@ -223,34 +223,36 @@ def test_without_validation_pictures_a_model_is_scored_on_those_of_its_own_run(
     assert f"by the labels, {2 * len(LABELS)} pictures\n" in captured.out
 
 
-def wait_for(condition: Callable[[], bool], process: subprocess.Popen[bytes], seconds: float = 60) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert process.poll() is None, "the trainer ended too early"
-        assert time.monotonic() < until, "the trainer took too long"
-        time.sleep(0.05)
+# The trainer, which dies as soon as it has told that event of that epoch.
+KILLED = """
+import sys
+import psutil
+from trainer.__main__ import main
+from trainer.shared.events import EventWriter
+last, epoch, *arguments = sys.argv[1:]
+write = EventWriter.write
+def write_and_die(events, kind, **values):
+    write(events, kind, **values)
+    if kind == last and str(values.get("epoch", "")) == epoch:
+        psutil.Process().kill()
+EventWriter.write = write_and_die
+sys.exit(main(arguments))
+"""
+
+
+def killed(last: str, epoch: str, *arguments: object) -> None:
+    command = [sys.executable, "-c", KILLED, last, epoch, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)
+    assert done.returncode not in (0, 1, 2), done.stderr.decode()
 
 
 def test_a_killed_run_is_resumed_as_if_nothing_had_happened(
     run: Path, train: list[str], tmp_path: Path
 ) -> None:
     folder = tmp_path / "killed"
-    process = subprocess.Popen(
-        command(*train, "--out", folder, "--epochs", 3),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    wait_for((folder / "checkpoint" / "last.npz").exists, process)
-    process.kill()
-    process.wait()
-    assert 1 <= len(history(folder)) < 3
-    scoring = subprocess.Popen(
-        command("train", "--resume", "--out", folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    reader = EventReader(folder / "events.jsonl")
-    wait_for(lambda: any(event.kind == "finishing" for event in reader.read()), scoring)
-    scoring.kill()
-    scoring.wait()
+    killed("batch", "2", *train, "--out", folder, "--epochs", 3)
+    assert history(folder) == history(run)[:1]
+    killed("finishing", "", "train", "--resume", "--out", folder)
     assert not (folder / "report.json").exists()
     done = trainer("train", "--resume", "--out", folder)
     assert done.returncode == 0, done.stderr
@@ -268,9 +270,9 @@ def test_a_taught_run_waits_for_a_pause_and_obeys_a_stop_even_then(
         stderr=subprocess.PIPE,
     )
     reader = EventReader(folder / "events.jsonl")
-    wait_for(lambda: any(event.kind == "batch" for event in reader.read()), process)
+    wait_for_event("batch", reader, process)
     (folder / "pause").touch()
-    wait_for(lambda: any(event.kind == "paused" for event in reader.read()), process)
+    wait_for_event("paused", reader, process)
     time.sleep(0.3)
     assert not reader.read()
     (folder / "stop").touch()
@@ -280,6 +282,14 @@ def test_a_taught_run_waits_for_a_pause_and_obeys_a_stop_even_then(
     assert last.values["outcome"] == "stopped"
     assert read_bundle(Path(last.values["model"])).metadata["training"]["teachers"] == ["model"]
     assert np.load(folder / "checkpoint" / "teachers.npy").shape == (140, 2, 7)
+
+
+def wait_for_event(kind: str, reader: EventReader, process: subprocess.Popen[bytes]) -> None:
+    def has_come() -> bool:
+        assert process.poll() is None, "the trainer ended too early"
+        return any(event.kind == kind for event in reader.read())
+
+    wait_for(has_come)
 
 
 def test_a_full_disk_gets_one_line_and_keeps_what_is_whole(train: list[str], tmp_path: Path) -> None:

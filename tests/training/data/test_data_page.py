@@ -27,9 +27,6 @@ Prepare = Callable[[str], None]
 @pytest.fixture
 def requests(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Request]:
     """What the page lets the trainer inspect: (data, votes, class names)."""
-    monkeypatch.setattr(
-        "emotion_gui.training.process.child_process._NICENESS", 0
-    )  # or it waits for all beside it
     (tmp_path / "scratch").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "scratch"))
     return []

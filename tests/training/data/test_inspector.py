@@ -28,9 +28,6 @@ DATA = Path("faces")
 @pytest.fixture
 def inspector(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Inspector]:
     """Its folders lie in `tmp_path / "scratch"`."""
-    monkeypatch.setattr(
-        "emotion_gui.training.process.child_process._NICENESS", 0
-    )  # or it waits for all beside it
     (tmp_path / "scratch").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "scratch"))
     inspector = Inspector()

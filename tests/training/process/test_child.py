@@ -15,6 +15,7 @@ from small_data import make_folder
 from emotion_gui.core.errors import UserError
 from emotion_gui.system.programs import trainer_command
 from emotion_gui.training.process.child import TrainingRun
+from emotion_gui.training.process.child_process import _NICENESS
 from emotion_gui.training.process.run_events import DataRead, EpochDone, RunStart
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="process groups of POSIX")
@@ -109,7 +110,7 @@ def test_many_events_at_once_all_arrive_before_the_end(run: TrainingRun, follow:
     lines = "for i in range(3000): batch(1, i, 3000)\nevents.write('end', outcome='failed', message='No.')"
     recorder = follow(script(run.folder, lines))
     assert [batch.batch for batch in recorder.batches] == list(range(3000))
-    assert len(recorder.of("batches_done")) < 100
+    assert len(recorder.of("batches_done")) < 1000  # what has come is told together
     assert recorder.signals[-1][0] == "ended"
 
 
@@ -119,11 +120,15 @@ def test_what_the_process_prints_is_in_its_log(run: TrainingRun, follow: Follow)
 
 
 @posix_only
-def test_the_process_has_a_session_of_its_own_and_low_priority(run: TrainingRun, follow: Follow) -> None:
-    lines = "time.sleep(0.1); print(os.getsid(0) == os.getpid(), os.nice(0), sys.stdin.read() == '')"
-    niceness = max(os.nice(0), 10)
-    follow(script(run.folder, lines))
-    assert run.log.read_text() == f"True {niceness} True\n"
+def test_the_process_has_a_session_of_its_own_and_low_priority(
+    run: TrainingRun, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("emotion_gui.training.process.child_process._NICENESS", _NICENESS)
+    lines = "wait_for_stop(); print(os.getsid(0) == os.getpid(), os.nice(0), sys.stdin.read() == '')"
+    with qtbot.waitSignal(run.ended):
+        run.start(script(run.folder, lines))
+        run.stop()  # it has its priority by now
+    assert run.log.read_text() == f"True {max(os.nice(0), 10)} True\n"
 
 
 def test_a_program_that_is_missing_is_told_at_once(run: TrainingRun) -> None:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QRect, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QScrollArea, QTableWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QScrollArea, QTableWidget
 from pytestqt.qtbot import QtBot
 from small_report import LEAKED, make_run
 
@@ -121,31 +121,40 @@ def test_each_cell_of_the_tables_is_a_sentence(page: ReportPage, run: Path) -> N
     assert recall.text() == "75.0%"
 
 
-def test_everything_fits_into_the_smallest_window_from_side_to_side(page: ReportPage, run: Path) -> None:
+def test_everything_fits_into_the_smallest_window_from_side_to_side(
+    page: ReportPage, run: Path, qtbot: QtBot
+) -> None:
     page.show_run(run)
     scroll = page.findChild(QScrollArea)
     assert isinstance(scroll, QScrollArea)
-    for width in (880, 500, 880):
-        page.resize(width, 400)
-        QTest.qWait(20)
+
+    def fits() -> None:
         assert scroll.horizontalScrollBar().maximum() == 0
         for table in page.findChildren(QTableWidget):
             parent = table.parentWidget()
             assert parent is not None
             assert parent.rect().contains(table.geometry())  # nothing of it is cut off
 
+    for width in (880, 500, 880):
+        page.resize(width, 400)
+        QApplication.sendPostedEvents()
+        qtbot.waitUntil(fits)
 
-def test_the_keyboard_reaches_every_mistake(page: ReportPage, run: Path) -> None:
+
+def test_the_keyboard_reaches_every_mistake(page: ReportPage, run: Path, qtbot: QtBot) -> None:
     page.show_run(run)
-    QTest.qWait(20)
     mistakes = page.findChild(MistakesList)
     assert isinstance(mistakes, MistakesList)
     assert mistakes.count() == 12
     mistakes.setFocus()
     QTest.keyClick(mistakes, Qt.Key.Key_End)
-    place = mistakes.visualItemRect(mistakes.item(11))
-    corner = mistakes.viewport().mapTo(page, place.topLeft())
-    assert page.rect().contains(QRect(corner, place.size()))
+
+    def is_seen() -> bool:
+        place = mistakes.visualItemRect(mistakes.item(11))
+        corner = mistakes.viewport().mapTo(page, place.topLeft())
+        return page.rect().contains(QRect(corner, place.size()))
+
+    qtbot.waitUntil(is_seen)
 
 
 def test_the_model_is_offered_only_where_it_can_be_used(page: ReportPage, run: Path, qtbot: QtBot) -> None:

@@ -32,11 +32,10 @@ def test_the_legend_tells_the_best_epoch_of_each_run(compared: CompareCurves, qt
     compared.show_runs(
         {"a": [epoch(1, 0.5), epoch(2, 0.6)], "b": [epoch(1, 0.7), epoch(2, 0.9, complete=False)]}
     )
-    qtbot.wait(20)  # for the entries to be laid out
-    assert {"a", "best: epoch 2, 60.0%", "b", "best: epoch 1, 70.0%"} <= set(words(compared))
+    best = {"a", "best: epoch 2, 60.0%", "b", "best: epoch 1, 70.0%"}
+    qtbot.waitUntil(lambda: best <= set(words(compared)))
     compared.show_runs({"c": []})
-    qtbot.wait(20)
-    assert "no complete epoch" in words(compared)
+    qtbot.waitUntil(lambda: "no complete epoch" in words(compared))
     assert "a" not in words(compared)
 
 

@@ -17,7 +17,6 @@ from emotion_gui.training.watch.curves import EMPTY_TEXT, TrainingCurves
 from emotion_gui.training.watch.epoch_chart import EpochChart
 from emotion_gui.widgets.theme import apply_theme
 
-DRAWN_MS = 300
 NONE = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
 
 
@@ -38,8 +37,15 @@ def trained(curves: TrainingCurves, qtbot: QtBot) -> TrainingCurves:
         curves.add_batches(batches(number, 50, loss=2.2 - number / 5))
         curves.add_epoch(epoch(number, 0.4 + number / 100, loss=2.2 - number / 5, rate=0.001))
     curves.show()
-    qtbot.wait(80)
+    drawn(curves, qtbot)
     return curves
+
+
+def drawn(curves: TrainingCurves, qtbot: QtBot) -> None:
+    """Wait until all that has come is to be seen."""
+    charts = curves.findChild(CurveCharts)
+    timers = curves._timer, charts._zoom_timer, charts._next_timer
+    qtbot.waitUntil(lambda: not any(timer.isActive() for timer in timers))
 
 
 def test_accuracy_is_told_a_second_time_without_leaked_pictures(
@@ -47,7 +53,7 @@ def test_accuracy_is_told_a_second_time_without_leaked_pictures(
 ) -> None:
     assert "Without leaks" not in words(trained)
     trained.add_epoch(epoch(11, 0.6, clean=0.55))
-    qtbot.wait(DRAWN_MS)
+    drawn(trained, qtbot)
     assert "Without leaks" in words(trained)
     assert "Best: epoch 11, 60.0% (55.0% without leaks)" in words(trained)
     trained.findChild(CurveCharts).setFocus()
@@ -113,12 +119,12 @@ def test_empty_curves_say_what_to_do(curves: TrainingCurves) -> None:
 
 def test_the_curves_grow_with_epochs_and_batches(curves: TrainingCurves, qtbot: QtBot) -> None:
     curves.add_batches([batch(1, number, loss=1 + 1 / number) for number in range(1, 30)])
-    qtbot.wait(DRAWN_MS)
+    drawn(curves, qtbot)
     assert words(curves)[-2:] == ["Loss by epoch", "Accuracy by epoch"]
     assert share_of(curves, VALIDATION) == 0
     for number in (1, 2, 3):
         curves.add_epoch(epoch(number))
-    qtbot.wait(DRAWN_MS)
+    drawn(curves, qtbot)
     assert share_of(curves, TRAINING) > 0
     assert share_of(curves, VALIDATION) > 0
 
@@ -130,7 +136,7 @@ def test_the_learning_rate_is_shown_where_it_is_told(trained: TrainingCurves) ->
 def test_the_best_epoch_is_named(curves: TrainingCurves, qtbot: QtBot) -> None:
     for number, accuracy in enumerate((0.4, 0.631, 0.6, 0.631, math.nan), start=1):
         curves.add_epoch(epoch(number, accuracy))
-    qtbot.wait(DRAWN_MS)
+    drawn(curves, qtbot)
     assert curves.best == epoch(2, 0.631)
     assert "Best: epoch 2, 63.1%" in words(curves)
     assert "Epoch 5: loss 1.00 in training" in curves.accessibleDescription()
@@ -139,7 +145,7 @@ def test_the_best_epoch_is_named(curves: TrainingCurves, qtbot: QtBot) -> None:
 def test_an_epoch_that_was_stopped_is_told_apart(trained: TrainingCurves, qtbot: QtBot) -> None:
     assert "Stopped" not in words(trained)
     trained.add_epoch(epoch(11, 0.9, complete=False))
-    qtbot.wait(DRAWN_MS)
+    drawn(trained, qtbot)
     assert "Stopped" in words(trained)
     assert "Best: epoch 10, 50.0%" in words(trained)
 
@@ -148,16 +154,16 @@ def test_numbers_that_are_none_are_not_drawn(curves: TrainingCurves, qtbot: QtBo
     curves.add_epoch(epoch(1, loss=math.inf))
     curves.add_batches([batch(2, 1, loss=math.nan)])
     button(curves, "Logarithmic loss").click()
-    qtbot.wait(DRAWN_MS)
+    drawn(curves, qtbot)
     assert share_of(curves, VALIDATION) > 0
 
 
 def test_what_came_while_they_were_hidden_is_drawn(curves: TrainingCurves, qtbot: QtBot) -> None:
     curves.hide()
     curves.add_epoch(epoch(1, 0.4))
-    qtbot.wait(DRAWN_MS)
+    assert not curves._timer.isActive()
     curves.show()
-    qtbot.wait(DRAWN_MS)
+    drawn(curves, qtbot)
     assert "Best: epoch 1, 40.0%" in words(curves)
     assert share_of(curves, VALIDATION) > 0
 
@@ -167,19 +173,18 @@ def test_a_new_run_starts_with_empty_curves(trained: TrainingCurves, qtbot: QtBo
     assert words(trained) == ["The curves begin with the first batch."]
     assert trained.best is None
     trained.add_batches([batch(1, 1)])
-    qtbot.wait(DRAWN_MS)
+    drawn(trained, qtbot)
     assert chart(trained).span[1] < 5
 
 
 def test_charts_follow_the_theme(curves: TrainingCurves, qtbot: QtBot, qapp: QApplication) -> None:
     curves.add_epoch(epoch(1))
-    qtbot.wait(DRAWN_MS)
+    drawn(curves, qtbot)
     try:
         for theme in ("dark", "light"):
             apply_theme(qapp, theme)
-            qtbot.wait(50)
-            base = qapp.palette().color(QPalette.ColorRole.Base)
-            assert share_of(curves, base.name()) > 0.5
+            base = qapp.palette().color(QPalette.ColorRole.Base).name()
+            qtbot.waitUntil(lambda base=base: share_of(curves, base) > 0.5)
     finally:
         apply_theme(qapp, "system")
 
@@ -196,10 +201,10 @@ def test_the_wheel_zooms_all_charts_until_all_is_asked_for(trained: TrainingCurv
     assert loss.span[1] - loss.span[0] < 8
     zoomed = loss.span
     trained.add_epoch(epoch(11))
-    qtbot.wait(DRAWN_MS)
+    drawn(trained, qtbot)
     assert loss.span == pytest.approx(zoomed)
     fit.click()
-    qtbot.wait(DRAWN_MS)
+    drawn(trained, qtbot)
     assert loss.span[0] == 0
     assert 11 < loss.span[1] < 12
     assert not fit.isEnabled()
@@ -242,7 +247,7 @@ def test_the_keyboard_zooms_around_what_is_read(trained: TrainingCurves, qtbot: 
 def test_the_loss_can_be_logarithmic(trained: TrainingCurves, qtbot: QtBot) -> None:
     plain = trained.grab().toImage()
     button(trained, "Logarithmic loss").click()
-    qtbot.wait(DRAWN_MS)
+    drawn(trained, qtbot)
     assert trained.grab().toImage() != plain
     low, high = chart(trained).value_span
     assert 0.15 < low < 0.2
