@@ -19,8 +19,8 @@ def view(qtbot: QtBot) -> VideoView:
     widget = VideoView()
     widget.resize(800, 480)  # a 640x480 frame leaves 80 pixels on each side
     qtbot.addWidget(widget)
-    widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
     return widget
 
 

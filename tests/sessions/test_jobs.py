@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from patience import PATIENCE
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.recording.errors import SessionError
@@ -25,7 +26,7 @@ def fail(error: Exception) -> None:
 def test_each_piece_is_answered_in_its_turn(qtbot: QtBot, jobs: Jobs) -> None:
     heard: list[object] = []
     free = threading.Event()
-    jobs.run(lambda: free.wait(10), heard.append, heard.append)
+    jobs.run(lambda: free.wait(PATIENCE), heard.append, heard.append)
     jobs.run(lambda: fail(SessionError("It is damaged.")), heard.append, heard.append)
     jobs.run(lambda: "third", heard.append, heard.append)
     free.set()
@@ -51,7 +52,7 @@ def test_a_piece_that_goes_wrong_does_not_hold_up_the_next(
     monkeypatch.setattr(threading, "excepthook", lambda args: logged.append(args.exc_type))
     heard: list[object] = []
     free = threading.Event()
-    jobs.run(lambda: free.wait(10), heard.append, heard.append)
+    jobs.run(lambda: free.wait(PATIENCE), heard.append, heard.append)
     jobs.run(lambda: fail(ZeroDivisionError()), heard.append, heard.append)
     jobs.run(lambda: "third", heard.append, heard.append)
     free.set()
@@ -65,7 +66,7 @@ def test_the_end_waits_until_all_is_done_and_nobody_is_answered(jobs: Jobs) -> N
     heard: list[object] = []
     for number in range(20):
         jobs.run(lambda number=number: made.append(number), heard.append, heard.append)
-    jobs.shut_down(10)
+    jobs.shut_down(PATIENCE)
     assert made == list(range(20))
     assert heard == []
 
@@ -73,11 +74,11 @@ def test_the_end_waits_until_all_is_done_and_nobody_is_answered(jobs: Jobs) -> N
 def test_work_that_hangs_is_left_behind_and_does_the_rest_later(qtbot: QtBot, jobs: Jobs) -> None:
     heard: list[object] = []
     free, rest, following = threading.Event(), threading.Event(), threading.Event()
-    jobs.run(lambda: free.wait(10), heard.append, heard.append)
+    jobs.run(lambda: free.wait(PATIENCE), heard.append, heard.append)
     jobs.run(rest.set, heard.append, heard.append)
     jobs.shut_down(0)
     jobs.run(following.set, lambda _: heard.append("following"), heard.append)
     qtbot.waitUntil(lambda: heard == ["following"])
     free.set()
-    assert rest.wait(10)
+    assert rest.wait(PATIENCE)
     assert heard == ["following"]

@@ -10,10 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from emotion_gui.system.single_instance import SingleInstance
 
-SECOND = """
+SECOND = f"""
 import sys
 from pathlib import Path
+from emotion_gui.system import single_instance
 from emotion_gui.system.single_instance import SingleInstance
+single_instance._PATIENCE = {PATIENCE}
 second = SingleInstance(Path(sys.argv[1]))
 print(second.begin(), second.hand_over(sys.argv[2]))
 """

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+from patience import PATIENCE
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.core.errors import UserError
@@ -23,7 +24,7 @@ class Worker:
     def __call__(self, channel: Channel[object]) -> object:
         self.thread = threading.current_thread()
         self.began.set()
-        assert self.may_end.wait(10)
+        assert self.may_end.wait(PATIENCE)
         self.was_stopped = channel.is_stopped
         self.ended.set()
         return self.result
@@ -59,7 +60,7 @@ def window() -> Window:
 def task(qtbot: QtBot) -> Iterator[Task]:
     made = Task("test")
     yield made
-    assert made.shut_down(10)
+    assert made.shut_down(PATIENCE)
 
 
 def run(task: Task, work: Callable[[Channel[object]], object], window: Window) -> None:
@@ -119,7 +120,7 @@ def test_the_newest_of_what_it_tells_arrives_before_its_result(
 
     def work(channel: Channel[object]) -> str:
         channel.tell("begun")
-        go_on.wait(10)
+        go_on.wait(PATIENCE)
         for share in range(100):
             channel.tell(share)
         return "result"
@@ -151,7 +152,7 @@ def test_of_what_is_cancelled_nothing_is_told_however_late_it_ends(
 
     first = Worker("late")
     run(task, work, window)
-    assert first.began.wait(10)
+    assert first.began.wait(PATIENCE)
     task.cancel()
     assert task.is_running
     assert not task.is_wanted
@@ -165,7 +166,7 @@ def test_the_newest_wish_wins_and_waits_for_its_turn(qtbot: QtBot, task: Task, w
     first, second, third = Worker(1), Worker(2), Worker(3)
     for work in (first, second, third):
         run(task, work, window)
-    assert first.began.wait(10)
+    assert first.began.wait(PATIENCE)
     assert not third.began.is_set()
     for work in (first, second, third):
         work.may_end.set()
@@ -202,7 +203,7 @@ def test_who_is_told_may_shut_down(qtbot: QtBot, task: Task, window: Window) -> 
         return "result"
 
     ended: list[bool] = []
-    task.start(work, window.done, window.failed, lambda news: ended.append(task.shut_down(10)))
+    task.start(work, window.done, window.failed, lambda news: ended.append(task.shut_down(PATIENCE)))
     qtbot.waitUntil(lambda: bool(ended))
     assert ended == [True]
     assert not task.is_running
@@ -218,7 +219,7 @@ def test_shutting_down_waits_for_work_that_ends_when_it_is_asked(task: Task, win
         ended.set()
 
     run(task, work, window)
-    assert task.shut_down(10)
+    assert task.shut_down(PATIENCE)
     assert ended.is_set()
     assert not task.is_running
 
@@ -228,14 +229,14 @@ def test_work_that_hangs_is_left_behind_and_the_next_does_not_wait_for_it(
 ) -> None:
     hanging, following = Worker("too late"), Worker("next")
     run(task, hanging, window)
-    assert hanging.began.wait(10)
+    assert hanging.began.wait(PATIENCE)
     assert not task.shut_down(0)
     assert not task.is_running
     run(task, following, window)
     following.may_end.set()
     qtbot.waitUntil(lambda: bool(window.heard))
     hanging.may_end.set()
-    assert hanging.ended.wait(10)
+    assert hanging.ended.wait(PATIENCE)
     assert hanging.was_stopped
     assert window.heard == [("done", "next")]
 
@@ -247,7 +248,7 @@ def test_a_result_does_not_reach_a_window_that_is_gone(qtbot: QtBot, window: Win
     qtbot.waitSignal(task.destroyed).wait()
     work.may_end.set()
     assert work.thread is not None
-    work.thread.join(10)
+    work.thread.join(PATIENCE)
     assert window.heard == []
 
 

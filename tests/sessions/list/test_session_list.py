@@ -1,20 +1,22 @@
 """The list of sessions: what it shows, and what can be done with it."""
 
+import threading
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from made_sessions import make_session
+from patience import PATIENCE
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 from sessions_page import SessionsPage
 
 from emotion_gui.recording.pictures import PictureWriter, pictures_file
-from emotion_gui.recording.session_reader import change_about, read_summary
+from emotion_gui.recording.session_reader import Summary, change_about, read_summary
 from emotion_gui.recording.started import NAME_FORMAT
-from emotion_gui.recording.vault import make_key
+from emotion_gui.recording.vault import Keyring, make_key
 from emotion_gui.sessions.list.session_list import EMPTY_TEXT, NOTHING_FOUND
 
 KEY = make_key("correct horse")
@@ -64,7 +66,18 @@ def page(qtbot: QtBot, tmp_path: Path, three: list[Path]) -> Iterator[SessionsPa
 # What is shown
 
 
-def test_days_stand_over_their_sessions_and_the_newest_comes_first(open_page: Opener, tmp_path: Path) -> None:
+class SameDay(date):
+    """Also where midnight comes between the tests."""
+
+    @classmethod
+    def today(cls) -> date:
+        return TODAY.date()
+
+
+def test_days_stand_over_their_sessions_and_the_newest_comes_first(
+    open_page: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("emotion_gui.sessions.list.list_model.date", SameDay)
     folder = tmp_path / "sessions"
     for name, days in (("Long ago", 400), ("Morning", 0.1), ("Noon", 0), ("Day before", 1)):
         add(folder, name, days)
@@ -147,16 +160,21 @@ def test_many_sessions_come_bit_by_bit_and_are_read_only_once(
     for number in range(499):
         name = (TODAY - timedelta(hours=number + 1)).strftime(NAME_FORMAT)
         (folder / f"{name}.session").write_bytes(content)
-    monkeypatch.setattr("emotion_gui.sessions.list.summary_reader._TELL_SECONDS", 0.02)
-    page = SessionsPage(folder, qtbot)
-    seen = set[int]()
-    page.wait_for(lambda: seen.add(len(page.names)) or len(page.names) == 500)
-    assert len(seen) > 3
     read: list[Path] = []
-    monkeypatch.setattr(
-        "emotion_gui.sessions.list.summary_reader.read_summary",
-        lambda path, keys: read.append(path) or read_summary(path, keys),
-    )
+    may_go_on = threading.Event()
+
+    def read_and_wait(path: Path, keys: Keyring) -> Summary:
+        read.append(path)
+        assert len(read) != 400 or may_go_on.wait(PATIENCE)
+        return read_summary(path, keys)
+
+    monkeypatch.setattr("emotion_gui.sessions.list.summary_reader.read_summary", read_and_wait)
+    monkeypatch.setattr("emotion_gui.sessions.list.summary_reader._TELL_SECONDS", 0.0)
+    page = SessionsPage(folder, qtbot)
+    page.wait_for(lambda: 200 < len(page.names) < 400)
+    may_go_on.set()
+    page.wait_for(lambda: len(page.names) == 500)
+    read.clear()
     change_about(first, {}, name="Another")
     page.read()
     assert read == [first]

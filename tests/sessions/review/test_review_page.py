@@ -456,8 +456,7 @@ def test_the_shares_of_the_room_are_remembered(
     other.resize(1000, 640)
     other.show()
     open_in(other, session, qtbot)
-    qtbot.wait(20)
-    assert other.view._halves.sizes() == pytest.approx(page.view._halves.sizes(), abs=3)
+    qtbot.waitUntil(lambda: other.view._halves.sizes() == pytest.approx(page.view._halves.sizes(), abs=3))
     other.shut_down()
 
 
@@ -468,7 +467,6 @@ def test_the_page_follows_the_theme(page: ReviewPage, session: Path, qtbot: QtBo
     dark = QPalette(QColor(50, 50, 50), QColor(40, 40, 40))
     dark.setColor(QPalette.ColorRole.Base, QColor(30, 30, 30))
     page.setPalette(dark)
-    qtbot.wait(50)
     place = QPoint(timeline.width() // 2, timeline.height() // 2)
     assert light.pixelColor(place).lightness() > 200
-    assert timeline.grab().toImage().pixelColor(place).lightness() < 100
+    qtbot.waitUntil(lambda: timeline.grab().toImage().pixelColor(place).lightness() < 100)

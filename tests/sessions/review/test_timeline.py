@@ -55,10 +55,15 @@ def timeline(window: TimeWindow, ranges: Ranges, qtbot: QtBot) -> Timeline:
     qtbot.addWidget(timeline)
     timeline.resize(800, 300)
     timeline.set_content(prepared())
-    timeline.show()
-    qtbot.waitExposed(timeline)
-    qtbot.wait(30)
+    with qtbot.waitExposed(timeline):
+        timeline.show()
+    drawn(timeline, qtbot)
     return timeline
+
+
+def drawn(timeline: Timeline, qtbot: QtBot) -> None:
+    """Wait until what has changed is to be seen."""
+    qtbot.waitUntil(lambda: not timeline._draw_timer.isActive())
 
 
 def at(timeline: Timeline, time: float) -> QPoint:
@@ -83,7 +88,7 @@ def drag(timeline: Timeline, start: float, end: float, held: Qt.KeyboardModifier
 
 def colors(timeline: Timeline, qtbot: QtBot, start: float, end: float) -> set[str]:
     """Of the pixels between two times."""
-    qtbot.wait(30)
+    drawn(timeline, qtbot)
     image = timeline.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     left, right = (round(timeline.place_of(time)) for time in (start, end))
     top, bottom = timeline.plot.y() + 3, timeline.plot.y() + timeline.plot.area.height()
@@ -161,7 +166,7 @@ def test_the_wheel_zooms_at_the_pointer(timeline: Timeline, window: TimeWindow) 
 
 def test_a_drag_moves_the_view(timeline: Timeline, window: TimeWindow, qtbot: QtBot) -> None:
     window.show_range(40, 60)
-    qtbot.wait(20)
+    drawn(timeline, qtbot)
     drag(timeline, 50, 45)
     assert (window.start, window.end) == pytest.approx((45, 65), abs=0.3)
 
@@ -205,7 +210,7 @@ def test_the_second_range_is_another_one(timeline: Timeline, ranges: Ranges) -> 
 def test_a_press_on_a_markers_sign_tells_which(timeline: Timeline, qtbot: QtBot) -> None:
     markers = [Marker(20_000, "one"), Marker(70_000, "two", "key")]
     timeline.set_markers(markers)
-    qtbot.wait(30)
+    drawn(timeline, qtbot)
     told: list[Marker] = []
     timeline.marker_clicked.connect(told.append)
     QTest.mouseClick(
@@ -274,7 +279,7 @@ def overview(window: TimeWindow, qtbot: QtBot) -> Overview:
     overview.resize(1000, 34)
     overview.set_content(prepared())
     overview.show()
-    qtbot.wait(30)
+    qtbot.waitUntil(lambda: not overview._render_timer.isActive())
     return overview
 
 
