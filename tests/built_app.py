@@ -17,9 +17,9 @@ import numpy as np
 import psutil
 import pytest
 from numpy.typing import NDArray
+from patience import PATIENCE
 
 DIST = Path(os.environ.get("EMOTION_BUILT", Path(__file__).parents[1] / "dist"))
-PATIENCE = 120.0  # seconds; where TensorFlow alone takes ten of them to import, all takes its time
 _GRAB = """
 import sys
 from PySide6.QtGui import QGuiApplication

@@ -79,6 +79,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(project / "start.py"), *arguments]
     environment = {**os.environ, "PIP_NO_INDEX": "1", **variables}
+    environment.pop("PYTHONPATH", None)  # it would lead to other modules of the app's name
     return subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
 
 

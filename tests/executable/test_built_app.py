@@ -14,6 +14,7 @@ from built_app import BuiltApp, complaints, eventually
 from made_sessions import make_session
 from made_videos import make_video
 from numpy.typing import NDArray
+from patience import PATIENCE
 from small_data import make_folder
 
 from emotion_gui.core.palette import EMOTION_COLORS
@@ -96,9 +97,9 @@ def test_a_session_is_recorded_by_keyboard_and_becomes_a_report(app: BuiltApp, t
     app.keys("Return")  # agreed
     folder = app.data / "sessions"
     eventually(lambda: [*folder.glob("*.session")], "a session")
-    time.sleep(4)
-    app.keys("1", "r")
     [session] = folder.glob("*.session")
+    eventually(lambda: len(read_recording(session, {}).frames) > 20, "some frames")
+    app.keys("1", "r")
     eventually(lambda: read_summary(session, {}).about.ended, "the session's end")
     assert app.quit() == 0
     recording = read_recording(session, {})
@@ -131,10 +132,8 @@ def test_videos_become_sessions_and_locked_ones_open(
 
 def test_a_second_start_hands_its_file_over(app: BuiltApp) -> None:
     app.open("demo")
-    began = time.monotonic()
     done = app.run("emotion-detector", PORTRAIT)
-    assert done.returncode == 0, done.stderr
-    assert time.monotonic() - began < 10
+    assert done.returncode == 0, done.stderr  # it has ended, and the first has not
     assert len(app.windows()) == 1
     eventually(lambda: app.settings().get("source") == str(PORTRAIT), "the file in the first window")
     assert len(app.processes()) == 1
@@ -217,7 +216,7 @@ def test_a_training_goes_on_without_the_window_and_is_found_again(app: BuiltApp,
     app.keys("ctrl+q")
     eventually(lambda: app.xdotool("search", "--onlyvisible", "--class", "emotion").split(), "the question")
     app.keys("Return")  # "Let it go on"
-    assert app.started[-1].wait(30) == 0
+    assert app.started[-1].wait(PATIENCE) == 0
     [trainer] = app.processes()
     assert "trainer" in trainer.name()
     app.open("demo")
