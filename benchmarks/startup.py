@@ -1,4 +1,4 @@
-"""Start-up, memory and event-loop gaps of the real window.
+"""Start-up, end, memory and event-loop gaps of the real window.
 
     python benchmarks/startup.py [--starts 5] [--json FILE] [--chart FILE]
 
@@ -31,7 +31,7 @@ from window import GapMeter, Tick, began, launch, play, usage
 
 from emotion_gui.core.resources import resource_path
 
-VISIBLE_S, ANNOTATED_S, MEMORY_MB, GAP_MS = 0.7, 1.2, 250, 50
+VISIBLE_S, ANNOTATED_S, QUIT_S, MEMORY_MB, GAP_MS = 0.7, 1.2, 2.0, 250, 50
 PORTRAIT = resource_path("demo", "grace_hopper.jpg")
 
 Phases = Sequence[tuple[str, float]]  # each with the `time.monotonic()` of its beginning
@@ -74,7 +74,8 @@ def measure(arguments: argparse.Namespace) -> None:
     print(machine()["description"])
     print(table(rows))
     print_gaps(gaps)
-    details = {"gaps_ms": gaps, "starts": [{k: run[k] for k in ("visible", "annotated")} for run in starts]}
+    phases = ("visible", "annotated", "quit")
+    details = {"gaps_ms": gaps, "starts": [{phase: run[phase] for phase in phases} for run in starts]}
     save("Start, memory and event-loop gaps", rows, arguments.json, arguments.chart, details)
 
 
@@ -87,6 +88,7 @@ def figures(
     return [
         Figure("start to visible window", median("visible"), "s", VISIBLE_S),
         Figure("start to first annotated frame", median("annotated"), "s", ANNOTATED_S),
+        Figure("quit, until the event loop has ended", median("quit"), "s", QUIT_S),
         Figure("resident memory, live", tour["memory_mb"], "MB", MEMORY_MB),
         *(Figure(f"gap, {phase}, 99.9 %", gap["p999"], "ms", GAP_MS) for phase, gap in gaps.items()),
     ]
@@ -181,16 +183,19 @@ def watch(data: Path | None) -> dict[str, Any]:
     def painted(_: float) -> None:
         if window.live.chosen.faces and "annotated" not in seen:
             seen["annotated"] = time.monotonic() - began()
-            play(tour(window, data, meter, seen) if data else leave(window))
+            play(tour(window, data, meter, seen) if data else leave(window, seen))
 
     window.live.view.painted.connect(painted)
     QTimer.singleShot(0, meter.start)
     application.exec()
+    if "left" in seen:
+        seen["quit"] = time.monotonic() - seen["left"]
     return seen | {"ticks": meter.ticks, "phases": meter.phases}
 
 
-def leave(window: Any) -> Iterator[int]:
+def leave(window: Any, seen: dict[str, Any]) -> Iterator[int]:
     yield 500
+    seen["left"] = time.monotonic()
     window.leave()
 
 
