@@ -13,7 +13,7 @@ import matplotlib
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from patience import PATIENCE
+from patience import PATIENCE, PATIENCE_MS
 from patient_bot import PatientBot
 from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QApplication
@@ -26,6 +26,21 @@ HOME = os.environ["EMOTION_GUI_HOME"] = tempfile.mkdtemp(prefix="emotion-gui-tes
 import_opencv()  # before any test module does, so that Qt's search paths stay Qt's in this process too
 
 DATA = Path(os.environ.get("EMOTION_DATA", Path(__file__).parents[2] / "shared" / "data"))
+
+SECONDS = (  # what the app waits for at most: for a clean end, or for an answer
+    "batch.child._DEAD_SECONDS",
+    "live.alert_control._END_SECONDS",
+    "live.recording.record_control._END_SECONDS",
+    "live.worker.STOP_SECONDS",
+    "models.sandbox._PATIENCE",
+    "sessions.exporting.export_work._PATIENCE",
+    "sessions.privacy.relock_bar._PATIENCE",
+    "sessions.review.background._PATIENCE",
+    "sessions.review.picture_thread._PATIENCE",
+    "sessions.videos.video_queue._END_SECONDS",
+    "vision.search.STOP_SECONDS",
+    "vision.yunet_download._EXAMINE_SECONDS",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -75,6 +90,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setenv("EMOTION_GUI_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_app() -> Iterator[None]:
+    """What the app has finished within seconds takes a busy machine more of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for limit in SECONDS:
+            patch.setattr(f"emotion_gui.{limit}", PATIENCE)
+        patch.setattr("emotion_gui.live.live_tab._CAMERAS_MS", PATIENCE_MS)
+        yield
 
 
 @pytest.fixture

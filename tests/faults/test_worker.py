@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from fake_camera import FakeCamera, FakeCameras
 from numpy.typing import NDArray
-from patience import PATIENCE
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.core.resources import resource_path
@@ -102,7 +101,6 @@ def watcher(
         draw(*arguments, **options)
 
     monkeypatch.setattr("emotion_gui.live.worker.draw", fragile)
-    monkeypatch.setattr("emotion_gui.live.worker.STOP_SECONDS", PATIENCE)
     with FakeCameras() as cameras:
         camera = cameras.add("usb-1", "Desk camera", portrait)
         worker = CameraWorker(Detector(broken), Classifier(broken, model), smoothing=0.4)

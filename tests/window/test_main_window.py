@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from fake_camera import FakeCameras
 from mjpeg_server import MjpegServer
-from patience import PATIENCE
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -38,14 +37,8 @@ def cameras() -> Iterator[FakeCameras]:
 
 
 @pytest.fixture
-def open_window(
-    qtbot: QtBot, home: Path, cameras: FakeCameras, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Opener]:
-    """Opens the window as the app does; closes what is open at the end.
-
-    Its worker gets the time that it needs to end, which is more than two seconds on a busy machine.
-    """
-    monkeypatch.setattr("emotion_gui.live.worker.STOP_SECONDS", PATIENCE)
+def open_window(qtbot: QtBot, home: Path, cameras: FakeCameras) -> Iterator[Opener]:
+    """Opens the window as the app does; closes what is open at the end."""
     windows: list[MainWindow] = []
 
     def opener(source: str = "", **settings: object) -> MainWindow:

@@ -33,11 +33,8 @@ Opener = Callable[..., MainWindow]
 
 
 @pytest.fixture
-def open_window(
-    qtbot: QtBot, home: Path, portrait: Image, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Opener]:
-    """A window that watches a camera with a face in it, and gives its files the time to be closed."""
-    monkeypatch.setattr("emotion_gui.live.recording.record_control._END_SECONDS", PATIENCE)
+def open_window(qtbot: QtBot, home: Path, portrait: Image) -> Iterator[Opener]:
+    """A window that watches a camera with a face in it."""
     windows: list[MainWindow] = []
     with FakeCameras() as cameras:
 

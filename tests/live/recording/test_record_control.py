@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from patience import PATIENCE
 from pytestqt.qtbot import QtBot
 from seen import a_face, a_result
 
@@ -69,8 +68,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    monkeypatch.setattr("emotion_gui.live.recording.record_control._END_SECONDS", PATIENCE)
+def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
     desk = Desk(tmp_path)
     yield desk
     desk.control.shut_down()

@@ -2,7 +2,6 @@
 
 import threading
 
-import pytest
 from patience import PATIENCE
 from pytestqt.qtbot import QtBot
 
@@ -64,8 +63,7 @@ def test_a_failure_is_a_sentence_and_the_next_job_succeeds(qtbot: QtBot) -> None
     assert [str(each).split(".")[0] for each in failed] == ["It is damaged", "There is not enough memory"]
 
 
-def test_shutting_down_waits_for_what_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("emotion_gui.sessions.review.background._PATIENCE", PATIENCE)
+def test_shutting_down_waits_for_what_runs() -> None:
     work, ended = Background("test"), threading.Event()
 
     def job() -> None:
