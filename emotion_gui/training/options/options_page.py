@@ -33,8 +33,15 @@ from trainer.shared.errors import TrainerError
 from trainer.shared.face_input import Pixels
 from trainer.shared.presets import PRESETS
 
-NETWORK = ("architecture", "start_from", "teachers", "teacher_share", "mirrored", "votes_tolerance")
-COUNTS = ("targets", "votes_weight", "class_weights", "label_smoothing", "validation_share")
+NETWORK = ("architecture", "start_from", "teachers", "teacher_share", "mirrored")
+COUNTS = (
+    "targets",
+    "votes_weight",
+    "votes_tolerance",
+    "class_weights",
+    "label_smoothing",
+    "validation_share",
+)
 MACHINE = ("precision", "threads", "seed")
 LEARNING = (
     "epochs",
