@@ -47,7 +47,7 @@ _LIMITS = """
 <p><b>Not made for</b> judging people: who they are, what they feel, whether they are fit, honest or
 attentive.</p>
 <p><b>Known limits.</b> It has learned from labels that people disagree about. Weak expressions are often
-called neutral. Emotions that are rare in its pictures, such as disgust, are recognised worse than frequent
+called neutral. Emotions that are rare in its pictures, such as disgust, are recognized worse than frequent
 ones. Most such collections say little about who is in them, so it is worse for some groups of people than for
 others, and nobody has measured by how much. Glasses, beards, darkness and turned heads make it worse too.</p>
 """

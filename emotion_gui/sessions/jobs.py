@@ -55,9 +55,11 @@ class Jobs(QObject):
 
     def _go_on(self, end: object) -> None:
         """Not all is done where it ended before it saw the newest piece, or at one that went wrong."""
-        self._answer(end)
-        if not self._waiting.empty() and not self._task.is_running:
-            self._begin()
+        try:
+            self._answer(end)
+        finally:  # also where one of those who were answered fails
+            if not self._waiting.empty() and not self._task.is_running:
+                self._begin()
 
 
 def _work_off(waiting: Waiting, outcomes: Outcomes, channel: Channel[None]) -> None:

@@ -117,7 +117,7 @@ class Task(QObject):
             self._begin(self._order)
 
     def stop(self) -> None:
-        """Ask what runs to end; its answer follows all the same."""
+        """Ask what runs to end; its answer follows all the same. What waits for it is not stopped."""
         if self._run is not None:
             self._run.channel.stop()
 

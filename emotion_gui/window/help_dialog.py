@@ -58,7 +58,8 @@ LIMITS = """
 <p><b>Expressions are not feelings.</b> The app sees how a face looks in a picture. It does not know what
 a person feels, and the same expression means different things in different people and moments.</p>
 <p><b>Scores are estimates.</b> The model was trained on photographs whose labels people often disagree
-about; it is wrong on about a third of them, and more often for some groups of people than for others.</p>
+about; by what most people see it is wrong about one face in five, and more often for some groups of people
+than for others.</p>
 <p><b>Filming others needs their consent.</b> The app is made for looking at yourself, on your own computer.
 Pictures and scores stay on it; nothing is sent anywhere.</p>
 <p><b>Recordings</b> need the consent of everybody who is filmed, as the app asks before the first one. They

@@ -85,16 +85,19 @@ def to_tflite(model: Any, *, quantize: bool = False) -> bytes:
 
 
 def write_bundle(folder: Path, tflite: bytes, keras_model: Any | None, metadata: Mapping[str, Any]) -> None:
-    """Write a bundle aside and put it in its place; one that stood there before is replaced.
+    """Write a bundle aside and put it in its place; of one that stood there, other files are kept.
 
     keras_model: None for a bundle without model.keras, whose metadata then says how many parameters it has.
-    Raises OSError.
+    Raises OSError; what stood there before is then untouched.
     """
+    folder = folder.resolve()
     aside, former = (folder.with_name(f".{folder.name}.{word}") for word in ("partial", "former"))
+    if former.is_dir() and not folder.exists():
+        former.replace(folder)  # an earlier call was killed between its two renames
+    shutil.rmtree(aside, ignore_errors=True)
     try:
-        for path in (aside, former):
-            shutil.rmtree(path, ignore_errors=True)
         aside.mkdir(parents=True)
+        _copy_others(folder, aside)
         (aside / TFLITE).write_bytes(tflite)
         facts: dict[str, Any] = {
             "format": FORMAT,
@@ -106,12 +109,30 @@ def write_bundle(folder: Path, tflite: bytes, keras_model: Any | None, metadata:
             keras_model.save(aside / KERAS)
             facts["parameters"] = keras_model.count_params()
         write_json(aside / METADATA, {**facts, **metadata})
-        if folder.exists():
-            folder.replace(former)
-        aside.replace(folder)
+        _swap(folder, aside, former)
     finally:
-        for path in (aside, former):
-            shutil.rmtree(path, ignore_errors=True)
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _copy_others(folder: Path, target: Path) -> None:
+    """What lies in a bundle's folder and is not part of the bundle: a note, a license."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name not in (TFLITE, METADATA, KERAS):
+            (shutil.copytree if path.is_dir() else shutil.copy2)(path, target / path.name)
+
+
+def _swap(folder: Path, new: Path, former: Path) -> None:
+    """Put `new` in the place of `folder`, which lies as `former` meanwhile."""
+    shutil.rmtree(former, ignore_errors=True)
+    if folder.exists():
+        folder.replace(former)
+    try:
+        new.replace(folder)
+    except OSError:
+        if former.exists():
+            former.replace(folder)
+        raise
+    shutil.rmtree(former, ignore_errors=True)
 
 
 def convert(source: Path, out: Path) -> None:

@@ -10,7 +10,15 @@ from typing import Any
 from trainer.shared.config import TrainConfig
 from trainer.shared.errors import TrainerError
 from trainer.shared.files import write_bytes
-from trainer.shared.formatting import count, data_size, duration, long_day, percent, percent_range
+from trainer.shared.formatting import (
+    count,
+    data_size,
+    duration,
+    exact_percent,
+    long_day,
+    percent,
+    percent_range,
+)
 from trainer.shared.labels import LABELS
 from trainer.shared.report_kit.render import Table, render
 from trainer.shared.run_folder import RunFolder
@@ -204,7 +212,7 @@ def _data(report: Any, config: Any) -> dict[str, str]:
     if config["votes"]:
         facts["People's votes"] = _file_name(config["votes"])
     if report["made_validation"]:
-        share = percent(config["validation_share"])
+        share = exact_percent(config["validation_share"])
         facts["Validation"] = f"set aside from the training pictures, {share} of each emotion"
     facts["Leaked"] = f"{report['leaked']:,} validation pictures with a near twin in training"
     facts["Left out"] = f"{report['unreadable']:,} unreadable, {report['excluded']:,} excluded by hand"

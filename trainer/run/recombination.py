@@ -10,19 +10,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from trainer.data.dataset import Dataset
+from trainer.data.dataset import Dataset, Split
 from trainer.data.duplicates import leaked
 from trainer.data.targets import targets
+from trainer.data.votes import majority
 from trainer.export.last_layer import LastLayer
 from trainer.network import runtime
 from trainer.run import model_data
-from trainer.scoring.choice import Trial, calibrated, choose, trials
-from trainer.scoring.description import describe
+from trainer.scoring.choice import Trial, calibrated, choose, trial, trials
+from trainer.scoring.description import accuracies, describe
 from trainer.scoring.evaluation import Probabilities, as_text, predict
 from trainer.scoring.head_fusion import Combination, Floats, HeadAnswers, class_frequencies
 from trainer.shared.bundle import ARCHIVE_ENDING, KERAS, TFLITE, Bundle, BundleError, opened_bundle
 from trainer.shared.config import RANGES, TrainConfig
 from trainer.shared.errors import TrainerError
+from trainer.shared.events import EventWriter, last_event
 from trainer.shared.file_lock import RunLock
 from trainer.shared.litert import LiteRTModel
 from trainer.shared.run_folder import RunFolder
@@ -47,34 +49,53 @@ class Recombined:
 
 
 def recombined(
-    bundle: Bundle, dataset: Dataset, tolerance: float, given: Combination | None = None, *, fit: bool = True
+    bundle: Bundle,
+    dataset: Dataset,
+    tolerance: float,
+    given: Combination | None = None,
+    temperature: float | None = None,
 ) -> Recombined:
     """The model with the `given` combination, or with the one that the rule of trainer.scoring.choice takes.
 
-    fit: choose the temperature too, else that of `given` holds. dataset: with the model's training pictures,
-    whose class frequencies the priors are, and its validation pictures.
-    Raises TrainerError for a model that no run of this trainer has made.
+    temperature: None to choose it too. dataset: with the model's training pictures, whose class frequencies
+    the priors are, and its validation pictures.
+    Raises TrainerError for a model that no run of this trainer has made, and without the votes that it needs.
     """
     training, validation = dataset.splits["train"], dataset.splits["validation"]
     layer = _last_layer(bundle)
+    if layer.heads > 1 and (training.votes is None or not majority(training.votes)[1].any()):
+        raise TrainerError(
+            f"{bundle.name} has learned from votes as well, and no training picture has any here. Name the "
+            "file with --votes."
+        )
     frequencies = class_frequencies(targets(training, _kind(bundle, layer.heads)))
     heads = HeadAnswers(layer.log_probabilities(validation.images), frequencies)
     tried = trials(heads, validation)
-    combination = given or choose(tried, tolerance)
-    if fit:
-        combination = calibrated(combination, heads, validation)
+    chosen = given or choose(tried, tolerance)
+    if chosen not in [each.combination for each in tried]:
+        tried.append(trial(chosen, heads, validation))
+    combination = calibrated(chosen, heads, validation)
+    if temperature is not None:
+        combination = replace(chosen, temperature=temperature)
     linear = combination.linear(frequencies)
-    try:
-        content = layer.with_weights(*linear)
-    except ValueError as error:
-        raise TrainerError(f"{bundle.name} cannot be recombined so: {error}.") from error
-    with tempfile.TemporaryDirectory() as scratch:
-        file = Path(scratch) / TFLITE
-        file.write_bytes(content)
-        answers = predict(LiteRTModel(file, threads=2), validation)
+    content, answers = _changed(bundle, layer, linear, validation)
     twins = leaked(training, validation)
     description = describe(answers, combination, heads, validation, twins)
     return Recombined(content, combination, linear, answers, description, tried)
+
+
+def _changed(
+    bundle: Bundle, layer: LastLayer, linear: tuple[Floats, Floats], validation: Split
+) -> tuple[bytes, Probabilities]:
+    """The content of the new file, and what it answers."""
+    try:
+        content = layer.with_weights(*linear)
+        with tempfile.TemporaryDirectory() as scratch:
+            file = Path(scratch) / TFLITE
+            file.write_bytes(content)
+            return content, predict(LiteRTModel(file, threads=2), validation)
+    except ValueError as error:
+        raise TrainerError(f"{bundle.name} cannot be recombined so: {error}.") from error
 
 
 def _last_layer(bundle: Bundle) -> LastLayer:
@@ -165,10 +186,10 @@ def _run(arguments: argparse.Namespace) -> int:
     in_run = out is None and run.model.is_dir()
     try:
         with RunLock(run.path) if in_run else nullcontext(), opened_bundle(arguments.model) as bundle:
-            dataset = model_data.read(arguments, bundle.metadata, ["validation"])
+            dataset = model_data.read(arguments, bundle.metadata, ["train", "validation"])
             tolerance = _tolerance(arguments, bundle)
             with runtime.silent_import():
-                new = recombined(bundle, dataset, tolerance, given, fit=arguments.temperature is None)
+                new = recombined(bundle, dataset, tolerance, given, arguments.temperature)
             _save(bundle, new, out or arguments.model)
             if in_run:
                 _publish(run, new, dataset)
@@ -192,17 +213,16 @@ def _words(new: Recombined) -> str:
 
 def _given(arguments: argparse.Namespace) -> Combination | None:
     """The combination that the options name. Raises TrainerError."""
+    if arguments.temperature is not None and not 0.05 <= arguments.temperature <= 20:
+        raise TrainerError("Temperature must lie between 0.05 and 20.")
     values = {name: getattr(arguments, name) for name in _VALUES}
-    temperature = arguments.temperature
-    if all(value is None for value in values.values()) and temperature is None:
+    if all(value is None for value in values.values()):
         return None
     if any(value is None or not 0 <= value <= 1 for value in values.values()):
         raise TrainerError(
             "A combination is --votes-share, --label-prior and --votes-prior together, each from 0 to 1."
         )
-    if temperature is not None and not 0.05 <= temperature <= 20:
-        raise TrainerError("Temperature must lie between 0.05 and 20.")
-    return replace(Combination(**values), temperature=temperature or 1.0)
+    return Combination(**values)
 
 
 def _tolerance(arguments: argparse.Namespace, bundle: Bundle) -> float:
@@ -242,14 +262,23 @@ def _publish(run: RunFolder, new: Recombined, dataset: Dataset) -> None:
         raise TrainerError(
             f"{run.report} cannot be read, so the model is new and its report is not."
         ) from error
-    _draw(new, run)
-    publish(run, {**before, **new.description}, new.answers, dataset.splits["validation"])
+    _draw_trade_off(new, run)
+    report = publish(run, {**before, **new.description}, new.answers, dataset.splits["validation"])
+    end = last_event(run.events)
+    if end is not None and end.kind == "end":  # what the window tells of the run's end
+        with EventWriter(run.events) as events:
+            events.write("end", **{**end.values, **accuracies(report["validation"])})
 
 
 def _draw(new: Recombined, folder: RunFolder) -> None:
-    from trainer.report import figures
     from trainer.report.report import save_score_figures
+
+    _draw_trade_off(new, folder)
+    save_score_figures(new.description, folder)
+
+
+def _draw_trade_off(new: Recombined, folder: RunFolder) -> None:
+    from trainer.report import figures
 
     chosen = replace(new.combination, temperature=1.0)
     figures.save_trade_off(new.tried, chosen, folder.figure("trade_off"))
-    save_score_figures(new.description, folder)

@@ -3,7 +3,7 @@
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -84,25 +84,17 @@ def _train(run: Run) -> dict[str, Any]:
         print(stopped_because, file=sys.stderr)
     run.events.write("finishing")
     from trainer.report.report import finish
+    from trainer.scoring.description import accuracies
 
     report = finish(run.config, run.folder.path, dataset, leaks)
-    scores = report["validation"]
     run.events.write(
         "end",
         outcome="stopped" if stopped_because else "finished",
         message=stopped_because or "Finished.",
-        accuracy=_accuracy(scores, "labels"),
-        accuracy_without_leaks=_accuracy(scores, "labels_without_leaks"),
-        votes_accuracy=_accuracy(scores, "votes"),
-        votes_accuracy_without_leaks=_accuracy(scores, "votes_without_leaks"),
+        **accuracies(report["validation"]),
         model=str(run.folder.model),
     )
     return report
-
-
-def _accuracy(scores: Mapping[str, Any], name: str) -> float | None:
-    part = scores.get(name)
-    return None if part is None else part["accuracy"]
 
 
 def _load(run: Run) -> Dataset:

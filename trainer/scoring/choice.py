@@ -45,14 +45,15 @@ def trials(answers: HeadAnswers, split: Split) -> list[Trial]:
 
     answers: to the split's pictures.
     """
+    return [trial(combination, answers, split) for combination in _combinations(answers.heads)]
+
+
+def trial(combination: Combination, answers: HeadAnswers, split: Split) -> Trial:
+    """Of one combination."""
     known = truths(split)
-    by_votes, by_labels = known[ruling(split)], known[LABELED]
-    found = []
-    for combination in _combinations(answers.heads):
-        predicted = answers.predicted(combination)
-        accuracy, macro_recall = _scores(predicted, by_votes)
-        found.append(Trial(combination, accuracy, macro_recall, _scores(predicted, by_labels)[0]))
-    return found
+    predicted = answers.predicted(combination)
+    accuracy, macro_recall = _scores(predicted, known[ruling(split)])
+    return Trial(combination, accuracy, macro_recall, _scores(predicted, known[LABELED])[0])
 
 
 def choose(tried: Sequence[Trial], tolerance: float) -> Combination:

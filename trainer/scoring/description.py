@@ -1,5 +1,6 @@
 """What is told of a model's answers to the validation pictures, in a run's report and on a model's card."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -37,6 +38,20 @@ def describe(
         "reliability": reliability(answers[usable], right[usable]),
         "reliability_before": reliability(uncalibrated[usable], right[usable]),
         "leaked": int(twins.sum()),
+    }
+
+
+def accuracies(validation: Mapping[str, Any]) -> dict[str, float | None]:
+    """What a run's "end" event holds of its scores, by the names that it has there."""
+
+    def of(name: str) -> float | None:
+        return validation[name]["accuracy"] if name in validation else None
+
+    return {
+        "accuracy": of("labels"),
+        "accuracy_without_leaks": of("labels_without_leaks"),
+        "votes_accuracy": of("votes"),
+        "votes_accuracy_without_leaks": of("votes_without_leaks"),
     }
 
 

@@ -34,7 +34,7 @@ def truths(split: Split) -> dict[str, Truth]:
 def ruling(split: Split) -> str:
     """The one that a model is chosen and calibrated by: the votes, or the labels where there are none.
 
-    FER2013's labels agree with most of ten people on 72% of its pictures only, so they are no measure of
-    whether a model is right about a person.
+    Where six or more of ten people agree about a picture of FER2013, its label agrees with them in 72% of the
+    cases only, so it is no measure of whether a model is right about a person.
     """
     return VOTED if VOTED in truths(split) else LABELED

@@ -73,9 +73,11 @@ def _follow(session: Path, keys: Keyring, wishes: Latest[int], channel: Channel[
             try:
                 found = reader.at(wish)
             except SessionError as error:
+                last = -1  # the view shows a sentence now, and the same picture is news again
                 channel.tell(str(error))
                 continue
             if found is None:
+                last = -1
                 channel.tell("")
             elif found[0] != last:
                 last = found[0]

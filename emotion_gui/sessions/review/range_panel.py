@@ -88,7 +88,7 @@ class RangePanel(QWidget):
             self._place.setText(HINT)
         else:
             start, end = (self._scale.text(time) for time in limits)
-            self._place.setText(f"{start} to {end}, {duration(limits[1] - limits[0])}")
+            self._place.setText(f"{start} to {end}, {duration(limits[1] - limits[0], exact=True)}")
 
     def changeEvent(self, event: QEvent) -> None:
         """Valence has the colour of the text, which is another one in another theme."""

@@ -140,7 +140,9 @@ def paint_hours(painter: QPainter, look: Look, cell: QRectF) -> None:
         totals = look.shown.totals
         told = f"{duration(totals.seconds)} · {percent(totals.usable_share)} usable"
     paint_title(painter, look, cell, "recorded time", told)
-    paint_frame(painter, look, days, [(hours.place(at), duration(at * 3600)) for at in hours.halves()])
+    paint_frame(
+        painter, look, days, [(hours.place(at), duration(at * 3600) if at else "0") for at in hours.halves()]
+    )
     usable, rest = bar_colors(look.palette)
     width = min(max((days.place(data.period_days) - days.place(0)) * _BAR, 1.0), _WIDEST)
     for period in data.periods:

@@ -37,8 +37,3 @@ def inspect_command(data: Path, out: Path, votes: Path | None, class_names: Mapp
     for name, emotion in class_names.items():
         options += ["--class-name", f"{name}={emotion}"]
     return [*trainer_command(), "inspect", *options]
-
-
-def workbench_command() -> list[str]:
-    """Answer questions about runs before they start, line by line."""
-    return [*trainer_command(), "workbench"]

@@ -144,6 +144,8 @@ def calibration_error(bins: Sequence[Bin]) -> float:
 def _report(folder: Path, values: Any) -> RunReport:
     validation, data = values["validation"], values["data"]
     ruled_by = values.get("ruled_by", "labels")  # as older versions had it
+    if ruled_by not in ("votes", "labels"):
+        raise ValueError("ruled by nobody known")
     return RunReport(
         folder,
         ruled_by,

@@ -21,7 +21,7 @@ _FIGURES = (
     ("curves", "Curves", "Loss and accuracy, epoch by epoch"),
     ("trade_off", "Votes against labels", "Accuracy by votes against accuracy by labels"),
 )
-SCORES_NOTE = "Second lines: 95% intervals. Neutral shown: what the app shows of faces that are neutral."
+SCORES_NOTE = "Second lines: 95% intervals. Neutral: how the app shows faces that are neutral."
 CONFUSION_NOTE = "Rows: the true emotion. Columns: what it was taken for."
 NO_MISTAKES = "There are no pictures of mistakes in this run's folder."
 

@@ -87,7 +87,7 @@ class _RoomyDelegate(QStyledItemDelegate):
 
 
 class ClassTable(ScoreTable):
-    """How well each emotion is recognised, and of how many pictures."""
+    """How well each emotion is recognized, and of how many pictures."""
 
     def __init__(self, classes: Mapping[str, ClassScores]) -> None:
         columns = ("Precision", "Recall", "F1", "Pictures", "In training")
@@ -96,7 +96,7 @@ class ClassTable(ScoreTable):
             shares = (scores.precision, scores.recall, scores.f1)
             precision, recall, f1 = (percent(share, 1) for share in shares)
             self.fill(row, 0, precision, f"{precision} of what was taken for {label} is {label}")
-            self.fill(row, 1, recall, f"{recall} of the {label} pictures are recognised")
+            self.fill(row, 1, recall, f"{recall} of the {label} pictures are recognized")
             self.fill(row, 2, f1, f"F1 of {label}, the harmonic mean of precision and recall: {f1}")
             self.fill(row, 3, f"{scores.pictures:,}", f"{scores.pictures:,} {label} validation pictures")
             self.fill(row, 4, f"{scores.training:,}", f"{scores.training:,} {label} training pictures")
@@ -143,7 +143,7 @@ class ConfusionTable(ScoreTable):
         for row, label in enumerate(LABELS):
             for column, other in enumerate(LABELS):
                 count, share = counts[row][column], percent(self._shares[row][column])
-                what = "recognised" if row == column else f"taken for {other}"
+                what = "recognized" if row == column else f"taken for {other}"
                 told = f"{count:,} of {sum(counts[row]):,} {label} pictures ({share}) were {what}"
                 self.fill(row, column, f"{count:,}\n{share}", told)
         self._apply_palette()

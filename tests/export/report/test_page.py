@@ -150,7 +150,7 @@ def test_the_law_is_told_where_others_were_filmed(tmp_path: Path, filmed: str, t
 def test_how_often_the_model_is_right_is_told_where_it_is_known(tmp_path: Path) -> None:
     by_labels, by_votes = (Rating(0.709, by_votes=by_votes) for by_votes in (False, True))
     assert "it names 70.9% as their labels do" in report(tmp_path, recorded(), rating=by_labels).text
-    assert "it names 70.9% as most of ten people do" in report(tmp_path, recorded(), rating=by_votes).text
+    assert "it names 70.9% as most of several people do" in report(tmp_path, recorded(), rating=by_votes).text
     assert "is not known here" in report(tmp_path, recorded()).text
 
 

@@ -1,6 +1,7 @@
 """A finished model with another combination of its heads: the shipped one, on small generated data."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -96,7 +97,7 @@ def test_the_card_tells_of_the_new_answers_and_keeps_the_rest(
     [
         (["--votes-share=0.5"], "together, each from 0 to 1"),
         ([*values(1.5, 0, 0)], "together, each from 0 to 1"),
-        ([*values(1, 0, 0), "--temperature=0"], "Temperature must lie between"),
+        (["--temperature=0"], "Temperature must lie between"),
         (["--votes-tolerance=2"], "Votes tolerance must lie between"),
     ],
 )
@@ -107,6 +108,35 @@ def test_options_that_make_no_sense_are_refused(
     assert recombine(SHIPPED, data, *options, "--out", str(out)) == 2
     assert sentence in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_without_votes_in_training_nothing_is_combined(
+    data: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "new"
+    assert recombine(SHIPPED, data[:2], "--out", str(out)) == 2
+    assert "Name the file with --votes" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_without_training_pictures_the_priors_are_not_known(
+    data: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path(shutil.copytree(data[1], tmp_path / "validation only"))
+    shutil.rmtree(folder / "images" / "train")
+    assert recombine(SHIPPED, ["--data", str(folder), *data[2:]], "--out", str(tmp_path / "new")) == 2
+    captured = capsys.readouterr()
+    assert captured.err.startswith("error: ")
+    assert "Traceback" not in captured.err
+
+
+def test_in_place_other_files_of_the_folder_stay(data: list[str], tmp_path: Path) -> None:
+    model = Path(shutil.copytree(SHIPPED, tmp_path / "mine"))
+    (model / "license.txt").write_text("ours")
+    assert recombine(model, data, "--temperature=2") == 0
+    assert (model / "license.txt").read_text() == "ours"
+    assert read_bundle(model).metadata["temperature"] == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
 
 
 def test_a_network_of_another_make_is_refused(

@@ -207,6 +207,8 @@ def test_a_recombined_run_answers_anew_in_all_its_files(
     assert after["validation"] == read_bundle(folder / "model").metadata["validation"]
     exact = load_keras(folder / "model/model.keras")(images[..., None].astype(np.float32), training=False)
     np.testing.assert_allclose(LiteRTModel(folder / "model/model.tflite")(images), exact, atol=0.02)
+    end = EventReader(folder / "events.jsonl").read()[-1]
+    assert (end.kind, end.values["votes_accuracy"]) == ("end", after["validation"]["votes"]["accuracy"])
     report = (folder / "report.html").read_text(encoding="utf-8")
     assert report != (run / "report.html").read_text(encoding="utf-8")
 

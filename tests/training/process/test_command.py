@@ -9,7 +9,6 @@ from emotion_gui.training.process.command import (
     inspect_command,
     resume_command,
     train_command,
-    workbench_command,
 )
 
 
@@ -54,7 +53,6 @@ def test_paths_do_not_depend_on_the_folder_of_the_process(
     inspect = inspect_command(Path("faces"), Path("run"), Path("v.csv"), {"anger": "angry", "joy": "happy"})
     names = ["--class-name", "anger=angry", "--class-name", "joy=happy"]
     assert inspect[-6:] == ["--votes", str(tmp_path / "v.csv"), *names]
-    assert workbench_command() == [*trainer_command(), "workbench"]
     export = export_command(Path("a.h5"), Path("b"))
     assert export[-5:] == ["export", "--model", str(tmp_path / "a.h5"), "--out", str(tmp_path / "b")]
 
