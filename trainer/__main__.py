@@ -81,13 +81,6 @@ def _train(arguments: argparse.Namespace) -> int:
 def _add_evaluate(commands: Any) -> None:
     parser = commands.add_parser("evaluate", help="score a model on a data set")
     parser.set_defaults(command=_evaluate)
-    parser.add_argument(
-        "--model",
-        type=Path,
-        required=True,
-        metavar="BUNDLE",
-        help="a model's folder or file, or a run's folder",
-    )
     model_data.add_options(parser)
     parser.add_argument("--split", choices=SPLITS, default="validation")
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")

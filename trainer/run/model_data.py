@@ -16,6 +16,14 @@ from trainer.shared.errors import TrainerError
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
+    """The model, and the pictures to score it on."""
+    parser.add_argument(
+        "--model",
+        type=Path,
+        required=True,
+        metavar="BUNDLE",
+        help="a model's folder or file, or a run's folder",
+    )
     parser.add_argument("--data", type=Path, required=True, help="a data set, as for train")
     parser.add_argument("--votes", type=Path, help="people's votes for the pictures, a file in FER+ format")
     train_options.add_choice_of_pictures(parser)

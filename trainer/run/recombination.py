@@ -146,16 +146,9 @@ def add_command(commands: Any) -> None:
         help="weigh the heads of a finished model anew, without training",
         description="Chooses the combination of the model's heads, its temperature and its threshold of "
         '"unsure" by the rule of a training, or takes the combination that is given, and writes them into '
-        "the model's files and its card.",
+        "the model's files, its card and, of a run's folder, the run's report.",
     )
     parser.set_defaults(command=_run)
-    parser.add_argument(
-        "--model",
-        type=Path,
-        required=True,
-        metavar="BUNDLE",
-        help="a model's folder or file, or a run's folder, whose report is written anew then",
-    )
     model_data.add_options(parser)
     parser.add_argument(
         "--out",

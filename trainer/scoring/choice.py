@@ -45,15 +45,21 @@ def trials(answers: HeadAnswers, split: Split) -> list[Trial]:
 
     answers: to the split's pictures.
     """
-    return [trial(combination, answers, split) for combination in _combinations(answers.heads)]
+    known = truths(split)  # once, not for each of thousands
+    by_votes, by_labels = known[ruling(split)], known[LABELED]
+    return [_trial(each, answers, by_votes, by_labels) for each in _combinations(answers.heads)]
 
 
 def trial(combination: Combination, answers: HeadAnswers, split: Split) -> Trial:
     """Of one combination."""
     known = truths(split)
+    return _trial(combination, answers, known[ruling(split)], known[LABELED])
+
+
+def _trial(combination: Combination, answers: HeadAnswers, by_votes: Truth, by_labels: Truth) -> Trial:
     predicted = answers.predicted(combination)
-    accuracy, macro_recall = _scores(predicted, known[ruling(split)])
-    return Trial(combination, accuracy, macro_recall, _scores(predicted, known[LABELED])[0])
+    accuracy, macro_recall = _scores(predicted, by_votes)
+    return Trial(combination, accuracy, macro_recall, _scores(predicted, by_labels)[0])
 
 
 def choose(tried: Sequence[Trial], tolerance: float) -> Combination:
