@@ -2,7 +2,7 @@
 
 settings.py  what is remembered, checked field by field when it is read, and where files are kept
 errors.py    the log, the exception hook, `UserError`; error_report.py what a user may send of an error
-palette.py   one color for each emotion
+palette.py   one color for each emotion; subject.py who is seen in a session
 
 It imports nothing of the app, and no Qt. What a user can mend is raised as a `UserError`, whose text is one
 sentence for them; all else goes to the exception hook: log and dialog, once each, however often it comes.

@@ -5,6 +5,7 @@ bundle.py       a model on the disk; litert.py runs it, model_check.py tries it 
 config.py       all options of a run; presets.py recipes by name
 run_folder.py   where the parts of a run lie, and requests to it; events.py its stream, file_lock.py its locks
 files.py        files that are whole or not there
+records.py      JSON as declared types: ranges, titles and help stand where a field is declared
 errors.py       what goes wrong, in words
 
 Light: no TensorFlow, no matplotlib, no Qt. The formats are in docs/formats.md.
