@@ -71,7 +71,7 @@ class Field:
         """The value as the field holds it, such as a tuple for a list. Raises FieldError."""
         try:
             return msgspec.convert(value, self.type)
-        except msgspec.ValidationError as error:
+        except (msgspec.ValidationError, UnicodeError) as error:  # such as a lone surrogate for a number
             raise FieldError(self.name, f"{self.title} {self._wanted(str(error))}") from error
 
     def _wanted(self, otherwise: str) -> str:
@@ -163,7 +163,7 @@ def parse(content: bytes | str) -> object:
 
 
 def _read_field(field: Field, value: object, *, known_only: bool) -> Any:
-    if field.record is None:
+    if field.record is None or value is None:
         return field.check(value)
     try:
         return read_strictly(field.record, value, known_only=known_only)

@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from dataclasses import MISSING, dataclass, field
+from dataclasses import MISSING, dataclass, field, replace
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -47,6 +47,7 @@ class Outer:
     size: tuple[int, int] = (1, 2)
     state: AsciiText = ""
     inner: Inner = field(default_factory=Inner)
+    spare: Inner | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def test_a_field_is_declared_once() -> None:
     assert declared(Outer)["state"].title == "State"
 
 
-@pytest.mark.parametrize("wrong", [True, 10, -1, "3", 3.5, None, [3], 10**30])
+@pytest.mark.parametrize("wrong", [True, 10, -1, "3", "\ud800", 3.5, None, [3], 10**30])
 def test_one_wrong_field_costs_that_field_alone(wrong: object) -> None:
     values = {"count": wrong, "text": "kept", "inner": {"zoom": 7, "flip": False}, "unknown": 1}
     assert read_leniently(Lenient, values) == (
@@ -94,6 +95,8 @@ def test_what_is_no_object_has_no_right_field(values: object) -> None:
         ({"inner": {"zoom": math.nan}}, "inner.zoom", "Zoom must lie between 0 and 0.9"),
         ({"inner": {"flip": 1}}, "inner.flip", "Flip must be true or false"),
         ({"inner": 3}, "inner", "The values must be a JSON object"),
+        ({"spare": {"zoom": 7}}, "spare.zoom", "Zoom must lie between 0 and 0.9"),
+        ({"color": "\ud800"}, "color", "Color must be one of red, blue"),
         ({"newer": 3}, "newer", "There is no option newer. Is it of a newer version?"),
     ],
 )
@@ -114,6 +117,8 @@ def test_former_words_of_a_choice_are_read() -> None:
 
 def test_a_record_comes_back_as_it_was() -> None:
     record = Outer("caf\udce9/ü", 3, Color.RED, "down", (4, 5), "x", Inner(0.5, False))
+    other = replace(record, spare=Inner(0.7))
+    assert read_strictly(Outer, parse(to_line(other))) == other
     assert read_strictly(Outer, parse(to_line(record)), known_only=True) == record
     assert read_strictly(Outer, json.loads(json.dumps(to_values(record)))) == record
 
