@@ -23,7 +23,7 @@ from intervals import fastest
 from made_runs import make_run
 from seen import BOX, a_face, a_result
 
-from emotion_gui.alerts.condition import Condition
+from emotion_gui.alerts.condition import Condition, ConditionKind
 from emotion_gui.alerts.rule import Rule
 from emotion_gui.alerts.sample import sample_of
 from emotion_gui.alerts.watch import RuleWatch
@@ -72,10 +72,7 @@ def labels() -> Callable[[], object]:
 
 def rules() -> Callable[[], object]:
     """Ten of each kind, over frames of a tenth of a second."""
-    conditions = [
-        Condition(kind, threshold=0.3, release=0.2)
-        for kind in ("emotion", "no_face", "unsure", "turned", "still")
-    ]
+    conditions = [Condition.usual(kind) for kind in ConditionKind]
     rules = [Rule(str(number), "", on=True, condition=each) for each in conditions for number in range(10)]
     watches = [RuleWatch(rule) for rule in rules]
     times, image = itertools.count(step=0.1), np.zeros((48, 64, 3), np.uint8)

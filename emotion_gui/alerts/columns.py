@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion_gui.alerts.condition import Condition
+from emotion_gui.alerts.condition import Condition, ConditionKind
 from emotion_gui.alerts.meter import BELOW, BETWEEN, LAGS, MAX_STEP, OVER
 from emotion_gui.alerts.sample import Sample
 from emotion_gui.alerts.schedule import Schedule
@@ -88,13 +88,13 @@ def levels_of(condition: Condition, schedule: Schedule, columns: Columns) -> Lev
 
 def _measures(condition: Condition, columns: Columns) -> Floats:
     match condition.kind:
-        case "emotion":
+        case ConditionKind.EMOTION:
             return _sums(condition, columns)
-        case "no_face":
+        case ConditionKind.NO_FACE:
             return (~columns.seen).astype(np.float64)
-        case "unsure":
+        case ConditionKind.UNSURE:
             return columns.unsure.astype(np.float64)
-        case "turned":
+        case ConditionKind.TURNED:
             return _angles(columns)
         case _:
             return -_movements(columns)

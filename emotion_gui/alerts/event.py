@@ -1,41 +1,39 @@
 """What programs and local addresses are told."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from trainer.shared.face_input import LABELS
+from trainer.shared.records import to_values
 
 EventKind = Literal["fired", "released", "test"]
-VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
 class AlertEvent:
-    """rule: its name. clock: seconds since 1970.
+    """As it is sent; docs/alerts.md promises these names.
 
-    values: seven probabilities; None where no face is seen, and where nobody looks: in a try, and when a
-    rule that was raised is switched off.
+    rule: its name. time: by the local clock. probabilities: None where no face is seen, and where nobody
+    looks: in a try, and when a rule that was raised is switched off.
     """
 
+    version: int = field(default=1, kw_only=True)
     rule: str
-    kind: EventKind
-    clock: float
-    values: tuple[float, ...] | None = None
+    event: EventKind
+    time: str
+    probabilities: dict[str, float] | None = None
 
-    def to_json(self) -> dict[str, Any]:
-        """{"version": 1, "rule": "Long sad", "event": "fired", "time": "2026-09-21T14:13:20+02:00",
-        "probabilities": {"angry": 0.01, ...}}; null for the last where there are none."""
-        named = zip(LABELS, self.values, strict=True) if self.values is not None else ()
-        return {
-            "version": VERSION,
-            "rule": self.rule,
-            "event": self.kind,
-            "time": datetime.fromtimestamp(self.clock).astimezone().isoformat(timespec="seconds"),
-            "probabilities": {label: round(value, 3) for label, value in named} or None,
-        }
+    @classmethod
+    def at(
+        cls, clock: float, rule: str, kind: EventKind, values: tuple[float, ...] | None = None
+    ) -> "AlertEvent":
+        """clock: seconds since 1970. values: seven probabilities."""
+        time = datetime.fromtimestamp(clock).astimezone().isoformat(timespec="seconds")
+        named = zip(LABELS, values, strict=True) if values is not None else ()
+        return cls(rule, kind, time, {label: round(value, 3) for label, value in named} or None)
 
-    def line(self) -> bytes:
-        """One line of JSON, with its end."""
-        return json.dumps(self.to_json()).encode() + b"\n"
+    def to_json(self) -> str:
+        """In ASCII, which a program reads whatever encoding it expects."""
+        return json.dumps(to_values(self))

@@ -1,7 +1,6 @@
 """A call over HTTP to a program on this computer, and to no other one."""
 
 import http.client
-import json
 import socket
 from contextlib import suppress
 from urllib.parse import SplitResult, urlsplit
@@ -70,7 +69,7 @@ class CallOutlet(Outlet):
         problem: Exception | None = None
         for host in hosts:
             try:
-                status = self._post(host, parts, json.dumps(event.to_json()).encode())
+                status = self._post(host, parts, event.to_json().encode())
             except ConnectionRefusedError as error:
                 problem = error
             except (OSError, http.client.HTTPException) as error:

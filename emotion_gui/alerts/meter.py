@@ -3,7 +3,7 @@
 import math
 from collections import deque
 
-from emotion_gui.alerts.condition import Condition
+from emotion_gui.alerts.condition import Condition, ConditionKind
 from emotion_gui.alerts.sample import Place, Sample
 
 MAX_STEP = 1000  # milliseconds between two samples; a longer step is a gap, of which no more counts
@@ -34,13 +34,13 @@ class Meter:
     def measure(self, sample: Sample) -> float:
         """What is compared with the condition's limits; not a number where it cannot be measured."""
         match self._kind:
-            case "emotion":
+            case ConditionKind.EMOTION:
                 return self._sum(sample)
-            case "no_face":
+            case ConditionKind.NO_FACE:
                 return float(sample.values is None)
-            case "unsure":
+            case ConditionKind.UNSURE:
                 return float(sample.values is not None and sample.unsure)
-            case "turned":
+            case ConditionKind.TURNED:
                 return _angle(sample)
             case _:
                 return -self._movement(sample)

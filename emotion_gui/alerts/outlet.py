@@ -69,7 +69,7 @@ class Outlet:
                 self._report(str(error))
             else:
                 self._told = ""
-                if event.kind == "test":
+                if event.event == "test":
                     self._tell(done, False)
         self._close()
 

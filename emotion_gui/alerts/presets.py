@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 
-from emotion_gui.alerts.condition import Condition
+from emotion_gui.alerts.condition import GROUPS, Condition, ConditionKind
 from emotion_gui.alerts.rule import Actions, Rule
 
 _GENTLE = Actions(banner=True, marker=True)
@@ -22,34 +22,42 @@ def plain_rule() -> list[Rule]:
 
 
 def long_sad() -> list[Rule]:
-    return [Rule(new_id(), "Long sad", condition=Condition("emotion", ("sad",), 0.6, 0.5), seconds=20)]
+    return [Rule(new_id(), "Long sad", condition=Condition(labels=("sad",)), seconds=20)]
 
 
 def long_negative() -> list[Rule]:
-    labels = ("angry", "disgust", "fear", "sad")
-    return [Rule(new_id(), "Long negative", condition=Condition("emotion", labels, 0.7, 0.6), seconds=30)]
+    condition = Condition(labels=GROUPS["negative"], threshold=0.7, release=0.6)
+    return [Rule(new_id(), "Long negative", condition=condition, seconds=30)]
 
 
 def lost_in_thought() -> list[Rule]:
-    return [Rule(new_id(), "Lost in thought", condition=Condition("unsure"), seconds=45, cool_down=300)]
+    condition = Condition(ConditionKind.UNSURE)
+    return [Rule(new_id(), "Lost in thought", condition=condition, seconds=45, cool_down=300)]
 
 
 def no_face() -> list[Rule]:
-    return [Rule(new_id(), "No face", condition=Condition("no_face"), seconds=10, actions=_GENTLE)]
+    condition = Condition(ConditionKind.NO_FACE)
+    return [Rule(new_id(), "No face", condition=condition, seconds=10, actions=_GENTLE)]
 
 
 def driver() -> list[Rule]:
     """What the camera measures of a driver. None of it is fatigue; see sentence.DEMONSTRATION."""
     parts = (
-        ("face lost", Condition("no_face"), 3.0),  # or turned away so far that no detector finds it
-        ("face turned away", Condition("turned", threshold=35, release=25), 3.0),
-        ("long stillness", Condition("still", threshold=0.04, release=0.06), 60.0),
-        ("unsure", Condition("unsure"), 30.0),
+        ("face lost", ConditionKind.NO_FACE, 3.0),  # or turned away so far that no detector finds it
+        ("face turned away", ConditionKind.TURNED, 3.0),
+        ("long stillness", ConditionKind.STILL, 60.0),
+        ("unsure", ConditionKind.UNSURE, 30.0),
     )
     usual = Rule("", "", release_seconds=1, cool_down=30, actions=_LOUD, demonstration=True)
     return [
-        replace(usual, id=new_id(), name=f"Driver (demonstration): {name}", condition=what, seconds=seconds)
-        for name, what, seconds in parts
+        replace(
+            usual,
+            id=new_id(),
+            name=f"Driver (demonstration): {name}",
+            condition=Condition.usual(kind),
+            seconds=seconds,
+        )
+        for name, kind, seconds in parts
     ]
 
 

@@ -56,9 +56,10 @@ class ProgramOutlet(Outlet):
         return self._command.split(maxsplit=1)[0] if self._command.split() else "The program"
 
     def _deliver(self, event: AlertEvent) -> str:
-        if not self._write(event.line()):
+        line = event.to_json().encode() + b"\n"
+        if not self._write(line):
             self._let_go()
-            if not self._write(event.line()):
+            if not self._write(line):
                 raise AlertError(f"{self._name} ended before it had read the alert.")
         return f"{self._name} runs and was given a line."
 

@@ -1,13 +1,21 @@
 """A rule: what it waits for and how long, when it watches, and what it then does."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from msgspec import Meta
 
 from emotion_gui.alerts.condition import Condition
 from emotion_gui.alerts.schedule import Schedule
+from trainer.shared.records import PathText
 
 LONGEST_NAME = 60
 LONGEST_TEXT = 1000  # of a command or an address
-MOST_SECONDS = 4 * 3600.0
+# Texts may become arguments of programs, also of the one that shows notifications.
+Identifier = Annotated[PathText, Meta(min_length=1, max_length=64)]
+Name = Annotated[PathText, Meta(max_length=LONGEST_NAME)]
+Text = Annotated[PathText, Meta(max_length=LONGEST_TEXT)]
+Seconds = Annotated[float, Meta(ge=0, le=4 * 3600)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,31 +26,37 @@ class Actions:
     address: http://127.0.0.1/… or the like, to which each event is posted as JSON; empty for none.
     """
 
-    banner: bool = True
-    sound: bool = False
-    notification: bool = False
-    marker: bool = True
-    program: str = ""
-    address: str = ""
+    banner: Annotated[bool, Meta(title="banner over the video")] = True
+    sound: Annotated[bool, Meta(title="sound")] = False
+    notification: Annotated[bool, Meta(title="desktop notification")] = False
+    marker: Annotated[bool, Meta(title="marker in the recording, while one runs")] = True
+    program: Text = ""
+    address: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`dataclasses.replace` makes a changed copy.
 
-    id: random, stays. on: armed. seconds: how long the condition has to last.
-    release_seconds: how long it has to be gone until the alert is over.
-    cool_down: seconds after a firing in which the rule does not fire again.
-    demonstration: of the driver's preset; its banner says that it is no safety system.
+    id: random, stays. on: armed. seconds: how long the condition has to last. cool_down: in which the rule
+    does not fire again. demonstration: of the driver's preset; its banner says that it is no safety system.
     """
 
-    id: str
-    name: str
+    id: Identifier
+    name: Name
     on: bool = False
     condition: Condition = field(default_factory=Condition)
-    seconds: float = 20.0
-    release_seconds: float = 2.0
-    cool_down: float = 60.0
+    seconds: Annotated[Seconds, Meta(title="For so many seconds")] = 20.0
+    release_seconds: Annotated[
+        Seconds,
+        Meta(
+            title="Over after so many seconds",
+            description="So long it has to be gone until the alert is over",
+        ),
+    ] = 2.0
+    cool_down: Annotated[
+        Seconds, Meta(title="Not again for so many seconds", description="After it has fired")
+    ] = 60.0
     schedule: Schedule = field(default_factory=Schedule)
     actions: Actions = field(default_factory=Actions)
     demonstration: bool = False
@@ -51,7 +65,3 @@ class Rule:
     def form(self) -> tuple[object, ...]:
         """What decides when it fires: of two equal ones a back-test gives the same."""
         return self.condition, self.seconds, self.release_seconds, self.cool_down, self.schedule
-
-    def with_condition(self, **changes: object) -> "Rule":
-        """A copy with these fields of its condition changed."""
-        return replace(self, condition=replace(self.condition, **changes))  # type: ignore[arg-type]

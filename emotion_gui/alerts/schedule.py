@@ -2,24 +2,35 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta
+
+from trainer.shared.records import FieldError
 
 DAY = 24 * 60  # minutes
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 EVERY_DAY = tuple(range(7))
+Minute = Annotated[int, Meta(ge=0, lt=DAY)]  # after midnight
+Weekday = Annotated[int, Meta(ge=0, lt=len(DAY_NAMES))]  # 0 for Monday
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """Times of the local clock.
 
-    start, end: minutes after midnight, 0 to 1439; the end is no longer part of it. An end before the
-    start lies on the next day, which then belongs to the day before. Equal ones mean the whole day.
-    days: 0 for Monday to 6 for Sunday, in ascending order.
+    The end is no longer part of it. An end before the start lies on the next day, which then belongs to
+    the day before. Equal ones mean the whole day. days: in ascending order.
     """
 
-    start: int = 0
-    end: int = 0
-    days: tuple[int, ...] = EVERY_DAY
+    start: Minute = 0
+    end: Annotated[Minute, Meta(description="An end before the start lies on the next day")] = 0
+    days: tuple[Weekday, ...] = EVERY_DAY
+
+    def __post_init__(self) -> None:
+        """Raises FieldError."""
+        if list(self.days) != sorted(set(self.days)):
+            raise FieldError("days", "The days must be in their order, each once")
 
     @property
     def is_always(self) -> bool:

@@ -1,6 +1,6 @@
 """Rules in words."""
 
-from emotion_gui.alerts.condition import Condition, group_name
+from emotion_gui.alerts.condition import Condition, ConditionKind, group_name
 from emotion_gui.alerts.rule import Actions, Rule
 from emotion_gui.alerts.schedule import EVERY_DAY, Schedule, clock_text, days_text
 from trainer.shared.formatting import duration, exact_percent
@@ -55,13 +55,13 @@ def what(actions: Actions) -> str:
 
 def _condition(condition: Condition) -> str:
     match condition.kind:
-        case "emotion":
+        case ConditionKind.EMOTION:
             return f"{group_name(condition.labels)} is at or over {exact_percent(condition.threshold)}"
-        case "no_face":
+        case ConditionKind.NO_FACE:
             return "no face is seen"
-        case "unsure":
+        case ConditionKind.UNSURE:
             return "the answer is unsure"
-        case "turned":
+        case ConditionKind.TURNED:
             return f"the face is turned away by {condition.threshold:g}° or more"
         case _:
             return f"the face moves by less than {exact_percent(condition.threshold)} of its width a second"

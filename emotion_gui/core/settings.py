@@ -83,6 +83,11 @@ class Folders:
         return self.config / "settings.json"
 
     @property
+    def rules_file(self) -> Path:
+        """Of alerts."""
+        return self.config / "alerts.json"
+
+    @property
     def models(self) -> Path:
         """The user's trained bundles."""
         return _private(self.data / "models")

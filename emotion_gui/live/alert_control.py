@@ -242,7 +242,7 @@ class AlertControl(QObject):
             self._outlets = Outlets(self._report)
         clock = sample.clock if sample is not None else time.time()
         values = sample.values if sample is not None else None
-        self._outlets.send(rule.actions, AlertEvent(rule.name, kind, clock, values))
+        self._outlets.send(rule.actions, AlertEvent.at(clock, rule.name, kind, values))
 
     def _report(self, sentence: str, wrong: bool) -> None:
         """Called on other threads."""

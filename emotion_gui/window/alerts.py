@@ -15,17 +15,15 @@ from emotion_gui.sessions.sessions_place import SessionsPlace
 if TYPE_CHECKING:
     from emotion_gui.sessions.alerts.alerts_page import AlertsPage
 
-FILE = "alerts.json"
-
 
 class WindowAlerts(QObject):
     """control: keeps the rules, and watches by those that are armed."""
 
-    def __init__(self, live: LiveTab, record: RecordControl, sessions: SessionsPlace, folder: Path) -> None:
-        """folder: of the settings, where the rules are kept."""
+    def __init__(self, live: LiveTab, record: RecordControl, sessions: SessionsPlace, file: Path) -> None:
+        """file: where the rules are kept."""
         super().__init__(live)
         self._record = record
-        self.control = AlertControl(live.worker, live.messages, folder / FILE, self)
+        self.control = AlertControl(live.worker, live.messages, file, self)
         self.control.marked.connect(self._mark)
         self.control.failed.connect(live.messages.show_error)
         self.control.action_failed.connect(live.notice)  # the alert's own banner stays

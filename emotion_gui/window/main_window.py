@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
             title=self.windowTitle(),
         )
         self.record = self._recording.control
-        self._alerts = WindowAlerts(self.live, self.record, self._sessions_place, folders.config)
+        self._alerts = WindowAlerts(self.live, self.record, self._sessions_place, folders.rules_file)
         self._privacy = WindowPrivacy(
             self,
             self._sessions_place,

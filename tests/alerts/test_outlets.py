@@ -20,8 +20,8 @@ from emotion_gui.alerts.outlets import Outlets
 from emotion_gui.alerts.program import ProgramOutlet, arguments_of
 from emotion_gui.alerts.rule import Actions
 
-FIRED = AlertEvent("Long sad", "fired", 1_790_000_000.0, (0.0, 0.0, 0.0, 0.0, 0.25, 0.75, 0.0))
-TEST = AlertEvent("Long sad", "test", 1_790_000_000.0)
+FIRED = AlertEvent.at(1_790_000_000.0, "Long sad", "fired", (0.0, 0.0, 0.0, 0.0, 0.25, 0.75, 0.0))
+TEST = AlertEvent.at(1_790_000_000.0, "Long sad", "test")
 
 
 class Told:
@@ -70,7 +70,7 @@ def test_a_program_is_started_once_and_gets_a_line_for_each_event(
     outlets: Outlets, told: Told, tmp_path: Path
 ) -> None:
     copy = python(COPY + "; file.write('{}')", tmp_path / "lines")
-    for event in (FIRED, AlertEvent("Long sad", "released", 1_790_000_060.0)):
+    for event in (FIRED, AlertEvent.at(1_790_000_060.0, "Long sad", "released")):
         outlets.send(copy, event)
     wait_for(lambda: len(lines(tmp_path / "lines")) == 2)
     fired, released = lines(tmp_path / "lines")
@@ -122,7 +122,7 @@ def test_a_try_tells_that_it_went_well(outlets: Outlets, told: Told, tmp_path: P
 @pytest.mark.skipif(os.name != "posix", reason="the size of a pipe")
 def test_a_program_that_reads_nothing_holds_nobody_up(outlets: Outlets, told: Told) -> None:
     deaf = python(f"import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); {STAY}")
-    long = AlertEvent("x" * 60_000, "fired", 0.0)
+    long = AlertEvent.at(0.0, "x" * 60_000, "fired")
     for _ in range(2):
         outlets.send(deaf, long)
     [outlet] = outlets._open.values()
@@ -195,7 +195,7 @@ def test_an_address_gets_each_event(outlets: Outlets, told: Told, server: Server
     for host in ("127.0.0.1", "localhost"):
         outlets.send(Actions(address=f"http://{host}:{server.server_port}/light?on=1"), FIRED)
     wait_for(lambda: len(server.calls) == 2)
-    assert server.calls[0] == ("/light?on=1", FIRED.to_json())
+    assert server.calls[0] == ("/light?on=1", json.loads(FIRED.to_json()))
     assert set(server.hosts) == {f"{host}:{server.server_port}" for host in ("127.0.0.1", "localhost")}
     assert told.sentences == []
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from emotion_gui.alerts.presets import PRESETS
 from emotion_gui.alerts.rule import Rule
-from emotion_gui.alerts.rule_json import RuleError, from_json, load_rules, save_rules, to_json
+from emotion_gui.alerts.rule_json import load_rules, save_rules
+from trainer.shared.records import FieldError, declared, parse, read_strictly, to_line, to_values
 
 RULES = [rule for preset in PRESETS.values() for rule in preset()]
 
@@ -46,7 +47,8 @@ def test_only_the_user_can_read_it(file: Path) -> None:
         ("condition", {"threshold": 2}), ("condition", {"labels": []}), ("schedule", {"start": 1440}),
         ("condition", {"labels": ["sad", "angry"]}), ("condition", {"labels": ["sad", "sad"]}),
         ("schedule", {"days": [7]}), ("schedule", {"days": [True]}), ("actions", {"program": ["rm"]}),
-        ("actions", {"banner": "yes"}), ("actions", {"program": "a\0b"}),
+        ("actions", {"banner": "yes"}), ("actions", {"program": "a\0b"}), ("name", "\ud800"),
+        ("schedule", {"days": [1, 0]}), ("schedule", {"days": [1, 1]}), ("seconds", 10**400),
     ],
 )  # fmt: skip
 def test_a_damaged_rule_is_left_out_and_the_others_stay(file: Path, field: str, value: Any) -> None:
@@ -104,10 +106,26 @@ ANYTHING = st.recursive(
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.sampled_from(RULES), st.dictionaries(st.sampled_from(list(to_json(RULES[0]))), ANYTHING))
+@given(st.sampled_from(RULES), st.dictionaries(st.sampled_from(list(declared(Rule))), ANYTHING))
 def test_whatever_stands_there_is_a_rule_or_none(rule: Rule, changes: dict[str, Any]) -> None:
     try:
-        read = from_json({**to_json(rule), **changes})
-    except RuleError:
+        read = read_strictly(Rule, {**to_values(rule), **changes})
+    except FieldError:
         return
-    assert from_json(json.loads(json.dumps(to_json(read)))) == read
+    assert read_strictly(Rule, parse(to_line(read))) == read
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"condition": {"kind": "still", "threshold": 0.6}}, "condition.threshold"),
+        ({"condition": {"labels": ["sad", "angry"]}}, "condition.labels"),
+        ({"schedule": {"days": [1, 0]}}, "schedule.days"),
+        ({"actions": {"program": "x" * 1001}}, "actions.program"),
+        ({"id": ""}, "id"),
+    ],
+)
+def test_it_is_told_which_field_is_wrong(changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(FieldError) as raised:
+        read_strictly(Rule, {**to_values(RULES[0]), **changes})
+    assert raised.value.name == field

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from emotion_gui.alerts.condition import Condition, group_name
+from emotion_gui.alerts.condition import Condition, ConditionKind, group_name
 from emotion_gui.alerts.presets import PRESETS, driver
 from emotion_gui.alerts.rule import Actions, Rule
 from emotion_gui.alerts.schedule import Schedule, days_text
@@ -25,10 +25,10 @@ def test_a_whole_rule() -> None:
     [
         (Condition(labels=("angry", "disgust", "fear", "sad")), "negative is at or over 60%"),
         (Condition(labels=("happy", "surprise"), threshold=0.125), "happy or surprise is at or over 12.5%"),
-        (Condition("no_face"), "no face is seen"),
-        (Condition("unsure"), "the answer is unsure"),
-        (Condition("turned", threshold=35), "the face is turned away by 35° or more"),
-        (Condition("still", threshold=0.04), "the face moves by less than 4% of its width a second"),
+        (Condition(ConditionKind.NO_FACE), "no face is seen"),
+        (Condition(ConditionKind.UNSURE), "the answer is unsure"),
+        (Condition.usual(ConditionKind.TURNED), "the face is turned away by 35° or more"),
+        (Condition.usual(ConditionKind.STILL), "the face moves by less than 4% of its width a second"),
     ],
 )
 def test_conditions(condition: Condition, words: str) -> None:
@@ -56,5 +56,10 @@ def test_presets_have_names_and_ids_of_their_own() -> None:
 
 def test_the_drivers_rules_are_what_a_camera_sees_and_say_so() -> None:
     rules = driver()
-    assert [rule.condition.kind for rule in rules] == ["no_face", "turned", "still", "unsure"]
+    assert [rule.condition.kind for rule in rules] == [
+        ConditionKind.NO_FACE,
+        ConditionKind.TURNED,
+        ConditionKind.STILL,
+        ConditionKind.UNSURE,
+    ]
     assert all(rule.demonstration and "demonstration" in rule.name for rule in rules)

@@ -11,7 +11,7 @@ from seen import a_face, a_result
 
 from emotion_gui.alerts.backtest import Firing, firings_of
 from emotion_gui.alerts.columns import Columns
-from emotion_gui.alerts.condition import KINDS, Condition
+from emotion_gui.alerts.condition import GROUPS, Condition, ConditionKind
 from emotion_gui.alerts.rule import Rule
 from emotion_gui.alerts.sample import Sample, sample_of
 from emotion_gui.alerts.schedule import Schedule
@@ -80,7 +80,7 @@ def test_no_time_fires_at_once() -> None:
 
 
 def test_a_group_is_a_sum() -> None:
-    rule = SAD.with_condition(labels=("angry", "disgust", "fear", "sad"))
+    rule = replace(SAD, condition=replace(SAD.condition, labels=GROUPS["negative"]))
     values = (0.2, 0.1, 0.1, 0.0, 0.4, 0.2, 0.0)
     samples = [Sample(time, MONDAY, values) for time in (0, 1000, 2000)]
     assert told(rule, samples) == [("Fired", 2)]
@@ -88,16 +88,16 @@ def test_a_group_is_a_sum() -> None:
 
 
 def test_no_face_and_unsure() -> None:
-    gone = replace(SAD, condition=Condition("no_face"))
+    gone = replace(SAD, condition=Condition(ConditionKind.NO_FACE))
     assert told(gone, every_half_second(*[None] * 5, *[0.2] * 3)) == [("Fired", 2.0), ("Released", 3.5)]
-    unsure = replace(SAD, condition=Condition("unsure"))
+    unsure = replace(SAD, condition=Condition(ConditionKind.UNSURE))
     samples = [replace(sample, unsure=True) for sample in every_half_second(*[0.2] * 5)]
     assert told(unsure, samples) == [("Fired", 2.0)]
     assert told(unsure, every_half_second(*[None] * 9)) == []
 
 
 def test_turned_away_needs_a_detector_that_can_tell() -> None:
-    rule = replace(SAD, condition=Condition("turned", threshold=30, release=20))
+    rule = replace(SAD, condition=Condition(ConditionKind.TURNED, threshold=30, release=20))
     samples = every_half_second(*[0.2] * 6)
     assert told(rule, samples) == []
     assert told(rule, [replace(sample, yaw=-35) for sample in samples]) == [("Fired", 2.0)]
@@ -113,7 +113,7 @@ def test_the_live_view_knows_how_a_head_is_turned_where_its_detector_does() -> N
 
 
 def test_a_face_is_still_once_it_was_so_for_a_second() -> None:
-    rule = replace(SAD, condition=Condition("still", threshold=0.05, release=0.1))
+    rule = replace(SAD, condition=Condition(ConditionKind.STILL, threshold=0.05, release=0.1))
 
     def at(moves: float) -> list[Sample]:
         """A face of 100 pixels' width that goes so far in half a second."""
@@ -131,7 +131,7 @@ def test_a_face_is_still_once_it_was_so_for_a_second() -> None:
 
 
 def test_a_face_that_nods_once_a_second_is_not_still() -> None:
-    rule = replace(SAD, condition=Condition("still", threshold=0.05, release=0.1))
+    rule = replace(SAD, condition=Condition(ConditionKind.STILL, threshold=0.05, release=0.1))
     nods = [
         replace(sample, face=1, place=(0, 20 * (number % 2), 100, 100))
         for number, sample in enumerate(every_half_second(*[0.2] * 20))
@@ -179,11 +179,12 @@ MILLISECONDS = st.sampled_from([0, 1, 33, 100, 500, 999, 1000, 1001, 2500, 60_00
 
 @st.composite
 def conditions(draw: st.DrawFn) -> Condition:
-    kind = draw(st.sampled_from(KINDS))
-    low, high = {"turned": (10, 40), "still": (0.02, 0.2)}.get(kind, (0.3, 0.7))
-    levels = sorted([draw(st.floats(low, high)), draw(st.floats(low, high))], reverse=kind != "still")
+    kind = draw(st.sampled_from(ConditionKind))
+    low, high = {ConditionKind.TURNED: (10, 40), ConditionKind.STILL: (0.02, 0.2)}.get(kind, (0.3, 0.7))
+    levels = sorted(draw(st.floats(low, high)) for _ in range(2))
+    threshold, release = levels if kind is ConditionKind.STILL else reversed(levels)
     labels = draw(st.sampled_from([("sad",), ("angry", "sad"), ("fear", "happy", "surprise")]))
-    return Condition(kind, labels, *levels)
+    return Condition(kind, labels, threshold, release)
 
 
 @st.composite
@@ -253,7 +254,7 @@ def test_stillness_begins_anew_with_another_face_in_a_back_test_too(steps: list[
     """Faces that rest at the same place; 0 for none."""
     rule = replace(
         SAD,
-        condition=Condition("still", threshold=0.1, release=0.1),
+        condition=Condition(ConditionKind.STILL, threshold=0.1, release=0.1),
         seconds=0,
         release_seconds=0,
         cool_down=0,

@@ -20,6 +20,8 @@ from hostile_files import network
 from inspected_data import twins, write_inspection
 from mutations import damaged, damaged_json, seeds
 
+from emotion_gui.alerts.presets import PRESETS
+from emotion_gui.alerts.rule_json import load_rules, save_rules
 from emotion_gui.core import settings
 from emotion_gui.core.errors import UserError
 from emotion_gui.models.library import display_name, shipped_model
@@ -183,6 +185,18 @@ def test_saved_settings(tmp_path: Path) -> None:
         assert settings.load(path) == (found, None)
 
     each(10, path, of_json(path.read_bytes()), read)
+
+
+def test_rules_of_alerts(tmp_path: Path) -> None:
+    path = tmp_path / "alerts.json"
+    save_rules([rule for preset in PRESETS.values() for rule in preset()], path)
+
+    def read() -> None:
+        found, _ = load_rules(path)
+        save_rules(found, path)
+        assert load_rules(path) == (found, "")
+
+    each(6, path, of_json(path.read_bytes()), read)
 
 
 def test_inspections(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from calls import counted_calls
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from emotion_gui.alerts.condition import Condition
+from emotion_gui.alerts.condition import Condition, ConditionKind
 from emotion_gui.alerts.presets import driver
 from emotion_gui.alerts.rule import Actions, Rule
 from emotion_gui.alerts.rule_json import save_rules
@@ -26,7 +26,8 @@ from emotion_gui.vision.frame import Box, Face, Frame, FrameResult
 from emotion_gui.widgets.banner import Banner
 
 SAD = Rule("sad", "Long sad", on=True, seconds=2, release_seconds=1, cool_down=0)
-GONE = Rule("gone", "No face", on=True, condition=Condition("no_face"), seconds=1, release_seconds=0)
+NO_FACE = Condition(ConditionKind.NO_FACE)
+GONE = Rule("gone", "No face", on=True, condition=NO_FACE, seconds=1, release_seconds=0)
 IMAGE = np.zeros((48, 64, 3), np.uint8)
 
 
@@ -242,10 +243,9 @@ def test_a_helper_that_fails_is_told(qtbot: QtBot) -> None:
 
 def test_a_frame_costs_little(app: App) -> None:
     """Ten rules of each kind: some calls for each, however long they watch."""
-    kinds = ("emotion", "no_face", "unsure", "turned", "still")
     rules = [
-        replace(SAD, id=f"{kind}{number}", condition=Condition(kind, threshold=0.3, release=0.2), seconds=600)  # type: ignore[arg-type]
-        for kind in kinds
+        replace(SAD, id=f"{kind}{number}", condition=Condition.usual(kind), seconds=600)
+        for kind in ConditionKind
         for number in range(10)
     ]
     app.control.set_rules(rules)

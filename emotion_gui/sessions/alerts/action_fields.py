@@ -20,6 +20,7 @@ from emotion_gui.alerts.local_call import address_problem
 from emotion_gui.alerts.program import arguments_of
 from emotion_gui.alerts.rule import LONGEST_TEXT, Actions
 from emotion_gui.sessions.alerts.fields import Note
+from trainer.shared.records import declared
 
 _EXAMPLE = (0.01, 0.0, 0.04, 0.02, 0.25, 0.66, 0.02)
 
@@ -34,10 +35,7 @@ class ActionFields(QWidget):
         super().__init__(parent)
         self._name = ""
         self._boxes = {
-            "banner": QCheckBox("banner over the video"),
-            "sound": QCheckBox("sound"),
-            "notification": QCheckBox("desktop notification"),
-            "marker": QCheckBox("marker in the recording, while one runs"),
+            name: QCheckBox(field.title) for name, field in declared(Actions).items() if field.kind is bool
         }
         self._program = QLineEdit(
             maxLength=LONGEST_TEXT, placeholderText="none, or a program and its arguments"
@@ -95,7 +93,7 @@ class ActionFields(QWidget):
     def _explain(self) -> None:
         actions = self.chosen
         self._try.setEnabled(actions != Actions(banner=False, marker=actions.marker))
-        example = json.dumps(AlertEvent(self._name, "fired", time.time(), _EXAMPLE).to_json())
+        example = AlertEvent.at(time.time(), self._name, "fired", _EXAMPLE).to_json()
         self._runs.setText(_runs(actions.program, example))
         self._sends.setText(_sends(actions.address, example))
         for label in (self._runs, self._sends):

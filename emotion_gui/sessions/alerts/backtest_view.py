@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from emotion_gui.alerts.backtest import BacktestResult
+from emotion_gui.alerts.condition import ConditionKind
 from emotion_gui.alerts.rule import Rule
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.sessions.alerts.backtest_job import WEEK, BacktestJob, Choice, is_own
@@ -200,7 +201,8 @@ def in_words(result: BacktestResult, rule: Rule) -> str:
             f"It would have fired {times} in {where}: {result.per_hour:.1f} an hour, "
             f"raised for {percent(result.share, 1)} of the time."
         )
-    if rule.condition.kind == "turned" and not any(session.has_pose for session in result.sessions):
+    needs_pose = rule.condition.kind is ConditionKind.TURNED
+    if needs_pose and not any(session.has_pose for session in result.sessions):
         told = f"{told} {NO_POSE}"
     if number > AT_ONCE:
         told = f"{told} Only sessions with a firing are drawn, {AT_ONCE} at most."

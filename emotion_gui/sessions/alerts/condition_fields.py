@@ -1,6 +1,7 @@
 """What a rule waits for, and when it watches, as a form."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from PySide6.QtCore import QTime, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QLabel, QTimeEdit, QWidget
@@ -9,30 +10,39 @@ from emotion_gui.alerts.condition import LEVELS, Condition, ConditionKind
 from emotion_gui.alerts.schedule import DAY_NAMES, Schedule
 from emotion_gui.alerts.sentence import LOSES_TURNED, NEEDS_POSE
 from emotion_gui.sessions.alerts.fields import EmotionChoice, Note, NumberField, row_of
+from trainer.shared.records import declared
 
-TITLES: dict[ConditionKind, str] = {
-    "emotion": "an emotion is strong",
-    "no_face": "no face is seen",
-    "unsure": "the answer is unsure",
-    "turned": "the face is turned away",
-    "still": "the face keeps still",
+_TITLES = {
+    ConditionKind.EMOTION: "an emotion is strong",
+    ConditionKind.NO_FACE: "no face is seen",
+    ConditionKind.UNSURE: "the answer is unsure",
+    ConditionKind.TURNED: "the face is turned away",
+    ConditionKind.STILL: "the face keeps still",
 }
-# What a kind begins with: threshold and release.
-USUAL: dict[ConditionKind, tuple[float, float]] = {
-    "emotion": (0.6, 0.5),
-    "turned": (35.0, 25.0),
-    "still": (0.04, 0.06),
+_KINDS = tuple(_TITLES)
+_REMARKS = {
+    ConditionKind.EMOTION: "The smoothed probability of the largest face, as it is shown; of a group, the "
+    "sum.",
+    ConditionKind.NO_FACE: LOSES_TURNED,
+    ConditionKind.TURNED: NEEDS_POSE,
+    ConditionKind.STILL: "Of its width, within a second. The place of a face that rests wavers by 1 to 2%.",
 }
-_LEVEL_WORDS: dict[ConditionKind, tuple[str, str]] = {
-    "emotion": ("At or over", "until below"),
-    "turned": ("By at least", "until below"),
-    "still": ("Moves at most", "until above"),
-}
-_REMARKS: dict[ConditionKind, str] = {
-    "emotion": "The smoothed probability of the largest face, as it is shown; of a group, the sum.",
-    "no_face": LOSES_TURNED,
-    "turned": NEEDS_POSE,
-    "still": "Of its width, within a second. The place of a face that rests wavers by 1 to 2%.",
+
+
+class _LevelLook(NamedTuple):
+    """scale: what is shown for 1."""
+
+    title: str
+    between: str
+    unit: str = "%"
+    scale: float = 100.0
+    step: float = 5.0
+
+
+_LEVEL_LOOKS = {
+    ConditionKind.EMOTION: _LevelLook("At or over", "until below"),
+    ConditionKind.TURNED: _LevelLook("By at least", "until below", "°", 1.0),
+    ConditionKind.STILL: _LevelLook("Moves at most", "until above", step=0.5),
 }
 _IN_A_ROW = 4
 _LONG_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -49,11 +59,11 @@ class ConditionFields(QWidget):
         self._condition = Condition()
         self._kind = QComboBox()
         self._kind.setAccessibleName("What to wait for")
-        for kind, title in TITLES.items():
-            self._kind.addItem(title, kind)
+        self._kind.addItems([*_TITLES.values()])
         self._emotions = EmotionChoice()
-        self._threshold = NumberField("Threshold", "%", 0, 100)
-        self._release = NumberField("Over at", "%", 0, 100)
+        known = declared(Condition)
+        self._threshold = NumberField(known["threshold"], "%")
+        self._release = NumberField(known["release"], "%")
         self._level_title, self._between = QLabel(), QLabel()
         self._levels = row_of(self._threshold, self._between, self._release)
         self._remark = Note()
@@ -70,9 +80,9 @@ class ConditionFields(QWidget):
         """Without telling anybody."""
         self._condition = condition
         kind = condition.kind
-        self._kind.setCurrentIndex(self._kind.findData(kind))
+        self._kind.setCurrentIndex(_KINDS.index(kind))
         self._emotions.set_labels(condition.labels)
-        self._form.setRowVisible(self._emotions, kind == "emotion")
+        self._form.setRowVisible(self._emotions, kind is ConditionKind.EMOTION)
         self._form.setRowVisible(self._levels, kind in LEVELS)
         self._form.setRowVisible(self._remark, kind in _REMARKS)
         self._remark.setText(_REMARKS.get(kind, ""))
@@ -80,37 +90,35 @@ class ConditionFields(QWidget):
             self._show_levels(condition)
 
     def _show_levels(self, condition: Condition) -> None:
-        low, high = LEVELS[condition.kind]
-        scale = 1.0 if condition.kind == "turned" else 100.0
+        level, look = LEVELS[condition.kind], _LEVEL_LOOKS[condition.kind]
         for field in (self._threshold, self._release):
             field.blockSignals(True)
-            field.setSuffix("°" if condition.kind == "turned" else "%")
-            field.setSingleStep(0.5 if condition.kind == "still" else 5)
-            field.setRange(low * scale, high * scale)
-        self._threshold.setValue(condition.threshold * scale)
+            field.setSuffix(look.unit)
+            field.setSingleStep(look.step)
+            field.setRange(level.low * look.scale, level.high * look.scale)
+        self._threshold.setValue(condition.threshold * look.scale)
         # Where it lets go is never on the wrong side of where it holds.
-        if condition.kind == "still":
-            self._release.setMinimum(condition.threshold * scale)
+        if condition.kind is ConditionKind.STILL:
+            self._release.setMinimum(condition.threshold * look.scale)
         else:
-            self._release.setMaximum(condition.threshold * scale)
-        self._release.setValue(condition.release * scale)
+            self._release.setMaximum(condition.threshold * look.scale)
+        self._release.setValue(condition.release * look.scale)
         for field in (self._threshold, self._release):
             field.blockSignals(False)
-        title, between = _LEVEL_WORDS[condition.kind]
-        self._level_title.setText(title)
-        self._between.setText(between)
+        self._level_title.setText(look.title)
+        self._between.setText(look.between)
 
     def _take_kind(self) -> None:
-        kind: ConditionKind = self._kind.currentData()
-        if kind != self._condition.kind:
-            threshold, release = USUAL.get(kind, USUAL["emotion"])
-            self._take(Condition(kind, self._condition.labels, threshold, release))
+        kind = _KINDS[self._kind.currentIndex()]
+        if kind is not self._condition.kind:
+            self._take(Condition.usual(kind, self._condition.labels))
 
     def _take_levels(self) -> None:
-        scale = 1.0 if self._condition.kind == "turned" else 0.01
-        threshold = round(self._threshold.value() * scale, 4)
-        release = round(self._release.value() * scale, 4)
-        keep = max if self._condition.kind == "still" else min
+        kind = self._condition.kind
+        threshold, release = (
+            round(field.value() / _LEVEL_LOOKS[kind].scale, 4) for field in (self._threshold, self._release)
+        )
+        keep = max if kind is ConditionKind.STILL else min
         self._take(replace(self._condition, threshold=threshold, release=keep(release, threshold)))
 
     def _take(self, condition: Condition) -> None:
@@ -146,7 +154,7 @@ class ScheduleFields(QWidget):
             field.setDisplayFormat("HH:mm")
         self._start.setAccessibleName("From")
         self._end.setAccessibleName("To")
-        self._end.setToolTip("An end before the start lies on the next day")
+        self._end.setToolTip(declared(Schedule)["end"].help)
         self._days = [QCheckBox(name) for name in DAY_NAMES]
         self._lay_out()
         self._limited.clicked.connect(self._limit)

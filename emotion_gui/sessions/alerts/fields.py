@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from emotion_gui.alerts.condition import GROUPS
 from trainer.shared.face_input import LABELS
+from trainer.shared.records import Field
 
 OWN = "a group of your own"
 _IN_A_ROW = 4
@@ -43,12 +44,15 @@ class WheelGuard(QObject):
 class NumberField(QDoubleSpinBox):
     """A number with its unit, without zeros at its end."""
 
-    def __init__(self, name: str, unit: str, low: float, high: float, *, decimals: int = 1) -> None:
-        """name: for screen readers."""
-        super().__init__(decimals=decimals, suffix=unit)
-        self.setRange(low, high)
+    def __init__(self, field: Field, unit: str) -> None:
+        """field: whose range, title and help it has."""
+        super().__init__(decimals=1, suffix=unit)
+        assert field.low is not None
+        assert field.high is not None
+        self.setRange(field.low, field.high)
         self.setAccelerated(True)
-        self.setAccessibleName(name)
+        self.setAccessibleName(field.title)
+        self.setToolTip(field.help)
 
     def textFromValue(self, value: float) -> str:
         text = super().textFromValue(value)

@@ -5,11 +5,12 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from emotion_gui.alerts.rule import LONGEST_NAME, MOST_SECONDS, Rule
+from emotion_gui.alerts.rule import LONGEST_NAME, Rule
 from emotion_gui.alerts.sentence import DEMONSTRATION, sentence
 from emotion_gui.sessions.alerts.action_fields import ActionFields
 from emotion_gui.sessions.alerts.condition_fields import ConditionFields, ScheduleFields
 from emotion_gui.sessions.alerts.fields import Note, NumberField, WheelGuard, row_of
+from trainer.shared.records import declared
 
 
 class RuleEditor(QWidget):
@@ -24,9 +25,10 @@ class RuleEditor(QWidget):
         self._sentence, self._warning = Note(), Note(DEMONSTRATION)
         self._name = QLineEdit(maxLength=LONGEST_NAME)
         self._condition, self._schedule, self._actions = ConditionFields(), ScheduleFields(), ActionFields()
-        self._seconds = NumberField("For so many seconds", " s", 0, MOST_SECONDS)
-        self._release_seconds = NumberField("Over after so many seconds", " s", 0, MOST_SECONDS)
-        self._cool_down = NumberField("Not again for so many seconds", " s", 0, MOST_SECONDS)
+        known = declared(Rule)
+        self._seconds = NumberField(known["seconds"], " s")
+        self._release_seconds = NumberField(known["release_seconds"], " s")
+        self._cool_down = NumberField(known["cool_down"], " s")
         self._lay_out()
         self._wheel = WheelGuard(self)
         self._wheel.guard(self)
@@ -106,8 +108,6 @@ class RuleEditor(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.addRow("&For", row_of(self._seconds, "until gone for", self._release_seconds))
         form.addRow("&Not again for", row_of(self._cool_down))
-        self._release_seconds.setToolTip("So long it has to be gone until the alert is over")
-        self._cool_down.setToolTip("After it has fired")
         name = QWidget()
         top = QFormLayout(name)
         top.setContentsMargins(0, 0, 0, 0)

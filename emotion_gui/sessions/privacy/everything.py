@@ -16,7 +16,6 @@ from trainer.shared.file_lock import is_running
 from trainer.shared.formatting import count
 
 SNAPSHOTS = "emotion-????-??-??-??-??-??-???.png"
-RULES = "alerts.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +57,13 @@ def find_parts(folders: Folders, snapshots: Path) -> list[Part]:
             sessions,
             f"{count(recorded, 'session')}, {count(videos, 'video')}",
         ),
-        _part("rules", "Rules of alerts", [*folders.config.glob(f"{RULES}*")]),
+        _part("rules", "Rules of alerts", [*_and_kept(folders.rules_file)]),
         _part("snapshots", "Snapshots", [*snapshots.glob(SNAPSHOTS)], word="picture"),
         _part("log", "Log", _files(folders.logs)),
         _part(
             "choices",
             "Choices that are remembered, such as the consent",
-            [*folders.config.glob(f"{folders.settings_file.name}*")],
+            [*_and_kept(folders.settings_file)],
         ),
         _part("models", "Models", models, count(_models(models), "model"), wanted=False),
         _part("runs", "Training runs", trained, count(_children(folders.runs), "run"), wanted=False),
@@ -152,6 +151,11 @@ def _part(
 
 def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+
+
+def _and_kept(file: Path) -> Iterator[Path]:
+    """Also what was kept beside it, such as a damaged one."""
+    return file.parent.glob(f"{file.name}*")
 
 
 def _models(files: Sequence[Path]) -> int:

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from emotion_gui.alerts.condition import Condition
+from emotion_gui.alerts.condition import GROUPS, LEVELS, Condition, ConditionKind
 from emotion_gui.alerts.presets import PRESETS
 from emotion_gui.alerts.rule import Actions, Rule
 from emotion_gui.alerts.schedule import Schedule
@@ -42,8 +42,8 @@ from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.widgets.banner import Banner
 
 SAD = Rule("sad", "Long sad")
-TURNED = Rule("turned", "Turned", condition=Condition("turned", threshold=35, release=25))
-GONE = Rule("gone", "No face", condition=Condition("no_face"), seconds=5, cool_down=0)
+TURNED = Rule("turned", "Turned", condition=Condition.usual(ConditionKind.TURNED))
+GONE = Rule("gone", "No face", condition=Condition(ConditionKind.NO_FACE), seconds=5, cool_down=0)
 
 
 class Page:
@@ -137,7 +137,7 @@ def test_the_form_builds_the_sentence(page: Page) -> None:
     page.set_number("Threshold", 70)
     page.choose("Emotion or group of emotions", "negative")
     assert page.rule.seconds == 90
-    assert page.rule.condition == Condition("emotion", ("angry", "disgust", "fear", "sad"), 0.7, 0.5)
+    assert page.rule.condition == Condition(labels=GROUPS["negative"], threshold=0.7)
     page.box("only from").click()
     page.named("From", QTimeEdit).setTime(QTime(22, 0))  # type: ignore[attr-defined]
     page.named("To", QTimeEdit).setTime(QTime(6, 30))  # type: ignore[attr-defined]
@@ -164,10 +164,10 @@ def test_a_group_of_ones_own(page: Page) -> None:
 @pytest.mark.parametrize(
     ("kind", "condition", "remark"),
     [
-        ("no face", Condition("no_face"), "turned away, or covered, is lost"),
-        ("the answer is unsure", Condition("unsure"), None),
-        ("the face keeps still", Condition("still", threshold=0.04, release=0.06), "within a second"),
-        ("the face is turned away", Condition("turned", threshold=35, release=25), "YuNet"),
+        ("no face", Condition(ConditionKind.NO_FACE), "turned away, or covered, is lost"),
+        ("the answer is unsure", Condition(ConditionKind.UNSURE), None),
+        ("the face keeps still", Condition.usual(ConditionKind.STILL), "within a second"),
+        ("the face is turned away", Condition.usual(ConditionKind.TURNED), "YuNet"),
     ],
 )
 def test_each_kind_has_its_own_levels(
@@ -175,7 +175,7 @@ def test_each_kind_has_its_own_levels(
 ) -> None:
     page.choose("What to wait for", kind)
     assert page.rule.condition == condition
-    assert page.named("Threshold").isVisible() == (condition.kind in ("still", "turned"))
+    assert page.named("Threshold").isVisible() == (condition.kind in LEVELS)
     assert remark is None or page.has_text(remark)
 
 

@@ -58,7 +58,7 @@ def test_the_page_and_the_live_view_have_the_same_rules(tmp_path: Path, qtbot: Q
         qtbot.addWidget(widget)
         widget.show()
     page = AlertsPage(SessionsContext(tmp_path, Settings(), lambda: []), tab)
-    alerts = WindowAlerts(live, record, place, tmp_path)  # type: ignore[arg-type]
+    alerts = WindowAlerts(live, record, place, tmp_path / "alerts.json")  # type: ignore[arg-type]
     place.built.emit(tab)
     assert page.rules == [SAD]
     assert len(live.listeners) == 1
