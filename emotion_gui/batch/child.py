@@ -9,7 +9,7 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-from emotion_gui.batch.job import Job, Outcome, Progress, from_line, order_line
+from emotion_gui.batch.job import Job, Order, Outcome, OutcomeKind, Progress, order_line, read_report
 from emotion_gui.core.errors import UserError
 from emotion_gui.recording.vault import Key
 from emotion_gui.system.programs import app_command, child_environment, working_folder
@@ -39,7 +39,7 @@ class Child:
             raise UserError(f"The analysis cannot be started: {error.strerror or error}.") from error
         self._reader = threading.Thread(target=self._read, name="batch child", daemon=True)
         self._reader.start()
-        self._tell(order_line(job, key))
+        self._tell(order_line(Order(job, key)))
 
     @property
     def pid(self) -> int:
@@ -49,7 +49,7 @@ class Child:
         """How it ended; None while it goes on. Newer progress is in `progress`."""
         over = self._process.poll() is not None and not self._reader.is_alive()
         while not self._said.empty():
-            report = from_line(self._said.get())
+            report = read_report(self._said.get())
             if isinstance(report, Outcome):
                 self._outcome = report
             elif report is not None:
@@ -104,7 +104,7 @@ class Child:
                 self._words.read().decode("utf-8", "replace")[-_LAST_WORDS:],
             )
         text = "The analysis ended unexpectedly. It can go on from where it was."
-        return Outcome("failed", text, self.progress.session if self.progress else "")
+        return Outcome(OutcomeKind.FAILED, text, self.progress.session if self.progress else "")
 
 
 def _started(words: Any) -> "subprocess.Popen[bytes]":

@@ -7,11 +7,18 @@ from dataclasses import replace
 
 from emotion_gui.batch.child import Child
 from emotion_gui.batch.entry import Entry, State
-from emotion_gui.batch.job import Outcome
+from emotion_gui.batch.job import Outcome, OutcomeKind, Progress
+from emotion_gui.batch.pace import Pace
 from emotion_gui.core.errors import UserError
 from emotion_gui.recording.vault import Key
 
-_STOPPED: dict[str, State] = {"done": "done", "skipped": "done", "broken": "failed", "failed": "failed"}
+_STATES = {
+    OutcomeKind.DONE: State.DONE,
+    OutcomeKind.SKIPPED: State.DONE,
+    OutcomeKind.STOPPED: State.INTERRUPTED,
+    OutcomeKind.BROKEN: State.FAILED,
+    OutcomeKind.FAILED: State.FAILED,
+}
 SKIPPED = "There is a session of it already."
 LOCKED = "The passphrase is needed first."
 UNDECIDED = "Say who is seen in it first."
@@ -47,6 +54,7 @@ class Scheduler:
         self.is_held = False  # nothing new is started
         self._key_of, self._start = key_of, start
         self._children: dict[Entry, Child] = {}
+        self._paces: dict[Entry, Pace] = {}  # of those that have a process
         self._next_states: dict[Entry, State] = {}  # what those become that were asked to stop
 
     @property
@@ -58,6 +66,11 @@ class Scheduler:
         """Whether its process was asked to end, and has not yet."""
         return entry in self._next_states
 
+    def seconds_left(self, entry: Entry) -> float | None:
+        """Until it is done; None where nobody can tell."""
+        pace = self._paces.get(entry)
+        return pace.seconds_left(entry.frames, entry.total, time.monotonic()) if pace is not None else None
+
     def poll(self) -> list[Entry]:
         """Take what the processes say, and start one whose turn it is. Gives those that have ended."""
         ended = [entry for entry, child in [*self._children.items()] if self._take(entry, child)]
@@ -66,28 +79,28 @@ class Scheduler:
 
     def pause(self, entries: Iterable[Entry]) -> None:
         """Those that wait or run; they keep what is done."""
-        self._leave(entries, "paused")
+        self._leave(entries, State.PAUSED)
 
     def cancel(self, entries: Iterable[Entry]) -> None:
         """Those that are not over; what is done stays in their sessions."""
-        self._leave(entries, "cancelled")
+        self._leave(entries, State.CANCELLED)
 
     def go_on(self, entries: Iterable[Entry], *, again: bool = False) -> None:
         """Those that do not run get their turn again. again: those that are done make another session."""
         for entry in entries:
             if entry in self._children:
                 continue
-            anew = again and entry.state == "done"
+            anew = again and entry.state is State.DONE
             session = "" if anew else entry.session
             entry.job = replace(entry.job, session=session, again=entry.job.again or anew)
             if anew:
                 entry.frames, entry.session, entry.faces = 0, "", 0
-            entry.state, entry.text = "waiting", ""
+            entry.state, entry.text = State.WAITING, ""
 
     def shut_down(self, patience: float) -> None:
         """End all processes, cleanly where they obey within `patience` seconds; these are interrupted."""
         self.is_held = True
-        self._leave([*self._children], "interrupted")
+        self._leave([*self._children], State.INTERRUPTED)
         deadline = time.monotonic() + patience
         for child in self._children.values():
             if child.wait(max(deadline - time.monotonic(), 0)) is None:
@@ -99,7 +112,7 @@ class Scheduler:
         wanted = set(sessions)
         for entry, child in [*self._children.items()]:
             if not entry.session or entry.session in wanted:
-                self._next_states[entry] = "paused"
+                self._next_states[entry] = State.PAUSED
                 child.kill()
                 self._take(entry, child)
 
@@ -115,20 +128,25 @@ class Scheduler:
         """Whether its process has ended."""
         outcome = child.poll()
         if child.progress is not None:
-            entry.advance(child.progress.frames, child.progress.total, child.progress.session)
+            self._advance(entry, child.progress)
         if outcome is None:
             return False
-        del self._children[entry]
+        del self._children[entry], self._paces[entry]
         self._conclude(entry, outcome)
         return True
+
+    def _advance(self, entry: Entry, progress: Progress) -> None:
+        entry.frames, entry.total = progress.frames, progress.total
+        entry.session = progress.session or entry.session
+        self._paces[entry].take(progress.frames, time.monotonic())
 
     def _conclude(self, entry: Entry, outcome: Outcome) -> None:
         asked = self._next_states.pop(entry, None)
         entry.session = outcome.session or entry.session
         entry.frames, entry.faces = outcome.frames or entry.frames, outcome.faces or entry.faces
-        entry.text = outcome.text or (SKIPPED if outcome.kind == "skipped" else "")
-        entry.state = _STOPPED.get(outcome.kind, "interrupted")
-        if asked is not None and entry.state != "done":
+        entry.text = outcome.text or (SKIPPED if outcome.kind is OutcomeKind.SKIPPED else "")
+        entry.state = _STATES[outcome.kind]
+        if asked is not None and entry.state is not State.DONE:
             entry.state, entry.text = asked, ""
         # so that it goes on with just this one, also where a new session was wanted
         entry.job = replace(entry.job, session=entry.session)
@@ -145,18 +163,19 @@ class Scheduler:
 
     def _obstacle(self, entry: Entry, key: Key | None) -> str:
         """Why its turn has not come yet; empty where it has."""
-        if not entry.job.filmed:
+        if entry.job.filmed is None:
             return UNDECIDED
         return LOCKED if entry.job.lock and key is None else ""
 
     def _has_started(self, entry: Entry, key: Key | None) -> bool:
-        entry.begin()
         try:
             self._children[entry] = self._start(entry, key)
         except UserError as error:
-            entry.state, entry.text = "failed", str(error)
+            entry.state, entry.text = State.FAILED, str(error)
             return False
+        self._paces[entry] = Pace()
+        entry.state, entry.text = State.RUNNING, ""
         return True
 
     def _waiting(self) -> Sequence[Entry]:
-        return [entry for entry in self.entries if entry.state == "waiting"]
+        return [entry for entry in self.entries if entry.state is State.WAITING]

@@ -67,7 +67,7 @@ class SessionMaker:
             with opened_work(self._job, self._model, self._keys) as work:
                 earlier = self._earlier(work)
                 if earlier is not None and earlier.about.ended:
-                    return Outcome("skipped", session=str(earlier.path))
+                    return Outcome(OutcomeKind.SKIPPED, session=str(earlier.path))
                 return self._fill(work, earlier)
         except (SourceError, SessionError) as error:
             raise UserError(str(error)) from error
@@ -98,7 +98,7 @@ class SessionMaker:
         self._pipeline.unsure_below = self._model.unsure_below
         kind, text = self._take_frames(work, seam, session, str(earlier.path) if earlier else "")
         try:
-            session.close(ended=kind != "stopped")
+            session.close(ended=kind is not OutcomeKind.STOPPED)
         except SessionError as error:
             raise _kept(error, session) from error
         return Outcome(kind, text, str(session.path or ""), session.count, len(session.ids))
@@ -111,17 +111,17 @@ class SessionMaker:
         try:
             for at, frame in timed_from(work.source, seam.last):
                 if self._stop.is_set():
-                    return "stopped", ""
+                    return OutcomeKind.STOPPED, ""
                 taker.take(at, frame)
                 self._report(session, work.source.total or 0, resumed)
         except SourceError as error:
             if not session.count:
                 raise
             session.mark(Marker(taker.last, BREAKS_OFF, "auto"))
-            return "broken", str(error)
+            return OutcomeKind.BROKEN, str(error)
         except SessionError as error:
             raise _kept(error, session) from error
-        return "done", ""
+        return OutcomeKind.DONE, ""
 
     def _report(self, session: FilledSession, total: int, resumed: str) -> None:
         now = time.monotonic()

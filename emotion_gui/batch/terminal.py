@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 from tqdm import tqdm
 
-from emotion_gui.batch.entry import Entry
+from emotion_gui.batch.entry import Entry, State
 from emotion_gui.batch.scheduler import SKIPPED, Scheduler
 from emotion_gui.recording.vault import Key
 from trainer.shared.formatting import count
@@ -32,8 +32,8 @@ def run_in_terminal(entries: Sequence[Entry], at_once: int, key: Key | None) -> 
     try:
         while not all(entry.is_over for entry in entries):
             for entry in scheduler.poll():
-                if entry.state == "interrupted":  # by somebody else than this process
-                    entry.state, entry.text = "failed", f"The analysis of {entry.name} was stopped."
+                if entry.state is State.INTERRUPTED:  # by somebody else than this process
+                    entry.state, entry.text = State.FAILED, f"The analysis of {entry.name} was stopped."
                 lines.end(entry)
                 _tell(entry)
             lines.show(entries)
@@ -42,19 +42,19 @@ def run_in_terminal(entries: Sequence[Entry], at_once: int, key: Key | None) -> 
         with suppress(KeyboardInterrupt):  # once more: the processes end with this one in any case
             scheduler.shut_down(_STOP_SECONDS)
         lines.close()
-        done = sum(entry.state == "done" for entry in entries)
+        done = sum(entry.state is State.DONE for entry in entries)
         _say(
             f"Stopped. {done} of {len(entries)} are done, and what was analysed of the others is kept: "
             "run the same command again to go on.",
             sys.stderr,
         )
         return INTERRUPTED
-    return FAILED if any(entry.state == "failed" for entry in entries) else DONE
+    return FAILED if any(entry.state is State.FAILED for entry in entries) else DONE
 
 
 def _tell(entry: Entry) -> None:
     """How one has ended."""
-    if entry.state == "failed":
+    if entry.state is State.FAILED:
         kept = f" What was analysed is kept in {entry.session}" if entry.session else ""
         _say(f"emotion-gui analyze: {entry.text}{kept}", sys.stderr)
     elif entry.text == SKIPPED:
@@ -82,7 +82,7 @@ class _ProgressLines:
         if self._hidden:
             return
         for entry in entries:
-            if entry.state == "running":
+            if entry.state is State.RUNNING:
                 line = self._lines[entry] if entry in self._lines else self._make(entry)
                 if entry.total and line.total != entry.total:
                     line.total, line.bar_format = entry.total, _LINE

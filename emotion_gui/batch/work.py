@@ -10,6 +10,7 @@ from emotion_gui.batch.film_date import filmed_at
 from emotion_gui.batch.job import Job
 from emotion_gui.batch.model_file import ModelFile
 from emotion_gui.batch.session_picture_source import SessionPictureSource
+from emotion_gui.core.subject import Subject
 from emotion_gui.recording.about import About
 from emotion_gui.recording.vault import Keyring
 from emotion_gui.vision.sources import FrameSource, ImageSource, SourceError, make_source
@@ -95,7 +96,7 @@ def _of_file(common: About, job: Job, source: FrameSource) -> About:
         common,
         name=path.stem if path.is_file() else source.name,
         started=filmed_at(path, seconds),
-        filmed=job.filmed,
+        filmed=job.filmed or Subject.OTHERS,
         agreed=job.agreed,
         source=source.name,
         origin=job.source,

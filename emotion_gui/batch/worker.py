@@ -10,17 +10,17 @@ from pathlib import Path
 import cv2
 import psutil
 
-from emotion_gui.batch.job import Job, Outcome, Report, read_order, to_line
+from emotion_gui.batch.job import Job, Outcome, OutcomeKind, Report, read_order, report_line
 from emotion_gui.batch.model_file import ModelFile, opened_model
 from emotion_gui.batch.session_maker import SessionMaker
 from emotion_gui.core.errors import UserError
 from emotion_gui.core.resources import resource_path
-from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.vault import Key
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.detector import DetectorError
 from emotion_gui.vision.pipeline import EmotionPipeline
 from emotion_gui.vision.yunet import open_detector
+from trainer.shared.records import FieldError
 
 _INPUT, _OUTPUT = 0, 1
 _NICENESS = 10
@@ -35,13 +35,13 @@ def serve(require_sound: Callable[[Path], None]) -> int:
     pipe = _Lines(_INPUT)
     stop = threading.Event()
     try:
-        job, key = read_order(pipe.read())
-    except (ValueError, SessionError, RecursionError):
+        order = read_order(pipe.read())
+    except FieldError:
         return 2
     # A daemon on the bare descriptor: reading from it may block for ever, and holds no lock of Python's.
     threading.Thread(target=_await_end, args=(pipe, stop), name="orders", daemon=True).start()
     _step_back()
-    _say(carry_out(job, key, require_sound, _say, stop))
+    _say(carry_out(order.job, order.key, require_sound, _say, stop))
     return 0
 
 
@@ -60,11 +60,11 @@ def carry_out(
             maker = SessionMaker(job, model, _pipeline(job, model), key=key, tell=tell, stop=stop)
             return maker.make()
     except (UserError, DetectorError) as error:
-        return Outcome("failed", str(error))
+        return Outcome(OutcomeKind.FAILED, str(error))
     except ValueError as error:
-        return Outcome("failed", f"The model cannot be used. {error}")
+        return Outcome(OutcomeKind.FAILED, f"The model cannot be used. {error}")
     except MemoryError:
-        return Outcome("failed", "The memory ran out. Let fewer videos run at once, and try again.")
+        return Outcome(OutcomeKind.FAILED, "The memory ran out. Let fewer videos run at once, and try again.")
 
 
 def _pipeline(job: Job, model: ModelFile) -> EmotionPipeline:
@@ -91,7 +91,7 @@ def _await_end(pipe: "_Lines", stop: threading.Event) -> None:
 
 def _say(report: Report) -> None:
     with suppress(OSError):  # nobody listens any more, which the input tells too
-        os.write(_OUTPUT, to_line(report))
+        os.write(_OUTPUT, report_line(report))
 
 
 class _Lines:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from emotion_gui.batch.entry import Entry, name_of
+from emotion_gui.batch.entry import Entry, State, name_of
 from emotion_gui.batch.job import Job
 from emotion_gui.batch.scheduler import cores
 from emotion_gui.batch.terminal import FAILED, INTERRUPTED, run_in_terminal
@@ -14,6 +14,7 @@ from emotion_gui.batch.work import finite
 from emotion_gui.cli.passphrase import read_passphrase
 from emotion_gui.core import settings
 from emotion_gui.core.errors import UserError
+from emotion_gui.core.subject import Subject
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.lock_file import load_lock, open_locks
 from emotion_gui.recording.vault import Key
@@ -91,7 +92,7 @@ def _entries(arguments: argparse.Namespace, folder: Path, key: Key | None) -> It
             source=spec,
             folder=str(folder),
             model=str(model.absolute()) if model else "",
-            filmed=arguments.filmed or "others",
+            filmed=Subject(arguments.filmed or Subject.OTHERS),
             agreed=time.time() if arguments.filmed else 0.0,
             again=arguments.again,
             lock=key.lock.id if key else "",
@@ -99,7 +100,7 @@ def _entries(arguments: argparse.Namespace, folder: Path, key: Key | None) -> It
         try:
             yield Entry(job, finite(spec).name)
         except SourceError as error:
-            yield Entry(job, name_of(spec), "failed", text=str(error))
+            yield Entry(job, name_of(spec), State.FAILED, text=str(error))
 
 
 def _distinct(sources: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +15,21 @@ from processes import has_ended
 
 from emotion_gui.batch.child import Child
 from emotion_gui.batch.earlier import Note, Stamp
-from emotion_gui.batch.job import Job, Outcome, Progress, from_line, order_line, read_order, to_line
+from emotion_gui.batch.job import (
+    Job,
+    Order,
+    Outcome,
+    OutcomeKind,
+    Progress,
+    order_line,
+    read_order,
+    read_report,
+    report_line,
+)
 from emotion_gui.recording.session_reader import read_recording
 from emotion_gui.recording.vault import make_key
 from emotion_gui.system.programs import working_folder
+from trainer.shared.records import FieldError
 
 
 def test_killed_in_the_middle_it_goes_on_and_has_every_frame_once(long_video: Path, tmp_path: Path) -> None:
@@ -109,10 +121,10 @@ def test_the_key_reaches_it_by_the_pipe_alone(long_video: Path, tmp_path: Path) 
 def test_orders_and_reports_cross_over_unchanged() -> None:
     key = make_key("x")
     job = Job(source="/a\udcff.mp4", smoothing=0.7, again=True)
-    assert read_order(order_line(job, key)) == (job, key)
-    assert read_order(order_line(job, None)) == (job, None)
-    for report in (Progress(3, 9, "/s", True), Outcome("broken", "why", "/s", 3, 1)):
-        assert from_line(to_line(report)) == report
+    for order in (Order(job, key), Order(replace(job, filmed=None))):
+        assert read_order(order_line(order)) == order
+    for report in (Progress(3, 9, "/s", True), Outcome(OutcomeKind.BROKEN, "why", "/s", 3, 1)):
+        assert read_report(report_line(report)) == report
 
 
 @pytest.mark.parametrize(
@@ -121,12 +133,29 @@ def test_orders_and_reports_cross_over_unchanged() -> None:
         b"",
         b"INFO: delegate",
         b"[]",
-        b'{"report": "Outcome", "kind": "odd"}',
-        b'{"report": "Progress", "x": 1}',
+        b"{}",
+        b'{"outcome": {"kind": "odd"}}',
+        b'{"progress": {"frames": -1}}',
+        b'{"progress": {"x": 1}}',
     ],
 )
 def test_what_a_library_prints_is_no_report(line: bytes) -> None:
-    assert from_line(line) is None
+    assert read_report(line) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b'{"job": {}, "key": {"secret": "AAAA"}}',
+        b'{"job": {"smallest_face": "x"}}',
+        b'{"key": null}',
+        b'{"job": {}, "key": {"secret": "A!", "lock": {}}}',
+    ],
+)
+def test_an_order_is_right_as_a_whole(line: bytes) -> None:
+    with pytest.raises(FieldError):
+        read_order(line)
 
 
 def test_an_order_that_nobody_has_given_ends_it() -> None:

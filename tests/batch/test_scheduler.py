@@ -1,16 +1,20 @@
 """Several videos at once: whose turn it is, and what becomes of those that are paused, stopped or fail."""
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from emotion_gui.batch.entry import Entry, load_queue, save_queue
-from emotion_gui.batch.job import Job, Outcome, Progress
+from emotion_gui.batch.entry import Entry, State, load_queue, save_queue
+from emotion_gui.batch.job import Job, Outcome, OutcomeKind, Progress
 from emotion_gui.batch.scheduler import LOCKED, SKIPPED, UNDECIDED, Scheduler
 from emotion_gui.core.errors import UserError
+from emotion_gui.core.subject import Subject
 from emotion_gui.recording.vault import Key, make_key
+from trainer.shared.records import declared, to_values
 
 
 class FakeChild:
@@ -29,14 +33,14 @@ class FakeChild:
     def stop(self) -> None:
         self.asked = True
         if self.obeys:
-            self.outcome = Outcome("stopped", "", "/sessions/a.session", 5)
+            self.outcome = Outcome(OutcomeKind.STOPPED, "", "/sessions/a.session", 5)
 
     def wait(self, seconds: float) -> Outcome | None:
         return self.outcome
 
     def kill(self) -> None:
         self.killed = True
-        self.outcome = Outcome("failed", "killed")
+        self.outcome = Outcome(OutcomeKind.FAILED, "killed")
 
 
 class Bench:
@@ -70,7 +74,7 @@ class Bench:
 def test_so_many_run_at_once_in_their_order() -> None:
     bench = Bench(4)
     assert bench.states == "rrww"
-    bench.children["b"].outcome = Outcome("done", "", "/s", 10, 2)
+    bench.children["b"].outcome = Outcome(OutcomeKind.DONE, "", "/s", 10, 2)
     assert bench.scheduler.poll() == [bench["b"]]
     assert bench.states == "rdrw"
     assert (bench["b"].session, bench["b"].faces, bench["b"].share) == ("/s", 2, 1.0)
@@ -98,10 +102,10 @@ def test_a_paused_one_makes_room_and_goes_on_with_its_session() -> None:
 @pytest.mark.parametrize(
     ("outcome", "state", "text"),
     [
-        (Outcome("skipped", session="/s"), "done", SKIPPED),
-        (Outcome("broken", "It breaks off.", "/s", 3), "failed", "It breaks off."),
-        (Outcome("failed", "No video."), "failed", "No video."),
-        (Outcome("stopped", "", "/s", 3), "interrupted", ""),
+        (Outcome(OutcomeKind.SKIPPED, session="/s"), "done", SKIPPED),
+        (Outcome(OutcomeKind.BROKEN, "It breaks off.", "/s", 3), "failed", "It breaks off."),
+        (Outcome(OutcomeKind.FAILED, "No video."), "failed", "No video."),
+        (Outcome(OutcomeKind.STOPPED, "", "/s", 3), "interrupted", ""),
     ],
 )
 def test_each_end_has_its_state(outcome: Outcome, state: str, text: str) -> None:
@@ -115,14 +119,14 @@ def test_a_cancelled_one_that_is_done_in_that_moment_is_done() -> None:
     bench = Bench(1)
     bench.children["a"].obeys = False
     bench.scheduler.cancel([bench["a"]])
-    bench.children["a"].outcome = Outcome("done", "", "/s", 3)
+    bench.children["a"].outcome = Outcome(OutcomeKind.DONE, "", "/s", 3)
     bench.scheduler.poll()
     assert bench["a"].state == "done"
 
 
 def test_a_done_one_is_made_again_as_another_session() -> None:
     bench = Bench(1)
-    bench.children["a"].outcome = Outcome("done", "", "/s", 3)
+    bench.children["a"].outcome = Outcome(OutcomeKind.DONE, "", "/s", 3)
     bench.scheduler.poll()
     bench.scheduler.go_on([bench["a"]], again=True)
     bench.scheduler.poll()
@@ -160,7 +164,7 @@ def test_what_cannot_be_started_fails_and_the_next_one_runs() -> None:
 
 def test_before_somebody_says_who_is_seen_it_waits() -> None:
     bench = Bench(0)
-    bench.scheduler.entries = [Entry(Job(source="/a", filmed=""), "a")]
+    bench.scheduler.entries = [Entry(Job(source="/a", filmed=None), "a")]
     bench.scheduler.poll()
     assert (bench["a"].state, bench["a"].text) == ("waiting", UNDECIDED)
 
@@ -190,7 +194,7 @@ def test_at_the_end_those_that_do_not_obey_are_killed() -> None:
 
 def test_after_a_crash_what_ran_and_waited_is_interrupted(tmp_path: Path) -> None:
     bench = Bench(4)
-    bench.children["a"].outcome = Outcome("done", "", "/s", 3, 1)
+    bench.children["a"].outcome = Outcome(OutcomeKind.DONE, "", "/s", 3, 1)
     bench.scheduler.poll()
     bench.children["b"].progress = Progress(30, 120, "/half.session")
     bench.scheduler.poll()
@@ -217,6 +221,55 @@ def test_after_a_crash_what_ran_and_waited_is_interrupted(tmp_path: Path) -> Non
 def test_a_damaged_queue_is_read_as_far_as_it_goes(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "queue.json").write_bytes(content)
     assert all(entry.job.source == "/a" for entry in load_queue(tmp_path / "queue.json"))
+
+
+def read_entry(folder: Path, saved: object) -> Entry | None:
+    (folder / "queue.json").write_text(json.dumps({"entries": [saved]}))
+    return next(iter(load_queue(folder / "queue.json")), None)
+
+
+SAVED = Entry(
+    Job("/a", True, "/f", "/s", "/m", "/d", 50, 0.7, Subject.ME, 5.0, True, "l"),
+    "Lesson",
+    State.FAILED,
+    3,
+    9,
+    "/s",
+    "why",
+    2,
+)
+
+
+@pytest.mark.parametrize("name", [name for name in declared(Job) if name != "source"])
+def test_a_wrong_field_of_a_job_costs_that_field_alone(tmp_path: Path, name: str) -> None:
+    values = to_values(SAVED)
+    values["job"][name] = ["odd"]
+    found = read_entry(tmp_path, values)
+    assert found is not None
+    assert found.job == replace(SAVED.job, **{name: declared(Job)[name].default})
+    assert (found.name, found.state, found.text) == (SAVED.name, SAVED.state, SAVED.text)
+
+
+USUAL = {"name": "a", "state": State.INTERRUPTED}  # where these are not known
+
+
+@pytest.mark.parametrize("name", [name for name in declared(Entry) if name != "job"])
+def test_a_wrong_field_of_a_line_costs_that_field_alone(tmp_path: Path, name: str) -> None:
+    found = read_entry(tmp_path, {**to_values(SAVED), name: ["odd"]})
+    assert found is not None
+    assert to_values(found) == {**to_values(SAVED), name: USUAL.get(name, declared(Entry)[name].default)}
+
+
+@pytest.mark.parametrize(
+    ("saved", "filmed"),
+    [("self", Subject.ME), ("", None), (None, None), ("published", Subject.PUBLISHED), (3, Subject.OTHERS)],
+)
+def test_who_is_filmed_is_read_in_former_words_too(
+    tmp_path: Path, saved: object, filmed: Subject | None
+) -> None:
+    found = read_entry(tmp_path, {"job": {"source": "/a", "filmed": saved}})
+    assert found is not None
+    assert found.job.filmed is filmed
 
 
 def test_without_a_queue_there_is_none(tmp_path: Path) -> None:

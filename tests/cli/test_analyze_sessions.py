@@ -11,6 +11,7 @@ from held_worker import COMMITTED, HELD
 from made_videos import make_video
 
 from emotion_gui.cli import analyze
+from emotion_gui.core.subject import Subject
 from emotion_gui.recording.lock_file import save_lock
 from emotion_gui.recording.session_reader import read_recording, read_summary
 from emotion_gui.recording.vault import make_key
@@ -45,7 +46,7 @@ def test_each_video_becomes_a_session_once(
     ]
     abouts = [read_recording(path, {}).about for path in sessions(folder)]
     assert {about.origin for about in abouts} == {str(video) for video in videos}
-    assert {(about.filmed, about.agreed > 0) for about in abouts} == {("self", True)}
+    assert {(about.filmed, about.agreed > 0) for about in abouts} == {(Subject.ME, True)}
     assert run(folder, *videos) == 0
     said = capsys.readouterr().out
     assert "Skipped a.avi: there is a session of it in" in said

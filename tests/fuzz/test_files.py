@@ -22,6 +22,18 @@ from mutations import damaged, damaged_json, seeds
 
 from emotion_gui.alerts.presets import PRESETS
 from emotion_gui.alerts.rule_json import load_rules, save_rules
+from emotion_gui.batch.entry import Entry, State, load_queue, save_queue
+from emotion_gui.batch.job import (
+    Job,
+    Order,
+    Outcome,
+    OutcomeKind,
+    Progress,
+    order_line,
+    read_order,
+    report_line,
+)
+from emotion_gui.batch.job import read_report as read_job_report
 from emotion_gui.core import settings
 from emotion_gui.core.errors import UserError
 from emotion_gui.models.library import display_name, shipped_model
@@ -29,6 +41,7 @@ from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.samples import Marker
 from emotion_gui.recording.session_reader import read_recording
 from emotion_gui.recording.session_reader import read_summary as read_session_summary
+from emotion_gui.recording.vault import Key, Lock
 from emotion_gui.training.data.inspection import read_inspection
 from emotion_gui.training.process.open_runs import find_open_runs
 from emotion_gui.training.process.run_events import typed
@@ -42,6 +55,7 @@ from trainer.shared.bundle import METADATA, BundleError, read_bundle, unpack
 from trainer.shared.errors import TrainerError
 from trainer.shared.events import EventReader, last_event
 from trainer.shared.face_input import LABELS
+from trainer.shared.records import FieldError, to_values
 from trainer.shared.run_folder import RunFolder
 
 pytestmark = pytest.mark.filterwarnings("ignore:Duplicate name")
@@ -197,6 +211,33 @@ def test_rules_of_alerts(tmp_path: Path) -> None:
         assert load_rules(path) == (found, "")
 
     each(6, path, of_json(path.read_bytes()), read)
+
+
+def test_queues_of_videos(tmp_path: Path) -> None:
+    path = tmp_path / "queue.json"
+    save_queue(path, [Entry(Job("/a.mp4"), "a", State.PAUSED, 3, 9), Entry(Job("demo", filmed=None))])
+
+    def read() -> None:
+        found = load_queue(path)
+        save_queue(path, found)
+        assert [*map(to_values, load_queue(path))] == [*map(to_values, found)]
+
+    each(6, path, of_json(path.read_bytes()), read)
+
+
+def test_lines_of_processes_that_make_sessions() -> None:
+    lock = Lock("0", b"salt", 2, 1 << 26, b"wrapped")
+    order = order_line(Order(Job("/a.mp4"), Key(lock, b"secret"))).decode()
+    reports = [
+        report_line(report).decode()
+        for report in (Progress(3, 9, "/s"), Outcome(OutcomeKind.DONE, "", "/s", 3, 1))
+    ]
+    for seed in seeds(6):
+        with suppress(FieldError):
+            found = read_order(damaged_json(order, seed))
+            assert read_order(order_line(found)) == found
+        report = read_job_report(damaged_json(reports[seed % 2], seed))
+        assert report is None or read_job_report(report_line(report)) == report
 
 
 def test_inspections(tmp_path: Path) -> None:

@@ -13,15 +13,6 @@ Index = QModelIndex | QPersistentModelIndex
 SHARE_ROLE = int(Qt.ItemDataRole.UserRole)  # float, 0 to 1; negative where it is not known
 LIVELY_ROLE = SHARE_ROLE + 1  # bool: it moves, or has come to its end
 NAME, STATE, PROGRESS, LEFT, RESULT = range(5)
-_STATES: dict[State, str] = {
-    "waiting": "Waiting",
-    "running": "Running",
-    "paused": "Paused",
-    "interrupted": "Interrupted",
-    "done": "Done",
-    "failed": "Failed",
-    "cancelled": "Cancelled",
-}
 _LEAVING = "Stopping"
 _STARTING = "Starting"
 
@@ -77,9 +68,9 @@ class QueueModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return entry.job.source if index.column() == NAME else self._texts(entry)[index.column()]
         if role == SHARE_ROLE:
-            return entry.share if entry.total or entry.state == "done" else -1.0
+            return entry.share if entry.total or entry.state is State.DONE else -1.0
         if role == LIVELY_ROLE:
-            return entry.state in ("running", "done")
+            return entry.state in (State.RUNNING, State.DONE)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{COLUMNS[index.column()].title}: {self._texts(entry)[index.column()]}"
         return None
@@ -89,7 +80,7 @@ class QueueModel(QAbstractTableModel):
             entry.name,
             state_text(entry, stopping=self._videos.is_stopping(entry)),
             progress_text(entry),
-            left_text(entry),
+            left_text(self._videos.seconds_left(entry)),
             result_text(entry),
         )
 
@@ -109,14 +100,15 @@ class QueueModel(QAbstractTableModel):
 
 
 def state_text(entry: Entry, *, stopping: bool) -> str:
-    if entry.state == "running":
-        return _LEAVING if stopping else _STATES["running"] if entry.frames else _STARTING
-    return _STATES[entry.state]
+    if entry.state is State.RUNNING and stopping:
+        return _LEAVING
+    if entry.state is State.RUNNING and not entry.frames:
+        return _STARTING
+    return entry.state.capitalize()
 
 
-def left_text(entry: Entry) -> str:
+def left_text(seconds: float | None) -> str:
     """Such as "3 min"; empty where nobody can tell."""
-    seconds = entry.seconds_left
     return "" if seconds is None else rough_duration(max(seconds, 1))
 
 
@@ -124,10 +116,10 @@ def result_text(entry: Entry) -> str:
     """What has come of it, or what stands in its way."""
     if entry.text and entry.text != SKIPPED:
         return entry.text
-    if entry.state == "interrupted":
+    if entry.state is State.INTERRUPTED:
         return "The app ended before it was done"
     counted = count(entry.frames, "frame")
-    if entry.state == "done":
+    if entry.state is State.DONE:
         return entry.text or f"{counted}, {count(entry.faces, 'face')}"
     if not entry.frames:
         return ""
@@ -136,6 +128,6 @@ def result_text(entry: Entry) -> str:
 
 def progress_text(entry: Entry) -> str:
     """In percent, where the total is known."""
-    if entry.state == "done":
+    if entry.state is State.DONE:
         return percent(1)
     return percent(entry.share) if entry.total else ""

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from emotion_gui.batch.entry import Entry
+from emotion_gui.batch.entry import Entry, State
 from emotion_gui.sessions.videos.queue_model import (
     COLUMNS,
     LIVELY_ROLE,
@@ -184,11 +184,11 @@ def queue_commands(queue: VideoQueue, show: Callable[[Entries], object]) -> tupl
 
 
 def can_pause(entry: Entry) -> bool:
-    return entry.state in ("waiting", "running")
+    return entry.is_active
 
 
 def can_go_on(entry: Entry) -> bool:
-    return entry.state in ("paused", "interrupted", "failed", "cancelled")
+    return not entry.is_active and entry.state is not State.DONE
 
 
 def _can_cancel(entry: Entry) -> bool:
@@ -196,11 +196,11 @@ def _can_cancel(entry: Entry) -> bool:
 
 
 def _is_done(entry: Entry) -> bool:
-    return entry.state == "done"
+    return entry.state is State.DONE
 
 
 def _is_at_rest(entry: Entry) -> bool:
-    return entry.state != "running"
+    return entry.state is not State.RUNNING
 
 
 def _has_session(entry: Entry) -> bool:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from emotion_gui.batch.entry import Entry, load_queue, name_of, queue_file, save_queue
+from emotion_gui.batch.entry import Entry, State, load_queue, name_of, queue_file, save_queue
 from emotion_gui.batch.job import Job
 from emotion_gui.batch.scheduler import LOCKED, Scheduler, cores
+from emotion_gui.core.subject import Subject
 from emotion_gui.models.library import shipped_model
 from emotion_gui.sessions.context import SessionsContext
 
@@ -61,21 +62,25 @@ class VideoQueue(QObject):
     @property
     def growing(self) -> set[Path]:
         """The sessions that are made right now."""
-        running = [entry for entry in self.entries if entry.state == "running"]
+        running = [entry for entry in self.entries if entry.state is State.RUNNING]
         return {Path(entry.session) for entry in running if entry.session}
 
     @property
     def undecided(self) -> list[Entry]:
         """Of which nobody has said who is seen in them."""
-        return [entry for entry in self.entries if not entry.job.filmed and not entry.is_over]
+        return [entry for entry in self.entries if entry.job.filmed is None and not entry.is_over]
 
     @property
     def interrupted(self) -> list[Entry]:
         """By the end of the app."""
-        return [entry for entry in self.entries if entry.state == "interrupted"]
+        return [entry for entry in self.entries if entry.state is State.INTERRUPTED]
 
     def is_stopping(self, entry: Entry) -> bool:
         return self._scheduler.is_stopping(entry)
+
+    def seconds_left(self, entry: Entry) -> float | None:
+        """Until it is done; None where nobody can tell."""
+        return self._scheduler.seconds_left(entry)
 
     # What the user wants
 
@@ -86,12 +91,12 @@ class VideoQueue(QObject):
         self._append([Entry(job, name_of(job.source)) for job in jobs])
         return len(jobs)
 
-    def add_replay(self, session: Path, name: str, filmed: str, lock: str, model: Path) -> None:
+    def add_replay(self, session: Path, name: str, filmed: Subject, lock: str, model: Path) -> None:
         """Let another model look at the pictures of a session. lock: its lock's id."""
         job = replace(self._job(str(session), model), replay=True, filmed=filmed, lock=lock)
         self._append([Entry(job, name)])
 
-    def decide(self, filmed: str) -> None:
+    def decide(self, filmed: Subject) -> None:
         """Who is seen in those of which nobody has said it."""
         for entry in self.undecided:
             entry.job = replace(entry.job, filmed=filmed, agreed=time.time())
@@ -99,7 +104,7 @@ class VideoQueue(QObject):
         self._begin()
 
     def pause(self, entries: Sequence[Entry]) -> None:
-        self._scheduler.pause([entry for entry in entries if entry.state in ("waiting", "running")])
+        self._scheduler.pause([entry for entry in entries if entry.is_active])
         self._begin()
 
     def go_on(self, entries: Sequence[Entry], *, again: bool = False) -> None:
@@ -114,7 +119,7 @@ class VideoQueue(QObject):
 
     def remove(self, entries: Sequence[Entry]) -> None:
         """From the queue; their sessions stay. Those that run do too."""
-        gone = {entry for entry in entries if entry.state != "running"}
+        gone = {entry for entry in entries if entry.state is not State.RUNNING}
         self._scheduler.entries = [entry for entry in self.entries if entry not in gone]
         self._save()
         self.rows_changed.emit()
@@ -144,7 +149,7 @@ class VideoQueue(QObject):
             detector=detector,
             smallest_face=settings.smallest_face,
             smoothing=settings.smoothing,
-            filmed="",
+            filmed=None,
         )
 
     def _append(self, entries: list[Entry]) -> None:
@@ -174,12 +179,12 @@ class VideoQueue(QObject):
             self._timer.stop()
 
     def _can_start(self) -> bool:
-        return any(entry.state == "waiting" and not entry.text for entry in self.entries)
+        return any(entry.state is State.WAITING and not entry.text for entry in self.entries)
 
     def _use_present_lock(self) -> None:
         """New sessions are locked or not as the user wants it now; a replay as its original is."""
         for entry in self.entries:
-            if entry.state == "waiting" and not entry.job.replay:
+            if entry.state is State.WAITING and not entry.job.replay:
                 entry.job = replace(entry.job, lock=self._context.settings.lock_id)
 
     def _ask_for_key(self) -> None:

@@ -8,8 +8,9 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from emotion_gui.batch.choosing import sources_in
-from emotion_gui.batch.entry import Entry
+from emotion_gui.batch.entry import Entry, State
 from emotion_gui.batch.session_picture_source import why_no_replay
+from emotion_gui.core.subject import Subject
 from emotion_gui.recording.session_reader import Summary, read_summary
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.jobs import Jobs
@@ -110,7 +111,7 @@ class VideosPage(QWidget):
 
     def _answer_filmed(self, filmed: str) -> None:
         self._context.remember(videos_filmed=filmed)
-        self._queue.decide(filmed)
+        self._queue.decide(Subject(filmed))
         self._table.setFocus()
 
     def _ask_model(self, summary: Summary) -> None:
@@ -130,7 +131,8 @@ class VideosPage(QWidget):
         if summary is not None:
             about, lock = summary.about, summary.lock
             name = about.name or summary.path.stem
-            self._queue.add_replay(summary.path, name, about.filmed, lock.id if lock else "", model)
+            subject = Subject(about.filmed)
+            self._queue.add_replay(summary.path, name, subject, lock.id if lock else "", model)
 
     # What is shown
 
@@ -151,7 +153,7 @@ class VideosPage(QWidget):
 
     def _at_rest(self) -> Entries:
         """Those that "Continue all" is about."""
-        return [entry for entry in self._queue.entries if entry.state in ("paused", "interrupted")]
+        return [entry for entry in self._queue.entries if entry.state in (State.PAUSED, State.INTERRUPTED)]
 
     def _offer_to_go_on(self) -> None:
         count = len(self._queue.interrupted)
@@ -165,7 +167,7 @@ class VideosPage(QWidget):
     def _ended(self, entry: Entry) -> None:
         if entry.session:
             self._context.sessions_changed.emit()
-        if entry.state == "done":
+        if entry.state is State.DONE:
             self._context.notice.emit(f"{entry.name} has become a session.")
 
     def _say(self, sentence: str) -> None:

@@ -26,6 +26,7 @@ from pytestqt.qtbot import QtBot
 from emotion_gui.batch.entry import Entry, load_queue, queue_file
 from emotion_gui.batch.scheduler import cores
 from emotion_gui.core.settings import Settings
+from emotion_gui.core.subject import Subject
 from emotion_gui.models.library import shipped_model
 from emotion_gui.recording.pictures import PictureWriter, encoded
 from emotion_gui.recording.session_reader import read_recording
@@ -114,7 +115,7 @@ def test_dropped_videos_become_sessions(
     qtbot.waitUntil(lambda: window.states == ["done", "failed"])
     [made] = (tmp_path / "sessions").glob("*.session")
     about = read_recording(made, {}).about
-    assert (about.name, about.filmed, about.ended) == ("clip", "self", True)
+    assert (about.name, about.filmed, about.ended) == ("clip", Subject.ME, True)
     assert before <= about.agreed <= time.time()
     assert [window.shows(0, column) for column in (NAME, STATE, PROGRESS, RESULT)] == [
         "clip.avi",
@@ -138,7 +139,7 @@ def test_nothing_runs_before_it_is_said_who_is_seen(qtbot: QtBot, open_window: O
     window.button("Only me").click()
     assert window.context.settings.videos_filmed == "self"
     qtbot.waitUntil(lambda: window.page.is_running)
-    assert window.entries[0].job.filmed == "self"
+    assert window.entries[0].job.filmed is Subject.ME
 
 
 def test_a_paused_video_has_no_process_and_goes_on(
