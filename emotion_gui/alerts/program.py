@@ -5,7 +5,6 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from typing import Any
 
 from emotion_gui.alerts.errors import AlertError
 from emotion_gui.alerts.event import AlertEvent
@@ -13,9 +12,9 @@ from emotion_gui.alerts.outlet import Outlet, Tell
 from emotion_gui.system.programs import child_environment
 
 _PATIENCE = 0.8  # seconds that the program has for its end once its input has ended
-_OPTIONS: dict[str, Any] = {"start_new_session": True}  # Ctrl+C in the app's terminal is not meant for it
+_FLAGS = 0
 if sys.platform == "win32":
-    _OPTIONS = {"creationflags": subprocess.CREATE_NO_WINDOW}
+    _FLAGS = subprocess.CREATE_NO_WINDOW
 
 
 def arguments_of(text: str) -> list[str]:
@@ -90,7 +89,8 @@ class ProgramOutlet(Outlet):
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env=child_environment(),
-                **_OPTIONS,
+                start_new_session=True,  # Ctrl+C in the app's terminal is not meant for it
+                creationflags=_FLAGS,
             )
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else error

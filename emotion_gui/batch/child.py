@@ -7,7 +7,7 @@ import sys
 import tempfile
 import threading
 from contextlib import suppress
-from typing import Any
+from typing import IO
 
 from emotion_gui.batch.job import Job, Order, Outcome, OutcomeKind, Progress, order_line, read_report
 from emotion_gui.core.errors import UserError
@@ -16,6 +16,9 @@ from emotion_gui.system.programs import app_command, child_environment, working_
 
 _LAST_WORDS = 2000  # bytes of what a process that failed has printed
 _DEAD_SECONDS = 5.0  # that a killed process may take to be gone
+_FLAGS = 0
+if sys.platform == "win32":
+    _FLAGS = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
 
 _log = logging.getLogger(__name__)
 
@@ -107,12 +110,8 @@ class Child:
         return Outcome(OutcomeKind.FAILED, text, self.progress.session if self.progress else "")
 
 
-def _started(words: Any) -> "subprocess.Popen[bytes]":
+def _started(words: IO[bytes]) -> "subprocess.Popen[bytes]":
     """In a session of its own: Ctrl+C in the terminal is meant for the process that started it."""
-    options: dict[str, Any] = {"start_new_session": True}
-    if sys.platform == "win32":
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-        options = {"creationflags": flags}
     return subprocess.Popen(
         [*app_command(), "batch-worker"],
         stdin=subprocess.PIPE,
@@ -120,5 +119,6 @@ def _started(words: Any) -> "subprocess.Popen[bytes]":
         stderr=words,
         env=child_environment(),
         cwd=working_folder(),
-        **options,
+        start_new_session=True,
+        creationflags=_FLAGS,
     )

@@ -2,6 +2,7 @@
 
 import logging
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 from emotion_gui.core import settings
@@ -9,12 +10,20 @@ from emotion_gui.models.library import shipped_model
 from emotion_gui.system.programs import app_command, child_environment, working_folder
 from trainer.shared.bundle import LARGEST_MEMBER, TFLITE
 from trainer.shared.files import read_object, sha256_of, write_json
+from trainer.shared.records import read_leniently, to_values
 
 _FILE_NAME = "checked-models.json"
 _KEPT = 1000
 _PATIENCE = 30.0  # seconds; it takes half of one
 _NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # only Windows would open one
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """Contents of networks that were let pass."""
+
+    sha256: tuple[str, ...] = ()
 
 
 def require_sound(tflite: Path) -> None:
@@ -28,7 +37,7 @@ def require_sound(tflite: Path) -> None:
     _try_out(tflite)
     record = _record()
     try:
-        write_json(record, {"sha256": [*_known(record), fingerprint][-_KEPT:]})
+        write_json(record, to_values(_Sound((*_known(record), fingerprint)[-_KEPT:])))
     except OSError as error:
         _log.warning("the model will be checked again: %s", error)
 
@@ -74,9 +83,8 @@ def _record() -> Path:
     return settings.folders().data / _FILE_NAME
 
 
-def _known(record: Path) -> list[str]:
-    known = read_object(record).get("sha256")
-    return [text for text in known if isinstance(text, str)] if isinstance(known, list) else []
+def _known(record: Path) -> tuple[str, ...]:
+    return read_leniently(_Sound, read_object(record))[0].sha256
 
 
 def _fingerprint(file: Path) -> str:
