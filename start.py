@@ -6,6 +6,8 @@
     python3 start.py check         the linter and the type checker
     python3 start.py build [...]   an executable in dist/; --help lists the options
 
+    python3 start.py --with NAME [...]   the same with an extra of pyproject.toml, which later starts keep
+
 The first time this installs into a virtual environment in .venv; after that it starts at once.
 The syntax is kept old on purpose, so that an old Python can say that it is too old.
 """
@@ -26,7 +28,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-STAMP = VENV / "set-up.stamp"  # there only after a set-up that went through
+STAMP = VENV / "set-up.stamp"  # a line for the fingerprint of a finished set-up, and for each of its extras
 LOG = VENV / "set-up.log"
 VERSIONS = ((3, 13), (3, 12), (3, 11))
 # A file stays on one core, for its tests share what is slow to make; more than four only take memory.
@@ -50,23 +52,45 @@ def main(arguments: list[str]) -> int:
 
 
 def start(arguments: list[str]) -> int:
-    task = arguments[0] if arguments[:1] in (["test"], ["check"], ["build"]) else "app"
-    extras = "" if task == "app" else "dev"
+    extras, rest = without_extras(arguments)
+    task = rest[0] if rest[:1] in (["test"], ["check"], ["build"]) else "app"
+    if task != "app":
+        extras.add("dev")
     if not is_ready(extras):
         if sys.version_info[:2] not in VERSIONS:
             return run([*find_python(), str(ROOT / "start.py"), *arguments])
-        if task == "test" or not arguments:
+        if task == "test" or not rest:
             check_system("offscreen" if task == "test" else "")
         set_up(extras)
     if task == "test":
         os.chdir(ROOT)
-        return run([str(PYTHON), "-m", "pytest", *(arguments[1:] or ON_ALL_CORES)])
+        return run([str(PYTHON), "-m", "pytest", *(rest[1:] or ON_ALL_CORES)])
     if task == "check":
         return max(subprocess.call([str(PYTHON), "-m", *check], cwd=str(ROOT)) for check in CHECKS)
     if task == "build":
         os.chdir(ROOT)
-        return run([str(PYTHON), "-m", "bundling", *arguments[1:]])
-    return run([str(PYTHON), "-P", "-m", "emotion_gui", *arguments])
+        return run([str(PYTHON), "-m", "bundling", *rest[1:]])
+    return run([str(PYTHON), "-P", "-m", "emotion_gui", *rest])
+
+
+def without_extras(arguments: list[str]) -> tuple[set[str], list[str]]:
+    """What each --with at the beginning names, and the arguments that follow."""
+    extras, rest = set(), list(arguments)
+    while rest and rest[0].split("=")[0] == "--with":
+        _, equals, name = rest.pop(0).partition("=")
+        if not equals and rest:
+            name = rest.pop(0)
+        if name not in known_extras():
+            raise SetUpError(
+                f'There is no extra "{name}" for --with; there are: {", ".join(known_extras())}.'
+            )
+        extras.add(name)
+    return extras, rest
+
+
+def known_extras() -> list[str]:
+    """Those of pyproject.toml, which an old Python cannot read, by the lock files that they all have."""
+    return sorted(file.stem.partition("-")[2] for file in ROOT.glob("requirements-*.lock"))
 
 
 def run(command: list[str]) -> int:
@@ -77,23 +101,34 @@ def run(command: list[str]) -> int:
     return subprocess.call(command)
 
 
-def is_ready(extras: str) -> bool:
-    """Whether what is in .venv is what these sources ask for. Development tools do no harm to the app."""
+def is_ready(extras: set[str]) -> bool:
+    """Whether what is in .venv is what these sources ask for, these extras and maybe others included."""
+    made, installed = read_stamp()
+    return bool(made) and extras <= installed and made == fingerprint(installed)
+
+
+def read_stamp() -> tuple[str, set[str]]:
+    """The fingerprint of what is in .venv, empty if its set-up did not go through; and the extras in it."""
     if not STAMP.is_file():
-        return False
-    return STAMP.read_text("utf-8") in (fingerprint(extras), fingerprint("dev"))
+        return "", set()
+    made, *extras = STAMP.read_text("utf-8").split("\n")
+    return made, set(extras) & set(known_extras())
 
 
-def fingerprint(extras: str) -> str:
+def write_stamp(made: str, extras: set[str]) -> None:
+    STAMP.write_text("\n".join([made, *sorted(extras)]), "utf-8")
+
+
+def fingerprint(extras: set[str]) -> str:
     """Changes with the requirements, the environment's Python and the place of this folder."""
-    files = [file.read_bytes() for file in (ROOT / "pyproject.toml", lock_file(extras))]
-    parts = (files, str(version_of([str(PYTHON)])), str(ROOT), extras)
+    files = [file.read_bytes() for file in (ROOT / "pyproject.toml", *lock_files(extras))]
+    parts = (files, str(version_of([str(PYTHON)])), str(ROOT))
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def lock_file(extras: str) -> Path:
-    """Every package with its version and the hashes of its files; see docs/safety.md for how it is made."""
-    return ROOT / (f"requirements-{extras}.lock" if extras else "requirements.lock")
+def lock_files(extras: set[str]) -> list[Path]:
+    """Every package with its version and the hashes of its files; docs/safety.md has how they are made."""
+    return [ROOT / "requirements.lock", *(ROOT / f"requirements-{extra}.lock" for extra in sorted(extras))]
 
 
 def version_of(command: list[str]) -> tuple[int, ...]:
@@ -129,13 +164,16 @@ def check_system(qt_platform: str) -> None:
         raise SetUpError(problem)
 
 
-def set_up(extras: str) -> None:
+def set_up(extras: set[str]) -> None:
+    """With these extras beside those that are there already, which are kept if this fails."""
+    _, installed = read_stamp()
     try:
         STAMP.unlink(missing_ok=True)
         if version_of([str(PYTHON)]) not in VERSIONS or not list(PYTHON.parent.glob("pip*")):
             make_environment()
-        install(extras)
-        STAMP.write_text(fingerprint(extras), "utf-8")
+        write_stamp("", installed)
+        install(installed | extras)
+        write_stamp(fingerprint(installed | extras), installed | extras)
     except OSError as error:
         raise SetUpError(f"The set-up in {VENV} failed: {error}.") from error
 
@@ -152,11 +190,12 @@ def make_environment() -> None:
         raise SetUpError(f"{output}\nThe virtual environment could not be made.")
 
 
-def install(extras: str) -> None:
+def install(extras: set[str]) -> None:
     print("Installing. The first time downloads about 1 GB, fills 3 GB and takes a few minutes.", flush=True)
     began = time.monotonic()
     LOG.write_bytes(b"")
-    pip("--require-hashes", "--only-binary", ":all:", "--requirement", str(lock_file(extras)), began=began)
+    locked = [f"--requirement={file}" for file in lock_files(extras)]
+    pip("--require-hashes", "--only-binary", ":all:", *locked, began=began)
     # The project itself, with what is installed now: nothing else is fetched to build it.
     pip("--no-index", "--no-deps", "--no-build-isolation", "--editable", ".", began=began)
     print(f"Installed in {clock(began)}.", flush=True)

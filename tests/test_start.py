@@ -1,5 +1,7 @@
 import ast
+import hashlib
 import importlib.util
+import itertools
 import os
 import re
 import shutil
@@ -66,8 +68,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("a new folder")
     (root / "pyproject.toml").write_text(PYPROJECT, "utf-8")
     (root / "backend.py").write_text(BACKEND, "utf-8")
-    (root / "requirements.lock").write_text(LOCK, "utf-8")
-    (root / "requirements-dev.lock").write_text(LOCK, "utf-8")
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-more.lock"):
+        (root / name).write_text(LOCK, "utf-8")
     (root / "emotion_gui" / "system").mkdir(parents=True)
     (root / "emotion_gui" / "__init__.py").touch()
     (root / "emotion_gui" / "__main__.py").write_text(APP, "utf-8")
@@ -129,15 +131,79 @@ def test_changed_requirements_are_installed_or_explained(ready: Path) -> None:
 @pytest.mark.parametrize("lock", ["other==1 --hash=sha256:{}", "other==1"])
 def test_a_package_that_is_not_the_tested_one_is_not_installed(ready: Path, lock: str) -> None:
     """By its hash, and where there is no hash."""
-    with zipfile.ZipFile(ready / "other-1-py3-none-any.whl", "w") as wheel:
-        for name in ("METADATA", "WHEEL", "RECORD"):
-            wheel.writestr(f"other-1.dist-info/{name}", "Metadata-Version: 2.1\nName: other\nVersion: 1\n")
+    make_wheel(ready, "other")
     (ready / "requirements.lock").write_text(lock.format("0" * 64) + "\n", "utf-8")
     done = run(ready, PIP_FIND_LINKS=ready.as_uri())
     assert done.returncode == 1
     assert not list(ready.glob(".venv/**/other-1*"))
     if "hash" in lock:
         assert "is not the one that was tested" in done.stderr
+
+
+def make_wheel(folder: Path, name: str) -> Path:
+    """A package with nothing in it."""
+    path = folder / f"{name}-1-py3-none-any.whl"
+    info = f"{name}-1.dist-info"
+    with zipfile.ZipFile(path, "w") as wheel:
+        wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n")
+        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr(f"{info}/RECORD", "")
+    return path
+
+
+@pytest.fixture
+def more(ready: Path) -> Iterator[Path]:
+    """The project, whose extra `more` is a package."""
+    wheel = make_wheel(ready, "extra_of_more")
+    lock = ready / "requirements-more.lock"
+    lock.write_text(f"extra-of-more==1 --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n")
+    yield ready
+    wheel.unlink()
+    lock.write_text(LOCK, "utf-8")
+    for installed in ready.glob(".venv/**/extra_of_more-1.dist-info"):
+        shutil.rmtree(installed)
+
+
+def test_an_extra_is_installed_beside_the_rest_and_kept(more: Path) -> None:
+    done = run(more, "--with", "more", "--with=dev", "--size", "640x480", PIP_FIND_LINKS=more.as_uri())
+    assert done.stdout.endswith("the app got ['--size', '640x480']\n")
+    assert "Making a virtual environment" not in done.stdout
+    [installed] = more.glob(".venv/**/extra_of_more-1.dist-info")
+
+    for arguments in ([], ["--with=more"], ["--with", "dev", "--", "--with=none"]):
+        done = run(more, *arguments)
+        assert done.stdout.startswith("the app got "), "it installs again"
+    assert done.stdout == "the app got ['--', '--with=none']\n"
+
+    shutil.rmtree(installed)
+    (more / "requirements.lock").write_text("# other\n", "utf-8")
+    done = run(more, PIP_FIND_LINKS=more.as_uri())
+    assert "Installed in" in done.stdout
+    assert installed.exists(), "another set-up forgets the extras"
+
+
+def test_an_extra_that_cannot_be_installed_keeps_nobody_from_the_app(more: Path) -> None:
+    done = run(more, "--with", "more")
+    assert done.returncode == 1
+    assert "There is no extra-of-more for this computer" in done.stderr
+
+    done = run(more)
+    assert done.stdout.endswith("the app got []\n")
+
+
+@pytest.mark.parametrize(("arguments", "name"), [(["--with", "nothing"], "nothing"), (["--with"], "")])
+def test_an_unknown_extra_is_said(ready: Path, arguments: list[str], name: str) -> None:
+    done = run(ready, *arguments)
+    assert done.returncode == 1
+    assert done.stderr == f'There is no extra "{name}" for --with; there are: dev, more.\n'
+    assert done.stdout == ""
+
+
+def test_the_stamp_of_the_former_version_is_taken_for_an_unfinished_set_up(ready: Path) -> None:
+    (ready / ".venv" / "set-up.stamp").write_text("0123456789abcdef" * 4, "utf-8")
+    done = run(ready)
+    assert "Installed in" in done.stdout
+    assert done.stdout.endswith("the app got []\n")
 
 
 def test_the_tests_need_the_development_tools(
@@ -148,19 +214,24 @@ def test_the_tests_need_the_development_tools(
     python = ready / start.PYTHON.relative_to(start.ROOT)
     for name, value in {"ROOT": ready, "PYTHON": python, "STAMP": stamp}.items():
         monkeypatch.setattr(start, name, value)
-    app_only = stamp.read_text("utf-8")
-    assert (start.is_ready(""), start.is_ready("dev")) == (True, False)
-    stamp.write_text(start.fingerprint("dev"), "utf-8")
-    assert (start.is_ready(""), start.is_ready("dev")) == (True, True)
-    stamp.write_text(app_only, "utf-8")
+    assert (start.is_ready(set()), start.is_ready({"dev"})) == (True, False)
+    start.write_stamp(start.fingerprint({"dev"}), {"dev"})
+    assert (start.is_ready(set()), start.is_ready({"dev"})) == (True, True)
 
 
-@pytest.mark.parametrize(("name", "extra"), [("requirements.lock", ""), ("requirements-dev.lock", "dev")])
-def test_the_lock_holds_what_the_project_asks_for(name: str, extra: str) -> None:
+def lock_name(extra: str) -> str:
+    return f"requirements-{extra}.lock" if extra else "requirements.lock"
+
+
+PROJECT = tomllib.loads((START.parent / "pyproject.toml").read_text("utf-8"))["project"]
+EXTRAS = sorted(PROJECT["optional-dependencies"])
+
+
+@pytest.mark.parametrize("extra", ["", *EXTRAS])
+def test_the_lock_holds_what_the_project_asks_for(extra: str) -> None:
     """With hashes and, since everybody has an index of their own, without a host."""
-    project = tomllib.loads((START.parent / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"].get(extra, ())]
-    text = (START.parent / name).read_text("utf-8")
+    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"].get(extra, ())]
+    text = (START.parent / lock_name(extra)).read_text("utf-8")
     locked = dict(re.findall(r"^([a-z0-9-]+)==([^ ]+)", text, re.MULTILINE))
     for line in wanted:
         requirement = Requirement(line)
@@ -169,6 +240,29 @@ def test_the_lock_holds_what_the_project_asks_for(name: str, extra: str) -> None
     blocks = re.split(r"^(?=\S)", "\n".join(text.splitlines()[2:]), flags=re.MULTILINE)
     assert all("--hash=sha256:" in block for block in blocks if block.strip())
     assert "://" not in text
+
+
+def test_every_extra_has_a_lock(start: ModuleType) -> None:
+    assert start.known_extras() == EXTRAS
+
+
+def pins(extra: str) -> dict[str, set[str]]:
+    """By package: its versions, each with what it is for, such as a Python."""
+    found: dict[str, set[str]] = {}
+    text = (START.parent / lock_name(extra)).read_text("utf-8")
+    for name, version in re.findall(r"^([a-z0-9-]+)==(.+?) \\$", text, re.MULTILINE):
+        found.setdefault(name, set()).add(version)
+    return found
+
+
+@pytest.mark.parametrize(("one", "other"), [*itertools.combinations(["", *EXTRAS], 2)])
+def test_an_extra_changes_no_version(one: str, other: str) -> None:
+    """Neither of what everybody has, nor of what another extra brings."""
+    first, second = pins(one), pins(other)
+    assert {"numpy", "tensorflow"} <= first.keys() & second.keys()
+    assert {name: first[name] for name in first.keys() & second.keys()} == {
+        name: second[name] for name in first.keys() & second.keys()
+    }
 
 
 def test_an_old_python_can_read_the_script() -> None:
