@@ -6,7 +6,8 @@
     python3 start.py check         the linter and the type checker
     python3 start.py build [...]   an executable in dist/; --help lists the options
 
-    python3 start.py --with NAME [...]   the same with an extra of pyproject.toml, which later starts keep
+    python3 start.py --with NAME [...]   the same with an extra of pyproject.toml, which later starts keep:
+        oracles                          what `test -m integration` compares the statistics with
 
 The first time this installs into a virtual environment in .venv; after that it starts at once.
 The syntax is kept old on purpose, so that an old Python can say that it is too old.

@@ -46,6 +46,7 @@ SECONDS = (  # what the app waits for at most: for a clean end, or for an answer
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "realdata: needs the real training data (EMOTION_DATA)")
     config.addinivalue_line("markers", "executable: needs the built app (start.py build) and a screen")
+    config.addinivalue_line("markers", "integration: needs the extra oracles (start.py --with oracles)")
 
 
 def pytest_unconfigure() -> None:
