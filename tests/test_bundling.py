@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bundling import icons, packages, sizes, windows_version
+from bundling import extras, icons, packages, sizes, windows_version
 from bundling.bundled import write_licences
 from bundling.editions import Edition
 from bundling.system_libraries import needed
@@ -50,7 +50,12 @@ def test_what_nobody_uses_is_left_out(tmp_path: Path) -> None:
         "PySide6/Qt/lib/libQt6Quick.so.6",
         "libX11.so.6",
     ]
-    used = ["cv2/cv2.abi3.so", "PySide6/Qt/lib/libQt6Widgets.so.6", "resources/models/default/model.tflite"]
+    used = [
+        "cv2/cv2.abi3.so",
+        "msgspec/_core.abi3.so",
+        "PySide6/Qt/lib/libQt6Widgets.so.6",
+        "resources/models/default/model.tflite",
+    ]
     entries: list[Entry] = [(place, str(file), "DATA") for place in (*unused, *used)]
     assert [place for place, _, _ in trimmed(entries, tmp_path)] == used
 
@@ -80,6 +85,19 @@ def test_a_library_stays_if_something_needs_it(tmp_path: Path) -> None:
     ]
     kept = ["lib/_ctypes.so", "_module.abi3.so", "resources/x.txt", ffi]
     assert [place for place, _, _ in needed(entries)] == kept
+
+
+def test_a_build_is_the_same_whatever_extras_are_installed() -> None:
+    left_out = set(extras.modules())
+    assert {"pytest", "hypothesis", "mypy"} <= left_out
+    assert not left_out & {"emotion_gui", "trainer", "numpy", "msgspec", "typing_extensions", "packaging"}
+
+
+def test_what_an_extra_alone_brings_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extras, "ROOT", tmp_path)
+    (tmp_path / "requirements.lock").write_text("numpy==1 \\\n")
+    (tmp_path / "requirements-more.lock").write_text("numpy==1 \\\npillow==1 \\\nnot-installed==1 \\\n")
+    assert extras.modules() == ["PIL"]
 
 
 def test_the_licences_are_those_of_what_is_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
