@@ -34,7 +34,14 @@ Record = TypeVar("Record", bound="DataclassInstance")
 PathText = Annotated[str, Meta(pattern="^[^\0\ud800-\udc7f\udd00-\udfff]*\\Z")]
 AsciiText = Annotated[str, Meta(pattern=r"^[\x00-\x7f]*\Z")]
 
-_KINDS: Mapping[Any, str] = {str: "text", bool: "true or false", int: "a whole number", float: "a number"}
+_KINDS: Mapping[Any, str] = {
+    str: "text",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    tuple[str, ...]: "a list of texts",
+    Mapping[str, str]: "an object with a text for each name",
+}
 
 
 class FieldError(ValueError):
@@ -47,6 +54,12 @@ class FieldError(ValueError):
         super().__init__(problem)
         self.name = name
 
+    @property
+    def sentence(self) -> str:
+        """With its full stop."""
+        text = str(self)
+        return text if text.endswith("?") else f"{text}."
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -54,7 +67,7 @@ class Field:
 
     type: with its annotations, as msgspec takes it. default: MISSING where a value is required.
     low, high: the range of a number, or None. choices: the words that it takes, if these are few.
-    title: what it is called in a form. help: what it does.
+    title: what it is called in a form. help: what it does. extra: what else is declared of it.
     """
 
     name: str
@@ -66,20 +79,24 @@ class Field:
     choices: tuple[str, ...]
     title: str
     help: str
+    extra: Mapping[str, str]
 
     def check(self, value: object) -> Any:
         """The value as the field holds it, such as a tuple for a list. Raises FieldError."""
         try:
             return msgspec.convert(value, self.type)
         except (msgspec.ValidationError, UnicodeError) as error:  # such as a lone surrogate for a number
-            raise FieldError(self.name, f"{self.title} {self._wanted(str(error))}") from error
+            raise FieldError(self.name, f"{_words(self.name)} {self._wanted(str(error))}") from error
 
     def _wanted(self, otherwise: str) -> str:
         if self.choices:
             return f"must be one of {', '.join(self.choices)}"
         if self.low is not None and self.high is not None and "got" not in otherwise:
             return f"must lie between {self.low:,} and {self.high:,}"
-        return f"must be {_KINDS[self.kind]}" if self.kind in _KINDS else f"is wrong: {otherwise}"
+        if self.low is not None and "got" not in otherwise:
+            return f"must be at least {self.low:,}"
+        kind, _ = _unwrapped(self.type)
+        return f"must be {_KINDS[kind]}" if kind in _KINDS else f"is wrong: {otherwise}"
 
     @property
     def record(self) -> "type[DataclassInstance] | None":
@@ -101,13 +118,21 @@ def _declared(record: Any) -> Mapping[str, Field]:
 def read_leniently(record: type[Record], values: object) -> tuple[Record, list[str]]:
     """What is right in a JSON object, and the names of the fields that are wrong and keep their defaults.
 
-    A record within the record is read field by field too. Unknown fields are ignored. All fields of the
-    record have defaults.
+    All fields of the record have defaults.
+    """
+    found, wrong = right_values(record, values)
+    return record(**found), wrong
+
+
+def right_values(record: "type[DataclassInstance]", values: object) -> tuple[dict[str, Any], list[str]]:
+    """The right values of a JSON object by their fields' names, and the names of the fields that are wrong.
+
+    A record within the record is read field by field too. Unknown fields are ignored.
     """
     found: dict[str, Any] = {}
     wrong: list[str] = []
     if not isinstance(values, Mapping):
-        return record(), [*declared(record)]
+        return found, [*declared(record)]
     for name, field in declared(record).items():
         if name not in values:
             continue
@@ -119,7 +144,7 @@ def read_leniently(record: type[Record], values: object) -> tuple[Record, list[s
             found[name] = field.check(values[name])
         except FieldError:
             wrong.append(name)
-    return record(**found), wrong
+    return found, wrong
 
 
 def read_strictly(record: type[Record], values: object, *, known_only: bool = False) -> Record:
@@ -138,7 +163,7 @@ def read_strictly(record: type[Record], values: object, *, known_only: bool = Fa
         if name in values:
             found[name] = _read_field(field, values[name], known_only=known_only)
         elif field.default is MISSING:
-            raise FieldError(name, f"{field.title} is missing")
+            raise FieldError(name, f"{_words(name)} is missing")
     return record(**found)
 
 
@@ -184,9 +209,15 @@ def _field(name: str, hint: Any, default: Any) -> Field:
         _last(lows),
         _last(highs),
         _choices(kind),
-        _last([meta.title for meta in metas]) or name.replace("_", " ").capitalize(),
+        _last([meta.title for meta in metas]) or _words(name),
         _last([meta.description for meta in metas]) or "",
+        _last([meta.extra for meta in metas]) or {},
     )
+
+
+def _words(name: str) -> str:
+    """A field by its own name, as the file has it: a title need not read well in a sentence."""
+    return name.replace("_", " ").capitalize()
 
 
 def _unwrapped(hint: Any) -> tuple[Any, list[Meta]]:

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, replace
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -46,6 +47,9 @@ class Outer:
     way: Literal["up", "down"] = "up"
     size: tuple[int, int] = (1, 2)
     state: AsciiText = ""
+    pictures: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    count: Annotated[int, Meta(ge=1, extra={"unit": "pictures"})] = 1
     inner: Inner = field(default_factory=Inner)
     spare: Inner | None = None
 
@@ -66,6 +70,7 @@ def test_a_field_is_declared_once() -> None:
     assert declared(Outer)["name"].default is MISSING
     assert declared(Outer)["inner"].default == Inner()
     assert declared(Outer)["state"].title == "State"
+    assert declared(Outer)["count"].extra == {"unit": "pictures"}
 
 
 @pytest.mark.parametrize("wrong", [True, 10, -1, "3", "\ud800", 3.5, None, [3], 10**30])
@@ -85,9 +90,9 @@ def test_what_is_no_object_has_no_right_field(values: object) -> None:
 @pytest.mark.parametrize(
     ("values", "name", "sentence"),
     [
-        ({"epochs": 0}, "epochs", "Epochs, at most must lie between 1 and 10,000"),
-        ({"epochs": "4"}, "epochs", "Epochs, at most must be a whole number"),
-        ({"epochs": True}, "epochs", "Epochs, at most must be a whole number"),
+        ({"epochs": 0}, "epochs", "Epochs must lie between 1 and 10,000"),
+        ({"epochs": "4"}, "epochs", "Epochs must be a whole number"),
+        ({"epochs": True}, "epochs", "Epochs must be a whole number"),
         ({"way": "left"}, "way", "Way must be one of up, down"),
         ({"way": 3}, "way", "Way must be one of up, down"),
         ({"name": "a\0b"}, "name", "Name must be text"),
@@ -97,6 +102,9 @@ def test_what_is_no_object_has_no_right_field(values: object) -> None:
         ({"inner": 3}, "inner", "The values must be a JSON object"),
         ({"spare": {"zoom": 7}}, "spare.zoom", "Zoom must lie between 0 and 0.9"),
         ({"color": "\ud800"}, "color", "Color must be one of red, blue"),
+        ({"pictures": ["a", 1]}, "pictures", "Pictures must be a list of texts"),
+        ({"names": ["a"]}, "names", "Names must be an object with a text for each name"),
+        ({"count": 0}, "count", "Count must be at least 1"),
         ({"newer": 3}, "newer", "There is no option newer. Is it of a newer version?"),
     ],
 )
@@ -116,7 +124,7 @@ def test_former_words_of_a_choice_are_read() -> None:
 
 
 def test_a_record_comes_back_as_it_was() -> None:
-    record = Outer("caf\udce9/ü", 3, Color.RED, "down", (4, 5), "x", Inner(0.5, False))
+    record = Outer("caf\udce9/ü", 3, Color.RED, "down", (4, 5), "x", inner=Inner(0.5, False))
     other = replace(record, spare=Inner(0.7))
     assert read_strictly(Outer, parse(to_line(other))) == other
     assert read_strictly(Outer, parse(to_line(record)), known_only=True) == record
