@@ -5,6 +5,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -173,10 +174,14 @@ def _mistakes(probabilities: Probabilities, split: Split) -> list[dict[str, Any]
 
 def _shared(config: TrainConfig) -> dict[str, Any]:
     """The options for the bundle, which may be given to others: no one's folders, no long lists."""
-    options = config.to_json()
-    paths: dict[str, Any] = {name: Path(options[name]).name for name in ("data", "votes", "start_from")}
-    paths["teachers"] = [Path(folder).name for folder in config.teachers]
-    return {**options, **paths, "excluded": len(config.excluded)}
+    shared = replace(
+        config,
+        data=Path(config.data).name,
+        votes=Path(config.votes).name,
+        start_from=Path(config.start_from).name,
+        teachers=tuple(Path(folder).name for folder in config.teachers),
+    )
+    return {**shared.to_json(), "excluded": len(config.excluded)}
 
 
 def _history(folder: RunFolder) -> dict[str, list[float]]:
