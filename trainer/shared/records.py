@@ -95,6 +95,8 @@ class Field:
             return f"must lie between {self.low:,} and {self.high:,}"
         if self.low is not None and "got" not in otherwise:
             return f"must be at least {self.low:,}"
+        if self.record is not None:
+            return "must be a JSON object"
         kind, _ = _unwrapped(self.type)
         return f"must be {_KINDS[kind]}" if kind in _KINDS else f"is wrong: {otherwise}"
 
@@ -188,7 +190,7 @@ def parse(content: bytes | str) -> object:
 
 
 def _read_field(field: Field, value: object, *, known_only: bool) -> Any:
-    if field.record is None or value is None:
+    if field.record is None or not isinstance(value, Mapping):
         return field.check(value)
     try:
         return read_strictly(field.record, value, known_only=known_only)

@@ -99,7 +99,7 @@ def test_what_is_no_object_has_no_right_field(values: object) -> None:
         ({"state": "ü"}, "state", "State must be text"),
         ({"inner": {"zoom": math.nan}}, "inner.zoom", "Zoom must lie between 0 and 0.9"),
         ({"inner": {"flip": 1}}, "inner.flip", "Flip must be true or false"),
-        ({"inner": 3}, "inner", "The values must be a JSON object"),
+        ({"inner": 3}, "inner", "Inner must be a JSON object"),
         ({"spare": {"zoom": 7}}, "spare.zoom", "Zoom must lie between 0 and 0.9"),
         ({"color": "\ud800"}, "color", "Color must be one of red, blue"),
         ({"pictures": ["a", 1]}, "pictures", "Pictures must be a list of texts"),
