@@ -7,7 +7,6 @@ import multiprocessing
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from trainer.data import inspection
 from trainer.data.dataset import SPLITS
@@ -43,21 +42,33 @@ def _parser() -> argparse.ArgumentParser:
         description="Train, score and convert models that recognise facial expressions.",
     )
     commands = parser.add_subparsers(required=True, metavar="command")
-    inspection.add_command(commands)
-    _add_train(commands)
-    _add_evaluate(commands)
-    recombination.add_command(commands)
-    _add_export(commands)
-    workbench.add_command(commands)
+    inspection.add_options(commands.add_parser("inspect", help="look for what is wrong with a data set"))
+    _add_train_options(commands.add_parser("train", help="train a network on a data set"))
+    _add_evaluate_options(commands.add_parser("evaluate", help="score a model on a data set"))
+    recombination.add_options(
+        commands.add_parser("recombine", help="weigh the heads of a finished model anew, without training")
+    )
+    _add_export_options(
+        commands.add_parser(
+            "export",
+            help="make a model bundle of a .keras or .h5 file, or a file for other programs of a bundle",
+        )
+    )
+    workbench.add_options(
+        commands.add_parser(
+            "workbench", help="answer an app's questions about a run before it starts, JSON line by JSON line"
+        )
+    )
     return parser
 
 
-def _add_train(commands: Any) -> None:
-    parser = commands.add_parser("train", help="train a network on a data set")
+def _add_train_options(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_train)
     parser.add_argument("--out", type=Path, required=True, metavar="RUN", help="the run's new folder")
     parser.add_argument(
-        "--resume", action="store_true", help="go on with the run in --out, with its own options"
+        "--resume",
+        action="store_true",
+        help="go on with the run in --out, with its own options but for --epochs",
     )
     train_options.add_options(parser)
 
@@ -78,8 +89,7 @@ def _train(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _add_evaluate(commands: Any) -> None:
-    parser = commands.add_parser("evaluate", help="score a model on a data set")
+def _add_evaluate_options(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_evaluate)
     model_data.add_options(parser)
     parser.add_argument("--split", choices=SPLITS, default="validation")
@@ -104,11 +114,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _add_export(commands: Any) -> None:
-    parser = commands.add_parser(
-        "export",
-        help="make a model bundle of a .keras or .h5 file, or a file for other programs of a bundle",
-    )
+def _add_export_options(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_export)
     parser.add_argument(
         "--model", type=Path, required=True, help="a .keras or .h5 file, a model bundle, or a run's folder"

@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from emotion_gui.training.data_field import DataField
-from emotion_gui.training.options.option_texts import OPTIONS, OWN, PRESETS
+from emotion_gui.training.options.choice_texts import OWN, RECIPES
+from emotion_gui.training.options.option_fields import range_of
 from emotion_gui.training.runs.run_names import LONGEST, default_name, free_folder, name_problem
-from trainer.shared.config import RANGES, TrainConfig
+from trainer.shared.config import OPTIONS
 
 
 class RunForm(QWidget):
@@ -48,13 +49,16 @@ class RunForm(QWidget):
         self._suggestion = default_name(datetime.now())
         self._data = DataField()
         self._preset = QComboBox()
-        low, high = RANGES["epochs"]
-        self._epochs = QSpinBox(minimum=int(low), maximum=int(high), value=TrainConfig(data="").epochs)
+        epochs = OPTIONS["epochs"]
+        self._epochs = QSpinBox()
+        self._epochs.setRange(*map(int, range_of(epochs)))
+        self._epochs.setValue(epochs.default)
+        self._epochs.setToolTip(epochs.help)
         self._name = QLineEdit(self._suggestion, maxLength=LONGEST)
         self._problem = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._estimate = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._measure = QToolButton()
-        self._labels = (QLabel("P&reset"), QLabel("&Epochs, at most"), QLabel("Run &name"))
+        self._labels = (QLabel("P&reset"), QLabel(f"&{epochs.title}"), QLabel("Run &name"))
         self._start = QPushButton("St&art", default=True)
         self._pause = QPushButton("Pa&use")
         self._stop = QPushButton("St&op")
@@ -90,12 +94,12 @@ class RunForm(QWidget):
         if name == self._preset.currentData():
             return
         self._preset.clear()
-        for key, words in PRESETS.items():
+        for key, words in RECIPES.items():
             if key != OWN or name == OWN:
                 self._preset.addItem(words.title, key)
                 self._preset.setItemData(self._preset.count() - 1, words.tip, Qt.ItemDataRole.ToolTipRole)
         self._preset.setCurrentIndex(self._preset.findData(name))
-        self._preset.setToolTip(PRESETS[name].tip)
+        self._preset.setToolTip(RECIPES[name].tip)
 
     def set_estimate(self, text: str) -> None:
         """How long an epoch takes, as far as that is known."""
@@ -184,7 +188,6 @@ class RunForm(QWidget):
         self._more.setMenu(menu)
         self._more.setText("More")
         self._more.setToolTip("More ways to end the run")
-        self._epochs.setToolTip(OPTIONS["epochs"].tip)
         self._name.setToolTip("The name of the model that comes out of it")
         self._stop.setToolTip("Ends after the running batch; the best epoch so far becomes the model")
         self._measure.setText("&Measure")

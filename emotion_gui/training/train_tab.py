@@ -169,12 +169,14 @@ class TrainTab(QWidget):
     def _config(self) -> TrainConfig:
         """Raises TrainerError."""
         votes = self._data.votes
-        return TrainConfig(
-            data=str(self._form.data.absolute()),
-            votes=str(votes.absolute()) if votes else "",
-            class_names=self._data.class_names,
-            excluded=self._data.excluded,
-            **self._options.values(),
+        return TrainConfig.from_json(
+            {
+                **self._options.values(),
+                "data": str(self._form.data.absolute()),
+                "votes": str(votes.absolute()) if votes else "",
+                "class_names": self._data.class_names,
+                "excluded": self._data.excluded,
+            }
         )
 
     def _resume(self, folder: Path | None) -> None:

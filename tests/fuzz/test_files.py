@@ -46,6 +46,7 @@ from emotion_gui.training.data.inspection import read_inspection
 from emotion_gui.training.process.open_runs import find_open_runs
 from emotion_gui.training.process.run_events import typed
 from emotion_gui.training.report.report_data import read_report
+from emotion_gui.training.runs.compare import compare_runs
 from emotion_gui.training.runs.run_files import read_history
 from emotion_gui.training.runs.run_summary import read_summary
 from trainer.data.readers import open_data
@@ -170,7 +171,8 @@ def test_folders_of_runs(tmp_path: Path, name: str) -> None:
     content = (run / name).read_bytes()
 
     def read() -> None:
-        read_summary(run)
+        if summary := read_summary(run):
+            compare_runs([summary, summary])
         read_history(run)
         find_open_runs(run.parent)
 

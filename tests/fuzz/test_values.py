@@ -1,6 +1,7 @@
 """Any values at all through what reads values: events, settings, reports, configurations."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,11 @@ from emotion_gui.models.library import display_name
 from emotion_gui.training.process.run_events import typed
 from emotion_gui.vision.sources import stream_name
 from trainer.shared.bundle import Bundle
+from trainer.shared.config import AugmentationConfig, TrainConfig
+from trainer.shared.errors import TrainerError
 from trainer.shared.events import Event
+from trainer.shared.questions import read_answer, read_question
+from trainer.shared.records import FieldError, declared, parse, right_values, to_line
 
 NUMBERS = st.integers() | st.floats() | st.sampled_from([10**400, -(10**400)])
 PLAIN = st.none() | st.booleans() | NUMBERS | st.text()
@@ -83,6 +88,39 @@ def test_settings(tmp_path: Path) -> None:
 @given(st.dictionaries(st.sampled_from(["name", "validation", "labels", "accuracy"]), VALUES))
 def test_names_of_models(metadata: dict[str, Any]) -> None:
     assert display_name(Bundle(Path("folder"), metadata)).isprintable()
+
+
+ANY_OPTIONS: dict[str, Any] = dict.fromkeys([*declared(TrainConfig), "newer"], VALUES)
+DATA = {"data": ANY_OPTIONS.pop("data") | st.text()}
+ANY_OPTIONS["augmentation"] |= st.fixed_dictionaries(
+    {}, optional=dict.fromkeys(declared(AugmentationConfig), VALUES)
+)
+
+
+@thorough(3)
+@given(st.fixed_dictionaries(DATA, optional=ANY_OPTIONS))
+def test_options_of_a_run(values: dict[str, Any]) -> None:
+    """What is right is shown, and a configuration is whole or refused."""
+    right, wrong = right_values(TrainConfig, values)
+    assert right.keys() | {name.partition(".")[0] for name in wrong} == values.keys() - {"newer"}
+    with suppress(TrainerError):
+        config = TrainConfig.from_json(values)
+        assert TrainConfig.from_json(parse(to_line(config))) == config
+
+
+@thorough(2)
+@given(
+    VALUES
+    | st.fixed_dictionaries(
+        {"ask": st.sampled_from(["augment", "epoch_time"])},
+        optional=dict.fromkeys(("augmentation", "seed", "pictures", "config"), VALUES),
+    )
+)
+def test_questions_and_answers(values: Any) -> None:
+    line = to_line(values)
+    with suppress(FieldError, TrainerError):
+        read_question(line.decode())
+    read_answer(line)
 
 
 LETTERS = st.text(st.characters(exclude_categories=("Z", "C")))  # an address has no blanks

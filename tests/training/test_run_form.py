@@ -8,9 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSpinBox, QToolButton
 from pytestqt.qtbot import QtBot
 
-from emotion_gui.training.options.option_texts import OWN, PRESETS
+from emotion_gui.training.options.choice_texts import OWN, RECIPES
 from emotion_gui.training.run_form import RunForm
-from trainer.shared.presets import PRESETS as RECIPES
+from trainer.shared.presets import PRESETS
 
 
 @pytest.fixture
@@ -45,14 +45,14 @@ def words(form: RunForm) -> list[str]:
 
 def test_the_user_chooses_a_recipe(form: RunForm, qtbot: QtBot) -> None:
     box = presets(form)
-    assert [box.itemData(row) for row in range(box.count())] == list(RECIPES)
+    assert [box.itemData(row) for row in range(box.count())] == list(PRESETS)
     assert form.preset == "seed"
     box.setFocus()
     with qtbot.waitSignal(form.preset_chosen) as chosen:
         QTest.keyClick(box, Qt.Key.Key_Down)
     assert chosen.args == ["fast"]
     for row in range(box.count()):
-        assert box.itemData(row, Qt.ItemDataRole.ToolTipRole) == PRESETS[box.itemData(row)].tip
+        assert box.itemData(row, Qt.ItemDataRole.ToolTipRole) == RECIPES[box.itemData(row)].tip
 
 
 def test_own_options_are_in_the_list_only_while_they_are(form: RunForm, qtbot: QtBot) -> None:

@@ -1,8 +1,9 @@
-"""Other names that the field has for the seven classes. Standard library only."""
+"""Other names that the field has for the seven classes."""
 
 import argparse
 from collections.abc import Iterable, Mapping
 
+from trainer.shared.config import OPTIONS
 from trainer.shared.errors import TrainerError
 from trainer.shared.labels import LABELS
 
@@ -30,7 +31,7 @@ def add_option(parser: argparse.ArgumentParser) -> None:
         "--class-name",
         action="append",
         metavar="NAME=EMOTION",
-        help="what a folder that is named otherwise means, such as anger=angry; may be repeated",
+        help=f"{OPTIONS['class_names'].help} For example anger=angry; may be repeated.",
     )
 
 

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from trainer.data.checks import Finding, examine
 from trainer.data.class_names import suggest
 from trainer.data.dataset import SPLITS, Dataset, Split, add_votes, read
 from trainer.data.votes import read_votes
+from trainer.shared.config import OPTIONS
 from trainer.shared.errors import StopRequested, TrainerError, reason
 from trainer.shared.events import EventWriter
 from trainer.shared.face_input import LABELS, Pixels
@@ -40,7 +40,7 @@ class Inspection:
     findings: list[Finding]
     seconds: float
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """The readable pictures are in the order of `pictures()`."""
         splits = _shown_splits(self.dataset)
         others = self.dataset.other_folders.items()
@@ -119,16 +119,11 @@ def inspect(
     return Inspection(data, dataset, findings, time.monotonic() - begin)
 
 
-def add_command(commands: Any) -> None:
+def add_options(parser: argparse.ArgumentParser) -> None:
     """`inspect` among the commands of `python -m trainer`."""
-    parser = commands.add_parser("inspect", help="look for what is wrong with a data set")
     parser.set_defaults(command=_run)
-    parser.add_argument(
-        "--data", type=Path, required=True, help="folder or zip in Kaggle's layout, or fer2013.csv"
-    )
-    parser.add_argument(
-        "--votes", type=Path, metavar="FILE", help="people's votes for the pictures, in FER+ format"
-    )
+    parser.add_argument("--data", type=Path, required=True, help="a data set, as for train")
+    parser.add_argument("--votes", type=Path, metavar="FILE", help=OPTIONS["votes"].help)
     names_of_classes.add_option(parser)
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
     parser.add_argument(

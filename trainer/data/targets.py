@@ -12,7 +12,7 @@ Targets = NDArray[np.float32]
 
 
 def heads(kind: str) -> int:
-    """How many heads the targets of this kind (trainer.shared.config.TARGETS) need."""
+    """How many heads the targets of this kind (trainer.shared.config.Targets) need."""
     return 2 if kind == "both" else 1
 
 

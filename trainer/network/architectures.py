@@ -120,7 +120,7 @@ def residual_network(
     return build
 
 
-# The names must be those of trainer.shared.config.ARCHITECTURES, which are checked before Keras is there.
+# The names must be those of trainer.shared.config.Architecture, which are checked before Keras is there.
 BUILDERS: dict[str, Builder] = {
     "seed": seed_cnn,
     "fast": residual_network("fast", 16, ((32,), (64,), (128,)), dropout=0.2),

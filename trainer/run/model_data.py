@@ -5,14 +5,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from trainer.data.class_names import parse
 from trainer.data.dataset import Dataset, load
 from trainer.data.notices import notices
 from trainer.run import options as train_options
-from trainer.shared.config import TrainConfig
+from trainer.shared.config import OPTIONS, TrainConfig
 from trainer.shared.errors import TrainerError
+from trainer.shared.records import right_values
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -25,11 +25,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="a model's folder or file, or a run's folder",
     )
     parser.add_argument("--data", type=Path, required=True, help="a data set, as for train")
-    parser.add_argument("--votes", type=Path, help="people's votes for the pictures, a file in FER+ format")
+    parser.add_argument("--votes", type=Path, help=OPTIONS["votes"].help)
     train_options.add_choice_of_pictures(parser)
 
 
-def read(arguments: argparse.Namespace, metadata: Mapping[str, Any], wanted: Sequence[str]) -> Dataset:
+def read(arguments: argparse.Namespace, metadata: Mapping[str, object], wanted: Sequence[str]) -> Dataset:
     """The splits `wanted` and, so that leaks can be found, the training pictures where there are some.
 
     Where the data has no validation pictures, they are drawn as they were for the model whose metadata this
@@ -62,11 +62,10 @@ def _tell(text: str) -> None:
     print(text, file=sys.stderr)
 
 
-def _drawing(metadata: Mapping[str, Any]) -> tuple[float, int]:
+def _drawing(metadata: Mapping[str, object]) -> tuple[float, int]:
     """Share and seed by which the model's run drew its validation pictures where the data had none."""
-    names = ("validation_share", "seed")
-    try:
-        config = TrainConfig.from_json({"data": "", **{name: metadata["training"][name] for name in names}})
-    except (TrainerError, KeyError, TypeError):  # it was not trained here
-        config = TrainConfig(data="")
-    return config.validation_share, config.seed
+    trained, _ = right_values(TrainConfig, metadata.get("training"))
+    if {"validation_share", "seed"} <= trained.keys():
+        return trained["validation_share"], trained["seed"]
+    usual = TrainConfig("")  # it was not trained here
+    return usual.validation_share, usual.seed

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trainer.data.dataset import Dataset, Split
 from trainer.data.duplicates import leaked
@@ -22,12 +22,16 @@ from trainer.scoring.description import accuracies, describe
 from trainer.scoring.evaluation import Probabilities, as_text, predict
 from trainer.scoring.head_fusion import Combination, Floats, HeadAnswers, class_frequencies
 from trainer.shared.bundle import ARCHIVE_ENDING, KERAS, TFLITE, Bundle, BundleError, opened_bundle
-from trainer.shared.config import RANGES, TrainConfig
+from trainer.shared.config import OPTIONS, TrainConfig
 from trainer.shared.errors import TrainerError
 from trainer.shared.events import EventWriter, last_event
 from trainer.shared.file_lock import RunLock
 from trainer.shared.litert import LiteRTModel
+from trainer.shared.records import FieldError, right_values
 from trainer.shared.run_folder import RunFolder
+
+if TYPE_CHECKING:
+    import keras
 
 _VALUES = ("votes_share", "label_prior", "votes_prior")
 
@@ -109,7 +113,7 @@ def _last_layer(bundle: Bundle) -> LastLayer:
 
 
 def _kind(bundle: Bundle, heads: int) -> str:
-    """What its heads have learned, by trainer.shared.config.TARGETS."""
+    """What its heads have learned, by trainer.shared.config.Targets."""
     if heads == 2:
         return "both"
     training = bundle.metadata.get("training")
@@ -128,7 +132,7 @@ def write(bundle: Bundle, new: Recombined, folder: Path) -> None:
     write_bundle(folder, new.tflite, keras_model, {**bundle.metadata, **new.description, "recombined": now})
 
 
-def _recombined_keras(bundle: Bundle, new: Recombined) -> Any:
+def _recombined_keras(bundle: Bundle, new: Recombined) -> "keras.Model":
     from trainer.network.keras_file import load_keras
 
     model = load_keras(bundle.folder / KERAS)
@@ -139,14 +143,12 @@ def _recombined_keras(bundle: Bundle, new: Recombined) -> Any:
     return model
 
 
-def add_command(commands: Any) -> None:
+def add_options(parser: argparse.ArgumentParser) -> None:
     """`recombine` among the commands of `python -m trainer`."""
-    parser = commands.add_parser(
-        "recombine",
-        help="weigh the heads of a finished model anew, without training",
-        description="Chooses the combination of the model's heads, its temperature and its threshold of "
+    parser.description = (
+        "Chooses the combination of the model's heads, its temperature and its threshold of "
         '"unsure" by the rule of a training, or takes the combination that is given, and writes them into '
-        "the model's files, its card and, of a run's folder, the run's report.",
+        "the model's files, its card and, of a run's folder, the run's report."
     )
     parser.set_defaults(command=_run)
     model_data.add_options(parser)
@@ -220,16 +222,14 @@ def _given(arguments: argparse.Namespace) -> Combination | None:
 
 def _tolerance(arguments: argparse.Namespace, bundle: Bundle) -> float:
     """That of the options, of the model's training, or the default. Raises TrainerError."""
-    low, high = RANGES["votes_tolerance"]
+    option = OPTIONS["votes_tolerance"]
     if arguments.votes_tolerance is not None:
-        if not low <= arguments.votes_tolerance <= high:
-            raise TrainerError(f"Votes tolerance must lie between {low:g} and {high:g}.")
-        return float(arguments.votes_tolerance)
-    training = bundle.metadata.get("training")
-    value = training.get("votes_tolerance") if isinstance(training, Mapping) else None
-    if isinstance(value, (int, float)) and low <= value <= high:
-        return float(value)
-    return TrainConfig(data="").votes_tolerance
+        try:
+            return float(option.check(arguments.votes_tolerance))
+        except FieldError as error:
+            raise TrainerError(error.sentence) from error
+    trained, _ = right_values(TrainConfig, bundle.metadata.get("training"))
+    return float(trained.get(option.name, option.default))
 
 
 def _save(bundle: Bundle, new: Recombined, out: Path) -> None:

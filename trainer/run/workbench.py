@@ -1,23 +1,14 @@
 """Answers questions about a run that is not started, by what the run itself would use.
 
-`python -m trainer workbench` reads one JSON object a line and answers each with one line:
-
-    {"ask": "augment", "augmentation": {…}, "seed": 0, "pictures": "faces.npy"}
-        -> {"pictures": path of the augmented ones}; both files hold (n, 48, 48) uint8
-    {"ask": "epoch_time", "config": {…}, "pictures": 28821}
-        -> {"seconds": 93.1, "pictures_per_second": 309.6}
-
-or with {"error": a sentence}. It ends when its input ends.
+`python -m trainer workbench` reads the questions of trainer.shared.questions, and ends when its input ends.
 """
 
 import argparse
-import json
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -26,19 +17,16 @@ from trainer.shared.config import AugmentationConfig, TrainConfig
 from trainer.shared.errors import TrainerError, first_line
 from trainer.shared.face_input import INPUT_SIZE, LABELS, Pixels
 from trainer.shared.files import write_aside
+from trainer.shared.questions import Answer, Augment, Augmented, Measure, Measured, Refused, read_question
+from trainer.shared.records import FieldError, to_line
 
 WARM_UP_STEPS = 2  # the first compiles the network
 MEASURED_STEPS = 100
 LONGEST_MEASUREMENT = 6.0  # seconds; starting, building and the first steps come on top of it
 
-Answer = dict[str, Any]
 
-
-def add_command(commands: Any) -> None:
-    """Add `workbench` to the trainer's commands."""
-    parser = commands.add_parser(
-        "workbench", help="answer an app's questions about a run before it starts, JSON line by JSON line"
-    )
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """`workbench` among the commands of `python -m trainer`."""
     parser.set_defaults(command=_command)
 
 
@@ -49,39 +37,36 @@ def _command(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def serve(requests: Iterable[str], answer: Callable[[str], object]) -> None:
-    """Answer each request until there are no more. An epoch's time is to be the first question:
+def serve(questions: Iterable[str], answer: Callable[[str], object]) -> None:
+    """Answer each question until there are no more. An epoch's time is to be the first one:
     the number of threads cannot be changed once Keras has computed anything."""
-    for line in requests:
-        answer(json.dumps(_answer(line)))
+    for line in questions:
+        answer(to_line(_answer(line)).decode())
 
 
 def _answer(line: str) -> Answer:
     try:
-        request = json.loads(line)
-        known = _ANSWERS.get(str(request.get("ask"))) if isinstance(request, dict) else None
-        if known is None:
-            raise TrainerError(f"Ask for {' or '.join(_ANSWERS)} in a JSON object.")
-        return known(request)
+        question = read_question(line)
+        return _augment(question) if isinstance(question, Augment) else _measure(question)
+    except FieldError as error:
+        return Refused(error.sentence)
     except TrainerError as error:
-        return {"error": str(error)}
-    except KeyError as error:
-        return {"error": f"The request lacks {error}."}
-    except (TypeError, ValueError, OSError) as error:
-        return {"error": f"This request cannot be read: {error}."}
+        return Refused(str(error))
+    except (ValueError, OSError) as error:
+        return Refused(f"The pictures cannot be read: {error}.")
     except Exception as error:  # noqa: BLE001 - such as too little memory: the next question may do
-        return {"error": f"This machine cannot do it: {first_line(error)}"}
+        return Refused(f"This machine cannot do it: {first_line(error)}")
 
 
-def _augment(request: Mapping[str, Any]) -> Answer:
-    file = Path(request["pictures"])
+def _augment(question: Augment) -> Augmented:
+    file = Path(question.pictures)
     pictures = np.load(file, allow_pickle=False)
     if pictures.ndim != 3 or pictures.shape[1:] != (INPUT_SIZE, INPUT_SIZE):
         raise TrainerError(f"{file.name} must hold pictures of {INPUT_SIZE}x{INPUT_SIZE} pixels.")
-    changed = augmented(pictures, AugmentationConfig(**request["augmentation"]), int(request["seed"]))
+    changed = augmented(pictures, question.augmentation, question.seed)
     written = file.with_name(f"{file.stem}-augmented.npy")
     write_aside(written, lambda aside: np.save(aside, changed))
-    return {"pictures": str(written)}
+    return Augmented(str(written))
 
 
 def augmented(pictures: Pixels, config: AugmentationConfig, seed: int) -> Pixels:
@@ -96,12 +81,9 @@ def augmented(pictures: Pixels, config: AugmentationConfig, seed: int) -> Pixels
     return np.asarray(np.clip(rounded, 0, 255), np.uint8)
 
 
-def _epoch_time(request: Mapping[str, Any]) -> Answer:
-    pictures = int(request["pictures"])
-    if pictures < 1:
-        raise TrainerError("An epoch has at least one picture.")
-    rate = pictures_per_second(TrainConfig.from_json(request["config"]), pictures)
-    return {"seconds": pictures / rate, "pictures_per_second": rate}
+def _measure(question: Measure) -> Measured:
+    rate = pictures_per_second(question.config, question.pictures)
+    return Measured(question.pictures / rate, rate)
 
 
 def pictures_per_second(config: TrainConfig, pictures: int) -> float:
@@ -124,9 +106,3 @@ def pictures_per_second(config: TrainConfig, pictures: int) -> float:
         steps += 1
         seconds = time.perf_counter() - start
     return batch * steps / seconds
-
-
-_ANSWERS: Mapping[str, Callable[[Mapping[str, Any]], Answer]] = {
-    "augment": _augment,
-    "epoch_time": _epoch_time,
-}

@@ -1,9 +1,9 @@
-"""Recipes by name: the options that each sets; all others keep their defaults. Standard library only."""
+"""Recipes by name: the options that each sets; all others keep their defaults."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from trainer.shared.config import AugmentationConfig
+from trainer.shared.config import AugmentationConfig, TrainConfig
 
 # What a webcam does to a face: tilt, distance, light, focus, noise, a hand in the way.
 _WEBCAM = AugmentationConfig(
@@ -18,35 +18,67 @@ _WEBCAM = AugmentationConfig(
     erase=0.5,
 )
 
-PRESETS: Mapping[str, Mapping[str, Any]] = {
-    # The classic tutorials' network and recipe.
-    "seed": {},
-    # A small network in a few minutes, to see whether the data is any good.
-    "fast": {
-        "architecture": "fast",
-        "epochs": 20,
-        "optimizer": "adamw",
-        "learning_rate": 2e-3,
-        "schedule": "cosine",
-        "warmup_epochs": 1,
-        "weight_decay": 0.05,
-        "label_smoothing": 0.1,
-        "patience": 0,
-    },
-    # The recipe of the model that ships, see docs/model.md.
-    "best": {
-        "architecture": "residual",
-        "targets": "both",
-        "epochs": 90,
-        "optimizer": "sgd",
-        "learning_rate": 0.1,
-        "schedule": "cosine",
-        "warmup_epochs": 2,
-        "weight_decay": 5e-3,
-        "averaging": 0.999,
-        "mirrored": True,
-        "label_smoothing": 0.1,
-        "patience": 0,
-        "augmentation": _WEBCAM,
-    },
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """title, description: for the user. config: of the data, and of the file with its votes or nothing."""
+
+    title: str
+    description: str
+    config: Callable[[str, str], TrainConfig]
+
+
+def _fast(data: str, votes: str) -> TrainConfig:
+    return TrainConfig(
+        data,
+        votes,
+        architecture="fast",
+        epochs=20,
+        optimizer="adamw",
+        learning_rate=2e-3,
+        schedule="cosine",
+        warmup_epochs=1,
+        weight_decay=0.05,
+        label_smoothing=0.1,
+        patience=0,
+    )
+
+
+def _best(data: str, votes: str) -> TrainConfig:
+    """See docs/model.md."""
+    return TrainConfig(
+        data,
+        votes,
+        architecture="residual",
+        targets="both" if votes else "labels",
+        epochs=90,
+        optimizer="sgd",
+        learning_rate=0.1,
+        schedule="cosine",
+        warmup_epochs=2,
+        weight_decay=5e-3,
+        averaging=0.999,
+        mirrored=True,
+        label_smoothing=0.1,
+        patience=0,
+        augmentation=_WEBCAM,
+    )
+
+
+PRESETS: Mapping[str, Preset] = {
+    "seed": Preset(
+        "Seed recipe",
+        "The classic tutorials' network and recipe: a safe start, and the default",
+        TrainConfig,
+    ),
+    "fast": Preset(
+        "Fast",
+        "A small network in a few minutes, to see whether the data is any good",
+        _fast,
+    ),
+    "best": Preset(
+        "Best",
+        "The recipe of the model that ships: the highest accuracy, and hours on a laptop",
+        _best,
+    ),
 }

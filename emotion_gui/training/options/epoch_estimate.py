@@ -1,7 +1,6 @@
 """How long an epoch takes on this machine, measured when the user asks for it."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -29,10 +28,10 @@ class EpochEstimate(QObject):
         self._workbench = Workbench(self)
         self._workbench.epoch_time.connect(self._measured)
         self._workbench.failed.connect(self._failed)
-        self._rates: dict[tuple[Any, ...], float] = {}
-        self._values: dict[str, Any] = {}
+        self._rates: dict[tuple[object, ...], float] = {}
+        self._values: dict[str, object] = {}
         self._pictures = 0
-        self._asked: tuple[tuple[Any, ...], int] | None = None
+        self._asked: tuple[tuple[object, ...], int] | None = None
         self._problem = ""
 
     @property
@@ -47,7 +46,7 @@ class EpochEstimate(QObject):
             return f"This machine trains on about {rate:,.0f} pictures a second"
         return duration_text(self._pictures / rate)
 
-    def set_run(self, values: Mapping[str, Any], pictures: int) -> None:
+    def set_run(self, values: Mapping[str, object], pictures: int) -> None:
         """values: of the options page. pictures: to train on, 0 where that is not known yet."""
         if _key(values) != _key(self._values):
             self._problem = ""
@@ -61,7 +60,7 @@ class EpochEstimate(QObject):
         pictures = self._pictures or _USUAL
         self._asked, self._problem = (_key(self._values), pictures), ""
         # From random weights and with made-up votes: neither changes the time.
-        config = TrainConfig(**{**self._values, "data": "", "votes": "votes", "start_from": ""})
+        config = TrainConfig.from_json({**self._values, "data": "", "votes": "votes", "start_from": ""})
         self._workbench.measure(config, pictures)
         self.changed.emit()
 
@@ -87,5 +86,5 @@ def duration_text(seconds: float) -> str:
     return f"An epoch takes about {rough_duration(max(seconds, 1))} on this machine"
 
 
-def _key(values: Mapping[str, Any]) -> tuple[Any, ...]:
+def _key(values: Mapping[str, object]) -> tuple[object, ...]:
     return tuple(values.get(name) for name in _DECIDES)

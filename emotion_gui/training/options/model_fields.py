@@ -3,7 +3,6 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QFileDialog
 
@@ -32,12 +31,12 @@ class ModelField(OptionField):
         self._box.activated.connect(self._activated)
 
     @property
-    def value(self) -> Any:
+    def value(self) -> str | tuple[str, ...]:
         return self._folder
 
-    def set_value(self, value: Any) -> None:
+    def set_value(self, value: str | tuple[str, ...]) -> None:
         """One that is not in the list is added to it."""
-        self._choose(value)
+        self._choose(value if isinstance(value, str) else os.pathsep.join(value))
 
     def set_models(self, models: Sequence[tuple[str, Path]]) -> None:
         """Offer these, each with its name and its folder; what is chosen stays."""
@@ -114,9 +113,6 @@ class TeachersField(ModelField):
     @property
     def value(self) -> tuple[str, ...]:
         return tuple(self._folder.split(os.pathsep)) if self._folder else ()
-
-    def set_value(self, value: Any) -> None:
-        self._choose(os.pathsep.join(value))
 
     def _misfit(self, own: str) -> str:
         if (own == "both") == (self._wanted == "both"):  # which takes two heads

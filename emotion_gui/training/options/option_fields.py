@@ -1,8 +1,7 @@
 """One option of a run each: an editor, and the sentence below it that says what is wrong with its value."""
 
 import math
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
@@ -21,16 +20,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from emotion_gui.training.options.option_texts import AT_LOWEST, OPTIONS
-from emotion_gui.training.options.option_texts import CHOICES as TITLES
-from trainer.shared.config import AUGMENTATION_RANGES, CHOICES, RANGES, AugmentationConfig, TrainConfig
-from trainer.shared.errors import TrainerError
+from emotion_gui.training.options.choice_texts import CHOICES
+from trainer.shared.config import OPTIONS, Group
+from trainer.shared.records import Field, FieldError
 
-DEFAULTS: Mapping[str, Any] = {
-    **TrainConfig(data="").to_json(),
-    "augmentation": AugmentationConfig(),
-    **{each.name: each.default for each in fields(AugmentationConfig)},
-}
 # Those that people write as 1e-4.
 _TYPED = ("learning_rate", "weight_decay")
 _STEPS: Mapping[str, float] = {
@@ -54,7 +47,7 @@ _WIDEST = 300  # pixels of an editor
 
 
 class OptionField(QWidget):
-    """name: the option's, as in the run's configuration. changed: the value is another one.
+    """option: as it is declared. changed: the value is another one.
 
     Made by `make_field`. An editor that has not the focus leaves the mouse wheel to the page.
     """
@@ -63,13 +56,13 @@ class OptionField(QWidget):
 
     def __init__(self, name: str, editor: QWidget, *beside: QWidget) -> None:
         super().__init__()
-        self.name, self.editor = name, editor
+        self.option, self.editor = OPTIONS[name], editor
         self._message = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._message.hide()
         for widget in (editor, *beside):
             widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            widget.setToolTip(OPTIONS[name].tip)
-            widget.setAccessibleName(OPTIONS[name].title)
+            widget.setToolTip(self.option.help)
+            widget.setAccessibleName(self.option.title)
             widget.installEventFilter(self)
         row = QHBoxLayout()
         editor.setMaximumWidth(_WIDEST if not beside else _WIDEST // 3)
@@ -84,7 +77,7 @@ class OptionField(QWidget):
         layout.addWidget(self._message)
 
     @property
-    def value(self) -> Any:
+    def value(self) -> object:
         """As the configuration takes it."""
         raise NotImplementedError
 
@@ -104,7 +97,7 @@ class OptionField(QWidget):
         self._message.setFont(font)
         self._message.setText(text)
         self._message.setVisible(bool(text))
-        self.editor.setAccessibleDescription(text or OPTIONS[self.name].tip)
+        self.editor.setAccessibleDescription(text or self.option.help)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
@@ -118,8 +111,8 @@ class ChoiceField(OptionField):
 
     def __init__(self, name: str) -> None:
         self._box = QComboBox()
-        for word in CHOICES[name]:
-            self._box.addItem(TITLES[word], word)
+        for word in OPTIONS[name].choices:
+            self._box.addItem(CHOICES[word], word)
         super().__init__(name, self._box)
         self._box.currentIndexChanged.connect(self.changed)
 
@@ -127,7 +120,7 @@ class ChoiceField(OptionField):
     def value(self) -> str:
         return str(self._box.currentData())
 
-    def set_value(self, value: Any) -> None:
+    def set_value(self, value: str) -> None:
         self._box.setCurrentIndex(self._box.findData(value))
 
     def set_available(self, word: str, available: bool) -> None:
@@ -149,7 +142,7 @@ class SwitchField(OptionField):
     def value(self) -> bool:
         return self._box.isChecked()
 
-    def set_value(self, value: Any) -> None:
+    def set_value(self, value: bool) -> None:
         self._box.setChecked(value)
 
 
@@ -157,8 +150,8 @@ class WholeField(OptionField):
     """A whole number within its range."""
 
     def __init__(self, name: str) -> None:
-        low, high = RANGES[name]
-        self._box = QSpinBox(minimum=int(low), maximum=int(high))
+        self._box = QSpinBox()
+        self._box.setRange(*map(int, range_of(OPTIONS[name])))
         _set_up(self._box, name)
         super().__init__(name, self._box)
         self._box.valueChanged.connect(self.changed)
@@ -167,7 +160,7 @@ class WholeField(OptionField):
     def value(self) -> int:
         return self._box.value()
 
-    def set_value(self, value: Any) -> None:
+    def set_value(self, value: int) -> None:
         self._box.setValue(value)
 
 
@@ -182,9 +175,8 @@ class DecimalField(OptionField):
     """A number within its range."""
 
     def __init__(self, name: str, *beside: QWidget) -> None:
-        low, high = RANGES.get(name) or AUGMENTATION_RANGES[name]
         self._box = _ShortSpinBox(decimals=_DECIMALS.get(name, 3))
-        self._box.setRange(low, high)
+        self._box.setRange(*range_of(OPTIONS[name]))
         self._box.setSingleStep(_STEPS.get(name, 0.01))
         _set_up(self._box, name)
         super().__init__(name, self._box, *beside)
@@ -194,7 +186,7 @@ class DecimalField(OptionField):
     def value(self) -> float:
         return self._box.value()
 
-    def set_value(self, value: Any) -> None:
+    def set_value(self, value: float) -> None:
         self._box.setValue(value)
 
 
@@ -203,7 +195,8 @@ class StrengthField(DecimalField):
 
     def __init__(self, name: str) -> None:
         self._step = _STEPS.get(name, 0.01)
-        end = _SLIDER_ENDS.get(name, AUGMENTATION_RANGES[name][1])
+        _, highest = range_of(OPTIONS[name])
+        end = _SLIDER_ENDS.get(name, highest)
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setMaximum(round(end / self._step))
         self._slider.setMinimumWidth(60)
@@ -238,43 +231,46 @@ class TypedField(OptionField):
         except ValueError:
             return math.nan
 
-    def set_value(self, value: Any) -> None:
+    def set_value(self, value: float) -> None:
         self._line.setText(f"{value:.10g}")
 
     @property
     def problem(self) -> str:
         try:
-            TrainConfig.from_json({"data": "", self.name: self.value})
-        except TrainerError as error:
-            return sentence(error)
+            self.option.check(self.value)
+        except FieldError as error:
+            return error.sentence
         return ""
 
 
 def make_field(name: str) -> OptionField:
     """The editor that fits the option, with its default."""
-    field: OptionField
-    if name in CHOICES:
-        field = ChoiceField(name)
-    elif name in _TYPED:
-        field = TypedField(name)
-    elif name in AUGMENTATION_RANGES:
-        field = StrengthField(name)
-    elif isinstance(DEFAULTS[name], bool):
-        field = SwitchField(name)
-    else:
-        field = WholeField(name) if isinstance(DEFAULTS[name], int) else DecimalField(name)
-    field.set_value(DEFAULTS[name])
+    field = _editor_for(OPTIONS[name])(name)
+    field.set_value(OPTIONS[name].default)
     field.show_message("", wrong=False)
     return field
 
 
-def sentence(error: TrainerError) -> str:
-    """Its text, with a capital at the start."""
-    text = str(error)
-    return text[:1].upper() + text[1:]
+def _editor_for(option: Field) -> Callable[[str], OptionField]:
+    if option.choices:
+        return ChoiceField
+    if option.kind is bool:
+        return SwitchField
+    if option.kind is int:
+        return WholeField
+    if option.name in _TYPED:
+        return TypedField
+    return StrengthField if option.extra["group"] == Group.AUGMENTATION else DecimalField
+
+
+def range_of(option: Field) -> tuple[float, float]:
+    """The lowest and the highest number that it takes."""
+    assert option.low is not None
+    assert option.high is not None
+    return option.low, option.high
 
 
 def _set_up(box: QAbstractSpinBox, name: str) -> None:
-    box.setSpecialValueText(AT_LOWEST.get(name, ""))
+    box.setSpecialValueText(OPTIONS[name].extra.get("lowest", ""))
     box.setAccelerated(True)
     box.setMinimumWidth(76)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -18,59 +17,31 @@ from PySide6.QtWidgets import (
 )
 
 from emotion_gui.training.options.augmentation_preview import AugmentationPreview
+from emotion_gui.training.options.choice_texts import OWN
 from emotion_gui.training.options.model_fields import ModelField, StartField, TeachersField
 from emotion_gui.training.options.option_fields import (
-    DEFAULTS,
     ChoiceField,
     OptionField,
     SwitchField,
+    WholeField,
     make_field,
-    sentence,
 )
-from emotion_gui.training.options.option_texts import OPTIONS, OWN
-from trainer.shared.config import AUGMENTATION_RANGES, AugmentationConfig, TrainConfig
+from trainer.shared.config import OPTIONS, AugmentationConfig, Group, TrainConfig, names_in
 from trainer.shared.errors import TrainerError
 from trainer.shared.face_input import Pixels
 from trainer.shared.presets import PRESETS
+from trainer.shared.records import read_strictly
 
-NETWORK = ("architecture", "start_from", "teachers", "teacher_share", "mirrored")
-COUNTS = (
-    "targets",
-    "votes_weight",
-    "votes_tolerance",
-    "class_weights",
-    "label_smoothing",
-    "validation_share",
-)
-MACHINE = ("precision", "threads", "seed")
-LEARNING = (
-    "epochs",
-    "batch_size",
-    "optimizer",
-    "learning_rate",
-    "schedule",
-    "warmup_epochs",
-    "reduce_patience",
-    "reduce_factor",
-    "weight_decay",
-    "averaging",
-    "patience",
-    "monitor",
-)
-AUGMENTATION = (
-    "rotation",
-    "zoom",
-    "shift",
-    "brightness",
-    "contrast",
-    "gamma",
-    "blur",
-    "noise",
-    "erase",
-    "flip",
-)
+AUGMENTATION = names_in(Group.AUGMENTATION)
 # What a recipe does not decide: it leaves them, and they make no recipe one's own.
-OUTSIDE_RECIPES = ("start_from", "teachers", "teacher_share", "validation_share", *MACHINE)
+OUTSIDE_RECIPES = {
+    "start_from",
+    "teachers",
+    "teacher_share",
+    "validation_share",
+    *names_in(Group.MACHINE),
+    *names_in(Group.DATA),
+}
 NO_VOTES = "This recipe learns from labels and votes. Without a votes file it learns from the labels alone."
 
 
@@ -85,9 +56,9 @@ class OptionsPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._models: dict[str, ModelField] = {"start_from": StartField(), "teachers": TeachersField()}
-        names = (*NETWORK, *COUNTS, *MACHINE, *LEARNING, *AUGMENTATION)
+        shown = [name for name, option in OPTIONS.items() if option.extra["group"] != Group.DATA]
         self._fields: dict[str, OptionField] = {
-            name: self._models.get(name) or make_field(name) for name in names
+            name: self._models.get(name) or make_field(name) for name in shown
         }
         self._preview = AugmentationPreview()
         self._scroll = QScrollArea(widgetResizable=True)
@@ -115,19 +86,19 @@ class OptionsPage(QWidget):
 
     @property
     def epochs(self) -> int:
-        return int(self._fields["epochs"].value)
+        field = self._fields["epochs"]
+        assert isinstance(field, WholeField)
+        return field.value
 
-    def values(self) -> dict[str, Any]:
-        """For TrainConfig, which refuses them while there is a `problem`."""
+    def values(self) -> dict[str, object]:
+        """For `TrainConfig.from_json`, which refuses them while there is a `problem`."""
         values = {name: field.value for name, field in self._fields.items() if name not in AUGMENTATION}
-        return {**values, "augmentation": self._augmentation()}
+        return {**values, "augmentation": self._augmentation_values()}
 
-    def set_values(self, values: Mapping[str, Any]) -> None:
-        """Show these; what is not among them stays. An augmentation may be one or its dictionary."""
-        flat = {name: value for name, value in values.items() if name != "augmentation"}
-        if "augmentation" in values:
-            given = values["augmentation"]
-            flat |= _flat(given if isinstance(given, AugmentationConfig) else AugmentationConfig(**given))
+    def set_values(self, values: Mapping[str, object]) -> None:
+        """Show these of a configuration; what is not among them stays."""
+        augmentation = values.get("augmentation")
+        flat = {**values, **(augmentation if isinstance(augmentation, Mapping) else {})}
         self._setting = True
         for name in self._fields.keys() & flat.keys():
             self._fields[name].set_value(flat[name])
@@ -173,43 +144,40 @@ class OptionsPage(QWidget):
         """End the preview's process."""
         self._preview.shut_down()
 
-    def _recipe(self, name: str) -> dict[str, Any]:
+    def _recipe(self, name: str) -> dict[str, object]:
         """All that the recipe decides."""
-        defaults = {key: value for key, value in DEFAULTS.items() if key in self.values()}
-        recipe = {**defaults, **PRESETS[name]}
-        if not self._votes_available:
-            recipe["targets"] = "labels"
+        recipe = PRESETS[name].config("", "votes" if self._votes_available else "").to_json()
         return {key: value for key, value in recipe.items() if key not in OUTSIDE_RECIPES}
 
-    def _is_recipe(self, name: str, values: Mapping[str, Any]) -> bool:
+    def _is_recipe(self, name: str, values: Mapping[str, object]) -> bool:
         """A shorter or longer run by a recipe is still by that recipe."""
         wanted = self._recipe(name)
         return all(values[key] == value for key, value in wanted.items() if key != "epochs")
 
-    def _augmentation(self) -> AugmentationConfig:
-        return AugmentationConfig(**{name: self._fields[name].value for name in AUGMENTATION})
+    def _augmentation_values(self) -> dict[str, object]:
+        return {name: self._fields[name].value for name in AUGMENTATION}
 
     def _field_changed(self) -> None:
         if self._setting:
             return
         self._enable()
         self._check()
-        self._preview.set_augmentation(self._augmentation())
+        self._preview.set_augmentation(read_strictly(AugmentationConfig, self._augmentation_values()))
         self.changed.emit()
 
     def _check(self) -> None:
         """Find the recipe and the problems, and say them beside their fields."""
         values = self.values()
         self._preset = next((name for name in PRESETS if self._is_recipe(name, values)), OWN)
-        self._models["start_from"].set_wanted(values["architecture"])
-        self._models["teachers"].set_wanted(values["targets"])
+        self._models["start_from"].set_wanted(str(values["architecture"]))
+        self._models["teachers"].set_wanted(str(values["targets"]))
         problems = {name: field.problem for name, field in self._fields.items()}
         if not any(problems.values()):
             problems["warmup_epochs"] = _contradiction(values)
         self._problem = next((problem for problem in problems.values() if problem), "")
         for name, field in self._fields.items():
             field.show_message(problems[name], wrong=True)
-        if self._preset != OWN and PRESETS[self._preset].get("targets") not in (None, values["targets"]):
+        if self._preset != OWN and PRESETS[self._preset].config("", "votes").targets != values["targets"]:
             self._fields["targets"].show_message(NO_VOTES, wrong=False)
 
     def _enable(self) -> None:
@@ -228,19 +196,15 @@ class OptionsPage(QWidget):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         page = QWidget()
         left = QVBoxLayout()
-        for title, names in (
-            ("Network and start", NETWORK),
-            ("What counts", COUNTS),
-            ("Machine", MACHINE),
-        ):
-            left.addWidget(self._group(title, names))
+        for group in (Group.NETWORK, Group.COUNTS, Group.MACHINE):
+            left.addWidget(self._group(group))
         left.addStretch(1)
         right = QVBoxLayout()
-        right.addWidget(self._group("Learning", LEARNING))
+        right.addWidget(self._group(Group.LEARNING))
         right.addStretch(1)
-        augmentation = QGroupBox("Augmentation")
+        augmentation = QGroupBox(Group.AUGMENTATION)
         beside = QHBoxLayout(augmentation)
-        beside.addLayout(self._form(AUGMENTATION), 2)
+        beside.addLayout(self._form(Group.AUGMENTATION), 2)
         beside.addWidget(self._preview, 3)
         grid = QGridLayout(page)
         grid.addLayout(left, 0, 0)
@@ -254,34 +218,30 @@ class OptionsPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._scroll)
 
-    def _group(self, title: str, names: Sequence[str]) -> QGroupBox:
-        group = QGroupBox(title)
-        group.setLayout(self._form(names))
-        return group
+    def _group(self, group: Group) -> QGroupBox:
+        box = QGroupBox(group)
+        box.setLayout(self._form(group))
+        return box
 
-    def _form(self, names: Sequence[str]) -> QFormLayout:
+    def _form(self, group: Group) -> QFormLayout:
         form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for name in names:
+        for name in names_in(group):
             field: OptionField = self._fields[name]
             if isinstance(field, SwitchField):
                 form.addRow(field)
                 continue
-            label = QLabel(OPTIONS[name].title)
+            label = QLabel(field.option.title)
             label.setBuddy(field.editor)
-            label.setToolTip(OPTIONS[name].tip)
+            label.setToolTip(field.option.help)
             form.addRow(label, field)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         return form
 
 
-def _flat(augmentation: AugmentationConfig) -> dict[str, Any]:
-    return {name: getattr(augmentation, name) for name in (*AUGMENTATION_RANGES, "flip")}
-
-
-def _contradiction(values: Mapping[str, Any]) -> str:
+def _contradiction(values: Mapping[str, object]) -> str:
     """What is wrong with values that are each right by themselves."""
     try:
-        TrainConfig(data="", votes="votes", **values)
+        TrainConfig.from_json({**values, "data": "", "votes": "votes"})
     except TrainerError as error:
-        return sentence(error)
+        return str(error)
     return ""

@@ -1,11 +1,7 @@
 """The process that shows and measures, before a run, what the run would do."""
 
-import json
 import logging
-from collections.abc import Mapping
-from dataclasses import asdict
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment, QTemporaryDir, Signal
@@ -13,6 +9,8 @@ from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironm
 from emotion_gui.system.programs import child_environment, trainer_command, working_folder
 from trainer.shared.config import AugmentationConfig, TrainConfig
 from trainer.shared.face_input import Pixels
+from trainer.shared.questions import Answer, Augment, Augmented, Measure, Measured, Question, read_answer
+from trainer.shared.records import to_line
 
 ENDED = "The trainer's preview ended unexpectedly. Try again, or start the app again."
 NOT_WRITTEN = "The preview needs some room for temporary files: {}. Free some space."
@@ -38,7 +36,7 @@ class Workbench(QObject):
         super().__init__(parent)
         self._process: QProcess | None = None
         self._folder: QTemporaryDir | None = None
-        self._waiting: dict[str, Any] | None = None
+        self._waiting: Callable[[], Question] | None = None  # which raises OSError
         self._busy = False
         app = QCoreApplication.instance()
         if app is not None:
@@ -51,12 +49,12 @@ class Workbench(QObject):
 
     def augment(self, config: AugmentationConfig, seed: int, pictures: Pixels) -> None:
         """Ask how the pictures, (n, 48, 48) uint8, look to the network in training."""
-        self._ask({"ask": "augment", "augmentation": asdict(config), "seed": seed, "pictures": pictures})
+        self._ask(lambda: Augment(config, seed, self._written(pictures)))
 
     def measure(self, config: TrainConfig, pictures: int) -> None:
         """Ask how long an epoch with so many pictures takes, in a process that has done nothing else."""
         self.stop()
-        self._ask({"ask": "epoch_time", "config": config.to_json(), "pictures": pictures})
+        self._ask(lambda: Measure(config, pictures))
 
     def stop(self) -> None:
         """End the process at once; what was asked is forgotten."""
@@ -69,7 +67,7 @@ class Workbench(QObject):
             process.deleteLater()
         self._folder = None
 
-    def _ask(self, question: dict[str, Any]) -> None:
+    def _ask(self, question: Callable[[], Question]) -> None:
         self._waiting = question
         self._ask_next()
 
@@ -82,22 +80,20 @@ class Workbench(QObject):
             return  # it could not be started, which has been told
         question, self._waiting = self._waiting, None
         try:
-            line = json.dumps(self._with_file(question))
+            line = to_line(question())
         except OSError as error:
             self.failed.emit(NOT_WRITTEN.format(error.strerror or error))
             return
         self._busy = True
-        self._process.write(line.encode() + b"\n")
+        self._process.write(line + b"\n")
 
-    def _with_file(self, question: dict[str, Any]) -> dict[str, Any]:
+    def _written(self, pictures: Pixels) -> str:
         """Pictures cross over in a file. Raises OSError."""
-        if question["ask"] != "augment":
-            return question
         if self._folder is None:
             self._folder = QTemporaryDir()
-        path = Path(self._folder.filePath("faces.npy"))
-        np.save(path, question["pictures"])
-        return {**question, "pictures": str(path)}
+        file = self._folder.filePath("faces.npy")
+        np.save(file, pictures)
+        return file
 
     def _start(self) -> None:
         process = QProcess(self)
@@ -115,19 +111,20 @@ class Workbench(QObject):
 
     def _read(self) -> None:
         while self._process is not None and self._process.canReadLine():
-            answer = json.loads(bytes(self._process.readLine().data()))
+            answer = read_answer(bytes(self._process.readLine().data()))
             self._busy = False
             if self._waiting is None:
                 self._tell(answer)
             self._ask_next()
 
-    def _tell(self, answer: Mapping[str, Any]) -> None:
-        if "error" in answer:
-            self.failed.emit(answer["error"])
-        elif "seconds" in answer:
-            self.epoch_time.emit(answer["seconds"])
-        else:
-            self.augmented.emit(np.load(answer["pictures"]))
+    def _tell(self, answer: Answer) -> None:
+        match answer:
+            case Augmented():
+                self.augmented.emit(np.load(answer.pictures))
+            case Measured():
+                self.epoch_time.emit(answer.seconds)
+            case _:
+                self.failed.emit(answer.error)
 
     def _ended(self) -> None:
         assert self._process is not None

@@ -3,29 +3,22 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from emotion_gui.training.options.option_texts import AT_LOWEST, CHOICES, OPTIONS
+from emotion_gui.training.options.choice_texts import CHOICES
 from emotion_gui.training.runs.run_files import number_at
 from emotion_gui.training.runs.run_list import UNKNOWN, duration_text, share_text
 from emotion_gui.training.runs.run_summary import RunSummary
-from trainer.shared.config import CHOICES as CHOICE_OPTIONS
-from trainer.shared.config import RANGES, TrainConfig
+from trainer.shared.config import OPTIONS, TrainConfig
 from trainer.shared.files import read_object
 from trainer.shared.formatting import data_size
+from trainer.shared.records import declared, right_values, to_values
 from trainer.shared.run_folder import RunFolder
 
 FEWEST, MOST = 2, 6  # runs beside each other
 
 _AUGMENTATION = "augmentation"
 _SIGNS = {None: UNKNOWN, True: "yes", False: "no"}
-_TITLES: Mapping[str, str] = {
-    "data": "Data",
-    "votes": "Votes",
-    "class_names": "Class names",
-    "excluded": "Excluded pictures",
-    "augmentation.flip": "Augmentation: mirror",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +55,7 @@ def compare_runs(runs: Sequence[RunSummary]) -> Comparison:
 
 class _Result(NamedTuple):
     title: str
-    value: Callable[[RunSummary, Mapping[str, Any]], float | None]
+    value: Callable[[RunSummary, Mapping[str, object]], float | None]
     text: Callable[[float | None], str]
     high_is_good: bool = False
 
@@ -82,7 +75,7 @@ def _result(result: _Result, values: Sequence[float | None]) -> Row:
     return Row(result.title, texts, len(set(texts)) > 1, best)
 
 
-def _score(kind: str, *names: str) -> Callable[[RunSummary, Mapping[str, Any]], float | None]:
+def _score(kind: str, *names: str) -> Callable[[RunSummary, Mapping[str, object]], float | None]:
     return lambda _, report: number_at(report, "validation", kind, *names)
 
 
@@ -119,59 +112,56 @@ _RESULTS = (
 # Options
 
 
-def _settings(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Flat, those of the augmentation with a prefix; what an older version did not know has its default."""
-    return _flat(TrainConfig("").to_json()) | _flat(config) if config else {}
+def _settings(config: Mapping[str, object]) -> dict[str, object]:
+    """By name, those of the augmentation with a prefix; None for what is damaged.
+
+    What an older version did not know has its default.
+    """
+    if not config:
+        return {}
+    usual = {name: option.default for name, option in declared(TrainConfig).items()}
+    right, wrong = right_values(TrainConfig, config)
+    return _flat(usual | right) | dict.fromkeys(wrong)
 
 
-def _flat(config: Mapping[str, Any]) -> dict[str, Any]:
-    flat = {name: value for name, value in config.items() if name != _AUGMENTATION}
-    augmentation = config.get(_AUGMENTATION)
-    if isinstance(augmentation, dict):
-        flat |= {f"{_AUGMENTATION}.{name}": value for name, value in augmentation.items()}
-    return flat
+def _flat(options: dict[str, object]) -> dict[str, object]:
+    augmentation = to_values(options.pop(_AUGMENTATION))
+    return options | {f"{_AUGMENTATION}.{name}": value for name, value in augmentation.items()}
 
 
-def _option(name: str, values: Sequence[Any]) -> Row:
+def _option(name: str, values: Sequence[object]) -> Row:
     texts = tuple(_text(name, value) for value in values)
-    return Row(_title(name), texts, any(_plain(value) != _plain(values[0]) for value in values))
-
-
-def _plain(value: Any) -> Any:
-    """A default is a tuple where JSON has a list."""
-    return list(value) if isinstance(value, tuple) else value
+    return Row(_title(name), texts, any(value != values[0] for value in values))
 
 
 def _title(name: str) -> str:
-    if name in _TITLES:
-        return _TITLES[name]
     group, _, short = name.rpartition(".")
-    title = OPTIONS[short].title if short in OPTIONS else short
+    title = OPTIONS[short].title if short in OPTIONS else short.capitalize()
     return f"{group.capitalize()}: {title.lower()}" if group else title
 
 
-def _text(name: str, value: Any) -> str:
+def _text(name: str, value: object) -> str:
     match value:
         case None | bool():
             return _SIGNS[value]
         case int() | float():
-            return AT_LOWEST[name] if name in AT_LOWEST and value == RANGES[name][0] else f"{value:.10g}"
+            option = OPTIONS[name.rpartition(".")[2]]
+            is_word = value == option.low and "lowest" in option.extra
+            return option.extra["lowest"] if is_word else f"{value:.10g}"
         case str():
             return _words(name, value)
-        case list() | tuple():
+        case tuple():
             return f"{len(value):,}" if value else "none"
         case dict():
             return ", ".join(f"{theirs} as {ours}" for theirs, ours in value.items()) or "none"
         case _:
-            return str(value)
+            return UNKNOWN
 
 
 def _words(name: str, text: str) -> str:
     if name == "start_from":
         return _model_name(Path(text)) if text else "Random weights"
-    if name in CHOICE_OPTIONS:
-        return CHOICES.get(text, text)
-    return Path(text).name or text or "none"
+    return CHOICES[text] if OPTIONS[name].choices else Path(text).name or text or "none"
 
 
 def _model_name(folder: Path) -> str:

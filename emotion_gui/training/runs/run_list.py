@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from emotion_gui.training.options.option_texts import CHOICES
+from emotion_gui.training.options.choice_texts import CHOICES
 from emotion_gui.training.runs.run_summary import RunSummary
 from trainer.shared.formatting import duration, percent
 

@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from emotion_gui.training.process.outcome import Death, ProcessOutcome, outcome_of
 from emotion_gui.training.runs.run_files import epochs_in_history, number_at, read_notes, text_at
 from trainer.shared.bundle import METADATA, TFLITE
+from trainer.shared.config import TrainConfig
 from trainer.shared.events import Event, EventReader, last_event
 from trainer.shared.file_lock import RUN_LOCK, WINDOW_LOCK, is_running
 from trainer.shared.files import read_object
+from trainer.shared.records import right_values
 from trainer.shared.run_folder import RunFolder
 
 State = Literal["running", "finished", "stopped", "failed", "interrupted"]
@@ -73,6 +75,7 @@ def read_summary(folder: Path) -> RunSummary | None:
     alive = is_running(folder)  # before the look at the events: an end is then in the file
     run = RunFolder(folder)
     config, report = read_object(run.config), read_object(run.report)
+    options, _ = right_values(TrainConfig, config)
     # One of these has every run from its beginning on, before the trainer writes its configuration.
     marks = (run.events, folder / RUN_LOCK, folder / WINDOW_LOCK)
     if "data" not in config and not any(mark.exists() for mark in marks):
@@ -80,16 +83,15 @@ def read_summary(folder: Path) -> RunSummary | None:
     last = last_event(run.events)
     end = last if last and last.kind == "end" else None
     outcome = _outcome(folder, end)
-    wanted = number_at(config, "epochs")
     return RunSummary(
         folder=folder,
         date=_began(folder),
         state="running" if alive else _state(outcome),
         notes=read_notes(folder),
-        data=_last_part(text_at(config, "data")),
-        architecture=text_at(config, "architecture"),
+        data=_last_part(options.get("data", "")),
+        architecture=options.get("architecture", ""),
         epochs=epochs_in_history(folder),
-        wanted_epochs=None if wanted is None else int(wanted),
+        wanted_epochs=options.get("epochs"),
         accuracy=_score(report, end, "labels", "accuracy"),
         accuracy_without_leaks=_score(report, end, "labels_without_leaks", "accuracy_without_leaks"),
         votes_accuracy=_score(report, end, "votes", "votes_accuracy"),
@@ -142,12 +144,12 @@ def _last_part(path: str) -> str:
     return Path(path).name or path
 
 
-def _score(report: Mapping[str, Any], end: Event | None, in_report: str, in_end: str) -> float | None:
+def _score(report: Mapping[str, object], end: Event | None, in_report: str, in_end: str) -> float | None:
     score = number_at(report, "validation", in_report, "accuracy")
     return number_at(end.values, in_end) if score is None and end else score
 
 
-def _duration(folder: Path, report: Mapping[str, Any], end: Event | None) -> float | None:
+def _duration(folder: Path, report: Mapping[str, object], end: Event | None) -> float | None:
     """The report's; where it tells nothing, or the run has gone on since, the sum over the epochs."""
     seconds = number_at(report, "seconds") if end else None
     return _seconds_of_epochs(RunFolder(folder).events) if seconds is None else seconds

@@ -10,7 +10,7 @@ from small_data import make_csv, make_folder, make_zip
 from emotion_gui.training.data.inspection import read_inspection
 from trainer.data import inspection
 from trainer.data.duplicates import leaked, near_twins
-from trainer.data.inspection import add_command, inspect
+from trainer.data.inspection import add_options, inspect
 from trainer.data.votes import majority
 from trainer.shared.errors import StopRequested, TrainerError
 from trainer.shared.events import Event, EventReader
@@ -27,8 +27,8 @@ def folder(tmp_path: Path) -> Path:
 
 def run(*options: str | Path) -> int:
     parser = argparse.ArgumentParser()
-    add_command(parser.add_subparsers())
-    arguments = parser.parse_args(["inspect", *map(str, options)])
+    add_options(parser)
+    arguments = parser.parse_args(list(map(str, options)))
     return int(arguments.command(arguments))
 
 

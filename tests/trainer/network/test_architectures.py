@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from trainer.network.runtime import silent_import
-from trainer.shared.config import ARCHITECTURES, TrainConfig
+from trainer.shared.config import OPTIONS, TrainConfig
 from trainer.shared.errors import TrainerError
 
 with silent_import():
@@ -27,7 +27,7 @@ def test_the_seed_network_is_the_published_one() -> None:
     assert filters == [(3, 3, 1, 64), (5, 5, 64, 128), (3, 3, 128, 512), (3, 3, 512, 512)]
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", OPTIONS["architecture"].choices)
 def test_each_takes_raw_pixels_and_answers_with_every_head(name: str) -> None:
     faces = np.random.default_rng(0).integers(0, 256, (3, 48, 48, 1)).astype(np.float32)
     answers = np.asarray(build(name, heads=2)(faces, training=False))
@@ -48,6 +48,6 @@ def test_the_fused_normalization_computes_what_keras_does() -> None:
 
 
 def test_the_names_that_can_be_asked_for_are_those_that_can_be_built() -> None:
-    assert tuple(BUILDERS) == ARCHITECTURES
+    assert tuple(BUILDERS) == OPTIONS["architecture"].choices
     with pytest.raises(TrainerError, match=r"Architecture must be one of seed, fast"):
         TrainConfig(data="x", architecture="transformer")

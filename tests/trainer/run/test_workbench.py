@@ -78,15 +78,16 @@ def test_the_process_measures_an_epoch_and_ends_with_its_input() -> None:
 @pytest.mark.parametrize(
     ("request_", "words"),
     [
-        ("no JSON", "cannot be read"),
+        ("no JSON", "Ask for augment or epoch_time"),
         ("[]", "Ask for augment or epoch_time"),
         ({"ask": "more"}, "Ask for augment or epoch_time"),
         ({"ask": ["augment"]}, "Ask for augment or epoch_time"),
-        ({"ask": "augment", "augmentation": {}}, "lacks 'pictures'"),
+        ({"ask": "augment", "augmentation": {}}, "Seed is missing."),
+        ({"ask": "augment", "augmentation": {"turn": 3}}, "There is no option turn"),
         ({"ask": "augment", "augmentation": {}, "seed": 0, "pictures": "nowhere.npy"}, "nowhere.npy"),
-        ({"ask": "epoch_time", "config": {"data": ""}, "pictures": 0}, "at least one picture"),
+        ({"ask": "epoch_time", "config": {"data": ""}, "pictures": 0}, "Pictures must be at least 1."),
         ({"ask": "epoch_time", "config": {"data": "", "epochs": 0}, "pictures": 9}, "Epochs must lie"),
-        ({"ask": "epoch_time", "config": {}, "pictures": 9}, "name its data"),
+        ({"ask": "epoch_time", "config": {}, "pictures": 9}, "Data is missing."),
     ],
 )
 def test_what_cannot_be_answered_is_told(request_: Any, words: str) -> None:

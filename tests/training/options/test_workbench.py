@@ -105,7 +105,7 @@ def estimate(qtbot: QtBot, scripted: None) -> Iterator[EpochEstimate]:
 
 def options(**values: object) -> dict[str, object]:
     known = TrainConfig.from_json({"data": "", "votes": "votes", **values})
-    return {name: getattr(known, name) for name in known.to_json() if name not in ("data", "votes")}
+    return {name: value for name, value in known.to_json().items() if name not in ("data", "votes")}
 
 
 def test_the_time_of_an_epoch_is_remembered(estimate: EpochEstimate, qtbot: QtBot) -> None:

@@ -91,6 +91,18 @@ def test_a_damaged_run_is_compared_as_far_as_it_can_be_read(two: list[RunSummary
     assert by_title(comparison.options)["Learning rate"].texts == ("–", "0.05")
 
 
+def test_a_damaged_option_costs_that_option_alone(two: list[RunSummary]) -> None:
+    file = two[0].folder / "config.json"
+    config = json.loads(file.read_text())
+    config |= {"epochs": "many", "warmup_epochs": 9, "augmentation": {"zoom": 7, "blur": 0.5}}
+    file.write_text(json.dumps(config))
+    options = by_title(compare_runs(two).options)
+    assert options["Epochs, at most"].texts == ("–", "2")
+    assert options["Augmentation: zoom"].texts == ("–", "0.12")
+    assert options["Augmentation: blur"].texts == ("0.5", "0")
+    assert options["Learning rate"].texts == ("0.001", "0.05")
+
+
 # The table
 
 
