@@ -156,8 +156,8 @@ PASSAGES: Mapping[str, Callable[[Card], str]] = {
 
 def _confused(card: Card, true: str, taken_for: str) -> float:
     """Share of the true ones, by most votes."""
-    row = card["validation"]["votes"]["confusion"][card["labels"].index(true)]
-    return float(row[card["labels"].index(taken_for)] / sum(row))
+    row = card["validation"]["votes"]["confusion"][card["classes"].index(true)]
+    return float(row[card["classes"].index(taken_for)] / sum(row))
 
 
 if __name__ == "__main__":

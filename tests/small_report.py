@@ -14,9 +14,9 @@ from trainer.data.dataset import Split
 from trainer.report import figures
 from trainer.scoring.confidence import coverage, unsure_below
 from trainer.scoring.evaluation import evaluate, reliability
-from trainer.shared.bundle import FORMAT
 from trainer.shared.config import TrainConfig
-from trainer.shared.face_input import INPUT_SIZE, LABELS, Pixels
+from trainer.shared.face_input import LABELS, Pixels
+from trainer.shared.model_header import ModelHeader, header_values
 
 PICTURES = 20  # of each emotion
 LEAKED = 10
@@ -31,7 +31,7 @@ def make_run(folder: Path) -> Path:
     config = TrainConfig(
         data="/home/someone/secret/faces.zip", votes="C:\\Users\\someone\\votes.csv", epochs=7
     )
-    metadata = {"format": FORMAT, "labels": LABELS, "input_size": INPUT_SIZE, "name": folder.name}
+    metadata = {**header_values(ModelHeader()), "name": folder.name}
     metadata["created"] = "2026-11-23T17:47:42+00:00"
     (folder / "model" / "model.tflite").write_bytes(b"weights")
     _write(folder / "config.json", config.to_json())

@@ -4,10 +4,14 @@ import ast
 import importlib.util
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from trainer.shared.labels import LABELS
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -53,6 +57,14 @@ def test_files_named_in_a_document_are_there(document: Path) -> None:
     named = re.findall(r"`([\w/]+/\w+\.py)\b", document.read_text(encoding="utf-8"))
     places = (ROOT, ROOT / "emotion_gui", ROOT / "trainer")
     assert [file for file in named if not any((place / file).is_file() for place in places)] == []
+
+
+def test_the_example_of_a_bundle_s_use_runs() -> None:
+    text = (ROOT / "docs" / "bundle-format.md").read_text(encoding="utf-8")
+    [code] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    command = [sys.executable, "-c", code, str(ROOT / "resources" / "models" / "default")]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert [line.split()[0] for line in done.stdout.splitlines()] == list(LABELS)
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda path: str(path.relative_to(ROOT)))

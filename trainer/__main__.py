@@ -103,7 +103,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
 
     try:
         with opened_bundle(arguments.model) as bundle:
-            model = LiteRTModel(bundle.tflite, threads=2)
+            model = LiteRTModel(bundle.tflite, threads=2, header=bundle.header)
     except (BundleError, ValueError) as error:
         raise TrainerError(str(error)) from error
     dataset = model_data.read(arguments, bundle.metadata, [arguments.split])

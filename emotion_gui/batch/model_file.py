@@ -8,17 +8,18 @@ from pathlib import Path
 
 from emotion_gui.core.errors import UserError
 from emotion_gui.models.library import shipped_model, short_name
-from trainer.shared.bundle import ARCHIVE_ENDING, UNSURE_BELOW, Bundle, BundleError, read_bundle, unpack
+from trainer.shared.bundle import ARCHIVE_ENDING, Bundle, BundleError, read_bundle, unpack
 from trainer.shared.files import sha256_of
+from trainer.shared.model_header import ModelHeader
 
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """tflite: the network. fingerprint: its SHA-256. unsure_below: see Bundle."""
+    """tflite: the network. header: how it is run. fingerprint: its SHA-256."""
 
     tflite: Path
     name: str
-    unsure_below: float
+    header: ModelHeader
     fingerprint: str
 
 
@@ -42,8 +43,8 @@ def _read(path: Path, unpacked: Path) -> ModelFile:
         return _of_bundle(read_bundle(path))
     if path.suffix == ARCHIVE_ENDING:
         return _of_bundle(unpack(path, unpacked))
-    return ModelFile(path, path.stem, UNSURE_BELOW, sha256_of(path))
+    return ModelFile(path, path.stem, ModelHeader(), sha256_of(path))
 
 
 def _of_bundle(bundle: Bundle) -> ModelFile:
-    return ModelFile(bundle.tflite, short_name(bundle), bundle.unsure_below, sha256_of(bundle.tflite))
+    return ModelFile(bundle.tflite, short_name(bundle), bundle.header, sha256_of(bundle.tflite))

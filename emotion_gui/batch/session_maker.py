@@ -95,7 +95,7 @@ class SessionMaker:
         if earlier is not None:
             session.mark(Marker(max(seam.last, 0), RESUMED, "auto"))
         self._pipeline.smoothing = (earlier or work).about.smoothing
-        self._pipeline.unsure_below = self._model.unsure_below
+        self._pipeline.unsure_below = self._model.header.unsure_below
         kind, text = self._take_frames(work, seam, session, str(earlier.path) if earlier else "")
         try:
             session.close(ended=kind is not OutcomeKind.STOPPED)

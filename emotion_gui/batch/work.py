@@ -63,7 +63,7 @@ def _about(job: Job, model: ModelFile, source: FrameSource) -> About:
     common = About(
         model=model.name,
         fingerprint=model.fingerprint,
-        unsure_below=model.unsure_below,
+        unsure_below=model.header.unsure_below,
         smoothing=job.smoothing,
         detector=detector,
     )

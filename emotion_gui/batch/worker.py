@@ -70,7 +70,9 @@ def carry_out(
 def _pipeline(job: Job, model: ModelFile) -> EmotionPipeline:
     cascade = resource_path("cascades", "haarcascade_frontalface_default.xml")
     detector = open_detector(Path(job.detector) if job.detector else cascade, job.smallest_face)
-    return EmotionPipeline(detector, EmotionClassifier(model.tflite), smoothing=job.smoothing)
+    return EmotionPipeline(
+        detector, EmotionClassifier(model.tflite, header=model.header), smoothing=job.smoothing
+    )
 
 
 def _step_back() -> None:

@@ -128,10 +128,10 @@ def _pipeline(model: Path | None, stack: ExitStack) -> EmotionPipeline:
     try:
         if model:
             require_sound(opened.tflite)
-        pipeline = EmotionPipeline(detector, EmotionClassifier(opened.tflite))
+        pipeline = EmotionPipeline(detector, EmotionClassifier(opened.tflite, header=opened.header))
     except ValueError as error:
         raise UserError(f"The model cannot be used. {error}") from error
-    pipeline.unsure_below = opened.unsure_below
+    pipeline.unsure_below = opened.header.unsure_below
     return pipeline
 
 

@@ -24,8 +24,9 @@ from emotion_gui.vision.search import SearchBeside
 from emotion_gui.vision.sources import FrameSource, ImageSource
 from emotion_gui.vision.tracker import SIGHTINGS
 from emotion_gui.vision.yunet import open_detector
-from trainer.shared.bundle import UNSURE_BELOW, Bundle
+from trainer.shared.bundle import Bundle
 from trainer.shared.files import write_bytes
+from trainer.shared.model_header import UNSURE_BELOW
 
 STOP_SECONDS = 0.8  # to quit takes two seconds at most, whatever a driver does
 # How long the thread sleeps at most before it looks at its orders.

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from emotion_gui.vision.detector import Gray
 from emotion_gui.vision.frame import Box, Face
 from emotion_gui.vision.track import Track
-from trainer.shared.bundle import UNSURE_BELOW
+from trainer.shared.model_header import UNSURE_BELOW
 
 SIGHTINGS = 3  # looks that must find a face before it is shown
 PROBATION = 0.2  # seconds within which they must follow each other

@@ -21,6 +21,7 @@ from trainer.shared.bundle import Bundle
 from trainer.shared.config import AugmentationConfig, TrainConfig
 from trainer.shared.errors import TrainerError
 from trainer.shared.events import Event
+from trainer.shared.model_header import ModelHeader, header_values, read_header
 from trainer.shared.questions import read_answer, read_question
 from trainer.shared.records import FieldError, declared, parse, right_values, to_line
 
@@ -88,6 +89,21 @@ def test_settings(tmp_path: Path) -> None:
 @given(st.dictionaries(st.sampled_from(["name", "validation", "labels", "accuracy"]), VALUES))
 def test_names_of_models(metadata: dict[str, Any]) -> None:
     assert display_name(Bundle(Path("folder"), metadata)).isprintable()
+
+
+PARTS = st.fixed_dictionaries(
+    {}, optional=dict.fromkeys(["height", "scale", "order", "probabilities"], VALUES)
+)
+HEADER = {**header_values(ModelHeader()), "statistics": {}, "unsure_below": 0.5}
+
+
+@thorough(2)
+@given(st.dictionaries(st.sampled_from(sorted(HEADER)), VALUES | PARTS))
+def test_headers_of_models(changes: dict[str, Any]) -> None:
+    """A network is run by what is right, or not at all."""
+    with suppress(FieldError):
+        header = read_header({**HEADER, **changes})
+        assert read_header({**header_values(header), "unsure_below": header.unsure_below}) == header
 
 
 ANY_OPTIONS: dict[str, Any] = dict.fromkeys([*declared(TrainConfig), "newer"], VALUES)

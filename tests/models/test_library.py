@@ -48,7 +48,7 @@ def test_the_shipped_model_is_the_first_and_broken_ones_are_left_out(places: Fol
     make_bundle(places.models / ".half.partial")
     (places.models / "empty").mkdir()
     (places.models / "note.txt").touch()
-    make_bundle(places.models / "other", labels=["cat", "dog"])
+    make_bundle(places.models / "other", format=1, labels=["cat", "dog"])
     old = make_bundle(places.runs / "Old" / "model", name="Old")
     make_bundle(places.runs / "New" / "model", name="New")
     (places.runs / "Unfinished").mkdir()

@@ -16,7 +16,6 @@ from trainer.network.keras_file import load_keras
 from trainer.scoring.head_fusion import Combination
 from trainer.shared.bundle import (
     ARCHIVE_ENDING,
-    FORMAT,
     KERAS,
     METADATA,
     TFLITE,
@@ -26,6 +25,7 @@ from trainer.shared.bundle import (
 from trainer.shared.errors import TrainerError, first_line, reason
 from trainer.shared.files import write_aside, write_json
 from trainer.shared.labels import INPUT_SIZE, LABELS
+from trainer.shared.model_header import ModelHeader, header_values
 from trainer.shared.run_folder import RunFolder
 
 
@@ -84,10 +84,17 @@ def to_tflite(model: Any, *, quantize: bool = False) -> bytes:
         raise TrainerError(f"The network cannot be converted to LiteRT: {first_line(error)}") from error
 
 
-def write_bundle(folder: Path, tflite: bytes, keras_model: Any | None, metadata: Mapping[str, Any]) -> None:
+def write_bundle(
+    folder: Path,
+    tflite: bytes,
+    keras_model: Any | None,
+    metadata: Mapping[str, Any],
+    header: ModelHeader | None = None,
+) -> None:
     """Write a bundle aside and put it in its place; of one that stood there, other files are kept.
 
     keras_model: None for a bundle without model.keras, whose metadata then says how many parameters it has.
+    header: how the network is run; None for one that the trainer has made.
     Raises OSError; what stood there before is then untouched.
     """
     folder = folder.resolve()
@@ -100,9 +107,7 @@ def write_bundle(folder: Path, tflite: bytes, keras_model: Any | None, metadata:
         _copy_others(folder, aside)
         (aside / TFLITE).write_bytes(tflite)
         facts: dict[str, Any] = {
-            "format": FORMAT,
-            "labels": list(LABELS),
-            "input_size": INPUT_SIZE,
+            **header_values(header or ModelHeader()),
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
         }
         if keras_model is not None:

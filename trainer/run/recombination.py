@@ -97,14 +97,16 @@ def _changed(
         with tempfile.TemporaryDirectory() as scratch:
             file = Path(scratch) / TFLITE
             file.write_bytes(content)
-            return content, predict(LiteRTModel(file, threads=2), validation)
+            return content, predict(LiteRTModel(file, threads=2, header=bundle.header), validation)
     except ValueError as error:
         raise TrainerError(f"{bundle.name} cannot be recombined so: {error}.") from error
 
 
 def _last_layer(bundle: Bundle) -> LastLayer:
     try:
-        LiteRTModel(bundle.tflite)  # which verifies the file; what reads its layers does not
+        LiteRTModel(
+            bundle.tflite, header=bundle.header
+        )  # which verifies the file; what reads its layers does not
         return LastLayer(bundle.tflite.read_bytes())
     except ValueError as error:
         raise TrainerError(
@@ -129,7 +131,8 @@ def write(bundle: Bundle, new: Recombined, folder: Path) -> None:
 
     keras_model = _recombined_keras(bundle, new) if (bundle.folder / KERAS).is_file() else None
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    write_bundle(folder, new.tflite, keras_model, {**bundle.metadata, **new.description, "recombined": now})
+    metadata = {**bundle.metadata, **new.description, "recombined": now}
+    write_bundle(folder, new.tflite, keras_model, metadata, bundle.header)
 
 
 def _recombined_keras(bundle: Bundle, new: Recombined) -> "keras.Model":

@@ -1,6 +1,6 @@
 """A model on disk: a folder with `model.tflite`, `model.json` and, to be trained on, `model.keras`.
 
-The same as one file: a zip that ends in `.emotionmodel`. Standard library only.
+The same as one file: a zip that ends in `.emotionmodel`. docs/bundle-format.md describes it.
 """
 
 import json
@@ -11,15 +11,15 @@ import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from trainer.shared.errors import reason
 from trainer.shared.labels import INPUT_SIZE, LABELS
+from trainer.shared.model_header import FORMAT, ModelHeader, read_header
+from trainer.shared.records import FieldError
 
-FORMAT = 1
-UNSURE_BELOW = 0.4  # for models that do not say below what they are unsure
 ARCHIVE_ENDING = ".emotionmodel"
 TFLITE, METADATA, KERAS = "model.tflite", "model.json", "model.keras"
 # The seed network's Keras file has 18 MB: this leaves room, and stops an archive that unpacks without end.
@@ -46,11 +46,13 @@ class BundleError(Exception):
 class Bundle:
     """A model that was checked on reading.
 
-    folder: where it lies. metadata: model.json (name, how it was trained, its metrics).
+    folder: where it lies. metadata: all of model.json (name, how it was trained, its metrics).
+    header: the part of it by which the network is run.
     """
 
     folder: Path
     metadata: Mapping[str, Any]
+    header: ModelHeader = field(default_factory=ModelHeader)
 
     @property
     def name(self) -> str:
@@ -62,8 +64,7 @@ class Bundle:
     @property
     def unsure_below(self) -> float:
         """With less confidence than this, 0 to 1, its answer is "unsure" (trainer.scoring.confidence)."""
-        value = self.metadata.get("unsure_below")
-        return value if isinstance(value, float) and 0 <= value <= 1 else UNSURE_BELOW
+        return self.header.unsure_below
 
     @property
     def tflite(self) -> Path:
@@ -82,21 +83,35 @@ def read_bundle(folder: Path) -> Bundle:
         raise BundleError(f"{folder} holds no emotion model: it has no {METADATA}.") from error
     except (OSError, ValueError, RecursionError) as error:
         raise BundleError(f"The model in {folder} is damaged: {METADATA} cannot be read.") from error
-    _check(folder, metadata)
-    return Bundle(folder, metadata)
+    return Bundle(folder, metadata, _header(folder, metadata))
 
 
-def _check(folder: Path, metadata: Any) -> None:
-    if not isinstance(metadata, dict) or not isinstance(metadata.get("format"), int):
+def _header(folder: Path, metadata: Any) -> ModelHeader:
+    if not isinstance(metadata, dict) or type(metadata.get("format")) is not int or metadata["format"] < 1:
         raise BundleError(f"The model in {folder} is damaged: its {METADATA} names no format.")
     if metadata["format"] > FORMAT:
         raise BundleError(f"The model in {folder} was made by a newer version. Update the app to use it.")
+    if metadata["format"] == 1:
+        _check_first_format(folder, metadata)
+    try:
+        header = read_header(metadata)
+    except FieldError as error:
+        raise BundleError(f"The model in {folder} is damaged. {error.sentence}") from error
+    if header.classes != LABELS:
+        raise BundleError(
+            f"The model in {folder} tells {', '.join(header.classes)} apart. This version works with the "
+            f"seven emotions {', '.join(LABELS)} alone."
+        )
+    if not (folder / TFLITE).is_file():
+        raise BundleError(f"The model in {folder} is incomplete: it has no {TFLITE}.")
+    return header
+
+
+def _check_first_format(folder: Path, metadata: Mapping[str, Any]) -> None:
     if metadata.get("labels") != list(LABELS):
         raise BundleError(f"The model in {folder} does not give the seven emotions {', '.join(LABELS)}.")
     if metadata.get("input_size") != INPUT_SIZE:
         raise BundleError(f"The model in {folder} does not take faces of {INPUT_SIZE}x{INPUT_SIZE} pixels.")
-    if not (folder / TFLITE).is_file():
-        raise BundleError(f"The model in {folder} is incomplete: it has no {TFLITE}.")
 
 
 def unpack(archive: Path, folder: Path) -> Bundle:

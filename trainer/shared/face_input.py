@@ -32,8 +32,8 @@ def to_gray(image: Pixels) -> Pixels:
     raise ValueError(f"not a gray, BGR or BGRA picture: shape {image.shape}")
 
 
-def to_face_input(face: Pixels) -> Pixels:
-    """The face, of any size and colour mode, as (48, 48) uint8 gray, 0 to 255.
+def to_face_input(face: Pixels, size: tuple[int, int] = (INPUT_SIZE, INPUT_SIZE)) -> Pixels:
+    """The face, of any size and color mode, as gray pixels of that (height, width), uint8, 0 to 255.
 
     Shrinks by area averaging, which keeps large faces free of aliasing, and enlarges bilinearly.
     Raises ValueError for an empty picture.
@@ -41,9 +41,10 @@ def to_face_input(face: Pixels) -> Pixels:
     if face.size == 0:
         raise ValueError("the face is empty")
     gray = to_gray(face)
-    if gray.shape == (INPUT_SIZE, INPUT_SIZE):
+    height, width = size
+    if gray.shape == (height, width):
         return gray
-    shrinks = min(gray.shape) >= INPUT_SIZE
+    shrinks = min(gray.shape) >= max(height, width)
     interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    resized = cv2.resize(gray, (INPUT_SIZE, INPUT_SIZE), interpolation=interpolation)
+    resized = cv2.resize(gray, (width, height), interpolation=interpolation)
     return np.asarray(resized, dtype=np.uint8)

@@ -1,5 +1,6 @@
 """Run a bundle's `model.tflite`: the one runtime wrapper, for live use and for evaluation."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -7,54 +8,124 @@ from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
 from trainer.shared.bundle import LARGEST_MEMBER
-from trainer.shared.face_input import INPUT_SIZE, LABELS, Pixels
+from trainer.shared.face_input import Pixels, to_face_input
+from trainer.shared.model_header import InputAdapter, ModelHeader, Output
+
+Floats = NDArray[np.float32]
+_SCALES: Mapping[str, tuple[float, float]] = {  # divisor of the pixels, and what is then subtracted
+    "0..255": (1.0, 0.0),
+    "0..1": (255.0, 0.0),
+    "-1..1": (127.5, 1.0),
+}
 
 
 class LiteRTModel:
     """An emotion model in LiteRT. Not thread-safe: one instance per thread."""
 
-    def __init__(self, path: Path, threads: int = 1) -> None:
-        """Raises ValueError where the file is not a LiteRT emotion model, or a damaged one."""
+    def __init__(self, path: Path, threads: int = 1, header: ModelHeader | None = None) -> None:
+        """header: of the bundle; without one, a network of the app's own kind.
+
+        Raises ValueError where the file is not a LiteRT emotion model of that header, or a damaged one.
+        """
+        self._name, self._header = path.name, header or ModelHeader()
+        adapter = self._header.input
+        self._face = adapter.height, adapter.width
+        self._shape = (*self._face, adapter.channels)
         try:
             # The content, since LiteRT opens no path with letters beyond ASCII on Windows.
             self._interpreter = Interpreter(model_content=_content(path), num_threads=threads)
-            [given], [answer] = (
-                self._interpreter.get_input_details(),
-                self._interpreter.get_output_details(),
-            )
+            [given] = self._interpreter.get_input_details()
+            found = self._interpreter.get_output_details()
         except (ValueError, RuntimeError, OSError) as error:
-            raise ValueError(f"{path.name} is not a LiteRT model with one input and one output") from error
-        self._input, self._output = given["index"], answer["index"]
-        shape = tuple(int(n) for n in given["shape"])
-        if shape[1:] != (INPUT_SIZE, INPUT_SIZE, 1) or tuple(answer["shape"])[-1:] != (len(LABELS),):
-            raise ValueError(
-                f"{path.name} takes {shape} and gives {tuple(answer['shape'])}; an emotion model takes "
-                f"faces of {INPUT_SIZE}x{INPUT_SIZE} gray pixels and gives {len(LABELS)} probabilities"
-            )
+            raise ValueError(f"{path.name} is not a LiteRT model with one input") from error
+        self._input, self._found = int(given["index"]), found
+        self._output = self._find(self._header.outputs.probabilities)
+        self._require_shapes(path, tuple(int(n) for n in given["shape"]))
+        self._order = _order(self._header)
         self._batch = 0
         self._check(path)
 
+    def _find(self, output: Output) -> int:
+        """The number of the output's tensor. Raises ValueError."""
+        indices = {str(each["name"]): int(each["index"]) for each in self._found}
+        if not output.tensor and len(indices) == 1:
+            return next(iter(indices.values()))
+        if output.tensor not in indices:
+            one = "is not a LiteRT model with one output"
+            raise ValueError(f"{self._name} {f'has no output {output.tensor}' if output.tensor else one}")
+        return indices[output.tensor]
+
+    def _require_shapes(self, path: Path, given: tuple[int, ...]) -> None:
+        answer = next(each["shape"] for each in self._found if each["index"] == self._output)
+        count = len(self._header.classes)
+        if given[1:] != self._shape or tuple(answer)[-1:] != (count,):
+            height, width, channels = self._shape
+            raise ValueError(
+                f"{path.name} takes {given} and gives {tuple(map(int, answer))}; this emotion model takes "
+                f"faces of {width}x{height}x{channels} and gives {count} probabilities"
+            )
+
     def _check(self, path: Path) -> None:
         """Raises ValueError for a model that fails on black faces: much damage shows only in use."""
+        count = len(self._header.classes)
         try:
-            answers = self(np.zeros((2, INPUT_SIZE, INPUT_SIZE), np.uint8))
+            answers = self(np.zeros((2, *self._face), np.uint8))
         except (ValueError, RuntimeError) as error:
             raise ValueError(f"{path.name} is damaged, or no model that LiteRT can run") from error
-        if answers.shape != (2, len(LABELS)) or not np.isfinite(answers).all():
-            raise ValueError(f"{path.name} is damaged: its answers are not {len(LABELS)} numbers a face")
+        if answers.shape != (2, count) or not np.isfinite(answers).all():
+            raise ValueError(f"{path.name} is damaged: its answers are not {count} numbers a face")
 
-    def __call__(self, faces: Pixels) -> NDArray[np.float32]:
-        """Probabilities (n, 7) float32 for faces (n, 48, 48) uint8, raw gray pixels 0 to 255."""
+    @property
+    def face_size(self) -> tuple[int, int]:
+        """(height, width) of the faces that it takes without resizing them."""
+        return self._face
+
+    def __call__(self, faces: Pixels) -> Floats:
+        """Probabilities (n, classes) float32 for faces (n, height, width) uint8, raw gray pixels 0 to 255.
+
+        The probabilities are in the order of the header's classes. Faces of another size are resized.
+        """
+        if len(faces) == 0:
+            return np.empty((0, len(self._header.classes)), np.float32)
+        self._invoke(faces)
+        answers = np.array(self._interpreter.get_tensor(self._output), dtype=np.float32)
+        return answers if self._order is None else answers[:, self._order]
+
+    def last_output(self, output: Output) -> Floats:
+        """(n, *shape) of another output for the faces of the last call, such as the header's features.
+
+        Raises ValueError where the network has none of that name.
+        """
+        return np.array(self._interpreter.get_tensor(self._find(output)), dtype=np.float32)
+
+    def _invoke(self, faces: Pixels) -> None:
         count = len(faces)
-        if count == 0:
-            return np.empty((0, len(LABELS)), np.float32)
         if count != self._batch:
-            self._interpreter.resize_tensor_input(self._input, [count, INPUT_SIZE, INPUT_SIZE, 1])
+            self._interpreter.resize_tensor_input(self._input, [count, *self._shape])
             self._interpreter.allocate_tensors()
             self._batch = count
-        self._interpreter.set_tensor(self._input, faces[..., None].astype(np.float32))
+        self._interpreter.set_tensor(self._input, network_input(faces, self._header.input))
         self._interpreter.invoke()
-        return np.array(self._interpreter.get_tensor(self._output), dtype=np.float32)
+
+
+def network_input(faces: Pixels, adapter: InputAdapter) -> Floats:
+    """(n, height, width, channels) float32 for faces (n, any height, any width) uint8 gray, 0 to 255."""
+    size = adapter.height, adapter.width
+    if faces.shape[1:] != size:
+        faces = np.stack([to_face_input(face, size) for face in faces])
+    values: Floats = faces[..., None].astype(np.float32)
+    divisor, offset = _SCALES[adapter.scale]
+    if divisor != 1.0:
+        values = np.asarray(values / np.float32(divisor) - np.float32(offset), np.float32)
+    return values if adapter.channels == 1 else np.repeat(values, adapter.channels, axis=-1)
+
+
+def _order(header: ModelHeader) -> NDArray[np.intp] | None:
+    """Where the network has each class; None where the orders are the same."""
+    order = header.input.order
+    if not order or order == header.classes:
+        return None
+    return np.array([order.index(name) for name in header.classes])
 
 
 def _content(path: Path) -> bytes:

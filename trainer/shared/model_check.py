@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from trainer.shared.face_input import INPUT_SIZE
+from trainer.shared.bundle import METADATA, TFLITE, BundleError, read_bundle
 from trainer.shared.litert import LiteRTModel
+from trainer.shared.model_header import ModelHeader
 
 _MEMORY = 4 * 2**30  # bytes of address space; an emotion model needs a tenth
 _SECONDS = 20  # of the processor
@@ -19,24 +20,33 @@ _COUNTS = (1, 2, 3, 6)  # faces; their number changes how LiteRT lays out its me
 
 
 def main(argv: Sequence[str]) -> int:
-    """argv: the path of a .tflite file. Gives 0 where it runs, else 2 after a line with "error: " and why."""
+    """argv: the path of a .tflite file; in a bundle it is run as the bundle says.
+
+    Gives 0 where it runs, else 2 after a line with "error: " and why.
+    """
     path = Path(*argv)
     _limit_this_process()
     try:
-        model = LiteRTModel(path)
+        model = LiteRTModel(path, header=_header_beside(path))
         for count in _COUNTS:
-            model(_noise(count))
-    except (ValueError, RuntimeError) as error:
+            model(_noise(count, *model.face_size))
+    except (ValueError, RuntimeError, BundleError) as error:
         return _refuse(str(error))
     except MemoryError:
         return _refuse(f"{path.name} needs more memory than an emotion model can")
     return 0
 
 
-def _noise(count: int) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":
-    """(count, 48, 48) uint8. Of no random module, whose import takes longer than the trial."""
-    numbers = np.arange(count * INPUT_SIZE * INPUT_SIZE, dtype=np.uint32) * np.uint32(2654435761)
-    return (numbers >> np.uint32(24)).astype(np.uint8).reshape(count, INPUT_SIZE, INPUT_SIZE)
+def _header_beside(path: Path) -> ModelHeader | None:
+    """Raises BundleError."""
+    in_bundle = path.name == TFLITE and (path.parent / METADATA).is_file()
+    return read_bundle(path.parent).header if in_bundle else None
+
+
+def _noise(count: int, height: int, width: int) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":
+    """(count, height, width) uint8. Of no random module, whose import takes longer than the trial."""
+    numbers = np.arange(count * height * width, dtype=np.uint32) * np.uint32(2654435761)
+    return (numbers >> np.uint32(24)).astype(np.uint8).reshape(count, height, width)
 
 
 def _refuse(reason: str) -> int:

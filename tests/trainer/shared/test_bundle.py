@@ -9,8 +9,10 @@ from small_data import damage_member
 
 from emotion_gui.core.resources import resource_path
 from trainer.shared.bundle import BundleError, read_bundle, unpack
+from trainer.shared.labels import LABELS
 
 SHIPPED = resource_path("models", "default")
+PAIR = {"outputs": {"probabilities": {"shape": [2]}}}
 
 
 @pytest.fixture
@@ -34,8 +36,19 @@ def test_the_shipped_bundle_can_be_read() -> None:
     [
         ({"format": 99}, "newer version"),
         ({"format": "x"}, "names no format"),
-        ({"labels": ["cat", "dog"]}, "does not give the seven emotions"),
-        ({"input_size": 64}, "does not take faces of 48x48"),
+        ({"format": True}, "names no format"),
+        ({"format": 0}, "names no format"),
+        ({"classes": ["cat", "dog"]}, "damaged. Its probabilities are not one for each of its 2 classes"),
+        ({"classes": ["cat", "dog"], **PAIR}, "tells cat, dog apart. This version works with the seven"),
+        ({"classes": ["happy"] * 7}, "damaged. Its classes are not all different"),
+        ({"classes": None}, "damaged. Classes is wrong"),
+        ({"input": {"height": 4}}, "damaged. Height must lie between 8 and 1,024"),
+        ({"input": {"scale": "0..2"}}, "damaged. Scale must be one of"),
+        ({"input": {"order": ["happy"]}}, "does not name each class once"),
+        ({"outputs": {}}, "damaged. Probabilities is missing"),
+        ({"format": 1}, "does not give the seven emotions"),
+        ({"format": 1, "labels": ["cat", "dog"]}, "does not give the seven emotions"),
+        ({"format": 1, "labels": list(LABELS), "input_size": 64}, "does not take faces of 48x48"),
     ],
 )
 def test_a_model_that_does_not_fit_is_refused(bundle: Path, values: dict, sentence: str) -> None:
