@@ -52,10 +52,10 @@ def run(argv: Sequence[str]) -> int:
 
 def _first_instance(application: "QApplication", source: str) -> "SingleInstance | None":
     """None where a window is open already, which has come to the front and opens `source`."""
-    from emotion_gui.core import settings
+    from emotion_gui.core.folders import folders
     from emotion_gui.system.single_instance import SingleInstance
 
-    instance = SingleInstance(settings.folders().data, application)
+    instance = SingleInstance(folders().data, application)
     # A window that does not answer is no reason to show none at all.
     return None if not instance.begin() and instance.hand_over(source) else instance
 
@@ -154,17 +154,18 @@ def show_window(application: "QApplication", source: str = "") -> "MainWindow":
     from PySide6.QtCore import QTimer
 
     from emotion_gui.core import errors, settings
+    from emotion_gui.core.folders import folders
     from emotion_gui.widgets.theme import apply_theme
     from emotion_gui.window.error_dialog import ErrorReporter
     from emotion_gui.window.main_window import MainWindow
 
-    folders = settings.folders()
-    errors.setup_logging(folders.logs)
+    places = folders()
+    errors.setup_logging(places.logs)
     if sys.stderr is not None:
         faulthandler.enable()
-    saved, problem = settings.load(folders.settings_file)
+    saved, problem = settings.load(places.settings_file)
     apply_theme(application, saved.theme)
-    window = MainWindow(saved, folders)
+    window = MainWindow(saved, places)
     errors.install_exception_hook(ErrorReporter(window).caught.emit)
     window.show()
     tidier = QTimer(application, interval=_TIDY_MS)

@@ -12,6 +12,8 @@ from emotion_gui.alerts.presets import PRESETS
 from emotion_gui.alerts.rule_json import load_rules
 from emotion_gui.batch.entry import load_queue, queue_file
 from emotion_gui.core import settings as settings_file
+from emotion_gui.core.folders import Folders
+from emotion_gui.core.folders import folders as user_folders
 from emotion_gui.models.library import ModelLibrary, display_name
 from emotion_gui.recording.lock_file import load_lock
 from emotion_gui.recording.session_reader import read_recording, read_summary, session_files
@@ -31,11 +33,11 @@ PASSPHRASE = "correct horse"
 
 
 @pytest.fixture
-def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> settings_file.Folders:
+def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folders:
     """A home with the former version's files."""
     shutil.copytree(WRITTEN, tmp_path / "home")
     monkeypatch.setenv("EMOTION_GUI_HOME", str(tmp_path / "home"))
-    return settings_file.folders()
+    return user_folders()
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -46,14 +48,14 @@ def contents(folder: Path) -> dict[str, str]:
     }
 
 
-def test_the_settings(folders: settings_file.Folders) -> None:
+def test_the_settings(folders: Folders) -> None:
     saved, problem = settings_file.load(folders.settings_file)
     assert problem is None
     assert (saved.theme, saved.smoothing, saved.smallest_face, saved.mirror) == ("dark", 0.8, 64, False)
     assert (saved.filmed, saved.videos_filmed, saved.marker_names) == ("self", "others", ("lesson", "break"))
 
 
-def test_the_sessions_also_a_locked_and_an_interrupted_one(folders: settings_file.Folders) -> None:
+def test_the_sessions_also_a_locked_and_an_interrupted_one(folders: Folders) -> None:
     before = contents(folders.sessions)
     paths = {path.stem: path for path in session_files(folders.sessions)}
     assert set(paths) == {"plain", "others interrupted", "locked"}
@@ -70,13 +72,13 @@ def test_the_sessions_also_a_locked_and_an_interrupted_one(folders: settings_fil
     assert contents(folders.sessions) == before
 
 
-def test_the_rules_of_alerts(folders: settings_file.Folders) -> None:
+def test_the_rules_of_alerts(folders: Folders) -> None:
     rules, problem = load_rules(folders.config / "alerts.json")
     assert problem == ""
     assert len(rules) == sum(len(make()) for make in PRESETS.values())
 
 
-def test_the_queue_of_videos(folders: settings_file.Folders) -> None:
+def test_the_queue_of_videos(folders: Folders) -> None:
     entries = load_queue(queue_file(folders.sessions))
     assert [(entry.name, entry.state) for entry in entries] == [
         ("lesson.mp4", "done"),
@@ -85,7 +87,7 @@ def test_the_queue_of_videos(folders: settings_file.Folders) -> None:
     assert entries[0].job.smoothing == 0.8
 
 
-def test_a_run_with_its_report_and_its_model(folders: settings_file.Folders, qtbot: QtBot) -> None:
+def test_a_run_with_its_report_and_its_model(folders: Folders, qtbot: QtBot) -> None:
     [run] = read_summaries(folders.runs)
     assert (run.name, run.state, run.epochs, run.notes) == ("first", "finished", 3, "The first one")
     assert run.accuracy is not None
@@ -100,7 +102,7 @@ def test_a_run_with_its_report_and_its_model(folders: settings_file.Folders, qtb
     assert "first" in [bundle.name for bundle in ModelLibrary(folders).models()]
 
 
-def test_a_bundle(folders: settings_file.Folders) -> None:
+def test_a_bundle(folders: Folders) -> None:
     bundle = read_bundle(folders.runs / "first" / "model")
     assert display_name(bundle).startswith("first · ")
     [answer] = LiteRTModel(bundle.tflite)(np.zeros((1, 48, 48), np.uint8))

@@ -12,8 +12,8 @@ from emotion_gui.batch.scheduler import cores
 from emotion_gui.batch.terminal import FAILED, INTERRUPTED, run_in_terminal
 from emotion_gui.batch.work import finite
 from emotion_gui.cli.passphrase import read_passphrase
-from emotion_gui.core import settings
 from emotion_gui.core.errors import UserError
+from emotion_gui.core.folders import folders
 from emotion_gui.core.subject import Subject
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.lock_file import load_lock, open_locks
@@ -71,7 +71,7 @@ def _folder(wanted: Path | None) -> Path:
     if wanted is not None:
         return wanted.absolute()
     try:
-        return settings.folders().sessions
+        return folders().sessions
     except OSError as error:
         raise UserError(f"The app's folders cannot be used: {error.strerror or error}.") from error
 

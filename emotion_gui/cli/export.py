@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from emotion_gui.cli.passphrase import read_passphrase
 from emotion_gui.core.errors import UserError
-from emotion_gui.core.settings import Folders, folders
+from emotion_gui.core.folders import Folders, folders
 from emotion_gui.export.files import ExportError
 from emotion_gui.export.session_export import Choices, export_session
 from emotion_gui.models.library import ModelLibrary

@@ -1,15 +1,14 @@
-"""What the app remembers between two starts, and the folders where its files are kept."""
+"""What the app remembers between two starts, and its file."""
 
 import json
 import os
 import shutil
-import sys
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
+from emotion_gui.core.folders import private_folder
 from trainer.shared.files import written_aside
 
 VERSION = 1
@@ -70,52 +69,6 @@ class Settings:
     last_folder: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
-    """Where the app keeps the user's files. All of them exist, readable by the user alone."""
-
-    config: Path
-    data: Path
-    logs: Path
-
-    @property
-    def settings_file(self) -> Path:
-        return self.config / "settings.json"
-
-    @property
-    def rules_file(self) -> Path:
-        """Of alerts."""
-        return self.config / "alerts.json"
-
-    @property
-    def models(self) -> Path:
-        """The user's trained bundles."""
-        return _private(self.data / "models")
-
-    @property
-    def detectors(self) -> Path:
-        """Face detectors that the app does not come with."""
-        return _private(self.data / "detectors")
-
-    @property
-    def sessions(self) -> Path:
-        """Recorded sessions."""
-        return _private(self.data / "sessions")
-
-    @property
-    def runs(self) -> Path:
-        """One folder per training run."""
-        return _private(self.data / "runs")
-
-
-def folders() -> Folders:
-    """The folders of this user on this system, made where they are missing.
-
-    The environment variable EMOTION_GUI_HOME puts all of them into one folder. Raises OSError.
-    """
-    return Folders(*(_private(path) for path in _places()))
-
-
 def load(path: Path) -> tuple[Settings, str | None]:
     """The saved settings, and a sentence for the user where not all of them could be read.
 
@@ -144,7 +97,7 @@ def load(path: Path) -> tuple[Settings, str | None]:
 
 def save(settings: Settings, path: Path) -> None:
     """Write the settings aside, then put them in place, readable by the user alone. Raises OSError."""
-    _private(path.parent)
+    private_folder(path.parent)
     with written_aside(path, private=True) as aside, aside.open("w", encoding="utf-8") as file:
         json.dump(asdict(settings), file, indent=2)
         file.flush()
@@ -240,38 +193,3 @@ def _newer(path: Path, version: int) -> str:
     except OSError:
         return told
     return f"{told} They are kept as {copy}"
-
-
-def _private(path: Path) -> Path:
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if os.name == "posix" and path.stat().st_mode & 0o077:
-        with suppress(PermissionError):  # somebody else's, lent to this user
-            path.chmod(0o700)
-    return path
-
-
-def _places() -> tuple[Path, Path, Path]:
-    """Folders for (configuration, data, logs) by the rules of the platform."""
-    own = os.environ.get("EMOTION_GUI_HOME", "")
-    if own:
-        base = Path(own).expanduser().absolute()
-        return base / "config", base / "data", base / "logs"
-    home = Path.home()
-    if sys.platform == "win32":
-        roaming = Path(os.environ.get("APPDATA") or home / "AppData/Roaming") / "Emotion Detector"
-        local = Path(os.environ.get("LOCALAPPDATA") or home / "AppData/Local") / "Emotion Detector"
-        return roaming, local, local / "Logs"
-    if sys.platform == "darwin":
-        support = home / "Library/Application Support/Emotion Detector"
-        return support, support, home / "Library/Logs/Emotion Detector"
-    return (
-        _xdg("XDG_CONFIG_HOME", home / ".config"),
-        _xdg("XDG_DATA_HOME", home / ".local/share"),
-        _xdg("XDG_STATE_HOME", home / ".local/state") / "logs",
-    )
-
-
-def _xdg(variable: str, default: Path) -> Path:
-    """The XDG specification has relative paths ignored."""
-    value = Path(os.environ.get(variable, ""))
-    return (value if value.is_absolute() else default) / "emotion-detector"

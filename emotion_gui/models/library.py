@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from emotion_gui.core.folders import Folders
 from emotion_gui.core.resources import resource_path
-from emotion_gui.core.settings import Folders
 from trainer.shared.bundle import ARCHIVE_ENDING, METADATA, Bundle, BundleError, read_bundle
 from trainer.shared.formatting import percent
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 from emotion_gui.core.editions import NEEDS_FULL_EDITION
 from emotion_gui.core.errors import UserError
-from emotion_gui.core.settings import Folders
+from emotion_gui.core.folders import Folders
 from emotion_gui.models.library import KERAS_ENDINGS
 from emotion_gui.models.sandbox import require_sound
 from emotion_gui.system.programs import child_environment, export_command, has_trainer, working_folder

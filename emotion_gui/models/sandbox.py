@@ -5,7 +5,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from emotion_gui.core import settings
+from emotion_gui.core.folders import folders
 from emotion_gui.models.library import shipped_model
 from emotion_gui.system.programs import app_command, child_environment, working_folder
 from trainer.shared.bundle import LARGEST_MEMBER, TFLITE
@@ -80,7 +80,7 @@ def _is_known(fingerprint: str) -> bool:
 
 
 def _record() -> Path:
-    return settings.folders().data / _FILE_NAME
+    return folders().data / _FILE_NAME
 
 
 def _known(record: Path) -> tuple[str, ...]:

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from emotion_gui.core.settings import Folders, Settings
+from emotion_gui.core.folders import Folders
+from emotion_gui.core.settings import Settings
 from emotion_gui.live.camera_monitor import CameraMonitor
 from emotion_gui.live.live_tab import LiveTab, snapshot_folder
 from emotion_gui.live.messages import NOTE

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from emotion_gui.core.settings import Folders
+from emotion_gui.core.folders import Folders
 from emotion_gui.live.worker import CameraWorker
 from emotion_gui.models.library import ModelLibrary, shipped_model
 from emotion_gui.models.opener import ModelOpener

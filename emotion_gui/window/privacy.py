@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from emotion_gui.core.settings import Folders, Settings
+from emotion_gui.core.folders import Folders
+from emotion_gui.core.settings import Settings
 from emotion_gui.sessions.sessions_place import SessionsPlace
 from emotion_gui.window.model_controller import ModelControl
 

@@ -10,7 +10,7 @@ from full_disk import full_disk
 from made_sessions import make_rows, make_session
 
 from emotion_gui.cli import export as command
-from emotion_gui.core.settings import folders
+from emotion_gui.core.folders import folders
 from emotion_gui.recording.about import About
 from emotion_gui.recording.session_file import SessionWriter
 from emotion_gui.recording.session_reader import change_about

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from emotion_gui.core.settings import Settings, folders, load, save
+from emotion_gui.core.settings import Settings, load, save
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
 CHANGED = Settings(
@@ -153,42 +153,3 @@ def test_a_newer_file_is_read_as_far_as_it_goes_and_kept(path: Path) -> None:
     save(settings, path)
     assert path.with_name("settings.json.version-7").read_text("utf-8") == newer
     assert load(path) == (settings, None)
-
-
-def test_one_variable_moves_all_folders(home: Path) -> None:
-    places = folders()
-    for place in (places.config, places.data, places.logs, places.models, places.runs, places.detectors):
-        assert place.is_dir()
-        assert home in place.parents
-        if sys.platform != "win32":
-            assert stat.S_IMODE(place.stat().st_mode) == 0o700
-    assert places.settings_file.parent == places.config
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="XDG")
-def test_linux_keeps_to_xdg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("EMOTION_GUI_HOME")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "conf"))
-    monkeypatch.setenv("XDG_DATA_HOME", "relative/is/ignored")
-    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
-    places = folders()
-    assert places.config == tmp_path / "conf" / "emotion-detector"
-    assert places.data == tmp_path / ".local" / "share" / "emotion-detector"
-    assert places.logs == tmp_path / ".local" / "state" / "emotion-detector" / "logs"
-
-
-@pytest.mark.parametrize("system", ["win32", "darwin"])
-def test_other_systems_have_their_own_places(
-    system: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("EMOTION_GUI_HOME")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("APPDATA", str(tmp_path / "Roaming"))
-    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "Local"))
-    monkeypatch.setattr("pathlib.Path.home", lambda: tmp_path)
-    monkeypatch.setattr(sys, "platform", system)
-    places = folders()
-    expected = {"win32": ("Roaming", "Local"), "darwin": ("Library", "Library")}[system]
-    assert places.config.relative_to(tmp_path).parts[0] == expected[0]
-    assert places.logs.relative_to(tmp_path).parts[0] == expected[1]

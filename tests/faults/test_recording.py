@@ -14,7 +14,8 @@ from full_disk import full_disk
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.core import settings as settings_file
-from emotion_gui.core.settings import Settings, folders
+from emotion_gui.core.folders import folders
+from emotion_gui.core.settings import Settings
 from emotion_gui.recording.session_reader import read_recording, read_summary, session_files
 from emotion_gui.vision.frame import Image
 from emotion_gui.window.main_window import MainWindow

@@ -20,7 +20,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from emotion_gui.core.settings import Folders, Settings
+from emotion_gui.core.folders import Folders
+from emotion_gui.core.settings import Settings
 from emotion_gui.live.camera_monitor import CameraMonitor
 from emotion_gui.live.live_tab import CAMERA_GONE
 from emotion_gui.vision.frame import Image

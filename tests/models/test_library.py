@@ -13,7 +13,7 @@ import pytest
 from hostile_files import hostile_networks, write_emotion_model, write_h5, write_keras
 from pytestqt.qtbot import QtBot
 
-from emotion_gui.core.settings import Folders, folders
+from emotion_gui.core.folders import Folders, folders
 from emotion_gui.models.library import ModelLibrary, display_name, shipped_model
 from emotion_gui.models.opener import ModelOpener
 from trainer.shared.bundle import METADATA, TFLITE, Bundle

@@ -18,8 +18,9 @@ from tiny_yunet import tiny_yunet
 from waits import Waits
 
 from emotion_gui.core import settings as settings_file
+from emotion_gui.core.folders import folders
 from emotion_gui.core.resources import resource_path
-from emotion_gui.core.settings import Settings, folders
+from emotion_gui.core.settings import Settings
 from emotion_gui.live.live_tab import NO_CAMERA, snapshot_folder
 from emotion_gui.live.worker import STOP_SECONDS
 from emotion_gui.vision.frame import Image

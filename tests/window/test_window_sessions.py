@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QTabWidget, 
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.core import settings as settings_file
-from emotion_gui.core.settings import Settings, folders
+from emotion_gui.core.folders import folders
+from emotion_gui.core.settings import Settings
 from emotion_gui.live.recording.record_control import RecordControl
 from emotion_gui.recording.lock_file import save_lock
 from emotion_gui.recording.vault import make_key

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from emotion_gui.batch.entry import queue_file
 from emotion_gui.core.errors import delete_logs
-from emotion_gui.core.settings import Folders
+from emotion_gui.core.folders import Folders
 from emotion_gui.recording.lock_file import lock_file
 from emotion_gui.recording.pictures import PICTURES_ENDING
 from emotion_gui.recording.session_file import ENDING

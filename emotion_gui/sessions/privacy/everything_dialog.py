@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from emotion_gui.core.settings import Folders
+from emotion_gui.core.folders import Folders
 from emotion_gui.sessions.jobs import Jobs
 from emotion_gui.sessions.privacy.everything import Outcome, Part, delete_parts, find_parts
 from emotion_gui.sessions.privacy.fitting_dialog import FittingDialog

@@ -17,7 +17,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit, QMessageBox, QRadioButton
 from pytestqt.qtbot import QtBot
 
-from emotion_gui.core.settings import Settings, folders, load
+from emotion_gui.core.folders import folders
+from emotion_gui.core.settings import Settings, load
 from emotion_gui.live.recording.note_field import NoteField
 from emotion_gui.live.recording.questions import ConsentDialog
 from emotion_gui.live.recording.recording_sign import RecordingSign

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from emotion_gui.batch.entry import queue_file, save_queue
 from emotion_gui.core import settings as settings_file
 from emotion_gui.core.errors import LOG_NAME, setup_logging
-from emotion_gui.core.settings import Folders, Settings, folders
+from emotion_gui.core.folders import Folders, folders
+from emotion_gui.core.settings import Settings
 from emotion_gui.recording.lock_file import lock_file, save_lock
 from emotion_gui.recording.pictures import PictureWriter
 from emotion_gui.recording.vault import make_key

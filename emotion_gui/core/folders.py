@@ -1,0 +1,89 @@
+"""Where the app keeps the user's files."""
+
+import os
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """All of them exist, readable by the user alone."""
+
+    config: Path
+    data: Path
+    logs: Path
+
+    @property
+    def settings_file(self) -> Path:
+        return self.config / "settings.json"
+
+    @property
+    def rules_file(self) -> Path:
+        """Of alerts."""
+        return self.config / "alerts.json"
+
+    @property
+    def models(self) -> Path:
+        """The user's trained bundles."""
+        return private_folder(self.data / "models")
+
+    @property
+    def detectors(self) -> Path:
+        """Face detectors that the app does not come with."""
+        return private_folder(self.data / "detectors")
+
+    @property
+    def sessions(self) -> Path:
+        """Recorded sessions."""
+        return private_folder(self.data / "sessions")
+
+    @property
+    def runs(self) -> Path:
+        """One folder per training run."""
+        return private_folder(self.data / "runs")
+
+
+def folders() -> Folders:
+    """The folders of this user on this system, made where they are missing.
+
+    The environment variable EMOTION_GUI_HOME puts all of them into one folder. Raises OSError.
+    """
+    return Folders(*(private_folder(path) for path in _places()))
+
+
+def private_folder(path: Path) -> Path:
+    """The folder, made where it is missing, readable by the user alone. Raises OSError."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        with suppress(PermissionError):  # somebody else's, lent to this user
+            path.chmod(0o700)
+    return path
+
+
+def _places() -> tuple[Path, Path, Path]:
+    """Folders for (configuration, data, logs) by the rules of the platform."""
+    own = os.environ.get("EMOTION_GUI_HOME", "")
+    if own:
+        base = Path(own).expanduser().absolute()
+        return base / "config", base / "data", base / "logs"
+    home = Path.home()
+    if sys.platform == "win32":
+        roaming = Path(os.environ.get("APPDATA") or home / "AppData/Roaming") / "Emotion Detector"
+        local = Path(os.environ.get("LOCALAPPDATA") or home / "AppData/Local") / "Emotion Detector"
+        return roaming, local, local / "Logs"
+    if sys.platform == "darwin":
+        support = home / "Library/Application Support/Emotion Detector"
+        return support, support, home / "Library/Logs/Emotion Detector"
+    return (
+        _xdg("XDG_CONFIG_HOME", home / ".config"),
+        _xdg("XDG_DATA_HOME", home / ".local/share"),
+        _xdg("XDG_STATE_HOME", home / ".local/state") / "logs",
+    )
+
+
+def _xdg(variable: str, default: Path) -> Path:
+    """The XDG specification has relative paths ignored."""
+    value = Path(os.environ.get(variable, ""))
+    return (value if value.is_absolute() else default) / "emotion-detector"
