@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scene import FRAMES_PER_SECOND, SMOOTHING
+from scene import FRAMES_PER_SECOND
 from scoring import model_files, options, save, thresholds, validation
 
+from emotion_gui.core.face_options import SMOOTHING
 from emotion_gui.vision.answer import answer_to
 from trainer.scoring.evaluation import Probabilities, predict
 from trainer.scoring.truths import ruling, truths

@@ -35,6 +35,7 @@ from scene import SAME_PLACE, live_pipeline
 from scoring import save
 from tqdm import tqdm
 
+from emotion_gui.core.face_options import SMALLEST_FACE
 from emotion_gui.core.resources import resource_path
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.frame import Box, Frame
@@ -273,7 +274,9 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, help="a data set, as for python -m trainer train")
     parser.add_argument("--rounds", type=int, default=3, help="scenes of each kind (default: %(default)s)")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="of each (default: %(default)s)")
-    parser.add_argument("--smallest", type=int, default=40, help="as in the settings (default: %(default)s)")
+    parser.add_argument(
+        "--smallest", type=int, default=SMALLEST_FACE, help="as in the settings (default: %(default)s)"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file too")
     return parser
 

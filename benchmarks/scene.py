@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from emotion_gui.core.face_options import SMALLEST_FACE, SMOOTHING
 from emotion_gui.core.resources import resource_path
 from emotion_gui.vision.detector import HaarDetector
 from emotion_gui.vision.frame import Box, Face, Frame, Image
@@ -15,7 +16,6 @@ from trainer.shared.face_input import INPUT_SIZE, LABELS, Pixels
 
 WIDTH, HEIGHT = 1280, 720
 FRAMES_PER_SECOND = 30
-SMALLEST_FACE, SMOOTHING = 40, 0.4  # as the app has them unless the user changes them
 # Of a face's side, all around it: there the crop's rim runs on and fades into the wall. Haar needs some
 # surroundings; with more than this it finds no more faces.
 BORDER = 0.35

@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from scene import (
     FRAMES_PER_SECOND,
     HEIGHT,
-    SMOOTHING,
     WIDTH,
     CameraNoise,
     Scene,
@@ -34,6 +33,7 @@ from scene import (
 from scoring import model_files, options, save, thresholds, validation
 from tqdm import tqdm
 
+from emotion_gui.core.face_options import SMOOTHING
 from emotion_gui.core.resources import resource_path
 from emotion_gui.vision.answer import MARGIN, answer_to
 from emotion_gui.vision.classifier import EmotionClassifier

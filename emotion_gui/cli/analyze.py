@@ -18,6 +18,7 @@ from emotion_gui.batch.model_file import opened_model
 from emotion_gui.batch.work import finite
 from emotion_gui.cli.analyze_sessions import add_session_options, make_sessions
 from emotion_gui.core.errors import UserError
+from emotion_gui.core.face_options import SMOOTHING
 from emotion_gui.core.resources import resource_path
 from emotion_gui.models.sandbox import require_sound
 from emotion_gui.vision.classifier import EmotionClassifier
@@ -43,7 +44,7 @@ express into a table, one row per face and frame (--csv), or into a session, whi
 opens, compares and exports (--session). Sessions are made several at once; the same command
 goes on with what was interrupted, and skips what is done."""
 
-_COLUMNS_HELP = """\
+_COLUMNS_HELP = f"""\
 columns of the table:
   frame                the frame's number, from 0
   time                 seconds from the start of the video; empty for pictures
@@ -52,7 +53,7 @@ columns of the table:
                        in pictures it goes by size, the largest first
   x y width height     where the face is, in pixels from the top left corner
   angry ... surprise   seven probabilities, 0 to 1; in a video they are smoothed over
-                       time as in the window (time constant 0.4 s), in pictures they are not
+                       time as in the window (time constant {SMOOTHING:g} s), in pictures they are not
   label                the most probable emotion
   unsure               1 where the model is not sure enough to name it, and the window
                        would say "unsure"; else 0"""

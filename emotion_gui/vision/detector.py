@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from emotion_gui.core.face_options import SMALLEST_FACE
 from emotion_gui.vision.frame import Box
 
 Gray = NDArray[np.uint8]
@@ -67,7 +68,7 @@ class FaceDetector(Protocol):
 class HaarDetector:
     """Haar cascade on reduced pictures."""
 
-    def __init__(self, cascade: Path, smallest: int = 40) -> None:
+    def __init__(self, cascade: Path, smallest: int = SMALLEST_FACE) -> None:
         """smallest: side in pixels of the frame of the smallest face to look for.
 
         Raises DetectorError where the file is not a cascade.

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from emotion_gui.core.face_options import SMOOTHING
 from emotion_gui.vision.answer import answer_to
 from emotion_gui.vision.detector import FaceDetector, Gray
 from emotion_gui.vision.frame import Box, Face, Frame, FrameResult
@@ -33,7 +34,7 @@ class EmotionPipeline:
         detector: FaceDetector,
         classifier: Classifier,
         *,
-        smoothing: float = 0.4,
+        smoothing: float = SMOOTHING,
         search: FaceSearch | None = None,
     ) -> None:
         """smoothing: time constant of the probabilities in seconds, 0 for none.

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from emotion_gui.core.face_options import SMOOTHING
 from emotion_gui.vision.detector import Gray
 from emotion_gui.vision.frame import Box, Face
 from emotion_gui.vision.track import Track
@@ -38,7 +39,7 @@ class FaceTracker:
     For each frame `advance`, `update` and `learn` are called, in this order.
     """
 
-    def __init__(self, smoothing: float = 0.4) -> None:
+    def __init__(self, smoothing: float = SMOOTHING) -> None:
         """smoothing: time constant of the probabilities in seconds; 0 shows each frame's own."""
         self.smoothing = smoothing
         self.unsure_below = UNSURE_BELOW  # the classifier's

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from emotion_gui.core.face_options import SMALLEST_FACE
 from emotion_gui.vision.detector import DetectorError, FaceDetector, Gray, HaarDetector, Sizes
 from emotion_gui.vision.frame import Box
 from emotion_gui.vision.pose import Pose, pose_of
@@ -38,7 +39,7 @@ SQUARE_RISE = 0.026  # how far the square's middle lies above the box's, in the 
 class YuNetDetector:
     """YuNet on reduced pictures."""
 
-    def __init__(self, network: bytes, smallest: int = 40) -> None:
+    def __init__(self, network: bytes, smallest: int = SMALLEST_FACE) -> None:
         """network: the content of the ONNX file. smallest: side of the smallest face, in pixels of the frame.
 
         Only for files that were looked at before: OpenCV's reader may crash on damaged ones.

@@ -1,0 +1,27 @@
+"""How faces are looked for and their scores averaged, declared once for all that do it or ask for it."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+Smoothing = Annotated[
+    float,
+    Meta(
+        ge=0,
+        le=3,
+        title="Smoothing",
+        description="Time constant in seconds of the scores over time; 0 for each picture by itself",
+    ),
+]
+SMOOTHING: Smoothing = 0.4
+
+SmallestFace = Annotated[
+    int,
+    Meta(
+        ge=20,
+        le=400,
+        title="Smallest face",
+        description="Side in pixels of the picture; smaller faces are not looked for",
+    ),
+]
+SMALLEST_FACE: SmallestFace = 40
