@@ -144,11 +144,12 @@ def open_page(folder: Path) -> Any:
     from emotion_gui.core.settings import Settings
     from emotion_gui.sessions.context import SessionsContext
     from emotion_gui.sessions.review.review_page import ReviewPage
+    from emotion_gui.widgets.settings_store import SettingsStore
     from emotion_gui.widgets.theme import apply_theme
 
     application = QApplication([])
     apply_theme(application, "light")
-    page = ReviewPage(SessionsContext(folder, Settings(), list))
+    page = ReviewPage(SessionsContext(folder, SettingsStore(Settings(), folder / "settings.json"), list))
     page.resize(WIDTH, HEIGHT)
     page.show()
     return application, page

@@ -87,7 +87,7 @@ class _SessionPhotographer:
 
         window, record = self._window, self._window.record
         window._tabs.setCurrentWidget(window.live)
-        window.keeper.change({"marker_names": ("Question", "Clip starts")})
+        window.store.update(replace(window.settings, marker_names=("Question", "Clip starts")))
         record.toggle()
         wait(500)
         [dialog] = window.live.findChildren(ConsentDialog)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from emotion_gui.core.folders import folders
 from emotion_gui.core.settings import Settings
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.sessions.list.list_model import SessionListModel
@@ -16,6 +17,7 @@ from emotion_gui.sessions.list.notes_editor import NotesEditor
 from emotion_gui.sessions.list.session_view import SessionView
 from emotion_gui.sessions.list.summary_reader import SummaryReader
 from emotion_gui.sessions.sessions_place import SessionsPlace
+from emotion_gui.widgets.settings_store import SettingsStore
 
 W = TypeVar("W", bound=QWidget)
 
@@ -25,7 +27,8 @@ class SessionsPage:
 
     def __init__(self, folder: Path, qtbot: QtBot, settings: Settings | None = None) -> None:
         self.folder, self.qtbot = folder, qtbot
-        self.place = SessionsPlace(folder, lambda: settings or Settings(), lambda: [])
+        self.store = SettingsStore(settings or Settings(), folders().settings_file)
+        self.place = SessionsPlace(folder, self.store, lambda: [])
         qtbot.addWidget(self.place)
         self.told: list[tuple[str, object]] = []
         self.place.prepared.connect(self._listen)
@@ -128,5 +131,5 @@ class SessionsPage:
         self.place.shut_down()
 
     def _listen(self, context: object) -> None:
-        for name in ("notice", "failed", "changed", "open_requested"):
+        for name in ("notice", "failed", "open_requested"):
             getattr(context, name).connect(lambda value, name=name: self.told.append((name, value)))

@@ -14,6 +14,7 @@ from emotion_gui.batch.entry import load_queue, queue_file
 from emotion_gui.core import settings as settings_file
 from emotion_gui.core.folders import Folders
 from emotion_gui.core.folders import folders as user_folders
+from emotion_gui.core.subject import Subject
 from emotion_gui.models.library import ModelLibrary, display_name
 from emotion_gui.recording.lock_file import load_lock
 from emotion_gui.recording.session_reader import read_recording, read_summary, session_files
@@ -52,7 +53,8 @@ def test_the_settings(folders: Folders) -> None:
     saved, problem = settings_file.load(folders.settings_file)
     assert problem is None
     assert (saved.theme, saved.smoothing, saved.smallest_face, saved.mirror) == ("dark", 0.8, 64, False)
-    assert (saved.filmed, saved.videos_filmed, saved.marker_names) == ("self", "others", ("lesson", "break"))
+    assert (saved.filmed, saved.videos_filmed) == (Subject.ME, Subject.OTHERS)
+    assert saved.marker_names == ("lesson", "break")
 
 
 def test_the_sessions_also_a_locked_and_an_interrupted_one(folders: Folders) -> None:

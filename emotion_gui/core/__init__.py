@@ -1,6 +1,7 @@
 """What every part of the app may need: settings and folders, errors in words, resources, colors, the version.
 
-settings.py  what is remembered, checked field by field when it is read; folders.py where files are kept
+settings.py  what is remembered, declared once and checked field by field when it is read
+folders.py   where files are kept; face_options.py smoothing and smallest face, with ranges and defaults
 errors.py    the log, the exception hook, `UserError`; error_report.py what a user may send of an error
 palette.py   one color for each emotion; subject.py who is seen in a session
 

@@ -24,6 +24,7 @@ from emotion_gui.vision.capture import CaptureState, Phase
 from emotion_gui.vision.frame import Face, FrameResult
 from emotion_gui.vision.sources import SourceError, make_source
 from emotion_gui.widgets.banner import Banner
+from emotion_gui.widgets.settings_store import SettingsStore
 
 _STATUS_MS = 500
 _STILL_MS = 300
@@ -35,16 +36,15 @@ NO_CAMERA = "No camera found, so this is the demo. Plug in a camera and choose i
 
 
 class LiveTab(QWidget):
-    """status_changed: a line for the status bar. changed: settings to remember, as a dict.
+    """status_changed: a line for the status bar. notice: a short text that passes. limits_requested: the user
+    wants to read what the scores are worth.
 
-    notice: a short text that passes. quit_requested, record_requested, note_requested, marker_requested:
-    Q, R, N, one of the keys 1 to 9 was pressed on the video. happened: what becomes a marker by itself.
-    limits_requested: the user wants to read what the scores are worth.
+    quit_requested, record_requested, note_requested, marker_requested: Q, R, N, one of the keys 1 to 9 was
+    pressed on the video. happened: what becomes a marker by itself.
     """
 
     status_changed = Signal(str)
     notice = Signal(str)
-    changed = Signal(dict)
     quit_requested = Signal()
     record_requested = Signal()
     note_requested = Signal()
@@ -52,16 +52,15 @@ class LiveTab(QWidget):
     happened = Signal(str)
     limits_requested = Signal()
 
-    def __init__(self, worker: CameraWorker, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(self, worker: CameraWorker, store: SettingsStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.worker = worker
-        self.source_bar, self.side = SourceBar(), SidePanel(settings.smoothing)
+        self.worker, self._store = worker, store
+        self.source_bar, self.side = SourceBar(store), SidePanel(store.current.smoothing)
         self.model_box, self.bars = self.side.model_box, self.side.bars
         self.view, self.history = VideoView(), HistoryChart()
         self.chosen = ChosenFace()
         self.banner = Banner(self.view)
         self.messages = Messages(self.banner)
-        self._settings = settings
         self._spec, self._name, self._source = "", "", 0
         self._mirrored = False
         self._running = False
@@ -75,8 +74,6 @@ class LiveTab(QWidget):
         self._opening = QTimer(self, interval=_STILL_MS, singleShot=True)
         self._lay_out()
         self._connect()
-        self.source_bar.last_folder = settings.last_folder
-        self.source_bar.set_resolution(*settings.size)
 
     # Sources
 
@@ -109,7 +106,7 @@ class LiveTab(QWidget):
                 self.messages.show(f"{new[0].name} is connected.", button="Use it", source=spec)
 
     def _start_first(self, cameras: Sequence[Camera]) -> None:
-        wanted = self._settings.source
+        wanted = self._store.current.source
         there = [CAMERA_PREFIX + camera.id for camera in cameras]
         if wanted.startswith(CAMERA_PREFIX) and wanted not in there:
             self._start_with_demo(CAMERA_GONE, "Try again", wanted)
@@ -138,19 +135,19 @@ class LiveTab(QWidget):
     def open_source(self, spec: str) -> None:
         """Show another source, and remember it: "demo", "camera:<id>", a path or the URL of a stream."""
         if self._open(spec):
-            self._remember(source=spec, last_folder=self.source_bar.last_folder)
+            self._store.update(replace(self._store.current, source=spec))
 
     def _open(self, spec: str) -> bool:
         """Gives whether the text names a source."""
         try:
-            source = make_source(spec, self._settings.size)
+            source = make_source(spec, self._store.current.size)
         except SourceError as error:
             self.messages.show_error(str(error))
             if self._spec:
                 self.source_bar.set_source(self._spec, self._name)
             return False
         self._spec, self._name = spec, source.name
-        self._mirrored = source.mirrored and self._settings.mirror
+        self._mirrored = source.mirrored and self._store.current.mirror
         self._forget_faces()
         self._phase = None
         self.messages.clear()
@@ -163,6 +160,13 @@ class LiveTab(QWidget):
         self._opening.start()
         return True
 
+    def _open_wanted(self, spec: str) -> None:
+        """The user has pressed the button of a message."""
+        if spec == self._spec:
+            self._open_again()
+        else:
+            self.open_source(spec)
+
     def open_path(self, path: str) -> None:
         """Use the model of that file or folder, or show the source."""
         if is_model(Path(path)):
@@ -170,10 +174,13 @@ class LiveTab(QWidget):
         else:
             self.open_source(path)
 
-    def _set_resolution(self, width: int, height: int) -> None:
-        self._remember(size=(width, height))
+    def _open_again(self) -> None:
+        """What is shown; it is no new choice, so it is not remembered where it was forgotten."""
+        self._open(self._spec)
+
+    def _set_resolution(self) -> None:
         if self._spec.startswith(CAMERA_PREFIX):
-            self.open_source(self._spec)
+            self._open_again()
 
     # What comes from the worker
 
@@ -272,7 +279,7 @@ class LiveTab(QWidget):
 
     def _resume(self) -> None:
         if self._phase in (Phase.ENDED, Phase.FAILED):
-            self.open_source(self._spec)
+            self._open_again()
         else:
             self.worker.set_paused(False)
             self._set_running(True)
@@ -292,7 +299,7 @@ class LiveTab(QWidget):
         self.source_bar.set_mirrored(mirrored)
         self.worker.set_mirror(mirrored)
         if self._spec.startswith(CAMERA_PREFIX):
-            self._remember(mirror=mirrored)
+            self._store.update(replace(self._store.current, mirror=mirrored))
 
     def save_snapshot(self) -> None:
         name = datetime.now().strftime("emotion-%Y-%m-%d-%H-%M-%S-%f")[:-3] + ".png"
@@ -302,12 +309,13 @@ class LiveTab(QWidget):
         self.notice.emit(f"Snapshot saved: {path}")
 
     def _smooth(self, seconds: float) -> None:
-        self.worker.set_smoothing(seconds)
-        self._remember(smoothing=seconds)
+        self._store.update(replace(self._store.current, smoothing=seconds))
 
-    def _remember(self, **changes: object) -> None:
-        self._settings = replace(self._settings, **changes)  # type: ignore[arg-type]
-        self.changed.emit(changes)
+    def _follow(self, former: Settings, present: Settings) -> None:
+        """Somebody has changed settings, perhaps here."""
+        if present.smoothing != former.smoothing:
+            self.worker.set_smoothing(present.smoothing)
+            self.side.set_smoothing(present.smoothing)
 
     def _report_status(self) -> None:
         parts = [self._name]
@@ -372,8 +380,9 @@ class LiveTab(QWidget):
         worker.state_changed.connect(self._show_state)
         worker.failed.connect(self.messages.show_error)
         worker.snapshot_saved.connect(self._tell_snapshot)
-        self.messages.source_wanted.connect(self.open_source)
+        self.messages.source_wanted.connect(self._open_wanted)
         self.side.smoothing_changed.connect(self._smooth)
+        self._store.changed.connect(self._follow)
         self.side.limits_requested.connect(self.limits_requested)
         self._opening.timeout.connect(lambda: self.view.clear(f"Opening {self._name} …"))
         self._status_timer.timeout.connect(self._report_status)

@@ -1,16 +1,20 @@
 """Beside the video: the model, the chosen face's bars, the smoothing, and what the scores are worth."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
+from emotion_gui.core.settings import Settings
 from emotion_gui.live.model_box import ModelBox
 from emotion_gui.live.probability_bars import ProbabilityBars
+from emotion_gui.widgets.number_boxes import limits
+from trainer.shared.records import declared
 
+_STEPS = 10  # of the smoothing in a second
 LIMITS = "Expressions are not feelings, and scores are estimates. <a href='#'>Read more</a>"
 
 
 class SidePanel(QWidget):
-    """smoothing_changed: seconds, 0 to 3. limits_requested: the user wants to read more."""
+    """smoothing_changed: seconds, as the user has set it. limits_requested: the user wants to read more."""
 
     smoothing_changed = Signal(float)
     limits_requested = Signal()
@@ -19,10 +23,11 @@ class SidePanel(QWidget):
         super().__init__(parent)
         self.model_box, self.bars = ModelBox(), ProbabilityBars()
         self._smoothing = QSlider(Qt.Orientation.Horizontal)
-        self._smoothing.setRange(0, 30)
-        self._smoothing.setAccessibleName("Smoothing")
+        field = declared(Settings)["smoothing"]
+        low, high = limits(field)
+        self._smoothing.setRange(round(low * _STEPS), round(high * _STEPS))
+        self._smoothing.setAccessibleName(field.title)
         self.set_smoothing(smoothing)
-        self._describe()
         self._smoothing.valueChanged.connect(self._changed)
         self._lay_out()
         self.setMinimumWidth(240)
@@ -30,11 +35,13 @@ class SidePanel(QWidget):
     @property
     def smoothing(self) -> float:
         """Time constant in seconds."""
-        return int(self._smoothing.value()) / 10
+        return int(self._smoothing.value()) / _STEPS
 
     def set_smoothing(self, seconds: float) -> None:
-        """Show this time constant; one that differs is reported like the user's own."""
-        self._smoothing.setValue(round(seconds * 10))
+        """Show this time constant."""
+        with QSignalBlocker(self._smoothing):
+            self._smoothing.setValue(round(seconds * _STEPS))
+        self._describe()
 
     def _changed(self) -> None:
         self._describe()

@@ -1,6 +1,7 @@
 """The bar over the video: what to watch, at which resolution, start, pause, snapshot, record, mirror."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -18,11 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from emotion_gui.core.settings import Settings
 from emotion_gui.live.recording.record_button import RecordButton
 from emotion_gui.live.stream_dialog import StreamDialog
 from emotion_gui.vision.cameras import Camera
 from emotion_gui.vision.sources import stream_name
 from emotion_gui.widgets.icons import pause_icon, snapshot_icon, start_icon
+from emotion_gui.widgets.settings_store import SettingsStore
 
 DEMO = "demo"
 CAMERA_PREFIX = "camera:"
@@ -46,24 +49,23 @@ _OPENS_POPUP = (
 class SourceBar(QWidget):
     """Signals are for what the user does here; the setters send none.
 
-    source_chosen: "demo", "camera:<id>", a path or the URL of a stream.
-    last_folder: where the file dialogs start. record: the button that records.
+    source_chosen: "demo", "camera:<id>", a path or the URL of a stream. resolution_chosen: another one is to
+    be asked of cameras, the one of the settings. record: the button that records.
     """
 
     source_chosen = Signal(str)
-    resolution_chosen = Signal(int, int)
+    resolution_chosen = Signal()
     start_clicked = Signal()
     pause_clicked = Signal()
     snapshot_clicked = Signal()
     mirror_toggled = Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, store: SettingsStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.last_folder = ""
+        self._store = store
         self._cameras: tuple[Camera, ...] = ()
         self._spec, self._name = DEMO, "Demo"
         self._file: tuple[str, str] | None = None
-        self._resolution = (1280, 720)
         self._actual: tuple[int, int] | None = None
         self._source = _ListBox("Source")
         self._sizes = _ListBox("Resolution of the camera")
@@ -102,12 +104,6 @@ class SourceBar(QWidget):
             self._file = (spec, name)
         self._actual = None
         self._rebuild()
-
-    def set_resolution(self, width: int, height: int) -> None:
-        """Show the resolution to ask cameras for."""
-        self._resolution = (width, height)
-        self._actual = None
-        self._show_resolution()
 
     def show_actual(self, width: int, height: int) -> None:
         """Show what size the frames really have."""
@@ -155,11 +151,12 @@ class SourceBar(QWidget):
         _open(dialog)
 
     def _start_folder(self) -> str:
-        return self.last_folder or str(Path.home())
+        return self._store.current.last_folder or str(Path.home())
 
     def _take_path(self, text: str) -> None:
         path = Path(text)
-        self.last_folder = str(path if path.is_dir() else path.parent)
+        folder = str(path if path.is_dir() else path.parent)
+        self._store.update(replace(self._store.current, last_folder=folder))
         self._choose(str(path), path.name)
 
     # Choosing
@@ -178,8 +175,14 @@ class SourceBar(QWidget):
             opener()
 
     def _resolution_activated(self, index: int) -> None:
-        self.set_resolution(*RESOLUTIONS[index])
-        self.resolution_chosen.emit(*self._resolution)
+        self._store.update(replace(self._store.current, size=RESOLUTIONS[index]))
+        self.resolution_chosen.emit()
+
+    def _follow(self, former: Settings, present: Settings) -> None:
+        """Somebody has changed settings, perhaps here."""
+        if present.size != former.size:
+            self._actual = None
+            self._show_resolution()
 
     def _rebuild(self) -> None:
         box = self._source
@@ -203,7 +206,7 @@ class SourceBar(QWidget):
     def _show_resolution(self) -> None:
         """For a camera what was asked for, and what arrived; for anything else its own size."""
         is_camera = self._spec.startswith(CAMERA_PREFIX)
-        asked, box = self._resolution, self._sizes
+        asked, box = self._store.current.size, self._sizes
         differs = is_camera and self._actual is not None and self._actual != asked
         for index, size in enumerate(RESOLUTIONS):
             arrived = f" → {_text(self._actual)}" if differs and size == asked else ""
@@ -239,6 +242,7 @@ class SourceBar(QWidget):
         self._pause.clicked.connect(self.pause_clicked)
         self._snapshot.clicked.connect(self.snapshot_clicked)
         self._mirror.clicked.connect(self.mirror_toggled)
+        self._store.changed.connect(self._follow)
 
     def _apply_icons(self) -> None:
         palette: QPalette = self.palette()

@@ -1,14 +1,13 @@
 """What the pages of the Sessions tab share."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from emotion_gui.core.settings import Settings
 from emotion_gui.recording.vault import Key, Keyring
+from emotion_gui.widgets.settings_store import SettingsStore
 
 Then = Callable[[], object]
 
@@ -25,7 +24,6 @@ class SessionsContext(QObject):
     passphrase_requested(Path or None, callable): see `ask_passphrase`.
     everything_requested: the user wants to delete everything.
     notice, failed: a sentence that passes, or one that stays until it is read.
-    changed: settings to remember, as a dict.
     """
 
     sessions_changed = Signal()
@@ -37,21 +35,25 @@ class SessionsContext(QObject):
     everything_requested = Signal()
     notice = Signal(str)
     failed = Signal(str)
-    changed = Signal(dict)
 
     def __init__(
         self,
         folder: Path,
-        settings: Settings,
+        store: SettingsStore,
         models: Callable[[], list[tuple[str, Path]]],
         parent: QObject | None = None,
     ) -> None:
         """folder: of the sessions. models: names and folders of those that there are now."""
         super().__init__(parent)
-        self.folder, self.settings, self.models = folder, settings, models
+        self.folder, self.store, self.models = folder, store, models
         self.keys: Keyring = {}
         self.recording: Path | None = None
         self.working_on: Callable[[], set[Path]] = set
+
+    @property
+    def settings(self) -> Settings:
+        """Those that hold now."""
+        return self.store.current
 
     @property
     def growing(self) -> dict[Path, str]:
@@ -63,11 +65,6 @@ class SessionsContext(QObject):
         """The session that grows from now on; None after its end."""
         self.recording = session
         self.sessions_changed.emit()
-
-    def remember(self, **changes: Any) -> None:
-        """Settings, by name."""
-        self.settings = replace(self.settings, **changes)
-        self.changed.emit(changes)
 
     def add_key(self, key: Key) -> None:
         """A lock that was opened."""

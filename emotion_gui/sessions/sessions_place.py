@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from emotion_gui.core.settings import Settings
 from emotion_gui.widgets.lazy_tab import LazyTab
+from emotion_gui.widgets.settings_store import SettingsStore
 
 if TYPE_CHECKING:
     from emotion_gui.sessions.context import SessionsContext
@@ -28,12 +28,12 @@ class SessionsPlace(LazyTab["SessionsTab"]):
     prepared = Signal(object)
 
     def __init__(
-        self, folder: Path, settings: Callable[[], Settings], models: Models, parent: QWidget | None = None
+        self, folder: Path, store: SettingsStore, models: Models, parent: QWidget | None = None
     ) -> None:
-        """folder: of the sessions. settings: gives those that hold now. models: names and folders."""
+        """folder: of the sessions. models: names and folders."""
         opening = QLabel(OPENING_TEXT, alignment=Qt.AlignmentFlag.AlignCenter)
         super().__init__(self._build(), opening, parent)
-        self._folder, self._settings, self._models = folder, settings, models
+        self._folder, self._store, self._models = folder, store, models
         self._context: SessionsContext | None = None
         self._passphrases: PassphraseControl | None = None
 
@@ -44,15 +44,10 @@ class SessionsPlace(LazyTab["SessionsTab"]):
             from emotion_gui.sessions.context import SessionsContext
             from emotion_gui.sessions.privacy.passphrase_control import PassphraseControl
 
-            self._context = SessionsContext(self._folder, self._settings(), self._models, self)
+            self._context = SessionsContext(self._folder, self._store, self._models, self)
             self.prepared.emit(self._context)
             self._passphrases = PassphraseControl(self._context, self)
         return self._context
-
-    def take_settings(self, settings: Settings) -> None:
-        """Some were changed elsewhere."""
-        if self._context is not None:
-            self._context.settings = settings
 
     def shut_down(self) -> None:
         """End what goes on there."""

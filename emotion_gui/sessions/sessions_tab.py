@@ -1,5 +1,6 @@
 """The Sessions tab: what was recorded, to be found, looked at, compared and deleted."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -73,7 +74,7 @@ class SessionsTab(QWidget):
         super().hideEvent(event)
         state = self._halves.save_state()
         if state and state != self._context.settings.sessions_splitter:
-            self._context.remember(sessions_splitter=state)
+            self._context.store.update(replace(self._context.settings, sessions_splitter=state))
 
     # What is shown
 

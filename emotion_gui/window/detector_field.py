@@ -1,8 +1,9 @@
 """Which face detector finds the faces, and the file that it works with."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -14,12 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from emotion_gui.core.settings import DETECTORS, Settings
+from emotion_gui.core.settings import Detector, Settings
 from emotion_gui.vision.detector import DetectorError, HaarDetector
 from emotion_gui.vision.yunet_download import YUNET, Download
+from emotion_gui.widgets.settings_store import SettingsStore
 from emotion_gui.window.detector_downloader import YuNetGetter
 
-_NAMES = {"haar": "Haar cascade", "yunet": "YuNet, a small neural network"}
+_NAMES: dict[Detector, str] = {"haar": "Haar cascade", "yunet": "YuNet, a small neural network"}
 _PLACEHOLDERS = {"haar": "The one that comes with the app", "yunet": "Not on this computer yet"}
 _FILTERS = {"haar": "Cascade files (*.xml)", "yunet": "Networks (*.onnx)"}
 _ABOUT = {
@@ -30,24 +32,25 @@ _ABOUT = {
 
 
 class DetectorField(QWidget):
-    """changed: {name of the setting: value}, once something else can be used."""
+    """The settings change once something else can be used.
 
-    changed = Signal(dict)
+    file_renewed: they stay, but the file that they name is another one now, or there again.
+    """
+
+    file_renewed = Signal()
 
     def __init__(
-        self, settings: Settings, folder: Path, download: Download = YUNET, parent: QWidget | None = None
+        self, store: SettingsStore, folder: Path, download: Download = YUNET, parent: QWidget | None = None
     ) -> None:
         """folder: where the app keeps detectors that it does not come with."""
         super().__init__(parent)
-        self._smallest = settings.smallest_face
-        present = settings.yunet if settings.yunet and Path(settings.yunet).is_file() else ""
-        self._files = {"haar": settings.cascade, "yunet": present}
+        self._store = store
         self._size = round(download.size / 1000)
         self._getter = YuNetGetter(folder, download, self)
         self._which = QComboBox()
-        for detector in DETECTORS:
-            self._which.addItem(_NAMES[detector], detector)
-        self._which.setCurrentIndex(DETECTORS.index(settings.detector))
+        for detector, name in _NAMES.items():
+            self._which.addItem(name, detector)
+        self._which.setCurrentIndex(self._which.findData(store.current.detector))
         self._about, self._problem = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self._file = QLineEdit(readOnly=True)
         self._choose, self._other = QPushButton("Choose…"), QPushButton()
@@ -58,9 +61,10 @@ class DetectorField(QWidget):
         self._show()
 
     @property
-    def detector(self) -> str:
-        """The one that is chosen here: "haar" or "yunet"."""
-        return str(self._which.currentData())
+    def detector(self) -> Detector:
+        """The one that is chosen here."""
+        chosen: Detector = self._which.currentData()
+        return chosen
 
     @property
     def problem(self) -> str:
@@ -81,19 +85,23 @@ class DetectorField(QWidget):
 
     def _choose_cascade(self, path: Path) -> None:
         try:
-            HaarDetector(path, self._smallest)
+            HaarDetector(path)
         except DetectorError as error:
             self._say(str(error))
             return
-        self._files["haar"] = str(path)
+        self._use(replace(self._store.current, detector="haar", cascade=str(path)))
+
+    def _use(self, settings: Settings) -> None:
+        if settings == self._store.current:
+            self.file_renewed.emit()
+        self._store.update(settings)
         self._show()
-        self.changed.emit({"detector": "haar", "cascade": str(path)})
 
     def _detector_chosen(self) -> None:
         self._getter.cancel()
         self._show()
-        if self.detector == "haar" or self._files["yunet"]:
-            self.changed.emit({"detector": self.detector})
+        if self.detector == "haar" or self._present_file:
+            self._store.update(replace(self._store.current, detector=self.detector))
 
     def _use_other(self) -> None:
         """The second button: the app's own cascade, a download, or its end."""
@@ -101,27 +109,39 @@ class DetectorField(QWidget):
             self._getter.cancel()
             self._show()
         elif self.detector == "haar":
-            self._files["haar"] = ""
-            self._show()
-            self.changed.emit({"detector": "haar", "cascade": ""})
+            self._use(replace(self._store.current, detector="haar", cascade=""))
         else:
             self._work("Downloading …")
             self._getter.download()
 
     def _got(self, path: str) -> None:
-        self._files["yunet"] = path
-        self._show()
-        self.changed.emit({"detector": "yunet", "yunet": path})
+        self._use(replace(self._store.current, detector="yunet", yunet=path))
 
     def _failed(self, sentence: str) -> None:
         self._show()
         self._say(sentence)
 
+    def _follow(self, former: Settings, present: Settings) -> None:
+        """Somebody has changed settings, perhaps here."""
+        if _choice(present) != _choice(former):
+            self._getter.cancel()
+            with QSignalBlocker(self._which):
+                self._which.setCurrentIndex(self._which.findData(present.detector))
+            self._show()
+
     # What is shown
+
+    @property
+    def _present_file(self) -> str:
+        """Of the chosen detector; empty for the app's own, and where there is none."""
+        settings = self._store.current
+        if self.detector == "haar":
+            return settings.cascade
+        return settings.yunet if settings.yunet and Path(settings.yunet).is_file() else ""
 
     def _show(self) -> None:
         """The chosen detector, at rest."""
-        which, file = self.detector, self._files[self.detector]
+        which, file = self.detector, self._present_file
         self._busy = False
         self._about.setText(_ABOUT[which].format(size=self._size))
         self._file.setPlaceholderText(_PLACEHOLDERS[which])
@@ -175,3 +195,8 @@ class DetectorField(QWidget):
         self._getter.progress.connect(lambda percent: self._say(f"Downloading … {percent}%"))
         self._getter.got.connect(self._got)
         self._getter.failed.connect(self._failed)
+        self._store.changed.connect(self._follow)
+
+
+def _choice(settings: Settings) -> tuple[str, str, str]:
+    return settings.detector, settings.cascade, settings.yunet

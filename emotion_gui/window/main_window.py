@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,13 +29,13 @@ from emotion_gui.models.library import display_name, is_model, shipped_model
 from emotion_gui.models.startup import detector_file, first_detector, first_model
 from emotion_gui.sessions.sessions_place import SessionsPlace
 from emotion_gui.training.train_place import TrainPlace
+from emotion_gui.widgets.settings_store import SettingsStore
 from emotion_gui.widgets.theme import apply_theme
 from emotion_gui.window.alerts import WindowAlerts
 from emotion_gui.window.help_dialog import HelpDialog
 from emotion_gui.window.model_controller import ModelControl
 from emotion_gui.window.privacy import WindowPrivacy
 from emotion_gui.window.recording import WindowRecording
-from emotion_gui.window.settings_store import SettingsKeeper
 from trainer.shared.bundle import KERAS, Bundle
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: Settings, folders: Folders) -> None:
         super().__init__()
         self.setWindowTitle("Emotion Detector")
-        self.keeper, self._folders = SettingsKeeper(settings, folders.settings_file, self), folders
+        self.store, self._folders = SettingsStore(settings, folders.settings_file, self), folders
         self._trainable: list[tuple[str, Path]] = []  # names and folders of models that a run can start from
         self._leaving = False
         first = first_model(settings)
@@ -69,18 +70,16 @@ class MainWindow(QMainWindow):
             parent=self,
         )
         self.models = ModelControl(first.bundle, self.worker, folders, self)
-        self.live = LiveTab(self.worker, settings)
+        self.live = LiveTab(self.worker, self.store)
         self._train_place = TrainPlace(folders.runs)
         self._listed: list[tuple[str, Path]] = []  # names and folders of the models that there are
-        self._sessions_place = SessionsPlace(
-            folders.sessions, lambda: self.settings, lambda: self._listed, self
-        )
+        self._sessions_place = SessionsPlace(folders.sessions, self.store, lambda: self._listed, self)
         self._recording = WindowRecording(
             self.live,
             self.models,
             self._sessions_place,
             folder=folders.sessions,
-            settings=lambda: self.settings,
+            store=self.store,
             title=self.windowTitle(),
         )
         self.record = self._recording.control
@@ -90,10 +89,9 @@ class MainWindow(QMainWindow):
             self._sessions_place,
             self.models,
             folders,
+            self.store,
             snapshots=snapshot_folder(),
             may_begin=self._why_not_delete,
-            settings=lambda: self.settings,
-            forget=self.keeper.take,
         )
         self._monitor = CameraMonitor(parent=self)
         self._settings_dialog: SettingsDialog | None = None
@@ -143,11 +141,13 @@ class MainWindow(QMainWindow):
         train.model_chosen.connect(self._use_trained)
         train.run_renamed.connect(self.models.follow_rename)
         train.run_deleted.connect(self.models.forget)
-        train.data_chosen.connect(lambda path: self.keeper.change({"data_folder": path}))
+        train.data_chosen.connect(self._remember_data)
         train.find_runs()
 
+    def _remember_data(self, path: str) -> None:
+        self.store.update(replace(self.settings, data_folder=path))
+
     def _sessions_prepared(self, context: SessionsContext) -> None:
-        context.changed.connect(self.keeper.change)
         context.notice.connect(self._tell)
         context.everything_requested.connect(self._privacy.ask)
 
@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
 
     def _model_in_use(self, bundle: Bundle) -> None:
         shipped = bundle.folder == shipped_model()
-        self.keeper.change({"model": "" if shipped else str(bundle.folder)})
+        self.store.update(replace(self.settings, model="" if shipped else str(bundle.folder)))
         self.live.messages.over(NOTE)
         self._tell(f"Model in use: {display_name(bundle)}")
 
@@ -184,19 +184,20 @@ class MainWindow(QMainWindow):
     @property
     def settings(self) -> Settings:
         """Those that hold now."""
-        return self.keeper.current
+        return self.store.current
 
-    def _apply(self, changes: dict[str, object]) -> None:
-        """Remember these settings, and let them hold now."""
-        self.keeper.change(changes)
-        if "theme" in changes:
-            application = QApplication.instance()
-            if isinstance(application, QApplication):
-                apply_theme(application, self.settings.theme)
-        if "smoothing" in changes:
-            self.live.side.set_smoothing(self.settings.smoothing)
-        if {"detector", "cascade", "yunet", "smallest_face"} & set(changes):
-            self.worker.set_detector(detector_file(self.settings), self.settings.smallest_face)
+    def _follow(self, former: Settings, present: Settings) -> None:
+        """Let what has changed hold now. The Live tab does its own part."""
+        application = QApplication.instance()
+        if present.theme != former.theme and isinstance(application, QApplication):
+            apply_theme(application, present.theme)
+        if present.smallest_face != former.smallest_face or detector_file(present) != detector_file(former):
+            self._use_detector()
+        if present.model != former.model and not present.model:
+            self.models.use_own()
+
+    def _use_detector(self) -> None:
+        self.worker.set_detector(detector_file(self.settings), self.settings.smallest_face)
 
     def _restore(self) -> None:
         self.resize(1120, 760)
@@ -215,8 +216,8 @@ class MainWindow(QMainWindow):
                 "Settings file": self._folders.config,
                 "Log": self._folders.logs,
             }
-            self._settings_dialog = SettingsDialog(self.settings, places, self._folders.detectors, self)
-            self._settings_dialog.changed.connect(self._apply)
+            self._settings_dialog = SettingsDialog(self.store, places, self._folders.detectors, self)
+            self._settings_dialog.detector.file_renewed.connect(self._use_detector)
             self._settings_dialog.everything_requested.connect(self._privacy.ask)
             self._settings_dialog.finished.connect(self._forget_settings_dialog)
             self._settings_dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -263,8 +264,8 @@ class MainWindow(QMainWindow):
         self._train_place.shut_down()
         self._sessions_place.shut_down()
         geometry = self.saveGeometry().toBase64().toStdString()
-        self.keeper.change({"geometry": geometry, "splitters": self.live.save_splitters()})
-        self.keeper.save()
+        self.store.update(replace(self.settings, geometry=geometry, splitters=self.live.save_splitters()))
+        self.store.save()
         self.worker.shut_down()
         self._alerts.control.shut_down()
         self._monitor.wait(_MONITOR_SECONDS)
@@ -357,7 +358,6 @@ class MainWindow(QMainWindow):
         self._monitor.cameras_changed.connect(self.live.set_cameras)
         self.live.status_changed.connect(self._status.setText)
         self.live.notice.connect(self._tell)
-        self.live.changed.connect(self.keeper.change)
         self.live.quit_requested.connect(self.close)
         self.live.limits_requested.connect(self.show_limits)
         self.live.model_box.model_chosen.connect(self.models.use)
@@ -368,8 +368,7 @@ class MainWindow(QMainWindow):
         self.models.converting.connect(self.live.messages.show_note)
         self._train_place.built.connect(self._train_tab_built)
         self._recording.view.title_changed.connect(self.setWindowTitle)
-        self._recording.view.changed.connect(self.keeper.change)
         self._sessions_place.prepared.connect(self._sessions_prepared)
         self._privacy.rules_deleted.connect(self._alerts.control.forget)
-        self.keeper.changed.connect(self._sessions_place.take_settings)
-        self.keeper.failed.connect(self._tell)
+        self.store.changed.connect(self._follow)
+        self.store.failed.connect(self._tell)

@@ -50,6 +50,11 @@ class ModelControl(QObject):
         """Let this model answer from now on."""
         self._opener.open(bundle.folder)  # which tries it out; the newest wish counts
 
+    def use_own(self) -> None:
+        """Let the app's own model answer, if it does not already."""
+        if self._current.folder != shipped_model():
+            self.use(read_bundle(shipped_model()))
+
     def use_folder(self, folder: Path) -> None:
         """The same for the bundle in a folder."""
         try:

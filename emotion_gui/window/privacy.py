@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from emotion_gui.core.folders import Folders
 from emotion_gui.core.settings import Settings
 from emotion_gui.sessions.sessions_place import SessionsPlace
+from emotion_gui.widgets.settings_store import SettingsStore
 from emotion_gui.window.model_controller import ModelControl
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 class WindowPrivacy(QObject):
     """may_begin: gives a sentence why nothing can be deleted now; empty where nothing speaks against it.
 
-    settings: gives those that hold now. forget: takes those that hold from now on.
     rules_deleted: those of the alerts are gone.
     """
 
@@ -34,16 +34,15 @@ class WindowPrivacy(QObject):
         sessions: SessionsPlace,
         models: ModelControl,
         folders: Folders,
+        store: SettingsStore,
         *,
         snapshots: Path,
         may_begin: Callable[[], str],
-        settings: Callable[[], Settings],
-        forget: Callable[[Settings], object],
     ) -> None:
         super().__init__(window)
         self._window, self._sessions, self._models = window, sessions, models
         self._folders, self._snapshots, self._may_begin = folders, snapshots, may_begin
-        self._settings, self._forget = settings, forget
+        self._store = store
 
     def ask(self) -> None:
         """Show what there is, and delete what the user ticks."""
@@ -59,13 +58,13 @@ class WindowPrivacy(QObject):
 
     def _deleted(self, outcome: Outcome) -> None:
         gone = set(outcome.names)
-        settings = self._settings()
+        settings = self._store.current
         if "choices" in gone:
             settings = _without_choices(settings)
         if "sessions" in gone:
             self._sessions.context.keys.clear()
             settings = replace(settings, lock_id="")
-        self._forget(settings)
+        self._store.update(settings)
         if "rules" in gone:
             self.rules_deleted.emit()
         for name, folder in (("models", self._folders.models), ("runs", self._folders.runs)):

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from emotion_gui.core.settings import Settings
 from emotion_gui.live.live_tab import LiveTab
 from emotion_gui.live.recording.live_recording import LiveRecording
 from emotion_gui.live.recording.record_control import RecordControl
 from emotion_gui.sessions.sessions_place import SessionsPlace
+from emotion_gui.widgets.settings_store import SettingsStore
 from emotion_gui.window.model_controller import ModelControl
 
 if TYPE_CHECKING:
@@ -30,16 +29,16 @@ class WindowRecording(QObject):
         sessions: SessionsPlace,
         *,
         folder: Path,
-        settings: Callable[[], Settings],
+        store: SettingsStore,
         title: str,
     ) -> None:
-        """folder: of the sessions. settings: gives those that hold now. title: of the window."""
+        """folder: of the sessions. title: of the window."""
         super().__init__(live)
-        self._live, self._models, self._sessions, self._settings = live, models, sessions, settings
+        self._live, self._models, self._sessions, self._store = live, models, sessions, store
         self.control = RecordControl(
-            live.worker, folder, settings=self._settled, watched=self._watched, key=self._key, parent=self
+            live.worker, folder, store=store, watched=self._watched, key=self._key, parent=self
         )
-        self.view = LiveRecording(live, self.control, settings, title)
+        self.view = LiveRecording(live, self.control, store, title)
         self.control.passphrase_wanted.connect(self._ask_passphrase)
         self.control.changed.connect(self._tell_sessions)
         self.control.ended.connect(self._tell_sessions)
@@ -48,15 +47,12 @@ class WindowRecording(QObject):
     def _watched(self) -> About:
         from emotion_gui.live.recording.new_session import watched
 
-        return watched(self._live.source_name, self._models.current, self._settings())
-
-    def _settled(self) -> Settings:
-        """The settings, with the lock of new sessions even where they were lost: the context looks for it."""
-        _ = self._sessions.context
-        return self._settings()
+        return watched(self._live.source_name, self._models.current, self._store.current)
 
     def _key(self) -> Key | None:
-        return self._sessions.context.keys.get(self._settings().lock_id)
+        """Of the lock of new sessions; where the settings were lost, the context finds that lock again."""
+        keys = self._sessions.context.keys
+        return keys.get(self._store.current.lock_id)
 
     def _ask_passphrase(self) -> None:
         self._sessions.context.ask_passphrase(self.control.start)

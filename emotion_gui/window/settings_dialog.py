@@ -1,5 +1,6 @@
 """The settings page: the face detector's, the look, where files are kept, and how to be rid of them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QUrl, Signal
@@ -8,53 +9,53 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from emotion_gui.core.settings import THEMES, Settings
+from emotion_gui.core.settings import Settings
+from emotion_gui.widgets.number_boxes import decimal_box, whole_box
+from emotion_gui.widgets.settings_store import SettingsStore
 from emotion_gui.window.detector_field import DetectorField
+from trainer.shared.records import declared
+
+_FIELDS = declared(Settings)
 
 
 class SettingsDialog(QDialog):
     """What is changed here holds at once; there is nothing to confirm.
 
-    changed: {name of the setting: value}. everything_requested: the user wants to delete everything.
+    everything_requested: the user wants to delete everything.
     """
 
-    changed = Signal(dict)
     everything_requested = Signal()
 
     def __init__(
-        self, settings: Settings, places: dict[str, Path], detectors: Path, parent: QWidget | None = None
+        self, store: SettingsStore, places: dict[str, Path], detectors: Path, parent: QWidget | None = None
     ) -> None:
         """places: folders to show, by what they are called. detectors: where the app keeps further ones."""
         super().__init__(parent)
         self.setWindowTitle("Settings")
-        self.detector = DetectorField(settings, detectors)
-        self._smallest = QSpinBox(minimum=20, maximum=400, singleStep=10, suffix=" pixels")
-        self._smallest.setValue(settings.smallest_face)
-        self._smoothing = QDoubleSpinBox(minimum=0, maximum=3, singleStep=0.1, decimals=1, suffix=" s")
-        self._smoothing.setValue(settings.smoothing)
+        self._store, settings = store, store.current
+        self.detector = DetectorField(store, detectors)
+        self._smallest = whole_box(
+            _FIELDS["smallest_face"], settings.smallest_face, step=10, suffix=" pixels"
+        )
+        self._smoothing = decimal_box(_FIELDS["smoothing"], settings.smoothing, step=0.1, suffix=" s")
         self._theme = QComboBox()
-        for theme in THEMES:
+        self._theme.setToolTip(_FIELDS["theme"].help)
+        for theme in _FIELDS["theme"].choices:
             self._theme.addItem(theme.capitalize(), theme)
-        self._theme.setCurrentIndex(THEMES.index(settings.theme))
+        self._theme.setCurrentIndex(self._theme.findData(settings.theme))
         self._lay_out(places)
-        self.detector.changed.connect(self.changed)
-        self._smallest.valueChanged.connect(lambda pixels: self.changed.emit({"smallest_face": pixels}))
-        self._smoothing.valueChanged.connect(
-            lambda seconds: self.changed.emit({"smoothing": round(seconds, 1)})
-        )
-        self._theme.currentIndexChanged.connect(
-            lambda index: self.changed.emit({"theme": self._theme.itemData(index)})
-        )
+        self._smallest.valueChanged.connect(self._set_smallest)
+        self._smoothing.valueChanged.connect(self._set_smoothing)
+        self._theme.currentIndexChanged.connect(self._set_theme)
+        store.changed.connect(self._follow)
 
     def event(self, event: QEvent) -> bool:
         layout = self.layout()
@@ -68,13 +69,33 @@ class SettingsDialog(QDialog):
         self.detector.stop()
         super().done(result)
 
+    def _set_smallest(self, pixels: int) -> None:
+        self._store.update(replace(self._store.current, smallest_face=pixels))
+
+    def _set_smoothing(self, seconds: float) -> None:
+        self._store.update(replace(self._store.current, smoothing=round(seconds, 1)))
+
+    def _set_theme(self) -> None:
+        self._store.update(replace(self._store.current, theme=self._theme.currentData()))
+
+    def _follow(self, _: Settings, present: Settings) -> None:
+        """Somebody has changed settings, perhaps here: what is being typed stays as it is."""
+        if self._smallest.value() != present.smallest_face:
+            self._smallest.setValue(present.smallest_face)
+        if self._smoothing.value() != present.smoothing:
+            self._smoothing.setValue(present.smoothing)
+        self._theme.setCurrentIndex(self._theme.findData(present.theme))
+
     def _lay_out(self, places: dict[str, Path]) -> None:
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow("Face detector", self.detector)
-        form.addRow("Smallest face", self._smallest)
-        form.addRow("Smoothing", self._smoothing)
-        form.addRow("Theme", self._theme)
+        for name, widget in (
+            ("detector", self.detector),
+            ("smallest_face", self._smallest),
+            ("smoothing", self._smoothing),
+            ("theme", self._theme),
+        ):
+            form.addRow(_FIELDS[name].title, widget)
         for name, path in places.items():
             shown = QLineEdit(str(path), readOnly=True)
             shown.setAccessibleName(name)

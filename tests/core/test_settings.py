@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from emotion_gui.core.settings import Settings, load, save
+from emotion_gui.core.subject import Subject
+from trainer.shared.records import declared
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
 CHANGED = Settings(
@@ -23,7 +25,7 @@ CHANGED = Settings(
     geometry="AdnQ",
     splitters="AAAA",
     data_folder="/data/gesichter-ä",
-    filmed="others",
+    filmed=Subject.OTHERS,
     agreed=1_790_000_000.5,
     marker_names=("question", "", "video 2 starts"),
     lock_id="0123456789abcdef",
@@ -85,6 +87,7 @@ def test_a_save_that_fails_keeps_the_old_file(path: Path, monkeypatch: pytest.Mo
         ("size", [-5, 720]),
         ("size", "1280x720"),
         ("filmed", "nobody"),
+        ("videos_filmed", "\ud800"),
         ("agreed", "yesterday"),
         ("marker_names", "question"),
         ("marker_names", ["question", 2]),
@@ -102,7 +105,10 @@ def test_a_save_that_fails_keeps_the_old_file(path: Path, monkeypatch: pytest.Mo
         ("detector", "eyes"),
         ("theme", "pink"),
         ("theme", ["dark"]),
+        ("theme", "\ud800"),
+        ("model", "\ud800"),
         ("geometry", None),
+        ("geometry", "ü"),
     ],
 )
 def test_a_damaged_field_falls_back_alone(field: str, value: object, path: Path) -> None:
@@ -112,6 +118,46 @@ def test_a_damaged_field_falls_back_alone(field: str, value: object, path: Path)
     assert settings == replace(CHANGED, **{field: getattr(Settings(), field)})
     assert told is not None
     assert field in told
+
+
+@pytest.mark.parametrize("field", declared(Settings))
+def test_each_field_that_is_wrong_costs_itself_alone(field: str, path: Path) -> None:
+    save(CHANGED, path)
+    write(path, json.dumps(json.loads(path.read_text("utf-8")) | {field: {"no": "such value"}}))
+    assert load(path) == (
+        replace(CHANGED, **{field: declared(Settings)[field].default}),
+        f"Some settings could not be read and are back to normal: {field}.",
+    )
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, field in declared(Settings).items() if field.low is not None]
+)
+def test_a_number_is_right_up_to_its_limits(name: str, path: Path) -> None:
+    field = declared(Settings)[name]
+    assert field.low is not None
+    assert field.high is not None
+    for value, right in (
+        (field.low, True),
+        (field.high, True),
+        (field.low - 1, False),
+        (field.high + 1, False),
+    ):
+        write(path, json.dumps({name: value}))
+        settings, told = load(path)
+        assert (getattr(settings, name), told is None) == (value if right else field.default, right)
+
+
+@pytest.mark.parametrize(
+    ("former", "filmed"), [("", None), ("self", Subject.ME), ("others", Subject.OTHERS), ("me", Subject.ME)]
+)
+def test_who_is_filmed_is_read_from_former_files_too(former: str, filmed: Subject | None, path: Path) -> None:
+    write(path, json.dumps({"version": 1, "filmed": former, "videos_filmed": former}))
+    settings, told = load(path)
+    assert (settings.filmed, settings.videos_filmed, told) == (filmed, filmed, None)
+    save(settings, path)
+    assert json.loads(path.read_text("utf-8"))["filmed"] == filmed
+    assert load(path) == (settings, None)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '"text"', "[" * 100_000, "9" * 10_000, "\ufffd"])

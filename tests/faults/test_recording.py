@@ -16,11 +16,12 @@ from pytestqt.qtbot import QtBot
 from emotion_gui.core import settings as settings_file
 from emotion_gui.core.folders import folders
 from emotion_gui.core.settings import Settings
+from emotion_gui.core.subject import Subject
 from emotion_gui.recording.session_reader import read_recording, read_summary, session_files
 from emotion_gui.vision.frame import Image
 from emotion_gui.window.main_window import MainWindow
 
-AGREED = replace(Settings(), filmed="self", agreed=1_790_000_000.0)
+AGREED = replace(Settings(), filmed=Subject.ME, agreed=1_790_000_000.0)
 Watching = tuple[MainWindow, FakeCamera]
 
 

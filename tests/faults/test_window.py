@@ -82,10 +82,10 @@ def sees_a_face(window: MainWindow) -> bool:
 
 def test_the_theme_changes_while_a_camera_is_watched(qtbot: QtBot, window: MainWindow) -> None:
     for theme in ("dark", "light", "dark"):
-        window._apply({"theme": theme})
+        window.store.update(replace(window.settings, theme=theme))
         window.live.chosen.clear()
         qtbot.waitUntil(lambda: sees_a_face(window))
-    window._apply({"theme": "system"})
+    window.store.update(replace(window.settings, theme="system"))
     assert not window.live.banner.isVisible()
 
 
@@ -162,7 +162,7 @@ def test_settings_that_cannot_be_saved_are_told_and_the_app_goes_on(
 ) -> None:
     (home / "config").chmod(0o555)
     with unprivileged():
-        window.keeper.save()
+        window.store.save()
     assert window.statusBar().currentMessage() == "The settings could not be saved: Permission denied."
     (home / "config").chmod(0o700)
 

@@ -74,13 +74,15 @@ def test_events(kind: str) -> None:
 
 def test_settings(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
-    names = list(app_settings.Settings.__dataclass_fields__)
+    names = ["version", *declared(app_settings.Settings)]
 
     @thorough(3)
     @given(st.dictionaries(st.sampled_from(names), VALUES))
     def check(values: dict[str, Any]) -> None:
         path.write_text(json.dumps(values), "utf-8")
-        app_settings.save(app_settings.load(path)[0], path)
+        found, _ = app_settings.load(path)
+        app_settings.save(found, path)
+        assert app_settings.load(path) == (found, None)
 
     check()
 

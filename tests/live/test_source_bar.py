@@ -1,11 +1,13 @@
 from pathlib import Path
 
 import pytest
+from made_store import made_store
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDialog, QFileDialog, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
+from emotion_gui.core.settings import Settings
 from emotion_gui.live.source_bar import SourceBar
 from emotion_gui.live.stream_dialog import StreamDialog, stream_problem
 from emotion_gui.vision.cameras import Camera
@@ -17,7 +19,7 @@ BACK = Camera(id="usb-2", name="Document Camera", index=2, backend=200)
 
 @pytest.fixture
 def bar(qtbot: QtBot) -> SourceBar:
-    widget = SourceBar()
+    widget = SourceBar(made_store())
     qtbot.addWidget(widget)
     widget.show()
     return widget
@@ -112,26 +114,26 @@ def test_cancelled_dialog_leaves_the_former_choice(bar: SourceBar, qtbot: QtBot,
 def test_chosen_file_is_sent_and_its_folder_remembered(bar: SourceBar, qtbot: QtBot, tmp_path: Path) -> None:
     film = tmp_path / "talk.mp4"
     film.touch()
-    bar.last_folder = str(tmp_path)
+    bar._store.update(Settings(last_folder=str(tmp_path)))
     dialog = open_dialog(bar, "Open file…", qtbot)
     assert isinstance(dialog, QFileDialog)
     assert Path(dialog.directory().path()) == tmp_path
-    bar.last_folder = ""
+    bar._store.update(Settings())
     dialog.selectFile(str(film))
     with qtbot.waitSignal(bar.source_chosen) as caught:
         dialog.accept()
     assert [Path(path) for path in caught.args or ()] == [film]
-    assert Path(bar.last_folder) == tmp_path
+    assert Path(bar._store.current.last_folder) == tmp_path
     assert boxes(bar)[0].currentText() == "talk.mp4"
 
 
 def test_chosen_folder_is_sent_and_remembered(bar: SourceBar, qtbot: QtBot, tmp_path: Path) -> None:
-    bar.last_folder = str(tmp_path)
+    bar._store.update(Settings(last_folder=str(tmp_path)))
     dialog = open_dialog(bar, "Open folder of images…", qtbot)
     with qtbot.waitSignal(bar.source_chosen) as caught:
         dialog.accept()
     assert [Path(path) for path in caught.args or ()] == [tmp_path]
-    assert Path(bar.last_folder) == tmp_path
+    assert Path(bar._store.current.last_folder) == tmp_path
 
 
 def test_stream_can_be_opened_once_its_address_is_valid(bar: SourceBar, qtbot: QtBot) -> None:
@@ -192,9 +194,10 @@ def test_resolution_is_for_cameras_only(bar: SourceBar, qtbot: QtBot) -> None:
     bar.set_source("camera:usb-1", FRONT.name)
     assert sizes.isEnabled()
     assert sizes.currentText() == "1280x720"
-    with qtbot.waitSignal(bar.resolution_chosen) as caught:
+    with qtbot.waitSignal(bar.resolution_chosen):
         choose(sizes, "1920x1080")
-    assert caught.args == [1920, 1080]
+    assert bar._store.current.size == (1920, 1080)
+    assert sizes.currentText() == "1920x1080"
 
 
 def test_what_the_camera_delivers_is_shown_if_it_differs(bar: SourceBar) -> None:
@@ -206,7 +209,7 @@ def test_what_the_camera_delivers_is_shown_if_it_differs(bar: SourceBar) -> None
     bar.show_actual(640, 480)
     assert sizes.currentText() == "1280x720 → 640x480"
     assert "640x480" in sizes.toolTip()
-    bar.set_resolution(800, 600)
+    bar._store.update(Settings(size=(800, 600)))
     assert sizes.currentText() == "800x600"
 
 

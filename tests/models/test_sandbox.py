@@ -10,7 +10,7 @@ from ai_edge_litert import schema_py_generated as schema
 from patience import PATIENCE
 
 from emotion_gui.cli import analyze
-from emotion_gui.core import settings
+from emotion_gui.core.folders import folders
 from emotion_gui.core.resources import resource_path
 from emotion_gui.models import sandbox as model_check
 from emotion_gui.models.library import shipped_model
@@ -85,7 +85,7 @@ def test_a_sound_network_is_tried_out_once(tmp_path: Path, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("content", ["", "[]", '{"sha256": 3}', '{"sha256": [3, null]}'])
 def test_of_a_damaged_list_nothing_is_known(tmp_path: Path, content: str) -> None:
-    (settings.folders().data / "checked-models.json").write_text(content)
+    (folders().data / "checked-models.json").write_text(content)
     other = tmp_path / "other.tflite"
     other.write_bytes(SHIPPED.read_bytes() + b"\0")
     assert not is_known_to_be_sound(other)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 from made_sessions import make_session
+from made_store import made_store
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QTabWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from emotion_gui.core.settings import Settings
 from emotion_gui.recording.samples import Marker
 from emotion_gui.sessions.sessions_place import SessionsPlace
 
@@ -21,7 +21,7 @@ class Window(QTabWidget):
     def __init__(self, folder: Path, qtbot: QtBot) -> None:
         super().__init__()
         qtbot.addWidget(self)
-        self.place = SessionsPlace(folder, Settings, lambda: [])
+        self.place = SessionsPlace(folder, made_store(), lambda: [])
         self.addTab(QPushButton("Another"), "Another")
         self.addTab(self.place, "Sessions")
         corner = QToolButton()

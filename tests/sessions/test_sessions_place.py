@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from made_sessions import make_session
+from made_store import made_store
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -13,7 +14,7 @@ from emotion_gui.sessions.sessions_tab import SessionsTab
 
 @pytest.fixture
 def place(qtbot: QtBot, tmp_path: Path) -> Iterator[SessionsPlace]:
-    made = SessionsPlace(tmp_path, Settings, lambda: [("Default", tmp_path)])
+    made = SessionsPlace(tmp_path, made_store(), lambda: [("Default", tmp_path)])
     qtbot.addWidget(made)
     yield made
     made.shut_down()
@@ -58,7 +59,7 @@ def test_the_context_is_one_and_comes_before_the_tab(qtbot: QtBot, place: Sessio
     assert not place.is_built
     assert place.tab._context is context
     assert context.models() == [("Default", place._folder)]
-    place.take_settings(Settings(smoothing=1.5))
+    place._store.update(Settings(smoothing=1.5))
     assert context.settings.smoothing == 1.5
 
 

@@ -1,7 +1,6 @@
 """The pages of the Sessions tab together."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from PySide6.QtWidgets import QSplitter
 from pytestqt.qtbot import QtBot
 from sessions_page import SessionsPage
 
-from emotion_gui.core.settings import Settings
 from emotion_gui.recording.vault import make_key
 from emotion_gui.sessions.list_and_review import ListAndReview
 from emotion_gui.sessions.privacy.passphrase_dialogs import PassphraseDialog
@@ -112,8 +110,8 @@ def test_the_widths_are_remembered(qtbot: QtBot, sessions: list[Path], page: Ses
     splitter.setSizes([450, 850])
     width = splitter.sizes()[0]
     page.place.hide()
-    [changes] = [each for each in page.said("changed") if "sessions_splitter" in each]  # type: ignore[operator]
-    again = SessionsPage(sessions[0].parent, qtbot, replace(Settings(), **changes))  # type: ignore[arg-type]
+    assert page.store.current.sessions_splitter
+    again = SessionsPage(sessions[0].parent, qtbot, page.store.current)
     again.place.resize(1300, 700)
     page.wait_for(lambda: again.widget(ListAndReview).findChild(QSplitter).sizes()[0] == width)  # type: ignore[union-attr]
     again.close()

@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from made_store import made_store
 from patience import PATIENCE
 from pytestqt.qtbot import QtBot
 from tiny_yunet import tiny_yunet
@@ -248,7 +249,7 @@ def test_a_chosen_file_that_is_gone_or_huge_is_told(tmp_path: Path) -> None:
 
 
 def field(qtbot: QtBot, server: FileServer, folder: Path, **settings: str) -> DetectorField:
-    made = DetectorField(Settings(**settings), folder, server.download)
+    made = DetectorField(made_store(**settings), folder, server.download)
     qtbot.addWidget(made)
     return made
 
@@ -262,16 +263,15 @@ def test_the_button_downloads_it_once_and_uses_it(qtbot: QtBot, server: FileServ
     choose(made, "yunet")
     assert "the Haar cascade finds the faces" in made.problem
     assert made._other.text() == "Download"
-    with qtbot.waitSignal(made.changed) as changed:
+    with qtbot.waitSignal(made._store.changed):
         made._other.click()
         assert made._other.text() == "Cancel"
-    assert changed.args == [{"detector": "yunet", "yunet": str(tmp_path / NAME)}]
+    assert made._store.current == Settings(detector="yunet", yunet=str(tmp_path / NAME))
     assert made.problem == ""
-    told: list[dict[str, str]] = []
-    made.changed.connect(told.append)
     choose(made, "haar")
+    assert made._store.current.detector == "haar"
     choose(made, "yunet")  # it is here now: no network
-    assert told == [{"detector": "haar"}, {"detector": "yunet"}]
+    assert made._store.current.detector == "yunet"
     assert server.requests == 1
 
 
@@ -283,7 +283,7 @@ def test_a_failed_download_says_so_and_can_be_tried_again(
     made._other.click()
     qtbot.waitUntil(lambda: "answer 404" in made.problem)
     server.answer = whole
-    with qtbot.waitSignal(made.changed):
+    with qtbot.waitSignal(made._store.changed):
         made._other.click()
 
 
@@ -293,7 +293,7 @@ def test_a_download_that_is_not_wanted_any_more_tells_nothing(
 ) -> None:
     server.answer, server.timeout_s = stalling, 0.3
     made = field(qtbot, server, tmp_path, detector="yunet")
-    with qtbot.assertNotEmitted(made.changed, wait=400):
+    with qtbot.assertNotEmitted(made._store.changed, wait=400):
         made._other.click()
         made._other.click() if how == "button" else made.stop()
     assert "in time" not in made.problem
@@ -304,21 +304,37 @@ def test_a_chosen_file_is_taken_or_refused_in_the_dialog(
     qtbot: QtBot, server: FileServer, tmp_path: Path
 ) -> None:
     made = field(qtbot, server, tmp_path / "detectors", detector="yunet")
-    with qtbot.waitSignal(made.changed) as changed:
+    with qtbot.waitSignal(made._store.changed):
         made.choose_file(write(tmp_path / "mine.onnx", CONTENT))
-    assert changed.args == [{"detector": "yunet", "yunet": str(tmp_path / "detectors" / NAME)}]
+    assert made._store.current == Settings(detector="yunet", yunet=str(tmp_path / "detectors" / NAME))
     made.choose_file(tmp_path / "gone.onnx")
     qtbot.waitUntil(lambda: "gone.onnx cannot be read" in made.problem)
     assert made._file.text().endswith(NAME)
     assert server.requests == 0
 
 
-def test_a_remembered_file_that_is_gone_is_asked_for_again(
+def test_a_remembered_file_that_is_gone_is_asked_for_again_and_used_when_it_is_there(
     qtbot: QtBot, server: FileServer, tmp_path: Path
 ) -> None:
-    made = field(qtbot, server, tmp_path, detector="yunet", yunet=str(tmp_path / "gone.onnx"))
+    made = field(qtbot, server, tmp_path, detector="yunet", yunet=str(tmp_path / NAME))
     assert made._file.text() == ""
     assert "Until its file is here" in made.problem
+    with qtbot.waitSignal(made.file_renewed), qtbot.assertNotEmitted(made._store.changed):
+        made._other.click()
+    assert made._file.text().endswith(NAME)
+
+
+def test_a_detector_that_is_forgotten_elsewhere_is_forgotten_here(
+    qtbot: QtBot, server: FileServer, tmp_path: Path
+) -> None:
+    cascade = tmp_path / "mine.xml"
+    made = field(qtbot, server, tmp_path, cascade=str(cascade))
+    assert made._file.text() == str(cascade)
+    made._store.update(Settings())
+    assert made._file.text() == ""
+    choose(made, "yunet")
+    choose(made, "haar")
+    assert made._store.current == Settings()
 
 
 def test_an_error_of_our_own_is_told_too(

@@ -315,7 +315,7 @@ def test_a_snapshot_that_cannot_be_saved_gets_a_sentence(
 
 def test_settings_are_there_again_at_the_next_start(qtbot: QtBot, open_window: Opener, picture: Path) -> None:
     window = open_window(str(picture))
-    window.live.side.set_smoothing(1.2)
+    window.live.side._smoothing.setValue(12)
     window.resize(790, 620)
     window.close()
     saved, problem = settings_file.load(folders().settings_file)
@@ -379,7 +379,7 @@ def test_another_detector_is_used_at_once_and_after_the_next_start(
     window = open_window("demo")
     window.show_settings()
     assert window._settings_dialog is not None
-    window._settings_dialog.detector.changed.emit({"detector": "yunet", "yunet": str(network)})
+    window.store.update(replace(window.settings, detector="yunet", yunet=str(network)))
     qtbot.waitUntil(lambda: isinstance(window.worker._pipeline.detector, YuNetDetector))
     window.close()
     saved, _ = settings_file.load(folders().settings_file)
@@ -390,11 +390,11 @@ def test_another_detector_is_used_at_once_and_after_the_next_start(
 
 def test_the_theme_changes_at_once(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window("demo")
-    window._apply({"theme": "dark"})
+    window.store.update(replace(window.settings, theme="dark"))
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     assert application.palette().window().color().lightness() < 128
-    window._apply({"theme": "light"})
+    window.store.update(replace(window.settings, theme="light"))
     assert application.palette().window().color().lightness() > 128
 
 
@@ -461,10 +461,15 @@ def test_the_settings_page_shows_what_holds_now(qtbot: QtBot, open_window: Opene
     first = window._settings_dialog
     assert first is not None
     first.close()
-    window.live.side.set_smoothing(2.0)
+    window.live.side._smoothing.setValue(20)
     window.show_settings()
     assert window._settings_dialog is not None
     assert window._settings_dialog._smoothing.value() == 2.0
+    window._settings_dialog._smoothing.setValue(1.5)
+    assert window.live.side.smoothing == 1.5
+    window.live.side._smoothing.setValue(3)  # while it is open
+    assert window._settings_dialog._smoothing.value() == 0.3
+    qtbot.waitUntil(lambda: window.worker._pipeline.smoothing == 0.3)
     window._settings_dialog.close()
 
 

@@ -1,12 +1,16 @@
 """The Sessions tab in the real window, and what the user gets rid of there."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from fake_camera import FakeCameras
 from made_sessions import make_session
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
@@ -16,7 +20,9 @@ from pytestqt.qtbot import QtBot
 from emotion_gui.core import settings as settings_file
 from emotion_gui.core.folders import folders
 from emotion_gui.core.settings import Settings
+from emotion_gui.core.subject import Subject
 from emotion_gui.live.recording.record_control import RecordControl
+from emotion_gui.models.library import shipped_model
 from emotion_gui.recording.lock_file import save_lock
 from emotion_gui.recording.vault import make_key
 from emotion_gui.sessions.privacy.everything_dialog import EverythingDialog
@@ -107,12 +113,8 @@ def test_the_third_tab_shows_the_sessions_and_remembers(qtbot: QtBot, open_windo
     open_sessions(window, qtbot)
     tab = window._sessions_place.tab
     qtbot.waitUntil(lambda: len(tab._pages.sessions.sessions) == 1)
-    window._sessions_place.context.remember(forget_after_days=7)
-    assert window.settings.forget_after_days == 7
     window._sessions_place.context.notice.emit("Forgot 1 session.")
     assert window.statusBar().currentMessage() == "Forgot 1 session."
-    window.keeper.change({"smoothing": 1.5})
-    assert window._sessions_place.context.settings.smoothing == 1.5
     assert [name for name, _ in window._sessions_place.context.models()] == [
         window.live.model_box._box.itemText(0)
     ]
@@ -123,7 +125,7 @@ def test_everything_is_deleted_from_the_settings_too(qtbot: QtBot, open_window: 
     key = make_key("correct horse")
     make_session(made.sessions, seconds=5, key=key)
     save_lock(made.sessions, key.lock)
-    window = open_window(theme="dark", source="demo", filmed="self", agreed=1.0, lock_id=key.lock.id)
+    window = open_window(theme="dark", source="demo", filmed=Subject.ME, agreed=1.0, lock_id=key.lock.id)
     settings_file.save(window.settings, made.settings_file)
     open_sessions(window, qtbot)
     window._sessions_place.context.add_key(key)
@@ -136,17 +138,73 @@ def test_everything_is_deleted_from_the_settings_too(qtbot: QtBot, open_window: 
         dialog._delete.click()
     assert not list(made.sessions.iterdir())
     assert not made.settings_file.exists()
-    assert window.settings.filmed == window.settings.source == window.settings.lock_id == ""
+    assert window.settings.source == window.settings.lock_id == ""
+    assert window.settings.filmed is None
     assert window.settings.agreed == 0
     assert window.settings.theme == "dark"
     context = window._sessions_place.context
     assert context.keys == {}
-    assert context.settings == window.settings
     tab = window._sessions_place.tab
     qtbot.waitUntil(lambda: tab._pages.sessions.sessions == [])
     dialog._close.click()
     window.close()
-    assert '"filmed": ""' in made.settings_file.read_text()
+    assert '"filmed": null' in made.settings_file.read_text()
+
+
+def test_no_choice_that_was_forgotten_comes_back(
+    qtbot: QtBot, open_window: Opener, portrait: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    places = folders()
+    picture = tmp_path / "holiday" / "me.png"
+    picture.parent.mkdir()
+    assert cv2.imwrite(str(picture), portrait)
+    shutil.copytree(shipped_model(), places.models / "mine")
+    window = open_window(
+        theme="dark",
+        mirror=False,
+        smoothing=2.0,
+        smallest_face=100,
+        size=(640, 480),
+        filmed=Subject.ME,
+        agreed=1.0,
+        videos_filmed=Subject.OTHERS,
+        marker_names=("lesson",),
+        forget_after_days=30,
+        model=str(places.models / "mine"),
+        data_folder=str(tmp_path),
+    )
+    qtbot.waitUntil(lambda: window.models.current.folder == places.models / "mine")
+    window.live.source_bar._take_path(str(picture))  # as its dialog does
+    assert (window.settings.source, window.settings.last_folder) == (str(picture), str(picture.parent))
+    window.show_settings()
+    page = window._settings_dialog
+    assert page is not None
+    window.store.save()
+    page.everything_requested.emit()
+    dialog = dialog_of(window, qtbot)
+    for box, part in dialog._boxes:
+        box.setChecked(part.name == "choices")
+    with qtbot.waitSignal(dialog.deleted):
+        dialog._delete.click()
+    dialog._close.click()
+    assert window.settings == Settings(theme="dark")
+    # What holds now is what is shown and done, and to go on with it is no new choice
+    assert page._smallest.value() == Settings().smallest_face
+    assert window.live.side.smoothing == page._smoothing.value() == Settings().smoothing
+    qtbot.waitUntil(lambda: window.worker._pipeline.smoothing == Settings().smoothing)
+    qtbot.waitUntil(lambda: window.worker._pipeline.detector.smallest == Settings().smallest_face)
+    qtbot.waitUntil(lambda: window.models.current.folder == shipped_model())
+    window.live._open_again()
+    window.live.messages.source_wanted.emit(str(picture))
+    assert window.settings == Settings(theme="dark")
+    window.live.open_source("demo")  # but this is one
+    page._smallest.setValue(60)
+    open_sessions(window, qtbot)
+    window.close()
+    kept, problem = settings_file.load(places.settings_file)
+    states = dict.fromkeys(("geometry", "splitters", "sessions_splitter", "review_splitters"), "")
+    assert replace(kept, **states) == Settings(theme="dark", source="demo", smallest_face=60)
+    assert problem is None
 
 
 def test_while_a_session_is_recorded_nothing_is_deleted(
@@ -167,14 +225,14 @@ def test_while_a_session_is_recorded_nothing_is_deleted(
 def test_choices_that_are_forgotten_do_not_open_what_is_locked(qtbot: QtBot, open_window: Opener) -> None:
     key = make_key("correct horse")
     save_lock(folders().sessions, key.lock)
-    window = open_window(lock_id=key.lock.id, filmed="self")
-    window.keeper.save()
+    window = open_window(lock_id=key.lock.id, filmed=Subject.ME)
+    window.store.save()
     window._privacy.ask()
     dialog = dialog_of(window, qtbot)
     for box, part in dialog._boxes:
         box.setChecked(part.name == "choices")
     with qtbot.waitSignal(dialog.deleted):
         dialog._delete.click()
-    assert window.settings.filmed == ""
+    assert window.settings.filmed is None
     assert window.settings.lock_id == key.lock.id
     dialog._close.click()

@@ -1,11 +1,11 @@
 """Recording in the Live tab: its button, keys, sign and dialogs, and the control behind them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QLabel
 
-from emotion_gui.core.settings import Settings
 from emotion_gui.live.live_tab import LiveTab
 from emotion_gui.live.recording.note_field import NoteField
 from emotion_gui.live.recording.questions import ConsentDialog, MarkerNamesDialog, ask_to_end
@@ -13,6 +13,7 @@ from emotion_gui.live.recording.record_button import RecordMenu
 from emotion_gui.live.recording.record_control import RecordControl
 from emotion_gui.live.recording.recording_sign import RecordingSign
 from emotion_gui.models.library import short_name
+from emotion_gui.widgets.settings_store import SettingsStore
 from trainer.shared.bundle import Bundle
 from trainer.shared.formatting import clock
 
@@ -20,18 +21,15 @@ from trainer.shared.formatting import clock
 class LiveRecording(QObject):
     """status: a label for the status bar, hidden while nothing is recorded.
 
-    title_changed: what the window is called. changed: settings to remember, as a dict.
+    title_changed: what the window is called.
     """
 
     title_changed = Signal(str)
-    changed = Signal(dict)
 
-    def __init__(
-        self, live: LiveTab, control: RecordControl, settings: Callable[[], Settings], title: str
-    ) -> None:
-        """settings: gives those that hold now. title: of the window while nothing is recorded."""
+    def __init__(self, live: LiveTab, control: RecordControl, store: SettingsStore, title: str) -> None:
+        """title: of the window while nothing is recorded."""
         super().__init__(live)
-        self._live, self._control, self._settings, self._title = live, control, settings, title
+        self._live, self._control, self._store, self._title = live, control, store, title
         self._menu = RecordMenu(live)
         self._sign, self._note = RecordingSign(live.view), NoteField(live.view)
         self.status = QLabel()
@@ -71,20 +69,23 @@ class LiveRecording(QObject):
     # Dialogs: none of them blocks, so the video goes on
 
     def _ask_consent(self) -> None:
-        dialog = ConsentDialog(self._settings().filmed, then="Agree and record", parent=self._live)
+        dialog = ConsentDialog(self._store.current.filmed, then="Agree and record", parent=self._live)
         dialog.agreed.connect(self._control.agree)
         dialog.agreed.connect(self._control.start)
         _open(dialog)
 
     def _ask_who_is_filmed(self) -> None:
-        dialog = ConsentDialog(self._settings().filmed, parent=self._live)
+        dialog = ConsentDialog(self._store.current.filmed, parent=self._live)
         dialog.agreed.connect(self._control.agree)
         _open(dialog)
 
     def _ask_names(self) -> None:
-        dialog = MarkerNamesDialog(self._settings().marker_names, self._live)
-        dialog.named.connect(lambda names: self.changed.emit({"marker_names": tuple(names)}))
+        dialog = MarkerNamesDialog(self._store.current.marker_names, self._live)
+        dialog.named.connect(self._name_keys)
         _open(dialog)
+
+    def _name_keys(self, names: Sequence[str]) -> None:
+        self._store.update(replace(self._store.current, marker_names=tuple(names)))
 
     # Setting up
 
@@ -112,7 +113,6 @@ class LiveRecording(QObject):
         control.ticked.connect(self._tick)
         control.ending.connect(self._note.submit)
         control.consent_wanted.connect(self._ask_consent)
-        control.agreed.connect(self.changed)
         control.failed.connect(self._live.messages.show_error)
         control.notice.connect(self._live.notice)
 

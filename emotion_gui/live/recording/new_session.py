@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from emotion_gui.core.settings import Settings
+from emotion_gui.core.subject import Subject
 from emotion_gui.core.version import app_version
 from emotion_gui.models.library import short_name
 from emotion_gui.recording.about import About
@@ -34,7 +35,7 @@ def begun(about: About, name: str, settings: Settings, *, pictures: str, blurred
         id=uuid.uuid4().hex,
         name=name,
         started=time.time(),
-        filmed=settings.filmed or "self",
+        filmed=settings.filmed or Subject.ME,
         agreed=settings.agreed,
         version=app_version(),
         system=platform.platform(),

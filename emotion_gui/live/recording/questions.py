@@ -16,6 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from emotion_gui.core.settings import MARKER_KEYS
+from emotion_gui.core.subject import Subject
+
 TEXT = """
 <p>A recording keeps <b>numbers, not pictures</b>: when and where a face was seen, how probable each of the
 seven expressions was, and how well the face could be seen. Pictures are kept only if you choose a recording
@@ -28,28 +31,29 @@ LAW = """
 <p>At work and in education the law may forbid this even where everybody agrees. The help says more, on its
 page “Responsible use”.</p>
 """
-KEYS = 9
 _LONGEST = 60  # characters of a key's name
 
 
 class ConsentDialog(QDialog):
     """Asks who is filmed before the first recording; accepted only once these are said to agree.
 
-    agreed: "self" or "others" are filmed.
+    agreed(Subject): ME or OTHERS are filmed.
     """
 
-    agreed = Signal(str)
+    agreed = Signal(Subject)
 
-    def __init__(self, filmed: str = "", *, then: str = "Agree", parent: QWidget | None = None) -> None:
-        """filmed: what was said before. then: what the button says."""
+    def __init__(
+        self, filmed: Subject | None = None, *, then: str = "Agree", parent: QWidget | None = None
+    ) -> None:
+        """filmed: what was said before, if anything. then: what the button says."""
         super().__init__(parent)
         self.setWindowTitle("Who is filmed")
         self.setMinimumWidth(460)
         self._me = QRadioButton("Only &me, and I agree")
         self._others = QRadioButton("&Other people, or others besides me")
         self._asked = QCheckBox("They &know that they are recorded and what for, and they have agreed")
-        self._me.setChecked(filmed == "self")
-        self._others.setChecked(filmed == "others")
+        self._me.setChecked(filmed is Subject.ME)
+        self._others.setChecked(filmed is Subject.OTHERS)
         self._buttons = QDialogButtonBox()
         self._accept = self._buttons.addButton(then, QDialogButtonBox.ButtonRole.AcceptRole)
         self._buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
@@ -58,7 +62,9 @@ class ConsentDialog(QDialog):
         self._buttons.rejected.connect(self.reject)
         for button in (self._me, self._others, self._asked):
             button.toggled.connect(self._check)
-        self.accepted.connect(lambda: self.agreed.emit("others" if self._others.isChecked() else "self"))
+        self.accepted.connect(
+            lambda: self.agreed.emit(Subject.OTHERS if self._others.isChecked() else Subject.ME)
+        )
         self._check()
 
     def _check(self) -> None:
@@ -88,7 +94,7 @@ class MarkerNamesDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Names of the keys 1 to 9")
         self.setMinimumWidth(380)
-        given = [*names, *[""] * KEYS][:KEYS]
+        given = [*names, *[""] * MARKER_KEYS][:MARKER_KEYS]
         self._lines = [QLineEdit(name, maxLength=_LONGEST) for name in given]
         self._lines[0].setPlaceholderText("for example: question")
         self._lines[1].setPlaceholderText("for example: video 2 starts")

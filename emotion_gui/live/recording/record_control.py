@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from emotion_gui.core.settings import Settings
+from emotion_gui.core.subject import Subject
 from emotion_gui.live.worker import CameraWorker
+from emotion_gui.widgets.settings_store import SettingsStore
 from trainer.shared.formatting import clock, count
 
 if TYPE_CHECKING:
@@ -31,7 +34,7 @@ class RecordControl(QObject):
     consent_wanted: it cannot start before `agree`. passphrase_wanted: not before the key is there; then call
     `start` again. changed: whether something is recorded now. ticked: for how many seconds. ending: it is
     about to end; what is marked now still belongs to it. ended(Path): the session lies complete on the disk.
-    failed: sentences for the user. notice: one that passes. agreed: settings to remember, as a dict.
+    failed: sentences for the user. notice: one that passes.
     """
 
     consent_wanted = Signal()
@@ -42,7 +45,6 @@ class RecordControl(QObject):
     ended = Signal(object)
     failed = Signal(str)
     notice = Signal(str)
-    agreed = Signal(dict)
     _over = Signal(object, str)  # a Recorder and its problem, from its thread
 
     def __init__(
@@ -50,19 +52,20 @@ class RecordControl(QObject):
         worker: CameraWorker,
         folder: Path,
         *,
-        settings: Callable[[], Settings],
+        store: SettingsStore,
         watched: Callable[[], About],
         key: Callable[[], Key | None] = lambda: None,
         parent: QObject | None = None,
     ) -> None:
-        """folder: of the sessions. settings: gives those that hold now. watched: says what is looked at.
+        """folder: of the sessions. watched: says what is looked at.
 
-        key: gives the open one of `settings().lock_id`.
+        key: gives the open one of the lock of new sessions; it is asked before the settings are, so it may
+        set that lock right.
         """
         super().__init__(parent)
         self.pictures, self.blurred = "", False
         self._worker, self._folder = worker, folder
-        self._settings, self._watched, self._key = settings, watched, key
+        self._store, self._watched, self._key = store, watched, key
         self._recorder: Recorder | None = None
         self._closing: list[Recorder] = []
         self._ticker = QTimer(self, interval=_TICK_MS)
@@ -92,21 +95,20 @@ class RecordControl(QObject):
 
     def start(self) -> None:
         """Begin, or tell what is wanted first. Never without a seal where new sessions are to have one."""
-        settings = self._settings()
         if self.is_recording:
             return
+        key, settings = self._key(), self._store.current
         if not settings.agreed or not settings.filmed:
             self.consent_wanted.emit()
             return
-        key = self._key() if settings.lock_id else None
         if settings.lock_id and (key is None or key.lock.id != settings.lock_id):
             self.passphrase_wanted.emit()
             return
-        self._begin(settings, key)
+        self._begin(settings, key if settings.lock_id else None)
 
-    def agree(self, filmed: str) -> None:
-        """Everybody who is filmed, "self" or "others", agrees to being recorded from now on."""
-        self.agreed.emit({"filmed": filmed, "agreed": time.time()})
+    def agree(self, filmed: Subject) -> None:
+        """Everybody who is filmed, ME or OTHERS, agrees to being recorded from now on."""
+        self._store.update(replace(self._store.current, filmed=filmed, agreed=time.time()))
 
     def mark(self, text: str, kind: MarkerKind = "note", at: int | None = None) -> None:
         """Something happens now, or did at `at` milliseconds; nothing where nothing is recorded."""
@@ -118,7 +120,7 @@ class RecordControl(QObject):
 
     def mark_key(self, number: int) -> None:
         """Somebody pressed that key, 1 to 9."""
-        names = self._settings().marker_names
+        names = self._store.current.marker_names
         name = names[number - 1] if number <= len(names) else ""
         self.mark(name or f"Marker {number}", "key")
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -65,7 +66,7 @@ class _ChartSaver(QObject):
         out = Path(chosen)
         if out.suffix.lower() != ".png":
             out = out.with_name(f"{out.name}.png")
-        self._context.remember(last_folder=str(out.parent))
+        self._context.store.update(replace(self._context.settings, last_folder=str(out.parent)))
         done = f"{out.name} is in {out.parent}."
         self._jobs.run(
             lambda: _written(image, out), lambda _: self._context.notice.emit(done), self._context.failed.emit

@@ -1,6 +1,7 @@
 """The button that writes a session into files of other kinds."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -116,7 +117,7 @@ class ExportButton(QToolButton):
         out = Path(name)
         if out.suffix.lower() != ending:
             out = out.with_name(out.name + ending)
-        self._context.remember(last_folder=str(out.parent))
+        self._context.store.update(replace(self._context.settings, last_folder=str(out.parent)))
         self.export(out)
 
     def _start(self, session: Path, out: Path) -> None:

@@ -1,6 +1,7 @@
 """What the user can do with the passphrase: set, change and remove it, lock and unlock older sessions."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -146,7 +147,7 @@ class LockControl(QObject):
         self._jobs.run(work, done, dialog.tell)
 
     def _take(self, key: Key) -> None:
-        self._context.remember(lock_id=key.lock.id)
+        self._context.store.update(replace(self._context.settings, lock_id=key.lock.id))
         self._context.add_key(key)
 
     def _ask_to_remove(self) -> None:
@@ -194,5 +195,5 @@ class LockControl(QObject):
         self._context.sessions_changed.emit()
 
     def _removed(self, _: None) -> None:
-        self._context.remember(lock_id="")
+        self._context.store.update(replace(self._context.settings, lock_id=""))
         self._context.notice.emit("The passphrase is removed. Sessions are no longer locked.")

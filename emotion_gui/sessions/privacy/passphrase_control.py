@@ -1,5 +1,6 @@
 """Asks for the passphrase where somebody needs it, and keeps the lock of new sessions in order."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -87,14 +88,14 @@ class PassphraseControl(QObject):
         except SessionError:
             lock = None
         if lock is not None and lock.id != lock_id:
-            self._context.remember(lock_id=lock.id)
+            self._context.store.update(replace(self._context.settings, lock_id=lock.id))
         elif lock is None and lock_id:
             restore = partial(_restore, self._context.folder, lock_id)
             self._jobs.run(restore, self._restored, self._context.failed.emit)
 
     def _restored(self, found: bool) -> None:
         if not found:
-            self._context.remember(lock_id="")
+            self._context.store.update(replace(self._context.settings, lock_id=""))
             self._context.failed.emit(LOST)
 
 

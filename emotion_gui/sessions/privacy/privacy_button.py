@@ -1,6 +1,7 @@
 """A button with all that the user can do for the privacy of sessions."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
@@ -70,5 +71,5 @@ class PrivacyButton(QToolButton):
         dialog.open()
 
     def _retain(self, days: int) -> None:
-        self._context.remember(forget_after_days=days)
+        self._context.store.update(replace(self._context.settings, forget_after_days=days))
         self._retention.look()

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
     QPushButton,
-    QSpinBox,
     QWidget,
 )
 
+from emotion_gui.core.settings import Settings
 from emotion_gui.recording.deletion import DAY_SECONDS, delete_sessions, outdated
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.session_reader import read_summary, session_files
@@ -24,9 +24,10 @@ from emotion_gui.recording.started import made_at
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.jobs import Jobs
 from emotion_gui.sessions.privacy.fitting_dialog import FittingDialog
+from emotion_gui.widgets.number_boxes import whole_box
 from trainer.shared.formatting import count, data_size
+from trainer.shared.records import declared
 
-LONGEST = 3650
 USUAL = 90
 COUNTING = "Counting the sessions …"
 _LOOK_MS = 3_600_000
@@ -110,7 +111,8 @@ class RetentionDialog(FittingDialog):
         self._jobs = Jobs(self)
         self._forget = QCheckBox("&Delete sessions by themselves")
         self._forget.setChecked(days > 0)
-        self._days = QSpinBox(minimum=1, maximum=LONGEST, value=days or USUAL, suffix=" days")
+        self._days = whole_box(declared(Settings)["forget_after_days"], days or USUAL, suffix=" days")
+        self._days.setMinimum(1)  # 0 is the box without its tick
         self._told = QLabel(COUNTING, wordWrap=True)
         self._accept, self._cancel = QPushButton("Set", default=True), QPushButton("Cancel")
         self._lay_out()

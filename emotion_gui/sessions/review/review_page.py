@@ -1,5 +1,6 @@
 """The page of one session: opened beside the window, looked at, marked, compared, exported."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -108,7 +109,7 @@ class ReviewPage(QWidget):
         super().hideEvent(event)
         splitters = self.view.save_splitters()
         if self.is_open and splitters != self._context.settings.review_splitters:
-            self._context.remember(review_splitters=splitters)
+            self._context.store.update(replace(self._context.settings, review_splitters=splitters))
 
     # Opening
 
@@ -230,6 +231,9 @@ class ReviewPage(QWidget):
         dialog.chosen.connect(lambda path: self.view.lay_over(path, dict(context.keys)))
         dialog.open()
 
+    def _remember_folder(self, folder: str) -> None:
+        self._context.store.update(replace(self._context.settings, last_folder=folder))
+
     # Setting up
 
     def _connect(self) -> None:
@@ -253,7 +257,7 @@ class ReviewPage(QWidget):
         markers.renamed.connect(self._rename_marker)
         for failed in (view.failed, self._store.failed, self._dialogs.failed):
             failed.connect(context.failed)
-        self._dialogs.folder_chosen.connect(lambda folder: context.remember(last_folder=folder))
+        self._dialogs.folder_chosen.connect(self._remember_folder)
         context.sessions_changed.connect(self._sessions_changed)
         context.unlocked.connect(self._unlocked)
         context.let_go.connect(self._let_go)

@@ -13,16 +13,18 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QRadioButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
+from emotion_gui.core.settings import Settings
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.sessions.trends.trend_texts import session_text
 from emotion_gui.statistics.baseline import FIRST_SESSIONS
 from emotion_gui.statistics.trends import totals_of
+from emotion_gui.widgets.number_boxes import whole_box
 from trainer.shared.formatting import duration, percent
+from trainer.shared.records import declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,9 @@ class BaselineDialog(QDialog):
         self._first = QRadioButton(f"My &first {FIRST_SESSIONS} sessions with enough usable time")
         self._own = QRadioButton("The &sessions that I choose:")
         self._list = _session_list(own, choice.sessions)
-        self._minutes = QSpinBox(minimum=0, maximum=120, value=choice.minutes, suffix=" min")
-        self._percent = QSpinBox(minimum=0, maximum=100, value=choice.percent, suffix="%")
+        fields = declared(Settings)
+        self._minutes = whole_box(fields["enough_minutes"], choice.minutes, suffix=" min")
+        self._percent = whole_box(fields["enough_percent"], choice.percent, suffix="%")
         self._set = QPushButton("Set", default=True)
         (self._own if choice.sessions else self._first).setChecked(True)
         self._lay_out()
@@ -73,8 +76,6 @@ class BaselineDialog(QDialog):
 
     def _lay_out(self) -> None:
         self._list.setAccessibleName("Sessions of the baseline")
-        self._minutes.setAccessibleName("Least usable time of a day, in minutes")
-        self._percent.setAccessibleName("Least usable share of a day, in percent")
         buttons = QDialogButtonBox()
         buttons.addButton(self._set, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)

@@ -1,6 +1,7 @@
 """Days and weeks of one's own sessions, against one's own baseline."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -104,9 +105,13 @@ class TrendsPage(QWidget):
         self._dialog = None
 
     def _set_baseline(self, choice: BaselineChoice) -> None:
-        self._context.remember(
-            baseline=choice.sessions, enough_minutes=choice.minutes, enough_percent=choice.percent
+        settings = replace(
+            self._context.settings,
+            baseline=choice.sessions,
+            enough_minutes=choice.minutes,
+            enough_percent=choice.percent,
         )
+        self._context.store.update(settings)
         self._update()
 
     def _open(self, ids: Sequence[str]) -> None:

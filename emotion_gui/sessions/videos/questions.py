@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from emotion_gui.core.subject import Subject
 from trainer.shared.formatting import count
 
 
@@ -44,15 +45,15 @@ class QuestionStrip(QFrame):
 
 
 class FilmedQuestion(QuestionStrip):
-    """answered: "self" or "others"."""
+    """answered(Subject): ME or OTHERS."""
 
-    answered = Signal(str)
+    answered = Signal(Subject)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._buttons: dict[str, QPushButton] = {
-            "self": self._add_button("Only me", "The sessions count as yours"),
-            "others": self._add_button(
+        self._buttons: dict[Subject, QPushButton] = {
+            Subject.ME: self._add_button("Only me", "The sessions count as yours"),
+            Subject.OTHERS: self._add_button(
                 "Others, who have agreed",
                 "The sessions are marked as of others. Everybody seen has to know and to agree",
             ),
@@ -60,14 +61,14 @@ class FilmedQuestion(QuestionStrip):
         for filmed, button in self._buttons.items():
             button.clicked.connect(lambda _=False, filmed=filmed: self._answer(filmed))
 
-    def ask_about(self, count: int, former: str) -> None:
-        """former: the answer of the last time, which Enter repeats; empty for none."""
+    def ask_about(self, count: int, former: Subject | None) -> None:
+        """former: the answer of the last time, which Enter repeats."""
         what = "this video" if count == 1 else f"these {count:,} videos"
         self.ask(f"Who is seen in {what}? The analysis begins after your answer.")
         if former in self._buttons:
             self._buttons[former].setFocus()
 
-    def _answer(self, filmed: str) -> None:
+    def _answer(self, filmed: Subject) -> None:
         self.hide()
         self.answered.emit(filmed)
 

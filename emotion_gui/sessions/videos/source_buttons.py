@@ -1,5 +1,6 @@
 """What is to be analysed, with which model, and how many at once."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Signal
@@ -66,7 +67,7 @@ class SourceButtons(QWidget):
         dialog.open()
 
     def _remember_folder(self, file: str) -> None:
-        self._context.remember(last_folder=str(Path(file).parent))
+        self._context.store.update(replace(self._context.settings, last_folder=str(Path(file).parent)))
 
     def _lay_out(self) -> None:
         files, folder = QPushButton("Add &files…"), QPushButton("Add fol&der…")

@@ -127,7 +127,8 @@ class VideoQueue(QObject):
     def set_at_once(self, number: int) -> None:
         """Those above it that run already go on to their end."""
         self._scheduler.at_once = number
-        self._context.remember(videos_at_once=0 if number == cores() else number)
+        at_once = 0 if number == cores() else number
+        self._context.store.update(replace(self._context.settings, videos_at_once=at_once))
         self._begin()
 
     def shut_down(self) -> None:

@@ -1,5 +1,6 @@
 """The Videos page: videos become sessions, several at once, beside whatever else goes on."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -109,9 +110,9 @@ class VideosPage(QWidget):
         else:
             self._filmed.hide()
 
-    def _answer_filmed(self, filmed: str) -> None:
-        self._context.remember(videos_filmed=filmed)
-        self._queue.decide(Subject(filmed))
+    def _answer_filmed(self, filmed: Subject) -> None:
+        self._context.store.update(replace(self._context.settings, videos_filmed=filmed))
+        self._queue.decide(filmed)
         self._table.setFocus()
 
     def _ask_model(self, summary: Summary) -> None:

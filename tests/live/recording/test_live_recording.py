@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from emotion_gui.core.folders import folders
 from emotion_gui.core.settings import Settings, load
+from emotion_gui.core.subject import Subject
 from emotion_gui.live.recording.note_field import NoteField
 from emotion_gui.live.recording.questions import ConsentDialog
 from emotion_gui.live.recording.recording_sign import RecordingSign
@@ -28,7 +29,7 @@ from emotion_gui.vision.capture import CaptureState, Phase
 from emotion_gui.vision.frame import Image
 from emotion_gui.window.main_window import MainWindow
 
-AGREED: dict[str, Any] = {"filmed": "self", "agreed": 1_790_000_000.0, "marker_names": ("question",)}
+AGREED: dict[str, Any] = {"filmed": Subject.ME, "agreed": 1_790_000_000.0, "marker_names": ("question",)}
 
 Opener = Callable[..., MainWindow]
 
@@ -94,7 +95,7 @@ def test_r_asks_once_then_records_and_r_ends_it(qtbot: QtBot, open_window: Opene
     asked.findChildren(QRadioButton)[0].click()
     asked.accept()
     assert window.record.is_recording
-    assert window.settings.filmed == "self"
+    assert window.settings.filmed is Subject.ME
     qtbot.waitUntil(lambda: has_frames(window) and not sign(window).text().endswith("0:00:00"))
     recording = recorded(qtbot, window)
     assert len(recording.frames) > 5

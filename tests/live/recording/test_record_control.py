@@ -11,14 +11,16 @@ from pytestqt.qtbot import QtBot
 from seen import a_face, a_result
 
 from emotion_gui.core.settings import Settings
+from emotion_gui.core.subject import Subject
 from emotion_gui.live.recording.record_control import RecordControl
 from emotion_gui.recording.about import About
 from emotion_gui.recording.pictures import pictures_file
 from emotion_gui.recording.session_reader import read_recording, session_files
 from emotion_gui.recording.vault import Key, make_key
 from emotion_gui.vision.frame import FrameResult
+from emotion_gui.widgets.settings_store import SettingsStore
 
-AGREED = Settings(filmed="self", agreed=1_790_000_000.0, marker_names=("question", "", "video 2 starts"))
+AGREED = Settings(filmed=Subject.ME, agreed=1_790_000_000.0, marker_names=("question", "", "video 2 starts"))
 
 
 class Worker:
@@ -44,24 +46,21 @@ class Desk:
     """A control, what it was asked with, and what it has told."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.worker, self.settings = folder, Worker(), AGREED
+        self.folder, self.worker = folder, Worker()
+        self.store = SettingsStore(AGREED, folder / "config" / "settings.json")
         self.key: Key | None = None
         self.told: list[tuple[str, Any]] = []
         self.control = RecordControl(
             self.worker,  # type: ignore[arg-type]
             folder,
-            settings=lambda: self.settings,
+            store=self.store,
             watched=lambda: About(source="Demo", model="Default", fingerprint="f" * 64),
             key=lambda: self.key,
         )
-        for name in ("changed", "ended", "failed", "notice", "agreed"):
+        for name in ("changed", "ended", "failed", "notice"):
             getattr(self.control, name).connect(lambda value, name=name: self.told.append((name, value)))
         for name in ("consent_wanted", "passphrase_wanted", "ending"):
             getattr(self.control, name).connect(lambda name=name: self.told.append((name, None)))
-        self.control.agreed.connect(self.remember)
-
-    def remember(self, changes: dict[str, Any]) -> None:
-        self.settings = replace(self.settings, **changes)
 
     def all(self, name: str) -> list[Any]:
         return [value for told, value in self.told if told == name]
@@ -93,7 +92,7 @@ def test_a_recording_begins_and_ends_and_says_what_was_watched(qtbot: QtBot, des
     assert desk.worker.listeners == []
     about = read_recording(path, {}).about
     assert (about.source, about.model, about.fingerprint) == ("Demo", "Default", "f" * 64)
-    assert (about.filmed, about.agreed, about.ended) == ("self", AGREED.agreed, True)
+    assert (about.filmed, about.agreed, about.ended) == (Subject.ME, AGREED.agreed, True)
     assert before <= about.started <= time.time()
     assert len(about.id) == 32
     assert about.markers == {"1": "question", "3": "video 2 starts"}
@@ -102,17 +101,17 @@ def test_a_recording_begins_and_ends_and_says_what_was_watched(qtbot: QtBot, des
 
 
 def test_the_first_one_asks_for_consent_and_the_next_one_remembers(qtbot: QtBot, desk: Desk) -> None:
-    desk.settings = Settings()
+    desk.store.update(Settings())
     desk.control.toggle()
     assert desk.told == [("consent_wanted", None)]
     assert session_files(desk.folder) == []
     before = time.time()
-    desk.control.agree("others")
+    desk.control.agree(Subject.OTHERS)
     assert not desk.control.is_recording
     desk.control.start()
     desk.worker.see()
     about = read_recording(recorded(qtbot, desk), {}).about
-    assert about.filmed == "others"
+    assert about.filmed == Subject.OTHERS
     assert before <= about.agreed <= time.time()
     desk.control.toggle()
     assert desk.control.is_recording
@@ -121,7 +120,7 @@ def test_the_first_one_asks_for_consent_and_the_next_one_remembers(qtbot: QtBot,
 
 def test_nothing_is_recorded_unsealed_where_a_lock_is_wanted(qtbot: QtBot, desk: Desk) -> None:
     key = make_key("correct horse")
-    desk.settings = replace(AGREED, lock_id=key.lock.id)
+    desk.store.update(replace(AGREED, lock_id=key.lock.id))
     desk.control.toggle()
     desk.key = make_key("of another lock")
     desk.control.toggle()

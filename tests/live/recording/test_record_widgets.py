@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from emotion_gui.core.subject import Subject
 from emotion_gui.live.recording.note_field import NoteField
 from emotion_gui.live.recording.questions import ConsentDialog, MarkerNamesDialog
 from emotion_gui.live.recording.record_button import RecordButton, RecordMenu
@@ -25,7 +26,7 @@ def view(qtbot: QtBot) -> VideoView:
 # Consent
 
 
-def consent(qtbot: QtBot, filmed: str = "") -> ConsentDialog:
+def consent(qtbot: QtBot, filmed: Subject | None = None) -> ConsentDialog:
     dialog = ConsentDialog(filmed, then="Agree and record")
     qtbot.addWidget(dialog)
     dialog.show()
@@ -48,16 +49,16 @@ def test_nobody_agrees_without_saying_so(qtbot: QtBot) -> None:
     assert accept_button(dialog).isEnabled()
     with qtbot.waitSignal(dialog.agreed) as caught:
         accept_button(dialog).click()
-    assert caught.args == ["others"]
+    assert caught.args == [Subject.OTHERS]
     dialog = consent(qtbot)
     dialog.findChildren(QRadioButton)[0].click()
     with qtbot.waitSignal(dialog.agreed) as caught:
         accept_button(dialog).click()
-    assert caught.args == ["self"]
+    assert caught.args == [Subject.ME]
 
 
 def test_others_are_asked_anew_each_time(qtbot: QtBot) -> None:
-    dialog = consent(qtbot, "others")
+    dialog = consent(qtbot, Subject.OTHERS)
     assert dialog.findChildren(QRadioButton)[1].isChecked()
     assert not accept_button(dialog).isEnabled()
     with qtbot.assertNotEmitted(dialog.agreed):

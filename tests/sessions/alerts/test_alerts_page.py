@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from made_sessions import STARTED, make_rows, make_session
+from made_store import made_store
 from PySide6.QtCore import QPointF, Qt, QTime
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -28,7 +29,6 @@ from emotion_gui.alerts.condition import GROUPS, LEVELS, Condition, ConditionKin
 from emotion_gui.alerts.presets import PRESETS
 from emotion_gui.alerts.rule import Actions, Rule
 from emotion_gui.alerts.schedule import Schedule
-from emotion_gui.core.settings import Settings
 from emotion_gui.recording.about import About
 from emotion_gui.recording.samples import FRAME
 from emotion_gui.recording.session_file import SessionWriter
@@ -50,7 +50,7 @@ class Page:
     """The page, and what it has told."""
 
     def __init__(self, folder: Path, qtbot: QtBot, rules: list[Rule]) -> None:
-        self.context = SessionsContext(folder, Settings(), lambda: [])
+        self.context = SessionsContext(folder, made_store(), lambda: [])
         self.widget = AlertsPage(self.context)
         self._qtbot = qtbot
         qtbot.addWidget(self.widget)

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from made_store import made_store
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.alerts.rule import Actions, Rule
 from emotion_gui.alerts.rule_json import save_rules
-from emotion_gui.core.settings import Settings
 from emotion_gui.live.messages import Messages
 from emotion_gui.sessions.alerts.alerts_page import AlertsPage
 from emotion_gui.sessions.context import SessionsContext
@@ -57,7 +57,7 @@ def test_the_page_and_the_live_view_have_the_same_rules(tmp_path: Path, qtbot: Q
     for widget in (live, tab):
         qtbot.addWidget(widget)
         widget.show()
-    page = AlertsPage(SessionsContext(tmp_path, Settings(), lambda: []), tab)
+    page = AlertsPage(SessionsContext(tmp_path, made_store(), lambda: []), tab)
     alerts = WindowAlerts(live, record, place, tmp_path / "alerts.json")  # type: ignore[arg-type]
     place.built.emit(tab)
     assert page.rules == [SAD]

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
+from made_store import made_store
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QContextMenuEvent, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from emotion_gui.core.settings import Settings
 from emotion_gui.sessions.alerts.backtest_view import BacktestView
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.exporting.chart_saving import TEXT, offer_picture, safe_name
@@ -18,7 +18,7 @@ from emotion_gui.sessions.trends.trends_page import TrendsPage
 
 @pytest.fixture
 def context(tmp_path: Path) -> SessionsContext:
-    return SessionsContext(tmp_path, Settings(last_folder=str(tmp_path)), list)
+    return SessionsContext(tmp_path, made_store(last_folder=str(tmp_path)), list)
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from full_disk import full_disk
 from made_sessions import make_session
+from made_store import made_store
 from patience import PATIENCE
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from emotion_gui.core.settings import Settings
 from emotion_gui.export.files import ExportStopped, Progress
 from emotion_gui.recording.pictures import PictureWriter, encoded
 from emotion_gui.recording.vault import Key, make_key
@@ -32,7 +32,7 @@ class Told:
 
 @pytest.fixture
 def context(tmp_path: Path) -> SessionsContext:
-    return SessionsContext(tmp_path, Settings(last_folder=str(tmp_path)), list)
+    return SessionsContext(tmp_path, made_store(last_folder=str(tmp_path)), list)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from emotion_gui.core import settings as settings_file
 from emotion_gui.core.errors import LOG_NAME, setup_logging
 from emotion_gui.core.folders import Folders, folders
 from emotion_gui.core.settings import Settings
+from emotion_gui.core.subject import Subject
 from emotion_gui.recording.lock_file import lock_file, save_lock
 from emotion_gui.recording.pictures import PictureWriter
 from emotion_gui.recording.vault import make_key
@@ -32,7 +33,7 @@ def all_of(home: Path, tmp_path: Path) -> tuple[Folders, Path]:
     (made.sessions / "2026-09-21 10.00.00.session-wal").touch()
     save_queue(queue_file(made.sessions), [])
     save_lock(made.sessions, make_key("correct horse").lock)
-    settings_file.save(Settings(source="rtsp://camera/", filmed="self"), made.settings_file)
+    settings_file.save(Settings(source="rtsp://camera/", filmed=Subject.ME), made.settings_file)
     (made.config / "settings.json.damaged").write_text("{")
     (made.config / "alerts.json").write_text("{}")
     snapshots.mkdir()

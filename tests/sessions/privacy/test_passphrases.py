@@ -279,7 +279,7 @@ def test_lost_settings_do_not_leave_new_sessions_open(
     save_lock(folder, KEY.lock)
     page = open_page(pages, folder, qtbot, Settings())
     assert page.context.settings.lock_id == KEY.lock.id
-    assert {"lock_id": KEY.lock.id} in page.said("changed")
+    assert page.store.current.lock_id == KEY.lock.id
 
 
 def test_a_lost_lock_comes_back_from_a_session(folder: Path, pages: list[SessionsPage], qtbot: QtBot) -> None:

@@ -112,7 +112,7 @@ def test_a_window_that_stays_open_looks_once_a_day(
 def test_what_is_recorded_now_is_never_forgotten(page: SessionsPage, folder: Path) -> None:
     oldest = min(folder.glob("*.session"))
     page.context.set_recording(oldest)
-    page.context.remember(forget_after_days=3)
+    page.store.update(Settings(forget_after_days=3))
     page.tab._retention.look()
     page.wait_for(lambda: left(folder) == 2)
     assert oldest.exists()

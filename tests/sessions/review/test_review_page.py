@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from made_sessions import STARTED, make_session
+from made_store import made_store
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialogButtonBox, QInputDialog, QLineEdit, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
-from emotion_gui.core.settings import Settings
 from emotion_gui.recording.deletion import delete_session
 from emotion_gui.recording.pictures import PictureWriter, encoded
 from emotion_gui.recording.samples import Marker
@@ -28,7 +28,7 @@ MARKERS = (Marker(10_000, "question", "key"), Marker(40_000, "video 2 starts", "
 
 @pytest.fixture
 def context(tmp_path: Path) -> SessionsContext:
-    return SessionsContext(tmp_path, Settings(), list)
+    return SessionsContext(tmp_path, made_store(), list)
 
 
 @pytest.fixture

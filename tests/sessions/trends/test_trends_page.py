@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from made_sessions import make_session
+from made_store import made_store
 from made_trends import made_summary, made_weeks
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
@@ -42,7 +43,7 @@ SESSIONS = [happy(day, 0.2 + day / 100) for day in range(6)] + [happy(7, 0.9), h
 
 @pytest.fixture
 def context(tmp_path: Path) -> SessionsContext:
-    return SessionsContext(tmp_path, Settings(), lambda: [])
+    return SessionsContext(tmp_path, made_store(), lambda: [])
 
 
 @pytest.fixture
@@ -249,8 +250,6 @@ def test_the_baseline_can_be_chosen_and_is_remembered(
     qtbot: QtBot, show: Show, context: SessionsContext
 ) -> None:
     page = show(SESSIONS)
-    changes: list[dict[str, object]] = []
-    context.changed.connect(changes.append)
     dialog = asked_baseline(qtbot, page)
     dialog._own.setChecked(True)
     assert not dialog._set.isEnabled()
@@ -263,7 +262,7 @@ def test_the_baseline_can_be_chosen_and_is_remembered(
     qtbot.waitUntil(lambda: not page._is_busy)
 
     ids = tuple(each.about.id for each in SESSIONS[4:7])
-    assert changes == [{"baseline": ids, "enough_minutes": 1, "enough_percent": 5}]
+    assert context.settings == Settings(baseline=ids, enough_minutes=1, enough_percent=5)
     assert "the 3 sessions that you chose" in page._told.text()
     qtbot.keyClick(page._board, Qt.Key.Key_End)
     assert page._read.text().endswith("All within your usual range.")  # 10% usable are enough now
@@ -272,7 +271,8 @@ def test_the_baseline_can_be_chosen_and_is_remembered(
 def test_a_chosen_baseline_is_checked_again_and_can_be_given_up(
     qtbot: QtBot, show: Show, context: SessionsContext
 ) -> None:
-    context.settings = replace(context.settings, baseline=tuple(each.about.id for each in SESSIONS[:3]))
+    ids = tuple(each.about.id for each in SESSIONS[:3])
+    context.store.update(replace(context.settings, baseline=ids))
     page = show(SESSIONS)
     assert "the 3 sessions that you chose" in page._told.text()
     dialog = asked_baseline(qtbot, page)
@@ -288,14 +288,12 @@ def test_a_chosen_baseline_is_checked_again_and_can_be_given_up(
 
 def test_cancelling_the_dialog_changes_nothing(qtbot: QtBot, show: Show, context: SessionsContext) -> None:
     page = show(SESSIONS)
-    changes: list[dict[str, object]] = []
-    context.changed.connect(changes.append)
     dialog = asked_baseline(qtbot, page)
 
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
 
     qtbot.waitUntil(lambda: page._dialog is None)
-    assert changes == []
+    assert context.settings == Settings()
 
 
 def test_shutting_down_closes_the_dialog(qtbot: QtBot, show: Show) -> None:

@@ -14,6 +14,7 @@ import pytest
 from code_paths import PATHS
 from held_worker import HELD, held_workers
 from made_sessions import make_session
+from made_store import made_store
 from made_videos import make_video
 from numpy.typing import NDArray
 from patience import PATIENCE, wait_for
@@ -25,7 +26,6 @@ from pytestqt.qtbot import QtBot
 
 from emotion_gui.batch.entry import Entry, load_queue, queue_file
 from emotion_gui.batch.scheduler import cores
-from emotion_gui.core.settings import Settings
 from emotion_gui.core.subject import Subject
 from emotion_gui.models.library import shipped_model
 from emotion_gui.recording.pictures import PictureWriter, encoded
@@ -35,14 +35,15 @@ from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.videos.queue_model import NAME, PROGRESS, RESULT, STATE
 from emotion_gui.sessions.videos.videos_page import VideosPage
 from emotion_gui.system.programs import working_folder
+from emotion_gui.widgets.settings_store import SettingsStore
 
 
 class Window:
     """A context and its page, as the window has them."""
 
-    def __init__(self, qtbot: QtBot, folder: Path, settings: Settings) -> None:
+    def __init__(self, qtbot: QtBot, folder: Path, store: SettingsStore) -> None:
         folder.mkdir(exist_ok=True)
-        self.context = SessionsContext(folder, settings, lambda: [("Default", shipped_model())])
+        self.context = SessionsContext(folder, store, lambda: [("Default", shipped_model())])
         self.page = VideosPage(self.context)
         self.opened: list[Path] = []
         self.context.open_requested.connect(self.opened.append)
@@ -74,7 +75,7 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
     windows: list[Window] = []
 
     def open_one(**settings: object) -> Window:
-        windows.append(Window(qtbot, tmp_path / "sessions", Settings(smallest_face=50, **settings)))  # type: ignore[arg-type]
+        windows.append(Window(qtbot, tmp_path / "sessions", made_store(smallest_face=50, **settings)))
         return windows[-1]
 
     yield open_one
@@ -130,14 +131,14 @@ def test_dropped_videos_become_sessions(
 
 
 def test_nothing_runs_before_it_is_said_who_is_seen(qtbot: QtBot, open_window: Opener, clip: Path) -> None:
-    window = open_window(videos_filmed="others")
+    window = open_window(videos_filmed=Subject.OTHERS)
     drop(window.page, clip)
     qtbot.waitUntil(lambda: window.shows(0, RESULT) == "Say who is seen in it first.")
     assert window.states == ["waiting"]
     assert not window.page.is_running
     assert window.button("Others, who have agreed").hasFocus()  # as the last time
     window.button("Only me").click()
-    assert window.context.settings.videos_filmed == "self"
+    assert window.context.settings.videos_filmed is Subject.ME
     qtbot.waitUntil(lambda: window.page.is_running)
     assert window.entries[0].job.filmed is Subject.ME
 
@@ -193,17 +194,20 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from emotion_gui.batch import child
 from emotion_gui.core.settings import Settings
+from emotion_gui.core.subject import Subject
 from emotion_gui.models.library import shipped_model
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.videos.videos_page import VideosPage
+from emotion_gui.widgets.settings_store import SettingsStore
 from held_worker import held_command
 child.app_command = held_command
 app = QApplication([])
-page = VideosPage(SessionsContext(Path(sys.argv[1]), Settings(), lambda: [("Default", shipped_model())]))
+store = SettingsStore(Settings(), Path(sys.argv[1]) / "settings.json")
+page = VideosPage(SessionsContext(Path(sys.argv[1]), store, lambda: [("Default", shipped_model())]))
 page.add_files([Path(sys.argv[2])])
 def look():
     if page._queue.undecided:
-        page._filmed.answered.emit("others")
+        page._filmed.answered.emit(Subject.OTHERS)
     if page._queue.entries and page._queue.entries[0].session:
         print(*[child.pid for child in page._queue._scheduler._children.values()], flush=True)
         os.kill(os.getpid(), 9)
