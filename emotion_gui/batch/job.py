@@ -9,6 +9,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from emotion_gui.core.face_options import SMALLEST_FACE, SMOOTHING, SmallestFace, Smoothing
 from emotion_gui.core.subject import Subject
 from emotion_gui.recording.vault import Key
 from trainer.shared.records import FieldError, PathText, parse, read_strictly, to_line
@@ -35,8 +36,8 @@ class Job:
     session: PathText = ""
     model: PathText = ""
     detector: PathText = ""
-    smallest_face: Annotated[int, Meta(ge=20, le=400)] = 40
-    smoothing: Annotated[float, Meta(ge=0, le=3)] = 0.4
+    smallest_face: SmallestFace = SMALLEST_FACE
+    smoothing: Smoothing = SMOOTHING
     filmed: Subject | None = Subject.OTHERS
     agreed: Annotated[float, Meta(ge=0, le=1e12)] = 0.0
     again: bool = False
