@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QPush
 
 from emotion_gui.batch.choosing import VIDEOS
 from emotion_gui.batch.scheduler import cores
+from emotion_gui.core.settings import Settings
 from emotion_gui.models.library import shipped_model
 from emotion_gui.sessions.context import SessionsContext
+from emotion_gui.sessions.videos.video_queue import at_once
 from emotion_gui.vision.file_sources import PICTURES
 
 _MOST_AT_ONCE = 32
@@ -17,20 +19,20 @@ _WIDEST = 320  # pixels of the list of models
 
 
 class SourceButtons(QWidget):
-    """chosen: paths (list of Path). at_once_changed: how many."""
+    """chosen: paths (list of Path)."""
 
     chosen = Signal(object)
-    at_once_changed = Signal(int)
 
-    def __init__(self, context: SessionsContext, at_once: int, parent: QWidget | None = None) -> None:
+    def __init__(self, context: SessionsContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
         self._dialog: QFileDialog | None = None
         self._models = QComboBox()
         self._at_once = QSpinBox(minimum=1, maximum=max(_MOST_AT_ONCE, cores()))
-        self._at_once.setValue(at_once)
+        self._at_once.setValue(at_once(context.settings))
         self._lay_out()
-        self._at_once.valueChanged.connect(self.at_once_changed)
+        self._at_once.valueChanged.connect(self._set_at_once)
+        context.store.changed.connect(self._follow)
         self.refresh_models()
 
     @property
@@ -69,15 +71,23 @@ class SourceButtons(QWidget):
     def _remember_folder(self, file: str) -> None:
         self._context.store.update(replace(self._context.settings, last_folder=str(Path(file).parent)))
 
+    def _set_at_once(self, number: int) -> None:
+        videos = 0 if number == cores() else number
+        self._context.store.update(replace(self._context.settings, videos_at_once=videos))
+
+    def _follow(self, _: Settings, present: Settings) -> None:
+        """Somebody has changed settings, perhaps here."""
+        self._at_once.setValue(at_once(present))
+
     def _lay_out(self) -> None:
         files, folder = QPushButton("Add &files…"), QPushButton("Add fol&der…")
         files.setToolTip("Videos or pictures; dropping them here does the same")
         folder.setToolTip("All videos in it, or its pictures as one session, one a second")
         files.clicked.connect(self.choose_files)
         folder.clicked.connect(self.choose_folder)
-        model, at_once = QLabel("&Model"), QLabel("At on&ce")
+        model, number = QLabel("&Model"), QLabel("At on&ce")
         model.setBuddy(self._models)
-        at_once.setBuddy(self._at_once)
+        number.setBuddy(self._at_once)
         self._models.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._models.setMinimumContentsLength(12)
         self._models.setMaximumWidth(_WIDEST)
@@ -88,5 +98,5 @@ class SourceButtons(QWidget):
         row.addWidget(files)
         row.addWidget(folder)
         row.addStretch(1)
-        for widget in (model, self._models, at_once, self._at_once):
+        for widget in (model, self._models, number, self._at_once):
             row.addWidget(widget, 1 if widget is self._models else 0)

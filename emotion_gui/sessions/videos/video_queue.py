@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from emotion_gui.batch.entry import Entry, State, load_queue, name_of, queue_file, save_queue
 from emotion_gui.batch.job import Job
 from emotion_gui.batch.scheduler import LOCKED, Scheduler, cores
+from emotion_gui.core.settings import Settings
 from emotion_gui.core.subject import Subject
 from emotion_gui.models.library import shipped_model
 from emotion_gui.sessions.context import SessionsContext
@@ -37,11 +38,12 @@ class VideoQueue(QObject):
         super().__init__(parent)
         self._context = context
         self._file = queue_file(context.folder)
-        self._scheduler = Scheduler(context.keys.get, at_once=context.settings.videos_at_once or cores())
+        self._scheduler = Scheduler(context.keys.get, at_once=at_once(context.settings))
         self._scheduler.entries = load_queue(self._file)
         self._is_saved = self._has_asked = self._has_complained = False
         self._timer = QTimer(self, interval=_POLL_MS)
         self._timer.timeout.connect(self._poll)
+        context.store.changed.connect(self._follow)
         context.unlocked.connect(self._timer.start)
         context.let_go.connect(self._let_go)
         context.sessions_changed.connect(self._sessions_changed)
@@ -54,10 +56,6 @@ class VideoQueue(QObject):
     def is_running(self) -> bool:
         """Whether there are processes."""
         return self._scheduler.running > 0
-
-    @property
-    def at_once(self) -> int:
-        return self._scheduler.at_once
 
     @property
     def growing(self) -> set[Path]:
@@ -124,13 +122,6 @@ class VideoQueue(QObject):
         self._save()
         self.rows_changed.emit()
 
-    def set_at_once(self, number: int) -> None:
-        """Those above it that run already go on to their end."""
-        self._scheduler.at_once = number
-        at_once = 0 if number == cores() else number
-        self._context.store.update(replace(self._context.settings, videos_at_once=at_once))
-        self._begin()
-
     def shut_down(self) -> None:
         """End the processes, within a second; the next window offers to go on."""
         self._timer.stop()
@@ -193,6 +184,12 @@ class VideoQueue(QObject):
             self._has_asked = True
             self.key_missing.emit()
 
+    def _follow(self, _: Settings, present: Settings) -> None:
+        """Somebody has changed settings. Those that run above the number go on to their end."""
+        if self._scheduler.at_once != at_once(present):
+            self._scheduler.at_once = at_once(present)
+            self._timer.start()
+
     def _let_go(self, sessions: list[Path]) -> None:
         """Somebody deletes or replaces these; nothing new begins until that is over."""
         self._scheduler.is_held = True
@@ -217,3 +214,8 @@ class VideoQueue(QObject):
             if not self._has_complained:
                 self._has_complained = True
                 self.failed.emit(f"The list of videos cannot be saved: {error.strerror or error}.")
+
+
+def at_once(settings: Settings) -> int:
+    """How many videos are analyzed at the same time."""
+    return settings.videos_at_once or cores()

@@ -38,7 +38,7 @@ class VideosPage(QWidget):
         self._queue = VideoQueue(context, self)
         self._jobs = Jobs(self)
         self._table = QueueTable(QueueModel(self._queue, self))
-        self._sources = SourceButtons(context, self._queue.at_once)
+        self._sources = SourceButtons(context)
         self._resume, self._filmed, self._replays = ResumeQuestion(), FilmedQuestion(), ReplayQuestion()
         self._replayed: Summary | None = None
         self._message = QLabel(EMPTY_TEXT, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True, margin=12)
@@ -203,7 +203,6 @@ class VideosPage(QWidget):
     def _connect(self) -> None:
         queue = self._queue
         self._sources.chosen.connect(self.add_files)
-        self._sources.at_once_changed.connect(queue.set_at_once)
         self._filmed.answered.connect(self._answer_filmed)
         self._replays.answered.connect(self._answer_replay)
         queue.rows_changed.connect(self._show_rows)

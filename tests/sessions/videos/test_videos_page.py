@@ -26,6 +26,7 @@ from pytestqt.qtbot import QtBot
 
 from emotion_gui.batch.entry import Entry, load_queue, queue_file
 from emotion_gui.batch.scheduler import cores
+from emotion_gui.core.settings import Settings
 from emotion_gui.core.subject import Subject
 from emotion_gui.models.library import shipped_model
 from emotion_gui.recording.pictures import PictureWriter, encoded
@@ -349,3 +350,6 @@ def test_how_many_at_once_is_remembered(open_window: Opener) -> None:
     assert box.value() == one
     box.setValue(other)
     assert window.context.settings.videos_at_once == other
+    assert window.page._queue._scheduler.at_once == other
+    window.context.store.update(Settings())  # everything is forgotten
+    assert box.value() == window.page._queue._scheduler.at_once == cores()
