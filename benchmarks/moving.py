@@ -196,7 +196,7 @@ def portrait_sprites() -> list[Sprite]:
             raise FileNotFoundError(name)
         gray = to_gray(image)
         for view in (gray, np.ascontiguousarray(gray[:, ::-1])):
-            strongest = haar(SMALLEST_FACE).detect(view)[0]
+            strongest = haar(SMALLEST_FACE).detect(view)[0].box
             sprites.append(sprite(view, strongest))
     return sprites
 

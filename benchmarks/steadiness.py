@@ -110,7 +110,7 @@ def portraits() -> Iterator[Scene]:
         width = round(gray.shape[1] * HEIGHT / gray.shape[0])
         left = (WIDTH - width) // 2
         picture[:, left : left + width] = cv2.resize(gray, (width, HEIGHT), interpolation=cv2.INTER_CUBIC)
-        strongest = haar().detect(picture)[0]
+        strongest = haar().detect(picture)[0].box
         yield Scene(picture, (strongest,))
 
 

@@ -4,6 +4,7 @@ frame.py         frames, boxes, faces and results: all of it frozen
 frame_source.py  what a source is: open, read, close; sources.py, file_sources.py, demo.py have them
 cameras.py       cameras by name and stable id; a fake one registers like the real provider
 capture.py       the thread that reads a source; latest.py hands its newest frame over
+detection.py     what a detector returns: a box, how sure it is, points of the face
 detector.py      Haar cascades; yunet.py the other detector, yunet_download.py gets its file
 search.py        when the whole frame is searched, and on which thread
 tracker.py       who is who; track.py one face over time; patch.py follows it by its looks

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emotion_gui.core.face_options import SMALLEST_FACE
+from emotion_gui.vision.detection import Detection
 from emotion_gui.vision.frame import Box
 
 Gray = NDArray[np.uint8]
@@ -43,7 +44,7 @@ class DetectorError(Exception):
 
 
 class FaceDetector(Protocol):
-    """Finds faces in gray frames, (height, width) uint8. Boxes are in pixels of the frame.
+    """Finds faces in gray frames, (height, width) uint8.
 
     One thread may call `detect` while another one calls `detect_near`; each of them is for one at a time.
     """
@@ -53,11 +54,11 @@ class FaceDetector(Protocol):
         """Width of the smallest face to look for, in pixels of the frame."""
         ...
 
-    def detect(self, gray: Gray, sizes: Sizes | None = None) -> list[Box]:
+    def detect(self, gray: Gray, sizes: Sizes | None = None) -> list[Detection]:
         """All faces of the frame from `smallest` on, or those of these sizes; some may be none."""
         ...
 
-    def detect_near(self, gray: Gray, box: Box, *, sure: bool = False) -> Box | None:
+    def detect_near(self, gray: Gray, box: Box, *, sure: bool = False) -> Detection | None:
         """The face that was at `box` a moment ago, searched for in its neighbourhood only.
 
         sure: only what is a face without doubt.
@@ -77,7 +78,7 @@ class HaarDetector:
         self._window = max(self._near.getOriginalWindowSize())
         self.smallest = max(smallest, 1)
 
-    def detect(self, gray: Gray, sizes: Sizes | None = None) -> list[Box]:
+    def detect(self, gray: Gray, sizes: Sizes | None = None) -> list[Detection]:
         """Octave by octave, each on a copy in which its smallest faces just fill the cascade's window."""
         height, width = gray.shape
         smallest, largest = sizes or (self.smallest, max(width, height))
@@ -90,9 +91,9 @@ class HaarDetector:
             )
             found += [box.scaled(1 / factor).clipped(width, height) for box in hits]
             factor, reduced = factor / 2, _resized(reduced, 0.5)
-        return _strongest(found)
+        return [Detection(box) for box in _strongest(found)]
 
-    def detect_near(self, gray: Gray, box: Box, *, sure: bool = False) -> Box | None:
+    def detect_near(self, gray: Gray, box: Box, *, sure: bool = False) -> Detection | None:
         """Search of the surroundings of `box`, scaled so that the face has `NEAR_FACE` pixels."""
         height, width = gray.shape
         area = grown(box, NEAR_MARGIN).clipped(width, height)
@@ -111,7 +112,7 @@ class HaarDetector:
         if sure:
             boxes = [box for box in boxes if box.width >= FULL_SLACK * self.smallest]
         nearest = max(boxes, key=box.iou, default=None)
-        return nearest if nearest and box.iou(nearest) > NEAR_OVERLAP else None
+        return Detection(nearest) if nearest and box.iou(nearest) > NEAR_OVERLAP else None
 
 
 def _search(

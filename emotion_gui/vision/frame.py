@@ -1,6 +1,6 @@
 """What travels through the live path: frames, boxes, faces, results. All of it is frozen."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,16 +35,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A bounding box in pixels of the frame; (x, y) is its top left corner.
-
-    pose: of the head in it, where the detector can tell. Boxes at the same place are equal all the same.
-    """
+    """A bounding box in pixels of the frame; (x, y) is its top left corner."""
 
     x: int
     y: int
     width: int
     height: int
-    pose: Pose | None = field(default=None, compare=False)
 
     @property
     def right(self) -> int:
@@ -87,14 +83,13 @@ class Box:
             round(self.y * factor),
             round(self.width * factor),
             round(self.height * factor),
-            self.pose,
         )
 
     def clipped(self, width: int, height: int) -> "Box":
         """The part of the box that lies on a frame of that size (may be empty)."""
         x, y = min(max(self.x, 0), width), min(max(self.y, 0), height)
         right, bottom = min(max(self.right, x), width), min(max(self.bottom, y), height)
-        return Box(x, y, right - x, bottom - y, self.pose)
+        return Box(x, y, right - x, bottom - y)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from emotion_gui.core.face_options import SMOOTHING
 from emotion_gui.vision.answer import answer_to
+from emotion_gui.vision.detection import Detection
 from emotion_gui.vision.detector import FaceDetector, Gray
 from emotion_gui.vision.frame import Box, Face, Frame, FrameResult
+from emotion_gui.vision.pose import pose_of
 from emotion_gui.vision.search import FaceSearch, SearchHere
 from emotion_gui.vision.tracker import DUPLICATE_OVERLAP, FaceTracker, distinct
 from trainer.shared.face_input import to_gray
@@ -79,7 +81,7 @@ class EmotionPipeline:
         """Forgets everything about the source so far."""
         self._tracker.reset()
         self._view: tuple[int, int, bool] | None = None
-        self._candidates: list[Box] = []
+        self._candidates: list[Detection] = []
         self._search.reset()
 
     def process(
@@ -101,12 +103,12 @@ class EmotionPipeline:
 
     def _still_faces(self, gray: Gray) -> tuple[Face, ...]:
         found = self._verified(gray, self._search.everything(self.detector, gray), known=[])
-        boxes = sorted(found, key=lambda box: -box.area)
-        answers = self._classifier.classify(gray, boxes)
+        found.sort(key=lambda each: -each.box.area)
+        answers = self._classifier.classify(gray, [each.box for each in found])
         values = (tuple(float(value) for value in answer) for answer in answers)
         return tuple(
-            Face(i, box, p, p, answer_to(p, self.unsure_below), box.pose)
-            for i, (box, p) in enumerate(zip(boxes, values, strict=True), 1)
+            Face(i, each.box, p, p, answer_to(p, self.unsure_below), pose_of(each.keypoints))
+            for i, (each, p) in enumerate(zip(found, values, strict=True), 1)
         )
 
     def _live_faces(self, gray: Gray, frame: Frame, mirror: bool, thorough: bool) -> tuple[Face, ...]:
@@ -126,32 +128,35 @@ class EmotionPipeline:
         """At some of the known faces, and at some of what the search takes for new ones."""
         due = self._tracker.due()
         near = [self.detector.detect_near(gray, track.expected, sure=not track.id) for track in due]
-        found = [box for box in near if box is not None]
-        known = [*found, *(track.box for track in self._tracker.tracks if track.seen)]
+        found = [each for each in near if each is not None]
+        known = [each.box for each in found]
+        known += [track.box for track in self._tracker.tracks if track.seen]
         if thorough:
             found += self._verified(gray, self._search.everything(self.detector, gray), known)
         else:
             looks = zip(due, near, strict=True)
-            hurry = any(box is None and not (track.seen or track.hidden) for track, box in looks)
+            hurry = any(each is None and not (track.seen or track.hidden) for track, each in looks)
             self._candidates += self._search.look(self.detector, gray, now, hurry=hurry)
             new = _besides(known, self._candidates)
             found += self._verified(gray, new[:MOST_CANDIDATES], known)
             self._candidates = new[MOST_CANDIDATES:]
         self._tracker.update(found, due, gray)
 
-    def _verified(self, gray: Gray, candidates: list[Box], known: list[Box]) -> list[Box]:
+    def _verified(self, gray: Gray, candidates: list[Detection], known: list[Box]) -> list[Detection]:
         """The candidates besides the known boxes that are faces when looked at from near."""
-        looked_at = (self.detector.detect_near(gray, box, sure=True) for box in _besides(known, candidates))
-        return distinct([box for box in looked_at if box is not None])
+        places = (candidate.box for candidate in _besides(known, candidates))
+        looked_at = (self.detector.detect_near(gray, place, sure=True) for place in places)
+        return distinct([each for each in looked_at if each is not None])
 
 
-def _besides(known: list[Box], candidates: list[Box]) -> list[Box]:
+def _besides(known: list[Box], candidates: list[Detection]) -> list[Detection]:
     """The candidates that lie on no known face, each place once."""
-    new: list[Box] = []
-    for box in candidates:
+    new: list[Detection] = []
+    for candidate in candidates:
+        box = candidate.box
         on_known = any(box.overlap(other) > DUPLICATE_OVERLAP for other in known)
-        if not on_known and not any(box.iou(other) > SAME_CANDIDATE for other in new):
-            new.append(box)
+        if not on_known and not any(box.iou(other.box) > SAME_CANDIDATE for other in new):
+            new.append(candidate)
     return new
 
 

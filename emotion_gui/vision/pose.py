@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
 # Millimetres of a mean face that looks into the camera: to the right and down in the picture, and away from
 # the camera. Across, the places that the five points take in aligned faces (the template of ArcFace; Deng,
@@ -29,7 +29,7 @@ class Pose:
     roll: float
 
 
-def pose_of(points: NDArray[np.float32]) -> Pose | None:
+def pose_of(points: ArrayLike | None) -> Pose | None:
     """points: (5, 2) finite pixels: the eyes, the one at the picture's left first, the tip of the nose, and
     the corners of the mouth, left and right.
 
@@ -38,9 +38,12 @@ def pose_of(points: NDArray[np.float32]) -> Pose | None:
     chin shift yaw and pitch by some degrees (a standard deviation of 4 for generated faces whose points are
     1.5 mm off), always the same way; 45 cm from the camera its perspective adds 5 to pitch; beyond about 60
     degrees a detector guesses the points that it cannot see. Good for tilted, turned away and nodding, no
-    measure of gaze. None for points that are no face's.
+    measure of gaze. None for points that are no face's, and where there are none.
     """
-    fit = _INVERSE @ (points - points.mean(axis=0))
+    if points is None:
+        return None
+    places = np.asarray(points, np.float64)
+    fit = _INVERSE @ (places - places.mean(axis=0))
     left, scales, right = np.linalg.svd(fit, full_matrices=False)
     if scales[1] <= _LEAST_SHARE * scales[0]:
         return None

@@ -5,8 +5,8 @@ import threading
 from dataclasses import dataclass
 from typing import Protocol
 
+from emotion_gui.vision.detection import Detection
 from emotion_gui.vision.detector import FaceDetector, Gray, Sizes
-from emotion_gui.vision.frame import Box
 
 LARGE = 100 / 1280  # of the frame's width; smaller faces may wait a little longer
 LARGE_SLACK = 0.85  # a face's box may be so much smaller than the face
@@ -20,14 +20,14 @@ STOP_SECONDS = 0.5
 class FaceSearch(Protocol):
     """Finds the faces that nobody follows yet."""
 
-    def look(self, detector: FaceDetector, gray: Gray, now: float, *, hurry: bool) -> list[Box]:
+    def look(self, detector: FaceDetector, gray: Gray, now: float, *, hurry: bool) -> list[Detection]:
         """What has been found since the last call, in this frame or one of the last ones.
 
         now: seconds of the source. hurry: somebody is missing. Raises what the detector raised.
         """
         ...
 
-    def everything(self, detector: FaceDetector, gray: Gray) -> list[Box]:
+    def everything(self, detector: FaceDetector, gray: Gray) -> list[Detection]:
         """What is found in the whole frame, now."""
         ...
 
@@ -70,11 +70,11 @@ class SearchHere:
     def __init__(self) -> None:
         self._plan = SearchPlan()
 
-    def look(self, detector: FaceDetector, gray: Gray, now: float, *, hurry: bool) -> list[Box]:
+    def look(self, detector: FaceDetector, gray: Gray, now: float, *, hurry: bool) -> list[Detection]:
         due = self._plan.due(detector, gray, now, hurry=hurry)
-        return [box for sizes in due for box in detector.detect(gray, sizes)]
+        return [face for sizes in due for face in detector.detect(gray, sizes)]
 
-    def everything(self, detector: FaceDetector, gray: Gray) -> list[Box]:
+    def everything(self, detector: FaceDetector, gray: Gray) -> list[Detection]:
         return detector.detect(gray)
 
     def reset(self) -> None:
@@ -100,13 +100,13 @@ class SearchBeside:
     def __init__(self) -> None:
         self._plan = SearchPlan()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._answers: queue.SimpleQueue[tuple[int, list[Box] | Exception]] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[tuple[int, list[Detection] | Exception]] = queue.SimpleQueue()
         self._idle = threading.Event()
         self._idle.set()
         self._source = 0
         self._thread: threading.Thread | None = None
 
-    def look(self, detector: FaceDetector, gray: Gray, now: float, *, hurry: bool) -> list[Box]:
+    def look(self, detector: FaceDetector, gray: Gray, now: float, *, hurry: bool) -> list[Detection]:
         found = self._found()
         if self._idle.is_set() and (due := self._plan.due(detector, gray, now, hurry=hurry)):
             self._idle.clear()
@@ -116,7 +116,7 @@ class SearchBeside:
                 self._thread.start()
         return found
 
-    def everything(self, detector: FaceDetector, gray: Gray) -> list[Box]:
+    def everything(self, detector: FaceDetector, gray: Gray) -> list[Detection]:
         self._idle.wait()  # no detector searches two frames at a time
         return detector.detect(gray)
 
@@ -133,8 +133,8 @@ class SearchBeside:
         thread.join(STOP_SECONDS)
         return not thread.is_alive()
 
-    def _found(self) -> list[Box]:
-        found: list[Box] = []
+    def _found(self) -> list[Detection]:
+        found: list[Detection] = []
         while not self._answers.empty():
             source, answer = self._answers.get()
             if isinstance(answer, Exception):

@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emotion_gui.vision.answer import MARGIN, Answer, answer_to
+from emotion_gui.vision.detection import Detection
 from emotion_gui.vision.detector import Gray
 from emotion_gui.vision.frame import Box, Face
 from emotion_gui.vision.patch import Patch
-from emotion_gui.vision.pose import Pose
+from emotion_gui.vision.pose import Pose, pose_of
 
 Floats = NDArray[np.float64]
 
@@ -61,9 +62,9 @@ class Track:
     _center: Floats = field(default_factory=lambda: np.zeros(2))
 
     @classmethod
-    def of(cls, box: Box, now: float) -> "Track":
-        edges = _edges(box)
-        return cls(edges, now, now, pose=box.pose, _center=_middle(edges))
+    def of(cls, found: Detection, now: float) -> "Track":
+        edges = _edges(found.box)
+        return cls(edges, now, now, pose=pose_of(found.keypoints), _center=_middle(edges))
 
     @property
     def box(self) -> Box:
@@ -95,17 +96,18 @@ class Track:
         if self.seen:
             self.edges += self._ahead
 
-    def follow(self, box: Box, now: float) -> None:
-        """Found again at `box`."""
-        self._pull(_edges(box), FREE_MOVE)
-        self.found, self.seen, self.hidden, self.pose = now, True, False, box.pose
+    def follow(self, found: Detection, now: float) -> None:
+        """Found again."""
+        self._pull(_edges(found.box), FREE_MOVE)
+        self.found, self.seen, self.hidden = now, True, False
+        self.pose = pose_of(found.keypoints)
         self.sightings += 1
 
-    def come_back(self, box: Box, now: float) -> None:
+    def come_back(self, found: Detection, now: float) -> None:
         """Found again after it was hidden."""
-        self.edges, self.speed = _edges(box), np.zeros(2)
+        self.edges, self.speed = _edges(found.box), np.zeros(2)
         self._center = _middle(self.edges)
-        self.follow(box, now)
+        self.follow(found, now)
 
     def remember(self, gray: Gray) -> None:
         """Takes what the frame shows at its place as the patch to look for."""

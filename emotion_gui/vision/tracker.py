@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emotion_gui.core.face_options import SMOOTHING
+from emotion_gui.vision.detection import Detection
 from emotion_gui.vision.detector import Gray
 from emotion_gui.vision.frame import Box, Face
 from emotion_gui.vision.track import Track
@@ -87,12 +88,12 @@ class FaceTracker:
         return [*urgent[:MOST_URGENT], *others[:MOST_LOOKS]]
 
     def update(
-        self, found: Sequence[Box], looked: Sequence[Track] | None = None, gray: Gray | None = None
+        self, found: Sequence[Detection], looked: Sequence[Track] | None = None, gray: Gray | None = None
     ) -> None:
-        """Takes the boxes that were found in the newest frame.
+        """Takes what was found in the newest frame.
 
-        looked: the faces that were looked at; None for all. Where two boxes are the same face the earlier
-        one in the sequence counts.
+        looked: the faces that were looked at; None for all. Where two are the same face the earlier one in
+        the sequence counts.
         """
         for track in self.tracks if looked is None else looked:
             track.looked = self._now
@@ -131,22 +132,21 @@ class FaceTracker:
         faces = (track.face() for track in self.shown())
         return tuple(face for face in faces if face is not None)
 
-    def _match(self, new: list[Box]) -> list[Track]:
-        """Gives the boxes to the faces they belong to, the hidden ones last, and to new ones."""
+    def _match(self, new: list[Detection]) -> list[Track]:
+        """Gives the detections to the faces they belong to, the hidden ones last, and to new ones."""
         matched = []
-        for track, box in list(_matches(self.tracks, new)):
-            track.follow(box, self._now)
+        for track, found in list(_matches(self.tracks, new)):
+            track.follow(found, self._now)
             matched.append(track)
-            new.remove(box)
-        new = [
-            box for box in new if not any(track.box.overlap(box) > DUPLICATE_OVERLAP for track in self.tracks)
-        ]
+            new.remove(found)
+        known = [track.box for track in self.tracks] if new else []
+        new = [each for each in new if not any(box.overlap(each.box) > DUPLICATE_OVERLAP for box in known)]
         hidden = [track for track in self._tracks if track.hidden]
-        for track, box in list(_matches(hidden, new)):
-            track.come_back(box, self._now)
+        for track, found in list(_matches(hidden, new)):
+            track.come_back(found, self._now)
             matched.append(track)
-            new.remove(box)
-        started = [Track.of(box, self._now) for box in new]
+            new.remove(found)
+        started = [Track.of(each, self._now) for each in new]
         self._tracks += started
         return matched + started
 
@@ -182,23 +182,23 @@ def _trust(track: Track) -> tuple[bool, float, float, int]:
     return bool(track.id), track.alike, track.found, -track.id
 
 
-def distinct(boxes: Sequence[Box]) -> list[Box]:
-    """The boxes without those that are the same face as an earlier one."""
-    kept: list[Box] = []
-    for box in boxes:
-        if not any(box.overlap(other) > DUPLICATE_OVERLAP for other in kept):
-            kept.append(box)
+def distinct(found: Sequence[Detection]) -> list[Detection]:
+    """The detections without those that are the same face as an earlier one."""
+    kept: list[Detection] = []
+    for each in found:
+        if not any(each.box.overlap(other.box) > DUPLICATE_OVERLAP for other in kept):
+            kept.append(each)
     return kept
 
 
-def _matches(tracks: Sequence[Track], found: Sequence[Box]) -> Iterator[tuple[Track, Box]]:
-    """Pairs of known faces and boxes, closest first, each used once."""
-    pairs = [(_distance(track.expected, box), track, box) for track in tracks for box in found]
-    taken: list[Track | Box] = []
-    for distance, track, box in sorted(pairs, key=lambda pair: pair[0]):
-        if distance < math.inf and track not in taken and box not in taken:
-            taken += [track, box]
-            yield track, box
+def _matches(tracks: Sequence[Track], found: Sequence[Detection]) -> Iterator[tuple[Track, Detection]]:
+    """Pairs of known faces and detections, closest first, each used once."""
+    pairs = [(_distance(track.expected, each.box), track, each) for track in tracks for each in found]
+    taken: list[Track | Detection] = []
+    for distance, track, each in sorted(pairs, key=lambda pair: pair[0]):
+        if distance < math.inf and track not in taken and each not in taken:
+            taken += [track, each]
+            yield track, each
 
 
 def _distance(known: Box, found: Box) -> float:

@@ -5,6 +5,7 @@ It finds turned and tilted faces, which Haar cascades miss. The app does not com
 
 import hashlib
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emotion_gui.core.face_options import SMALLEST_FACE
+from emotion_gui.vision.detection import Detection
 from emotion_gui.vision.detector import DetectorError, FaceDetector, Gray, HaarDetector, Sizes
 from emotion_gui.vision.frame import Box
-from emotion_gui.vision.pose import Pose, pose_of
 
 ENDING = ".onnx"
 
@@ -55,7 +56,7 @@ class YuNetDetector:
         except cv2.error as error:
             raise _no_network() from error
 
-    def detect(self, gray: Gray, sizes: Sizes | None = None) -> list[Box]:
+    def detect(self, gray: Gray, sizes: Sizes | None = None) -> list[Detection]:
         """Searches a copy in which the smallest faces still have `FULL_FACE` pixels."""
         height, width = gray.shape
         smallest, largest = sizes or (self.smallest, max(width, height))
@@ -63,11 +64,11 @@ class YuNetDetector:
         size = max(1, round(width * factor)), max(1, round(height * factor))
         with self._searching:
             found = _found(self._net_for(size), _resized(gray, size), FULL_SCORE)
-        boxes = [_box(square / factor, pose) for square, pose in found]
-        fitting = [box for box in boxes if FULL_SLACK * smallest <= box.width <= largest / FULL_SLACK]
-        return [box.clipped(width, height) for box in fitting]
+        least, most = FULL_SLACK * smallest, largest / FULL_SLACK
+        fitting = (face for face in _detections(found, factor) if least <= face.box.width <= most)
+        return [_clipped(face, width, height) for face in fitting]
 
-    def detect_near(self, gray: Gray, box: Box, *, sure: bool = False) -> Box | None:
+    def detect_near(self, gray: Gray, box: Box, *, sure: bool = False) -> Detection | None:
         """Searches the surroundings of `box`, scaled so that the face has half of `NEAR_SIDE` pixels."""
         area = _surroundings(box)
         height, width = gray.shape
@@ -77,10 +78,9 @@ class YuNetDetector:
         crop = _resized(_cut_out(gray, area, inside), (NEAR_SIDE, NEAR_SIDE))
         factor = NEAR_SIDE / area.width
         found = _found(self._near, crop, SURE_SCORE if sure else NEAR_SCORE)
-        placed = (_box(square / factor + [area.x, area.y, 0], pose) for square, pose in found)
-        boxes = (box.clipped(width, height) for box in placed)
-        nearest = max(boxes, key=box.iou, default=None)
-        return nearest if nearest and box.iou(nearest) > NEAR_OVERLAP else None
+        faces = (_clipped(face, width, height) for face in _detections(found, factor, area.x, area.y))
+        nearest = max(faces, key=lambda face: box.iou(face.box), default=None)
+        return nearest if nearest and box.iou(nearest.box) > NEAR_OVERLAP else None
 
     def _net_for(self, size: tuple[int, int]) -> cv2.FaceDetectorYN:
         if size not in self._everywhere:
@@ -123,21 +123,39 @@ def _no_network() -> DetectorError:
     return DetectorError("The file is not a YuNet face detector.")
 
 
-def _found(
-    net: cv2.FaceDetectorYN, gray: Gray, score: float
-) -> list[tuple[NDArray[np.float32], Pose | None]]:
-    """(left, top, side) and pose of the faces of a picture of the network's size; the surest first."""
+def _found(net: cv2.FaceDetectorYN, gray: Gray, score: float) -> NDArray[np.float32]:
+    """(n, 15): the faces of a picture of the network's size, the surest first.
+
+    Each row is left, top, width, height; x and y of five points; the score.
+    """
     net.setScoreThreshold(score)
     found: Any = net.detect(cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR))[1]
     if found is None:  # which OpenCV's types leave out
-        return []
-    faces = np.asarray(found, np.float32)[np.isfinite(found).all(axis=1)]
-    points = faces[:, 4:14].reshape(-1, 5, 2)
-    return [(square, pose_of(each)) for square, each in zip(_squares(faces), points, strict=True)]
+        return np.empty((0, 15), np.float32)
+    faces = np.asarray(found, np.float32)
+    return faces[np.isfinite(faces).all(axis=1)]
+
+
+def _detections(faces: NDArray[np.float32], factor: float, left: int = 0, top: int = 0) -> list[Detection]:
+    """The network's faces in pixels of the frame.
+
+    factor: how many times as large the searched picture is as the frame, whose (left, top) it begins at.
+    """
+    squares = _squares(faces) / factor + [left, top, 0]
+    points = faces[:, 4:14].reshape(-1, 5, 2) / factor + [left, top]
+    scores = faces[:, 14]
+    return [
+        Detection(_box(square), float(score), tuple((float(x), float(y)) for x, y in places))
+        for square, score, places in zip(squares, scores, points, strict=True)
+    ]
+
+
+def _clipped(face: Detection, width: int, height: int) -> Detection:
+    return replace(face, box=face.box.clipped(width, height))
 
 
 def _squares(faces: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(n, 3): left, top, side of the network's faces, whose rows begin with left, top, width, height."""
+    """(n, 3): left, top, side of the network's faces."""
     x, y, width, height = faces[:, :4].T
     mean = (width + height) / 2
     side = SQUARE_SIDE * mean
@@ -145,9 +163,9 @@ def _squares(faces: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.stack([middle[0] - side / 2, middle[1] - side / 2, side], axis=1)
 
 
-def _box(square: NDArray[np.floating[Any]], pose: Pose | None) -> Box:
+def _box(square: NDArray[np.floating[Any]]) -> Box:
     x, y, side = (round(float(value)) for value in square)
-    return Box(x, y, side, side, pose)
+    return Box(x, y, side, side)
 
 
 def _surroundings(box: Box) -> Box:

@@ -15,6 +15,7 @@ from emotion_gui.core.resources import resource_path
 from emotion_gui.live.worker import CameraWorker, View
 from emotion_gui.vision.annotate import draw
 from emotion_gui.vision.classifier import EmotionClassifier
+from emotion_gui.vision.detection import Detection
 from emotion_gui.vision.detector import Gray, HaarDetector
 from emotion_gui.vision.frame import Box, Image
 from emotion_gui.vision.sources import make_source
@@ -40,11 +41,11 @@ class Detector(HaarDetector):
         super().__init__(resource_path("cascades", "haarcascade_frontalface_default.xml"))
         self._broken = broken
 
-    def detect(self, *arguments: Any, **options: Any) -> list[Box]:
+    def detect(self, *arguments: Any, **options: Any) -> list[Detection]:
         self._broken.at("search")
         return super().detect(*arguments, **options)
 
-    def detect_near(self, *arguments: Any, **options: Any) -> Box | None:
+    def detect_near(self, *arguments: Any, **options: Any) -> Detection | None:
         self._broken.at("detector")
         return super().detect_near(*arguments, **options)
 

@@ -8,6 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from emotion_gui.core.resources import resource_path
+from emotion_gui.vision.detection import Detection
 from emotion_gui.vision.detector import DetectorError, HaarDetector
 from emotion_gui.vision.frame import Box
 
@@ -30,10 +31,10 @@ def resized(gray: Gray, factor: float) -> Gray:
     return np.asarray(cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def best(boxes: list[Box]) -> Box:
+def best(found: list[Detection]) -> Box:
     """The first one; a search may give others that are no faces."""
-    assert 1 <= len(boxes) <= 6
-    return boxes[0]
+    assert 1 <= len(found) <= 6
+    return found[0].box
 
 
 def test_finds_the_face_where_it_is(detector: HaarDetector, gray: Gray) -> None:
@@ -56,13 +57,13 @@ def test_finds_a_face_of_exactly_the_smallest_size(gray: Gray, size: int) -> Non
 
 def test_leaves_out_faces_smaller_than_asked_for(gray: Gray) -> None:
     factor = 0.4
-    boxes = HaarDetector(CASCADE, smallest=200).detect(resized(gray, factor))
-    assert all(box.iou(FACE.scaled(factor)) < 0.3 for box in boxes)
+    found = HaarDetector(CASCADE, smallest=200).detect(resized(gray, factor))
+    assert all(each.box.iou(FACE.scaled(factor)) < 0.3 for each in found)
 
 
 def test_searches_for_some_sizes_only(detector: HaarDetector, gray: Gray) -> None:
     assert best(detector.detect(gray, (150, 400))).iou(FACE) > 0.6
-    assert all(box.iou(FACE) < 0.5 for box in detector.detect(gray, (40, 150)))
+    assert all(each.box.iou(FACE) < 0.5 for each in detector.detect(gray, (40, 150)))
 
 
 def test_finds_tiny_faces_when_asked_for(gray: Gray) -> None:
@@ -81,11 +82,10 @@ def test_finds_a_face_in_a_very_large_frame(detector: HaarDetector, gray: Gray) 
 def test_a_sure_look_finds_the_face_and_not_what_merely_looks_like_one(
     detector: HaarDetector, gray: Gray
 ) -> None:
-    [sure, *others] = [
-        detector.detect_near(gray, box, sure=True) for box in [FACE, *detector.detect(gray)] if box
-    ]
-    assert sure is not None and sure.iou(FACE) > 0.7
-    assert all(box is None or box.iou(FACE) > 0.5 for box in others)
+    places = [FACE, *(each.box for each in detector.detect(gray))]
+    [sure, *others] = [detector.detect_near(gray, place, sure=True) for place in places]
+    assert sure is not None and sure.box.iou(FACE) > 0.7
+    assert all(each is None or each.box.iou(FACE) > 0.5 for each in others)
 
 
 @pytest.mark.parametrize(
@@ -95,9 +95,10 @@ def test_follows_a_face_in_its_neighbourhood(
     detector: HaarDetector, gray: Gray, dx: int, dy: int, growth: float
 ) -> None:
     side = round(FACE.width * growth)
-    box = detector.detect_near(gray, Box(FACE.x + dx, FACE.y + dy, side, side))
-    assert box is not None
-    assert box.iou(FACE) > 0.7
+    found = detector.detect_near(gray, Box(FACE.x + dx, FACE.y + dy, side, side))
+    assert found is not None
+    assert found.box.iou(FACE) > 0.7
+    assert (found.score, found.keypoints) == (None, None)  # a cascade tells neither
 
 
 def test_finds_nothing_where_no_face_is(detector: HaarDetector, gray: Gray) -> None:

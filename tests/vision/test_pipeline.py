@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from emotion_gui.core.resources import resource_path
 from emotion_gui.vision.classifier import EmotionClassifier
+from emotion_gui.vision.detection import Detection
 from emotion_gui.vision.detector import HaarDetector, Sizes
 from emotion_gui.vision.frame import Box, Face, Frame, FrameResult
 from emotion_gui.vision.pipeline import EmotionPipeline
@@ -31,14 +32,15 @@ class FakeDetector:
         self.searched: list[Sizes | None] = []
         self.looks = 0
 
-    def detect(self, gray: Picture, sizes: Sizes | None = None) -> list[Box]:
+    def detect(self, gray: Picture, sizes: Sizes | None = None) -> list[Detection]:
         self.searched.append(sizes)
         smallest, largest = sizes or (0, 10_000)
-        return [face for face in self.faces if smallest <= face.width < largest]
+        return [Detection(face) for face in self.faces if smallest <= face.width < largest]
 
-    def detect_near(self, gray: Picture, box: Box, *, sure: bool = False) -> Box | None:
+    def detect_near(self, gray: Picture, box: Box, *, sure: bool = False) -> Detection | None:
         self.looks += 1
-        return max((face for face in self.faces if face.iou(box) > 0.3), key=box.iou, default=None)
+        near = max((face for face in self.faces if face.iou(box) > 0.3), key=box.iou, default=None)
+        return None if near is None else Detection(near)
 
 
 class FakeClassifier:

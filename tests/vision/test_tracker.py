@@ -1,14 +1,13 @@
 """FaceTracker: who is who, when a face comes and goes, steady boxes, smoothed probabilities."""
 
-from dataclasses import replace
-
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from emotion_gui.vision.detection import Detection
 from emotion_gui.vision.frame import Box, Face
-from emotion_gui.vision.pose import Pose
+from emotion_gui.vision.pose import MEAN_FACE, pose_of
 from emotion_gui.vision.track import POSE_LASTS
 from emotion_gui.vision.tracker import MEMORY, MOST_ANSWERS, MOST_LOOKS, PATIENCE, SIGHTINGS, FaceTracker
 from trainer.shared.face_input import LABELS
@@ -24,7 +23,7 @@ def answer(label: int) -> NDArray[np.float32]:
 
 def feed(tracker: FaceTracker, boxes: list[Box], time: float, label: int = 3) -> tuple[Face, ...]:
     tracker.advance(time)
-    tracker.update(boxes)
+    tracker.update([Detection(box) for box in boxes])
     for track in tracker.unanswered():
         tracker.learn(track, answer(label))
     return tracker.faces()
@@ -124,18 +123,21 @@ def test_what_lies_inside_a_face_is_no_other_face() -> None:
 
 
 def test_the_pose_is_that_of_the_last_look_for_a_short_time() -> None:
-    tracker, turned = FaceTracker(), Pose(20.0, 0.0, 0.0)
+    tracker = FaceTracker()
+    keypoints = tuple((x, y) for x, y, _ in MEAN_FACE + (20, 0, 0) * (MEAN_FACE < -20))
+    turned = Detection(HERE, keypoints=keypoints)
     noise = np.random.default_rng(0).integers(0, 255, (400, 400), np.uint8)
     gray = np.asarray(cv2.GaussianBlur(noise, (0, 0), 12), np.uint8)
     poses = []
     for i in range(30):
         tracker.advance(i * STEP, gray)  # where it looks as before, but is not found any more
-        tracker.update([replace(HERE, pose=turned)] if i < SIGHTINGS else [], gray=gray)
+        tracker.update([turned] if i < SIGHTINGS else [], gray=gray)
         for track in tracker.unanswered():
             tracker.learn(track, answer(3))
         poses += [face.pose for face in tracker.faces()]
     assert len(poses) == 30 - SIGHTINGS + 1
-    last = max(i for i, pose in enumerate(poses) if pose == turned)
+    assert poses[0] == pose_of(keypoints) is not None
+    last = max(i for i, pose in enumerate(poses) if pose == poses[0])
     assert last * STEP == pytest.approx(POSE_LASTS, abs=2 * STEP)
     assert poses[last + 1 :] == [None] * (len(poses) - last - 1)
 
@@ -200,7 +202,7 @@ def test_a_crowd_is_looked_at_and_classified_by_turns() -> None:
             track.seen = True
         due = tracker.due()
         assert len(due) <= MOST_LOOKS
-        tracker.update([track.box for track in due], due)
+        tracker.update([Detection(track.box) for track in due], due)
         waiting = tracker.unanswered()
         assert len(waiting) <= MOST_ANSWERS
         for track in waiting:

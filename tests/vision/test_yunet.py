@@ -10,12 +10,15 @@ from tiny_yunet import tiny_yunet
 from emotion_gui.core.resources import resource_path
 from emotion_gui.vision.detector import DetectorError, Gray, HaarDetector
 from emotion_gui.vision.frame import Box
+from emotion_gui.vision.pose import pose_of
 from emotion_gui.vision.yunet import YuNetDetector, kept_name, open_detector
 
 NAME = "face_detection_yunet_2023mar.onnx"
 DATA = Path(os.environ.get("EMOTION_DATA", Path(__file__).parents[3] / "shared" / "data"))
 REAL = Path(os.environ.get("EMOTION_YUNET", DATA / NAME))
 CASCADE = resource_path("cascades", "haarcascade_frontalface_default.xml")
+
+STRAIGHT = [(0.2, 0.3), (0.8, 0.3), (0.5, 0.64), (0.25, 1.0), (0.75, 1.0)]
 
 Image = np.ndarray
 
@@ -41,36 +44,50 @@ def dark(*faces: Box, shape: tuple[int, int] = (192, 320)) -> Gray:
 
 
 def test_boxes_are_squares_around_the_networks_boxes(detector: YuNetDetector) -> None:
-    [box] = detector.detect(dark(Box(96, 64, 32, 32)))
-    assert box.width == box.height == round(1.17 * (1.5 + 2) / 2 * 32)
-    assert box.center == pytest.approx((112, 80), abs=2)
+    [face] = detector.detect(dark(Box(96, 64, 32, 32)))
+    assert face.box.width == face.box.height == round(1.17 * (1.5 + 2) / 2 * 32)
+    assert face.box.center == pytest.approx((112, 80), abs=2)
 
 
-def test_boxes_tell_the_pose_of_the_head() -> None:
-    straight = [(0.2, 0.3), (0.8, 0.3), (0.5, 0.64), (0.25, 1.0), (0.75, 1.0)]
-    to_the_right = [straight[0], straight[1], (0.65, 0.64), straight[3], straight[4]]
+def test_scores_and_points_are_those_of_the_frame_however_it_is_searched() -> None:
+    network = tiny_yunet(points=STRAIGHT)
+    detector, of_large = YuNetDetector(network, smallest=14), YuNetDetector(network, smallest=64)
+    [small] = detector.detect(dark(Box(96, 64, 32, 32)))
+    [large] = of_large.detect(dark(Box(192, 128, 64, 64), shape=(384, 640)))
+    assert small.score == large.score and small.score is not None and 0.6 < small.score <= 1
+    assert small.keypoints is not None and len(small.keypoints) == 5
+    assert np.allclose(large.keypoints, 2 * np.array(small.keypoints), atol=0.01)
+    here = detector.detect_near(dark(Box(121, 79, 30, 30)), Box(100, 60, 60, 60))
+    there = detector.detect_near(dark(Box(153, 89, 30, 30)), Box(132, 70, 60, 60))
+    assert here is not None and there is not None
+    assert np.allclose(np.subtract(there.keypoints, here.keypoints), (32, 10), atol=0.01)
+
+
+def test_points_tell_the_pose_of_the_head() -> None:
+    to_the_right = [*STRAIGHT[:2], (0.65, 0.64), *STRAIGHT[3:]]
     yaws = []
-    for points in (straight, to_the_right):
+    for points in (STRAIGHT, to_the_right):
         detector = YuNetDetector(tiny_yunet(points=points), smallest=14)
-        [box] = detector.detect(dark(Box(96, 64, 32, 32)))
+        [face] = detector.detect(dark(Box(96, 64, 32, 32)))
         near = detector.detect_near(dark(Box(121, 79, 30, 30)), Box(100, 60, 60, 60))
-        assert box.pose is not None
         assert near is not None
-        assert near.pose is not None
-        assert near.pose.yaw == pytest.approx(box.pose.yaw, abs=3)
-        yaws.append(box.pose.yaw)
+        pose, near_pose = pose_of(face.keypoints), pose_of(near.keypoints)
+        assert pose is not None
+        assert near_pose is not None
+        assert near_pose.yaw == pytest.approx(pose.yaw, abs=3)
+        yaws.append(pose.yaw)
     assert abs(yaws[0]) < 3
     assert yaws[1] > 10
 
 
 def test_points_that_are_no_face_have_no_pose(detector: YuNetDetector) -> None:
-    [box] = detector.detect(dark(Box(96, 64, 32, 32)))
-    assert box.pose is None
+    [face] = detector.detect(dark(Box(96, 64, 32, 32)))
+    assert pose_of(face.keypoints) is None
 
 
 def test_all_faces_of_a_frame_are_found(detector: YuNetDetector) -> None:
     places = [Box(32, 32, 32, 32), Box(160, 32, 32, 32), Box(256, 128, 32, 32)]
-    found = sorted(box.center for box in detector.detect(dark(*places)))
+    found = sorted(face.box.center for face in detector.detect(dark(*places)))
     assert np.allclose(found, [place.center for place in places], atol=2)
 
 
@@ -93,7 +110,7 @@ def test_a_face_is_followed_where_it_moves(detector: YuNetDetector) -> None:
     known = Box(100, 60, 60, 60)
     near = detector.detect_near(dark(Box(121, 79, 30, 30)), known)
     assert near is not None
-    assert near.contains(136, 94)
+    assert near.box.contains(136, 94)
     assert detector.detect_near(dark(), known) is None
 
 
@@ -156,21 +173,21 @@ def on_a_desk(portrait: Image, size: int = 225, angle: float = 0) -> Gray:
 
 def test_the_real_network_finds_what_the_cascade_finds(real: YuNetDetector, portrait: Image) -> None:
     frame = on_a_desk(portrait)
-    [box] = real.detect(frame)
-    other = max(HaarDetector(CASCADE).detect(frame), key=box.iou)
-    assert box.iou(other) > 0.7  # the same square: the classifier sees what it was trained on
+    [face] = real.detect(frame)
+    other = max((found.box for found in HaarDetector(CASCADE).detect(frame)), key=face.box.iou)
+    assert face.box.iou(other) > 0.7  # the same square: the classifier sees what it was trained on
     near = real.detect_near(frame, other)
     assert near is not None
-    assert near.iou(other) > 0.7
+    assert near.box.iou(other) > 0.7
 
 
 @pytest.mark.parametrize("angle", [-30, 30])
 def test_the_real_network_finds_tilted_faces_too(real: YuNetDetector, portrait: Image, angle: float) -> None:
     frame = on_a_desk(portrait, angle=angle)
-    [box] = real.detect(frame)
-    assert box.center == pytest.approx((640, 360), abs=30)
-    assert real.detect_near(frame, box) is not None
-    assert all(other.iou(box) < 0.3 for other in HaarDetector(CASCADE).detect(frame))
+    [face] = real.detect(frame)
+    assert face.box.center == pytest.approx((640, 360), abs=30)
+    assert real.detect_near(frame, face.box) is not None
+    assert all(other.box.iou(face.box) < 0.3 for other in HaarDetector(CASCADE).detect(frame))
 
 
 @pytest.mark.usefixtures("real")
@@ -180,6 +197,6 @@ def test_the_real_network_finds_faces_from_the_smallest_to_the_largest(
 ) -> None:
     detector = YuNetDetector(REAL.read_bytes(), smallest)
     for size in (smallest, 200, 600):
-        [box] = detector.detect(on_a_desk(portrait, size))
-        assert 0.8 * size < box.width < 1.25 * size
+        [face] = detector.detect(on_a_desk(portrait, size))
+        assert 0.8 * size < face.box.width < 1.25 * size
     assert detector.detect(np.full((720, 1280), 90, np.uint8)) == []
