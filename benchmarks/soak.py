@@ -110,13 +110,14 @@ class Soak:
 
     def __init__(self, window: Any, folder: Path, frames: int) -> None:
         from emotion_gui.models.library import shipped_model
+        from emotion_gui.vision.source_spec import DemoSpec, FileSpec
 
         self._samples = (folder / SAMPLES).open("w", encoding="utf-8")
         self._window = window
         self._sources = {
-            "demo": "demo",
-            "video": str(folder / "video.avi"),
-            "folder": str(folder / "folder"),
+            "demo": DemoSpec(),
+            "video": FileSpec(str(folder / "video.avi")),
+            "folder": FileSpec(str(folder / "folder")),
         }
         self._models = {"shipped": shipped_model(), "copy": folder / "copy"}
         self._data = folder / "faces"

@@ -202,6 +202,7 @@ def leave(window: Any, seen: dict[str, Any]) -> Iterator[int]:
 def tour(window: Any, data: Path, meter: GapMeter, seen: dict[str, Any]) -> Iterator[int]:
     """Through everything that might hold up the event loop."""
     from emotion_gui.models.library import shipped_model
+    from emotion_gui.vision.source_spec import parse_source
 
     yield 4000  # the Train tab is built
     meter.enter("just watching")
@@ -209,7 +210,7 @@ def tour(window: Any, data: Path, meter: GapMeter, seen: dict[str, Any]) -> Iter
     seen["memory_mb"] = usage().resident_mb
     meter.enter("source switch")
     for source in (str(PORTRAIT), "demo", str(data / "video.avi"), "demo") * 3:
-        window.live.open_source(source)
+        window.live.open_source(parse_source(source))
         yield 800
     meter.enter("model switch")
     for model in (data / "copy", shipped_model()) * 5:

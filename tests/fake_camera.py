@@ -12,6 +12,7 @@ from patience import PATIENCE
 from emotion_gui.vision.cameras import Camera, CameraHandle, register, unregister
 from emotion_gui.vision.frame import Image
 from emotion_gui.vision.frame_source import SourceError
+from emotion_gui.vision.source_spec import CameraSpec
 
 _NOISY_ROWS = 256  # noise all over frames of 33 megapixels would take most of a second
 
@@ -35,8 +36,8 @@ class FakeCamera:
         self._blocks = threading.Event()
 
     @property
-    def spec(self) -> str:
-        return f"camera:{self.id}"
+    def spec(self) -> CameraSpec:
+        return CameraSpec(self.id)
 
     def stall(self) -> None:
         """Until `stalled` is no more; somebody's read blocks already."""

@@ -5,6 +5,7 @@ from patience import PATIENCE, wait_for
 from emotion_gui.vision.capture import Capture, CaptureState, Phase
 from emotion_gui.vision.frame import Frame
 from emotion_gui.vision.latest import Latest
+from emotion_gui.vision.source_spec import SourceSpec
 from emotion_gui.vision.sources import FrameSource, make_source
 
 
@@ -16,8 +17,8 @@ class Player:
         self.states: list[CaptureState] = []
         self.capture: Capture | None = None
 
-    def play(self, source: FrameSource | str, **times: float) -> Capture:
-        if isinstance(source, str):
+    def play(self, source: FrameSource | SourceSpec, **times: float) -> Capture:
+        if not isinstance(source, FrameSource):
             source = make_source(source)
         self.capture = Capture(source, self.frames, self.states.append, **times)
         self.capture.start()

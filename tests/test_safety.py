@@ -18,6 +18,7 @@ from mjpeg_server import MjpegServer
 from patience import PATIENCE
 
 from emotion_gui.cli import analyze
+from emotion_gui.vision.source_spec import FileSpec
 from emotion_gui.vision.sources import SourceError, make_source
 from trainer.data.readers import open_data
 from trainer.shared.errors import TrainerError
@@ -106,7 +107,7 @@ def test_a_file_that_names_addresses_connects_to_none(tmp_path: Path, name: str,
         path = tmp_path / name
         path.write_text(text.format(server.getsockname()[1]))
         with pytest.raises(SourceError, match=name):
-            make_source(str(path)).open()
+            make_source(FileSpec(str(path))).open()
         with pytest.raises(BlockingIOError):
             server.accept()
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from emotion_gui.batch.job import Count, Job
+from emotion_gui.vision.source_spec import parse_source
 from trainer.shared.files import read_object, write_json
 from trainer.shared.records import PathText, read_leniently, to_values
 
@@ -67,7 +68,7 @@ class _File:
 
 def name_of(source: str) -> str:
     """What people call a source."""
-    return Path(source).name or source
+    return parse_source(source).name
 
 
 def queue_file(sessions: Path) -> Path:

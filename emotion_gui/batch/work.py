@@ -13,6 +13,7 @@ from emotion_gui.batch.session_picture_source import SessionPictureSource
 from emotion_gui.core.subject import Subject
 from emotion_gui.recording.about import About
 from emotion_gui.recording.vault import Keyring
+from emotion_gui.vision.source_spec import SourceSpec, parse_source
 from emotion_gui.vision.sources import FrameSource, ImageSource, SourceError, make_source
 from emotion_gui.vision.yunet import ENDING
 
@@ -36,7 +37,7 @@ class Work:
 @contextmanager
 def opened_work(job: Job, model: ModelFile, keys: Keyring) -> Iterator[Work]:
     """Raises SourceError."""
-    source: FrameSource = SessionPictureSource(Path(job.source), keys) if job.replay else finite(job.source)
+    source = _source(job, keys)
     source.open()
     with closing(source):
         about = _about(job, model, source)
@@ -44,12 +45,15 @@ def opened_work(job: Job, model: ModelFile, keys: Keyring) -> Iterator[Work]:
         yield Work(source, wanted, about)
 
 
-def finite(spec: str) -> FrameSource:
-    """The source of that text, which is not open yet. Raises SourceError where it would never end."""
-    source = make_source(spec, once=True)
-    if source.live:
+def finite(spec: SourceSpec) -> FrameSource:
+    """The source, which is not open yet. Raises SourceError where it would never end."""
+    if spec.live:
         raise SourceError(ENDLESS)
-    return source
+    return make_source(spec, once=True)
+
+
+def _source(job: Job, keys: Keyring) -> FrameSource:
+    return SessionPictureSource(Path(job.source), keys) if job.replay else finite(parse_source(job.source))
 
 
 def _stamp(job: Job, source: FrameSource) -> Stamp:

@@ -25,6 +25,7 @@ from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.detector import HaarDetector
 from emotion_gui.vision.frame import Face, Frame
 from emotion_gui.vision.pipeline import EmotionPipeline
+from emotion_gui.vision.source_spec import parse_source
 from emotion_gui.vision.sources import FrameSource, ImageSource, SourceError
 from trainer.shared.bundle import ARCHIVE_ENDING
 from trainer.shared.face_input import LABELS
@@ -81,9 +82,9 @@ def main(argv: Sequence[str]) -> int:
     return _make_table(arguments.source[0], arguments.csv, arguments.model)
 
 
-def _make_table(spec: str, table: Path, model: Path | None) -> int:
+def _make_table(given: str, table: Path, model: Path | None) -> int:
     try:
-        source = finite(spec)
+        source = finite(parse_source(given))
         with ExitStack() as stack:
             pipeline = _pipeline(model, stack)
             source.open()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from emotion_gui.batch.entry import Entry, State, name_of
+from emotion_gui.batch.entry import Entry, State
 from emotion_gui.batch.job import Job
 from emotion_gui.batch.scheduler import cores
 from emotion_gui.batch.terminal import FAILED, INTERRUPTED, run_in_terminal
@@ -18,6 +18,7 @@ from emotion_gui.core.subject import Subject
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.lock_file import load_lock, open_locks
 from emotion_gui.recording.vault import Key
+from emotion_gui.vision.source_spec import FileSpec, SourceSpec, parse_source
 from emotion_gui.vision.sources import SourceError
 
 _MOST_JOBS = 256
@@ -89,7 +90,7 @@ def _entries(arguments: argparse.Namespace, folder: Path, key: Key | None) -> It
     model: Path | None = arguments.model
     for spec in _distinct(arguments.source):
         job = Job(
-            source=spec,
+            source=str(spec),
             folder=str(folder),
             model=str(model.absolute()) if model else "",
             filmed=Subject(arguments.filmed or Subject.OTHERS),
@@ -100,17 +101,18 @@ def _entries(arguments: argparse.Namespace, folder: Path, key: Key | None) -> It
         try:
             yield Entry(job, finite(spec).name)
         except SourceError as error:
-            yield Entry(job, name_of(spec), State.FAILED, text=str(error))
+            yield Entry(job, spec.name, State.FAILED, text=str(error))
 
 
-def _distinct(sources: Sequence[str]) -> list[str]:
+def _distinct(sources: Sequence[str]) -> list[SourceSpec]:
     """Each once; files by their absolute paths, as the processes have a folder of their own."""
-    return list(dict.fromkeys(_absolute(source) for source in sources))
+    return list(dict.fromkeys(_absolute(parse_source(source)) for source in sources))
 
 
-def _absolute(source: str) -> str:
-    is_file = source != "demo" and "://" not in source and not source.startswith("camera:")
-    return str(Path(source).absolute()) if is_file and source else source
+def _absolute(spec: SourceSpec) -> SourceSpec:
+    if isinstance(spec, FileSpec) and spec.text:
+        return FileSpec(str(spec.path.absolute()))
+    return spec
 
 
 def _jobs(text: str) -> int:

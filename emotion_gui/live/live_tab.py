@@ -15,13 +15,14 @@ from emotion_gui.live.history_chart import HistoryChart
 from emotion_gui.live.messages import LOST, Messages
 from emotion_gui.live.rate_meter import RateMeter
 from emotion_gui.live.side_panel import SidePanel
-from emotion_gui.live.source_bar import CAMERA_PREFIX, DEMO, SourceBar
+from emotion_gui.live.source_bar import SourceBar
 from emotion_gui.live.video_view import VideoView
 from emotion_gui.live.worker import CameraWorker, View
 from emotion_gui.models.library import is_model
 from emotion_gui.vision.cameras import Camera
 from emotion_gui.vision.capture import CaptureState, Phase
 from emotion_gui.vision.frame import Face, FrameResult
+from emotion_gui.vision.source_spec import CameraSpec, DemoSpec, SourceSpec, parse_source
 from emotion_gui.vision.sources import SourceError, make_source
 from emotion_gui.widgets.banner import Banner
 from emotion_gui.widgets.settings_store import SettingsStore
@@ -61,7 +62,8 @@ class LiveTab(QWidget):
         self.chosen = ChosenFace()
         self.banner = Banner(self.view)
         self.messages = Messages(self.banner)
-        self._spec, self._name, self._source = "", "", 0
+        self._spec: SourceSpec | None = None
+        self._name, self._source = "", 0
         self._mirrored = False
         self._running = False
         self._phase: Phase | None = None
@@ -84,46 +86,47 @@ class LiveTab(QWidget):
         """
         self._problems = tuple(problems)
         if source:
-            self._start_with(source)
+            self._start_with(parse_source(source))
         else:
             self.view.clear("Looking for cameras …")
             QTimer.singleShot(_CAMERAS_MS, self, self._give_up_waiting)
 
     def _give_up_waiting(self) -> None:
-        if not self._spec:
+        if self._spec is None:
             self._start_first([])
 
     def set_cameras(self, cameras: list[Camera]) -> None:
         """The cameras that there are now. The first time it decides what to start with."""
         self.source_bar.set_cameras(cameras)
         former, self._cameras = self._cameras or [], cameras
-        if not self._spec:
+        if self._spec is None:
             self._start_first(cameras)
-        elif self._spec == DEMO:
+        elif isinstance(self._spec, DemoSpec):
             new = [camera for camera in cameras if camera not in former]
             if new:
-                spec = CAMERA_PREFIX + new[0].id
-                self.messages.show(f"{new[0].name} is connected.", button="Use it", source=spec)
+                text, spec = f"{new[0].name} is connected.", CameraSpec(new[0].id)
+                self.messages.show(text, button="Use it", source=spec)
 
     def _start_first(self, cameras: Sequence[Camera]) -> None:
-        wanted = self._store.current.source
-        there = [CAMERA_PREFIX + camera.id for camera in cameras]
-        if wanted.startswith(CAMERA_PREFIX) and wanted not in there:
+        saved = self._store.current.source
+        wanted = parse_source(saved) if saved else None
+        there = [CameraSpec(camera.id) for camera in cameras]
+        if isinstance(wanted, CameraSpec) and wanted not in there:
             self._start_with_demo(CAMERA_GONE, "Try again", wanted)
         elif wanted or there:
             self._start_with(wanted or there[0])
         else:
             self._start_with_demo(NO_CAMERA)
 
-    def _start_with(self, spec: str) -> None:
+    def _start_with(self, spec: SourceSpec) -> None:
         self.open_source(spec)
         if self._spec != spec:  # it is gone: never an empty window
             self._start_with_demo(f"{self.messages.text} This is the demo.")
         elif self._problems:
             self.messages.show(" ".join(self._problems), "warning")
 
-    def _start_with_demo(self, why: str, button: str | None = None, spec: str = "") -> None:
-        self._open(DEMO)  # not remembered: the next start looks for the source again
+    def _start_with_demo(self, why: str, button: str | None = None, spec: SourceSpec | None = None) -> None:
+        self._open(DemoSpec())  # not remembered: the next start looks for the source again
         text = " ".join((*self._problems, why))
         self.messages.show(text, "warning" if self._problems else "info", button=button, source=spec)
 
@@ -132,18 +135,18 @@ class LiveTab(QWidget):
         """Of what is shown."""
         return self._name
 
-    def open_source(self, spec: str) -> None:
-        """Show another source, and remember it: "demo", "camera:<id>", a path or the URL of a stream."""
+    def open_source(self, spec: SourceSpec) -> None:
+        """Show another source, and remember it."""
         if self._open(spec):
-            self._store.update(replace(self._store.current, source=spec))
+            self._store.update(replace(self._store.current, source=str(spec)))
 
-    def _open(self, spec: str) -> bool:
-        """Gives whether the text names a source."""
+    def _open(self, spec: SourceSpec) -> bool:
+        """Gives whether there is such a source."""
         try:
             source = make_source(spec, self._store.current.size)
         except SourceError as error:
             self.messages.show_error(str(error))
-            if self._spec:
+            if self._spec is not None:
                 self.source_bar.set_source(self._spec, self._name)
             return False
         self._spec, self._name = spec, source.name
@@ -172,14 +175,15 @@ class LiveTab(QWidget):
         if is_model(Path(path)):
             self.model_box.file_chosen.emit(path)
         else:
-            self.open_source(path)
+            self.open_source(parse_source(path))
 
     def _open_again(self) -> None:
         """What is shown; it is no new choice, so it is not remembered where it was forgotten."""
-        self._open(self._spec)
+        if self._spec is not None:
+            self._open(self._spec)
 
     def _set_resolution(self) -> None:
-        if self._spec.startswith(CAMERA_PREFIX):
+        if isinstance(self._spec, CameraSpec):
             self._open_again()
 
     # What comes from the worker
@@ -233,14 +237,14 @@ class LiveTab(QWidget):
             self.bars.set_no_face()
         if state.phase is Phase.LOST:
             self._opening.stop()
-            self.messages.show(state.message, "warning", button=TO_DEMO, source=DEMO, topic=LOST)
+            self.messages.show(state.message, "warning", button=TO_DEMO, source=DemoSpec(), topic=LOST)
         elif state.phase is Phase.ENDED:
             self._set_running(False)
             self.messages.show(state.message, button="Play again", source=self._spec)
         elif state.phase is Phase.FAILED:
             self._opening.stop()
             self._set_running(False)
-            self.messages.show(state.message, "error", button=TO_DEMO, source=DEMO)
+            self.messages.show(state.message, "error", button=TO_DEMO, source=DemoSpec())
 
     # Faces
 
@@ -298,7 +302,7 @@ class LiveTab(QWidget):
         self._mirrored = mirrored
         self.source_bar.set_mirrored(mirrored)
         self.worker.set_mirror(mirrored)
-        if self._spec.startswith(CAMERA_PREFIX):
+        if isinstance(self._spec, CameraSpec):
             self._store.update(replace(self._store.current, mirror=mirrored))
 
     def save_snapshot(self) -> None:

@@ -2,24 +2,26 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from emotion_gui.vision.source_spec import SourceSpec
 from emotion_gui.widgets.banner import Banner, Kind
 
 LOST, NOTE = "lost", "note"
 
 
 class Messages(QObject):
-    """One message at a time. source_wanted: the button was pressed; the source that it leads to.
+    """One message at a time. source_wanted: the button was pressed; the SourceSpec that it leads to.
 
     A topic marks messages that are over by themselves: when the source is back, when the work is done.
     """
 
-    source_wanted = Signal(str)
+    source_wanted = Signal(object)
 
     def __init__(self, banner: Banner) -> None:
         super().__init__(banner)
         self._banner = banner
-        self._topic = self._source = ""
-        banner.button_clicked.connect(lambda: self.source_wanted.emit(self._source))
+        self._topic = ""
+        self._source: SourceSpec | None = None
+        banner.button_clicked.connect(self._go)
 
     @property
     def text(self) -> str:
@@ -32,7 +34,7 @@ class Messages(QObject):
         kind: Kind = "info",
         *,
         button: str | None = None,
-        source: str = "",
+        source: SourceSpec | None = None,
         topic: str = "",
     ) -> None:
         """Show a sentence, and a button that leads to a source."""
@@ -54,3 +56,7 @@ class Messages(QObject):
 
     def clear(self) -> None:
         self._banner.dismiss()
+
+    def _go(self) -> None:
+        if self._source is not None:
+            self.source_wanted.emit(self._source)

@@ -23,12 +23,17 @@ from emotion_gui.core.settings import Settings
 from emotion_gui.live.recording.record_button import RecordButton
 from emotion_gui.live.stream_dialog import StreamDialog
 from emotion_gui.vision.cameras import Camera
-from emotion_gui.vision.sources import stream_name
+from emotion_gui.vision.source_spec import (
+    CameraSpec,
+    DemoSpec,
+    FileSpec,
+    SourceSpec,
+    StreamSpec,
+    parse_source,
+)
 from emotion_gui.widgets.icons import pause_icon, snapshot_icon, start_icon
 from emotion_gui.widgets.settings_store import SettingsStore
 
-DEMO = "demo"
-CAMERA_PREFIX = "camera:"
 RESOLUTIONS = ((640, 480), (800, 600), (1280, 720), (1920, 1080), (3840, 2160))
 FILE_FILTER = (
     "Videos and pictures (*.mp4 *.m4v *.mov *.avi *.mkv *.webm *.mpg *.mpeg *.wmv"
@@ -49,11 +54,11 @@ _OPENS_POPUP = (
 class SourceBar(QWidget):
     """Signals are for what the user does here; the setters send none.
 
-    source_chosen: "demo", "camera:<id>", a path or the URL of a stream. resolution_chosen: another one is to
-    be asked of cameras, the one of the settings. record: the button that records.
+    source_chosen: a SourceSpec. resolution_chosen: another one is to be asked of cameras, the one of the
+    settings. record: the button that records.
     """
 
-    source_chosen = Signal(str)
+    source_chosen = Signal(object)
     resolution_chosen = Signal()
     start_clicked = Signal()
     pause_clicked = Signal()
@@ -64,8 +69,9 @@ class SourceBar(QWidget):
         super().__init__(parent)
         self._store = store
         self._cameras: tuple[Camera, ...] = ()
-        self._spec, self._name = DEMO, "Demo"
-        self._file: tuple[str, str] | None = None
+        self._spec: SourceSpec = DemoSpec()
+        self._name = self._spec.name
+        self._file: FileSpec | StreamSpec | None = None
         self._actual: tuple[int, int] | None = None
         self._source = _ListBox("Source")
         self._sizes = _ListBox("Resolution of the camera")
@@ -87,8 +93,8 @@ class SourceBar(QWidget):
         self.set_running(False)
 
     @property
-    def spec(self) -> str:
-        """The chosen source, as `source_chosen` names it."""
+    def spec(self) -> SourceSpec:
+        """The chosen source."""
         return self._spec
 
     def set_cameras(self, cameras: Sequence[Camera]) -> None:
@@ -97,11 +103,11 @@ class SourceBar(QWidget):
             self._cameras = tuple(cameras)
             self._rebuild()
 
-    def set_source(self, spec: str, name: str) -> None:
+    def set_source(self, spec: SourceSpec, name: str) -> None:
         """Show this source as the chosen one, as an entry of its own if it is a file or a stream."""
         self._spec, self._name = spec, name
-        if spec != DEMO and not spec.startswith(CAMERA_PREFIX):
-            self._file = (spec, name)
+        if isinstance(spec, FileSpec | StreamSpec):
+            self._file = spec
         self._actual = None
         self._rebuild()
 
@@ -147,7 +153,7 @@ class SourceBar(QWidget):
     def open_stream(self) -> None:
         """Ask for the address of a network stream."""
         dialog = StreamDialog(self)
-        dialog.address_chosen.connect(lambda address: self._choose(address, stream_name(address)))
+        dialog.address_chosen.connect(self._take_address)
         _open(dialog)
 
     def _start_folder(self) -> str:
@@ -157,21 +163,25 @@ class SourceBar(QWidget):
         path = Path(text)
         folder = str(path if path.is_dir() else path.parent)
         self._store.update(replace(self._store.current, last_folder=folder))
-        self._choose(str(path), path.name)
+        self._choose(FileSpec(str(path)))
+
+    def _take_address(self, address: str) -> None:
+        self._choose(StreamSpec(address))
 
     # Choosing
 
-    def _choose(self, spec: str, name: str) -> None:
-        self.set_source(spec, name)
+    def _choose(self, spec: SourceSpec, name: str = "") -> None:
+        self.set_source(spec, name or spec.name)
         self.source_chosen.emit(spec)
 
     def _source_activated(self, index: int) -> None:
         opener = self._openers.get(self._source.itemText(index))
-        spec = self._source.itemData(index)
-        if spec is not None:
+        data = self._source.itemData(index)
+        if data is not None:
+            spec = parse_source(data)
             self._choose(spec, self._name if spec == self._spec else self._source.itemText(index))
         elif opener is not None:
-            self._source.setCurrentIndex(self._source.findData(self._spec))  # until something is opened
+            self._source.setCurrentIndex(self._place_of(self._spec))  # until something is opened
             opener()
 
     def _resolution_activated(self, index: int) -> None:
@@ -188,24 +198,29 @@ class SourceBar(QWidget):
         box = self._source
         box.clear()
         for camera in self._cameras:
-            box.addItem(camera.name, CAMERA_PREFIX + camera.id)
-        is_camera = self._spec.startswith(CAMERA_PREFIX)
-        if is_camera and box.findData(self._spec) < 0:
-            box.addItem(f"{self._name} (not connected)", self._spec)
-        box.addItem("Demo", DEMO)
+            self._add(CameraSpec(camera.id), camera.name)
+        if isinstance(self._spec, CameraSpec) and self._place_of(self._spec) < 0:
+            self._add(self._spec, f"{self._name} (not connected)")
+        self._add(DemoSpec(), DemoSpec.name)
         if self._file:
-            spec, name = self._file
-            box.addItem(name, spec)
+            self._add(self._file, self._file.name)
         box.insertSeparator(box.count())
         for label in self._openers:
             box.addItem(label)
-        box.setCurrentIndex(box.findData(self._spec))
+        box.setCurrentIndex(self._place_of(self._spec))
         box.setToolTip(box.currentText())
         self._show_resolution()
 
+    def _add(self, spec: SourceSpec, name: str) -> None:
+        self._source.addItem(name, str(spec))  # as text, which Qt can compare
+
+    def _place_of(self, spec: SourceSpec) -> int:
+        """-1 where the list does not have it."""
+        return self._source.findData(str(spec))
+
     def _show_resolution(self) -> None:
         """For a camera what was asked for, and what arrived; for anything else its own size."""
-        is_camera = self._spec.startswith(CAMERA_PREFIX)
+        is_camera = isinstance(self._spec, CameraSpec)
         asked, box = self._store.current.size, self._sizes
         differs = is_camera and self._actual is not None and self._actual != asked
         for index, size in enumerate(RESOLUTIONS):

@@ -5,7 +5,7 @@ from urllib.parse import quote, unquote, urlsplit
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from emotion_gui.vision.sources import STREAM_SCHEMES
+from emotion_gui.vision.source_spec import STREAM_SCHEMES
 
 
 def stream_problem(address: str) -> str:

@@ -1,6 +1,7 @@
 """A frame in, its faces and what they express out.
 
 frame.py         frames, boxes, faces and results: all of it frozen
+source_spec.py   what can be watched, as a value: the demo, a camera, a file, a stream
 frame_source.py  what a source is: open, read, close; sources.py, file_sources.py, demo.py have them
 cameras.py       cameras by name and stable id; a fake one registers like the real provider
 capture.py       the thread that reads a source; latest.py hands its newest frame over

@@ -1,20 +1,19 @@
-"""Where frames come from: sources by the text that settings keep, cameras and network streams."""
+"""Where frames come from: the source of a spec; cameras and network streams."""
 
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import cv2
 import numpy as np
 
-from emotion_gui.vision.cameras import CameraHandle, camera_name, list_cameras, open_camera
+from emotion_gui.vision.cameras import CameraHandle, list_cameras, open_camera
 from emotion_gui.vision.demo import DemoSource
 from emotion_gui.vision.file_sources import PICTURES, ImageSource, VideoSource
 from emotion_gui.vision.frame import Image
 from emotion_gui.vision.frame_source import FrameSource, SourceError
+from emotion_gui.vision.source_spec import CameraSpec, DemoSpec, FileSpec, SourceSpec, StreamSpec
 
 __all__ = [
-    "STREAM_SCHEMES",
     "CameraSource",
     "DemoSource",
     "FrameSource",
@@ -23,29 +22,32 @@ __all__ = [
     "StreamSource",
     "VideoSource",
     "make_source",
-    "stream_name",
 ]
 
-STREAM_SCHEMES = ("rtsp", "rtsps", "http", "https")
 
-
-def make_source(spec: str, size: tuple[int, int] | None = None, *, once: bool = False) -> FrameSource:
-    """The source that a persisted text names: "demo", "camera:<id>", a path, or the URL of a stream.
+def make_source(spec: SourceSpec, size: tuple[int, int] | None = None, *, once: bool = False) -> FrameSource:
+    """What is to be watched.
 
     size: (width, height) to ask a camera for.
     once: every picture of a folder exactly once, and one round of the demo: for analysis.
-    Nothing is opened. Raises SourceError where the text names no source.
+    Nothing is opened. Raises SourceError where there is no such file, and for what is no address.
     """
-    if spec == "demo":
-        return DemoSource(once=once)
-    if spec.startswith("camera:"):
-        return CameraSource(spec.removeprefix("camera:"), size)
-    if "://" in spec:
-        return StreamSource(spec)
-    path = Path(spec)
-    if not spec or not _exists(path):
+    match spec:
+        case DemoSpec():
+            return DemoSource(once=once)
+        case CameraSpec():
+            return CameraSource(spec, size)
+        case StreamSpec():
+            return StreamSource(spec)
+        case FileSpec():
+            return _file_source(spec, once=once)
+
+
+def _file_source(spec: FileSpec, *, once: bool) -> FrameSource:
+    path = spec.path
+    if not spec.text or not _exists(path):
         raise SourceError(
-            f"{path.name or 'The source'} was not found. Choose a camera, a file, a folder or a stream."
+            f"{spec.name or 'The source'} was not found. Choose a camera, a file, a folder or a stream."
         )
     if path.is_dir() or path.suffix.lower() in PICTURES:
         return ImageSource(path, once=once)
@@ -62,16 +64,16 @@ def _exists(path: Path) -> bool:
 
 
 class CameraSource(FrameSource):
-    """A camera, by its stable id."""
+    """A camera."""
 
     mirrored = True
     live = True
 
-    def __init__(self, camera_id: str, size: tuple[int, int] | None = None) -> None:
+    def __init__(self, spec: CameraSpec, size: tuple[int, int] | None = None) -> None:
         """size: (width, height) to ask for."""
         super().__init__()
-        self.name = camera_name(camera_id)
-        self._id = camera_id
+        self.name = spec.name
+        self._spec = spec
         self._wanted = size
         self._handle: CameraHandle | None = None
         self._last: Image | None = None
@@ -79,8 +81,8 @@ class CameraSource(FrameSource):
 
     def _open(self) -> None:
         self.close()
-        self._handle = open_camera(self._id, self._wanted)
-        self.name = camera_name(self._id)
+        self._handle = open_camera(self._spec.id, self._wanted)
+        self.name = self._spec.name
         self._changed = self._looked = time.perf_counter()
 
     def _grab(self) -> Image | None:
@@ -102,7 +104,7 @@ class CameraSource(FrameSource):
         self.frozen_for = now - self._changed
         if self.frozen_for > 1 and now - self._looked > 1:
             self._looked = now
-            if all(camera.id != self._id for camera in list_cameras()):
+            if all(camera.id != self._spec.id for camera in list_cameras()):
                 raise SourceError(
                     f"{self.name} was disconnected. Plug it in again, or choose another source."
                 )
@@ -118,11 +120,16 @@ class StreamSource(FrameSource):
 
     live = True
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, spec: StreamSpec) -> None:
         """Raises SourceError where that is no address of a stream."""
         super().__init__()
-        self.name = stream_name(url)
-        self._url = url
+        if not spec.is_address:
+            raise SourceError(
+                "This is no address of a stream. It starts with rtsp:// or http://, and then names the "
+                "camera, as in rtsp://192.168.0.20/video."
+            )
+        self.name = spec.name
+        self._url = spec.url
         self._capture: cv2.VideoCapture | None = None
 
     def _open(self) -> None:
@@ -150,20 +157,3 @@ class StreamSource(FrameSource):
         if self._capture is not None:
             self._capture.release()
         self._capture = None
-
-
-def stream_name(url: str) -> str:
-    """What to call a stream: host, port and path, but neither password nor query, which may hold a token."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        host = port = None
-    if not host or parts.scheme.lower() not in STREAM_SCHEMES:
-        raise SourceError(
-            "This is no address of a stream. It starts with rtsp:// or http://, and then names the camera, "
-            "as in rtsp://192.168.0.20/video."
-        )
-    if "@" in f"{parts.path}{parts.query}{parts.fragment}":
-        return "Network stream"  # a password may hold a / or a #, and then what looks like the host is of it
-    return f"{host}{f':{port}' if port else ''}{parts.path.rstrip('/')}"

@@ -18,6 +18,7 @@ from emotion_gui.vision.cameras import Camera, SystemCameras
 from emotion_gui.vision.capture import Phase
 from emotion_gui.vision.frame import Image
 from emotion_gui.vision.frame_source import SourceError
+from emotion_gui.vision.source_spec import DemoSpec
 
 pytestmark = pytest.mark.usefixtures("nothing_left_open")
 
@@ -104,7 +105,7 @@ def test_a_video_does_not_hurry_after_the_clock_has_jumped(
     player: Player, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     player.frames = pace = Pace(monkeypatch)
-    player.play("demo")
+    player.play(DemoSpec())
     wait_for(lambda: len(pace.times) > 5)
     pace.jump(3600)
     wait_for(lambda: pace.times[-1] > 3601)

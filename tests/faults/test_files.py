@@ -16,6 +16,7 @@ from player import Player
 
 from emotion_gui.vision.capture import Phase
 from emotion_gui.vision.frame import Frame
+from emotion_gui.vision.source_spec import FileSpec
 from emotion_gui.vision.sources import ImageSource, SourceError, VideoSource, make_source
 
 pytestmark = pytest.mark.usefixtures("nothing_left_open")
@@ -36,7 +37,7 @@ def write_picture(path: Path) -> Path:
 
 
 def frames_of(path: Path) -> list[Frame]:
-    source = make_source(str(path))
+    source = make_source(FileSpec(str(path)))
     source.open()
     frames = []
     while (frame := source.read()) is not None:
@@ -75,7 +76,7 @@ def test_a_variable_frame_rate_is_kept(
     path = write_video(tmp_path / "phone.mp4")
     path.write_bytes(with_durations(path.read_bytes(), [(5, 0.5), (1, 4.5), (2, 0.5)]))
     times, player.frames = [frame.time for frame in frames_of(path)], (pace := Pace(monkeypatch))
-    player.play(str(path))
+    player.play(FileSpec(str(path)))
     player.reach(Phase.ENDED)
     for gaps in (np.diff(times), pace.gaps()):
         assert np.multiply(gaps, 20) == pytest.approx([0.5, 0.5, 0.5, 0.5, 0.5, 4.5, 0.5], abs=0.02)
@@ -166,10 +167,10 @@ def test_what_may_not_be_read_gets_a_sentence(
         path.chmod(0)
     with unprivileged():
         for path in (video, picture, locked):
-            player.play(str(path))
+            player.play(FileSpec(str(path)))
             assert f"{path.name} may not be read by this account" in player.reach(Phase.FAILED)
         with pytest.raises(SourceError, match=r"two\.png cannot be reached: Permission denied"):
-            make_source(str(locked / "two.png"))
+            make_source(FileSpec(str(locked / "two.png")))
 
 
 def test_a_picture_that_may_not_be_read_is_skipped(
@@ -188,7 +189,7 @@ def test_a_picture_that_may_not_be_read_is_skipped(
 
 def test_a_name_longer_than_the_system_allows_gets_a_sentence() -> None:
     with pytest.raises(SourceError, match=r"cannot be reached: File name too long|was not found"):
-        make_source("/" + "x" * 5000 + ".mp4")
+        make_source(FileSpec("/" + "x" * 5000 + ".mp4"))
 
 
 def test_a_video_that_is_deleted_while_it_plays_plays_on_or_says_so(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from emotion_gui.core.settings import Settings
 from emotion_gui.core.subject import Subject
 from emotion_gui.recording.session_reader import read_recording, read_summary, session_files
 from emotion_gui.vision.frame import Image
+from emotion_gui.vision.source_spec import DemoSpec
 from emotion_gui.window.main_window import MainWindow
 
 AGREED = replace(Settings(), filmed=Subject.ME, agreed=1_790_000_000.0)
@@ -83,7 +84,7 @@ def test_a_recording_goes_on_with_another_source(qtbot: QtBot, watching: Watchin
     window, _ = watching
     window.record.toggle()
     qtbot.waitUntil(lambda: frames_of(window)(5))
-    window.live.open_source("demo")
+    window.live.open_source(DemoSpec())
     qtbot.waitUntil(lambda: window.live._size == (1280, 720))
     recorder = window.record._recorder
     assert recorder is not None

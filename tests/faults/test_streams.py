@@ -7,6 +7,7 @@ from player import Player
 
 from emotion_gui.vision.capture import Phase
 from emotion_gui.vision.frame import Image
+from emotion_gui.vision.source_spec import StreamSpec
 
 pytestmark = pytest.mark.usefixtures("nothing_left_open")
 
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("nothing_left_open")
 def test_half_pictures_do_not_end_the_stream(player: Player, portrait: Image) -> None:
     """What is missing of them stays as it was in the picture before."""
     with MjpegServer(portrait, fps=60) as server:
-        player.play(server.url)
+        player.play(StreamSpec(server.url))
         player.reach(Phase.RUNNING)
         for server.damage in ("half", ""):
             last = player.frame().index
@@ -25,7 +26,7 @@ def test_half_pictures_do_not_end_the_stream(player: Player, portrait: Image) ->
 
 def test_garbage_is_a_lost_stream_that_comes_back(player: Player, portrait: Image) -> None:
     with MjpegServer(portrait, fps=60) as server:
-        player.play(server.url, silence=0.4, retry=0.05)
+        player.play(StreamSpec(server.url), silence=0.4, retry=0.05)
         player.reach(Phase.RUNNING)
         server.damage = "garbage"
         assert "127.0.0.1" in player.reach(Phase.LOST)

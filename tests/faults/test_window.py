@@ -25,6 +25,7 @@ from emotion_gui.core.settings import Settings
 from emotion_gui.live.camera_monitor import CameraMonitor
 from emotion_gui.live.live_tab import CAMERA_GONE
 from emotion_gui.vision.frame import Image
+from emotion_gui.vision.source_spec import CameraSpec, DemoSpec
 from emotion_gui.window.main_window import MainWindow
 
 Unprivileged = Callable[[], AbstractContextManager[None]]
@@ -121,7 +122,7 @@ def test_two_cameras_swap_their_places(qtbot: QtBot, window: MainWindow, cameras
     other = cameras.add("usb-0", "Other camera")
     cameras.swap()
     qtbot.waitUntil(lambda: window.live.source_bar._source.findText("Other camera") >= 0)
-    assert window.live.source_bar.spec == "camera:usb-1"
+    assert window.live.source_bar.spec == CameraSpec("usb-1")
     assert window.live.source_bar._source.currentText() == "Desk camera"
     assert other.opened == 0
     other.plugged = False
@@ -176,7 +177,7 @@ def test_a_clock_that_jumps_by_hours_changes_nothing_for_long(
     """As after suspending the computer; some virtual machines step back again."""
     clock, slept = time.perf_counter, [0.0]
     monkeypatch.setattr(time, "perf_counter", lambda: clock() + slept[0])
-    window = opened(tmp_path, source=camera.spec)
+    window = opened(tmp_path, source=str(camera.spec))
     qtbot.addWidget(window)
     qtbot.waitUntil(lambda: sees_a_face(window))
     for slept[0] in (8 * 3600.0, -3600.0):
@@ -191,10 +192,10 @@ def test_a_remembered_camera_that_is_missing_leads_to_the_demo_and_back(
 ) -> None:
     missing = cameras.add("usb-7", "Missing camera", _portrait)
     missing.plugged = False
-    window = opened(tmp_path, source=missing.spec)
+    window = opened(tmp_path, source=str(missing.spec))
     qtbot.addWidget(window)
     qtbot.waitUntil(lambda: window.live.banner.text == CAMERA_GONE)
-    assert window.live.source_bar.spec == "demo"
+    assert window.live.source_bar.spec == DemoSpec()
     missing.plugged = True
     assert window.live.banner.button_text == "Try again"
     window.live.banner._button.click()

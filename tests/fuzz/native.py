@@ -18,6 +18,7 @@ from hostile_files import network, write_keras  # noqa: E402
 from mutations import damaged  # noqa: E402
 
 from emotion_gui.vision.file_sources import load_picture  # noqa: E402
+from emotion_gui.vision.source_spec import FileSpec  # noqa: E402
 from emotion_gui.vision.sources import SourceError, make_source  # noqa: E402
 from trainer.data.readers import _decode  # noqa: E402
 from trainer.network.keras_file import _checked_copy  # noqa: E402
@@ -61,7 +62,7 @@ def videos(seed: int, folder: Path) -> None:
 
 
 def _frames(path: Path, most: int) -> None:
-    source = make_source(str(path))
+    source = make_source(FileSpec(str(path)))
     try:
         source.open()
         for _ in range(most):

@@ -16,7 +16,7 @@ from emotion_gui.core.errors import hide_credentials
 from emotion_gui.live.stream_dialog import stream_problem
 from emotion_gui.models.library import display_name
 from emotion_gui.training.process.run_events import typed
-from emotion_gui.vision.sources import stream_name
+from emotion_gui.vision.source_spec import StreamSpec, parse_source
 from trainer.shared.bundle import Bundle
 from trainer.shared.config import AugmentationConfig, TrainConfig
 from trainer.shared.errors import TrainerError
@@ -152,4 +152,15 @@ def test_passwords_in_addresses(user: str, more: str, rest: str) -> None:
     assert "geheim" not in hide_credentials(address)
     assert "geheim" not in without_personal(address)
     if not stream_problem(address):
-        assert "geheim" not in stream_name(address)
+        assert "geheim" not in StreamSpec(address).name
+
+
+@thorough(2)
+@given(
+    st.one_of(st.text(), st.builds(str.__add__, st.sampled_from(["demo", "camera:", "rtsp://"]), st.text()))
+)
+def test_texts_of_sources(text: str) -> None:
+    spec = parse_source(text)
+    assert str(spec) == text
+    assert parse_source(str(spec)) == spec
+    assert isinstance(spec.name, str)

@@ -11,7 +11,7 @@ from emotion_gui.core.settings import Settings
 from emotion_gui.live.source_bar import SourceBar
 from emotion_gui.live.stream_dialog import StreamDialog, stream_problem
 from emotion_gui.vision.cameras import Camera
-from emotion_gui.vision.sources import stream_name
+from emotion_gui.vision.source_spec import CameraSpec, DemoSpec, FileSpec, StreamSpec
 
 FRONT = Camera(id="usb-1", name="Integrated Camera", index=0, backend=200)
 BACK = Camera(id="usb-2", name="Document Camera", index=2, backend=200)
@@ -56,7 +56,7 @@ def test_entries_without_and_with_cameras(bar: SourceBar) -> None:
 
 def test_choosing_sends_the_spec(bar: SourceBar, qtbot: QtBot) -> None:
     bar.set_cameras([FRONT, BACK])
-    for text, spec in ((BACK.name, "camera:usb-2"), ("Demo", "demo")):
+    for text, spec in ((BACK.name, CameraSpec("usb-2")), ("Demo", DemoSpec())):
         with qtbot.waitSignal(bar.source_chosen) as caught:
             choose(boxes(bar)[0], text)
         assert caught.args == [spec]
@@ -65,7 +65,7 @@ def test_choosing_sends_the_spec(bar: SourceBar, qtbot: QtBot) -> None:
 
 def test_choice_follows_the_camera_not_its_place(bar: SourceBar, qtbot: QtBot) -> None:
     bar.set_cameras([FRONT, BACK])
-    bar.set_source("camera:usb-2", BACK.name)
+    bar.set_source(CameraSpec("usb-2"), BACK.name)
     with qtbot.assertNotEmitted(bar.source_chosen):
         bar.set_cameras([BACK])
     assert boxes(bar)[0].currentText() == BACK.name
@@ -73,7 +73,7 @@ def test_choice_follows_the_camera_not_its_place(bar: SourceBar, qtbot: QtBot) -
 
 def test_unplugged_camera_stays_marked_and_comes_back(bar: SourceBar) -> None:
     bar.set_cameras([FRONT, BACK])
-    bar.set_source("camera:usb-2", BACK.name)
+    bar.set_source(CameraSpec("usb-2"), BACK.name)
     bar.set_cameras([FRONT])
     assert boxes(bar)[0].currentText() == "Document Camera (not connected)"
     bar.set_cameras([FRONT, BACK])
@@ -84,11 +84,11 @@ def test_unplugged_camera_stays_marked_and_comes_back(bar: SourceBar) -> None:
 
 
 def test_file_and_stream_are_entries(bar: SourceBar) -> None:
-    bar.set_source("/films/talk.mp4", "talk.mp4")
+    bar.set_source(FileSpec("/films/talk.mp4"), "talk.mp4")
     assert boxes(bar)[0].currentText() == "talk.mp4"
     choose(boxes(bar)[0], "Demo")
     assert "talk.mp4" in entries(bar)
-    bar.set_source("rtsp://host/live", "host/live")
+    bar.set_source(StreamSpec("rtsp://host/live"), "host/live")
     assert boxes(bar)[0].currentText() == "host/live"
     assert "talk.mp4" not in entries(bar)
 
@@ -104,10 +104,10 @@ def open_dialog(bar: SourceBar, entry: str, qtbot: QtBot) -> QDialog:
 @pytest.mark.parametrize("entry", ["Open file…", "Open folder of images…", "Open network stream…"])
 def test_cancelled_dialog_leaves_the_former_choice(bar: SourceBar, qtbot: QtBot, entry: str) -> None:
     bar.set_cameras([FRONT])
-    bar.set_source("camera:usb-1", FRONT.name)
+    bar.set_source(CameraSpec("usb-1"), FRONT.name)
     with qtbot.assertNotEmitted(bar.source_chosen):
         open_dialog(bar, entry, qtbot).reject()
-    assert bar.spec == "camera:usb-1"
+    assert bar.spec == CameraSpec("usb-1")
     assert boxes(bar)[0].currentText() == FRONT.name
 
 
@@ -122,7 +122,7 @@ def test_chosen_file_is_sent_and_its_folder_remembered(bar: SourceBar, qtbot: Qt
     dialog.selectFile(str(film))
     with qtbot.waitSignal(bar.source_chosen) as caught:
         dialog.accept()
-    assert [Path(path) for path in caught.args or ()] == [film]
+    assert [spec.path for spec in caught.args or ()] == [film]
     assert Path(bar._store.current.last_folder) == tmp_path
     assert boxes(bar)[0].currentText() == "talk.mp4"
 
@@ -132,7 +132,7 @@ def test_chosen_folder_is_sent_and_remembered(bar: SourceBar, qtbot: QtBot, tmp_
     dialog = open_dialog(bar, "Open folder of images…", qtbot)
     with qtbot.waitSignal(bar.source_chosen) as caught:
         dialog.accept()
-    assert [Path(path) for path in caught.args or ()] == [tmp_path]
+    assert [spec.path for spec in caught.args or ()] == [tmp_path]
     assert Path(bar._store.current.last_folder) == tmp_path
 
 
@@ -150,7 +150,7 @@ def test_stream_can_be_opened_once_its_address_is_valid(bar: SourceBar, qtbot: Q
     assert dialog.problem == ""
     with qtbot.waitSignal(bar.source_chosen) as caught:
         QTest.keyClick(field, Qt.Key.Key_Return)
-    assert caught.args == ["rtsp://me:secret@cam.local:554/live"]
+    assert caught.args == [StreamSpec("rtsp://me:secret@cam.local:554/live")]
     assert boxes(bar)[0].currentText() == "cam.local:554/live"
 
 
@@ -175,23 +175,13 @@ def test_stream_addresses(address: str, valid: bool) -> None:
     assert valid or problem.endswith(".")
 
 
-def test_stream_name_hides_the_password() -> None:
-    assert stream_name("rtsp://me:secret@cam.local:554/live/") == "cam.local:554/live"
-    for typed in (
-        "rtsp://me:12/34@cam.local/live",
-        "rtsp://me:12#34@cam.local",
-        "http://me:a@12/34@cam/?t=5",
-    ):
-        assert stream_name(typed) == "Network stream"
-
-
 def test_resolution_is_for_cameras_only(bar: SourceBar, qtbot: QtBot) -> None:
     bar.set_cameras([FRONT])
     _, sizes = boxes(bar)
     bar.show_actual(300, 200)
     assert not sizes.isEnabled()
     assert sizes.placeholderText() == "300x200"
-    bar.set_source("camera:usb-1", FRONT.name)
+    bar.set_source(CameraSpec("usb-1"), FRONT.name)
     assert sizes.isEnabled()
     assert sizes.currentText() == "1280x720"
     with qtbot.waitSignal(bar.resolution_chosen):
@@ -202,7 +192,7 @@ def test_resolution_is_for_cameras_only(bar: SourceBar, qtbot: QtBot) -> None:
 
 def test_what_the_camera_delivers_is_shown_if_it_differs(bar: SourceBar) -> None:
     bar.set_cameras([FRONT])
-    bar.set_source("camera:usb-1", FRONT.name)
+    bar.set_source(CameraSpec("usb-1"), FRONT.name)
     _, sizes = boxes(bar)
     bar.show_actual(1280, 720)
     assert sizes.currentText() == "1280x720"
@@ -256,7 +246,7 @@ def test_keys_open_the_list_and_never_choose_in_passing(bar: SourceBar, qtbot: Q
 
 def test_it_fits_into_560_pixels_with_long_names(bar: SourceBar) -> None:
     bar.set_cameras([Camera(id="x", name="A camera with a very long name " * 3, index=0, backend=0)])
-    bar.set_source("camera:x", "")
+    bar.set_source(CameraSpec("x"), "")
     bar.show_actual(640, 480)
     bar.resize(560, bar.height())
     QApplication.sendPostedEvents()

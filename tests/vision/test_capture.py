@@ -14,6 +14,7 @@ from player import Player
 
 from emotion_gui.vision.capture import Phase
 from emotion_gui.vision.frame import Image
+from emotion_gui.vision.source_spec import DemoSpec, FileSpec, StreamSpec
 from emotion_gui.vision.sources import FrameSource
 
 
@@ -53,7 +54,7 @@ def clip(tmp_path: Path) -> Path:
 
 def test_the_demo_runs_in_its_own_time(player: Player, pace: Pace) -> None:
     player.frames = pace
-    player.play("demo")
+    player.play(DemoSpec())
     wait_for(lambda: len(pace.times) > 30)
     assert pace.gaps(end=30) == pytest.approx([1 / 30] * 29)
     assert player.phases == [Phase.OPENING, Phase.RUNNING]
@@ -63,7 +64,7 @@ def test_the_demo_runs_in_its_own_time(player: Player, pace: Pace) -> None:
 
 def test_a_video_plays_at_its_pace_and_ends(player: Player, clip: Path) -> None:
     start = time.monotonic()
-    player.play(str(clip))
+    player.play(FileSpec(str(clip)))
     assert player.reach(Phase.ENDED) == "clip.avi has ended."
     assert time.monotonic() - start > 0.4
     assert player.phases == [Phase.OPENING, Phase.RUNNING, Phase.ENDED]
@@ -71,7 +72,7 @@ def test_a_video_plays_at_its_pace_and_ends(player: Player, clip: Path) -> None:
 
 
 def test_nobody_waits_for_a_slow_taker(player: Player, clip: Path) -> None:
-    player.play(str(clip))
+    player.play(FileSpec(str(clip)))
     player.reach(Phase.ENDED)
     assert player.frames.dropped == 14
 
@@ -157,7 +158,7 @@ def test_stop_ends_the_threads_and_releases_the_camera(player: Player, camera: F
 
 
 def test_stop_works_while_paused(player: Player, clip: Path) -> None:
-    capture = player.play(str(clip))
+    capture = player.play(FileSpec(str(clip)))
     player.frame()
     capture.pause()
     time.sleep(0.1)
@@ -266,7 +267,7 @@ def test_a_frozen_picture_is_noticed(player: Player, camera: FakeCamera, still_c
 
 def test_a_stream_that_stalls_goes_away_and_comes_back(player: Player, portrait: Image) -> None:
     with MjpegServer(portrait) as server:
-        player.play(server.url, silence=0.4, retry=0.1)
+        player.play(StreamSpec(server.url), silence=0.4, retry=0.1)
         player.reach(Phase.RUNNING)
         server.stalled = True
         assert "has sent no picture for" in player.reach(Phase.LOST)
@@ -285,7 +286,7 @@ def test_a_bad_file_fails_for_good(player: Player, tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
     path.write_bytes(b"")
     before = threading.active_count()
-    player.play(str(path), retry=0.05)
+    player.play(FileSpec(str(path)), retry=0.05)
     assert player.reach(Phase.FAILED) == "clip.mp4 is empty. Choose another file."
     wait_for(lambda: threading.active_count() == before)
     assert player.phases == [Phase.OPENING, Phase.FAILED]
@@ -294,7 +295,7 @@ def test_a_bad_file_fails_for_good(player: Player, tmp_path: Path) -> None:
 def test_a_truncated_video_fails_where_it_breaks_off(player: Player, clip: Path) -> None:
     content = clip.read_bytes()
     clip.write_bytes(content[: content.index(b"movi") + 3000])
-    player.play(str(clip))
+    player.play(FileSpec(str(clip)))
     assert "breaks off" in player.reach(Phase.FAILED)
     assert player.phases == [Phase.OPENING, Phase.RUNNING, Phase.FAILED]
 

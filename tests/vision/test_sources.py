@@ -9,6 +9,7 @@ from fake_camera import FakeCameras
 from mjpeg_server import MjpegServer
 
 from emotion_gui.vision.frame import Frame, Image
+from emotion_gui.vision.source_spec import FileSpec, StreamSpec, parse_source
 from emotion_gui.vision.sources import (
     CameraSource,
     DemoSource,
@@ -85,7 +86,7 @@ Opened = Callable[[FrameSource], FrameSource]
 def test_a_video_gives_every_frame_once_with_its_time(
     tmp_path: Path, opened: Opened, name: str, coding: str
 ) -> None:
-    source = opened(make_source(str(write_video(tmp_path / name, coding))))
+    source = opened(make_source(FileSpec(str(write_video(tmp_path / name, coding)))))
     frames = rest(source)
     assert [frame.index for frame in frames] == list(range(FRAMES))
     assert np.allclose([frame.time for frame in frames], np.arange(FRAMES) / 15, atol=0.01)
@@ -119,8 +120,8 @@ def test_a_video_is_turned_upright(tmp_path: Path, opened: Opened) -> None:
 def test_a_path_in_any_script(tmp_path: Path, opened: Opened) -> None:
     folder = tmp_path / "видео ñ 顔"
     folder.mkdir()
-    assert len(rest(opened(make_source(str(write_video(folder / "größe.mp4")))))) == FRAMES
-    assert levels(some(opened(make_source(str(write_image(folder / "顔.png", gray(9))))), 1)) == [9]
+    assert len(rest(opened(make_source(FileSpec(str(write_video(folder / "größe.mp4"))))))) == FRAMES
+    assert levels(some(opened(make_source(FileSpec(str(write_image(folder / "顔.png", gray(9)))))), 1)) == [9]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +137,7 @@ def test_what_is_no_video_is_refused(
     path = tmp_path / "clip.mp4"
     path.write_bytes(content)
     with pytest.raises(SourceError, match=sentence):
-        make_source(str(path)).open()
+        make_source(FileSpec(str(path))).open()
     assert capfd.readouterr().err == ""
 
 
@@ -162,7 +163,7 @@ def test_a_truncated_video_plays_as_far_as_it_goes_then_says_so(tmp_path: Path, 
 
 def test_a_file_that_went_away_after_it_was_chosen(tmp_path: Path) -> None:
     path = write_video(tmp_path / "clip.mp4")
-    source = make_source(str(path))
+    source = make_source(FileSpec(str(path)))
     path.unlink()
     with pytest.raises(SourceError, match=r"clip\.mp4 is not there any more"):
         source.open()
@@ -183,14 +184,14 @@ def test_a_file_that_went_away_after_it_was_chosen(tmp_path: Path) -> None:
     ],
 )
 def test_every_picture_becomes_bgr(tmp_path: Path, opened: Opened, name: str, image: Image) -> None:
-    [frame] = some(opened(make_source(str(write_image(tmp_path / name, image)))), 1)
+    [frame] = some(opened(make_source(FileSpec(str(write_image(tmp_path / name, image))))), 1)
     assert frame.image.shape == (30, 40, 3)
     assert frame.image.dtype == np.uint8
     assert np.abs(frame.image.astype(int) - 128).max() <= 1
 
 
 def test_a_picture_stays_on_screen(tmp_path: Path, opened: Opened) -> None:
-    source = opened(make_source(str(write_image(tmp_path / "one.png", gray(50)))))
+    source = opened(make_source(FileSpec(str(write_image(tmp_path / "one.png", gray(50))))))
     assert source.interval == pytest.approx(0.2)
     frames = some(source, 40)
     assert levels(frames) == [50] * 40
@@ -199,8 +200,8 @@ def test_a_picture_stays_on_screen(tmp_path: Path, opened: Opened) -> None:
 
 def test_a_large_photograph_is_shrunk_for_the_screen_only(tmp_path: Path, opened: Opened) -> None:
     path = write_image(tmp_path / "photo.jpg", np.zeros((3000, 4000, 3), np.uint8))
-    assert some(opened(make_source(str(path))), 1)[0].size == (2560, 1920)
-    assert some(opened(make_source(str(path), once=True)), 1)[0].size == (4000, 3000)
+    assert some(opened(make_source(FileSpec(str(path)))), 1)[0].size == (2560, 1920)
+    assert some(opened(make_source(FileSpec(str(path)), once=True)), 1)[0].size == (4000, 3000)
 
 
 @pytest.fixture
@@ -215,7 +216,7 @@ def album(tmp_path: Path) -> Path:
 
 
 def test_a_folder_is_shown_in_natural_order_over_and_over(album: Path, opened: Opened) -> None:
-    source = opened(make_source(str(album)))
+    source = opened(make_source(FileSpec(str(album))))
     shown = levels(some(source, 5 * ImageSource.SHOWN))
     assert shown[:: ImageSource.SHOWN] == [10, 20, 100, 10, 20]
     assert isinstance(source, ImageSource)
@@ -223,19 +224,19 @@ def test_a_folder_is_shown_in_natural_order_over_and_over(album: Path, opened: O
 
 
 def test_a_folder_is_analysed_once(album: Path, opened: Opened) -> None:
-    source = opened(make_source(str(album), once=True))
+    source = opened(make_source(FileSpec(str(album)), once=True))
     assert levels(rest(source)) == [10, 20, 100]
     assert source.read() is None
 
 
 def test_folders_and_files_without_a_picture_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="There are no pictures in the folder"):
-        make_source(str(tmp_path)).open()
+        make_source(FileSpec(str(tmp_path))).open()
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"no picture")
     for path in (broken, tmp_path):
         with pytest.raises(SourceError, match="can be read as a picture"):
-            source = make_source(str(path))
+            source = make_source(FileSpec(str(path)))
             source.open()
             source.read()
 
@@ -247,7 +248,7 @@ def test_a_stream_is_read_and_its_loss_noticed(
     portrait: Image, opened: Opened, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with MjpegServer(portrait) as server:
-        source = opened(make_source(server.url.replace("//", "//anna:secret@")))
+        source = opened(make_source(StreamSpec(server.url.replace("//", "//anna:secret@"))))
         frames = some(source, 5)
         assert [frame.size for frame in frames] == [(512, 600)] * 5
         assert source.live and not source.mirrored
@@ -260,7 +261,7 @@ def test_a_stream_is_read_and_its_loss_noticed(
 
 
 def test_a_streams_name_hides_password_and_token() -> None:
-    source = StreamSource("rtsp://anna:secret@10.0.0.7:554/live/1?token=hidden")
+    source = StreamSource(StreamSpec("rtsp://anna:secret@10.0.0.7:554/live/1?token=hidden"))
     assert source.name == "10.0.0.7:554/live/1"
 
 
@@ -306,7 +307,7 @@ def test_every_kind_of_text_makes_its_source(tmp_path: Path) -> None:
         str(tmp_path): ImageSource,
     }
     for spec, kind in made.items():
-        assert type(make_source(spec)) is kind
+        assert type(make_source(parse_source(spec))) is kind
 
 
 @pytest.mark.parametrize(
@@ -314,4 +315,4 @@ def test_every_kind_of_text_makes_its_source(tmp_path: Path) -> None:
 )
 def test_any_other_text_is_refused_with_what_to_do(spec: str) -> None:
     with pytest.raises(SourceError, match=r"Choose a camera|It starts with rtsp"):
-        make_source(spec)
+        make_source(parse_source(spec))

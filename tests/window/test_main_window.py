@@ -24,6 +24,7 @@ from emotion_gui.core.settings import Settings
 from emotion_gui.live.live_tab import NO_CAMERA, snapshot_folder
 from emotion_gui.live.worker import STOP_SECONDS
 from emotion_gui.vision.frame import Image
+from emotion_gui.vision.source_spec import CameraSpec, DemoSpec, FileSpec
 from emotion_gui.vision.yunet import YuNetDetector, kept_name
 from emotion_gui.window.main_window import MainWindow
 from trainer.shared.bundle import read_bundle
@@ -75,7 +76,7 @@ def test_without_a_camera_it_starts_with_the_demo_and_says_so(qtbot: QtBot, open
     qtbot.waitUntil(lambda: bool(faces(window)))
     assert window.live.banner.isVisible()
     assert window.live.banner.text == NO_CAMERA
-    assert window.live.source_bar.spec == "demo"
+    assert window.live.source_bar.spec == DemoSpec()
     assert window.live.bars.header[0].startswith("Face 1 of")
     assert window.settings.source == ""
 
@@ -86,7 +87,7 @@ def test_with_a_camera_it_starts_with_that(
     cameras.add("usb-1", "Desk camera", portrait)
     window = open_window()
     sees_faces(qtbot, window)
-    assert window.live.source_bar.spec == "camera:usb-1"
+    assert window.live.source_bar.spec == CameraSpec("usb-1")
     assert not window.live.banner.isVisible()
     qtbot.waitUntil(lambda: "Desk camera · " in window._status.text() and "fps" in window._status.text())
 
@@ -130,7 +131,7 @@ def test_from_a_lost_camera_the_banner_leads_to_the_demo(
     qtbot.waitUntil(window.live.banner.isVisible)
     qtbot.mouseClick(window.live.banner._button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(faces(window)))
-    assert window.live.source_bar.spec == "demo"
+    assert window.live.source_bar.spec == DemoSpec()
     assert not window.live.banner.isVisible()
 
 
@@ -153,7 +154,7 @@ def test_a_picture_is_labelled_and_another_source_can_follow(
     window = open_window(str(picture))
     sees_faces(qtbot, window)
     assert window.live.bars.header[0] == "Face 1 of 1"
-    window.live.open_source("demo")
+    window.live.open_source(DemoSpec())
     qtbot.waitUntil(lambda: window.live._size == (1280, 720))
     assert window.settings.source == "demo"
 
@@ -182,10 +183,10 @@ def test_what_cannot_be_opened_gets_a_sentence_and_the_app_goes_on(
         path.write_bytes(b"nothing of the kind")
     window = open_window("demo")
     qtbot.waitUntil(lambda: bool(faces(window)))
-    window.live.open_source(str(path))
+    window.live.open_source(FileSpec(str(path)))
     qtbot.waitUntil(window.live.banner.isVisible)
     assert name in window.live.banner.text
-    window.live.open_source("demo")
+    window.live.open_source(DemoSpec())
     qtbot.waitUntil(lambda: bool(faces(window)))
 
 
@@ -350,7 +351,7 @@ def test_a_source_that_is_gone_is_replaced_by_the_demo(qtbot: QtBot, open_window
     window = open_window("/gone/video.mp4")
     qtbot.waitUntil(lambda: bool(faces(window)))
     assert "video.mp4 was not found" in window.live.banner.text
-    assert window.live.source_bar.spec == "demo"
+    assert window.live.source_bar.spec == DemoSpec()
 
 
 def test_a_wrong_cascade_is_refused_with_a_sentence(

@@ -27,6 +27,7 @@ from emotion_gui.recording.session_reader import Recording, read_recording, sess
 from emotion_gui.recording.vault import make_key
 from emotion_gui.vision.capture import CaptureState, Phase
 from emotion_gui.vision.frame import Image
+from emotion_gui.vision.source_spec import DemoSpec
 from emotion_gui.window.main_window import MainWindow
 
 AGREED: dict[str, Any] = {"filmed": Subject.ME, "agreed": 1_790_000_000.0, "marker_names": ("question",)}
@@ -152,7 +153,7 @@ def test_what_happens_is_marked(qtbot: QtBot, open_window: Opener) -> None:
     press(window, " ")
     with qtbot.waitSignal(window.models.used):
         window.models.use(window.models.current)
-    window.live.open_source("demo")
+    window.live.open_source(DemoSpec())
     qtbot.waitUntil(lambda: window.live._size == (1280, 720))
     recording = recorded(qtbot, window)
     told = [(marker.kind, marker.text) for marker in recording.markers]
