@@ -132,7 +132,7 @@ class Soak:
         """The next frame comes once the last one is processed, whatever the source's own pace is."""
         from emotion_gui.vision import capture
 
-        pipeline = self._window.worker._pipeline
+        pipeline = self._window.worker._engine.pipeline
         process = pipeline.process
 
         def counted(*given: Any, **options: Any) -> Any:

@@ -30,6 +30,7 @@ DATA = Path(os.environ.get("EMOTION_DATA", Path(__file__).parents[2] / "shared" 
 SECONDS = (  # what the app waits for at most: for a clean end, or for an answer
     "batch.child._DEAD_SECONDS",
     "live.alert_control._END_SECONDS",
+    "live.engine.CLOSE_SECONDS",
     "live.recording.record_control._END_SECONDS",
     "live.worker.STOP_SECONDS",
     "models.sandbox._PATIENCE",

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from emotion_gui.core.settings import Settings
 from emotion_gui.live.chosen_face import ChosenFace
+from emotion_gui.live.engine import View
 from emotion_gui.live.history_chart import HistoryChart
 from emotion_gui.live.messages import LOST, Messages
 from emotion_gui.live.rate_meter import RateMeter
 from emotion_gui.live.side_panel import SidePanel
 from emotion_gui.live.source_bar import SourceBar
 from emotion_gui.live.video_view import VideoView
-from emotion_gui.live.worker import CameraWorker, View
+from emotion_gui.live.worker import CameraWorker
 from emotion_gui.models.library import is_model
 from emotion_gui.vision.cameras import Camera
 from emotion_gui.vision.capture import CaptureState, Phase
@@ -163,7 +164,7 @@ class LiveTab(QWidget):
         self._opening.start()
         return True
 
-    def _open_wanted(self, spec: str) -> None:
+    def _open_wanted(self, spec: SourceSpec) -> None:
         """The user has pressed the button of a message."""
         if spec == self._spec:
             self._open_again()
@@ -374,7 +375,7 @@ class LiveTab(QWidget):
         bar.pause_clicked.connect(self._pause)
         bar.snapshot_clicked.connect(self.save_snapshot)
         bar.mirror_toggled.connect(self._mirror)
-        view.view_size_changed.connect(worker.set_room)
+        view.view_size_changed.connect(worker.set_viewport)
         view.face_clicked.connect(self._select)
         view.background_clicked.connect(lambda: self._select(None))
         view.painted.connect(self._painted)

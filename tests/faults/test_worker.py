@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.core.resources import resource_path
-from emotion_gui.live.worker import CameraWorker, View
+from emotion_gui.live.engine import View
+from emotion_gui.live.worker import CameraWorker
 from emotion_gui.vision.annotate import draw
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.detection import Detection
@@ -101,7 +102,7 @@ def watcher(
         broken.at("annotation")
         draw(*arguments, **options)
 
-    monkeypatch.setattr("emotion_gui.live.worker.draw", fragile)
+    monkeypatch.setattr("emotion_gui.live.view_renderer.draw", fragile)
     with FakeCameras() as cameras:
         camera = cameras.add("usb-1", "Desk camera", portrait)
         worker = CameraWorker(Detector(broken), Classifier(broken, model), smoothing=0.4)
@@ -150,8 +151,8 @@ def test_frames_of_any_size_and_a_view_of_none(qtbot: QtBot, watcher: Watcher, p
         size = shape[1], shape[0]
         qtbot.waitUntil(lambda size=size: shows(watcher, size))
     for room in ((0, 0), (1, 1), (5000, 1)):
-        worker.set_room(*room)
-    worker.set_room(640, 360)
+        worker.set_viewport(*room)
+    worker.set_viewport(640, 360)
     camera.picture = portrait
     qtbot.waitUntil(watcher.sees_a_face)
     assert watcher.said == []

@@ -21,6 +21,7 @@ from emotion_gui.core import settings as settings_file
 from emotion_gui.core.folders import folders
 from emotion_gui.core.resources import resource_path
 from emotion_gui.core.settings import Settings
+from emotion_gui.live.engine import CLOSE_SECONDS
 from emotion_gui.live.live_tab import NO_CAMERA, snapshot_folder
 from emotion_gui.live.worker import STOP_SECONDS
 from emotion_gui.vision.frame import Image
@@ -249,7 +250,7 @@ def test_space_pauses_and_starts_only_on_the_video(qtbot: QtBot, open_window: Op
     qtbot.waitUntil(lambda: bool(faces(window)))
     qtbot.keyClick(window.live.view, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: "paused" in window._status.text() and is_paused(window))
-    source = window.worker._capture._reading.source  # type: ignore[union-attr]
+    source = window.worker._engine._capture._reading.source  # type: ignore[union-attr]
     read = source._count
     qtbot.wait(300)
     assert source._count <= read + 1
@@ -258,7 +259,7 @@ def test_space_pauses_and_starts_only_on_the_video(qtbot: QtBot, open_window: Op
 
 
 def is_paused(window: MainWindow) -> bool:
-    capture = window.worker._capture
+    capture = window.worker._engine._capture
     return capture is not None and capture.paused
 
 
@@ -381,12 +382,12 @@ def test_another_detector_is_used_at_once_and_after_the_next_start(
     window.show_settings()
     assert window._settings_dialog is not None
     window.store.update(replace(window.settings, detector="yunet", yunet=str(network)))
-    qtbot.waitUntil(lambda: isinstance(window.worker._pipeline.detector, YuNetDetector))
+    qtbot.waitUntil(lambda: isinstance(window.worker._engine.pipeline.detector, YuNetDetector))
     window.close()
     saved, _ = settings_file.load(folders().settings_file)
     again = MainWindow(saved, folders())
     qtbot.addWidget(again)
-    assert isinstance(again.worker._pipeline.detector, YuNetDetector)
+    assert isinstance(again.worker._engine.pipeline.detector, YuNetDetector)
 
 
 def test_the_theme_changes_at_once(qtbot: QtBot, open_window: Opener) -> None:
@@ -470,7 +471,7 @@ def test_the_settings_page_shows_what_holds_now(qtbot: QtBot, open_window: Opene
     assert window.live.side.smoothing == 1.5
     window.live.side._smoothing.setValue(3)  # while it is open
     assert window._settings_dialog._smoothing.value() == 0.3
-    qtbot.waitUntil(lambda: window.worker._pipeline.smoothing == 0.3)
+    qtbot.waitUntil(lambda: window.worker._engine.pipeline.smoothing == 0.3)
     window._settings_dialog.close()
 
 
@@ -482,6 +483,7 @@ def test_quitting_while_sources_block_neither_hangs_nor_aborts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The window waits for two seconds at most, all in all."""
+    monkeypatch.setattr("emotion_gui.live.engine.CLOSE_SECONDS", CLOSE_SECONDS)
     monkeypatch.setattr("emotion_gui.live.worker.STOP_SECONDS", STOP_SECONDS)
     # The tab would have more to wait for.
     monkeypatch.setattr("emotion_gui.window.main_window._BUILD_SESSIONS_TAB_MS", 10**9)

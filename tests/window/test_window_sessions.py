@@ -191,8 +191,8 @@ def test_no_choice_that_was_forgotten_comes_back(
     # What holds now is what is shown and done, and to go on with it is no new choice
     assert page._smallest.value() == Settings().smallest_face
     assert window.live.side.smoothing == page._smoothing.value() == Settings().smoothing
-    qtbot.waitUntil(lambda: window.worker._pipeline.smoothing == Settings().smoothing)
-    qtbot.waitUntil(lambda: window.worker._pipeline.detector.smallest == Settings().smallest_face)
+    qtbot.waitUntil(lambda: window.worker._engine.pipeline.smoothing == Settings().smoothing)
+    qtbot.waitUntil(lambda: window.worker._engine.pipeline.detector.smallest == Settings().smallest_face)
     qtbot.waitUntil(lambda: window.models.current.folder == shipped_model())
     window.live._open_again()
     window.live.messages.source_wanted.emit(str(picture))

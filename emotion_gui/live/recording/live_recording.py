@@ -101,8 +101,8 @@ class LiveRecording(QObject):
 
     def _connect_menu(self) -> None:
         menu, control = self._menu, self._control
-        menu.pictures_chosen.connect(lambda pictures: setattr(control, "pictures", pictures))
-        menu.blur_toggled.connect(lambda blurred: setattr(control, "blurred", blurred))
+        menu.pictures_chosen.connect(control.set_pictures)
+        menu.blur_toggled.connect(control.set_blurred)
         menu.names_requested.connect(self._ask_names)
         menu.note_requested.connect(self._begin_note)
         menu.filmed_requested.connect(self._ask_who_is_filmed)

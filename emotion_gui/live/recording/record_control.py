@@ -106,6 +106,12 @@ class RecordControl(QObject):
             return
         self._begin(settings, key if settings.lock_id else None)
 
+    def set_pictures(self, pictures: str) -> None:
+        self.pictures = pictures
+
+    def set_blurred(self, blurred: bool) -> None:
+        self.blurred = blurred
+
     def agree(self, filmed: Subject) -> None:
         """Everybody who is filmed, ME or OTHERS, agrees to being recorded from now on."""
         self._store.update(replace(self._store.current, filmed=filmed, agreed=time.time()))

@@ -147,7 +147,7 @@ def test_what_happens_is_marked(qtbot: QtBot, open_window: Opener) -> None:
     QTest.keyClicks(line, "somebody came in")
     QTest.keyClick(line, Qt.Key.Key_Return)
     press(window, " ")
-    capture = window.worker._capture
+    capture = window.worker._engine._capture
     assert capture is not None
     qtbot.waitUntil(lambda: capture.paused)
     press(window, " ")

@@ -186,7 +186,8 @@ def test_two_in_the_same_second_have_two_files(
 
 
 def test_pictures_are_a_choice(qtbot: QtBot, desk: Desk) -> None:
-    desk.control.pictures, desk.control.blurred = "overlay", True
+    desk.control.set_pictures("overlay")
+    desk.control.set_blurred(True)
     desk.control.toggle()
     desk.worker.see()
     path = recorded(qtbot, desk)
