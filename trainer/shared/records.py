@@ -7,6 +7,7 @@ readers, forms and the command line take what they need from there. msgspec chec
 import json
 import types
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -120,16 +121,22 @@ def _declared(record: Any) -> Mapping[str, Field]:
 def read_leniently(record: type[Record], values: object) -> tuple[Record, list[str]]:
     """What is right in a JSON object, and the names of the fields that are wrong and keep their defaults.
 
-    All fields of the record have defaults.
+    Raises FieldError for a field without a default that is wrong or missing: the record is of no use without.
     """
+    with suppress(msgspec.ValidationError):  # nearly always all is right, and this is much faster
+        return msgspec.convert(values, record), []
     found, wrong = right_values(record, values)
+    for name, field in declared(record).items():
+        if field.default is MISSING and name not in found:
+            raise FieldError(name, f"{_words(name)} is wrong or missing")
     return record(**found), wrong
 
 
 def right_values(record: "type[DataclassInstance]", values: object) -> tuple[dict[str, Any], list[str]]:
     """The right values of a JSON object by their fields' names, and the names of the fields that are wrong.
 
-    A record within the record is read field by field too. Unknown fields are ignored.
+    A record within the record is read field by field too, and is wrong as a whole where it lacks what it
+    needs. Unknown fields are ignored.
     """
     found: dict[str, Any] = {}
     wrong: list[str] = []
@@ -138,12 +145,9 @@ def right_values(record: "type[DataclassInstance]", values: object) -> tuple[dic
     for name, field in declared(record).items():
         if name not in values:
             continue
-        if field.record is not None and isinstance(values[name], Mapping):
-            found[name], inner = read_leniently(field.record, values[name])
-            wrong += [f"{name}.{each}" for each in inner]
-            continue
         try:
-            found[name] = field.check(values[name])
+            found[name], inner = _read_leniently(field, values[name])
+            wrong += [f"{name}.{each}" for each in inner]
         except FieldError:
             wrong.append(name)
     return found, wrong
@@ -175,6 +179,17 @@ def to_values(record: object) -> dict[str, Any]:
     return values
 
 
+def known_values(record: "DataclassInstance") -> dict[str, Any]:
+    """`to_values` without the fields that are None because nothing else was said, in records within it too."""
+    values: dict[str, Any] = {}
+    for name, field in declared(type(record)).items():
+        value = getattr(record, name)
+        if value is None and field.default is None:
+            continue
+        values[name] = known_values(value) if field.record is not None else msgspec.to_builtins(value)
+    return values
+
+
 def to_line(values: object) -> bytes:
     """JSON without a line break; what is no Unicode in a file's name is written as backslashes."""
     return json.dumps(msgspec.to_builtins(values), ensure_ascii=False).encode(errors="backslashreplace")
@@ -187,6 +202,13 @@ def parse(content: bytes | str) -> object:
     except (ValueError, RecursionError):
         return None
     return value
+
+
+def _read_leniently(field: Field, value: object) -> tuple[Any, list[str]]:
+    """The value, and what is wrong within it. Raises FieldError."""
+    if field.record is not None and isinstance(value, Mapping):
+        return read_leniently(field.record, value)
+    return field.check(value), []
 
 
 def _read_field(field: Field, value: object, *, known_only: bool) -> Any:

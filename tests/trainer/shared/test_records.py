@@ -16,6 +16,7 @@ from trainer.shared.records import (
     FieldError,
     PathText,
     declared,
+    known_values,
     parse,
     read_leniently,
     read_strictly,
@@ -55,6 +56,21 @@ class Outer:
 
 
 @dataclass(frozen=True, slots=True)
+class Needed:
+    share: Annotated[float, Meta(ge=0, le=1)]
+    rest: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Of `bad` nothing is known but that, and it says so."""
+
+    bad: float | None
+    part: Needed | None = None
+    count: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class Lenient:
     count: Annotated[int, Meta(ge=0, le=9)] = 3
     text: str = "usual"
@@ -80,6 +96,22 @@ def test_one_wrong_field_costs_that_field_alone(wrong: object) -> None:
         Lenient(text="kept", inner=Inner(flip=False)),
         ["count", "inner.zoom"],
     )
+
+
+def test_a_record_without_what_it_needs_is_wrong_as_a_whole() -> None:
+    values = {"bad": None, "part": {"share": math.nan, "rest": 2}, "count": "3"}
+    assert read_leniently(Holder, values) == (Holder(None), ["part", "count"])
+    values["part"] = {"share": 0.5, "rest": "2"}
+    assert read_leniently(Holder, values) == (Holder(None, Needed(0.5)), ["part.rest", "count"])
+    for missing in ({}, {"bad": "x"}, None, []):
+        with pytest.raises(FieldError):
+            read_leniently(Holder, missing)
+
+
+def test_what_is_not_known_is_not_written() -> None:
+    assert known_values(Holder(None)) == {"bad": None, "count": 3}
+    assert known_values(Holder(0.5, Needed(1))) == {"bad": 0.5, "part": {"share": 1}, "count": 3}
+    assert read_leniently(Holder, known_values(Holder(None, Needed(1)))) == (Holder(None, Needed(1)), [])
 
 
 @pytest.mark.parametrize("values", [None, [], "text", 3])
