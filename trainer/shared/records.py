@@ -123,9 +123,10 @@ def read_leniently(record: type[Record], values: object) -> tuple[Record, list[s
 
     Raises FieldError for a field without a default that is wrong or missing: the record is of no use without.
     """
-    with suppress(msgspec.ValidationError):  # nearly always all is right, and this is much faster
-        return msgspec.convert(values, record), []
-    found, wrong = right_values(record, values)
+    try:
+        return msgspec.convert(values, record), []  # nearly always all is right, and this is much faster
+    except (msgspec.ValidationError, UnicodeError):
+        found, wrong = right_values(record, values)
     for name, field in declared(record).items():
         if field.default is MISSING and name not in found:
             raise FieldError(name, f"{_words(name)} is wrong or missing")
@@ -196,7 +197,9 @@ def to_line(values: object) -> bytes:
 
 
 def parse(content: bytes | str) -> object:
-    """What a JSON text holds; None where it is none. Lone surrogates in it are kept."""
+    """What a JSON text holds; None where it is none. Lone surrogates, infinity and NaN in it are kept."""
+    with suppress(msgspec.DecodeError, UnicodeError, RecursionError):  # five times as fast, and refuses those
+        return msgspec.json.decode(content)
     try:
         value: object = json.loads(content)
     except (ValueError, RecursionError):
