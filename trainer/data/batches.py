@@ -1,10 +1,10 @@
 """Batches for Keras, out of a split that lies in memory."""
 
 import math
-from typing import Any
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from trainer.data.targets import Targets
 from trainer.shared.face_input import Pixels
@@ -37,7 +37,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type
     def __len__(self) -> int:
         return math.ceil(len(self._images) / self._batch_size)
 
-    def __getitem__(self, index: int) -> tuple[Any, Any]:
+    def __getitem__(self, index: int) -> tuple[NDArray[np.float32], Targets]:
         chosen = self._order[index * self._batch_size : (index + 1) * self._batch_size]
         return self._images[chosen][..., None].astype(np.float32), self._targets[chosen]
 
@@ -49,5 +49,5 @@ class EpochOrder(keras.callbacks.Callback):  # type: ignore[misc]
         super().__init__()
         self._batches = batches
 
-    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         self._batches.epoch = epoch

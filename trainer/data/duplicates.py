@@ -4,7 +4,6 @@ Near twins differ by less than 3 of 255 on average over their pixels.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +21,7 @@ _PAIRS = 512  # that fit into the processor's cache
 
 Progress = Callable[[int, int], None]
 Pairs = NDArray[np.intp]
+Sums = NDArray[np.float32 | np.uint8]  # of blocks, or the pixels themselves
 Flags = NDArray[np.bool_]  # (n,): one for each picture
 Group = tuple[int, ...]
 
@@ -111,7 +111,7 @@ def _candidates(first: _Pyramid, second: _Pyramid, begin: int, *, within: bool) 
     return rows[wanted], columns[wanted]
 
 
-def _closer(first: NDArray[Any], second: NDArray[Any], rows: Pairs, columns: Pairs) -> tuple[Pairs, Pairs]:
+def _closer(first: Sums, second: Sums, rows: Pairs, columns: Pairs) -> tuple[Pairs, Pairs]:
     """Those of the pairs whose sums (or pixels) do not differ by too much to be twins."""
     close = np.empty(len(rows), np.bool_)
     for begin in range(0, len(rows), _PAIRS):

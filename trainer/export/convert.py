@@ -7,12 +7,12 @@ import zipfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trainer.network.keras_file import load_keras
+from trainer.network.keras_types import Layer, Model
 from trainer.scoring.head_fusion import Combination
 from trainer.shared.bundle import (
     ARCHIVE_ENDING,
@@ -30,8 +30,8 @@ from trainer.shared.run_folder import RunFolder
 
 
 def with_output(
-    core: Any, combination: Combination, frequencies: NDArray[np.float32], *, mirrored: bool = False
-) -> Any:
+    core: Model, combination: Combination, frequencies: NDArray[np.float32], *, mirrored: bool = False
+) -> Model:
     """The network that ships: raw gray pixels to calibrated probabilities, in Keras's own layers only.
 
     core gives logits (n, heads, 7); frequencies: (heads, 7), see trainer.scoring.head_fusion. mirrored: the
@@ -43,19 +43,21 @@ def with_output(
     if mirrored:
         both = keras.ops.concatenate([inputs, keras.ops.flip(inputs, axis=2)], axis=0)
         probabilities = keras.ops.softmax(core(both), axis=-1)
-        views = keras.ops.reshape(probabilities, (2, -1, math.prod(core.output_shape[1:])))
+        views = keras.ops.reshape(
+            probabilities, (2, -1, math.prod(size or 1 for size in core.output_shape[1:]))
+        )
         x = keras.ops.log(keras.ops.mean(views, axis=0))
     else:
         x = keras.layers.Flatten()(keras.ops.log_softmax(core(inputs)))
     last = keras.layers.Dense(len(LABELS), activation="softmax", dtype="float32", name="probabilities")
-    model = keras.Model(inputs, last(x))
+    model: Model = keras.Model(inputs, last(x))
     kernel, bias = combination.linear(frequencies)
     # Never zeros alone: the converter would leave them out, and last_layer.py could not set others.
     last.set_weights([kernel, bias + np.float32(1e-20)])
     return model
 
 
-def to_tflite(model: Any, *, quantize: bool = False) -> bytes:
+def to_tflite(model: Model, *, quantize: bool = False) -> bytes:
     """The content of a `.tflite` file that takes any number of faces.
 
     quantize: weights in eight bits, sums as before (dynamic range).
@@ -87,8 +89,8 @@ def to_tflite(model: Any, *, quantize: bool = False) -> bytes:
 def write_bundle(
     folder: Path,
     tflite: bytes,
-    keras_model: Any | None,
-    metadata: Mapping[str, Any],
+    keras_model: Model | None,
+    metadata: Mapping[str, object],
     header: ModelHeader | None = None,
 ) -> None:
     """Write a bundle aside and put it in its place; of one that stood there, other files are kept.
@@ -106,7 +108,7 @@ def write_bundle(
         aside.mkdir(parents=True)
         _copy_others(folder, aside)
         (aside / TFLITE).write_bytes(tflite)
-        facts: dict[str, Any] = {
+        facts: dict[str, object] = {
             **header_values(header or ModelHeader()),
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
         }
@@ -228,7 +230,7 @@ EXPORTS: Mapping[str, Callable[[Path, Path], None]] = {
 }
 
 
-def _checked(source: Path, model: Any) -> Any:
+def _checked(source: Path, model: Model) -> Model:
     given, answer = getattr(model, "input_shape", None), getattr(model, "output_shape", None)
     wanted = (None, INPUT_SIZE, INPUT_SIZE, 1), (None, len(LABELS))
     if (given, answer) != wanted:
@@ -239,17 +241,19 @@ def _checked(source: Path, model: Any) -> Any:
     return model
 
 
-def _with_scaling(model: Any) -> Any:
+def _with_scaling(model: Model) -> Model:
     import keras
 
-    layers = model._flatten_layers(include_self=False)
+    whole: Layer = model
+    layers = whole._flatten_layers(include_self=False)
     if any(isinstance(layer, (keras.layers.Rescaling, keras.layers.Normalization)) for layer in layers):
         return model
     inputs = keras.Input((INPUT_SIZE, INPUT_SIZE, 1), name="gray_pixels")
-    return keras.Model(inputs, model(keras.layers.Rescaling(1 / 255)(inputs)))
+    scaled: Model = keras.Model(inputs, model(keras.layers.Rescaling(1 / 255)(inputs)))
+    return scaled
 
 
-def _check_probabilities(source: Path, model: Any) -> None:
+def _check_probabilities(source: Path, model: Model) -> None:
     """Raises TrainerError for a network that ends in anything else, such as logits."""
     faces = np.random.default_rng(0).integers(0, 256, (4, INPUT_SIZE, INPUT_SIZE, 1)).astype(np.float32)
     answers = np.asarray(model(faces, training=False), dtype=np.float32)

@@ -12,9 +12,11 @@ import keras
 import numpy as np
 import onnx
 from keras import layers
+from numpy.typing import ArrayLike
 from onnx import TensorProto, helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
 
+from trainer.network.keras_types import Layer, Model, Shape, Tensor
 from trainer.shared.errors import TrainerError
 from trainer.shared.files import write_bytes
 from trainer.shared.labels import INPUT_SIZE, LABELS
@@ -34,10 +36,9 @@ _DESCRIPTION = (
     f"Facial expressions. Input: gray faces of {INPUT_SIZE}x{INPUT_SIZE} pixels, 0 to 255. "
     f"Output: the probabilities of {', '.join(LABELS)}."
 )
-Shape = tuple[int | None, ...]
 
 
-def write_onnx(model: Any, path: Path) -> None:
+def write_onnx(model: Model, path: Path) -> None:
     """Write the model, gray faces (n, 48, 48, 1) to probabilities (n, 7), as one ONNX file.
 
     Raises TrainerError for a network with layers that are not known here, OSError.
@@ -57,8 +58,8 @@ class _Graph:
     """The nodes and weights so far. Tensors go by their names; shapes are Keras's."""
 
     def __init__(self) -> None:
-        self._nodes: list[Any] = []
-        self._weights: list[Any] = []
+        self._nodes: list[onnx.NodeProto] = []
+        self._weights: list[onnx.TensorProto] = []
 
     def add(self, kind: str, *inputs: str, **attributes: Any) -> str:
         """A node; gives the name of its output."""
@@ -66,13 +67,13 @@ class _Graph:
         self._nodes.append(helper.make_node(kind, inputs, [name], name, **attributes))
         return name
 
-    def weight(self, values: Any, kind: type[np.generic] = np.float32) -> str:
+    def weight(self, values: ArrayLike, kind: type[np.generic] = np.float32) -> str:
         name = f"weight_{len(self._weights)}"
         array = np.ascontiguousarray(np.asarray(values, kind))
         self._weights.append(numpy_helper.from_array(array, name))
         return name
 
-    def add_model(self, model: Any, source: str) -> str:
+    def add_model(self, model: Layer, source: str) -> str:
         """All layers of a model with one input, and of the models inside it."""
         if isinstance(model, keras.Sequential):
             model = model._functional
@@ -91,7 +92,7 @@ class _Graph:
     def as_keras(self, source: str, shape: Shape) -> str:
         return self.add("Transpose", source, perm=_TO_KERAS) if len(shape) == 4 else source
 
-    def activate(self, activation: Any, source: str, rank: int) -> str:
+    def activate(self, activation: Callable[[Tensor], Tensor], source: str, rank: int) -> str:
         """Raises _UnknownError."""
         name = keras.activations.serialize(activation)
         if name == "linear":
@@ -101,7 +102,7 @@ class _Graph:
         options = {"axis": 1 if rank == 4 else -1} if name == "softmax" else {}
         return self.add(_ACTIVATIONS[name], source, **options)
 
-    def finished(self, last: str) -> Any:
+    def finished(self, last: str) -> onnx.ModelProto:
         self._nodes.append(helper.make_node("Identity", [last], ["probabilities"], "probabilities"))
         size = INPUT_SIZE
         faces = helper.make_tensor_value_info("gray_pixels", TensorProto.FLOAT, ["faces", size, size, 1])
@@ -112,7 +113,7 @@ class _Graph:
         helper.set_model_props(model, {"labels": ",".join(LABELS)})
         return model
 
-    def _add_layer(self, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+    def _add_layer(self, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
         if isinstance(layer, keras.Model):
             return self.add_model(layer, sources[0])
         try:
@@ -124,7 +125,7 @@ class _Graph:
             ) from error
 
 
-def _check(converted: Any, model: Any) -> None:
+def _check(converted: onnx.ModelProto, model: Model) -> None:
     """Raises TrainerError where the standard's own implementation gives other answers than Keras."""
     onnx.checker.check_model(converted)
     faces = np.random.default_rng(0).integers(0, 256, (2, INPUT_SIZE, INPUT_SIZE, 1)).astype(np.float32)
@@ -138,20 +139,21 @@ def _check(converted: Any, model: Any) -> None:
         )
 
 
-# One writer for each kind of layer: (graph, layer, names and shapes of its inputs) to the name of its output.
+# One for each kind of layer: (graph, layer, names and shapes of its inputs) to the name of its output.
+_Writer = Callable[[_Graph, Layer, list[str], list[Shape]], str]
 
 
-def _same(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+def _same(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
     return sources[0]
 
 
-def _rescaling(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+def _rescaling(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
     _demand(np.ndim(layer.scale) == 0 and np.ndim(layer.offset) == 0)
     scaled = graph.add("Mul", sources[0], graph.weight(layer.scale))
     return graph.add("Add", scaled, graph.weight(layer.offset)) if layer.offset else scaled
 
 
-def _convolution(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+def _convolution(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
     _demand(layer.data_format == "channels_last")
     inputs = [sources[0], graph.weight(np.transpose(layer.kernel, (3, 2, 0, 1)))]
     if layer.use_bias:
@@ -167,8 +169,8 @@ def _convolution(graph: _Graph, layer: Any, sources: list[str], shapes: list[Sha
     return graph.activate(layer.activation, result, 4)
 
 
-def _pooling(kind: str) -> Callable[[_Graph, Any, list[str], list[Shape]], str]:
-    def write(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+def _pooling(kind: str) -> _Writer:
+    def write(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
         _demand(layer.data_format == "channels_last")
         pads = _pads(layer.padding, shapes[0], layer.pool_size, layer.strides, (1, 1))
         return graph.add(kind, sources[0], kernel_shape=layer.pool_size, strides=layer.strides, pads=pads)
@@ -176,8 +178,8 @@ def _pooling(kind: str) -> Callable[[_Graph, Any, list[str], list[Shape]], str]:
     return write
 
 
-def _global_pooling(kind: str) -> Callable[[_Graph, Any, list[str], list[Shape]], str]:
-    def write(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+def _global_pooling(kind: str) -> _Writer:
+    def write(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
         _demand(layer.data_format == "channels_last")
         pooled = graph.add(kind, sources[0])
         return pooled if layer.keepdims else graph.add("Flatten", pooled)
@@ -185,7 +187,7 @@ def _global_pooling(kind: str) -> Callable[[_Graph, Any, list[str], list[Shape]]
     return write
 
 
-def _normalization(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+def _normalization(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
     axis = layer.axis if isinstance(layer.axis, int) else layer.axis[0]
     _demand(axis in (-1, len(shapes[0]) - 1) and len(shapes[0]) in (2, 4))
     mean, variance = np.asarray(layer.moving_mean), np.asarray(layer.moving_variance)
@@ -195,7 +197,7 @@ def _normalization(graph: _Graph, layer: Any, sources: list[str], shapes: list[S
     return graph.add("BatchNormalization", sources[0], *weights, epsilon=layer.epsilon)
 
 
-def _dense(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+def _dense(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
     _demand(len(shapes[0]) == 2)
     weights = [graph.weight(layer.kernel)]
     if layer.use_bias:
@@ -203,35 +205,35 @@ def _dense(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -
     return graph.activate(layer.activation, graph.add("Gemm", sources[0], *weights), 2)
 
 
-def _activation(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+def _activation(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
     return graph.activate(layer.activation, sources[0], len(shapes[0]))
 
 
-def _relu(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+def _relu(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
     _demand(layer.max_value is None and not layer.negative_slope and not layer.threshold)
     return graph.add("Relu", sources[0])
 
 
-def _elu(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+def _elu(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
     return graph.add("Elu", sources[0], alpha=float(layer.alpha))
 
 
-def _softmax(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+def _softmax(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
     _demand(layer.axis == -1)
     return graph.activate(keras.activations.softmax, sources[0], len(shapes[0]))
 
 
-def _log_softmax(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+def _log_softmax(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
     _demand(layer.axis == -1 and len(shapes[0]) < 4)
     return graph.add("LogSoftmax", sources[0], axis=-1)
 
 
-def _flatten(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+def _flatten(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
     _demand(layer.data_format == "channels_last")
     return graph.add("Flatten", graph.as_keras(sources[0], shapes[0]))
 
 
-def _reshape(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+def _reshape(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
     if isinstance(layer, layers.Reshape):
         wanted = (0, *layer.target_shape)  # 0: as many faces as there are
     else:
@@ -244,7 +246,7 @@ def _reshape(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape])
 # Operations of keras.ops, as trainer.export.convert.with_output uses them.
 
 
-def _mirrored(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+def _mirrored(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
     width = shapes[0][2] if len(shapes[0]) == 4 else None
     _demand(layer.axis == 2 and width is not None)
     assert width is not None
@@ -254,23 +256,23 @@ def _mirrored(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]
     return graph.add("Gather", sources[0], columns, axis=3)
 
 
-def _stacked(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+def _stacked(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
     _demand(layer.axis == 0)
     return graph.add("Concat", *sources, axis=0)
 
 
-def _mean(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+def _mean(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
     axes = [layer.axis] if isinstance(layer.axis, int) else list(layer.axis)
     _demand(axes == [0] and len(shapes[0]) == 3 and not layer.keepdims)
     return graph.add("ReduceMean", sources[0], axes=axes, keepdims=0)
 
 
-def _log(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+def _log(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
     return graph.add("Log", sources[0])
 
 
-def _merge(kind: str) -> Callable[[_Graph, Any, list[str], list[Shape]], str]:
-    def write(graph: _Graph, layer: Any, sources: list[str], shapes: list[Shape]) -> str:
+def _merge(kind: str) -> _Writer:
+    def write(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
         _demand(isinstance(layer, layers.Layer) and len({len(shape) for shape in shapes}) == 1)
         result = sources[0]
         for other in sources[1:]:
@@ -304,7 +306,7 @@ def _demand(known: bool) -> None:
         raise _UnknownError
 
 
-_WRITERS: Mapping[str, Callable[[_Graph, Any, list[str], list[Shape]], str]] = {
+_WRITERS: Mapping[str, _Writer] = {
     "Activation": _activation,
     "Add": _merge("Add"),
     "AveragePooling2D": _pooling("AveragePool"),

@@ -7,4 +7,5 @@ distillation.py    targets softened by models that were trained before
 runtime.py         threads, precision, repeatability
 keras_file.py      opens Keras files of others, and runs nothing that they carry
 keras_names.py     what such files may be made of
+keras_types.py     what Keras gives and takes here, by name, since it has no types
 """

@@ -6,11 +6,11 @@ are two.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import keras
 from keras import layers
 
+from trainer.network.keras_types import Model, Tensor
 from trainer.shared.face_input import INPUT_SIZE, LABELS
 
 Normalization = type[keras.layers.Layer]
@@ -28,7 +28,7 @@ class FusedBatchNormalization(layers.BatchNormalization):  # type: ignore[misc] 
     Keras's own layer.
     """
 
-    def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
+    def call(self, inputs: Tensor, training: bool | None = None, mask: Tensor | None = None) -> Tensor:
         if not training or len(inputs.shape) != 4 or keras.backend.backend() != "tensorflow":
             return super().call(inputs, training=training, mask=mask)
         import tensorflow as tf
@@ -47,12 +47,12 @@ class FusedBatchNormalization(layers.BatchNormalization):  # type: ignore[misc] 
         return outputs
 
 
-def _scaled_input() -> tuple[Any, Any]:
+def _scaled_input() -> tuple[Tensor, Tensor]:
     inputs = keras.Input((INPUT_SIZE, INPUT_SIZE, 1), name="gray_pixels")
     return inputs, layers.Rescaling(1 / 255)(inputs)
 
 
-def _logits(x: Any, heads: int) -> Any:
+def _logits(x: Tensor, heads: int) -> Tensor:
     # In float32 whatever the rest computes in: the loss takes the logarithm of their exponentials.
     x = layers.Dense(heads * len(LABELS), dtype="float32", name="logits")(x)
     return layers.Reshape((heads, len(LABELS)), dtype="float32", name="heads")(x)
@@ -61,12 +61,12 @@ def _logits(x: Any, heads: int) -> Any:
 def seed_cnn(normalization: Normalization, heads: int) -> keras.Model:
     """The classic four-block network of FER2013 tutorials: 4,478,727 parameters with one head."""
 
-    def convolution(x: Any, filters: int, size: int, dropout: float) -> Any:
+    def convolution(x: Tensor, filters: int, size: int, dropout: float) -> Tensor:
         x = layers.Conv2D(filters, size, padding="same")(x)
         x = layers.MaxPooling2D()(layers.ReLU()(normalization()(x)))
         return layers.Dropout(dropout)(x) if dropout else x
 
-    def dense(x: Any, units: int) -> Any:
+    def dense(x: Tensor, units: int) -> Tensor:
         x = normalization()(layers.Dense(units)(x))
         return layers.Dropout(0.25)(layers.ReLU()(x))
 
@@ -88,19 +88,19 @@ def residual_network(
     """
 
     def build(normalization: Normalization, heads: int) -> keras.Model:
-        def convolution(x: Any, filters: int, size: int = 3, strides: int = 1) -> Any:
+        def convolution(x: Tensor, filters: int, size: int = 3, strides: int = 1) -> Tensor:
             x = layers.Conv2D(
                 filters, size, strides, padding="same", use_bias=False, kernel_initializer="he_normal"
             )(x)
             return normalization(momentum=_MOMENTUM)(x)
 
-        def excite(x: Any) -> Any:
+        def excite(x: Tensor) -> Tensor:
             filters = x.shape[-1]
             weights = layers.GlobalAveragePooling2D(keepdims=True)(x)
             weights = layers.Conv2D(max(filters // 8, 8), 1, activation="relu")(weights)
             return layers.Multiply()([x, layers.Conv2D(filters, 1, activation="sigmoid")(weights)])
 
-        def block(x: Any, filters: int, strides: int) -> Any:
+        def block(x: Tensor, filters: int, strides: int) -> Tensor:
             y = layers.ReLU()(convolution(x, filters, strides=strides))
             y = excite(convolution(y, filters))
             if strides > 1:
@@ -129,6 +129,7 @@ BUILDERS: dict[str, Builder] = {
 }
 
 
-def build(name: str, *, heads: int = 1, fused: bool = False) -> keras.Model:
+def build(name: str, *, heads: int = 1, fused: bool = False) -> Model:
     """A new network with random weights. fused: see FusedBatchNormalization."""
-    return BUILDERS[name](FusedBatchNormalization if fused else layers.BatchNormalization, heads)
+    network: Model = BUILDERS[name](FusedBatchNormalization if fused else layers.BatchNormalization, heads)
+    return network

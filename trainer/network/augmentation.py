@@ -1,12 +1,12 @@
 """Training pictures, changed a little each time they are seen, by one Keras layer."""
 
 import math
-from typing import Any
 
 import keras
 import numpy as np
 from keras import ops
 
+from trainer.network.keras_types import Shape, Tensor
 from trainer.shared.config import AugmentationConfig
 
 BLUR_SIGMA = 1.5  # pixels, of the blurred picture that is mixed in
@@ -21,12 +21,12 @@ class FaceAugmentation(keras.layers.Layer):  # type: ignore[misc]  # Keras has n
     state is a variable of the layer, so a checkpoint of the model's variables holds it too.
     """
 
-    def __init__(self, config: AugmentationConfig, seed: int, **options: Any) -> None:
+    def __init__(self, config: AugmentationConfig, seed: int, **options: object) -> None:
         super().__init__(**options)
         self.config = config
         self.seed_generator = keras.random.SeedGenerator(seed)
 
-    def call(self, images: Any, training: bool | None = None) -> Any:
+    def call(self, images: Tensor, training: bool | None = None) -> Tensor:
         if not training:
             return images
         config = self.config
@@ -43,19 +43,19 @@ class FaceAugmentation(keras.layers.Layer):  # type: ignore[misc]  # Keras has n
         images = ops.clip(images, 0, 255)
         return self._erased(images) if config.erase else images
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def _draw(self, images: Any, limit: float) -> Any:
+    def _draw(self, images: Tensor, limit: float) -> Tensor:
         """(n,) evenly from -limit to limit."""
         return keras.random.uniform((ops.shape(images)[0],), -limit, limit, seed=self.seed_generator)
 
-    def _draw_share(self, images: Any, low: float = 0.0, high: float = 1.0) -> Any:
+    def _draw_share(self, images: Tensor, low: float = 0.0, high: float = 1.0) -> Tensor:
         """(n, 1, 1, 1) evenly from low to high."""
         shape = (ops.shape(images)[0], 1, 1, 1)
         return keras.random.uniform(shape, low, high, seed=self.seed_generator)
 
-    def _maps(self, images: Any) -> Any:
+    def _maps(self, images: Tensor) -> Tensor:
         """(n, 8): from each pixel of the result to its place in the picture, about the centre."""
         config, size = self.config, images.shape[1]
         center = (size - 1) / 2
@@ -75,7 +75,7 @@ class FaceAugmentation(keras.layers.Layer):  # type: ignore[misc]  # Keras has n
         zero = ops.zeros_like(angle)
         return ops.stack([*rows, zero, zero], axis=1)
 
-    def _blurred(self, images: Any) -> Any:
+    def _blurred(self, images: Tensor) -> Tensor:
         """Half of the pictures, mixed with a blurred one: out of focus, or far away."""
         reach = math.ceil(2 * BLUR_SIGMA)
         row = np.exp(-(np.arange(-reach, reach + 1) ** 2) / (2 * BLUR_SIGMA**2)).astype(np.float32)
@@ -86,12 +86,12 @@ class FaceAugmentation(keras.layers.Layer):  # type: ignore[misc]  # Keras has n
         share = ops.maximum(self._draw_share(images, -self.config.blur, self.config.blur), 0.0)
         return images + share * (blurred - images)
 
-    def _bent(self, images: Any) -> Any:
+    def _bent(self, images: Tensor) -> Tensor:
         """Dark and bright tones moved apart or together, as poor light and a camera's own curve do."""
         exponent = ops.exp(self._draw_share(images, -self.config.gamma, self.config.gamma))
         return 255 * ops.power(ops.clip(images / 255, 1e-3, 1.0), exponent)
 
-    def _lit(self, images: Any) -> Any:
+    def _lit(self, images: Tensor) -> Tensor:
         config = self.config
         if config.contrast:
             mean = ops.mean(images, axis=(1, 2, 3), keepdims=True)
@@ -100,16 +100,16 @@ class FaceAugmentation(keras.layers.Layer):  # type: ignore[misc]  # Keras has n
             )
         return images + 255 * self._draw_share(images, -config.brightness, config.brightness)
 
-    def _noisy(self, images: Any) -> Any:
+    def _noisy(self, images: Tensor) -> Tensor:
         """Half of the pictures."""
         sigma = ops.maximum(self._draw_share(images, -self.config.noise, self.config.noise), 0.0)
         return images + sigma * keras.random.normal(ops.shape(images), seed=self.seed_generator)
 
-    def _erased(self, images: Any) -> Any:
+    def _erased(self, images: Tensor) -> Tensor:
         """A rectangle of one gray (Zhong et al., Random Erasing, AAAI 2020)."""
         places = ops.arange(images.shape[1], dtype="float32") / images.shape[1]
 
-        def inside(shape: tuple[int, ...]) -> Any:
+        def inside(shape: tuple[int, ...]) -> Tensor:
             half = self._draw_share(images, *_ERASED) / 2
             return ops.abs(ops.reshape(places, shape) - self._draw_share(images)) < half
 

@@ -7,13 +7,13 @@ the other opinions too, so a network that learns from both learns less of the no
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
 
 from trainer.data.targets import Targets
 from trainer.network.keras_file import load_keras
+from trainer.network.keras_types import Model
 from trainer.shared.bundle import KERAS
 from trainer.shared.errors import TrainerError
 from trainer.shared.face_input import LABELS, Pixels
@@ -59,14 +59,15 @@ def answers(teachers: Sequence[Path], images: Pixels, heads: int) -> Targets:
     return np.asarray(total / (2 * len(teachers)), dtype=np.float32)
 
 
-def _network(folder: Path, heads: int) -> Any:
+def _network(folder: Path, heads: int) -> Model:
     """The bundle's network before its heads are combined (trainer.export.convert.with_output)."""
     if not (folder / KERAS).is_file():
         raise TrainerError(f"{folder} has no {KERAS}, so it cannot teach. Choose another model.")
     wanted = (None, heads, len(LABELS))
     for layer in load_keras(folder / KERAS).layers:
         if isinstance(layer, keras.Model) and layer.output_shape == wanted:
-            return layer
+            network: Model = layer
+            return network
     raise TrainerError(
         f"The model in {folder} has not learned the same targets, so it cannot teach. Choose another model."
     )

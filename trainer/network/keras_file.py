@@ -7,11 +7,12 @@ import json
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from trainer.network import runtime
 from trainer.network.keras_names import CLASSES, CODE, MODULES, OPERATIONS
+from trainer.network.keras_types import Model
 from trainer.shared.bundle import DAMAGED_ARCHIVE, LARGEST_MEMBER, check_members
 from trainer.shared.errors import TrainerError, first_line, reason
 
@@ -25,7 +26,7 @@ class _ForeignContentError(Exception):
     """Its text is a sentence without its subject, which is the file."""
 
 
-def load_keras(source: Path) -> Any:
+def load_keras(source: Path) -> Model:
     """The model in a Keras file, not compiled. Raises TrainerError."""
     if not source.is_file():
         raise TrainerError(f"There is no file {source}. Check the path.")
@@ -36,11 +37,12 @@ def load_keras(source: Path) -> Any:
         with runtime.silent_import():
             import keras
         try:
-            return keras.saving.load_model(checked, compile=False, safe_mode=True)
+            model: Model = keras.saving.load_model(checked, compile=False, safe_mode=True)
         except Exception as error:  # whatever Keras trips over, the file cannot be used
             raise TrainerError(
                 f"{source.name} cannot be read as a Keras model: {first_line(error)}"
             ) from error
+        return model
 
 
 def _checked_copy(source: Path, folder: Path) -> Path:
@@ -97,7 +99,7 @@ def _rebuild_archive(source: Path, copy: Path) -> None:
     weights.unlink()
 
 
-def _without_training(value: Any) -> Any:
+def _without_training(value: object) -> object:
     """Without losses, metrics and optimizers, which are not needed and may be code."""
     if isinstance(value, dict):
         return {name: _without_training(item) for name, item in value.items() if name != "compile_config"}
@@ -108,7 +110,7 @@ def _check_hdf5(file: Path, *, with_network: bool) -> None:
     """Raises _ForeignContentError where the content lies in other files, is too much, or is code."""
     import h5py
 
-    def look(name: str, link: Any) -> str | None:
+    def look(name: str, link: object) -> str | None:
         """A reason to refuse the file; raising from within h5py breaks it."""
         if not isinstance(link, h5py.HardLink):
             return "links to what lies elsewhere, which is not read."
@@ -131,9 +133,9 @@ def _check_hdf5(file: Path, *, with_network: bool) -> None:
             _check_network(json.loads(text if isinstance(text, str) else text.decode()))
 
 
-def _check_network(config: Any) -> None:
+def _check_network(config: object) -> None:
     """Raises _ForeignContentError for a part that is not known to compute with numbers alone."""
-    pending: list[Any] = [config]
+    pending: list[object] = [config]
     while pending:
         value = pending.pop()
         if isinstance(value, dict):
@@ -144,7 +146,7 @@ def _check_network(config: Any) -> None:
             pending.extend(value)
 
 
-def _check_class(part: dict[str, Any]) -> None:
+def _check_class(part: Mapping[str, object]) -> None:
     name, module = part["class_name"], part.get("module") or "keras"
     registered = part.get("registered_name")
     if not isinstance(name, str) or name in CODE:

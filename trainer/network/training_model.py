@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import keras
 from keras import ops
@@ -11,6 +10,7 @@ from keras import ops
 from trainer.data.targets import heads
 from trainer.network.architectures import build
 from trainer.network.augmentation import FaceAugmentation
+from trainer.network.keras_types import Tensor
 from trainer.shared.bundle import KERAS
 from trainer.shared.config import TrainConfig
 from trainer.shared.errors import TrainerError
@@ -49,8 +49,10 @@ class TrainedModel(keras.Model):  # type: ignore[misc]  # Keras has no types
 
     clean_metrics: list["HeadAccuracy"]
 
-    def compute_metrics(self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None) -> dict[str, Any]:
-        scores: dict[str, Any] = super().compute_metrics(x, y, y_pred, sample_weight)
+    def compute_metrics(
+        self, x: Tensor, y: Tensor, y_pred: Tensor, sample_weight: Tensor | None = None
+    ) -> dict[str, Tensor]:
+        scores: dict[str, Tensor] = super().compute_metrics(x, y, y_pred, sample_weight)
         if y.shape[1] == y_pred.shape[1]:
             return {name: score for name, score in scores.items() if not name.endswith("_without_leaks")}
         for metric in self.clean_metrics:
@@ -59,10 +61,10 @@ class TrainedModel(keras.Model):  # type: ignore[misc]  # Keras has no types
         return scores
 
 
-def _loss(votes_weight: float, heads: int) -> Callable[[Any, Any], Any]:
+def _loss(votes_weight: float, heads: int) -> Callable[[Tensor, Tensor], Tensor]:
     """Cross-entropy of each head, added up. Logits: (n, heads, 7); targets may hold more behind them."""
 
-    def cross_entropy(targets: Any, logits: Any) -> Any:
+    def cross_entropy(targets: Tensor, logits: Tensor) -> Tensor:
         losses = -ops.sum(targets[:, :heads] * ops.log_softmax(logits, axis=-1), axis=-1)
         return losses[:, 0] + votes_weight * ops.sum(losses[:, 1:], axis=1)
 
@@ -75,11 +77,11 @@ class HeadAccuracy(keras.metrics.Mean):  # type: ignore[misc]  # Keras has no ty
     Those whose targets are zeros do not count. The targets are those that come `behind` the head's own.
     """
 
-    def __init__(self, head: int, behind: int = 0, **options: Any) -> None:
+    def __init__(self, head: int, behind: int = 0, **options: object) -> None:
         super().__init__(**options)
         self.head, self.behind = head, behind
 
-    def update_state(self, targets: Any, logits: Any, sample_weight: Any = None) -> Any:
+    def update_state(self, targets: Tensor, logits: Tensor, sample_weight: Tensor | None = None) -> Tensor:
         targets, logits = targets[:, self.head + self.behind], logits[:, self.head]
         right = ops.equal(ops.argmax(targets, axis=-1), ops.argmax(logits, axis=-1))
         return super().update_state(
@@ -103,7 +105,9 @@ def _optimizer(config: TrainConfig, steps: int) -> keras.optimizers.Optimizer:
     return optimizer
 
 
-def _learning_rate(config: TrainConfig, steps: int) -> Any:
+def _learning_rate(
+    config: TrainConfig, steps: int
+) -> float | keras.optimizers.schedules.LearningRateSchedule:
     """A number, or where it falls along a cosine (Loshchilov and Hutter, ICLR 2017) a schedule."""
     if config.schedule != "cosine":
         return config.learning_rate
