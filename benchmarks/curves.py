@@ -115,7 +115,7 @@ def measure(epochs: int, batches: int) -> tuple[Phases, Phases, str]:
 
 def play(window: Any, path: Path, lines: list[str], enter: Any) -> Iterator[int]:
     """Steps: each does something and gives the milliseconds until the next. lines: of each epoch."""
-    from emotion_gui.training.process.run_events import BatchDone, EpochDone, typed
+    from trainer.shared.event_kinds import BatchDone, EpochDone
     from trainer.shared.events import EventReader
 
     reader = EventReader(path)
@@ -127,7 +127,7 @@ def play(window: Any, path: Path, lines: list[str], enter: Any) -> Iterator[int]
                 enter("live run")
             file.write(text)
             file.flush()
-            events = [typed(event) for event in reader.read()]
+            events = [each.event for each in reader.read()]
             window.add_batches([event for event in events if isinstance(event, BatchDone)])
             for event in events:
                 if isinstance(event, EpochDone):

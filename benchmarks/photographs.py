@@ -30,6 +30,7 @@ from trainer.data.duplicates import Flags
 from trainer.scoring.evaluation import NEUTRAL, Labels, Probabilities, scores
 from trainer.shared.errors import TrainerError, reason
 from trainer.shared.face_input import LABELS, to_gray
+from trainer.shared.records import known_values
 
 BOX = ("x", "y", "width", "height")
 CONFUSIONS = 3  # that are named
@@ -165,7 +166,7 @@ def report(seen: Seen, model: int, unsure_below: float) -> dict[str, Any]:
     accuracy_of_all: of all photographs, those without a
     face being wrong. neutral_missed: share of the neutral faces with another answer, None without any.
     """
-    measured = scores(seen.answers[:, model], seen.labels[seen.found], unsure_below)
+    measured = known_values(scores(seen.answers[:, model], seen.labels[seen.found], unsure_below))
     classes = measured["classes"]
     neutral = classes["neutral"]
     return {

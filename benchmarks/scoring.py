@@ -76,7 +76,8 @@ def figures(probabilities: Probabilities, split: Split) -> dict[str, float]:
     found: dict[str, float] = {}
     for truth, (right, usable) in truths(split).items():
         measured = metrics(probabilities[usable], right[usable])
-        found |= {f"{truth}_{name}": measured[name] for name in ("accuracy", "macro_recall")}
+        found[f"{truth}_accuracy"] = measured.accuracy
+        found[f"{truth}_macro_recall"] = measured.macro_recall or 0.0
     return {figure: found[figure] for figure in FIGURES if figure in found}
 
 

@@ -32,8 +32,8 @@ def rows(probabilities: Probabilities, labels: Labels, tried: Sequence[float]) -
     for row in coverage(probabilities, labels, tried):
         yield {
             **asdict(row),
-            "shown": shown(probabilities, labels, row.threshold),
-            "neutral_shown": shown(probabilities[neutral], labels[neutral], row.threshold),
+            "shown": asdict(shown(probabilities, labels, row.threshold)),
+            "neutral_shown": asdict(shown(probabilities[neutral], labels[neutral], row.threshold)),
         }
 
 

@@ -15,13 +15,14 @@ TRAIN, VALIDATION = 3, 1  # pictures of each class
 SCRIPT_START = """
 import shutil, sys, time
 from pathlib import Path
+from trainer.shared.event_kinds import End, Inspecting
 from trainer.shared.events import EventWriter
 out = Path(sys.argv[1])
 events = EventWriter(out / "events.jsonl")
 def step(stage, done, total):
-    events.write("inspecting", stage=stage, done=done, total=total)
+    events.write(Inspecting(stage, done, total))
 def end(outcome, message="Done."):
-    events.write("end", outcome=outcome, message=message)
+    events.write(End(outcome, message))
 def wait_for_stop():
     for _ in range(50_000):
         if (out / "stop").exists(): return

@@ -7,6 +7,7 @@ from typing import Any
 
 from trainer.shared.bundle import METADATA, TFLITE
 from trainer.shared.config import TrainConfig
+from trainer.shared.event_kinds import BatchDone, End, EpochDone, Loading, RunStart
 from trainer.shared.events import EventWriter
 from trainer.shared.files import write_bytes, write_json
 from trainer.shared.run_folder import RunFolder
@@ -30,21 +31,20 @@ def make_run(
     write_json(folder.config, config.to_json())
     rows = [_epoch(number) for number in range(1, epochs + 1)]
     with EventWriter(folder.events) as events:
-        events.write("loading", data=config.data)
-        events.write("start", epochs=config.epochs, first_epoch=1, batches=10)
-        for row in rows:
+        events.write(Loading(config.data))
+        events.write(RunStart(epochs=config.epochs, first_epoch=1, batches=10))
+        for number, row in enumerate(rows, 1):
             for batch in range(1, 11):
-                values = {"loss": 1.0, "accuracy": 0.5}
-                events.write("batch", epoch=row["epoch"], batch=batch, batches=10, **values)
-            events.write("epoch", seconds=SECONDS, complete=True, **row)
+                events.write(BatchDone(number, batch, 10, loss=1.0, accuracy=0.5))
+            events.write(EpochDone(**{"seconds": SECONDS, **row, "epoch": number}))
         if epochs:
             _write_history(folder, rows)
             write_bytes(folder.checkpoint, b"weights")
         if accuracy is not None:
             _write_model(folder, config, accuracy, epochs)
         if outcome:
-            scores = {} if accuracy is None else {"accuracy": accuracy, "model": str(folder.model)}
-            events.write("end", outcome=outcome, message=message, **scores)
+            model = None if accuracy is None else str(folder.model)
+            events.write(End(outcome, message, accuracy=accuracy, model=model))
     return folder
 
 

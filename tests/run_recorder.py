@@ -5,7 +5,7 @@ from pathlib import Path
 
 from emotion_gui.training.process.child import TrainingRun
 from emotion_gui.training.process.outcome import ProcessOutcome
-from emotion_gui.training.process.run_events import BatchDone
+from trainer.shared.event_kinds import BatchDone
 
 SIGNALS = (
     "loading",
@@ -20,8 +20,9 @@ SIGNALS = (
 )
 
 SCRIPT_START = """
-import os, sys, time
+import json, os, sys, time
 from pathlib import Path
+from trainer.shared.event_kinds import *
 from trainer.shared.events import EventWriter
 from trainer.shared.file_lock import RunLock
 run = Path(sys.argv[1])
@@ -31,10 +32,11 @@ def checkpoint():
     (run / "checkpoint").mkdir(exist_ok=True)
     (run / "checkpoint" / "last.npz").touch()
 def epoch(number, accuracy):
-    known = {"seconds": 60.0, "loss": 1.5, "accuracy": 0.5, "val_loss": 1.4}
-    events.write("epoch", epoch=number, val_accuracy=accuracy, **known)
+    events.write(EpochDone(number, 60.0, 1.5, 0.5, 1.4, accuracy))
 def batch(epoch, number, batches=10, loss=1.6):
-    events.write("batch", epoch=epoch, batch=number, batches=batches, loss=loss, accuracy=0.4)
+    events.write(BatchDone(epoch, number, batches, loss, 0.4))
+def ready():
+    (run / "ready").touch()
 def wait_for_stop():
     for _ in range(100_000):
         if (run / "stop").exists(): return

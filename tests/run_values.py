@@ -1,6 +1,6 @@
 """Epochs and batches of a run that never was."""
 
-from emotion_gui.training.process.run_events import BatchDone, EpochDone
+from trainer.shared.event_kinds import BatchDone, EpochDone
 
 
 def epoch(
@@ -22,7 +22,7 @@ def epoch(
 def batch(
     epoch: int, number: int, loss: float = 1.1, batches: int = 100, rate: float | None = None
 ) -> BatchDone:
-    return BatchDone(epoch, number, batches, loss, 0.55, 0.0, learning_rate=rate)
+    return BatchDone(epoch, number, batches, loss, 0.55, learning_rate=rate)
 
 
 def batches(epoch: int, count: int = 100, loss: float = 1.1) -> list[BatchDone]:

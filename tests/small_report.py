@@ -2,7 +2,6 @@
 
 import json
 import tempfile
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from trainer.scoring.evaluation import evaluate, reliability
 from trainer.shared.config import TrainConfig
 from trainer.shared.face_input import LABELS, Pixels
 from trainer.shared.model_header import ModelHeader, header_values
+from trainer.shared.model_report import AnswerFacts, FileFacts, Mistake, ModelReport, TrainingFacts
 
 PICTURES = 20  # of each emotion
 LEAKED = 10
@@ -35,7 +35,7 @@ def make_run(folder: Path) -> Path:
     metadata["created"] = "2026-11-23T17:47:42+00:00"
     (folder / "model" / "model.tflite").write_bytes(b"weights")
     _write(folder / "config.json", config.to_json())
-    _write(folder / "report.json", report)
+    _write(folder / "report.json", report.to_json())
     _write(folder / "model" / "model.json", metadata)
     return folder
 
@@ -50,11 +50,11 @@ def _curves() -> bytes:
 
 
 @cache
-def _content() -> tuple[dict[str, Any], Pixels]:
+def _content() -> tuple[ModelReport, Pixels]:
     """The report, and the pictures of its mistakes."""
     split, probabilities = _answers()
     report = _report(split, probabilities, np.arange(len(split)) < LEAKED)
-    return report, split.images[[mistake["picture"] for mistake in report["mistakes"]]]
+    return report, split.images[[mistake.picture for mistake in report.mistakes or ()]]
 
 
 def _answers() -> tuple[Split, Any]:
@@ -71,44 +71,36 @@ def _answers() -> tuple[Split, Any]:
     return Split(images, labels, names, votes), probabilities.astype(np.float32)
 
 
-def _report(split: Split, probabilities: Any, leaked: Any) -> dict[str, Any]:
+def _report(split: Split, probabilities: Any, leaked: Any) -> ModelReport:
     taken_for, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
     wrong = [i for i in np.argsort(-confidence) if taken_for[i] != split.labels[i]]
-    return {
-        "epochs": 2,
-        "seconds": 5400.0,
-        "architecture": "seed",
-        "parameters": 4_478_727,
-        "temperature": 1.25,
-        "votes_share": 0.0,
-        "quantized": True,
-        "accuracy_lost_by_quantization": -0.001,
-        "bytes": 4_500_000,
-        "milliseconds_per_face": 0.61,
-        "validation": evaluate(probabilities, split, leaked, unsure_below=0.4),
-        "heads": {},
-        "ruled_by": "votes",
-        "unsure_below": unsure_below(probabilities, split.labels),
-        "coverage": [asdict(row) for row in coverage(probabilities, split.labels)],
-        "reliability": reliability(probabilities, split.labels),
-        "reliability_before": reliability(np.sqrt(probabilities), split.labels),
-        "mistakes": [
-            {
-                "picture": int(i),
-                "name": split.names[i],
-                "label": int(split.labels[i]),
-                "taken_for": int(taken_for[i]),
-                "confidence": float(confidence[i]),
-            }
-            for i in wrong[:12]
-        ],
-        "leaked": int(leaked.sum()),
-        "data": {"train": dict.fromkeys(LABELS, 100), "validation": dict.fromkeys(LABELS, PICTURES)},
-        "made_validation": True,
-        "unreadable": 1,
-        "excluded": 2,
-        "data_fingerprint": "ab12",
-    }
+    training = TrainingFacts(
+        epochs=2,
+        seconds=5400.0,
+        architecture="seed",
+        parameters=4_478_727,
+        data={"train": dict.fromkeys(LABELS, 100), "validation": dict.fromkeys(LABELS, PICTURES)},
+        made_validation=True,
+        unreadable=1,
+        excluded=2,
+        data_fingerprint="ab12",
+    )
+    answers = AnswerFacts(
+        temperature=1.25,
+        votes_share=0.0,
+        validation=evaluate(probabilities, split, leaked, unsure_below=0.4),
+        ruled_by="votes",
+        unsure_below=unsure_below(probabilities, split.labels),
+        coverage=tuple(coverage(probabilities, split.labels)),
+        reliability=reliability(probabilities, split.labels),
+        reliability_before=reliability(np.sqrt(probabilities), split.labels),
+        leaked=int(leaked.sum()),
+    )
+    mistakes = tuple(
+        Mistake(int(i), split.names[i], int(split.labels[i]), int(taken_for[i]), float(confidence[i]))
+        for i in wrong[:12]
+    )
+    return ModelReport(training, FileFacts(True, -0.001, 4_500_000, 0.61), answers, mistakes)
 
 
 def _write(path: Path, value: Any) -> None:

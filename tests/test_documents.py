@@ -2,7 +2,6 @@
 
 import ast
 import importlib.util
-import json
 import re
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from types import ModuleType
 import pytest
 
 from trainer.shared.labels import LABELS
+from trainer.shared.model_report import ModelReport
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -31,7 +31,7 @@ def figures() -> ModuleType:
 
 
 def test_every_figure_of_the_model_in_the_documents_is_that_of_its_card(figures: ModuleType) -> None:
-    card = json.loads(figures.CARD.read_text(encoding="utf-8"))
+    card = figures.read_card()
     for path in figures.DOCUMENTS:
         text = path.read_text(encoding="utf-8")
         assert figures.with_figures(text, card) == text, "run python docs/model_figures.py"
@@ -39,7 +39,7 @@ def test_every_figure_of_the_model_in_the_documents_is_that_of_its_card(figures:
 
 def test_a_passage_follows_the_card(figures: ModuleType) -> None:
     text = "under <!-- model: unsure_below -->48%<!-- end --> it says so"
-    renewed = figures.with_figures(text, {"unsure_below": 0.51})
+    renewed = figures.with_figures(text, ModelReport.read({"unsure_below": 0.51}))
     assert renewed == "under <!-- model: unsure_below -->51%<!-- end --> it says so"
     with pytest.raises(KeyError):
         figures.with_figures("<!-- model: nothing --><!-- end -->", {})

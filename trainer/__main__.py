@@ -14,6 +14,7 @@ from trainer.run import model_data, recombination, workbench
 from trainer.run import options as train_options
 from trainer.shared.bundle import ARCHIVE_ENDING, BundleError, opened_bundle
 from trainer.shared.errors import StopRequested, TrainerError
+from trainer.shared.records import known_values
 from trainer.shared.run_folder import RunFolder
 
 
@@ -82,9 +83,9 @@ def _train(arguments: argparse.Namespace) -> int:
     else:
         config = train_options.new_config(arguments)
     report = train(config, folder.path, resume=arguments.resume)
-    from trainer.scoring.evaluation import as_text
+    from trainer.scoring.score_text import as_text
 
-    print(as_text(report["validation"]))
+    print(as_text(report.answers.validation))
     print(f"The model is in {folder.model}")
     return 0
 
@@ -98,7 +99,8 @@ def _add_evaluate_options(parser: argparse.ArgumentParser) -> None:
 
 def _evaluate(arguments: argparse.Namespace) -> int:
     from trainer.data.duplicates import leaked
-    from trainer.scoring.evaluation import as_text, evaluate, predict
+    from trainer.scoring.evaluation import evaluate, predict
+    from trainer.scoring.score_text import as_text
     from trainer.shared.litert import LiteRTModel
 
     try:
@@ -109,8 +111,8 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     dataset = model_data.read(arguments, bundle.metadata, [arguments.split])
     split = dataset.splits[arguments.split]
     twins = leaked(dataset.splits["train"], split) if len(dataset.splits) > 1 else None
-    report = evaluate(predict(model, split), split, twins, unsure_below=bundle.unsure_below)
-    print(json.dumps(report, indent=2) if arguments.json else as_text(report))
+    scores = evaluate(predict(model, split), split, twins, unsure_below=bundle.unsure_below)
+    print(json.dumps(known_values(scores), indent=2) if arguments.json else as_text(scores))
     return 0
 
 

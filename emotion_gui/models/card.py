@@ -2,38 +2,31 @@
 
 from collections.abc import Mapping
 from html import escape
-from typing import Any
 
 from emotion_gui.models.library import display_name
 from trainer.shared.bundle import Bundle
 from trainer.shared.formatting import percent
+from trainer.shared.model_report import ModelReport
+from trainer.shared.scores import Interval, Scores, Validation
 
 _NOT_KNOWN = "not known"
-_RATES = (
-    ("votes", "accuracy", "Right by what most of several people saw"),
-    ("votes_without_leaks", "accuracy", "The same, without pictures that have a near twin in training"),
-    ("votes", "macro_recall", "By votes, mean over the emotions"),
-    ("labels", "accuracy", "Right by the labels of the data"),
-    ("labels_without_leaks", "accuracy", "The same, without near twins"),
-    ("labels", "macro_recall", "By labels, mean over the emotions"),
-)
 
 
 def model_card(bundle: Bundle) -> str:
     """Its card as HTML. The metadata may come from anywhere and have any shape."""
-    of = bundle.metadata
-    training, pictures = _below(of, "training"), _below(of, "data")
+    of, report = bundle.metadata, ModelReport.read(bundle.metadata)
+    training, options = report.training, of.get("training")
+    trained_on = options.get("data") if isinstance(options, Mapping) else None
     rows = [
         ("Name", display_name(bundle)),
         ("Made", _plain(of.get("created"))[:10]),
-        ("Network", f"{_plain(of.get('architecture'))}, {_number(of.get('parameters'))} parameters"),
-        ("Trained on", _plain(training.get("data"))),
-        ("Pictures", _pictures(pictures)),
+        ("Network", f"{_plain(training.architecture)}, {_count(training.parameters)} parameters"),
+        ("Trained on", _plain(trained_on)),
+        ("Pictures", _pictures(training.data)),
+        *_rates(report.answers.validation),
+        ("Neutral faces are shown as", _neutral(report.answers.validation)),
+        ("Unsure below a probability of", percent(bundle.unsure_below, 1)),
     ]
-    scores = _below(of, "validation")
-    rows += [(text, _rate(_below(scores, part), name)) for part, name, text in _RATES]
-    rows.append(("Neutral faces are shown as", _neutral(scores)))
-    rows.append(("Unsure below a probability of", _share(bundle.unsure_below)))
     table = "".join(
         f"<tr><td width=250>{escape(name)}</td><td><b>{escape(value)}</b></td></tr>"
         for name, value in rows
@@ -53,41 +46,54 @@ others, and nobody has measured by how much. Glasses, beards, darkness and turne
 """
 
 
-def _rate(scores: Mapping[str, Any], name: str) -> str:
-    interval = scores.get(f"{name}_interval")
-    if not isinstance(interval, list) or len(interval) != 2:
-        return _share(scores.get(name))
-    return f"{_share(scores.get(name))} ({_share(interval[0])} to {_share(interval[1])})"
+def _rates(validation: Validation) -> list[tuple[str, str]]:
+    votes, labels = validation.votes, validation.labels
+    return [
+        ("Right by what most of several people saw", _accuracy(votes)),
+        (
+            "The same, without pictures that have a near twin in training",
+            _accuracy(validation.votes_without_leaks),
+        ),
+        ("By votes, mean over the emotions", _macro_recall(votes)),
+        ("Right by the labels of the data", _accuracy(labels)),
+        ("The same, without near twins", _accuracy(validation.labels_without_leaks)),
+        ("By labels, mean over the emotions", _macro_recall(labels)),
+    ]
 
 
-def _neutral(scores: Mapping[str, Any]) -> str:
+def _accuracy(scores: Scores | None) -> str:
+    return _rate(scores.accuracy, scores.accuracy_interval) if scores else _NOT_KNOWN
+
+
+def _macro_recall(scores: Scores | None) -> str:
+    return _rate(scores.macro_recall, scores.macro_recall_interval) if scores else _NOT_KNOWN
+
+
+def _rate(share: float | None, interval: Interval | None) -> str:
+    if share is None:
+        return _NOT_KNOWN
+    low_to_high = f" ({percent(interval[0], 1)} to {percent(interval[1], 1)})" if interval else ""
+    return f"{percent(share, 1)}{low_to_high}"
+
+
+def _neutral(validation: Validation) -> str:
     """What becomes of them, by the votes where there are any."""
-    part = _below(scores, "votes") or _below(scores, "labels")
-    shown = _below(part, "neutral_shown")
-    shares = (_share(shown.get(name)) for name in ("right", "unsure", "wrong"))
+    scores = validation.votes or validation.labels
+    shown = scores.neutral_shown if scores else None
+    if shown is None:
+        return _NOT_KNOWN
+    shares = (percent(share, 1) for share in (shown.right, shown.unsure, shown.wrong))
     return "{} neutral, {} unsure, {} another emotion".format(*shares)
 
 
-def _below(of: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = of.get(name)
-    return value if isinstance(value, Mapping) else {}
-
-
-def _pictures(data: Mapping[str, Any]) -> str:
-    counts = []
-    for split in ("train", "validation"):
-        numbers = [number for number in _below(data, split).values() if isinstance(number, int)]
-        counts.append(f"{sum(numbers):,} {split}" if numbers else _NOT_KNOWN)
-    return "; ".join(counts)
+def _pictures(data: Mapping[str, Mapping[str, int]]) -> str:
+    counts = [f"{sum(data[split].values()):,} {split}" for split in ("train", "validation") if split in data]
+    return "; ".join(counts) or _NOT_KNOWN
 
 
 def _plain(value: object) -> str:
     return value if isinstance(value, str) and value else _NOT_KNOWN
 
 
-def _number(value: object) -> str:
-    return f"{value:,}" if isinstance(value, int) else _NOT_KNOWN
-
-
-def _share(value: object) -> str:
-    return percent(value, 1) if isinstance(value, float) and 0 <= value <= 1 else _NOT_KNOWN
+def _count(number: int | None) -> str:
+    return _NOT_KNOWN if number is None else f"{number:,}"

@@ -11,6 +11,7 @@ from trainer.scoring.evaluation import evaluate, predict
 from trainer.shared.bundle import read_bundle
 from trainer.shared.face_input import LABELS, to_face_input
 from trainer.shared.litert import LiteRTModel
+from trainer.shared.model_report import ModelReport
 
 SHIPPED = resource_path("models", "default")
 
@@ -43,7 +44,10 @@ def test_it_reaches_on_the_real_data_what_its_card_says(real_data: Path) -> None
     split = load(archive, ["validation"], votes=real_data / "ferplus_votes.csv").splits["validation"]
     answers = predict(LiteRTModel(bundle.tflite, threads=2), split)
     measured = evaluate(answers, split, unsure_below=bundle.unsure_below)
-    for truth in ("votes", "labels"):
-        stated = bundle.metadata["validation"][truth]["accuracy"]
-        assert measured[truth]["accuracy"] == pytest.approx(stated, abs=0.002)
-    assert measured["votes"]["calibration_error"] < 0.05
+    stated = ModelReport.read(bundle.metadata).answers.validation
+    known = dict(stated.each())
+    for name, scores in measured.each():
+        assert scores.accuracy == pytest.approx(known[name].accuracy, abs=0.002)
+    assert measured.votes is not None
+    assert measured.votes.calibration_error is not None
+    assert measured.votes.calibration_error < 0.05

@@ -47,14 +47,14 @@ from trainer.shared.litert import LiteRTModel
 Part = TypeVar("Part", bound=QWidget)
 WINDOW_MNEMONICS = ("Alt+L", "Alt+T", "Alt+H", "Alt+S")  # of its tabs, Help and Settings
 PLAY = """
-events.write("loading", data="x")
-events.write("data", unreadable=3, train={"angry": 28821}, validation={"angry": 7066})
-events.write("start", epochs=48, first_epoch=1, batches=10)
+events.write(Loading("x"))
+events.write(DataRead(unreadable=3, train={"angry": 28821}, validation={"angry": 7066}))
+events.write(RunStart(epochs=48, first_epoch=1, batches=10))
 for number in (1, 2): epoch(number, 0.5 + number / 100)
 for number in range(1, 6): batch(3, number)
 print("so far so good")
 """
-END = 'events.write("end", outcome="{}", accuracy=0.648, model=str(run / "model"))'
+END = 'events.write(End(outcome="{}", accuracy=0.648, model=str(run / "model")))'
 
 
 def button(tab: QWidget, text: str) -> QPushButton:

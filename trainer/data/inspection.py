@@ -18,6 +18,7 @@ from trainer.data.dataset import SPLITS, Dataset, Split, add_votes, read
 from trainer.data.votes import read_votes
 from trainer.shared.config import OPTIONS
 from trainer.shared.errors import StopRequested, TrainerError, reason
+from trainer.shared.event_kinds import End, Inspecting
 from trainer.shared.events import EventWriter
 from trainer.shared.face_input import LABELS, Pixels
 from trainer.shared.files import write_aside, write_json
@@ -165,14 +166,14 @@ def _inspect_and_tell(
         write_aside(folder.pictures, lambda aside: np.save(aside, inspection.pictures()))
         write_json(folder.inspection, inspection.to_json())
     except StopRequested:
-        events.write("end", outcome="stopped", message="Stopped.")
+        events.write(End("stopped", "Stopped."))
         raise
     except (TrainerError, OSError) as error:
         message = _sentence(error, folder.path) if isinstance(error, OSError) else str(error)
         with suppress(OSError):  # if the disk is full, the exit status and the terminal say it
-            events.write("end", outcome="failed", message=message)
+            events.write(End("failed", message))
         raise
-    events.write("end", outcome="finished", message="Finished.")
+    events.write(End("finished", "Finished."))
     return inspection
 
 
@@ -193,4 +194,4 @@ class _Reporter:
         self._next = time.monotonic() + _INTERVAL
         if self._stop():
             raise StopRequested
-        self._events.write("inspecting", stage=stage, done=done, total=total)
+        self._events.write(Inspecting(stage, done, total))

@@ -5,23 +5,26 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path, PureWindowsPath
-from typing import Any
 
 from trainer.shared.config import TrainConfig
 from trainer.shared.errors import TrainerError
 from trainer.shared.files import write_bytes
 from trainer.shared.formatting import (
+    UNKNOWN,
     count,
     data_size,
     duration,
     exact_percent,
+    if_known,
     long_day,
     percent,
     percent_range,
 )
 from trainer.shared.labels import LABELS
+from trainer.shared.model_report import AnswerFacts, FileFacts, ModelReport
 from trainer.shared.report_kit.render import Table, render
 from trainer.shared.run_folder import RunFolder
+from trainer.shared.scores import Coverage, Interval, Ruling, Scores, Shown, Validation
 
 _TEMPLATE = Path(__file__).with_name("run.html.j2")
 # What may hold folders of the machine; the name of the file alone is shown.
@@ -40,9 +43,9 @@ _SCORES = (
     ("labels", "By the labels"),
     ("labels_without_leaks", "Labels, without leaked pictures"),
 )
-_BY = {"votes": "by most votes", "labels": "by the labels"}
-_SHOWN = ("right", "unsure", "wrong")
-_UNKNOWN = "–"
+_BY: Mapping[Ruling, str] = {"votes": "by most votes", "labels": "by the labels"}
+
+Values = Mapping[str, object]  # of a JSON file
 
 
 def write_html(folder: RunFolder, out: Path | None = None) -> None:
@@ -51,110 +54,122 @@ def write_html(folder: RunFolder, out: Path | None = None) -> None:
     Raises TrainerError where the run has no report, or one of another version, OSError.
     """
     report, config, metadata = (_read(path) for path in (folder.report, folder.config, folder.metadata))
-    try:
-        text = render(_TEMPLATE, **_values(folder, report, config, metadata))
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-        raise TrainerError(
-            f"The report of the run in {folder.path} is damaged, or of another version of the app."
-        ) from error
+    text = render(_TEMPLATE, **_values(folder, ModelReport.read(report), config, metadata))
     write_bytes(out or folder.html, text.encode(errors="backslashreplace"))
 
 
-def _read(path: Path) -> Any:
+def _read(path: Path) -> Values:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        values = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise TrainerError(f"{path} is missing. A report needs a run that has finished.") from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise TrainerError(f"{path} cannot be read, so there is no report.") from error
+    return values if isinstance(values, dict) else {}
 
 
-def _values(folder: RunFolder, report: Any, config: Any, metadata: Any) -> dict[str, object]:
-    """What the template shows."""
-    made = datetime.fromisoformat(metadata["created"]).astimezone()
-    validation, by = report["validation"], _ruled_by(report)
+def _values(folder: RunFolder, report: ModelReport, config: Values, metadata: Values) -> dict[str, object]:
+    """What the template shows. Raises TrainerError where a report does not even have its scores."""
+    answers, scores = report.answers, report.answers.ruling
+    if scores is None:
+        raise TrainerError(
+            f"The report of the run in {folder.path} is damaged, or of another version of the app."
+        )
     return {
         "name": folder.path.resolve().name,
-        "made": f"{long_day(made)}, {made:%H:%M}",
-        "by": _BY[by],
-        "headline": _headline(report, validation[by], validation.get(f"{by}_without_leaks")),
-        "scores": _scores(validation),
-        "agreed": _agreed(validation),
-        "classes": _classes(validation[by]),
-        "confusion": _confusion(validation[by]["confusion"]),
-        "has_heads": bool(report["heads"]),
-        "unsure_below": percent(report["unsure_below"]) if "unsure_below" in report else "",
-        "certainty": _certainty(report["coverage"]) if "coverage" in report else None,  # older runs have none
+        "made": _made(metadata.get("created")),
+        "by": _BY[answers.ruled_by],
+        "headline": _headline(answers, scores),
+        "scores": _scores(answers.validation),
+        "agreed": _agreed(answers.validation),
+        "classes": _classes(scores),
+        "confusion": _confusion(scores.confusion or ()),
+        "has_heads": bool(answers.heads),
+        "unsure_below": if_known(answers.unsure_below, percent),
+        "certainty": _certainty(answers.coverage) if answers.coverage else None,  # older runs have none
         "figures": {name: _figure(folder.figure(name), words) for name, words in _FIGURES.items()},
         "model": _model(report),
         "data": _data(report, config),
-        "pictures": _pictures(report["data"]),
+        "pictures": _pictures(report.training.data),
         "options": list(_options(config)),
     }
 
 
-def _ruled_by(report: Any) -> str:
-    """By the votes or by the labels, as older versions did."""
-    by = report.get("ruled_by", "labels")
-    if by not in _BY:
-        raise ValueError("ruled by nobody known")
-    return str(by)
+def _made(created: object) -> str:
+    try:
+        made = datetime.fromisoformat(str(created)).astimezone()
+    except (ValueError, OverflowError):
+        return ""
+    return f"{long_day(made)}, {made:%H:%M}"
 
 
-def _headline(report: Any, scores: Any, honest: Any) -> dict[str, object]:
-    """honest: the scores without leaked pictures; None where there are no others."""
-    low, high = scores["accuracy_interval"]
-    shown = scores.get("neutral_shown")  # older runs did not measure it
+def _headline(answers: AnswerFacts, scores: Scores) -> dict[str, object]:
+    """honest: the accuracy without leaked pictures; empty where there are no others."""
     return {
-        "accuracy": percent(scores["accuracy"], 1),
-        "pictures": f"{scores['pictures']:,}",
-        "neutral": {name: percent(shown[name], 1) for name in _SHOWN} if shown else None,
-        "low": percent(low, 1),
-        "high": percent(high, 1),
-        "leaked": f"{report['leaked']:,}" if report["leaked"] else "",
-        "honest": percent(honest["accuracy"], 1) if honest else "",
+        "accuracy": percent(scores.accuracy, 1),
+        "pictures": f"{scores.pictures:,}",
+        "neutral": scores.neutral_shown and _shares(scores.neutral_shown),  # older runs did not measure it
+        "interval": scores.accuracy_interval and [percent(each, 1) for each in scores.accuracy_interval],
+        "leaked": f"{answers.leaked:,}" if answers.leaked else "",
+        "honest": percent(answers.honest.accuracy, 1) if answers.honest else "",
     }
 
 
-def _scores(validation: Any) -> Table:
-    shown = [(title, validation[key]) for key, title in _SCORES if key in validation]
+def _shares(shown: Shown) -> dict[str, str]:
+    shares = {"right": shown.right, "unsure": shown.unsure, "wrong": shown.wrong}
+    return {name: percent(share, 1) for name, share in shares.items()}
+
+
+def _scores(validation: Validation) -> Table:
+    known = dict(validation.each())
+    shown = [(title, known[name]) for name, title in _SCORES if name in known]
     rows = [
-        ("Pictures", [f"{scores['pictures']:,}" for _, scores in shown]),
-        ("Accuracy", [_with_interval(scores, "accuracy") for _, scores in shown]),
-        ("Macro recall", [_with_interval(scores, "macro_recall") for _, scores in shown]),
-        ("Macro F1", [percent(scores["macro_f1"], 1) for _, scores in shown]),
-        ("Expected calibration error", [percent(scores["calibration_error"], 1) for _, scores in shown]),
-        ("All faces: right, unsure, wrong", [_shown(scores, "shown") for _, scores in shown]),
-        ("Neutral faces: right, unsure, wrong", [_shown(scores, "neutral_shown") for _, scores in shown]),
+        ("Pictures", [f"{scores.pictures:,}" for _, scores in shown]),
+        ("Accuracy", [_with_interval(scores.accuracy, scores.accuracy_interval) for _, scores in shown]),
+        (
+            "Macro recall",
+            [_with_interval(scores.macro_recall, scores.macro_recall_interval) for _, scores in shown],
+        ),
+        ("Macro F1", [_share(scores.macro_f1) for _, scores in shown]),
+        ("Expected calibration error", [_share(scores.calibration_error) for _, scores in shown]),
+        ("All faces: right, unsure, wrong", [if_known(scores.shown, _shown) for _, scores in shown]),
+        (
+            "Neutral faces: right, unsure, wrong",
+            [if_known(scores.neutral_shown, _shown) for _, scores in shown],
+        ),
     ]
     return Table(["", *(title for title, _ in shown)], [[title, *values] for title, values in rows])
 
 
-def _agreed(validation: Any) -> str:
+def _agreed(validation: Validation) -> str:
     """What runs by older versions know instead of the scores where most people agree."""
-    share, honest = (validation.get(f"agreed_accuracy{part}") for part in ("", "_without_leaks"))
+    share, honest = validation.agreed_accuracy, validation.agreed_accuracy_without_leaks
     if share is None:
         return ""
     told = f"Where most people agree about a picture, {percent(share, 1)} are recognized"
     return f"{told}." if honest is None else f"{told}, {percent(honest, 1)} without leaks."
 
 
-def _shown(scores: Mapping[str, Any], name: str) -> str:
-    """Older runs did not measure it."""
-    return ", ".join(percent(scores[name][part], 1) for part in _SHOWN) if name in scores else _UNKNOWN
+def _share(share: float | None) -> str:
+    return if_known(share, lambda known: percent(known, 1))
 
 
-def _with_interval(scores: Mapping[str, Any], name: str) -> str:
-    share, interval = percent(scores[name], 1), scores.get(f"{name}_interval")
-    if not interval:
-        return share
-    return f"{share} ({percent_range(interval[0], interval[1], 1)})"
+def _shown(shown: Shown) -> str:
+    return ", ".join(_shares(shown).values())
 
 
-def _classes(scores: Mapping[str, Any]) -> Table:
+def _with_interval(share: float | None, interval: Interval | None) -> str:
+    return f"{_share(share)} ({percent_range(*interval, 1)})" if interval else _share(share)
+
+
+def _classes(scores: Scores) -> Table:
     rows = [
-        [label, *(percent(row[name], 1) for name in ("precision", "recall", "f1")), f"{row['pictures']:,}"]
-        for label, row in scores["classes"].items()
+        [
+            label,
+            *(percent(share, 1) for share in (each.precision, each.recall, each.f1)),
+            f"{each.pictures:,}",
+        ]
+        for label, each in scores.classes.items()
     ]
     return Table(["Emotion", "Precision", "Recall", "F1", "Pictures"], rows)
 
@@ -163,7 +178,7 @@ def _confusion(counts: Sequence[Sequence[int]]) -> list[tuple[str, list[dict[str
     """The cells of each emotion's row."""
     return [
         (label, [_confusion_cell(number, number / max(sum(row), 1)) for number in row])
-        for label, row in zip(LABELS, counts, strict=True)
+        for label, row in zip(LABELS, counts, strict=False)
     ]
 
 
@@ -171,14 +186,10 @@ def _confusion_cell(number: int, share: float) -> dict[str, str]:
     return {"count": f"{number:,}", "share": percent(share), "heat": f"{share:.3f}"}
 
 
-def _certainty(coverage: Sequence[Mapping[str, Any]]) -> Table:
+def _certainty(coverage: Sequence[Coverage]) -> Table:
     head = ("Unsure under", "Faces that get an answer", "Right among these", "Right when unsure", "Two best")
-    parts = ("coverage", "answered", "unsure", "two_best")
     rows = [
-        [
-            percent(row["threshold"]),
-            *(_UNKNOWN if row[part] is None else percent(row[part], 1) for part in parts),
-        ]
+        [percent(row.threshold), *map(_share, (row.coverage, row.answered, row.unsure, row.two_best))]
         for row in coverage[::2]
     ]
     return Table(head, rows)
@@ -190,43 +201,58 @@ def _figure(file: Path, words: str) -> dict[str, str]:
     return {"words": words, "content": content}
 
 
-def _model(report: Any) -> dict[str, str]:
-    lost = report["accuracy_lost_by_quantization"]
-    cost = f"at the price of {percent(lost, 2)} accuracy" if lost > 0 else "without loss of accuracy"
+def _model(report: ModelReport) -> dict[str, str]:
+    training, file, answers = report.training, report.file, report.answers
     facts = {
-        "Architecture": report["architecture"],
-        "Parameters": f"{report['parameters']:,}",
-        "Size": data_size(report["bytes"]),
-        "Weights": f"eight bits, {cost}" if report["quantized"] else "32 bits",
-        "Time for one face": f"{report['milliseconds_per_face']:.1f} ms on one thread, where it was trained",
-        "Trained": f"{count(report['epochs'], 'epoch')} in {duration(report['seconds'])}",
-        "Temperature": f"{report['temperature']:.2f}, which divides the logits",
+        "Architecture": training.architecture or UNKNOWN,
+        "Parameters": if_known(training.parameters, "{:,}".format),
+        "Size": if_known(file.bytes, data_size),
+        "Weights": _weights(file),
+        "Time for one face": if_known(
+            file.milliseconds_per_face, "{:.1f} ms on one thread, where it was trained".format
+        ),
+        "Trained": f"{if_known(training.epochs, _epochs)} in {if_known(training.seconds, duration)}",
+        "Temperature": if_known(answers.temperature, "{:.2f}, which divides the logits".format),
     }
-    if report["heads"]:
-        facts["Weight of the votes' head"] = f"{report['votes_share']:g}"
+    if answers.heads:
+        facts["Weight of the votes' head"] = if_known(answers.votes_share, "{:g}".format)
     return facts
 
 
-def _data(report: Any, config: Any) -> dict[str, str]:
-    facts = {"File or folder": _file_name(config["data"])}
-    if config["votes"]:
+def _epochs(number: int) -> str:
+    return count(number, "epoch")
+
+
+def _weights(file: FileFacts) -> str:
+    if not file.quantized:
+        return if_known(file.quantized, lambda _: "32 bits")
+    lost = file.accuracy_lost_by_quantization or 0.0
+    cost = f"at the price of {percent(lost, 2)} accuracy" if lost > 0 else "without loss of accuracy"
+    return f"eight bits, {cost}"
+
+
+def _data(report: ModelReport, config: Values) -> dict[str, str]:
+    training = report.training
+    facts = {"File or folder": _file_name(config.get("data"))}
+    if config.get("votes"):
         facts["People's votes"] = _file_name(config["votes"])
-    if report["made_validation"]:
-        share = exact_percent(config["validation_share"])
-        facts["Validation"] = f"set aside from the training pictures, {share} of each emotion"
-    facts["Leaked"] = f"{report['leaked']:,} validation pictures with a near twin in training"
-    facts["Left out"] = f"{report['unreadable']:,} unreadable, {report['excluded']:,} excluded by hand"
-    facts["Fingerprint"] = report["data_fingerprint"]
+    if training.made_validation:
+        share = config.get("validation_share")
+        told = f", {exact_percent(share)} of each emotion" if isinstance(share, float) else ""
+        facts["Validation"] = f"set aside from the training pictures{told}"
+    facts["Leaked"] = f"{report.answers.leaked:,} validation pictures with a near twin in training"
+    facts["Left out"] = f"{training.unreadable:,} unreadable, {training.excluded:,} excluded by hand"
+    facts["Fingerprint"] = training.data_fingerprint or UNKNOWN
     return facts
 
 
 def _pictures(counts: Mapping[str, Mapping[str, int]]) -> Table:
-    rows = [[label, *(f"{counts[split][label]:,}" for split in counts)] for label in LABELS]
+    rows = [[label, *(f"{counts[split].get(label, 0):,}" for split in counts)] for label in LABELS]
     rows.append(["All", *(f"{sum(counts[split].values()):,}" for split in counts)])
     return Table(["Emotion", *(split.capitalize() for split in counts)], rows)
 
 
-def _options(config: Any) -> Iterator[dict[str, object]]:
+def _options(config: Values) -> Iterator[dict[str, object]]:
     """All of them; those that are not the seed recipe's differ."""
     chosen, usual = _flat(config), _flat(TrainConfig(data="").to_json())
     for name, default in usual.items():
@@ -235,18 +261,19 @@ def _options(config: Any) -> Iterator[dict[str, object]]:
         yield {"name": name.replace("_", " "), "value": value, "usual": usually, "differs": differs}
 
 
-def _flat(config: Mapping[str, Any]) -> dict[str, Any]:
-    augmentation = {f"augmentation: {name}": value for name, value in config["augmentation"].items()}
-    return {**{name: value for name, value in config.items() if name != "augmentation"}, **augmentation}
+def _flat(config: Values) -> dict[str, object]:
+    augmentation = config.get("augmentation")
+    inner = augmentation if isinstance(augmentation, Mapping) else {}
+    outer = {name: value for name, value in config.items() if name != "augmentation"}
+    return {**outer, **{f"augmentation: {name}": value for name, value in inner.items()}}
 
 
-def _option_words(name: str, value: Any) -> str:
+def _option_words(name: str, value: object) -> str:
     if name in _PATHS:
         return _file_name(value)
-    if name == "teachers":
-        return ", ".join(map(_file_name, value)) or "none"
-    if name == "excluded":
-        return count(len(value), "picture")
+    if isinstance(value, list | tuple):
+        names = ", ".join(map(_file_name, value)) or "none"
+        return names if name == "teachers" else count(len(value), "picture")
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, Mapping):
@@ -254,5 +281,5 @@ def _option_words(name: str, value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _file_name(path: str) -> str:
-    return PureWindowsPath(path).name or "none"  # which knows the separators of all systems
+def _file_name(path: object) -> str:
+    return PureWindowsPath(str(path or "")).name or "none"  # which knows the separators of all systems

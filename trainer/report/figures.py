@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from matplotlib import style
@@ -12,15 +11,16 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from trainer.data.dataset import Split
 from trainer.scoring.choice import Trial
-from trainer.scoring.evaluation import expected_calibration_error
 from trainer.scoring.head_fusion import Combination
 from trainer.shared.face_input import Pixels
 from trainer.shared.files import write_aside
 from trainer.shared.formatting import percent
 from trainer.shared.labels import LABELS
+from trainer.shared.model_report import Mistake
+from trainer.shared.scores import ConfidenceBin, Scores, calibration_error
 
 History = Mapping[str, Sequence[float]]
-Bins = Sequence[Mapping[str, float]]
+Bins = Sequence[ConfidenceBin]
 _BINS = 15  # as trainer.scoring.evaluation.reliability has them
 _MISTAKE_COLUMNS = 8
 
@@ -66,9 +66,9 @@ def _draw_curves(axis: Axes, history: History, name: str) -> None:
     axis.legend()
 
 
-def save_confusion(metrics: Mapping[str, Any], path: Path, without_leaks: float | None = None) -> None:
+def save_confusion(scores: Scores, path: Path, without_leaks: float | None = None) -> None:
     """Shares of each true class, with the counts; without_leaks: the accuracy that is told besides."""
-    counts = np.array(metrics["confusion"])
+    counts = np.array(scores.confusion)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     figure = Figure(figsize=(7.2, 6.2), layout="constrained")
     axis = figure.subplots()
@@ -76,7 +76,7 @@ def save_confusion(metrics: Mapping[str, Any], path: Path, without_leaks: float 
     ticks = range(len(LABELS))
     axis.set_xticks(ticks, LABELS, rotation=35, ha="right")
     axis.set_yticks(ticks, LABELS)
-    title = f"Accuracy {percent(metrics['accuracy'], 1)}"
+    title = f"Accuracy {percent(scores.accuracy, 1)}"
     if without_leaks is not None:
         title += f", without leaked pictures {percent(without_leaks, 1)}"
     axis.set(xlabel="taken for", ylabel="true", title=title)
@@ -127,10 +127,10 @@ def save_reliability(before: Bins, after: Bins, path: Path) -> None:
     for column, (title, bins) in enumerate(zip(titles, (before, after), strict=True)):
         _draw_reliability(axes[0][column], bins)
         axes[0][column].set_title(
-            f"{title}\nexpected calibration error {percent(expected_calibration_error(bins), 1)}"
+            f"{title}\nexpected calibration error {percent(calibration_error(bins), 1)}"
         )
-        centres = [(min(int(row["confidence"] * _BINS), _BINS - 1) + 0.5) / _BINS for row in bins]
-        axes[1][column].bar(centres, [row["pictures"] for row in bins], 0.9 / _BINS, color="#9A9A9A")
+        centres = [(min(int(row.confidence * _BINS), _BINS - 1) + 0.5) / _BINS for row in bins]
+        axes[1][column].bar(centres, [row.pictures for row in bins], 0.9 / _BINS, color="#9A9A9A")
         axes[1][column].set(xlabel="confidence", xlim=(0, 1))
     axes[0][0].set(ylabel="share that is right", ylim=(0, 1))
     axes[1][0].set(ylabel="pictures")
@@ -139,7 +139,7 @@ def save_reliability(before: Bins, after: Bins, path: Path) -> None:
 
 
 def _draw_reliability(axis: Axes, bins: Bins) -> None:
-    confidence, accuracy = [row["confidence"] for row in bins], [row["accuracy"] for row in bins]
+    confidence, accuracy = [row.confidence for row in bins], [row.accuracy for row in bins]
     axis.plot((0, 1), (0, 1), linestyle="--", color="#808080", label="as right as it is sure")
     axis.vlines(confidence, accuracy, confidence, color="#D55E00", alpha=0.4, linewidth=4, label="gap")
     axis.plot(confidence, accuracy, marker="o", color="#0072B2", label="the model")
@@ -147,7 +147,7 @@ def _draw_reliability(axis: Axes, bins: Bins) -> None:
     axis.legend(loc="upper left")
 
 
-def save_mistakes(pictures: Pixels, mistakes: Sequence[Mapping[str, Any]], path: Path) -> None:
+def save_mistakes(pictures: Pixels, mistakes: Sequence[Mistake], path: Path) -> None:
     """pictures: (n, 48, 48) uint8; mistakes: as in report.json, in the same order."""
     rows = max(-(-len(mistakes) // _MISTAKE_COLUMNS), 1)
     figure = Figure(figsize=(_MISTAKE_COLUMNS * 1.45, rows * 2.0), layout="constrained")
@@ -156,8 +156,8 @@ def save_mistakes(pictures: Pixels, mistakes: Sequence[Mapping[str, Any]], path:
         axis.axis("off")
     for axis, picture, mistake in zip(axes, pictures, mistakes, strict=False):
         axis.imshow(picture, cmap="gray", vmin=0, vmax=255)
-        true, taken_for = LABELS[mistake["label"]], LABELS[mistake["taken_for"]]
-        axis.set_title(f"{true}\ntaken for {taken_for}\n{percent(mistake['confidence'])} sure", fontsize=9)
+        true, taken_for = LABELS[mistake.label], LABELS[mistake.taken_for]
+        axis.set_title(f"{true}\ntaken for {taken_for}\n{percent(mistake.confidence)} sure", fontsize=9)
     if not mistakes:
         figure.text(0.5, 0.5, "No picture was taken for another emotion.", ha="center")
     _save(figure, path)

@@ -4,10 +4,8 @@ import csv
 import statistics
 import tempfile
 import time
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +16,7 @@ from trainer.data.targets import heads, targets
 from trainer.export.convert import to_tflite, with_output, write_bundle
 from trainer.export.html import write_html
 from trainer.network.architectures import build
+from trainer.network.keras_types import Model
 from trainer.report import figures
 from trainer.scoring.choice import calibrated, choose, trials
 from trainer.scoring.description import describe
@@ -27,10 +26,12 @@ from trainer.scoring.truths import ruling, truths
 from trainer.shared.bundle import TFLITE
 from trainer.shared.config import TrainConfig
 from trainer.shared.errors import TrainerError
+from trainer.shared.event_kinds import EpochDone
 from trainer.shared.events import EventReader
 from trainer.shared.face_input import Pixels
 from trainer.shared.files import write_bytes, write_json
 from trainer.shared.litert import LiteRTModel
+from trainer.shared.model_report import AnswerFacts, FileFacts, Mistake, ModelReport, TrainingFacts
 from trainer.shared.run_folder import RunFolder
 
 # Eight-bit weights run four times faster; they are taken where they cost less accuracy than this.
@@ -39,7 +40,7 @@ MISTAKES = 48  # as many as are shown
 _TIMED = 50  # calls
 
 
-def finish(config: TrainConfig, out: Path, dataset: Dataset, twins: Flags) -> dict[str, Any]:
+def finish(config: TrainConfig, out: Path, dataset: Dataset, twins: Flags) -> ModelReport:
     """Write bundle, figures and report.json of the run in `out`; gives the report.
 
     twins: (n,), validation pictures that have a near twin in training (trainer.data.duplicates.leaked).
@@ -55,21 +56,20 @@ def finish(config: TrainConfig, out: Path, dataset: Dataset, twins: Flags) -> di
     chosen = choose(tried, config.votes_tolerance)
     combination = calibrated(chosen, head_answers, validation)
     model = with_output(core, combination, frequencies, mirrored=config.mirrored)
-    shipped, facts, answers = _smallest_good(model, head_answers.combined(combination), validation)
-    report = {
-        "epochs": len(history["epoch"]),
-        "seconds": _seconds(folder),
-        "architecture": config.architecture,
-        "parameters": core.count_params(),
-        **facts,
-        **describe(answers, combination, head_answers, validation, twins),
-        "data": {name: split.counts() for name, split in dataset.splits.items()},
-        "made_validation": dataset.made_validation,
-        "unreadable": len(dataset.unreadable),
-        "excluded": dataset.excluded,
-        "data_fingerprint": dataset.fingerprint(),
-    }
-    card = {"name": out.resolve().name, "training": _shared(config), **report}
+    shipped, file, answers = _smallest_good(model, head_answers.combined(combination), validation)
+    facts = TrainingFacts(
+        epochs=len(history["epoch"]),
+        seconds=_seconds(folder),
+        architecture=config.architecture,
+        parameters=core.count_params(),
+        data={name: split.counts() for name, split in dataset.splits.items()},
+        made_validation=dataset.made_validation,
+        unreadable=len(dataset.unreadable),
+        excluded=dataset.excluded,
+        data_fingerprint=dataset.fingerprint(),
+    )
+    report = ModelReport(facts, file, describe(answers, combination, head_answers, validation, twins))
+    card = {"name": out.resolve().name, "training": _shared(config), **report.to_json()}
     write_bundle(folder.model, shipped, model, card)
     figures.save_samples(training, folder.figure("samples"))
     figures.save_curves(history, folder.figure("curves"))
@@ -77,40 +77,36 @@ def finish(config: TrainConfig, out: Path, dataset: Dataset, twins: Flags) -> di
     return publish(folder, report, answers, validation)
 
 
-def publish(
-    folder: RunFolder, report: Mapping[str, Any], answers: Probabilities, validation: Split
-) -> dict[str, Any]:
+def publish(folder: RunFolder, report: ModelReport, answers: Probabilities, validation: Split) -> ModelReport:
     """Write report.json, the figures of the answers (n, 7) and report.html; gives the whole report.
 
     Raises OSError.
     """
-    # The mistakes are not in the bundle: they name pictures of the data.
-    whole = {**report, "mistakes": _mistakes(answers, validation)}
-    mistaken = validation.images[[mistake["picture"] for mistake in whole["mistakes"]]]
+    mistakes = _mistakes(answers, validation)
+    whole = replace(report, mistakes=mistakes)
+    mistaken = validation.images[[mistake.picture for mistake in mistakes]]
     with tempfile.SpooledTemporaryFile() as file:
         np.save(file, mistaken)
         file.seek(0)
         write_bytes(folder.mistakes, file.read())
-    save_score_figures(whole, folder)
-    figures.save_mistakes(mistaken, whole["mistakes"], folder.figure("mistakes"))
-    write_json(folder.report, whole)
+    save_score_figures(whole.answers, folder)
+    figures.save_mistakes(mistaken, mistakes, folder.figure("mistakes"))
+    write_json(folder.report, whole.to_json())
     write_html(folder)
     return whole
 
 
-def save_score_figures(description: Mapping[str, Any], folder: RunFolder) -> None:
+def save_score_figures(answers: AnswerFacts, folder: RunFolder) -> None:
     """Confusion and reliability, of what `trainer.scoring.description.describe` tells. Raises OSError."""
-    scores, by = description["validation"], description["ruled_by"]
-    honest = scores.get(f"{by}_without_leaks", {}).get("accuracy")
-    figures.save_confusion(scores[by], folder.figure("confusion_matrix"), honest)
-    figures.save_reliability(
-        description["reliability_before"], description["reliability"], folder.figure("reliability")
-    )
+    if answers.ruling is not None:
+        honest = answers.honest.accuracy if answers.honest else None
+        figures.save_confusion(answers.ruling, folder.figure("confusion_matrix"), honest)
+    figures.save_reliability(answers.reliability_before, answers.reliability, folder.figure("reliability"))
 
 
 def _smallest_good(
-    model: Any, exact: Probabilities, validation: Split
-) -> tuple[bytes, dict[str, Any], Probabilities]:
+    model: Model, exact: Probabilities, validation: Split
+) -> tuple[bytes, FileFacts, Probabilities]:
     """The LiteRT file that ships, with eight-bit weights unless they cost too much; facts of it, its answers.
 
     exact: the answers of the network before it is converted.
@@ -122,13 +118,7 @@ def _smallest_good(
     if not quantized:
         content = to_tflite(model)
         answers, milliseconds = _run(content, validation)
-    facts = {
-        "quantized": quantized,
-        "accuracy_lost_by_quantization": lost,
-        "bytes": len(content),
-        "milliseconds_per_face": milliseconds,
-    }
-    return content, facts, answers
+    return content, FileFacts(quantized, lost, len(content), milliseconds), answers
 
 
 def _accuracy(answers: Probabilities, split: Split) -> float:
@@ -154,25 +144,19 @@ def _milliseconds(model: LiteRTModel, split: Split) -> float:
     return statistics.median(times[5:]) * 1000
 
 
-def _mistakes(probabilities: Probabilities, split: Split) -> list[dict[str, Any]]:
+def _mistakes(probabilities: Probabilities, split: Split) -> tuple[Mistake, ...]:
     """The pictures that the model is most sure of and wrong about, by the votes where there are any."""
     right, usable = truths(split)[ruling(split)]
     predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
     wrong = usable & (predicted != right)
     order = np.argsort(-np.where(wrong, confidence, 0))
-    return [
-        {
-            "picture": int(i),
-            "name": split.names[i],
-            "label": int(right[i]),
-            "taken_for": int(predicted[i]),
-            "confidence": float(confidence[i]),
-        }
+    return tuple(
+        Mistake(int(i), split.names[i], int(right[i]), int(predicted[i]), float(confidence[i]))
         for i in order[: min(MISTAKES, int(wrong.sum()))]
-    ]
+    )
 
 
-def _shared(config: TrainConfig) -> dict[str, Any]:
+def _shared(config: TrainConfig) -> dict[str, object]:
     """The options for the bundle, which may be given to others: no one's folders, no long lists."""
     shared = replace(
         config,
@@ -198,11 +182,11 @@ def _history(folder: RunFolder) -> dict[str, list[float]]:
 
 def _seconds(folder: RunFolder) -> float:
     """How long the epochs took, of all attempts together."""
-    events = EventReader(folder.events).read()
-    return sum(float(event.values["seconds"]) for event in events if event.kind == "epoch")
+    told = [each.event for each in EventReader(folder.events).read()]
+    return sum(event.seconds for event in told if isinstance(event, EpochDone))
 
 
-def _best_core(config: TrainConfig, folder: RunFolder) -> Any:
+def _best_core(config: TrainConfig, folder: RunFolder) -> Model:
     """The network with the best weights and with Keras's own layers only."""
     outputs = heads(config.targets)
     trained = build(config.architecture, heads=outputs, fused=True)
@@ -215,14 +199,14 @@ def _best_core(config: TrainConfig, folder: RunFolder) -> Any:
     return core
 
 
-def _log_probabilities(core: Any, split: Split, *, mirrored: bool) -> NDArray[np.float32]:
+def _log_probabilities(core: Model, split: Split, *, mirrored: bool) -> NDArray[np.float32]:
     """(n, heads, 7)."""
     views = [split.images, split.images[:, :, ::-1]] if mirrored else [split.images]
     probabilities = np.mean([_probabilities(core, view) for view in views], axis=0)
     return np.asarray(np.log(np.maximum(probabilities, np.finfo(np.float32).tiny)), dtype=np.float32)
 
 
-def _probabilities(core: Any, images: Pixels) -> NDArray[np.float64]:
+def _probabilities(core: Model, images: Pixels) -> NDArray[np.float64]:
     """(n, heads, 7)."""
     logits = core.predict(images[..., None].astype(np.float32), batch_size=256, verbose=0).astype(np.float64)
     powers = np.exp(logits - logits.max(axis=-1, keepdims=True))

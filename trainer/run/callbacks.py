@@ -9,18 +9,32 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import keras
 import numpy as np
+from numpy.lib.npyio import NpzFile
 
+from trainer.network.keras_types import Tensor, Weight
 from trainer.shared.bundle import DAMAGED_ARCHIVE
 from trainer.shared.errors import LossIsNan, TrainerError
+from trainer.shared.event_kinds import BatchDone, EpochDone, Paused, Resumed
 from trainer.shared.events import EventWriter
 from trainer.shared.files import write_bytes
+from trainer.shared.records import declared
 from trainer.shared.run_folder import PauseRequest
 
-Logs = dict[str, Any]
+Logs = dict[str, float]
+
+
+class _State(TypedDict):
+    """What a checkpoint holds beside its arrays. counters: of the other callbacks."""
+
+    history: list[Logs]
+    counters: list[dict[str, object]]
+    ended: bool
+
+
 DAMAGED: tuple[type[Exception], ...] = (*DAMAGED_ARCHIVE, KeyError)
 
 
@@ -52,18 +66,17 @@ class EventLog(keras.callbacks.Callback):  # type: ignore[misc]
         self._epoch, self._began = epoch + 1, time.monotonic() - self._pauser.seconds
 
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
-        values = {name: float(value) for name, value in (logs or {}).items()}
-        self._events.write("batch", epoch=self._epoch, batch=batch + 1, batches=self._batches, **values)
+        self._events.write(BatchDone(self._epoch, batch + 1, self._batches, **_told(BatchDone, logs)))
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        values = {name: float(value) for name, value in (logs or {}).items()}
-        self._events.write(
-            "epoch",
-            epoch=epoch + 1,
-            seconds=time.monotonic() - self._pauser.seconds - self._began,
-            complete=not self._stopper.stopped,
-            **values,
-        )
+        seconds = time.monotonic() - self._pauser.seconds - self._began
+        complete, values = not self._stopper.stopped, _told(EpochDone, logs)
+        self._events.write(EpochDone(epoch + 1, seconds, complete=complete, **values))
+
+
+def _told(kind: type[BatchDone | EpochDone], logs: Logs | None) -> dict[str, float]:
+    """What Keras has measured of what the event can tell."""
+    return {name: float(value) for name, value in (logs or {}).items() if name in declared(kind)}
 
 
 class StopOnRequest(keras.callbacks.Callback):  # type: ignore[misc]
@@ -94,7 +107,7 @@ class PauseOnRequest(keras.callbacks.Callback):  # type: ignore[misc]
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         began = time.monotonic()
         self._pause.wait_while_paused(
-            lambda: self._events.write("paused"), lambda: self._events.write("resumed"), self._stop
+            lambda: self._events.write(Paused()), lambda: self._events.write(Resumed()), self._stop
         )
         self.seconds += time.monotonic() - began
 
@@ -134,7 +147,7 @@ class AveragedWeights(keras.callbacks.Callback):  # type: ignore[misc]
         self._momentum = momentum**self.EVERY
         self._updates = keras.Variable(0, dtype="int32", trainable=False)
         self._averages = [keras.Variable(weight, trainable=False) for weight in self._weights]
-        self._kept: list[Any] = []
+        self._kept: list[Tensor] = []
         self.restored = keras.callbacks.LambdaCallback(on_epoch_end=self._restore)
 
     @property
@@ -236,7 +249,7 @@ class Checkpoint(keras.callbacks.Callback):  # type: ignore[misc]
             self._history.append(row)
             self._save()
 
-    def _variables(self) -> list[Any]:
+    def _variables(self) -> list[Weight]:
         self.model.optimizer.build(self.model.trainable_variables)  # Keras would wait for the first step
         averages = self._averaged.variables if self._averaged else []
         return [*self.model.variables, *self.model.optimizer.variables, *averages]
@@ -277,7 +290,7 @@ def _csv(rows: list[Logs]) -> bytes:
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[Any]:
+def _reading(path: Path) -> Iterator[NpzFile]:
     """The arrays of a checkpoint. Raises TrainerError for what goes wrong with them."""
     try:
         # np.load alone would leave a damaged file open, which then cannot be deleted on Windows.
@@ -287,9 +300,10 @@ def _reading(path: Path) -> Iterator[Any]:
         raise TrainerError(f"{path} is damaged or of another network: {error}.") from error
 
 
-def _state(path: Path) -> dict[str, Any]:
+def _state(path: Path) -> _State:
     with _reading(path) as arrays:
-        return dict(json.loads(str(arrays["state"])))
+        state: _State = json.loads(str(arrays["state"]))
+        return state
 
 
 def epochs_done(path: Path) -> int:

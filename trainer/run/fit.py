@@ -4,15 +4,23 @@ import sys
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from trainer.data.dataset import Dataset
 from trainer.data.duplicates import Flags
 from trainer.network import runtime
+from trainer.network.keras_types import Model
 from trainer.shared.config import TrainConfig
 from trainer.shared.errors import LossIsNan, TrainerError
+from trainer.shared.event_kinds import RunStart
 from trainer.shared.events import EventWriter
 from trainer.shared.run_folder import PauseRequest, RunFolder, StopRequest
+
+if TYPE_CHECKING:
+    import keras
+
+    from trainer.data.batches import Batches
+    from trainer.run.callbacks import StopOnRequest
 
 NAN = "The loss was no longer a number, so the training stopped. Start again with a lower learning rate."
 
@@ -43,17 +51,18 @@ def fit(run: Run, dataset: Dataset, leaks: Flags) -> str | None:
     start = replace(config, start_from="") if done else config  # the checkpoint holds its weights
     core, model = build_training_model(start, len(dataset.splits["train"]))
     run.events.write(
-        "start",
-        time=time.time(),
-        architecture=config.architecture,
-        parameters=core.count_params(),
-        epochs=config.epochs,
-        first_epoch=done + 1,
-        batches=len(training),
-        batch_size=config.batch_size,
-        pictures=len(dataset.splits["train"]),
-        precision=precision,
-        monitor=config.monitor,
+        RunStart(
+            time=time.time(),
+            architecture=config.architecture,
+            parameters=core.count_params(),
+            epochs=config.epochs,
+            first_epoch=done + 1,
+            batches=len(training),
+            batch_size=config.batch_size,
+            pictures=len(dataset.splits["train"]),
+            precision=precision,
+            monitor=config.monitor,
+        )
     )
     if cb.ended(folder.checkpoint):
         print(f"The training had ended by itself after epoch {done}: it made no more progress.")
@@ -76,7 +85,7 @@ def fit(run: Run, dataset: Dataset, leaks: Flags) -> str | None:
     return "Stopped on request." if stopper.stopped else None
 
 
-def _batches(run: Run, dataset: Dataset, leaks: Flags) -> tuple[Any, Any]:
+def _batches(run: Run, dataset: Dataset, leaks: Flags) -> "tuple[Batches, Batches]":
     """Of the training and of the validation pictures; these are scored without the leaked ones too."""
     from trainer.data.batches import Batches
     from trainer.data.targets import class_weights, heads, targets, with_clean
@@ -100,7 +109,9 @@ def _batches(run: Run, dataset: Dataset, leaks: Flags) -> tuple[Any, Any]:
     )
 
 
-def _callbacks(run: Run, core: Any, training: Any, stopper: Any) -> list[Any]:
+def _callbacks(
+    run: Run, core: Model, training: "Batches", stopper: "StopOnRequest"
+) -> "list[keras.callbacks.Callback]":
     """In the order in which they depend on each other."""
     from trainer.data.batches import EpochOrder
     from trainer.run import callbacks as cb
@@ -123,13 +134,17 @@ def _callbacks(run: Run, core: Any, training: Any, stopper: Any) -> list[Any]:
     ]
 
 
-def _counting_callbacks(config: TrainConfig, folder: RunFolder, core: Any, stopper: Any) -> list[Any]:
+def _counting_callbacks(
+    config: TrainConfig, folder: RunFolder, core: Model, stopper: "StopOnRequest"
+) -> "list[keras.callbacks.Callback]":
     """Those that compare epochs, and whose counters a resumed run needs."""
     import keras
 
     from trainer.run.callbacks import BestWeights
 
-    counting: list[Any] = [BestWeights(folder.best_weights, core, config.monitor, stopper)]
+    counting: list[keras.callbacks.Callback] = [
+        BestWeights(folder.best_weights, core, config.monitor, stopper)
+    ]
     if config.patience:
         counting.append(keras.callbacks.EarlyStopping("val_loss", patience=config.patience))
     if config.schedule == "plateau":

@@ -1,14 +1,12 @@
 """A finished model with another combination of its heads: chosen, calibrated, described, and not trained."""
 
 import argparse
-import json
 import tempfile
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from trainer.data.dataset import Dataset, Split
 from trainer.data.duplicates import leaked
@@ -16,22 +14,24 @@ from trainer.data.targets import targets
 from trainer.data.votes import majority
 from trainer.export.last_layer import LastLayer
 from trainer.network import runtime
+from trainer.network.keras_types import Model
 from trainer.run import model_data
 from trainer.scoring.choice import Trial, calibrated, choose, trial, trials
-from trainer.scoring.description import accuracies, describe
-from trainer.scoring.evaluation import Probabilities, as_text, predict
+from trainer.scoring.description import describe, with_accuracies
+from trainer.scoring.evaluation import Probabilities, predict
 from trainer.scoring.head_fusion import Combination, Floats, HeadAnswers, class_frequencies
+from trainer.scoring.score_text import as_text
 from trainer.shared.bundle import ARCHIVE_ENDING, KERAS, TFLITE, Bundle, BundleError, opened_bundle
 from trainer.shared.config import OPTIONS, TrainConfig
 from trainer.shared.errors import TrainerError
+from trainer.shared.event_kinds import End
 from trainer.shared.events import EventWriter, last_event
 from trainer.shared.file_lock import RunLock
+from trainer.shared.files import read_object
 from trainer.shared.litert import LiteRTModel
-from trainer.shared.records import FieldError, right_values
+from trainer.shared.model_report import AnswerFacts, ModelReport
+from trainer.shared.records import FieldError, known_values, right_values
 from trainer.shared.run_folder import RunFolder
-
-if TYPE_CHECKING:
-    import keras
 
 _VALUES = ("votes_share", "label_prior", "votes_prior")
 
@@ -48,7 +48,7 @@ class Recombined:
     combination: Combination
     linear: tuple[Floats, Floats]
     answers: Probabilities
-    description: dict[str, Any]
+    description: AnswerFacts
     tried: list[Trial]
 
 
@@ -131,11 +131,11 @@ def write(bundle: Bundle, new: Recombined, folder: Path) -> None:
 
     keras_model = _recombined_keras(bundle, new) if (bundle.folder / KERAS).is_file() else None
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    metadata = {**bundle.metadata, **new.description, "recombined": now}
+    metadata = {**bundle.metadata, **known_values(new.description), "recombined": now}
     write_bundle(folder, new.tflite, keras_model, metadata, bundle.header)
 
 
-def _recombined_keras(bundle: Bundle, new: Recombined) -> "keras.Model":
+def _recombined_keras(bundle: Bundle, new: Recombined) -> Model:
     from trainer.network.keras_file import load_keras
 
     model = load_keras(bundle.folder / KERAS)
@@ -195,7 +195,7 @@ def _run(arguments: argparse.Namespace) -> int:
                 _draw(new, RunFolder(arguments.figures))
     except BundleError as error:
         raise TrainerError(str(error)) from error
-    print(as_text(new.description["validation"]))
+    print(as_text(new.description.validation))
     print(_words(new))
     return 0
 
@@ -205,7 +205,7 @@ def _words(new: Recombined) -> str:
     return (
         f"Votes' share {values.votes_share:g}, prior of the labels {values.label_prior:g}, of the votes "
         f"{values.votes_prior:g}; temperature {values.temperature:.3f}; unsure below "
-        f"{new.description['unsure_below']:.2f}"
+        f"{new.description.unsure_below:.2f}"
     )
 
 
@@ -252,18 +252,16 @@ def _publish(run: RunFolder, new: Recombined, dataset: Dataset) -> None:
     """The run's report, of the new answers."""
     from trainer.report.report import publish
 
-    try:
-        before = json.loads(run.report.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise TrainerError(
-            f"{run.report} cannot be read, so the model is new and its report is not."
-        ) from error
+    before = read_object(run.report)
+    if not before:
+        raise TrainerError(f"{run.report} cannot be read, so the model is new and its report is not.")
     _draw_trade_off(new, run)
-    report = publish(run, {**before, **new.description}, new.answers, dataset.splits["validation"])
-    end = last_event(run.events)
-    if end is not None and end.kind == "end":  # what the window tells of the run's end
+    changed = replace(ModelReport.read(before), answers=new.description)
+    report = publish(run, changed, new.answers, dataset.splits["validation"])
+    last = last_event(run.events)
+    if last is not None and isinstance(last.event, End):  # what the window tells of the run's end
         with EventWriter(run.events) as events:
-            events.write("end", **{**end.values, **accuracies(report["validation"])})
+            events.write(with_accuracies(last.event, report.answers.validation))
 
 
 def _draw(new: Recombined, folder: RunFolder) -> None:

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from trainer.data.dataset import Dataset, check_exists, load
 from trainer.data.duplicates import leaked
@@ -15,16 +14,18 @@ from trainer.data.votes import majority
 from trainer.run.fit import Run, fit
 from trainer.shared.config import TrainConfig
 from trainer.shared.errors import StopRequested, TrainerError, reason
+from trainer.shared.event_kinds import DataRead, End, Finishing, Loading
 from trainer.shared.events import EventReader, EventWriter
 from trainer.shared.file_lock import RunLock
 from trainer.shared.files import write_bytes, write_json
+from trainer.shared.model_report import ModelReport
 from trainer.shared.run_folder import RunFolder, StopRequest
 
 # What a full disk answers, one that is shared with others, and a file that may not grow further.
 NO_SPACE = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 
 
-def train(config: TrainConfig, out: Path, *, resume: bool = False) -> dict[str, Any]:
+def train(config: TrainConfig, out: Path, *, resume: bool = False) -> ModelReport:
     """Train, and leave the run in `out`. Gives the report (see trainer.report.report).
 
     Raises TrainerError with a sentence for the user; what was trained until then is kept.
@@ -49,20 +50,20 @@ def train(config: TrainConfig, out: Path, *, resume: bool = False) -> dict[str, 
         raise TrainerError(_sentence(error, config, out)) from error
 
 
-def _train_and_tell(run: Run) -> dict[str, Any]:
+def _train_and_tell(run: Run) -> ModelReport:
     """`_train`, and an "end" event whichever way it ends."""
     events = run.events
     try:
         return _train(run)
     except StopRequested:
-        events.write("end", outcome="stopped", message="Stopped before the first batch.")
+        events.write(End("stopped", "Stopped before the first batch."))
         raise
     except TrainerError as error:
-        events.write("end", outcome="failed", message=str(error))
+        events.write(End("failed", str(error)))
         raise
     except OSError as error:
         with suppress(OSError):  # if the disk is full, the exit status and the terminal say it
-            events.write("end", outcome="failed", message=_sentence(error, run.config, run.folder.path))
+            events.write(End("failed", _sentence(error, run.config, run.folder.path)))
         raise
 
 
@@ -76,31 +77,30 @@ def _sentence(error: OSError, config: TrainConfig, out: Path) -> str:
     return f"Nothing more can be written to {out}: {reason(error)}. {advice}, then --resume."
 
 
-def _train(run: Run) -> dict[str, Any]:
+def _train(run: Run) -> ModelReport:
     dataset = _load(run)
     leaks = leaked(dataset.splits["train"], dataset.splits["validation"])
     stopped_because = fit(run, dataset, leaks)
     if stopped_because:
         print(stopped_because, file=sys.stderr)
-    run.events.write("finishing")
+    run.events.write(Finishing())
     from trainer.report.report import finish
-    from trainer.scoring.description import accuracies
+    from trainer.scoring.description import with_accuracies
 
     report = finish(run.config, run.folder.path, dataset, leaks)
-    run.events.write(
-        "end",
-        outcome="stopped" if stopped_because else "finished",
-        message=stopped_because or "Finished.",
-        **accuracies(report["validation"]),
+    end = End(
+        "stopped" if stopped_because else "finished",
+        stopped_because or "Finished.",
         model=str(run.folder.model),
     )
+    run.events.write(with_accuracies(end, report.answers.validation))
     return report
 
 
 def _load(run: Run) -> Dataset:
     """The data, looked at and told of. Raises TrainerError, StopRequested."""
     config, folder = run.config, run.folder
-    run.events.write("loading", data=config.data)
+    run.events.write(Loading(config.data))
     with _loading(run.stop) as progress:
         dataset = load(
             Path(config.data),
@@ -118,12 +118,14 @@ def _load(run: Run) -> Dataset:
     fingerprint = dataset.fingerprint()
     _check_same_data(config, folder, fingerprint)
     run.events.write(
-        "data",
-        fingerprint=fingerprint,
-        unreadable=len(dataset.unreadable),
-        excluded=dataset.excluded,
-        made_validation=dataset.made_validation,
-        **{name: split.counts() for name, split in dataset.splits.items()},
+        DataRead(
+            fingerprint=fingerprint,
+            unreadable=len(dataset.unreadable),
+            excluded=dataset.excluded,
+            made_validation=dataset.made_validation,
+            train=dataset.splits["train"].counts(),
+            validation=dataset.splits["validation"].counts(),
+        )
     )
     return dataset
 
@@ -142,8 +144,9 @@ def _check_same_data(config: TrainConfig, folder: RunFolder, fingerprint: str) -
     """Raises TrainerError where the run has learned from other data before."""
     if not folder.checkpoint.exists():
         return
-    earlier = [event.values for event in EventReader(folder.events).read() if event.kind == "data"]
-    if earlier and earlier[-1].get("fingerprint", fingerprint) != fingerprint:
+    told = [each.event for each in EventReader(folder.events).read()]
+    earlier = [event.fingerprint for event in told if isinstance(event, DataRead) and event.fingerprint]
+    if earlier and earlier[-1] != fingerprint:
         raise TrainerError(
             f"{config.data} or its votes have changed since this run began. Bring them back as they were, "
             "or start a new run from this one's model."

@@ -1,31 +1,16 @@
 """How often a model dares to answer, and how often it is right then: below what it says "unsure"."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trainer.scoring.evaluation import Labels, Probabilities, shown
+from trainer.shared.scores import Coverage, Shown
 
 SHOWN = tuple(step / 20 for step in range(4, 19))  # 0.20, 0.25 … 0.90: the rows of the table
 TRIED = tuple(step / 100 for step in range(20, 61))
 EQUAL = 0.001  # of the faces: so small a gain is no reason to show guesses
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What a threshold does. All are shares, 0 to 1, and None where there are no such pictures.
-
-    coverage: faces whose best probability reaches it. answered: right ones among their answers.
-    unsure: the same of those below it. two_best: of those, how often one of the two best is right.
-    """
-
-    threshold: float
-    coverage: float
-    answered: float | None
-    unsure: float | None
-    two_best: float | None
 
 
 def coverage(
@@ -57,8 +42,8 @@ def unsure_below(probabilities: Probabilities, labels: Labels) -> float:
     return max(threshold for threshold, gain in gains.items() if gain >= enough)
 
 
-def _gain(seen: Mapping[str, float]) -> float:
-    return seen["right"] - seen["wrong"]
+def _gain(seen: Shown) -> float:
+    return seen.right - seen.wrong
 
 
 def _share(flags: NDArray[np.bool_]) -> float | None:

@@ -1,8 +1,6 @@
 """What is told of a model's answers to the validation pictures, in a run's report and on a model's card."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, replace
-from typing import Any
+from dataclasses import replace
 
 from trainer.data.dataset import Split
 from trainer.data.duplicates import Flags
@@ -10,12 +8,15 @@ from trainer.scoring.confidence import coverage, unsure_below
 from trainer.scoring.evaluation import Probabilities, evaluate, reliability
 from trainer.scoring.head_fusion import Combination, HeadAnswers
 from trainer.scoring.truths import ruling, truths
+from trainer.shared.event_kinds import End
+from trainer.shared.model_report import AnswerFacts
+from trainer.shared.scores import Validation
 
 
 def describe(
     answers: Probabilities, combination: Combination, heads: HeadAnswers, split: Split, twins: Flags
-) -> dict[str, Any]:
-    """Ready for JSON. The threshold of "unsure" is chosen here, on what is shown.
+) -> AnswerFacts:
+    """The threshold of "unsure" is chosen here, on what is shown.
 
     answers: (n, 7), of the file that ships. heads: what they were combined from. twins: (n,), pictures that
     have a near twin in training. Threshold, coverage and reliability are ruled_by the votes, or by the
@@ -25,34 +26,32 @@ def describe(
     right, usable = truths(split)[by]
     threshold = unsure_below(answers[usable], right[usable])
     uncalibrated = heads.combined(replace(combination, temperature=1.0))
-    return {
-        "temperature": combination.temperature,
-        "votes_share": combination.votes_share,
-        "label_prior": combination.label_prior,
-        "votes_prior": combination.votes_prior,
-        "validation": evaluate(answers, split, twins, unsure_below=threshold),
-        "heads": _heads(heads, split, twins),
-        "ruled_by": by,
-        "unsure_below": threshold,
-        "coverage": [asdict(row) for row in coverage(answers[usable], right[usable])],
-        "reliability": reliability(answers[usable], right[usable]),
-        "reliability_before": reliability(uncalibrated[usable], right[usable]),
-        "leaked": int(twins.sum()),
-    }
+    return AnswerFacts(
+        temperature=combination.temperature,
+        votes_share=combination.votes_share,
+        label_prior=combination.label_prior,
+        votes_prior=combination.votes_prior,
+        validation=evaluate(answers, split, twins, unsure_below=threshold),
+        heads=_heads(heads, split, twins),
+        ruled_by=by,
+        unsure_below=threshold,
+        coverage=tuple(coverage(answers[usable], right[usable])),
+        reliability=reliability(answers[usable], right[usable]),
+        reliability_before=reliability(uncalibrated[usable], right[usable]),
+        leaked=int(twins.sum()),
+    )
 
 
-def accuracies(validation: Mapping[str, Any]) -> dict[str, float | None]:
-    """What a run's "end" event holds of its scores, by the names that it has there."""
-
-    def of(name: str) -> float | None:
-        return validation[name]["accuracy"] if name in validation else None
-
-    return {
-        "accuracy": of("labels"),
-        "accuracy_without_leaks": of("labels_without_leaks"),
-        "votes_accuracy": of("votes"),
-        "votes_accuracy_without_leaks": of("votes_without_leaks"),
-    }
+def with_accuracies(end: End, validation: Validation) -> End:
+    """The end of a run with what its model's scores are now."""
+    known = {name: scores.accuracy for name, scores in validation.each()}
+    return replace(
+        end,
+        accuracy=known.get("labels"),
+        accuracy_without_leaks=known.get("labels_without_leaks"),
+        votes_accuracy=known.get("votes"),
+        votes_accuracy_without_leaks=known.get("votes_without_leaks"),
+    )
 
 
 def _heads(heads: HeadAnswers, split: Split, twins: Flags) -> dict[str, dict[str, float]]:
@@ -60,11 +59,10 @@ def _heads(heads: HeadAnswers, split: Split, twins: Flags) -> dict[str, dict[str
     if heads.heads == 1:
         return {}
     alone = {"labels": Combination(votes_share=0.0), "votes": Combination(votes_share=1.0)}
+    measured = {
+        name: evaluate(heads.combined(head), split, twins, unsure_below=0.0) for name, head in alone.items()
+    }
     return {
-        name: {
-            kind: scores["accuracy"]
-            for kind, scores in evaluate(heads.combined(head), split, twins, unsure_below=0.0).items()
-            if isinstance(scores, dict)
-        }
-        for name, head in alone.items()
+        name: {kind: scores.accuracy for kind, scores in validation.each()}
+        for name, validation in measured.items()
     }

@@ -1,6 +1,6 @@
 """Who is right about a picture: its label, or the people who voted on it."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,8 +8,11 @@ from numpy.typing import NDArray
 from trainer.data.dataset import Split
 from trainer.data.duplicates import Flags
 from trainer.data.votes import agreed, majority
+from trainer.shared.scores import Ruling, TruthName
 
-LABELED, VOTED, AGREED = "labels", "votes", "agreed"
+LABELED: Literal["labels"] = "labels"
+VOTED: Literal["votes"] = "votes"
+AGREED: Literal["agreed"] = "agreed"
 
 
 class Truth(NamedTuple):
@@ -19,19 +22,19 @@ class Truth(NamedTuple):
     usable: Flags
 
 
-def truths(split: Split) -> dict[str, Truth]:
+def truths(split: Split) -> dict[TruthName, Truth]:
     """By LABELED and, where there are votes, VOTED and AGREED; one that knows no answer is left out.
 
     VOTED: the emotion with the most votes. AGREED: the same, of the pictures on which most people agree.
     """
-    found = {LABELED: Truth(split.labels, np.ones(len(split), bool))}
+    found: dict[TruthName, Truth] = {LABELED: Truth(split.labels, np.ones(len(split), bool))}
     if split.votes is not None:
         found[VOTED] = Truth(*majority(split.votes))
         found[AGREED] = Truth(found[VOTED].right, found[VOTED].usable & agreed(split.votes))
     return {name: truth for name, truth in found.items() if truth.usable.any()}
 
 
-def ruling(split: Split) -> str:
+def ruling(split: Split) -> Ruling:
     """The one that a model is chosen and calibrated by: the votes, or the labels where there are none.
 
     Where six or more of ten people agree about a picture of FER2013, its label agrees with them in 72% of the

@@ -1,32 +1,44 @@
-"""A run's event stream: one JSON object a line, flushed, append-only. Standard library only.
+"""A run's event stream: one JSON object a line, flushed, append-only.
 
-The first line's kind is "format"; readers ignore the kinds that they do not know.
+The first line's kind is "format"; readers ignore the kinds that they do not know. What each kind holds is
+declared in event_kinds.py.
 """
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import IO
+
+from trainer.shared.event_kinds import KINDS, Event, Format
+from trainer.shared.quantities import Count, Seconds
+from trainer.shared.records import FieldError, known_values, parse, read_leniently, to_values
 
 FORMAT = 1
-# Requests to a run, each by a file of that name in its folder.
 
 _TAIL = 8192
+_NAMES = {record: name for name, record in KINDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class TimedEvent:
     """sequence counts from 0; time is in seconds since 1970."""
 
     sequence: int
-    kind: str
     time: float
-    values: Mapping[str, Any]
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    sequence: Count
+    kind: str
+    time: Seconds
+    values: dict[str, object]
 
 
 class EventWriter:
@@ -41,12 +53,12 @@ class EventWriter:
         if torn:  # by a power cut; the next event must not continue that line
             self._file.write("\n")
         if not earlier:
-            self.write("format", version=FORMAT)
+            self.write(Format(FORMAT))
 
-    def write(self, kind: str, **values: Any) -> None:
+    def write(self, event: Event) -> None:
         """Raises OSError (a full disk, say)."""
-        line = {"sequence": self._next, "kind": kind, "time": time.time(), "values": values}
-        self._file.write(json.dumps(line) + "\n")
+        line = _Line(self._next, _NAMES[type(event)], time.time(), known_values(event))
+        self._file.write(json.dumps(to_values(line)) + "\n")
         self._file.flush()
         self._next += 1
 
@@ -70,16 +82,16 @@ class EventReader:
         self._path = path
         self._offset = 0
 
-    def read(self, most: int | None = None) -> list[Event]:
+    def read(self, most: int | None = None) -> list[TimedEvent]:
         """The events that have come since the last call, the first `most`; none while there is no file.
 
         As many as `most`: there may be more. A last line that is still being written waits for the
-        next call; damaged lines are left out.
+        next call; damaged lines, and kinds that this version does not know, are left out.
         """
         try:
             with self._path.open("rb") as file:
                 file.seek(self._offset)
-                events = (event for line in self._whole_lines(file) if (event := _parse(line)))
+                events = (event for line in self._whole_lines(file) if (event := parse_event(line)))
                 return list(islice(events, most))
         except FileNotFoundError:
             return []
@@ -92,13 +104,13 @@ class EventReader:
             yield line
 
 
-def last_event(path: Path) -> Event | None:
+def last_event(path: Path) -> TimedEvent | None:
     """The last event of a file, read from its end; None where there is none, and no file."""
     try:
         lines = _tail(path, _TAIL).splitlines()
     except OSError:
         return None
-    return next((event for line in reversed(lines) if (event := _parse(line))), None)
+    return next((event for line in reversed(lines) if (event := parse_event(line))), None)
 
 
 def _tail(path: Path, length: int) -> bytes:
@@ -107,9 +119,14 @@ def _tail(path: Path, length: int) -> bytes:
         return file.read()
 
 
-def _parse(line: bytes) -> Event | None:
+def parse_event(line: bytes) -> TimedEvent | None:
+    """One line; None where it is damaged, and of a kind that this version does not know.
+
+    A wrong value is taken as not told, where the event is of use without it.
+    """
     try:
-        entry = json.loads(line)
-        return Event(int(entry["sequence"]), str(entry["kind"]), float(entry["time"]), dict(entry["values"]))
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        read, _ = read_leniently(_Line, parse(line))
+        kind = KINDS.get(read.kind)
+        return TimedEvent(read.sequence, read.time, read_leniently(kind, read.values)[0]) if kind else None
+    except FieldError:
         return None

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 
 @contextmanager
@@ -41,14 +40,14 @@ def write_bytes(path: Path, content: bytes, *, private: bool = False) -> None:
         aside.write_bytes(content)
 
 
-def write_json(path: Path, value: Any) -> None:
+def write_json(path: Path, value: object) -> None:
     """`written_aside` for anything that JSON can hold, indented for people."""
     text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
     # A file name that is not UTF-8 holds lone surrogates; as backslashes they are valid JSON again.
     write_bytes(path, text.encode(errors="backslashreplace"))
 
 
-def read_object(file: Path) -> dict[str, Any]:
+def read_object(file: Path) -> dict[str, object]:
     """A JSON object; empty where there is none."""
     try:
         value = json.loads(file.read_bytes())

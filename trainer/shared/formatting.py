@@ -1,12 +1,24 @@
 """How numbers, lengths of time and days are written for people: in English, whatever the system speaks."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import TypeVar
+
+UNKNOWN = "–"
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+Value = TypeVar("Value")
+
+
+def if_known(value: Value | None, text: Callable[[Value], str]) -> str:
+    """The text of a value; a dash for one that is not known."""
+    return UNKNOWN if value is None else text(value)
 
 
 def percent(share: float, digits: int = 0) -> str:

@@ -181,7 +181,7 @@ def to_values(record: object) -> dict[str, Any]:
 
 
 def known_values(record: "DataclassInstance") -> dict[str, Any]:
-    """`to_values` without the fields that are None because nothing else was said, in records within it too."""
+    """`to_values` without the fields that are None by default, in the records within it too."""
     values: dict[str, Any] = {}
     for name, field in declared(type(record)).items():
         value = getattr(record, name)

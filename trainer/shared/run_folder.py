@@ -9,6 +9,7 @@ from pathlib import Path
 
 from trainer.shared.bundle import METADATA
 from trainer.shared.errors import TrainerError, reason
+from trainer.shared.event_kinds import BatchDone, EpochDone, RunStart
 from trainer.shared.events import EventReader
 
 _POLL = 0.1  # seconds
@@ -106,7 +107,8 @@ class RunFolder:
         Raises TrainerError where a run lies there already, or nothing can be written.
         """
         try:
-            began = any(event.kind == "start" for event in EventReader(self.events).read())
+            told = [each.event for each in EventReader(self.events).read()]
+            began = any(isinstance(event, RunStart | BatchDone | EpochDone) for event in told)
             if began or self.checkpoint.exists():
                 raise TrainerError(f"{self.path} holds a run already. Choose another folder, or --resume it.")
             self.path.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,8 @@ from emotion_gui.training.data.inspection import read_inspection
 from emotion_gui.training.process.child_process import Process, end_process, start_process
 from emotion_gui.training.process.command import inspect_command
 from emotion_gui.training.process.outcome import last_line
-from trainer.shared.events import Event, EventReader
+from trainer.shared.event_kinds import End, Inspecting
+from trainer.shared.events import EventReader
 from trainer.shared.run_folder import RunFolder
 
 FOLDER_PREFIX = "emotion-gui-inspection-"
@@ -40,7 +41,7 @@ class Inspector(QObject):
         self._process: Process | None = None
         self._folder: Path | None = None
         self._reader: EventReader | None = None
-        self._end: Event | None = None
+        self._end: End | None = None
         self._timer = QTimer(self, interval=_INTERVAL_MS)
         self._timer.timeout.connect(self._follow)
 
@@ -88,23 +89,23 @@ class Inspector(QObject):
         if self._process is None or self._reader is None:
             return
         exit_code = self._process.poll()  # before reading: what it wrote last is then in the file
-        latest = {event.kind: event for event in self._reader.read()}
-        self._end = latest.get("end", self._end)
-        if "inspecting" in latest:
-            self._tell(latest["inspecting"])
+        step: Inspecting | None = None
+        for each in self._reader.read():
+            match each.event:
+                case Inspecting() as step:
+                    pass
+                case End() as end:
+                    self._end = end
+        if step is not None:
+            self.progress.emit(step.stage, step.done, step.total)
         if exit_code is not None:
             self._timer.stop()
             self._process = None
             self._conclude()
 
-    def _tell(self, step: Event) -> None:
-        values = step.values
-        with suppress(KeyError, TypeError, ValueError):  # a damaged step; the next one comes soon
-            self.progress.emit(str(values["stage"]), int(values["done"]), int(values["total"]))
-
     def _conclude(self) -> None:
         assert self._folder is not None
-        outcome = self._end.values.get("outcome") if self._end else None
+        outcome = self._end.outcome if self._end else None
         if outcome == "finished":
             try:
                 result = read_inspection(self._folder)
@@ -123,10 +124,10 @@ class Inspector(QObject):
         self.failed.emit(sentence)
 
 
-def _problem(end: Event | None, log: Path) -> str:
+def _problem(end: End | None, log: Path) -> str:
     """Why there is no result: the trainer's own sentence, else what its log tells."""
-    if end is not None and end.values.get("message"):
-        return str(end.values["message"])
+    if end is not None and end.message:
+        return end.message
     last = last_line(log)
     if last.startswith("error: "):
         return last.removeprefix("error: ")

@@ -1,6 +1,6 @@
 """A training run as the window sees it: a process that outlives the window, followed through its folder.
 
-child.py          the run behind typed signals; run_events.py its events as values
+child.py          the run behind typed signals
 run_control.py    the run that goes on, at most one, and the one of the past that is looked at
 open_runs.py      runs that go on, and those that died and can be resumed
 outcome.py        how a run ended, as a value with a sentence

@@ -11,8 +11,18 @@ from emotion_gui.core.errors import UserError
 from emotion_gui.training.process.child_process import start_process
 from emotion_gui.training.process.outcome import Death, outcome_of
 from emotion_gui.training.process.process_tree import kill_tree, memory_of, restarted_since
-from emotion_gui.training.process.run_events import BatchDone, DataRead, EpochDone, RunStart, typed
-from trainer.shared.events import Event, EventReader, last_event
+from trainer.shared.event_kinds import (
+    BatchDone,
+    DataRead,
+    End,
+    EpochDone,
+    Finishing,
+    Loading,
+    Paused,
+    Resumed,
+    RunStart,
+)
+from trainer.shared.events import EventReader, TimedEvent, last_event
 from trainer.shared.file_lock import WINDOW_LOCK, RunLock, is_running, process_of
 from trainer.shared.run_folder import RunFolder
 
@@ -31,15 +41,16 @@ class TrainingRun(QObject):
     follows a run. What was written before the run was followed is told as well, from the beginning.
 
     loading: it reads the data. data_read(DataRead), started(RunStart): once for each time that it
-    was resumed. batches_done(list of BatchDone): all that have come at once; epoch_done(EpochDone).
-    paused and resumed (time in seconds since 1970). finishing: it makes and scores the model.
+    was resumed. batches_done(list of BatchDone, list of their times): all that have come at once;
+    epoch_done(EpochDone). Times are in seconds since 1970.
+    paused and resumed (time). finishing: it makes and scores the model.
     ended(ProcessOutcome): once, last.
     """
 
     loading = Signal()
     data_read = Signal(object)
     started = Signal(object)
-    batches_done = Signal(object)
+    batches_done = Signal(object, object)
     epoch_done = Signal(object)
     paused = Signal(float)
     resumed = Signal(float)
@@ -55,7 +66,7 @@ class TrainingRun(QObject):
         self._window = RunLock(folder, WINDOW_LOCK)
         self._reader = EventReader(self._run.events)
         self._earlier = -1  # sequence number of the last event before this process was started
-        self._last: Event | None = None
+        self._last: TimedEvent | None = None
         self._epochs_done = 0
         self._is_paused = False
         self._killed = False
@@ -167,55 +178,59 @@ class TrainingRun(QObject):
             return self._process.poll() is not None
         return not is_running(self.folder)
 
-    def _tell(self, events: Sequence[Event]) -> None:
+    def _tell(self, events: Sequence[TimedEvent]) -> None:
         batches: list[BatchDone] = []
-        for event in events:
+        times: list[float] = []
+        for each in events:
             if not self._timer.isActive():  # whoever heard the one before has detached
                 return
-            self._last = event
-            value = typed(event)
-            if isinstance(value, BatchDone):
-                batches.append(value)
+            self._last = each
+            if isinstance(each.event, BatchDone):
+                batches.append(each.event)
+                times.append(each.time)
                 continue
             if batches:
-                self.batches_done.emit(batches)
-                batches = []
-            self._tell_phase(event)
-            self._tell_value(value)
+                self.batches_done.emit(batches, times)
+                batches, times = [], []
+            self._tell_one(each)
         if batches and self._timer.isActive():
-            self.batches_done.emit(batches)
+            self.batches_done.emit(batches, times)
 
-    def _tell_phase(self, event: Event) -> None:
-        """Of a run that is resumed, those of the former attempts are no news."""
-        if event.kind == "paused":
-            self._is_paused = True
-            self.paused.emit(event.time)
-        elif event.kind == "resumed" or (self._is_paused and event.kind == "loading"):
-            self._is_paused = False
-            self.resumed.emit(event.time)
-        if event.sequence > self._earlier:
-            if event.kind == "loading":
-                self.loading.emit()
-            elif event.kind == "finishing":
+    def _tell_one(self, each: TimedEvent) -> None:
+        """Of a run that is resumed, the phases of the former attempts are no news."""
+        is_news = each.sequence > self._earlier
+        match each.event:
+            case Loading():
+                if self._is_paused:
+                    self._go_on(each.time)
+                if is_news:
+                    self.loading.emit()
+            case DataRead() as data:
+                self.data_read.emit(data)
+            case RunStart() as start:
+                self._epochs_done = start.first_epoch - 1
+                self.started.emit(start)
+            case EpochDone() as epoch:
+                self._epochs_done = epoch.epoch if epoch.complete else self._epochs_done
+                self.epoch_done.emit(epoch)
+            case Paused():
+                self._is_paused = True
+                self.paused.emit(each.time)
+            case Resumed():
+                self._go_on(each.time)
+            case Finishing() if is_news:
                 self.finishing.emit()
 
-    def _tell_value(self, value: DataRead | RunStart | EpochDone | None) -> None:
-        match value:
-            case DataRead():
-                self.data_read.emit(value)
-            case RunStart():
-                self._epochs_done = value.first_epoch - 1
-                self.started.emit(value)
-            case EpochDone():
-                self._epochs_done = value.epoch if value.complete else self._epochs_done
-                self.epoch_done.emit(value)
+    def _go_on(self, time: float) -> None:
+        self._is_paused = False
+        self.resumed.emit(time)
 
     def _end(self) -> None:
         self._timer.stop()
         exit_code = self._process.returncode if self._process else None
         self._process, self._is_paused = None, False
         last = self._last
-        end = last if last and last.kind == "end" and last.sequence > self._earlier else None
+        end = last.event if last and last.sequence > self._earlier else None
         death = Death(
             exit_code,
             epochs_kept=self._epochs_done if self._run.checkpoint.exists() else None,
@@ -223,7 +238,7 @@ class TrainingRun(QObject):
             restarted=exit_code is None and last is not None and restarted_since(last.time),
         )
         self._window.release()
-        self.ended.emit(outcome_of(end, death, self.log))
+        self.ended.emit(outcome_of(end if isinstance(end, End) else None, death, self.log))
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from trainer.shared.event_kinds import End
 from trainer.shared.events import last_event
 from trainer.shared.file_lock import is_running
 from trainer.shared.run_folder import RunFolder
@@ -33,7 +34,7 @@ def find_open_runs(runs: Path) -> list[OpenRun]:
 def _open_run(folder: Path) -> OpenRun | None:
     alive = is_running(folder)  # before the look at the events: an end is then in the file
     last = last_event(RunFolder(folder).events)
-    died = (last is None or last.kind != "end") and RunFolder(folder).checkpoint.exists()
+    died = (last is None or not isinstance(last.event, End)) and RunFolder(folder).checkpoint.exists()
     if not alive and not died:
         return None
     return OpenRun(folder, alive, last.time if last else _modified(folder))

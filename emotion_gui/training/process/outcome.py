@@ -1,12 +1,11 @@
 """How a run ended, as a value with a sentence for the user."""
 
-import math
 import signal
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from trainer.shared.events import Event
+from trainer.shared.event_kinds import End
 from trainer.shared.formatting import percent
 
 Kind = Literal["finished", "stopped", "killed", "failed", "crashed"]
@@ -50,7 +49,7 @@ class Death:
     restarted: bool = False
 
 
-def outcome_of(end: Event | None, death: Death, log: Path) -> ProcessOutcome:
+def outcome_of(end: End | None, death: Death, log: Path) -> ProcessOutcome:
     """What became of a process, from the run's "end" event, else from its exit code and its log."""
     has_checkpoint = death.epochs_kept is not None
     if end is not None:
@@ -82,44 +81,39 @@ def last_line(log: Path) -> str:
     return next(reversed(last_lines(log)), "")
 
 
-def _told(end: Event, has_checkpoint: bool) -> ProcessOutcome:
-    kind, model = end.values.get("outcome"), end.values.get("model")
-    accuracy, said = _share(end, "votes_accuracy") or _share(end, "accuracy"), end.values.get("message")
-    if kind not in ("finished", "stopped") or accuracy is None:
-        message = str(said or "The run ended without a model.")
+def _told(end: End, has_checkpoint: bool) -> ProcessOutcome:
+    kind, said = end.outcome, end.message
+    accuracy = end.votes_accuracy or end.accuracy
+    if kind == "failed" or accuracy is None:
+        message = said or "The run ended without a model."
         return ProcessOutcome("stopped" if kind == "stopped" else "failed", message, resumable=has_checkpoint)
     word = "Finished" if kind == "finished" else "Stopped"
     message = f"{word}: {_scores(end)}"
-    by_itself = kind == "finished" or said not in (None, _ASKED)
+    by_itself = kind == "finished" or said not in ("", _ASKED)
     if kind == "stopped" and by_itself:
         message = f"{said} {message}"
-    bundle = Path(model) if isinstance(model, str) else None
+    bundle = None if end.model is None else Path(end.model)
     # A run that has stopped by itself would do so again.
     return ProcessOutcome(kind, message, bundle, accuracy, resumable=has_checkpoint and not by_itself)
 
 
-def _scores(end: Event) -> str:
+def _scores(end: End) -> str:
     """How right the model is by the votes, where there are any, and by the labels."""
-    votes, labels = _share(end, "votes_accuracy"), _share(end, "accuracy")
+    votes, labels = end.votes_accuracy, end.accuracy
     if votes is None:
         assert labels is not None
-        return f"{percent(labels, 1)} of the validation pictures right{_without_leaks(end, 'accuracy')}"
-    text = f"{percent(votes, 1)} of the validation pictures right by most votes"
-    text += _without_leaks(end, "votes_accuracy")
+        honest = _without_leaks(labels, end.accuracy_without_leaks)
+        return f"{percent(labels, 1)} of the validation pictures right{honest}"
+    honest = _without_leaks(votes, end.votes_accuracy_without_leaks)
+    text = f"{percent(votes, 1)} of the validation pictures right by most votes{honest}"
     return text if labels is None else f"{text}; {percent(labels, 1)} by the labels"
 
 
-def _without_leaks(end: Event, name: str) -> str:
+def _without_leaks(share: float, honest: float | None) -> str:
     """The same once more without the leaked pictures, where there are some."""
-    honest = _share(end, f"{name}_without_leaks")
-    if honest is None or honest == _share(end, name):
+    if honest is None or honest == share:
         return ""
     return f", {percent(honest, 1)} without those that have a twin in training"
-
-
-def _share(end: Event, name: str) -> float | None:
-    value = end.values.get(name)
-    return value if isinstance(value, float) and math.isfinite(value) else None
 
 
 def _killed(epochs_kept: int | None) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
-from emotion_gui.training.report.report_data import Mistake
+from emotion_gui.training.report.report_data import PicturedMistake
 from trainer.shared.formatting import percent
 
 _SIDE = 88  # of a picture as it is shown
@@ -23,7 +23,7 @@ class MistakesList(QListWidget):
 
     shown = Signal(QRect)
 
-    def __init__(self, mistakes: Sequence[Mistake], parent: QWidget | None = None) -> None:
+    def __init__(self, mistakes: Sequence[PicturedMistake], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Most confident mistakes")
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -64,7 +64,7 @@ class MistakesList(QListWidget):
         self.setFixedHeight(rows * height + 2 * self.frameWidth() + _EDGE)
 
 
-def _item(mistake: Mistake) -> QListWidgetItem:
+def _item(mistake: PicturedMistake) -> QListWidgetItem:
     image = np.ascontiguousarray(mistake.image)
     side = len(image)
     gray = QImage(image.tobytes(), side, side, side, QImage.Format.Format_Grayscale8)

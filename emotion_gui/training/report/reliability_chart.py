@@ -7,11 +7,11 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from emotion_gui.training.report.report_data import Bin, calibration_error
 from emotion_gui.training.watch.chart_lines import LegendSample
 from emotion_gui.widgets.charts import make_chart, style_chart
 from emotion_gui.widgets.theme import chart_colors
 from trainer.shared.formatting import count, percent
+from trainer.shared.scores import ConfidenceBin, calibration_error
 
 BEFORE, AFTER = "#E69F00", "#3D8FD1"
 _BINS = 15  # as the trainer has them
@@ -22,7 +22,7 @@ _NARROWEST = 300
 class ReliabilityChart(QWidget):
     """The closer a line is to the diagonal, the more its probabilities can be believed."""
 
-    def __init__(self, before: Sequence[Bin], after: Sequence[Bin]) -> None:
+    def __init__(self, before: Sequence[ConfidenceBin], after: Sequence[ConfidenceBin]) -> None:
         super().__init__()
         self._shares, self._counts = make_chart((2, 6, 16, 0)), make_chart((2, 2, 16, 0))
         self._diagonal = pg.PlotCurveItem([0.0, 1.0], [0.0, 1.0])
@@ -56,7 +56,7 @@ class ReliabilityChart(QWidget):
             chart.setMinimumWidth(_NARROWEST)
             chart.getAxis("bottom").setTicks([_TICKS])
 
-    def _lay_out(self, before: Sequence[Bin], after: Sequence[Bin]) -> None:
+    def _lay_out(self, before: Sequence[ConfidenceBin], after: Sequence[ConfidenceBin]) -> None:
         errors = [percent(calibration_error(bins), 1) for bins in (before, after)]
         told = f"Expected calibration error: {errors[0]} before temperature scaling, {errors[1]} after"
         self.setAccessibleName("Reliability")
@@ -86,7 +86,7 @@ class ReliabilityChart(QWidget):
         self._bars.setOpts(brush=gray, pen=pg.mkPen(grid))
 
 
-def _line(bins: Sequence[Bin], color: str, symbol: str) -> pg.PlotDataItem:
+def _line(bins: Sequence[ConfidenceBin], color: str, symbol: str) -> pg.PlotDataItem:
     return pg.PlotDataItem(
         [each.confidence for each in bins],
         [each.accuracy for each in bins],
@@ -99,11 +99,11 @@ def _line(bins: Sequence[Bin], color: str, symbol: str) -> pg.PlotDataItem:
     )
 
 
-def _centre(each: Bin) -> float:
+def _centre(each: ConfidenceBin) -> float:
     return (min(int(each.confidence * _BINS), _BINS - 1) + 0.5) / _BINS
 
 
-def _spoken(bins: Sequence[Bin]) -> str:
+def _spoken(bins: Sequence[ConfidenceBin]) -> str:
     return ". ".join(
         f"{count(each.pictures, 'picture')} with {percent(each.confidence)} confidence: "
         f"{percent(each.accuracy)} right"

@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QBoxLayout, QFormLayout, QLabel, QSizePolicy, QVBo
 
 from emotion_gui.training.report.mistakes_list import MistakesList
 from emotion_gui.training.report.reliability_chart import ReliabilityChart
-from emotion_gui.training.report.report_data import Certainty, RunReport, Scores
+from emotion_gui.training.report.report_data import RunReport, certainty
 from emotion_gui.training.report.score_tables import ClassTable, ConfusionTable, TruthTable
-from trainer.shared.formatting import count, data_size, duration, percent
+from trainer.shared.formatting import UNKNOWN, count, data_size, duration, if_known, percent
+from trainer.shared.model_report import AnswerFacts, FileFacts
 from trainer.shared.run_folder import RunFolder
+from trainer.shared.scores import Scores
 
 _GAP = 24
 _WIDEST_FIGURE = 1100
@@ -23,6 +25,7 @@ _FIGURES = (
 )
 SCORES_NOTE = "Second lines: 95% intervals. Neutral: how the app shows faces that are neutral."
 CONFUSION_NOTE = "Rows: the true emotion. Columns: what it was taken for."
+NO_CONFUSION = "The report does not tell what was confused with what."
 NO_MISTAKES = "There are no pictures of mistakes in this run's folder."
 
 
@@ -36,12 +39,12 @@ class ReportView(QWidget):
         layout = QVBoxLayout(self)
         layout.setSpacing(_GAP)
         layout.addWidget(_headline(report))
-        layout.addWidget(_section("Scores", TruthTable(report.scores), _label(SCORES_NOTE)))
-        by = _BY[report.ruled_by]
-        classes = _section(f"Each emotion, {by}", ClassTable(report.classes))
-        confusion = _section(f"Confusion, {by}", QLabel(CONFUSION_NOTE), ConfusionTable(report.confusion))
-        layout.addWidget(SideBySide(classes, confusion))
-        chart = ReliabilityChart(report.reliability_before, report.reliability)
+        answers, scores = report.answers, report.scores
+        layout.addWidget(_section("Scores", TruthTable(answers.validation), _label(SCORES_NOTE)))
+        by, training = _BY[answers.ruled_by], report.model.training.data.get("train", {})
+        classes = _section(f"Each emotion, {by}", ClassTable(scores.classes, training))
+        layout.addWidget(SideBySide(classes, _section(f"Confusion, {by}", *_confusion(scores))))
+        chart = ReliabilityChart(answers.reliability_before, answers.reliability)
         layout.addWidget(SideBySide(_section("Reliability", chart), _section("Facts", _facts(report))))
         for name, title, words in _FIGURES:
             picture = QPixmap(str(RunFolder(report.folder).figure(name)))
@@ -126,7 +129,7 @@ class Figure(QWidget):
 
 
 def _headline(report: RunReport) -> QWidget:
-    scores, by = report.scores[report.ruled_by], _BY[report.ruled_by]
+    scores, by = report.scores, _BY[report.answers.ruled_by]
     large = _label(
         f"{percent(scores.accuracy, 1)} of {scores.pictures:,} validation pictures are recognized, {by}"
     )
@@ -134,26 +137,30 @@ def _headline(report: RunReport) -> QWidget:
     font.setPointSizeF(font.pointSizeF() * 1.5)
     font.setBold(True)
     large.setFont(font)
-    return _column(_label(report.folder.name), large, _label(" ".join(_sentences(report, scores))))
+    return _column(_label(report.folder.name), large, _label(" ".join(_sentences(report.answers, scores))))
 
 
-def _sentences(report: RunReport, scores: Scores) -> Iterator[str]:
-    if scores.neutral:
-        shown = (scores.neutral.right, scores.neutral.unsure, scores.neutral.wrong)
-        right, unsure, wrong = (percent(each, 1) for each in shown)
+def _confusion(scores: Scores) -> list[QWidget]:
+    if scores.confusion is None:
+        return [QLabel(NO_CONFUSION)]
+    return [QLabel(CONFUSION_NOTE), ConfusionTable(scores.confusion)]
+
+
+def _sentences(answers: AnswerFacts, scores: Scores) -> Iterator[str]:
+    if neutral := scores.neutral_shown:
+        right, unsure, wrong = (percent(each, 1) for each in (neutral.right, neutral.unsure, neutral.wrong))
         yield (
             f"Of neutral faces, {right} are shown as neutral, {unsure} as unsure, {wrong} as another emotion."
         )
-    honest = report.scores.get(f"{report.ruled_by}_without_leaks")
-    if not report.leaked:
+    if not answers.leaked:
         yield "No validation picture has a near twin in training."
-    elif honest:
+    elif answers.honest:
         yield (
-            f"Without the {report.leaked:,} pictures that have a near twin in training: "
-            f"{percent(honest.accuracy, 1)}."
+            f"Without the {answers.leaked:,} pictures that have a near twin in training: "
+            f"{percent(answers.honest.accuracy, 1)}."
         )
-    labels = report.scores.get("labels")
-    if labels and report.ruled_by != "labels":
+    labels = answers.validation.labels
+    if labels and answers.ruled_by != "labels":
         yield f"By the labels of the data, which are noisier than votes: {percent(labels.accuracy, 1)}."
 
 
@@ -171,29 +178,40 @@ def _facts(report: RunReport) -> QWidget:
 
 
 def _fact_texts(report: RunReport) -> dict[str, str]:
+    training, file, answers = report.model.training, report.model.file, report.answers
     pictures = " and ".join(
-        f"{count:,} {'training' if split == 'train' else split}" for split, count in report.pictures.items()
+        f"{sum(counts.values()):,} {'training' if split == 'train' else split}"
+        for split, counts in training.data.items()
     )
-    made = ", which were set aside from the training ones" if report.made_validation else ""
+    made = ", which were set aside from the training ones" if training.made_validation else ""
     return {
-        "Size": f"{data_size(report.bytes)}, weights in {'8' if report.quantized else '32'} bits",
-        "Time for one face": f"{report.milliseconds_per_face:.1f} ms on one thread",
-        "Network": f"{report.architecture}, {report.parameters:,} parameters",
-        "Trained": f"{count(report.epochs, 'epoch')} in {duration(report.seconds)}",
-        "Temperature": f"{report.temperature:.2f}",
-        "Unsure": _unsure_text(report.certainty),
-        "Pictures": f"{pictures}{made}",
-        "Left out": f"{report.unreadable:,} unreadable, {report.excluded:,} excluded",
-        "Leaked": f"{report.leaked:,} validation pictures have a near twin in training",
+        "Size": f"{if_known(file.bytes, data_size)}{_weights_text(file)}",
+        "Time for one face": if_known(file.milliseconds_per_face, "{:.1f} ms on one thread".format),
+        "Network": f"{training.architecture}, {if_known(training.parameters, '{:,}'.format)} parameters",
+        "Trained": f"{if_known(training.epochs, _epochs_text)} in {if_known(training.seconds, duration)}",
+        "Temperature": if_known(answers.temperature, "{:.2f}".format),
+        "Unsure": _unsure_text(answers),
+        "Pictures": f"{pictures or UNKNOWN}{made}",
+        "Left out": f"{training.unreadable:,} unreadable, {training.excluded:,} excluded",
+        "Leaked": f"{answers.leaked:,} validation pictures have a near twin in training",
     }
 
 
-def _unsure_text(certainty: Certainty | None) -> str:
-    if certainty is None:
+def _weights_text(file: FileFacts) -> str:
+    return "" if file.quantized is None else f", weights in {'8' if file.quantized else '32'} bits"
+
+
+def _epochs_text(number: int) -> str:
+    return count(number, "epoch")
+
+
+def _unsure_text(answers: AnswerFacts) -> str:
+    nearest = certainty(answers)
+    if nearest is None or nearest.answered is None or answers.unsure_below is None:
         return "not measured"
     return (
-        f"below {percent(certainty.unsure_below)}; {percent(certainty.coverage, 1)} of the faces get an "
-        f"answer, and {percent(certainty.answered, 1)} of these are right"
+        f"below {percent(answers.unsure_below)}; {percent(nearest.coverage, 1)} of the faces get an "
+        f"answer, and {percent(nearest.answered, 1)} of these are right"
     )
 
 

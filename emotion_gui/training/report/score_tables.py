@@ -15,15 +15,14 @@ from PySide6.QtWidgets import (
 )
 
 from emotion_gui.core.palette import EMOTION_COLORS
-from emotion_gui.training.report.report_data import ClassScores, Scores, Shown
 from emotion_gui.widgets.theme import blend
-from trainer.shared.formatting import count, percent, percent_range
+from trainer.shared.formatting import count, if_known, percent, percent_range
 from trainer.shared.labels import LABELS
+from trainer.shared.scores import ClassScores, Scores, Shown, Validation
 
 _STRONGEST = 0.75  # share of the highlight's colour behind a cell that holds its whole row
 _DOT = 12
 _ROOM = QSize(4, 8)
-_UNKNOWN = "–"
 _WITHOUT_LEAKS = "… no leaks"
 _ROWS: Mapping[str, str] = {
     "votes": "Most votes",
@@ -87,45 +86,51 @@ class _RoomyDelegate(QStyledItemDelegate):
 
 
 class ClassTable(ScoreTable):
-    """How well each emotion is recognized, and of how many pictures."""
+    """How well each emotion is recognized, and of how many pictures. training: their numbers there."""
 
-    def __init__(self, classes: Mapping[str, ClassScores]) -> None:
+    def __init__(self, classes: Mapping[str, ClassScores], training: Mapping[str, int]) -> None:
         columns = ("Precision", "Recall", "F1", "Pictures", "In training")
-        super().__init__("Scores of each emotion", columns)
-        for row, (label, scores) in enumerate(classes.items()):
+        known = [label for label in LABELS if label in classes]
+        super().__init__("Scores of each emotion", columns, known)
+        for row, label in enumerate(known):
+            scores = classes[label]
             shares = (scores.precision, scores.recall, scores.f1)
             precision, recall, f1 = (percent(share, 1) for share in shares)
             self.fill(row, 0, precision, f"{precision} of what was taken for {label} is {label}")
             self.fill(row, 1, recall, f"{recall} of the {label} pictures are recognized")
             self.fill(row, 2, f1, f"F1 of {label}, the harmonic mean of precision and recall: {f1}")
             self.fill(row, 3, f"{scores.pictures:,}", f"{scores.pictures:,} {label} validation pictures")
-            self.fill(row, 4, f"{scores.training:,}", f"{scores.training:,} {label} training pictures")
+            trained = if_known(training.get(label), "{:,}".format)
+            self.fill(row, 4, trained, f"{trained} {label} training pictures")
 
 
 class TruthTable(ScoreTable):
     """How right the model is by each of those who may be right, and what it shows of neutral faces."""
 
-    def __init__(self, scores: Mapping[str, Scores]) -> None:
+    def __init__(self, validation: Validation) -> None:
         columns = ("Accuracy", "Macro\nrecall", "Calibration\nerror", "Neutral\nright", "\nunsure", "\nwrong")
-        super().__init__("Scores by votes and by labels", columns, [_ROWS[kind] for kind in scores])
-        for row, (kind, each) in enumerate(scores.items()):
-            truth = f"{TRUTHS[kind]}, {count(each.pictures, 'picture')}"
-            for column, name, share, interval in (
-                (0, "accuracy", each.accuracy, each.interval),
-                (1, "macro recall, the mean of the emotions", each.macro_recall, each.macro_interval),
-                (2, "expected calibration error", each.calibration_error, None),
-            ):
-                spread = f"\n{_narrow_range(*interval)}" if interval else ""
-                told = f"{truth}: {name} {percent(share, 1)}"
-                told += f", 95% interval {percent_range(*interval, 1)}" if interval else ""
-                self.fill(row, column, f"{percent(share, 1)}{spread}", told)
-            self._fill_neutral(row, truth, each.neutral)
+        known = list(validation.each())
+        super().__init__("Scores by votes and by labels", columns, [_ROWS[kind] for kind, _ in known])
+        for row, (kind, scores) in enumerate(known):
+            self._fill_scores(row, f"{TRUTHS[kind]}, {count(scores.pictures, 'picture')}", scores)
+
+    def _fill_scores(self, row: int, truth: str, scores: Scores) -> None:
+        for column, name, share, interval in (
+            (0, "accuracy", scores.accuracy, scores.accuracy_interval),
+            (1, "macro recall, the mean of the emotions", scores.macro_recall, scores.macro_recall_interval),
+            (2, "expected calibration error", scores.calibration_error, None),
+        ):
+            figure = if_known(share, lambda known: percent(known, 1))
+            spread = f"\n{_narrow_range(*interval)}" if interval else ""
+            told = f", 95% interval {percent_range(*interval, 1)}" if interval else ""
+            self.fill(row, column, f"{figure}{spread}", f"{truth}: {name} {figure}{told}")
+        self._fill_neutral(row, truth, scores.neutral_shown)
 
     def _fill_neutral(self, row: int, truth: str, neutral: Shown | None) -> None:
         shares = (None,) * 3 if neutral is None else (neutral.right, neutral.unsure, neutral.wrong)
         words = ("as neutral", 'as "unsure"', "as another emotion")
         for column, (share, what) in enumerate(zip(shares, words, strict=True), 3):
-            text = _UNKNOWN if share is None else percent(share)
+            text = if_known(share, percent)
             self.fill(row, column, text, f"{truth}: {text} of the neutral faces are shown {what}")
 
 

@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from emotion_gui.training.options.choice_texts import CHOICES
-from emotion_gui.training.runs.run_files import number_at
 from emotion_gui.training.runs.run_list import UNKNOWN, duration_text, share_text
 from emotion_gui.training.runs.run_summary import RunSummary
 from trainer.shared.config import OPTIONS, TrainConfig
 from trainer.shared.files import read_object
 from trainer.shared.formatting import data_size
+from trainer.shared.model_report import ModelReport
 from trainer.shared.records import declared, right_values, to_values
 from trainer.shared.run_folder import RunFolder
+from trainer.shared.scores import Scores, TruthName
 
 FEWEST, MOST = 2, 6  # runs beside each other
 
@@ -39,7 +40,7 @@ class Comparison:
 
 def compare_runs(runs: Sequence[RunSummary]) -> Comparison:
     """Read what is needed of the runs' folders; what cannot be read is left out."""
-    reports = [read_object(RunFolder(run.folder).report) for run in runs]
+    reports = [ModelReport.read(read_object(RunFolder(run.folder).report)) for run in runs]
     settings = [_settings(read_object(RunFolder(run.folder).config)) for run in runs]
     results = [
         _result(result, values)
@@ -53,9 +54,12 @@ def compare_runs(runs: Sequence[RunSummary]) -> Comparison:
 # Results
 
 
+_Value = Callable[[RunSummary, ModelReport], float | None]
+
+
 class _Result(NamedTuple):
     title: str
-    value: Callable[[RunSummary, Mapping[str, object]], float | None]
+    value: _Value
     text: Callable[[float | None], str]
     high_is_good: bool = False
 
@@ -75,8 +79,28 @@ def _result(result: _Result, values: Sequence[float | None]) -> Row:
     return Row(result.title, texts, len(set(texts)) > 1, best)
 
 
-def _score(kind: str, *names: str) -> Callable[[RunSummary, Mapping[str, object]], float | None]:
-    return lambda _, report: number_at(report, "validation", kind, *names)
+def _score(truth: TruthName, figure: Callable[[Scores], float | None]) -> _Value:
+    def value(run: RunSummary, report: ModelReport) -> float | None:
+        scores = report.answers.validation.by(truth)
+        return figure(scores) if scores else None
+
+    return value
+
+
+def _macro_recall(scores: Scores) -> float | None:
+    return scores.macro_recall
+
+
+def _calibration_error(scores: Scores) -> float | None:
+    return scores.calibration_error
+
+
+def _neutral_right(scores: Scores) -> float | None:
+    return scores.neutral_shown.right if scores.neutral_shown else None
+
+
+def _neutral_wrong(scores: Scores) -> float | None:
+    return scores.neutral_shown.wrong if scores.neutral_shown else None
 
 
 def _size(size: float | None) -> str:
@@ -92,20 +116,18 @@ _RESULTS = (
     _Result(
         "Votes: without leaks", lambda run, _: run.votes_accuracy_without_leaks, share_text, high_is_good=True
     ),
-    _Result("Votes: macro recall", _score("votes", "macro_recall"), share_text, high_is_good=True),
-    _Result("Votes: calibration error", _score("votes", "calibration_error"), share_text),
-    _Result(
-        "Votes: neutral shown so", _score("votes", "neutral_shown", "right"), share_text, high_is_good=True
-    ),
-    _Result("Votes: neutral shown as another", _score("votes", "neutral_shown", "wrong"), share_text),
+    _Result("Votes: macro recall", _score("votes", _macro_recall), share_text, high_is_good=True),
+    _Result("Votes: calibration error", _score("votes", _calibration_error), share_text),
+    _Result("Votes: neutral shown so", _score("votes", _neutral_right), share_text, high_is_good=True),
+    _Result("Votes: neutral shown as another", _score("votes", _neutral_wrong), share_text),
     _Result("Labels: accuracy", lambda run, _: run.accuracy, share_text, high_is_good=True),
     _Result(
         "Labels: without leaks", lambda run, _: run.accuracy_without_leaks, share_text, high_is_good=True
     ),
-    _Result("Labels: macro recall", _score("labels", "macro_recall"), share_text, high_is_good=True),
-    _Result("Labels: calibration error", _score("labels", "calibration_error"), share_text),
-    _Result("Size of the model", lambda _, report: number_at(report, "bytes"), _size),
-    _Result("Time for a face", lambda _, report: number_at(report, "milliseconds_per_face"), _milliseconds),
+    _Result("Labels: macro recall", _score("labels", _macro_recall), share_text, high_is_good=True),
+    _Result("Labels: calibration error", _score("labels", _calibration_error), share_text),
+    _Result("Size of the model", lambda _, report: report.file.bytes, _size),
+    _Result("Time for a face", lambda _, report: report.file.milliseconds_per_face, _milliseconds),
     _Result("Duration", lambda run, _: run.duration, duration_text),
 )
 

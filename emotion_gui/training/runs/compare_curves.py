@@ -6,12 +6,12 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from emotion_gui.training.process.run_events import EpochDone
 from emotion_gui.training.watch.axis_ticks import ACCURACY, LOSS
 from emotion_gui.training.watch.chart_lines import EpochLine, LegendSample
 from emotion_gui.training.watch.series import best_of, column
 from emotion_gui.training.watch.zoom_chart import ZoomChart
 from emotion_gui.widgets.focus_frame import FramedOnFocus
+from trainer.shared.event_kinds import EpochDone
 from trainer.shared.formatting import percent
 
 EMPTY_TEXT = "Choose two runs or more to see their curves over each other."

@@ -4,29 +4,10 @@ import csv
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from emotion_gui.training.process.outcome import last_line
-from emotion_gui.training.process.run_events import EpochDone
+from trainer.shared.event_kinds import EpochDone
 from trainer.shared.run_folder import RunFolder
-
-_LARGEST = 1e300  # so that infinity, and what no float can hold, is no number
-
-
-def number_at(values: Mapping[str, Any], *keys: str) -> float | None:
-    """The finite number at a path of keys through nested objects; None where there is none."""
-    value: Any = values
-    for key in keys:
-        value = value.get(key) if isinstance(value, dict) else None
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not -_LARGEST < value < _LARGEST:
-        return None
-    return value
-
-
-def text_at(values: Mapping[str, Any], key: str) -> str:
-    """The text at a key; empty where there is none."""
-    value = values.get(key)
-    return value if isinstance(value, str) else ""
 
 
 def read_history(folder: Path) -> list[EpochDone]:

@@ -1,19 +1,19 @@
 """A run in a few words, read from its folder without reading much of it."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 from emotion_gui.training.process.outcome import Death, ProcessOutcome, outcome_of
-from emotion_gui.training.runs.run_files import epochs_in_history, number_at, read_notes, text_at
+from emotion_gui.training.runs.run_files import epochs_in_history, read_notes
 from trainer.shared.bundle import METADATA, TFLITE
 from trainer.shared.config import TrainConfig
-from trainer.shared.events import Event, EventReader, last_event
+from trainer.shared.event_kinds import End, EpochDone
+from trainer.shared.events import EventReader, last_event, parse_event
 from trainer.shared.file_lock import RUN_LOCK, WINDOW_LOCK, is_running
 from trainer.shared.files import read_object
+from trainer.shared.model_report import ModelReport
 from trainer.shared.records import right_values
 from trainer.shared.run_folder import RunFolder
 
@@ -74,15 +74,17 @@ def read_summary(folder: Path) -> RunSummary | None:
     """What can be read of a run, however damaged it is; None where the folder holds no run."""
     alive = is_running(folder)  # before the look at the events: an end is then in the file
     run = RunFolder(folder)
-    config, report = read_object(run.config), read_object(run.report)
+    config, report = read_object(run.config), ModelReport.read(read_object(run.report))
     options, _ = right_values(TrainConfig, config)
     # One of these has every run from its beginning on, before the trainer writes its configuration.
     marks = (run.events, folder / RUN_LOCK, folder / WINDOW_LOCK)
     if "data" not in config and not any(mark.exists() for mark in marks):
         return None
     last = last_event(run.events)
-    end = last if last and last.kind == "end" else None
+    end = last.event if last and isinstance(last.event, End) else None
     outcome = _outcome(folder, end)
+    told = end or End()
+    known = {name: scores.accuracy for name, scores in report.answers.validation.each()}
     return RunSummary(
         folder=folder,
         date=_began(folder),
@@ -92,20 +94,18 @@ def read_summary(folder: Path) -> RunSummary | None:
         architecture=options.get("architecture", ""),
         epochs=epochs_in_history(folder),
         wanted_epochs=options.get("epochs"),
-        accuracy=_score(report, end, "labels", "accuracy"),
-        accuracy_without_leaks=_score(report, end, "labels_without_leaks", "accuracy_without_leaks"),
-        votes_accuracy=_score(report, end, "votes", "votes_accuracy"),
-        votes_accuracy_without_leaks=_score(
-            report, end, "votes_without_leaks", "votes_accuracy_without_leaks"
-        ),
+        accuracy=known.get("labels", told.accuracy),
+        accuracy_without_leaks=known.get("labels_without_leaks", told.accuracy_without_leaks),
+        votes_accuracy=known.get("votes", told.votes_accuracy),
+        votes_accuracy_without_leaks=known.get("votes_without_leaks", told.votes_accuracy_without_leaks),
         duration=_duration(folder, report, end),
-        message=text_at(end.values, "message") if end else _said(outcome),
+        message=end.message if end else _said(outcome),
         bundle=_bundle(folder),
         resumable=outcome.resumable and not alive,
     )
 
 
-def _outcome(folder: Path, end: Event | None) -> ProcessOutcome:
+def _outcome(folder: Path, end: End | None) -> ProcessOutcome:
     """How it ended, if it has."""
     run = RunFolder(folder)
     return outcome_of(end, Death(None, 0 if run.checkpoint.exists() else None), run.log)
@@ -144,14 +144,9 @@ def _last_part(path: str) -> str:
     return Path(path).name or path
 
 
-def _score(report: Mapping[str, object], end: Event | None, in_report: str, in_end: str) -> float | None:
-    score = number_at(report, "validation", in_report, "accuracy")
-    return number_at(end.values, in_end) if score is None and end else score
-
-
-def _duration(folder: Path, report: Mapping[str, object], end: Event | None) -> float | None:
+def _duration(folder: Path, report: ModelReport, end: End | None) -> float | None:
     """The report's; where it tells nothing, or the run has gone on since, the sum over the epochs."""
-    seconds = number_at(report, "seconds") if end else None
+    seconds = report.training.seconds if end else None
     return _seconds_of_epochs(RunFolder(folder).events) if seconds is None else seconds
 
 
@@ -160,15 +155,9 @@ def _seconds_of_epochs(events: Path) -> float | None:
         content = events.read_bytes()
     except OSError:
         return None
-    lines = [line for line in content.splitlines() if _EPOCH in line]
-    return sum(map(_seconds, lines)) if lines else None
-
-
-def _seconds(line: bytes) -> float:
-    try:
-        return number_at({"event": json.loads(line)}, "event", "values", "seconds") or 0.0
-    except ValueError:
-        return 0.0
+    told = [parse_event(line) for line in content.splitlines() if _EPOCH in line]
+    epochs = [each.event for each in told if each and isinstance(each.event, EpochDone)]
+    return sum(epoch.seconds for epoch in epochs) if epochs else None
 
 
 def _bundle(folder: Path) -> Path | None:

@@ -9,11 +9,11 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from emotion_gui.training.process.run_events import EpochDone
 from emotion_gui.training.watch.axis_ticks import round_step
 from emotion_gui.training.watch.series import Floats, thinned
 from emotion_gui.training.watch.zoom_chart import ZoomChart
 from emotion_gui.widgets.theme import blend, chart_colors
+from trainer.shared.event_kinds import EpochDone
 
 TRAINING, VALIDATION = "#3D8FD1", "#E69F00"
 _WIDTH, _SYMBOL = 2.5, 7.0

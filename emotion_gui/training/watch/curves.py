@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from emotion_gui.training.process.run_events import BatchDone, EpochDone, Monitor
 from emotion_gui.training.watch.chart_lines import TRAINING, VALIDATION, LegendSample
 from emotion_gui.training.watch.curve_charts import CurveCharts
 from emotion_gui.training.watch.series import RunSeries, epochs_csv
 from emotion_gui.widgets.chart_picture import save_chart
+from trainer.shared.config import Monitor
+from trainer.shared.event_kinds import BatchDone, EpochDone
 from trainer.shared.files import write_bytes
 from trainer.shared.formatting import percent
 

@@ -5,12 +5,12 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from emotion_gui.training.process.run_events import EpochDone
 from emotion_gui.training.watch.axis_ticks import LEARNING_RATE, Quantity
 from emotion_gui.training.watch.chart_lines import TRAINING, VALIDATION, EpochLine, ThinLine, thin_color
 from emotion_gui.training.watch.series import BatchSeries, BatchValue, EpochValue, Floats, RunSeries, column
 from emotion_gui.training.watch.zoom_chart import ZoomChart
 from emotion_gui.widgets.theme import chart_colors
+from trainer.shared.event_kinds import EpochDone
 
 _OUTLIERS = 0.01  # of the batches at each end; they do not stretch the axis
 _SAMPLE = 4000

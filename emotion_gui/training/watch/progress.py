@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from emotion_gui.training.process.run_events import BatchDone, EpochDone, RunStart
+from trainer.shared.event_kinds import BatchDone, EpochDone, RunStart
 from trainer.shared.formatting import duration, rough_duration
 
 _RECENT_EPOCHS = 3
@@ -24,6 +24,7 @@ class RunProgress:
         self._epoch_seconds: deque[float] = deque(maxlen=_RECENT_EPOCHS)
         self._batch_seconds: deque[float] = deque(maxlen=_RECENT_BATCHES)  # of each of the last ones
         self._last: BatchDone | None = None
+        self._last_time = 0.0
         self._paused_since: float | None = None
         self._paused = 0.0  # seconds since the last batch
 
@@ -53,20 +54,22 @@ class RunProgress:
         per_epoch = self.seconds_per_epoch
         return None if per_epoch is None else per_epoch * self.epochs * (1 - self.run_share)
 
-    def count_batch(self, batch: BatchDone) -> None:
+    def count_batch(self, batch: BatchDone, time: float) -> None:
+        """time: in seconds since 1970."""
         self.epoch, self.epoch_share = batch.epoch, batch.batch / max(batch.batches, 1)
         last = self._last
         # The first of an epoch has waited for the graph or for a validation.
         if last and last.epoch == batch.epoch and last.batch < batch.batch:
-            seconds = max(batch.time - last.time - self._paused, 0.0)
+            seconds = max(time - self._last_time - self._paused, 0.0)
             self._batch_seconds.append(seconds / (batch.batch - last.batch))
-        self._last, self._paused = batch, 0.0
+        self._last, self._last_time, self._paused = batch, time, 0.0
 
     def count_epoch(self, epoch: EpochDone) -> None:
         self.epoch = epoch.epoch
         if epoch.complete:
             self.epoch_share = 1.0
-            self._epoch_seconds.append(epoch.seconds)
+            if epoch.seconds:  # else it was not told
+                self._epoch_seconds.append(epoch.seconds)
 
     def pause(self, time: float) -> None:
         """time: in seconds since 1970."""

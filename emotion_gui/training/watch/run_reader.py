@@ -2,8 +2,8 @@
 
 from bisect import bisect_left, bisect_right
 
-from emotion_gui.training.process.run_events import EpochDone
 from emotion_gui.training.watch.series import RunSeries
+from trainer.shared.event_kinds import EpochDone
 
 
 class RunReader:

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QS
 
 from emotion_gui.training.process.child import TrainingRun
 from emotion_gui.training.process.outcome import ProcessOutcome
-from emotion_gui.training.process.run_events import BatchDone, DataRead, EpochDone, RunStart
 from emotion_gui.training.watch.curves import EMPTY_TEXT, WAITING_TEXT, TrainingCurves
 from emotion_gui.training.watch.log_pane import LogPane
 from emotion_gui.training.watch.progress import RunProgress
 from emotion_gui.widgets.banner import Banner
 from emotion_gui.widgets.elided_label import ElidedLabel
+from trainer.shared.event_kinds import BatchDone, DataRead, EpochDone, RunStart
 from trainer.shared.run_folder import RunFolder
 
 NO_RUN = "No run started yet"
@@ -153,7 +153,8 @@ class RunView(QWidget):
         self._say("Reading pictures")
 
     def _data_read(self, data: DataRead) -> None:
-        text = f"Read {data.training:,} training and {data.validation:,} validation pictures"
+        training, validation = sum(data.train.values()), sum(data.validation.values())
+        text = f"Read {training:,} training and {validation:,} validation pictures"
         if data.made_validation:
             text += " (set aside from the training ones, each emotion in proportion)"
         parts = [text]
@@ -168,11 +169,11 @@ class RunView(QWidget):
         self._curves.set_monitor(start.monitor)
         self._say(f"{self._status.text()}. Preparing the network, which takes some seconds")
 
-    def _batches_done(self, batches: list[BatchDone]) -> None:
+    def _batches_done(self, batches: list[BatchDone], times: list[float]) -> None:
         self._curves.add_batches(batches)
         if self._progress:
-            for batch in batches:
-                self._progress.count_batch(batch)
+            for batch, time in zip(batches, times, strict=True):
+                self._progress.count_batch(batch, time)
             self._show_progress(self._progress)
 
     def _epoch_done(self, epoch: EpochDone) -> None:

@@ -10,7 +10,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion_gui.training.process.run_events import BatchDone, EpochDone, Monitor
+from trainer.shared.config import Monitor
+from trainer.shared.event_kinds import BatchDone, EpochDone
 
 Floats = NDArray[np.float64]
 EpochValue = Literal[

@@ -13,7 +13,8 @@ from trainer.data.duplicates import leaked, near_twins
 from trainer.data.inspection import add_options, inspect
 from trainer.data.votes import majority
 from trainer.shared.errors import StopRequested, TrainerError
-from trainer.shared.events import Event, EventReader
+from trainer.shared.event_kinds import End, Event, Format, Inspecting
+from trainer.shared.events import EventReader
 from trainer.shared.face_input import LABELS
 
 
@@ -33,7 +34,13 @@ def run(*options: str | Path) -> int:
 
 
 def events(out: Path) -> list[Event]:
-    return EventReader(out / "events.jsonl").read()
+    return [each.event for each in EventReader(out / "events.jsonl").read()]
+
+
+def outcome(out: Path) -> str:
+    end = events(out)[-1]
+    assert isinstance(end, End)
+    return end.outcome
 
 
 def test_text(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -68,9 +75,8 @@ def test_what_the_window_reads(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "inspection"
     assert run("--data", folder, "--out", out) == 0
     told = events(out)
-    assert [event.kind for event in told[:2]] == ["format", "inspecting"]
-    assert told[1].values == {"stage": "Reading pictures", "done": 0, "total": 0}
-    assert (told[-1].kind, told[-1].values["outcome"]) == ("end", "finished")
+    assert told[:2] == [Format(1), Inspecting("Reading pictures", 0, 0)]
+    assert told[-1] == End("finished", "Finished.")
     result, direct = read_inspection(out), inspect(folder)
     assert [finding.kind for finding in result.findings] == [finding.kind for finding in direct.findings]
     for name, image in zip(
@@ -107,10 +113,10 @@ def test_a_failure_is_told_in_a_sentence(tmp_path: Path) -> None:
     data.mkdir()
     with pytest.raises(TrainerError, match="has no pictures"):
         run("--data", data, "--out", out)
-    assert events(out)[-1].values["outcome"] == "failed"
+    assert outcome(out) == "failed"
     with pytest.raises(TrainerError, match="There is no file") as raised:
         run("--data", data, "--out", out, "--votes", tmp_path / "none.csv")
-    assert events(out)[-1].values == {"outcome": "failed", "message": str(raised.value)}
+    assert events(out)[-1] == End("failed", str(raised.value))
 
 
 def test_a_stop_is_obeyed(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,14 +126,15 @@ def test_a_stop_is_obeyed(folder: Path, tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(inspection, "_INTERVAL", 0.0)
     with pytest.raises(StopRequested):
         run("--data", folder, "--out", out)
-    assert events(out)[-1].values["outcome"] == "stopped"
+    assert outcome(out) == "stopped"
     assert not (out / "inspection.json").exists()
 
 
 def test_the_folder_of_a_run_is_left_alone(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "run"
     out.mkdir()
-    content = json.dumps({"sequence": 0, "kind": "start", "time": 0, "values": {}}) + "\n"
+    values = {"epochs": 2, "first_epoch": 1, "batches": 3}
+    content = json.dumps({"sequence": 0, "kind": "start", "time": 0, "values": values}) + "\n"
     (out / "events.jsonl").write_text(content)
     with pytest.raises(TrainerError, match="holds a run already"):
         run("--data", folder, "--out", out)

@@ -8,10 +8,12 @@ from small_report import make_run
 
 from trainer.report.figures import save_confusion, save_curves, save_mistakes, save_reliability
 from trainer.shared.labels import LABELS
+from trainer.shared.model_report import Mistake
+from trainer.shared.scores import ConfidenceBin, Scores
 
 BINS = [
-    {"confidence": 0.4, "accuracy": 0.5, "pictures": 30},
-    {"confidence": 1.0, "accuracy": 0.9, "pictures": 10},
+    ConfidenceBin(0.4, 0.5, 30),
+    ConfidenceBin(1.0, 0.9, 10),
 ]
 
 
@@ -29,7 +31,7 @@ def test_reliability_is_drawn_with_any_bins(tmp_path: Path) -> None:
 
 
 def test_mistakes_are_shown_as_pictures(tmp_path: Path) -> None:
-    mistakes = [{"label": 0, "taken_for": 3, "confidence": 0.98}] * 11
+    mistakes = [Mistake(0, "a.png", label=0, taken_for=3, confidence=0.98)] * 11
     pictures = np.random.default_rng(0).integers(0, 256, (11, 48, 48), np.uint8)
     save_mistakes(pictures, mistakes, tmp_path / "mistakes.png")
     many = drawn(tmp_path / "mistakes.png")
@@ -40,7 +42,8 @@ def test_mistakes_are_shown_as_pictures(tmp_path: Path) -> None:
 def test_a_matrix_with_an_empty_row_and_a_single_epoch_can_be_drawn(tmp_path: Path) -> None:
     counts = np.eye(len(LABELS), dtype=int) * 5
     counts[2, 2] = 0
-    save_confusion({"confusion": counts.tolist(), "accuracy": 1.0}, tmp_path / "confusion.png")
+    scores = Scores(accuracy=1.0, confusion=tuple(map(tuple, counts.tolist())))
+    save_confusion(scores, tmp_path / "confusion.png")
     names = ("epoch", "loss", "val_loss", "accuracy", "val_accuracy")
     save_curves({name: [1.0] for name in names}, tmp_path / "curves.png")
     assert [drawn(tmp_path / f"{name}.png") > 0.01 for name in ("confusion", "curves")] == [True, True]

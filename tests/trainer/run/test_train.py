@@ -21,6 +21,18 @@ from trainer.data.dataset import load
 from trainer.network.keras_file import load_keras
 from trainer.run.train import list_unreadable
 from trainer.shared.bundle import read_bundle
+from trainer.shared.event_kinds import (
+    BatchDone,
+    DataRead,
+    End,
+    EpochDone,
+    Event,
+    Finishing,
+    Format,
+    Loading,
+    Paused,
+    RunStart,
+)
 from trainer.shared.events import EventReader
 from trainer.shared.face_input import LABELS
 from trainer.shared.file_lock import RunLock
@@ -83,8 +95,14 @@ def json_of(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict[str,
     return dict(json.loads(capsys.readouterr().out))
 
 
-def last_event(run: Path) -> dict[str, object]:
-    return dict(EventReader(run / "events.jsonl").read()[-1].values)
+def events_of(run: Path) -> list[Event]:
+    return [each.event for each in EventReader(run / "events.jsonl").read()]
+
+
+def end_of(run: Path) -> End:
+    end = events_of(run)[-1]
+    assert isinstance(end, End)
+    return end
 
 
 @pytest.fixture(scope="session")
@@ -140,17 +158,18 @@ def test_the_run_folder_is_complete(run: Path) -> None:
 def test_the_events_tell_the_whole_story(run: Path) -> None:
     events = EventReader(run / "events.jsonl").read()
     assert [event.sequence for event in events] == list(range(len(events)))
-    kinds = [event.kind for event in events if event.kind != "batch"]
-    assert kinds == ["format", "loading", "data", "start", "epoch", "epoch", "epoch", "finishing", "end"]
-    batches = [event.values["batch"] for event in events if event.kind == "batch"]
+    told = events_of(run)
+    kinds = [type(event) for event in told if not isinstance(event, BatchDone)]
+    assert kinds == [Format, Loading, DataRead, RunStart, *[EpochDone] * 3, Finishing, End]
+    batches = [event.batch for event in told if isinstance(event, BatchDone)]
     assert batches == list(range(1, 19)) * 3
-    epochs = [event.values for event in events if event.kind == "epoch"]
-    assert [values["val_accuracy"] for values in epochs] == [row["val_accuracy"] for row in history(run)]
-    end, report = events[-1].values, json.loads((run / "report.json").read_text())["validation"]
-    assert end["outcome"] == "finished"
-    assert end["accuracy"] == report["labels"]["accuracy"]
-    assert end["votes_accuracy"] == report["votes"]["accuracy"]
-    assert end["votes_accuracy_without_leaks"] == report["votes_without_leaks"]["accuracy"]
+    epochs = [event for event in told if isinstance(event, EpochDone)]
+    assert [event.val_accuracy for event in epochs] == [row["val_accuracy"] for row in history(run)]
+    end, report = end_of(run), json.loads((run / "report.json").read_text())["validation"]
+    assert end.outcome == "finished"
+    assert end.accuracy == report["labels"]["accuracy"]
+    assert end.votes_accuracy == report["votes"]["accuracy"]
+    assert end.votes_accuracy_without_leaks == report["votes_without_leaks"]["accuracy"]
 
 
 def test_every_epoch_is_scored_a_second_time_without_the_leaked_picture(run: Path) -> None:
@@ -207,8 +226,7 @@ def test_a_recombined_run_answers_anew_in_all_its_files(
     assert after["validation"] == read_bundle(folder / "model").metadata["validation"]
     exact = load_keras(folder / "model/model.keras")(images[..., None].astype(np.float32), training=False)
     np.testing.assert_allclose(LiteRTModel(folder / "model/model.tflite")(images), exact, atol=0.02)
-    end = EventReader(folder / "events.jsonl").read()[-1]
-    assert (end.kind, end.values["votes_accuracy"]) == ("end", after["validation"]["votes"]["accuracy"])
+    assert end_of(folder).votes_accuracy == after["validation"]["votes"]["accuracy"]
     report = (folder / "report.html").read_text(encoding="utf-8")
     assert report != (run / "report.html").read_text(encoding="utf-8")
 
@@ -233,9 +251,9 @@ from trainer.__main__ import main
 from trainer.shared.events import EventWriter
 last, epoch, *arguments = sys.argv[1:]
 write = EventWriter.write
-def write_and_die(events, kind, **values):
-    write(events, kind, **values)
-    if kind == last and str(values.get("epoch", "")) == epoch:
+def write_and_die(events, event):
+    write(events, event)
+    if type(event).__name__ == last and str(getattr(event, "epoch", "")) == epoch:
         psutil.Process().kill()
 EventWriter.write = write_and_die
 sys.exit(main(arguments))
@@ -252,14 +270,14 @@ def test_a_killed_run_is_resumed_as_if_nothing_had_happened(
     run: Path, train: list[str], tmp_path: Path
 ) -> None:
     folder = tmp_path / "killed"
-    killed("batch", "2", *train, "--out", folder, "--epochs", 3)
+    killed("BatchDone", "2", *train, "--out", folder, "--epochs", 3)
     assert history(folder) == history(run)[:1]
-    killed("finishing", "", "train", "--resume", "--out", folder)
+    killed("Finishing", "", "train", "--resume", "--out", folder)
     assert not (folder / "report.json").exists()
     done = trainer("train", "--resume", "--out", folder)
     assert done.returncode == 0, done.stderr
     assert history(folder) == history(run)
-    assert last_event(folder)["accuracy"] == last_event(run)["accuracy"]
+    assert end_of(folder).accuracy == end_of(run).accuracy
 
 
 def test_a_taught_run_waits_for_a_pause_and_obeys_a_stop_even_then(
@@ -272,24 +290,25 @@ def test_a_taught_run_waits_for_a_pause_and_obeys_a_stop_even_then(
         stderr=subprocess.PIPE,
     )
     reader = EventReader(folder / "events.jsonl")
-    wait_for_event("batch", reader, process)
+    wait_for_event(BatchDone, reader, process)
     (folder / "pause").touch()
-    wait_for_event("paused", reader, process)
+    wait_for_event(Paused, reader, process)
     time.sleep(0.3)
     assert not reader.read()
     (folder / "stop").touch()
     _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, errors.decode()
-    last = EventReader(folder / "events.jsonl").read()[-1]
-    assert last.values["outcome"] == "stopped"
-    assert read_bundle(Path(last.values["model"])).metadata["training"]["teachers"] == ["model"]
+    end = end_of(folder)
+    assert end.outcome == "stopped"
+    assert end.model is not None
+    assert read_bundle(Path(end.model)).metadata["training"]["teachers"] == ["model"]
     assert np.load(folder / "checkpoint" / "teachers.npy").shape == (140, 2, 7)
 
 
-def wait_for_event(kind: str, reader: EventReader, process: subprocess.Popen[bytes]) -> None:
+def wait_for_event(kind: type[Event], reader: EventReader, process: subprocess.Popen[bytes]) -> None:
     def has_come() -> bool:
         assert process.poll() is None, "the trainer ended too early"
-        return any(event.kind == kind for event in reader.read())
+        return any(isinstance(each.event, kind) for each in reader.read())
 
     wait_for(has_come)
 
@@ -300,7 +319,7 @@ def test_a_full_disk_gets_one_line_and_keeps_what_is_whole(train: list[str], tmp
     sentence = f"Nothing more can be written to {folder}: File too large. Free some space, then --resume."
     assert refused(done, f"error: {sentence}"), done.stderr
     assert {path.name for path in (folder / "checkpoint").iterdir()} == {"best.weights.h5"}
-    assert last_event(folder) == {"outcome": "failed", "message": sentence}
+    assert end_of(folder) == End("failed", sentence)
 
 
 def change_config(folder: Path, **values: object) -> None:
@@ -335,7 +354,7 @@ def test_a_run_is_not_resumed_on_other_data(
     change_config(folder, data=str(other))
     assert "have changed since this run began" in told(capsys, "train", "--resume", "--out", folder)
     assert history(folder) == history(run)
-    assert last_event(folder)["outcome"] == "failed"
+    assert end_of(folder).outcome == "failed"
 
 
 def test_two_trainings_do_not_share_a_folder(
@@ -363,9 +382,9 @@ def test_a_loss_that_is_no_number_keeps_the_best_epoch(run: Path, tmp_path: Path
     done = trainer("train", "--resume", "--out", folder, "--epochs", 5)
     assert done.returncode == 0, done.stderr
     assert "no longer a number" in done.stderr
-    end = last_event(folder)
-    assert end["outcome"] == "stopped"
-    assert str(end["message"]).endswith("lower learning rate.")
+    end = end_of(folder)
+    assert end.outcome == "stopped"
+    assert end.message.endswith("lower learning rate.")
     assert history(folder) == history(run)
     assert read_bundle(folder / "model").metadata["validation"]["labels"]["accuracy"] > 1 / len(LABELS)
 
@@ -388,8 +407,7 @@ def test_a_run_that_never_began_leaves_its_folder_to_the_next(
         if attempt:
             (folder / "stop").touch()
         assert "no readable train pictures of happy" in told(capsys, "train", "--data", poor, "--out", folder)
-        events = EventReader(folder / "events.jsonl").read()
-        assert [event.kind for event in events] == ["format", "loading", "end"]
+        assert [type(event) for event in events_of(folder)] == [Format, Loading, End]
     assert not (folder / "stop").exists()
 
 

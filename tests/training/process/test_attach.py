@@ -18,11 +18,11 @@ from emotion_gui.system.programs import working_folder
 from emotion_gui.training.process.child import TrainingRun
 from emotion_gui.training.process.open_runs import find_open_runs
 from emotion_gui.training.process.outcome import ProcessOutcome
-from emotion_gui.training.process.run_events import BatchDone
-from trainer.shared.events import EventReader, EventWriter
+from trainer.shared.event_kinds import BatchDone, End, Event, Loading
+from trainer.shared.events import EventWriter
 from trainer.shared.file_lock import is_running
 
-STARTED = 'events.write("loading"); events.write("start", epochs=48, first_epoch=1, batches=10); '
+STARTED = "events.write(Loading()); events.write(RunStart(epochs=48, first_epoch=1, batches=10)); "
 Orphan = Callable[[str, str], subprocess.Popen[bytes]]
 
 
@@ -38,15 +38,15 @@ def folder(runs: Path) -> Path:
 
 @pytest.fixture
 def orphan(runs: Path) -> Iterator[Orphan]:
-    """Start a run that no window follows, and wait until its events say "ready"."""
+    """Start a run that no window follows, and wait until it is `ready()`."""
     processes = []
 
     def start(name: str, lines: str) -> subprocess.Popen[bytes]:
         command = script(runs / name, lines)
         process = subprocess.Popen(command, cwd=working_folder(), start_new_session=True)
         processes.append(process)
-        reader, deadline = EventReader(runs / name / "events.jsonl"), time.monotonic() + PATIENCE
-        while not any(event.kind == "ready" for event in reader.read()):
+        deadline = time.monotonic() + PATIENCE
+        while not (runs / name / "ready").exists():
             assert time.monotonic() < deadline
             assert process.poll() is None
             time.sleep(0.01)
@@ -73,14 +73,14 @@ def attach(folder: Path, qtbot: QtBot) -> Iterator[Callable[[], Recorder]]:
         run.detach()
 
 
-def died(folder: Path, *kinds: str, ago: float = 0.0, checkpoint: bool = True) -> None:
+def died(folder: Path, *told: Event, ago: float = 0.0, checkpoint: bool = True) -> None:
     """Leave a run of these events, the last of them so many seconds ago."""
     folder.mkdir(parents=True)
     with pytest.MonkeyPatch.context() as patch, EventWriter(folder / "events.jsonl") as events:
         moment = time.time() - ago
         patch.setattr("trainer.shared.events.time.time", lambda: moment)
-        for kind in kinds:
-            events.write(kind)
+        for event in told:
+            events.write(event)
     if checkpoint:
         (folder / "checkpoint").mkdir()
         (folder / "checkpoint" / "last.npz").touch()
@@ -92,8 +92,8 @@ def died(folder: Path, *kinds: str, ago: float = 0.0, checkpoint: bool = True) -
 def test_a_run_that_another_process_started_is_followed_from_its_beginning_to_its_end(
     folder: Path, orphan: Orphan, attach: Callable[[], Recorder], qtbot: QtBot
 ) -> None:
-    rest = "wait_for_stop(); epoch(2, 0.6); events.write('end', outcome='stopped', accuracy=0.6)"
-    process = orphan("one", STARTED + "batch(1, 1); epoch(1, 0.5); events.write('ready'); " + rest)
+    rest = "wait_for_stop(); epoch(2, 0.6); events.write(End(outcome='stopped', accuracy=0.6))"
+    process = orphan("one", STARTED + "batch(1, 1); epoch(1, 0.5); ready(); " + rest)
     recorder = attach()
     run = recorder.run
     qtbot.waitUntil(lambda: "epoch_done" in recorder.kinds)
@@ -141,7 +141,7 @@ app.exec()
 def test_one_window_at_a_time_follows_a_run(
     folder: Path, orphan: Orphan, attach: Callable[[], Recorder]
 ) -> None:
-    orphan("one", "events.write('ready'); wait_for_stop()")
+    orphan("one", "ready(); wait_for_stop()")
     first = attach()
     with pytest.raises(UserError, match="watched by another window"):
         TrainingRun(folder).attach()
@@ -154,7 +154,7 @@ def test_one_window_at_a_time_follows_a_run(
 def test_a_paused_run_is_paused_for_the_next_window_too(
     orphan: Orphan, attach: Callable[[], Recorder], qtbot: QtBot
 ) -> None:
-    orphan("one", STARTED + "events.write('paused'); events.write('ready'); wait_for_stop()")
+    orphan("one", STARTED + "events.write(Paused()); ready(); wait_for_stop()")
     recorder = attach()
     qtbot.waitUntil(lambda: recorder.run.is_paused)
     with qtbot.waitSignal(recorder.run.ended):
@@ -165,7 +165,7 @@ def test_a_paused_run_is_paused_for_the_next_window_too(
 def test_a_run_that_another_process_started_can_be_killed(
     orphan: Orphan, attach: Callable[[], Recorder], qtbot: QtBot
 ) -> None:
-    lines = STARTED + "epoch(3, 0.5); checkpoint(); events.write('ready'); wait_for_stop()"
+    lines = STARTED + "epoch(3, 0.5); checkpoint(); ready(); wait_for_stop()"
     process = orphan("one", lines)
     recorder = attach()
     with qtbot.waitSignal(recorder.run.ended):
@@ -179,7 +179,7 @@ def test_a_run_that_another_process_started_can_be_killed(
 def test_a_run_that_is_killed_from_outside_is_told_in_words(
     orphan: Orphan, attach: Callable[[], Recorder], qtbot: QtBot
 ) -> None:
-    process = orphan("one", STARTED + "events.write('ready'); wait_for_stop()")
+    process = orphan("one", STARTED + "ready(); wait_for_stop()")
     recorder = attach()
     with qtbot.waitSignal(recorder.run.ended):
         os.kill(process.pid, signal.SIGKILL)
@@ -188,7 +188,7 @@ def test_a_run_that_is_killed_from_outside_is_told_in_words(
 
 
 def test_a_power_cut_is_told_in_words(folder: Path, attach: Callable[[], Recorder], qtbot: QtBot) -> None:
-    died(folder, "loading", ago=10 * 365 * 86400)
+    died(folder, Loading(), ago=10 * 365 * 86400)
     recorder = attach()
     with qtbot.waitSignal(recorder.run.ended):
         pass
@@ -202,7 +202,7 @@ def test_a_long_history_is_told_in_slices(folder: Path, attach: Callable[[], Rec
     with EventWriter(folder / "events.jsonl") as events:
         for number in range(10_000):
             values = {"loss": 1.2345678, "accuracy": 0.5, "learning_rate": 0.001}
-            events.write("batch", epoch=1 + number // 250, batch=1 + number % 250, batches=250, **values)
+            events.write(BatchDone(epoch=1 + number // 250, batch=1 + number % 250, batches=250, **values))
     recorder = attach()
     with qtbot.waitSignal(recorder.run.ended):
         pass
@@ -218,13 +218,13 @@ def test_a_long_history_is_told_in_slices(folder: Path, attach: Callable[[], Rec
 
 
 def test_a_window_finds_what_is_not_at_its_end_the_newest_first(runs: Path, orphan: Orphan) -> None:
-    died(runs / "of last week", "loading", "batch", ago=700_000)
-    died(runs / "of yesterday", "loading", "end", "loading", ago=80_000)
-    died(runs / "finished", "loading", "end")
-    died(runs / "without an epoch", "loading", checkpoint=False)
+    died(runs / "of last week", Loading(), BatchDone(1, 1, 1), ago=700_000)
+    died(runs / "of yesterday", Loading(), End(), Loading(), ago=80_000)
+    died(runs / "finished", Loading(), End())
+    died(runs / "without an epoch", Loading(), checkpoint=False)
     (runs / "empty").mkdir()
     (runs / "notes.txt").touch()
-    orphan("alive", "events.write('ready'); wait_for_stop()")
+    orphan("alive", "ready(); wait_for_stop()")
     assert [(run.folder.name, run.alive) for run in find_open_runs(runs)] == [
         ("alive", True),
         ("of yesterday", False),
@@ -233,7 +233,7 @@ def test_a_window_finds_what_is_not_at_its_end_the_newest_first(runs: Path, orph
 
 
 def test_half_a_line_of_a_power_cut_is_no_end(runs: Path) -> None:
-    died(runs / "one", "loading")
+    died(runs / "one", Loading())
     with (runs / "one" / "events.jsonl").open("ab") as file:
         file.write(b'{"sequence": 9, "kind": "end", "ti')
     assert [run.folder.name for run in find_open_runs(runs)] == ["one"]

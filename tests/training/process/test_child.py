@@ -16,7 +16,7 @@ from emotion_gui.core.errors import UserError
 from emotion_gui.system.programs import trainer_command
 from emotion_gui.training.process.child import TrainingRun
 from emotion_gui.training.process.child_process import _NICENESS
-from emotion_gui.training.process.run_events import DataRead, EpochDone, RunStart
+from trainer.shared.event_kinds import DataRead, EpochDone, RunStart
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="process groups of POSIX")
 Follow = Callable[[list[str]], Recorder]
@@ -46,12 +46,12 @@ def real_trainer(data: Path, run: TrainingRun) -> list[str]:
 
 def test_events_become_signals_in_their_order(run: TrainingRun, follow: Follow) -> None:
     lines = """
-events.write("loading", data="x")
-events.write("data", unreadable=2, train={"angry": 3, "sad": 4}, validation={"angry": 1, "sad": 1})
-events.write("start", epochs=48, first_epoch=1, batches=10)
+events.write(Loading("x"))
+events.write(DataRead(unreadable=2, train={"angry": 3, "sad": 4}, validation={"angry": 1, "sad": 1}))
+events.write(RunStart(epochs=48, first_epoch=1, batches=10))
 batch(1, 1); epoch(1, 0.6)
-events.write("finishing")
-events.write("end", outcome="finished", accuracy=0.61, model=str(run / "model"))
+events.write(Finishing())
+events.write(End(outcome="finished", accuracy=0.61, model=str(run / "model")))
 """
     recorder = follow(script(run.folder, lines))
     assert [name for name, _ in recorder.signals] == [
@@ -63,7 +63,9 @@ events.write("end", outcome="finished", accuracy=0.61, model=str(run / "model"))
         "finishing",
         "ended",
     ]
-    assert recorder.of("data_read") == [DataRead(7, 2, 2)]
+    assert recorder.of("data_read") == [
+        DataRead(unreadable=2, train={"angry": 3, "sad": 4}, validation={"angry": 1, "sad": 1})
+    ]
     [start] = recorder.of("started")
     assert isinstance(start, RunStart)
     assert (start.epochs, start.first_epoch, start.batches, start.pictures) == (48, 1, 10, 0)
@@ -77,15 +79,17 @@ events.write("end", outcome="finished", accuracy=0.61, model=str(run / "model"))
 
 def test_all_that_an_event_can_hold_is_told(run: TrainingRun, follow: Follow) -> None:
     lines = """
-events.write("data", unreadable=0, train={"sad": 4}, validation={}, made_validation=True, excluded=3)
-events.write("start", epochs=48, first_epoch=8, batches=10, batch_size=64, pictures=639,
-             architecture="fast", precision="float32")
-events.write("batch", epoch=8, batch=1, batches=10, loss=1.0, accuracy=0.5, learning_rate=0.01)
-events.write("epoch", epoch=8, seconds=2, loss=1.0, accuracy=0.5, val_loss=1.1, val_accuracy=0.4,
-             val_votes_accuracy=0.6, learning_rate=0.01, complete=False)
+events.write(DataRead(unreadable=0, train={"sad": 4}, validation={}, made_validation=True, excluded=3))
+events.write(RunStart(epochs=48, first_epoch=8, batches=10, batch_size=64, pictures=639,
+             architecture="fast", precision="float32"))
+events.write(BatchDone(epoch=8, batch=1, batches=10, loss=1.0, accuracy=0.5, learning_rate=0.01))
+events.write(EpochDone(epoch=8, seconds=2, loss=1.0, accuracy=0.5, val_loss=1.1, val_accuracy=0.4,
+             val_votes_accuracy=0.6, learning_rate=0.01, complete=False))
 """
     recorder = follow(script(run.folder, lines))
-    assert recorder.of("data_read") == [DataRead(4, 0, 0, True, 3)]
+    assert recorder.of("data_read") == [
+        DataRead(train={"sad": 4}, validation={}, made_validation=True, excluded=3)
+    ]
     [start] = recorder.of("started")
     assert isinstance(start, RunStart)
     assert (start.batch_size, start.pictures) == (64, 639)
@@ -96,18 +100,18 @@ events.write("epoch", epoch=8, seconds=2, loss=1.0, accuracy=0.5, val_loss=1.1, 
 
 def test_unknown_and_damaged_events_are_passed_over(run: TrainingRun, follow: Follow) -> None:
     lines = """
-events.write("hologram", depth=3)
-events.write("batch", epoch="one")
-events.write("epoch")
+with (run / "events.jsonl").open("a") as file:
+    for kind, values in (("hologram", {"depth": 3}), ("batch", {"epoch": "one"}), ("epoch", {})):
+        print(json.dumps({"sequence": 1, "kind": kind, "time": 1, "values": values}), file=file)
 with (run / "events.jsonl").open("ab") as file: file.write(b"\\xff{]\\n[]\\n")
 batch(1, 5)
-events.write("end", outcome="stopped", message="Stopped before the first batch.")
+events.write(End(outcome="stopped", message="Stopped before the first batch."))
 """
     assert follow(script(run.folder, lines)).kinds == ["batches_done", "ended"]
 
 
 def test_many_events_at_once_all_arrive_before_the_end(run: TrainingRun, follow: Follow) -> None:
-    lines = "for i in range(3000): batch(1, i, 3000)\nevents.write('end', outcome='failed', message='No.')"
+    lines = "for i in range(3000): batch(1, i, 3000)\nevents.write(End(outcome='failed', message='No.'))"
     recorder = follow(script(run.folder, lines))
     assert [batch.batch for batch in recorder.batches] == list(range(3000))
     assert len(recorder.of("batches_done")) < 1000  # what has come is told together
@@ -145,7 +149,7 @@ def test_a_run_folder_that_cannot_be_made_is_told_at_once(tmp_path: Path, qtbot:
 def test_a_stop_can_be_asked_before_the_run_has_started(run: TrainingRun, follow: Follow) -> None:
     lines = """
 wait_for_stop()
-events.write("end", outcome="stopped", message="Stopped before the first batch.")
+events.write(End(outcome="stopped", message="Stopped before the first batch."))
 """
     run.folder.mkdir(parents=True)
     run.stop()
@@ -155,7 +159,7 @@ events.write("end", outcome="stopped", message="Stopped before the first batch."
 def test_a_detached_run_goes_on(run: TrainingRun, qtbot: QtBot) -> None:
     recorder = Recorder(run)
     with qtbot.waitSignal(run.loading):
-        run.start(script(run.folder, "events.write('loading')\nwait_for_stop()\n(run / 'gone on').touch()"))
+        run.start(script(run.folder, "events.write(Loading())\nwait_for_stop()\n(run / 'gone on').touch()"))
     run.detach()
     assert run.process_id is None
     assert not (run.folder / "gone on").exists()
@@ -168,10 +172,10 @@ def test_a_detached_run_goes_on(run: TrainingRun, qtbot: QtBot) -> None:
 def test_a_pause_and_its_end_are_told(run: TrainingRun, qtbot: QtBot) -> None:
     lines = """
 from trainer.shared.run_folder import PauseRequest
-events.write("loading")
+events.write(Loading())
 while not (run / "pause").exists(): time.sleep(0.01)
 pause = PauseRequest(run / "pause")
-pause.wait_while_paused(lambda: events.write("paused"), lambda: events.write("resumed"), lambda: False)
+pause.wait_while_paused(lambda: events.write(Paused()), lambda: events.write(Resumed()), lambda: False)
 """
     recorder = Recorder(run)
     with qtbot.waitSignal(run.loading):
@@ -193,7 +197,7 @@ pause.wait_while_paused(lambda: events.write("paused"), lambda: events.write("re
 def test_memory_is_told_while_the_run_goes_on(run: TrainingRun, qtbot: QtBot) -> None:
     assert run.memory() is None
     with qtbot.waitSignal(run.loading):
-        run.start(script(run.folder, "block = b'x' * 50_000_000; events.write('loading'); wait_for_stop()"))
+        run.start(script(run.folder, "block = b'x' * 50_000_000; events.write(Loading()); wait_for_stop()"))
     memory = run.memory()
     assert memory is not None
     assert 50e6 < memory < 500e6
@@ -209,7 +213,7 @@ def test_a_kill_ends_all_that_the_run_has_started_and_tells_what_is_kept(
 import subprocess
 other = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
 (run / "other").write_text(str(other.pid))
-events.write("start", epochs=48, first_epoch=1, batches=10)
+events.write(RunStart(epochs=48, first_epoch=1, batches=10))
 epoch(7, 0.5); checkpoint(); batch(8, 1)
 wait_for_stop()
 """
@@ -229,12 +233,12 @@ wait_for_stop()
 
 def test_a_resumed_run_tells_its_history_and_ends_anew(run: TrainingRun, qtbot: QtBot) -> None:
     first = """
-events.write("loading"); events.write("start", epochs=2, first_epoch=1, batches=10)
-epoch(1, 0.5); checkpoint(); events.write("finishing")
-events.write("end", outcome="stopped", accuracy=0.5)
+events.write(Loading()); events.write(RunStart(epochs=2, first_epoch=1, batches=10))
+epoch(1, 0.5); checkpoint(); events.write(Finishing())
+events.write(End(outcome="stopped", accuracy=0.5))
 """
     second = """
-events.write("loading"); events.write("start", epochs=2, first_epoch=2, batches=10); epoch(2, 0.6)
+events.write(Loading()); events.write(RunStart(epochs=2, first_epoch=2, batches=10)); epoch(2, 0.6)
 """
     with qtbot.waitSignal(run.ended):
         run.start(script(run.folder, first))
@@ -250,7 +254,7 @@ events.write("loading"); events.write("start", epochs=2, first_epoch=2, batches=
 
 def test_a_resumed_run_that_cannot_even_begin_says_why(run: TrainingRun, qtbot: QtBot) -> None:
     with qtbot.waitSignal(run.ended):
-        run.start(script(run.folder, "checkpoint(); events.write('end', outcome='stopped', accuracy=0.5)"))
+        run.start(script(run.folder, "checkpoint(); events.write(End(outcome='stopped', accuracy=0.5))"))
     resumed = TrainingRun(run.folder)
     recorder = Recorder(resumed)
     with qtbot.waitSignal(resumed.ended):

@@ -1,13 +1,20 @@
+import json
 from pathlib import Path
 
 import pytest
 
 from emotion_gui.training.process.outcome import Death, outcome_of
-from trainer.shared.events import Event
+from trainer.shared.event_kinds import End
+from trainer.shared.events import parse_event
 
 
-def end(**values: object) -> Event:
-    return Event(9, "end", 0.0, values)
+def end(**values: object) -> End:
+    """As it is read from its line."""
+    line = {"sequence": 9, "kind": "end", "time": 0.0, "values": values}
+    read = parse_event(json.dumps(line).encode())
+    assert read is not None
+    assert isinstance(read.event, End)
+    return read.event
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from emotion_gui.core.errors import UserError
 from emotion_gui.training.report.mistakes_list import MistakesList
 from emotion_gui.training.report.report_data import DAMAGED, NO_REPORT, read_report
 from emotion_gui.training.report.report_page import EMPTY_TEXT, ReportPage
+from emotion_gui.training.report.report_view import NO_CONFUSION
 from emotion_gui.training.report.score_tables import ClassTable, ConfusionTable, TruthTable
 
 
@@ -61,13 +62,15 @@ def test_without_a_run_it_says_what_will_be_here(page: ReportPage, run: Path) ->
 
 def test_the_headline_is_by_votes_and_has_the_honest_accuracy_too(page: ReportPage, run: Path) -> None:
     page.show_run(run)
-    scores = read_report(run).scores
+    report = read_report(run)
     shown = words(page)
-    votes = scores["votes"].accuracy
+    votes = report.scores.accuracy
     assert f"{votes * 100:.1f}% of 140 validation pictures are recognized, by most votes" in shown
-    honest = scores["votes_without_leaks"].accuracy
-    assert f"Without the {LEAKED} pictures that have a near twin in training: {honest * 100:.1f}%" in shown
-    neutral = scores["votes"].neutral
+    honest = report.answers.honest
+    assert honest is not None
+    told = f"Without the {LEAKED} pictures that have a near twin in training: {honest.accuracy * 100:.1f}%"
+    assert told in shown
+    neutral = report.scores.neutral_shown
     assert neutral is not None
     assert f"Of neutral faces, {neutral.right * 100:.1f}% are shown as neutral" in shown
     for part in (
@@ -102,7 +105,7 @@ def test_the_report_of_an_older_run_is_by_its_labels(page: ReportPage, run: Path
             part.pop("neutral_shown")
     (run / "report.json").write_text(json.dumps(report))
     page.show_run(run)
-    labels = read_report(run).scores["labels"].accuracy
+    labels = read_report(run).scores.accuracy
     assert f"{labels * 100:.1f}% of 140 validation pictures are recognized, by the labels" in words(page)
     assert "Of neutral faces" not in words(page)
 
@@ -223,17 +226,51 @@ def test_what_is_no_report_gets_a_sentence(page: ReportPage, run: Path, content:
 
 
 @pytest.mark.parametrize(
-    "values",
+    ("values", "told"),
     [
-        {"temperature": float("nan")},
-        {"leaked": None},
-        {"reliability": [{"confidence": 0.5}]},
-        {"mistakes": [{"label": 9, "taken_for": 0, "confidence": 1, "name": ""}] * 12},
-        {"data": {"train": {}}},
+        ({"temperature": float("nan")}, "–"),
+        ({"milliseconds_per_face": "fast"}, "–"),
+        ({"bytes": 10**400, "quantized": None}, "–"),
+        ({"parameters": 1.5}, "seed, – parameters"),
+        ({"epochs": -1, "seconds": None}, "– in –"),
+        ({"coverage": [{"threshold": 0.4}]}, "not measured"),
+        ({"data": {"train": 3}}, "–, which were set aside"),
+        ({"mistakes": [{"label": 9, "taken_for": 0, "confidence": 1, "name": ""}] * 12}, "no pictures of"),
+        ({"leaked": None}, "No validation picture has a near twin in training."),
+        ({"reliability": [{"confidence": 0.5}]}, "0.0% after"),
     ],
 )
-def test_damaged_values_get_a_sentence(run: Path, values: dict[str, Any]) -> None:
+def test_one_damaged_value_costs_itself_alone(
+    page: ReportPage, run: Path, values: dict[str, Any], told: str
+) -> None:
     change(run, **values)
+    page.show_run(run)
+    assert "75.0% of 140 validation pictures are recognized, by most votes" in words(page)
+    assert told in words(page)
+
+
+def test_damaged_parts_of_the_scores_leave_the_others(page: ReportPage, run: Path) -> None:
+    report = json.loads((run / "report.json").read_text())
+    votes = report["validation"]["votes"]
+    votes["confusion"][3] = [1, 2]
+    votes["neutral_shown"]["wrong"] = 7
+    votes["accuracy_interval"] = [0.5]
+    del report["validation"]["labels"]["accuracy"]
+    (run / "report.json").write_text(json.dumps(report))
+    page.show_run(run)
+    assert "75.0% of 140 validation pictures are recognized, by most votes" in words(page)
+    assert NO_CONFUSION in words(page)
+    assert "Of neutral faces" not in words(page)
+    table = page.findChild(TruthTable)
+    assert isinstance(table, QTableWidget)
+    assert table.rowCount() == 5  # the labels' scores are of no use without their accuracy
+    assert table.item(0, 0).text() == "75.0%"
+
+
+def test_without_its_own_scores_it_is_no_report(run: Path) -> None:
+    report = json.loads((run / "report.json").read_text())
+    report["validation"]["votes"]["accuracy"] = float("nan")
+    (run / "report.json").write_text(json.dumps(report))
     with pytest.raises(UserError, match="damaged"):
         read_report(run)
 

@@ -10,6 +10,7 @@ from made_runs import SECONDS, make_run
 from emotion_gui.training.runs.run_files import read_history
 from emotion_gui.training.runs.run_summary import RunSummary, read_summaries, read_summary
 from trainer.shared.config import TrainConfig
+from trainer.shared.event_kinds import EpochDone
 from trainer.shared.events import EventWriter
 from trainer.shared.file_lock import RunLock
 
@@ -79,7 +80,7 @@ def test_a_run_whose_lock_is_held_is_running(tmp_path: Path) -> None:
 def test_a_resumed_run_counts_what_it_has_done_since_its_report(tmp_path: Path) -> None:
     run = make_run(tmp_path / "a", TrainConfig("data", epochs=9))
     with EventWriter(run.events) as events:
-        events.write("epoch", epoch=3, seconds=30.0)
+        events.write(EpochDone(epoch=3, seconds=30.0))
     found = summary(run.path)
     assert (found.state, found.duration, found.accuracy) == ("interrupted", 2 * SECONDS + 30, 0.6)
 

@@ -1,0 +1,84 @@
+"""Scores as tables for the terminal."""
+
+from collections.abc import Iterator, Mapping
+
+from trainer.scoring.truths import AGREED, LABELED, VOTED
+from trainer.shared.formatting import UNKNOWN, count, if_known, percent
+from trainer.shared.labels import LABELS
+from trainer.shared.scores import Interval, Scores, Shown, TruthName, Validation
+
+_TITLES: Mapping[TruthName, str] = {
+    VOTED: "by most votes",
+    AGREED: "where most people agree",
+    LABELED: "by the labels",
+}
+
+
+def as_text(validation: Validation) -> str:
+    """What `evaluate` reports, as tables for the terminal: what counts most, the votes, first."""
+    lines = list[str]()
+    for name, title in _TITLES.items():
+        if scores := validation.by(name):
+            lines += [*_part(title, scores), *_without_leaks(validation, name, scores), ""]
+    name = VOTED if validation.votes else LABELED
+    if ruling := validation.by(name):
+        lines += [*_classes_table(_TITLES[name], ruling), "", *_confusion_table(ruling)]
+    return "\n".join(lines)
+
+
+def _part(title: str, scores: Scores) -> Iterator[str]:
+    yield f"{title}, {count(scores.pictures, 'picture')}"
+    yield f"  accuracy           {_with_interval(scores.accuracy, scores.accuracy_interval)}"
+    yield f"  macro recall       {_with_interval(scores.macro_recall, scores.macro_recall_interval)}"
+    yield f"  macro F1           {_figure(scores.macro_f1)}"
+    yield f"  calibration error  {_figure(scores.calibration_error)}"
+    yield f"  faces shown        {_shown(scores.shown)}"
+    yield f"  neutral ones       {_shown(scores.neutral_shown)}"
+
+
+def _classes_table(title: str, scores: Scores) -> Iterator[str]:
+    yield f"{title:18}{'precision':>9}{'recall':>8}{'F1':>8}{'pictures':>10}"
+    for label, each in scores.classes.items():
+        yield f"{label:18}{each.precision:9.3f}{each.recall:8.3f}{each.f1:8.3f}{each.pictures:10}"
+
+
+def _confusion_table(scores: Scores) -> Iterator[str]:
+    yield f"{'true | taken for':18}" + "".join(f"{label:>9}" for label in LABELS)
+    for label, counts in zip(LABELS, scores.confusion or (), strict=False):
+        yield f"{label:18}" + "".join(f"{count:9}" for count in counts)
+
+
+def _figure(share: float | None) -> str:
+    return if_known(share, lambda known: f"{known:.4f}")
+
+
+def _with_interval(share: float | None, interval: Interval | None) -> str:
+    if interval is None:
+        return _figure(share)
+    low, high = interval
+    return f"{_figure(share)}  (95% interval {low:.4f} to {high:.4f})"
+
+
+def _shown(seen: Shown | None) -> str:
+    if seen is None:
+        return UNKNOWN
+    shares = {"right": seen.right, "unsure": seen.unsure, "wrong": seen.wrong}
+    return ", ".join(f"{percent(share, 1)} {kind}" for kind, share in shares.items())
+
+
+def _without_leaks(validation: Validation, name: TruthName, scores: Scores) -> list[str]:
+    """The same without the pictures that have a near twin in training; empty where nobody looked."""
+    if validation.leaked is None:
+        return []
+    honest = validation.without_leaks(name)
+    if honest is None:
+        return ["  without leaks      none (all have a near twin in training)"]
+    left_out = scores.pictures - honest.pictures
+    if not left_out:
+        return ["  without leaks      the same (none has a near twin in training)"]
+    return [
+        f"  without leaks ({left_out} have a near twin in training)",
+        f"    accuracy         {_with_interval(honest.accuracy, honest.accuracy_interval)}",
+        f"    macro recall     {_with_interval(honest.macro_recall, honest.macro_recall_interval)}",
+        f"    neutral ones     {_shown(honest.neutral_shown)}",
+    ]
