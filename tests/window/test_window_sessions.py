@@ -26,6 +26,7 @@ from emotion_gui.models.library import shipped_model
 from emotion_gui.recording.lock_file import save_lock
 from emotion_gui.recording.vault import make_key
 from emotion_gui.sessions.privacy.everything_dialog import EverythingDialog
+from emotion_gui.vision.source_spec import DemoSpec, FileSpec
 from emotion_gui.window.main_window import MainWindow
 
 Opener = Callable[..., MainWindow]
@@ -195,9 +196,9 @@ def test_no_choice_that_was_forgotten_comes_back(
     qtbot.waitUntil(lambda: window.worker._engine.pipeline.detector.smallest == Settings().smallest_face)
     qtbot.waitUntil(lambda: window.models.current.folder == shipped_model())
     window.live._open_again()
-    window.live.messages.source_wanted.emit(str(picture))
+    window.live.messages.source_wanted.emit(FileSpec(str(picture)))
     assert window.settings == Settings(theme="dark")
-    window.live.open_source("demo")  # but this is one
+    window.live.open_source(DemoSpec())  # but this is one
     page._smallest.setValue(60)
     open_sessions(window, qtbot)
     window.close()
