@@ -26,7 +26,7 @@ from figures import Figure, add_options, machine, save, table
 from made_sessions import make_session
 from window import GapMeter, Tick, launch, play
 
-from emotion_gui.recording.samples import Marker
+from emotion_gui.recording.markers import Marker
 
 FRAMES_PER_SECOND, FACES = 30, 2
 SIZE_MB, OPEN_S, GAP_MS = 300, 2.0, 50

@@ -14,8 +14,9 @@ from emotion_gui.core.resources import resource_path
 from emotion_gui.models.library import shipped_model, short_name
 from emotion_gui.recording.about import About
 from emotion_gui.recording.growing_session import GrowingSession
-from emotion_gui.recording.samples import FACE, FRAME, UNKNOWN_ANGLE, Marker, Rows, to_shares
-from emotion_gui.recording.session_file import SessionWriter
+from emotion_gui.recording.markers import Marker
+from emotion_gui.recording.samples import FRAME, UNKNOWN_ANGLE, Rows, face_rows, to_shares
+from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.demo import DemoSource
 from emotion_gui.vision.detector import HaarDetector
@@ -134,7 +135,7 @@ def _write(
     """changes: from when on some emotions are so much more, or less, than usual. noise: another model's."""
     path = _file(folder, about)
     frames, faces = _rows(round(seconds * _RATE), changes, gaps, seed, noise)
-    writer = SessionWriter(path, about)
+    writer = SessionWriter.create(path, about)
     for start in range(0, round(seconds * 1000), _BLOCK_MS):
         ends = (start, start + _BLOCK_MS)
         some, of_them = (slice(*np.searchsorted(rows["time"], ends)) for rows in (frames, faces))
@@ -156,7 +157,7 @@ def _rows(
     frames = np.zeros(count, FRAME)
     frames["time"], frames["faces"] = np.arange(count) * 1000 // _RATE, seen
     shares = _shares(seconds, changes, seed, noise)[seen]
-    faces = np.zeros(int(seen.sum()), FACE)
+    faces = np.zeros(int(seen.sum()), face_rows(LABELS))
     faces["time"], faces["id"] = frames["time"][seen], 1
     usual = {"x": 480, "y": 200, "width": 240, "height": 240, "sharpness": 300, "light": 128}
     for name, value in usual.items():

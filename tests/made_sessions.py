@@ -6,12 +6,14 @@ from pathlib import Path
 import numpy as np
 
 from emotion_gui.recording.about import About
-from emotion_gui.recording.samples import FACE, FRAME, UNKNOWN_ANGLE, Marker, Rows, to_shares
-from emotion_gui.recording.session_file import SessionWriter
+from emotion_gui.recording.markers import Marker
+from emotion_gui.recording.samples import FRAME, UNKNOWN_ANGLE, Rows, face_rows, tally_rows, to_shares
+from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.recording.vault import Key
 from trainer.shared.face_input import LABELS
 
 STARTED = 1_790_000_000.0  # 2026-09-21, 14:13:20 UTC
+FACE, TALLY = face_rows(LABELS), tally_rows(LABELS)
 
 
 def make_rows(
@@ -77,7 +79,7 @@ def make_session(
         **about,
     }
     path = folder / f"{name}.session"
-    writer = SessionWriter(path, About(**values), key)  # type: ignore[arg-type]
+    writer = SessionWriter.create(path, About(**values), key)  # type: ignore[arg-type]
     frames, rows = make_rows(seconds, rate=rate, faces=faces, gaps=gaps, seed=seed)
     step = 3000  # milliseconds in a block
     for start in range(0, round(seconds * 1000), step):

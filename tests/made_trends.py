@@ -6,9 +6,10 @@ from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import numpy as np
+from made_sessions import TALLY
 
 from emotion_gui.recording.about import About
-from emotion_gui.recording.samples import PART_SECONDS, TALLY
+from emotion_gui.recording.samples import PART_SECONDS
 from emotion_gui.recording.session_reader import Summary
 from trainer.shared.face_input import LABELS
 

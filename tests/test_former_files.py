@@ -66,7 +66,7 @@ def test_the_sessions_also_a_locked_and_an_interrupted_one(folders: Folders) -> 
     assert [(marker.time, marker.text) for marker in recording.markers] == [(3000, "lesson")]
     assert recording.about.notes == "A note – with ümlauts"
     assert recording.about.unsure_below == 0.48
-    assert read_summary(paths["others interrupted"], {}).about.filmed == "others"
+    assert read_summary(paths["others interrupted"], {}).about.subject is Subject.OTHERS
     lock = load_lock(folders.sessions)
     assert lock is not None
     key = unlock(lock, PASSPHRASE)

@@ -10,7 +10,7 @@ from emotion_gui.alerts.condition import Condition, ConditionKind
 from emotion_gui.alerts.meter import BELOW, BETWEEN, LAGS, MAX_STEP, OVER
 from emotion_gui.alerts.sample import Sample
 from emotion_gui.alerts.schedule import Schedule
-from emotion_gui.recording.samples import FACE, UNKNOWN_ANGLE, Rows
+from emotion_gui.recording.samples import UNKNOWN_ANGLE, Rows
 from emotion_gui.recording.session_reader import Recording
 from emotion_gui.statistics.series import series_of
 
@@ -24,8 +24,8 @@ class Columns:
     """One row per frame, of the largest face in it, as `Sample` has it.
 
     started: seconds since 1970. times: (n,) milliseconds from then, never descending.
-    values: (n, 7). unsure, seen: (n,). faces: FACE rows. rows: (n,) which of them is the frame's largest; it
-    means nothing where no face is `seen`.
+    values: (n, 7). unsure, seen: (n,). faces: rows of them. rows: (n,) which of these is the frame's largest;
+    it means nothing where no face is `seen`.
     """
 
     started: float
@@ -45,7 +45,7 @@ class Columns:
         return bool(np.any(self.faces["yaw"] != UNKNOWN_ANGLE))
 
     def of_face(self, name: str) -> NDArray[Any]:
-        """(n,): a field of FACE."""
+        """(n,): a field of `face_rows`."""
         return np.asarray(np.ascontiguousarray(self.faces[name])[self.rows])
 
     def sample(self, row: int) -> Sample:
@@ -68,7 +68,7 @@ def columns_of(recording: Recording) -> Columns:
     series = series_of(recording)
     times = np.maximum.accumulate(recording.frames["time"].astype(np.int64))
     seen = ~np.isnan(series.values[:, 0])
-    faces = recording.faces if len(recording.faces) else np.zeros(1, FACE)
+    faces = recording.faces if len(recording.faces) else np.zeros(1, recording.about.face_rows)
     of_faces = np.ascontiguousarray(faces["time"])
     rows = np.searchsorted(of_faces, recording.frames["time"])  # the first of each frame is the largest
     rows = np.minimum(rows, len(faces) - 1)

@@ -1,38 +1,41 @@
 """Sessions that were made of a source before: each has a note on its source and on who works on it."""
 
-import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import psutil
+from msgspec import Meta
 
 from emotion_gui.recording.about import About
+from emotion_gui.recording.database import opened, transaction
 from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.session_file import get_about, opened, seal_of, transaction
 from emotion_gui.recording.session_reader import session_files
+from emotion_gui.recording.tables import get_about, get_meta, put_meta, seal_of
 from emotion_gui.recording.vault import Keyring, Seal
+from trainer.shared.records import FieldError, parse, read_strictly, to_line
 
 _KEY = "batch"
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """By which a changed source is noticed: bytes and seconds since 1970 of a file or folder."""
+    """By which a changed source is noticed."""
 
-    size: int = 0
-    changed: float = 0.0
+    size: Annotated[int, Meta(ge=0, description="bytes of a file or folder")] = 0
+    changed: Annotated[float, Meta(description="seconds since 1970")] = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """stamp: of the source. pid, born: the process that fills the session, or was the last to do so."""
+    """Of which state of its source a session is, and which process fills it, or was the last to do so."""
 
     stamp: Stamp
-    pid: int
-    born: float
+    pid: Annotated[int, Meta(ge=0, le=2**31 - 1)]
+    born: Annotated[float, Meta(description="when that process began, seconds since 1970")]
 
     @classmethod
     def mine(cls, stamp: Stamp) -> "Note":
@@ -98,22 +101,16 @@ def stamp_of(source: Path) -> Stamp:
 
 def put_note(session: Path, keys: Keyring, note: Note) -> None:
     """Raises SessionError."""
-    content = json.dumps(asdict(note)).encode()
     with opened(session, write=True) as base, transaction(base):
-        sealed = seal_of(base, keys).seal(content, _KEY)
-        base.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY, sealed))
+        put_meta(base, seal_of(base, keys), _KEY, to_line(note))
 
 
 def get_note(base: sqlite3.Connection, seal: Seal) -> Note | None:
     """None where no batch has made the session. Raises SessionError and sqlite3.Error."""
-    row = base.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
-    if row is None:
-        return None
+    content = get_meta(base, seal, _KEY)
     try:
-        saved = json.loads(seal.open(row[0], _KEY))
-        stamp = Stamp(int(saved["stamp"]["size"]), float(saved["stamp"]["changed"]))
-        return Note(stamp, int(saved["pid"]), float(saved["born"]))
-    except (ValueError, KeyError, TypeError, RecursionError):
+        return None if content is None else read_strictly(Note, parse(content))
+    except FieldError:
         return None
 
 

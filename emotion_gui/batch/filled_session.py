@@ -14,8 +14,9 @@ from emotion_gui.batch.earlier import Note, Stamp, put_note
 from emotion_gui.core.version import app_version
 from emotion_gui.recording.about import About
 from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.samples import FACE, FRAME, Marker, Rows
-from emotion_gui.recording.session_file import SessionWriter
+from emotion_gui.recording.markers import Marker
+from emotion_gui.recording.samples import FRAME, Rows
+from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.recording.started import free_names
 from emotion_gui.recording.vault import Key
 
@@ -47,7 +48,7 @@ class FilledSession:
         return self._writer.path if self._writer else None
 
     def add(self, frame: Rows, faces: Rows, size: tuple[int, int]) -> None:
-        """One FRAME row, and FACE rows. size: (width, height) of the frame."""
+        """One FRAME row, and rows of its faces. size: (width, height) of the frame."""
         self._size = self._size if self._frames else size
         self._frames.append(frame)
         self._faces.append(faces)
@@ -78,7 +79,7 @@ class FilledSession:
         """Commit the rest. ended: it is complete."""
         self.commit()
         if self._writer is not None:
-            self._writer.append(np.zeros(0, FRAME), np.zeros(0, FACE), self._markers)
+            self._writer.append(np.zeros(0, FRAME), np.zeros(0, self._writer.about.face_rows), self._markers)
             self._writer.close(ended=ended)
 
 
@@ -102,7 +103,7 @@ def _first_free(folder: Path, about: About, key: Key | None) -> SessionWriter:
     """Others may make theirs in the same moment."""
     for path in free_names(folder):
         try:
-            return SessionWriter(path, about, key)
+            return SessionWriter.create(path, about, key)
         except SessionError as error:
             if not isinstance(error.__cause__, FileExistsError):
                 raise

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from emotion_gui.recording.about import About
 from emotion_gui.recording.samples import Rows
 from emotion_gui.recording.session_reader import read_recording
 from emotion_gui.recording.vault import Keyring
@@ -19,15 +20,22 @@ _SAME_FACE = 0.5  # intersection over union
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seam:
-    """last: milliseconds of the last frame that is recorded; -1 for none. frames: how many there are.
+    """about: of the session. last: milliseconds of the last frame that is recorded; -1 for none.
 
-    ids: of all faces so far. faces: FACE rows of the seconds before, which are looked at again.
+    frames: how many there are. ids: of all faces so far. faces: rows of those of the seconds before, which
+    are looked at again.
     """
 
+    about: About
     last: int
     frames: int
     ids: set[int]
     faces: Rows
+
+
+def no_seam(about: About) -> Seam:
+    """Of a new session."""
+    return Seam(about, -1, 0, set(), np.zeros(0, about.face_rows))
 
 
 def read_seam(session: Path, keys: Keyring) -> Seam:
@@ -36,7 +44,7 @@ def read_seam(session: Path, keys: Keyring) -> Seam:
     last = int(recording.frames["time"][-1]) if len(recording.frames) else -1
     ids = {int(number) for number in np.unique(recording.faces["id"])}
     near = recording.faces[recording.faces["time"] >= max(last - WARM_UP, 0)]
-    return Seam(last, len(recording.frames), ids, near)
+    return Seam(recording.about, last, len(recording.frames), ids, near)
 
 
 class FaceNumbers:
@@ -48,7 +56,7 @@ class FaceNumbers:
         self._highest = max(seam.ids, default=0)
 
     def recognise(self, faces: Rows) -> None:
-        """faces: the pipeline's FACE rows of a frame that is recorded.
+        """faces: the pipeline's rows of the faces of a frame that is recorded.
 
         Whoever is where somebody was keeps that number; all others get numbers above the former ones.
         """
@@ -64,7 +72,7 @@ class FaceNumbers:
                 del known[nearest]
 
     def renumber(self, faces: Rows) -> None:
-        """Sets the numbers of these FACE rows; those of a session without a seam stay."""
+        """Sets the numbers in these rows of faces; those of a session without a seam stay."""
         if self._seam.last < 0:
             return
         for row in faces:

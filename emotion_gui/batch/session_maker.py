@@ -13,20 +13,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from emotion_gui.batch.earlier import Earlier, Note, find_earlier, put_note
 from emotion_gui.batch.filled_session import FilledSession, make_writer
 from emotion_gui.batch.job import Job, Outcome, OutcomeKind, Progress
 from emotion_gui.batch.model_file import ModelFile
-from emotion_gui.batch.seam import WARM_UP, FaceNumbers, Seam, read_seam, timed_from
+from emotion_gui.batch.seam import WARM_UP, FaceNumbers, Seam, no_seam, read_seam, timed_from
 from emotion_gui.batch.work import Work, opened_work
 from emotion_gui.core.errors import UserError
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.face_watch import FaceWatch
+from emotion_gui.recording.markers import Marker, MarkerKind
 from emotion_gui.recording.rows import rows_of
-from emotion_gui.recording.samples import FACE, Marker
-from emotion_gui.recording.session_file import SessionWriter
+from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.recording.vault import Key, Keyring
 from emotion_gui.vision.frame import Frame
 from emotion_gui.vision.pipeline import EmotionPipeline
@@ -36,7 +34,6 @@ RESUMED, BREAKS_OFF = "Resumed", "The video breaks off here"
 _TELL_SECONDS = 0.25
 _PATIENCE = 3.0  # seconds for a process that just ends, as after a crash of the window
 _LOOK_SECONDS = 0.1
-_NO_SEAM = Seam(-1, 0, set(), np.zeros(0, FACE))
 
 
 class SessionMaker:
@@ -90,10 +87,10 @@ class SessionMaker:
     def _fill(self, work: Work, earlier: Earlier | None) -> Outcome:
         if earlier is not None:
             put_note(earlier.path, self._keys, Note.mine(work.wanted.stamp))
-        seam = read_seam(earlier.path, self._keys) if earlier else _NO_SEAM
+        seam = read_seam(earlier.path, self._keys) if earlier else no_seam(work.about)
         session = FilledSession(lambda size: self._writer(work, earlier, size), seam.frames, seam.ids)
         if earlier is not None:
-            session.mark(Marker(max(seam.last, 0), RESUMED, "auto"))
+            session.mark(Marker(max(seam.last, 0), RESUMED, MarkerKind.AUTO))
         self._pipeline.smoothing = (earlier or work).about.smoothing
         self._pipeline.unsure_below = self._model.header.unsure_below
         kind, text = self._take_frames(work, seam, session, str(earlier.path) if earlier else "")
@@ -117,7 +114,7 @@ class SessionMaker:
         except SourceError as error:
             if not session.count:
                 raise
-            session.mark(Marker(taker.last, BREAKS_OFF, "auto"))
+            session.mark(Marker(taker.last, BREAKS_OFF, MarkerKind.AUTO))
             return OutcomeKind.BROKEN, str(error)
         except SessionError as error:
             raise _kept(error, session) from error
@@ -149,7 +146,7 @@ class _FrameTaker:
         if at < self._seam.last - WARM_UP or (self._still and at <= self._seam.last):
             return
         result = self._pipeline.process(frame, still=self._still)
-        row, faces = rows_of(result, at)
+        row, faces = rows_of(result, at, self._seam.about)
         if at <= self._seam.last:
             self._numbers.recognise(faces)
         change = None if self._still else self._watch.update(at, bool(result.faces))
@@ -158,7 +155,7 @@ class _FrameTaker:
         if not self._still:
             self._numbers.renumber(faces)
         if change is not None:
-            self._session.mark(Marker(*change, "auto"))
+            self._session.mark(Marker(*change, MarkerKind.AUTO))
         self._session.add(row, faces, frame.size)
         self.last = at
 

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from emotion_gui.recording.about import About
+from emotion_gui.recording.database import opened
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.pictures import PictureReader
-from emotion_gui.recording.session_file import get_about, opened, seal_of
+from emotion_gui.recording.tables import get_about, seal_of
 from emotion_gui.recording.vault import Keyring
 from emotion_gui.vision.frame import Image
 from emotion_gui.vision.frame_source import FrameSource, SourceError

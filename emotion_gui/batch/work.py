@@ -13,6 +13,7 @@ from emotion_gui.batch.session_picture_source import SessionPictureSource
 from emotion_gui.core.subject import Subject
 from emotion_gui.recording.about import About
 from emotion_gui.recording.vault import Keyring
+from emotion_gui.vision.demo import DemoSource
 from emotion_gui.vision.source_spec import SourceSpec, parse_source
 from emotion_gui.vision.sources import FrameSource, ImageSource, SourceError, make_source
 from emotion_gui.vision.yunet import ENDING
@@ -85,7 +86,7 @@ def _of_session(common: About, source: SessionPictureSource) -> About:
         common,
         name=f"{source.name} with {common.model}",
         started=original.started,
-        filmed=original.filmed,
+        subject=original.subject,
         agreed=original.agreed,
         smoothing=original.smoothing,
         source=original.source,
@@ -100,7 +101,7 @@ def _of_file(common: About, job: Job, source: FrameSource) -> About:
         common,
         name=path.stem if path.is_file() else source.name,
         started=filmed_at(path, seconds),
-        filmed=job.filmed or Subject.OTHERS,
+        subject=Subject.DEMO if isinstance(source, DemoSource) else job.filmed or Subject.OTHERS,
         agreed=job.agreed,
         source=source.name,
         origin=job.source,

@@ -39,9 +39,9 @@ def add_session_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--filmed",
-        choices=("self", "others"),
-        help="who is to be seen: yourself, or others, who have agreed to this; "
-        "without it the sessions are marked as of others whose consent nobody has confirmed",
+        choices=("me", "self", "others", "published"),
+        help="who is to be seen: yourself (me, or self), others, who have agreed to this, or published "
+        "footage; without it the sessions are marked as of others whose consent nobody has confirmed",
     )
     group.add_argument("--again", action="store_true", help="new sessions, also where there are some already")
     group.add_argument(

@@ -15,9 +15,9 @@ from emotion_gui.core.folders import Folders, folders
 from emotion_gui.export.files import ExportError
 from emotion_gui.export.session_export import Choices, export_session
 from emotion_gui.models.library import ModelLibrary
+from emotion_gui.recording.database import ENDING
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.lock_file import open_locks
-from emotion_gui.recording.session_file import ENDING
 from emotion_gui.recording.session_reader import read_summary, session_files
 from emotion_gui.recording.vault import Keyring
 from trainer.shared.errors import reason

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,21 +11,15 @@ from numpy.typing import NDArray
 
 from emotion_gui.export.clock import clock_texts
 from emotion_gui.export.files import Progress, no_progress, write_together
-from emotion_gui.export.session_facts import KEYS, session_facts
+from emotion_gui.export.session_facts import keys_of, session_facts
 from emotion_gui.export.smoothed_faces import smoothed_faces
-from emotion_gui.export.texts import angle_texts, number_texts, second_texts, share_texts
+from emotion_gui.export.texts import angle_texts, column_texts, number_texts, second_texts, share_texts
+from emotion_gui.recording.about import About
 from emotion_gui.recording.samples import Rows
 from emotion_gui.recording.session_reader import Recording
-from trainer.shared.face_input import LABELS
 
-COLUMNS = (
-    "seconds", "clock", "face", "x", "y", "width", "height", *LABELS,
-    "label", "unsure", "sharpness", "light", "yaw", "pitch", "roll",
-)  # fmt: skip
 MARKER_COLUMNS = ("seconds", "clock", "kind", "text")
-_LABELS = np.array(LABELS, object)
 _FRAMES_AT_ONCE = 2_000  # what NumPy does of these in one piece holds up no window
-_NOTHING = "," * (len(COLUMNS) - 2)  # a frame without a face
 # What makes a spreadsheet take a cell for a formula (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -56,38 +50,56 @@ def about_file(table: Path) -> Path:
 
 
 def _write_samples(recording: Recording, path: Path, smoothing: float, progress: Progress) -> None:
-    frames, faces = recording.frames, recording.faces
+    frames, faces, about = recording.frames, recording.faces, recording.about
     progress(0)
     values = smoothed_faces(frames, faces, smoothing)
+    header = columns_of(about)
+    first_line = _line(header)
     first, last = (np.searchsorted(faces["time"], frames["time"], side) for side in ("left", "right"))
-    with path.open("w", encoding="ascii", newline="") as file:
-        file.write(f"{','.join(COLUMNS)}\n")
+    with path.open("w", encoding=_encoding(first_line), errors="backslashreplace", newline="") as file:
+        file.write(first_line)
         for start in range(0, len(frames), _FRAMES_AT_ONCE):
             some = slice(start, start + _FRAMES_AT_ONCE)
             here = slice(int(first[start]), int(last[some][-1]))
             times, counts = frames[some]["time"], (last[some] - first[some]).tolist()
-            moments = zip(second_texts(times), clock_texts(recording.about.started, times), strict=True)
-            file.writelines(_lines(moments, counts, _face_rows(faces[here], values[here])))
+            moments = zip(second_texts(times), clock_texts(about.started, times), strict=True)
+            rows = _face_rows(about, faces[here], values[here])
+            file.writelines(_lines(moments, counts, rows, len(header)))
             progress(min(start + _FRAMES_AT_ONCE, len(frames)) / len(frames))
 
 
-def _lines(moments: Iterable[tuple[str, str]], counts: list[int], rows: Iterator[str]) -> Iterator[str]:
+def columns_of(about: About) -> tuple[str, ...]:
+    """The table's header."""
+    return (
+        *("seconds", "clock", "face", "x", "y", "width", "height"),
+        *about.classes,
+        *("label", "unsure", "sharpness", "light", "yaw", "pitch", "roll"),
+        *(column.heading for column in about.columns),
+    )
+
+
+def _lines(
+    moments: Iterable[tuple[str, str]], counts: list[int], rows: Iterator[str], width: int
+) -> Iterator[str]:
     """moments: seconds and clock of each frame. counts: faces in it. rows: of these faces."""
+    nothing = "," * (width - 2)
     for (seconds, clock), count in zip(moments, counts, strict=True):
         if not count:
-            yield f"{seconds},{clock}{_NOTHING}\n"
+            yield f"{seconds},{clock}{nothing}\n"
         for _ in range(count):
             yield f"{seconds},{clock},{next(rows)}\n"
 
 
-def _face_rows(faces: Rows, values: NDArray[np.float32]) -> Iterator[str]:
+def _face_rows(about: About, faces: Rows, values: NDArray[np.float32]) -> Iterator[str]:
     """All but the first two columns."""
+    labels = np.array([_line([label]).removesuffix("\n") for label in about.classes], object)
     columns = [
         *(number_texts(faces[name]) for name in ("id", "x", "y", "width", "height")),
         *share_texts(values),
-        _LABELS[np.minimum(faces["label"], len(LABELS) - 1)].tolist(),
+        labels[np.minimum(faces["label"], len(labels) - 1)].tolist(),
         *(number_texts(faces[name]) for name in ("unsure", "sharpness", "light")),
         *(angle_texts(faces[name], "") for name in ("yaw", "pitch", "roll")),
+        *(column_texts(column, faces[column.name], "") for column in about.columns),
     ]
     return map(",".join, zip(*columns, strict=True))
 
@@ -102,8 +114,19 @@ def _markers(recording: Recording) -> bytes:
     for marker, seconds, clock in zip(markers, second_texts(times), clocks, strict=True):
         writer.writerow((seconds, clock, marker.kind, harmless(marker.text)))
     content = text.getvalue()
-    # Spreadsheets take a file without this mark for one in the old encoding of their system.
-    return content.encode("ascii" if content.isascii() else "utf-8-sig", "backslashreplace")
+    return content.encode(_encoding(content), "backslashreplace")
+
+
+def _encoding(text: str) -> str:
+    """Spreadsheets take a file without this mark for one in the old encoding of their system."""
+    return "ascii" if text.isascii() else "utf-8-sig"
+
+
+def _line(cells: Sequence[str]) -> str:
+    """With quotes where they are needed."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerow([harmless(cell) for cell in cells])
+    return text.getvalue()
 
 
 def harmless(text: str) -> str:
@@ -112,5 +135,5 @@ def harmless(text: str) -> str:
 
 
 def _about(recording: Recording, smoothing: float) -> bytes:
-    values = {"session": session_facts(recording, smoothing), "columns": KEYS}
+    values = {"session": session_facts(recording, smoothing), "columns": keys_of(recording.about)}
     return (json.dumps(values, indent=2, ensure_ascii=False) + "\n").encode(errors="backslashreplace")

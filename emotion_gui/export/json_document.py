@@ -9,17 +9,16 @@ import numpy as np
 
 from emotion_gui.export.clock import clock_texts
 from emotion_gui.export.files import Progress, no_progress, write_together
-from emotion_gui.export.session_facts import KEYS, session_facts
+from emotion_gui.export.session_facts import keys_of, session_facts
 from emotion_gui.export.smoothed_faces import smoothed_faces
-from emotion_gui.export.texts import angle_texts, number_texts, second_texts, share_texts
-from emotion_gui.recording.samples import Marker
+from emotion_gui.export.texts import angle_texts, column_texts, number_texts, second_texts, share_texts
+from emotion_gui.recording.columns import Column
+from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.session_reader import Recording
-from trainer.shared.face_input import LABELS
 
-FORMAT, VERSION = "emotion-gui session", 1
+FORMAT, VERSION = "emotion-gui session", 2
 _ROWS_AT_ONCE = 5_000
 _KEYS = {
-    **KEYS,
     "face": "number of the face, from 1; it stays with the person while they are in sight",
     "frames": "every frame that was looked at: `seconds`, and `faces`, the number of faces in it",
     "faces": "every face in every frame, in the order of time, the largest of a frame first; columns of the "
@@ -52,7 +51,7 @@ def _write(recording: Recording, path: Path, smoothing: float, progress: Progres
         for part, named in parts.items():
             file.write(f',\n  "{part}": {{')
             for place, (name, column) in enumerate(named.items()):
-                file.write(f'{"," if place else ""}\n    "{name}": [')
+                file.write(f"{',' if place else ''}\n    {json.dumps(name, ensure_ascii=False)}: [")
                 for share in _write_column(file, column, lengths[part]):
                     progress((written + share) / columns)
                 file.write("]")
@@ -72,7 +71,7 @@ def _head(recording: Recording, smoothing: float) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "version": VERSION,
-        "keys": _KEYS,
+        "keys": {**keys_of(recording.about), **_KEYS},
         "session": session_facts(recording, smoothing),
         "markers": _markers(recording.markers, recording.about.started),
     }
@@ -106,11 +105,15 @@ def _face_columns(recording: Recording, smoothing: float) -> dict[str, _Column]:
     def angle(name: str) -> _Column:
         return lambda some: angle_texts(faces[name][some], "null")
 
+    def column(of: Column) -> _Column:
+        return lambda some: column_texts(of, faces[of.name][some], "null")
+
     return {
         "seconds": lambda some: second_texts(faces["time"][some]),
         "face": number("id"),
         **{name: number(name) for name in ("x", "y", "width", "height")},
-        **{label: share(place) for place, label in enumerate(LABELS)},
+        **{label: share(place) for place, label in enumerate(recording.about.classes)},
         **{name: number(name) for name in ("label", "unsure", "sharpness", "light")},
         **{name: angle(name) for name in ("yaw", "pitch", "roll")},
+        **{each.name: column(each) for each in recording.about.columns},
     }

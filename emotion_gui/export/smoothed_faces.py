@@ -8,7 +8,7 @@ from emotion_gui.statistics.series import LONGEST_STEP, MEMORY, smoothed
 
 
 def smoothed_faces(frames: Rows, faces: Rows, time_constant: float) -> NDArray[np.float32]:
-    """(len(faces), 7), 0 to 1, in the order of the FACE rows: what `series_of` gives of each face.
+    """(len(faces), classes), 0 to 1, in the order of the faces: what `series_of` gives of each face.
 
     time_constant: in seconds; 0 gives the model's own answers for each frame.
     """

@@ -1,7 +1,9 @@
 """Sessions on the disk: written while they are recorded, read, changed, sealed, and deleted. docs/formats.md.
 
-samples.py         rows of numbers and markers, as they lie on the disk; about.py what is known of the whole
-session_file.py    the SQLite file; session_reader.py reads it; pictures.py the file of pictures beside it
+about.py           what is known of the whole; samples.py rows of numbers; columns.py more with a unit
+markers.py         that something happened; errors.py what goes wrong
+database.py        SQLite files; tables.py what is in a session; pictures.py the file of pictures beside it
+session_writer.py  makes and fills a session; session_reader.py reads it, and changes what is said about it
 recorder.py        takes results on a thread of its own; growing_session.py what it writes
 rows.py, picture_maker.py, face_watch.py  what becomes of a result: numbers, pictures, a marker
 vault.py           keys and seals; lock_file.py the passphrase's lock; relock.py seals what is there already

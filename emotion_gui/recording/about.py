@@ -1,85 +1,130 @@
 """What is known of a session as a whole."""
 
-import json
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any, Literal
 
-Filmed = Literal["self", "others"]
+from msgspec import Meta
+
+from emotion_gui.core.subject import Subject
+from emotion_gui.recording.columns import Column, read_columns
+from emotion_gui.recording.errors import SessionError
+from emotion_gui.recording.samples import (
+    FEWEST_CLASSES,
+    MOST_CLASSES,
+    RowType,
+    face_rows,
+    tally_rows,
+)
+from trainer.shared.labels import LABELS
+from trainer.shared.records import parse, read_leniently, to_line, to_values
+
+FORMER, VERSION = 1, 2  # of the format
+Number = Annotated[float, Meta(ge=-1e12, le=1e12)]
+ClassName = Annotated[str, Meta(min_length=1, max_length=40)]
+
+_UNKNOWN_TO_FORMER = ("subject", "classes", "columns", "profile", "monotonic")
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """`dataclasses.replace` makes a changed copy.
+    """`dataclasses.replace` makes a changed copy."""
 
-    id: random, 32 hexadecimal digits. name: as the user calls it. started: seconds since 1970.
-    filmed: "self" or "others", who have agreed. agreed: when the consent was given, seconds since 1970.
-    source: what was watched, as people call it; it holds no password. model: the model's name;
-    fingerprint: SHA-256 of its network. unsure_below, smoothing, detector: what held at the start.
-    origin: path of the video that a batch has analysed; empty for what was seen live.
-    replay_of: id of the session whose pictures this one looked at with another model.
-    ended: whether it came to its end; False while it is made, and after a crash.
-    pictures: "" for none, else "clean" or "overlay"; blurred: whether faces in them were made unrecognisable.
-    frame_size: (width, height) in pixels of the frames that boxes refer to; (0, 0) before the first.
-    markers: names of the keys 1 to 9.
-    """
-
-    id: str = ""
-    name: str = ""
-    started: float = 0.0
-    filmed: str = "self"
-    agreed: float = 0.0
-    source: str = ""
-    model: str = ""
-    fingerprint: str = ""
-    unsure_below: float = 0.0
-    smoothing: float = 0.4
-    detector: str = ""
-    version: str = ""
-    system: str = ""
+    id: Annotated[str, Meta(description="random, 32 hexadecimal digits")] = ""
+    name: Annotated[str, Meta(description="as the user calls it")] = ""
+    started: Annotated[Number, Meta(description="when it began, seconds since 1970")] = 0.0
+    monotonic: Annotated[
+        Number,
+        Meta(
+            description="the same moment by `time.perf_counter()`, which `Frame.captured` is told by too; "
+            "0 where nobody knows, as for a video"
+        ),
+    ] = 0.0
+    subject: Annotated[Subject, Meta(description="who is seen")] = Subject.ME
+    agreed: Annotated[Number, Meta(description="when the consent was given, seconds since 1970")] = 0.0
+    profile: Annotated[str, Meta(description="id of the subject's personal profile; empty for none")] = ""
+    classes: Annotated[
+        tuple[ClassName, ...],
+        Meta(
+            min_length=FEWEST_CLASSES,
+            max_length=MOST_CLASSES,
+            description="names, in the order of the probabilities",
+        ),
+    ] = LABELS
+    columns: Annotated[tuple[Column, ...], Meta(description="what else is known of each face")] = ()
+    source: Annotated[str, Meta(description="what was watched, as people call it; it holds no password")] = ""
+    model: Annotated[str, Meta(description="the model's name")] = ""
+    fingerprint: Annotated[str, Meta(description="SHA-256 of its network")] = ""
+    unsure_below: Annotated[Number, Meta(description="the probability; what held at the start")] = 0.0
+    smoothing: Annotated[Number, Meta(description="time constant in seconds; what held at the start")] = 0.4
+    detector: Annotated[str, Meta(description="of faces; what held at the start")] = ""
+    version: Annotated[str, Meta(description="of the app")] = ""
+    system: Annotated[str, Meta(description="the operating system")] = ""
     notes: str = ""
-    origin: str = ""
-    replay_of: str = ""
-    ended: bool = False
-    pictures: str = ""
-    blurred: bool = False
-    frame_size: tuple[int, int] = (0, 0)
-    markers: dict[str, str] = field(default_factory=dict)
+    origin: Annotated[
+        str, Meta(description="path of the video that a batch analyzed; empty for what was seen live")
+    ] = ""
+    replay_of: Annotated[
+        str, Meta(description="id of the session whose pictures this one looked at with another model")
+    ] = ""
+    ended: Annotated[
+        bool, Meta(description="whether it came to its end; false while it is made, and after a crash")
+    ] = False
+    pictures: Annotated[str, Meta(description='"clean", "overlay" with boxes and labels, or "" for none')] = (
+        ""
+    )
+    blurred: Annotated[bool, Meta(description="whether faces in the pictures were made unrecognizable")] = (
+        False
+    )
+    frame_size: Annotated[
+        tuple[int, int],
+        Meta(description="(width, height) in pixels that boxes refer to; (0, 0) before the first frame"),
+    ] = (0, 0)
+    markers: Annotated[dict[str, str], Meta(description="names of the keys 1 to 9")] = field(
+        default_factory=dict
+    )
 
-    def to_json(self) -> bytes:
-        return json.dumps(asdict(self), ensure_ascii=False).encode(errors="backslashreplace")
+    @property
+    def face_rows(self) -> RowType:
+        return face_rows(self.classes, self.columns)
+
+    @property
+    def tally_rows(self) -> RowType:
+        return tally_rows(self.classes)
+
+    def to_json(self, version: int = VERSION) -> bytes:
+        """As that version of the format has it."""
+        return to_line(self if version > FORMER else self._former_values())
+
+    def _former_values(self) -> dict[str, Any]:
+        known = {name: value for name, value in to_values(self).items() if name not in _UNKNOWN_TO_FORMER}
+        filmed: Literal["self", "others"] = "self" if self.subject is Subject.ME else "others"
+        return {**known, "filmed": filmed}
 
     @classmethod
-    def from_json(cls, content: bytes) -> "About":
-        """What is damaged or unknown falls back to its default, field by field."""
+    def from_json(cls, content: bytes, version: int = VERSION) -> "About":
+        """What is damaged or unknown falls back to its default, field by field.
+
+        Raises SessionError where it does not say what the rows of faces hold: they would be read wrongly.
+        """
+        saved = parse(content)
+        if version == FORMER:
+            return read_leniently(cls, _from_former(saved))[0]
         try:
-            saved = json.loads(content)
-        except (ValueError, RecursionError):
-            saved = None
-        if not isinstance(saved, dict):
-            return cls()
-        usual = cls()
-        return cls(
-            **{
-                each.name: _checked(saved[each.name], getattr(usual, each.name))
-                for each in fields(cls)
-                if each.name in saved
-            }
-        )
+            if not isinstance(saved, Mapping):
+                raise ValueError("no object")
+            about, wrong = read_leniently(cls, saved)
+            if "classes" in wrong:
+                raise ValueError("no list of classes")
+            about = replace(about, columns=read_columns(saved.get("columns", ())))
+            face_rows(about.classes, about.columns)
+        except ValueError as error:
+            raise SessionError("The session is damaged: it does not say what its rows hold.") from error
+        return about
 
 
-def _checked(value: Any, usual: Any) -> Any:
-    """The value where it is of the kind of `usual`, or else `usual`."""
-    match usual:
-        case bool():
-            return value if isinstance(value, bool) else usual
-        case float():
-            right = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12
-            return float(value) if right else usual
-        case str():
-            return value if isinstance(value, str) else usual
-        case tuple():
-            right = isinstance(value, list) and [type(side) for side in value] == [int, int]
-            return tuple(value) if right else usual
-        case _:
-            right = isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
-            return value if right else usual
+def _from_former(saved: object) -> object:
+    if not isinstance(saved, Mapping):
+        return saved
+    known = {name: value for name, value in saved.items() if name not in _UNKNOWN_TO_FORMER}
+    return {**known, "subject": saved["filmed"]} if "filmed" in saved else known

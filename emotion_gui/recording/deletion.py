@@ -4,9 +4,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from emotion_gui.recording.database import delete_files
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.pictures import pictures_file
-from emotion_gui.recording.session_file import delete_files
 from emotion_gui.recording.started import made_at
 
 DAY_SECONDS = 86_400

@@ -8,11 +8,12 @@ import numpy as np
 from emotion_gui.recording.about import About
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.face_watch import FaceWatch
+from emotion_gui.recording.markers import Marker, MarkerKind
 from emotion_gui.recording.picture_maker import PictureMaker
 from emotion_gui.recording.pictures import PictureWriter
-from emotion_gui.recording.rows import rows_of
-from emotion_gui.recording.samples import FACE, FRAME, Marker, Rows
-from emotion_gui.recording.session_file import SessionWriter
+from emotion_gui.recording.rows import FaceValues, rows_of
+from emotion_gui.recording.samples import FRAME, Rows
+from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.recording.vault import Key
 from emotion_gui.vision.frame import FrameResult
 
@@ -22,7 +23,7 @@ class GrowingSession:
 
     def __init__(self, path: Path, about: About, key: Key | None = None) -> None:
         """path: of a new session. about: says whether there are pictures too. key: seals both."""
-        self._writer = SessionWriter(path, about, key)
+        self._writer = SessionWriter.create(path, about, key)
         self._pictures: PictureWriter | None = None
         self._maker = PictureMaker(overlay=about.pictures == "overlay", blurred=about.blurred)
         self._watch = FaceWatch()
@@ -38,17 +39,20 @@ class GrowingSession:
                 self.close(ended=False)
                 raise
 
-    def add(self, result: FrameResult, time: int) -> None:
-        """time: in milliseconds; a later one is taken where it is not later than the one before."""
+    def add(self, result: FrameResult, time: int, values: FaceValues | None = None) -> None:
+        """time: in milliseconds; a later one is taken where it is not later than the one before.
+
+        values: of the columns, see `rows_of`.
+        """
         if self._time < 0:
             self._writer.describe(replace(self._writer.about, frame_size=result.frame.size))
         time = self._time = max(self._time + 1, time)
-        frames, faces = rows_of(result, time)
+        frames, faces = rows_of(result, time, self._writer.about, values)
         self._frames.append(frames)
         self._faces.append(faces)
         change = self._watch.update(time, bool(result.faces))
         if change is not None:
-            self._markers.append(Marker(*change, "auto"))
+            self._markers.append(Marker(*change, MarkerKind.AUTO))
         if self._pictures is not None:
             self._maker.add(result, time)
             self._jpegs += self._maker.take(time)
@@ -56,7 +60,7 @@ class GrowingSession:
     def commit(self, markers: list[Marker], *, last: bool = False) -> None:
         """Write what is new."""
         frames = np.concatenate([np.zeros(0, FRAME), *self._frames])
-        faces = np.concatenate([np.zeros(0, FACE), *self._faces])
+        faces = np.concatenate([np.zeros(0, self._writer.about.face_rows), *self._faces])
         self._writer.append(frames, faces, [*self._markers, *markers])
         for written in (self._frames, self._faces, self._markers):
             written.clear()

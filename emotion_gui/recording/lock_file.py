@@ -5,10 +5,11 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from emotion_gui.recording.database import opened
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.pictures import pictures_file
-from emotion_gui.recording.session_file import get_lock, opened
 from emotion_gui.recording.session_reader import session_files
+from emotion_gui.recording.tables import get_lock
 from emotion_gui.recording.vault import Key, Lock, WrongPassphraseError, unlock
 from trainer.shared.files import write_bytes
 

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.samples import LONGEST, Marker
+from emotion_gui.recording.markers import LONGEST, Marker, MarkerKind
 
 MOST_ROWS = 10_000
 _MOST_BYTES = 20_000_000
@@ -104,7 +104,7 @@ def _marker(number: int, row: Sequence[str], seconds: float | None, length: floa
     text = " ".join(field for field in row[1:] if field)
     if not text:
         raise SessionError(f"Line {number} has a time but no text.")
-    return Marker(round(seconds * 1000), text[:LONGEST], "imported")
+    return Marker(round(seconds * 1000), text[:LONGEST], MarkerKind.IMPORTED)
 
 
 def _seconds(text: str, started: float = 0.0) -> float | None:

@@ -3,24 +3,25 @@
 Not a video file: those lose their index in a crash, cannot be sealed as they grow, and seek by guessing.
 """
 
-import os
-import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.session_file import (
+from emotion_gui.recording.database import (
     connect,
+    created,
+    end_log,
     require_version,
-    seal_of,
     telling,
     transaction,
 )
-from emotion_gui.recording.vault import Key, Keyring, NoSeal, Seal
+from emotion_gui.recording.errors import SessionError
+from emotion_gui.recording.tables import put_lock, seal_of, seal_with
+from emotion_gui.recording.vault import Key, Keyring
 from emotion_gui.vision.frame import Image
 
 PICTURES_ENDING = ".pictures"
@@ -44,19 +45,15 @@ def encoded(image: Image) -> bytes:
 
 
 class PictureWriter:
-    """Makes the file, or goes on with one. One thread only. All methods raise SessionError."""
+    """Makes the file. One thread only. All methods raise SessionError."""
 
     def __init__(self, session: Path, key: Key | None = None) -> None:
         self.path = pictures_file(session)
-        self._seal: Seal = key or NoSeal()
-        with telling(self.path):
-            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-            self._base = connect(self.path)
-            self._base.execute("PRAGMA journal_mode=WAL")
-            self._base.execute("PRAGMA synchronous=NORMAL")  # pictures may lose a second more than numbers
-            self._base.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version={_VERSION}; COMMIT;")
+        self._seal = seal_with(key)
+        # pictures may lose a second more than numbers
+        with created(self.path, SCHEMA, _VERSION, synchronous="NORMAL") as self._base:
             if key is not None:
-                self._base.execute("INSERT INTO meta VALUES ('lock', ?)", (key.lock.to_json(),))
+                put_lock(self._base, key.lock)
 
     def append(self, pictures: Sequence[tuple[int, bytes]]) -> None:
         """(milliseconds, JPEG) each, later than all before."""
@@ -65,14 +62,8 @@ class PictureWriter:
             self._base.executemany("INSERT OR REPLACE INTO picture VALUES (?, ?)", rows)
 
     def close(self) -> None:
-        with telling(self.path):
-            try:
-                self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                self._base.execute("PRAGMA journal_mode=DELETE")
-            except sqlite3.OperationalError:
-                pass  # somebody reads it right now; SQLite tidies up when the last one closes it
-            finally:
-                self._base.close()
+        with telling(self.path), closing(self._base):
+            end_log(self._base)
 
 
 class PictureReader:
@@ -85,7 +76,7 @@ class PictureReader:
         with telling(self.path):
             self._base = connect(self.path)
             try:
-                require_version(self._base, self.path)
+                require_version(self._base, self.path, _VERSION)
                 self._base.execute("PRAGMA query_only=ON")
                 self._seal = seal_of(self._base, keys)
             except BaseException:

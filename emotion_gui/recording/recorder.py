@@ -5,13 +5,14 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from emotion_gui.recording.about import About
 from emotion_gui.recording.deletion import delete_session
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.growing_session import GrowingSession
-from emotion_gui.recording.samples import Marker, MarkerKind
+from emotion_gui.recording.markers import Marker, MarkerKind
 from emotion_gui.recording.vault import Key
 from emotion_gui.vision.frame import FrameResult
 
@@ -56,6 +57,7 @@ class Recorder:
 
     def start(self) -> None:
         self._started = time.perf_counter()
+        self._about = replace(self._about, started=time.time(), monotonic=self._started)
         self._thread.start()
 
     def add(self, result: FrameResult) -> None:
@@ -67,7 +69,7 @@ class Recorder:
         except queue.Full:
             self.dropped += 1
 
-    def mark(self, text: str, kind: MarkerKind = "note", at: int | None = None) -> int:
+    def mark(self, text: str, kind: MarkerKind = MarkerKind.NOTE, at: int | None = None) -> int:
         """Record that something happened, now or at `at`. Gives the time."""
         at = self.now if at is None else at
         self._markers.put(Marker(at, text, kind))

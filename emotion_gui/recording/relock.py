@@ -1,7 +1,7 @@
 """Seals sessions that are there already, or opens them for good; and gives them the lock of a new passphrase.
 
-A file is written aside as a whole and then renamed, so a crash leaves it as it was or as it should be: what
-was done is skipped when it is done again.
+A file is written aside as a whole, in the version of its format, and then renamed, so a crash leaves it as it
+was or as it should be: what was done is skipped when it is done again.
 """
 
 import os
@@ -11,23 +11,22 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from emotion_gui.recording.database import (
+    connect,
+    delete_files,
+    opened,
+    require_bytes,
+    telling,
+    transaction,
+    version_of,
+)
 from emotion_gui.recording.deletion import aside_file
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.pictures import SCHEMA as PICTURES_SCHEMA
 from emotion_gui.recording.pictures import pictures_file
-from emotion_gui.recording.session_file import (
-    SCHEMA,
-    VERSION,
-    connect,
-    delete_files,
-    get_lock,
-    opened,
-    require_bytes,
-    seal_of,
-    telling,
-    transaction,
-)
-from emotion_gui.recording.vault import Key, Keyring, Lock, NoSeal
+from emotion_gui.recording.tables import SCHEMA, get_lock, seal_of, seal_with
+from emotion_gui.recording.tables import put_lock as write_lock
+from emotion_gui.recording.vault import Key, Keyring, Lock
 
 Table = tuple[str, str, str]  # its name, and those of its columns
 
@@ -69,7 +68,7 @@ class Relocking:
                 self.progress(stat.st_size)
                 return
             try:
-                with _alone(file) as source, _new(aside, schema) as target:
+                with _alone(file) as source, _new(aside, schema, version_of(source)) as target:
                     self._copy(source, target, tables)
                 os.utime(aside, ns=(stat.st_atime_ns, stat.st_mtime_ns))
                 aside.replace(file)
@@ -77,9 +76,9 @@ class Relocking:
                 delete_files(aside)
 
     def _copy(self, source: sqlite3.Connection, target: sqlite3.Connection, tables: Sequence[Table]) -> None:
-        old, new = seal_of(source, self.keys), self.key or NoSeal()
+        old, new = seal_of(source, self.keys), seal_with(self.key)
         if self.key is not None:
-            target.execute("INSERT INTO meta VALUES ('lock', ?)", (self.key.lock.to_json(),))
+            write_lock(target, self.key.lock)
         for name, value in source.execute("SELECT key, value FROM meta WHERE key <> 'lock'"):
             content = old.open(require_bytes(value), name)
             target.execute("INSERT INTO meta VALUES (?, ?)", (name, new.seal(content, name)))
@@ -105,7 +104,7 @@ def put_lock(session: Path, lock: Lock) -> None:
             old = get_lock(base)
             if old is not None and old.id == lock.id and old != lock:
                 with transaction(base):
-                    base.execute("UPDATE meta SET value = ? WHERE key = 'lock'", (lock.to_json(),))
+                    write_lock(base, lock)
                 base.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the old one lies nowhere any more
 
 
@@ -138,7 +137,7 @@ def _alone(file: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def _new(aside: Path, schema: str) -> Iterator[sqlite3.Connection]:
+def _new(aside: Path, schema: str, version: int) -> Iterator[sqlite3.Connection]:
     """Whole on the disk at the end. Raises SessionError."""
     with telling(aside):
         delete_files(aside)  # of an earlier try
@@ -146,6 +145,6 @@ def _new(aside: Path, schema: str) -> Iterator[sqlite3.Connection]:
         with closing(connect(aside)) as base:
             base.execute("PRAGMA journal_mode=OFF")  # there is nothing to go back to
             base.execute("PRAGMA synchronous=FULL")
-            base.executescript(f"BEGIN; {schema} PRAGMA user_version={VERSION};")
+            base.executescript(f"BEGIN; {schema} PRAGMA user_version={version};")
             yield base
             base.execute("COMMIT")

@@ -1,14 +1,18 @@
 """What the pipeline says of a frame, and how well faces could be seen, as the rows that a session keeps."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from emotion_gui.recording.samples import FACE, FRAME, UNKNOWN_ANGLE, Rows, to_shares
+from emotion_gui.recording.about import About
+from emotion_gui.recording.columns import NOT_VALID
+from emotion_gui.recording.samples import FRAME, UNKNOWN_ANGLE, Rows, to_shares
 from emotion_gui.vision.frame import Box, Face, FrameResult, Image
 from trainer.shared.face_input import to_gray
 
+FaceValues = Mapping[str, Sequence[float]]
 _LONGEST = np.iinfo(np.int16).max
 _LARGEST_ANGLE = np.iinfo(np.int8).max
 _SHARPEST = np.iinfo(np.uint16).max
@@ -28,16 +32,22 @@ class Quality:
     light: float
 
 
-def rows_of(result: FrameResult, time_ms: int) -> tuple[Rows, Rows]:
-    """One FRAME row and a FACE row for each face, the largest first.
+def rows_of(
+    result: FrameResult, time_ms: int, about: About, values: FaceValues | None = None
+) -> tuple[Rows, Rows]:
+    """One FRAME row and one of `about.face_rows` for each face, the largest first.
 
-    time_ms: of the frame, in milliseconds from the session's start.
+    time_ms: of the frame, in milliseconds from the session's start. values: for columns by their names, one
+    for each face in its unit, NaN where it is not known; a column without any is not valid.
     """
-    frame, faces = np.zeros(1, FRAME), np.zeros(len(result.faces), FACE)
+    frame, faces = np.zeros(1, FRAME), np.zeros(len(result.faces), about.face_rows)
     frame["time"], frame["faces"] = time_ms, min(len(result.faces), 255)
     for row, face in zip(faces, result.faces, strict=True):
         _fill(row, face, result.frame.image)
     faces["time"] = time_ms
+    for column in about.columns:
+        known = (values or {}).get(column.name)
+        faces[column.name] = NOT_VALID if known is None else column.to_steps(known)
     return frame, faces
 
 

@@ -1,38 +1,36 @@
 """Reads sessions, and changes what is said about them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emotion_gui.recording.about import About
+from emotion_gui.recording.database import BESIDE, ENDING, opened, transaction
 from emotion_gui.recording.errors import SessionError
+from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.pictures import pictures_file
-from emotion_gui.recording.samples import FACE, FRAME, TALLY, Marker, Rows
-from emotion_gui.recording.session_file import (
-    BESIDE,
-    ENDING,
+from emotion_gui.recording.samples import FRAME, Rows, RowType
+from emotion_gui.recording.tables import (
     get_about,
     get_blocks,
     get_lock,
     get_markers,
     get_tallies,
-    opened,
     put_about,
     put_markers,
     seal_of,
-    transaction,
 )
 from emotion_gui.recording.vault import Keyring, Lock, LockedError
-from trainer.shared.face_input import LABELS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Summary:
     """A session as a list shows it, read without its samples.
 
-    about: empty where it is locked. parts: TALLY rows; none where it is locked.
+    about: empty where it is locked. parts: `about.tally_rows`; none where it is locked.
     markers: how many there are. lock: what its passphrase opens; None where it has none.
     locked: whether its key is missing. problem: why it cannot be read; empty where it can.
     size: bytes on the disk, with its pictures.
@@ -66,9 +64,8 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recording:
-    """A whole session in memory. frames: FRAME rows. faces: FACE rows. Both in the order of time, read-only.
-
-    In each frame the largest face comes first.
+    """A whole session in memory. frames: FRAME rows. faces: `about.face_rows`. Both in the order of time,
+    read-only. In each frame the largest face comes first.
     """
 
     path: Path
@@ -81,6 +78,13 @@ class Recording:
     def seconds(self) -> float:
         """Its length."""
         return float(self.frames["time"][-1]) / 1000 if len(self.frames) else 0.0
+
+    def column(self, name: str) -> NDArray[np.float32]:
+        """(len(faces),) in its unit; NaN where it is not valid, as everywhere in a session without it."""
+        for column in self.about.columns:
+            if column.name == name:
+                return column.from_steps(self.faces[name])
+        return np.full(len(self.faces), np.nan, np.float32)
 
 
 def session_files(folder: Path) -> list[Path]:
@@ -100,13 +104,14 @@ def read_summary(path: Path, keys: Keyring) -> Summary:
             try:
                 seal = seal_of(base, keys)
             except LockedError:
-                return Summary(path, About(), _NONE, 0, lock, True, "", size, has_pictures)
+                return Summary(path, *_NOTHING, 0, lock, True, "", size, has_pictures)
+            about = get_about(base, seal)
             frames = _rows([some for some, _ in get_blocks(base, seal, last=True)], FRAME)
             markers = base.execute("SELECT count(*) FROM marker").fetchone()[0]
             return Summary(
                 path,
-                get_about(base, seal),
-                get_tallies(base, seal),
+                about,
+                get_tallies(base, seal, about.tally_rows),
                 markers,
                 lock,
                 size=size,
@@ -114,7 +119,7 @@ def read_summary(path: Path, keys: Keyring) -> Summary:
                 seconds=float(frames["time"][-1]) / 1000 if len(frames) else 0.0,
             )
     except SessionError as error:
-        return Summary(path, About(), _NONE, problem=str(error), size=size, has_pictures=has_pictures)
+        return Summary(path, *_NOTHING, problem=str(error), size=size, has_pictures=has_pictures)
 
 
 def read_recording(path: Path, keys: Keyring) -> Recording:
@@ -124,16 +129,16 @@ def read_recording(path: Path, keys: Keyring) -> Recording:
         blocks = list(get_blocks(base, seal))
         about, markers = get_about(base, seal), tuple(get_markers(base, seal))
     frames = _rows([some for some, _ in blocks], FRAME)
-    faces = _rows([some for _, some in blocks], FACE)
-    _check(frames, faces)
+    faces = _rows([some for _, some in blocks], about.face_rows)
+    _check(frames, faces, len(about.classes))
     return Recording(path, about, frames, faces, markers)
 
 
-def change_about(path: Path, keys: Keyring, **changes: object) -> About:
-    """Set fields of `About`; gives what holds now. Raises SessionError."""
+def change_about(path: Path, keys: Keyring, change: Callable[[About], About]) -> About:
+    """Keep what `change` makes of what is known; gives it. Raises SessionError."""
     with opened(path, write=True) as base, transaction(base):
         seal = seal_of(base, keys)
-        about = replace(get_about(base, seal), **changes)  # type: ignore[arg-type]
+        about = change(get_about(base, seal))
         put_about(base, seal, about)
     return about
 
@@ -151,23 +156,22 @@ def remove_markers(path: Path, keys: Keyring, numbers: Sequence[int]) -> None:
         base.executemany("DELETE FROM marker WHERE id = ?", [(number,) for number in numbers])
 
 
-_NONE = np.zeros(0, TALLY)
+_NOTHING = About(), np.zeros(0, About().tally_rows)
 
 
-def _rows(parts: Sequence[bytes], kind: "np.dtype[np.void]") -> Rows:
+def _rows(parts: Sequence[bytes], kind: RowType) -> Rows:
     """Read-only. Raises SessionError for what is damaged."""
-    content = b"".join(parts)
-    if len(content) % kind.itemsize:
+    if any(len(part) % kind.itemsize for part in parts):
         raise SessionError("The session is damaged: its rows do not end where they should.")
-    return np.frombuffer(content, kind)
+    return np.frombuffer(b"".join(parts), kind)
 
 
-def _check(frames: Rows, faces: Rows) -> None:
+def _check(frames: Rows, faces: Rows, classes: int) -> None:
     """Raises SessionError for rows that nothing has written like that."""
     in_order = (frames["time"][1:] > frames["time"][:-1]).all() and (
         faces["time"][1:] >= faces["time"][:-1]
     ).all()
-    if not in_order or (faces["label"] >= len(LABELS)).any():
+    if not in_order or (faces["label"] >= classes).any():
         raise SessionError("The session is damaged: its rows make no sense.")
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
-from emotion_gui.recording.session_file import ENDING
+from emotion_gui.recording.database import ENDING
 from emotion_gui.recording.session_reader import Summary, read_summary
 
 # Of a session's file; another one of the same second gets a number after it.

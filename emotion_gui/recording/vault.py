@@ -3,13 +3,14 @@
 The key that seals is random; the passphrase's only wraps it, so a new passphrase leaves the data as it is.
 """
 
-import base64
-import json
 import secrets
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Annotated, Protocol
+
+from msgspec import Meta
 
 from emotion_gui.recording.errors import SessionError
+from trainer.shared.records import parse, read_strictly, to_line
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 24
@@ -48,35 +49,23 @@ class NoSeal:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """What has to be known besides the passphrase; no secret.
+    """What has to be known besides the passphrase; no secret."""
 
-    id: random, names the key. operations, memory: cost of Argon2id, memory in bytes.
-    """
-
-    id: str
+    id: Annotated[str, Meta(description="random, names the key")]
     salt: bytes
-    operations: int
-    memory: int
-    wrapped: bytes
+    operations: Annotated[int, Meta(description="cost of Argon2id")]
+    memory: Annotated[int, Meta(description="cost of Argon2id, in bytes")]
+    wrapped: Annotated[bytes, Meta(description="the key, sealed with that of the passphrase")]
 
     def to_json(self) -> bytes:
-        values = {
-            "id": self.id,
-            "salt": base64.b64encode(self.salt).decode(),
-            "operations": self.operations,
-            "memory": self.memory,
-            "wrapped": base64.b64encode(self.wrapped).decode(),
-        }
-        return json.dumps(values).encode()
+        return to_line(self)
 
     @classmethod
     def from_json(cls, content: bytes) -> "Lock":
         """Raises SessionError."""
         try:
-            saved = json.loads(content)
-            salt, wrapped = (base64.b64decode(saved[name], validate=True) for name in ("salt", "wrapped"))
-            return cls(str(saved["id"]), salt, int(saved["operations"]), int(saved["memory"]), wrapped)
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            return read_strictly(cls, parse(content))
+        except ValueError as error:
             raise SessionError("The lock is damaged, so nothing can open what it seals.") from error
 
 

@@ -3,18 +3,23 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from emotion_gui.core.subject import Subject
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.recording.started import started_at
+from trainer.shared.labels import LABELS
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """How many sessions are not counted: locked, damaged, of other people, run again with another model,
-    or made of a video file."""
+    """How many sessions are not counted: locked, damaged, of other people, of published footage, of the
+    demo, with other classes, run again with another model, or made of a video file."""
 
     locked: int = 0
     damaged: int = 0
     others: int = 0
+    published: int = 0
+    demo: int = 0
+    classes: int = 0
     replays: int = 0
     videos: int = 0
 
@@ -24,6 +29,9 @@ class LeftOut:
             (self.locked, "locked"),
             (self.damaged, "damaged"),
             (self.others, "of other people"),
+            (self.published, "of published footage"),
+            (self.demo, "of the demo"),
+            (self.classes, "with other classes than the emotions"),
             (self.replays, "replayed with another model"),
             (self.videos, "from video files"),
         )
@@ -62,8 +70,10 @@ def _reason(summary: Summary, videos: bool) -> str:
         return "locked"
     if summary.problem:
         return "damaged"
-    if about.filmed != "self":
-        return "others"
+    if about.subject is not Subject.ME:
+        return about.subject.value
+    if about.classes != LABELS:
+        return "classes"
     if about.replay_of:
         return "replays"
     return "videos" if about.origin and not videos else ""

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from emotion_gui.recording.samples import Rows, probabilities
 from emotion_gui.recording.session_reader import Recording
-from trainer.shared.face_input import LABELS
 
 LONGEST_STEP = 5.0  # seconds: frames further apart do not belong together
 MEMORY = 1.0  # seconds out of sight after which a face starts anew
@@ -22,9 +21,9 @@ Places = NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Series:
-    """times: (n,) seconds from the session's start, rising. values: (n, 7) float32, 0 to 1, in the order of
-    LABELS, smoothed; rows of NaN where the face was not seen. unsure: (n,) bool and label: (n,) uint8, a
-    number in LABELS, as they were shown; False and 0 where the face was not seen."""
+    """times: (n,) seconds from the session's start, rising. values: (n, classes) float32, 0 to 1, smoothed;
+    rows of NaN where the face was not seen. unsure: (n,) bool and label: (n,) uint8, the number of a class,
+    as they were shown; False and 0 where the face was not seen."""
 
     times: Floats
     values: NDArray[np.float32]
@@ -139,7 +138,7 @@ def _averages(terms: Floats, grown: Floats, starts: Places) -> Floats:
 
 
 def _frames_of(frames: Rows, faces: Rows) -> Places:
-    """(len(faces),): the number of the frame of each FACE row."""
+    """(len(faces),): the number of the frame of each face."""
     of_frames, of_faces = np.ascontiguousarray(frames["time"]), np.ascontiguousarray(faces["time"])
     if int(frames["faces"].sum(dtype=np.int64)) == len(faces):
         places = np.repeat(np.arange(len(frames)), frames["faces"])
@@ -149,7 +148,7 @@ def _frames_of(frames: Rows, faces: Rows) -> Places:
 
 
 def _smoothed_largest(faces: Rows, places: Places, chosen: Places, constant: float) -> NDArray[np.float32]:
-    """(len(chosen), 7): every face is smoothed by itself; of the result the chosen rows are taken."""
+    """(len(chosen), classes): every face is smoothed by itself; of the result the chosen rows are taken."""
     ids = np.ascontiguousarray(faces["id"])
     if (ids == ids[:1]).all():
         return _smoothed_rows(faces, places, chosen, constant)
@@ -160,7 +159,7 @@ def _smoothed_largest(faces: Rows, places: Places, chosen: Places, constant: flo
 
 
 def _smoothed_rows(faces: Rows, places: Places, rows: Places, constant: float) -> NDArray[np.float32]:
-    """(len(rows), 7): rows are numbers of FACE rows, face by face, each in the order of time."""
+    """(len(rows), classes): rows are numbers of faces in frames, face by face, each in the order of time."""
     times = faces["time"][rows] / 1000
     steps = np.diff(times, prepend=0.0)
     missed = np.diff(places[rows], prepend=-2) > 1  # frames without this face
@@ -173,7 +172,7 @@ def _on_frames(
     frames: Rows, faces: Rows, places: Places, chosen: Places, values: NDArray[np.float32]
 ) -> Series:
     count, at = len(frames), places[chosen]
-    every = np.full((count, len(LABELS)), np.nan, np.float32)
+    every = np.full((count, values.shape[1]), np.nan, np.float32)
     unsure, label = np.zeros(count, bool), np.zeros(count, np.uint8)
     every[at], unsure[at], label[at] = values, faces["unsure"][chosen] != 0, faces["label"][chosen]
     return Series(frames["time"] / 1000, every, unsure, label)

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion_gui.recording.samples import PART_SECONDS, TALLY
+from emotion_gui.recording.samples import PART_SECONDS, tally_rows
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.recording.started import started_at
 from emotion_gui.statistics.series import Floats
@@ -98,7 +98,7 @@ def _parts(own: Sequence[Summary]) -> tuple[Floats, Floats, NDArray[np.intp]]:
     the seconds with each answer. Parts weigh by their time, not by their frames: a faster camera counts no
     more than a slow one.
     """
-    parts = np.concatenate([np.zeros(0, TALLY), *(each.parts for each in own)])
+    parts = np.concatenate([np.zeros(0, tally_rows(LABELS)), *(each.parts for each in own)])
     owner = np.repeat(np.arange(len(own)), [len(each.parts) for each in own])
     began, length = (
         np.array(values, np.float64)[owner]

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from emotion_gui.live.alert_control import AlertControl
 from emotion_gui.live.live_tab import LiveTab
 from emotion_gui.live.recording.record_control import RecordControl
+from emotion_gui.recording.markers import MarkerKind
 from emotion_gui.sessions.sessions_place import SessionsPlace
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class WindowAlerts(QObject):
 
     def _mark(self, text: str) -> None:
         if self._record.is_recording:
-            self._record.mark(text, "alert")
+            self._record.mark(text, MarkerKind.ALERT)
 
     def _join_page(self, tab: QObject) -> None:
         from emotion_gui.sessions.alerts.alerts_page import AlertsPage

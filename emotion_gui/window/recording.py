@@ -11,6 +11,7 @@ from emotion_gui.live.live_tab import LiveTab
 from emotion_gui.live.recording.live_recording import LiveRecording
 from emotion_gui.live.recording.record_control import RecordControl
 from emotion_gui.sessions.sessions_place import SessionsPlace
+from emotion_gui.vision.source_spec import DemoSpec
 from emotion_gui.widgets.settings_store import SettingsStore
 from emotion_gui.window.model_controller import ModelControl
 
@@ -47,7 +48,9 @@ class WindowRecording(QObject):
     def _watched(self) -> About:
         from emotion_gui.live.recording.new_session import watched
 
-        return watched(self._live.source_name, self._models.current, self._store.current)
+        live = self._live
+        demo = isinstance(live.source_bar.spec, DemoSpec)
+        return watched(live.source_name, self._models.current, self._store.current, demo=demo)
 
     def _key(self) -> Key | None:
         """Of the lock of new sessions; where the settings were lost, the context finds that lock again."""

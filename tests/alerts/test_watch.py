@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_sessions import FACE
 from seen import a_face, a_result
 
 from emotion_gui.alerts.backtest import Firing, firings_of
@@ -16,7 +17,7 @@ from emotion_gui.alerts.rule import Rule
 from emotion_gui.alerts.sample import Sample, sample_of
 from emotion_gui.alerts.schedule import Schedule
 from emotion_gui.alerts.watch import Fired, Released, RuleWatch
-from emotion_gui.recording.samples import FACE, UNKNOWN_ANGLE
+from emotion_gui.recording.samples import UNKNOWN_ANGLE
 from emotion_gui.vision.pose import Pose
 
 SAD = Rule("1", "Sad", seconds=2, release_seconds=1, cool_down=10)

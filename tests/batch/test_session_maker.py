@@ -21,9 +21,10 @@ from emotion_gui.batch.session_maker import BREAKS_OFF, RESUMED
 from emotion_gui.batch.worker import carry_out
 from emotion_gui.cli import analyze
 from emotion_gui.core.resources import resource_path
+from emotion_gui.core.subject import Subject
 from emotion_gui.recording.pictures import PictureWriter, encoded
-from emotion_gui.recording.session_file import SessionWriter
 from emotion_gui.recording.session_reader import Recording, change_about, read_recording
+from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.recording.vault import Key, make_key
 from emotion_gui.vision.file_sources import VideoSource
 from trainer.shared.face_input import LABELS
@@ -104,7 +105,7 @@ def test_a_session_tells_where_it_comes_from(video: Path, whole: Recording) -> N
     about = whole.about
     assert (about.name, about.source, about.origin) == ("clip", "clip.avi", str(video))
     assert (about.model, len(about.fingerprint), about.detector) == ("Default", 64, "Haar")
-    assert (about.frame_size, about.ended, about.filmed, about.agreed) == ((480, 270), True, "others", 0.0)
+    assert (about.frame_size, about.ended, about.subject, about.agreed) == ((480, 270), True, "others", 0.0)
     assert about.started == pytest.approx(video.stat().st_mtime - 5.0, abs=0.01)
     assert len(whole.frames) == 50
     assert whole.frames["time"][-1] == 4900
@@ -202,7 +203,7 @@ def test_a_video_that_has_changed_begins_anew(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("soon")
 def test_another_model_does_not_go_on_with_it(video: Path, tmp_path: Path) -> None:
     stopped = interrupted(job_of(video, tmp_path), 10)
-    change_about(Path(stopped.session), {}, fingerprint="another")
+    change_about(Path(stopped.session), {}, lambda about: replace(about, fingerprint="another"))
     assert run(job_of(video, tmp_path)).session != stopped.session
 
 
@@ -316,7 +317,7 @@ def test_a_locked_session_goes_on_with_its_key(
 def original(tmp_path: Path, portrait: Picture, key: Key, request: pytest.FixtureRequest) -> Iterator[Path]:
     """A locked session with the pictures of a face, five a second."""
     path = make_session(
-        tmp_path, seconds=4, key=key, id="a" * 32, filmed="self", pictures="clean", smoothing=1.5
+        tmp_path, seconds=4, key=key, id="a" * 32, subject=Subject.ME, pictures="clean", smoothing=1.5
     )
     writer = PictureWriter(path, key)
     scene = np.full((400, 500, 3), 90, np.uint8)
@@ -334,7 +335,7 @@ def test_a_session_with_pictures_is_looked_at_again(original: Path, tmp_path: Pa
     assert made.frames["time"].tolist() == [200 * number for number in range(20)]
     assert made.about.replay_of == first.about.id
     assert made.about.name == f"{first.about.name} with Default"
-    for name in ("started", "filmed", "agreed", "smoothing", "source"):
+    for name in ("started", "subject", "agreed", "smoothing", "source"):
         assert getattr(made.about, name) == getattr(first.about, name)
     assert made.about.frame_size == (500, 400)
     assert len(made.faces) > 15
@@ -360,7 +361,7 @@ def test_a_replay_goes_on(original: Path, tmp_path: Path, key: Key) -> None:
 def test_a_session_without_clean_pictures_is_not(
     original: Path, tmp_path: Path, key: Key, changes: dict[str, object], said: str
 ) -> None:
-    change_about(original, {key.lock.id: key}, **changes)
+    change_about(original, {key.lock.id: key}, lambda about: replace(about, **changes))
     outcome = run(job_of(original, tmp_path, replay=True), key)
     assert outcome.kind == "failed"
     assert outcome.text.startswith(said)

@@ -46,7 +46,7 @@ def test_each_video_becomes_a_session_once(
     ]
     abouts = [read_recording(path, {}).about for path in sessions(folder)]
     assert {about.origin for about in abouts} == {str(video) for video in videos}
-    assert {(about.filmed, about.agreed > 0) for about in abouts} == {(Subject.ME, True)}
+    assert {(about.subject, about.agreed > 0) for about in abouts} == {(Subject.ME, True)}
     assert run(folder, *videos) == 0
     said = capsys.readouterr().out
     assert "Skipped a.avi: there is a session of it in" in said
@@ -59,7 +59,7 @@ def test_the_default_folder_is_the_apps_own(home: Path, videos: list[Path]) -> N
     assert analyze.main([str(videos[0]), "--session"]) == 0
     [session] = sessions(home / "data" / "sessions")
     about = read_recording(session, {}).about
-    assert (about.filmed, about.agreed) == ("others", 0.0)  # nobody has said it
+    assert (about.subject, about.agreed) == ("others", 0.0)  # nobody has said it
 
 
 def test_one_that_fails_does_not_keep_the_others_from_it(

@@ -13,10 +13,11 @@ import pytest
 from full_disk import full_disk
 from made_sessions import STARTED, make_rows, make_session
 
-from emotion_gui.export.csv_table import COLUMNS, write_table
+from emotion_gui.export.csv_table import columns_of, write_table
 from emotion_gui.export.files import ExportError, ExportStopped
 from emotion_gui.recording.about import About
-from emotion_gui.recording.samples import UNKNOWN_ANGLE, Marker, probabilities
+from emotion_gui.recording.markers import Marker
+from emotion_gui.recording.samples import UNKNOWN_ANGLE, probabilities
 from emotion_gui.recording.session_reader import Recording, read_recording
 from trainer.shared.face_input import LABELS
 
@@ -47,7 +48,7 @@ def test_there_is_a_row_for_each_face_in_each_frame(tmp_path: Path) -> None:
     recording = recorded(faces=2)
     write_table(recording, tmp_path / "a.csv", 0)
     rows = rows_of(tmp_path / "a.csv")
-    assert tuple(rows[0]) == COLUMNS
+    assert tuple(rows[0]) == columns_of(recording.about)
     assert [row["face"] for row in rows] == ["1", "2"] * 30
     assert [float(row["seconds"]) for row in rows] == [i // 2 / 10 for i in range(60)]
     face = recording.faces[41]
@@ -134,7 +135,7 @@ def test_an_interrupted_session_can_be_exported(tmp_path: Path) -> None:
 
 def test_a_session_without_a_frame_has_a_head_only(tmp_path: Path) -> None:
     write_table(recorded(0), tmp_path / "a.csv", 0.4)
-    assert (tmp_path / "a.csv").read_text() == f"{','.join(COLUMNS)}\n"
+    assert (tmp_path / "a.csv").read_text() == f"{','.join(columns_of(About()))}\n"
 
 
 def test_nothing_remains_of_an_export_that_was_stopped(tmp_path: Path) -> None:

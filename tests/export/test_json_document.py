@@ -11,7 +11,8 @@ from made_sessions import STARTED, make_rows
 from emotion_gui.export.files import ExportStopped
 from emotion_gui.export.json_document import write_json_document
 from emotion_gui.recording.about import About
-from emotion_gui.recording.samples import Marker, probabilities
+from emotion_gui.recording.markers import Marker
+from emotion_gui.recording.samples import probabilities
 from emotion_gui.recording.session_reader import Recording
 from trainer.shared.face_input import LABELS
 
@@ -26,7 +27,7 @@ def recording() -> Recording:
 def test_the_document_holds_everything(recording: Recording, tmp_path: Path) -> None:
     write_json_document(recording, tmp_path / "a.json", 0)
     document = json.loads((tmp_path / "a.json").read_text("utf-8"))
-    assert (document["format"], document["version"]) == ("emotion-gui session", 1)
+    assert (document["format"], document["version"]) == ("emotion-gui session", 2)
     assert document["session"]["name"] == 'A "lesson"'
     assert document["session"]["notes"] == "Schön \ud800"
     assert [(each["seconds"], each["kind"], each["text"]) for each in document["markers"]] == [

@@ -98,7 +98,7 @@ RECORD = """
 import sys
 from PySide6.QtCore import QTimer
 from emotion_gui.app import open_window
-from emotion_gui.recording.session_file import SessionWriter
+from emotion_gui.recording.session_writer import SessionWriter
 append = SessionWriter.append
 def tell(writer, frames, *rest):
     append(writer, frames, *rest)

@@ -38,7 +38,7 @@ from emotion_gui.core import settings
 from emotion_gui.core.errors import UserError
 from emotion_gui.models.library import display_name, shipped_model
 from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.samples import Marker
+from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.session_reader import read_recording
 from emotion_gui.recording.session_reader import read_summary as read_session_summary
 from emotion_gui.recording.vault import Key, Lock

@@ -15,8 +15,8 @@ from emotion_gui.recording.deletion import (
     outdated,
 )
 from emotion_gui.recording.pictures import PictureWriter, pictures_file
-from emotion_gui.recording.session_file import SessionWriter
 from emotion_gui.recording.session_reader import read_summary
+from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.recording.started import NAME_FORMAT, made_at, started_at
 from emotion_gui.recording.vault import make_key
 

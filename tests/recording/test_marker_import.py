@@ -7,7 +7,7 @@ import pytest
 
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.marker_import import MOST_ROWS, parse_markers, read_markers
-from emotion_gui.recording.samples import Marker
+from emotion_gui.recording.markers import Marker
 
 STARTED = datetime(2026, 9, 21, 14, 0, 0).timestamp()
 HOUR = 3600.0

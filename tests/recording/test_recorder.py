@@ -25,8 +25,8 @@ from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.pictures import PictureReader, pictures_file
 from emotion_gui.recording.recorder import Recorder
 from emotion_gui.recording.samples import probabilities
-from emotion_gui.recording.session_file import SessionWriter
 from emotion_gui.recording.session_reader import Recording, read_recording, read_summary
+from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.recording.vault import Key, make_key
 from emotion_gui.vision.frame import FrameResult
 from trainer.shared.face_input import LABELS

@@ -14,11 +14,11 @@ from made_sessions import make_session
 from emotion_gui.recording.deletion import aside_file
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.lock_file import locks_of, save_lock
+from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.pictures import PictureReader, PictureWriter, encoded, pictures_file
 from emotion_gui.recording.relock import RelockCancelledError, Relocking, is_locked_by, put_lock
-from emotion_gui.recording.samples import Marker
-from emotion_gui.recording.session_file import SessionWriter
 from emotion_gui.recording.session_reader import read_recording, read_summary
+from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.recording.vault import Key, Keyring, LockedError, make_key, unlock, with_passphrase
 
 KEY = make_key("correct horse")
@@ -139,7 +139,7 @@ def test_what_a_crash_left_in_the_log_of_sqlite_is_locked_too(tmp_path: Path) ->
         "import os, sys\n"
         "from pathlib import Path\n"
         "from made_sessions import make_rows, make_session\n"
-        "from emotion_gui.recording.session_file import SessionWriter\n"
+        "from emotion_gui.recording.session_writer import SessionWriter\n"
         "path = make_session(Path(sys.argv[1]), seconds=5, ended=False)\n"
         "writer = SessionWriter.resume(path, {})\n"
         "frames, faces = make_rows(10)\n"

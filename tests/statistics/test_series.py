@@ -3,11 +3,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_sessions import make_rows
+from made_sessions import FACE, make_rows
 from numpy.typing import NDArray
 
 from emotion_gui.recording.about import About
-from emotion_gui.recording.samples import FACE, FRAME, Rows, probabilities
+from emotion_gui.recording.samples import FRAME, Rows, probabilities
 from emotion_gui.recording.session_reader import Recording
 from emotion_gui.statistics.series import FacePresence, face_presence, series_of
 

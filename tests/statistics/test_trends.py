@@ -4,11 +4,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pytest
-from made_sessions import make_session
+from made_sessions import TALLY, make_session
 from made_trends import made_summary
 
+from emotion_gui.core.subject import Subject
 from emotion_gui.recording.about import About
-from emotion_gui.recording.samples import TALLY
 from emotion_gui.recording.session_reader import Summary, read_recording, read_summary
 from emotion_gui.statistics.baseline import IN_WORDS, baseline_of
 from emotion_gui.statistics.own_sessions import LeftOut, models_of, own_sessions
@@ -130,7 +130,7 @@ def test_only_sessions_of_the_user_count() -> None:
     summaries = [
         made_summary(MONDAY, number=1),
         made_summary(MONDAY - timedelta(days=1), number=2),
-        made_summary(MONDAY, number=3, filmed="others"),
+        made_summary(MONDAY, number=3, subject=Subject.OTHERS),
         made_summary(MONDAY, number=4, replay_of="a"),
         made_summary(MONDAY, number=5, origin="a.mp4"),
         made_summary(MONDAY, minutes=0, number=6),

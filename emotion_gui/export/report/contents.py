@@ -8,7 +8,7 @@ import numpy as np
 from emotion_gui.export.clock import local_time
 from emotion_gui.export.files import Progress
 from emotion_gui.models.library import Rating
-from emotion_gui.recording.samples import Marker
+from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.session_reader import Recording
 from emotion_gui.statistics.pyramid import Pyramid
 from emotion_gui.statistics.segments import Difference, SegmentStatistics, around_marker, segment_means

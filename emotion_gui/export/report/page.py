@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from emotion_gui.core.subject import Subject
 from emotion_gui.export.clock import zone_name
 from emotion_gui.export.files import Progress, no_progress, write_together
 from emotion_gui.export.report.contents import Contents, work_out
@@ -42,7 +43,7 @@ def _values(contents: Contents) -> dict[str, object]:
     return {
         "name": contents.name,
         "when": _when(contents),
-        "of_others": about.filmed == "others",
+        "of_others": about.subject is Subject.OTHERS,
         "headline": _headline(contents),
         "notes": about.notes.strip(),
         "seen": None if contents.is_empty else _seen(contents),

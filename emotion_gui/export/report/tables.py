@@ -2,15 +2,29 @@
 
 from collections.abc import Sequence
 
+from emotion_gui.core.subject import Subject
 from emotion_gui.export.clock import zone_name
 from emotion_gui.export.report.contents import BEFORE_AND_AFTER, MOST_COMPARED, Contents, MarkerRow
+from emotion_gui.recording.markers import MarkerKind
 from emotion_gui.statistics.estimate_text import number_text, percent_text, points_text
 from emotion_gui.statistics.segments import Difference
 from trainer.shared.face_input import LABELS
 from trainer.shared.formatting import clock, duration, percent
 from trainer.shared.report_kit.render import Table
 
-_KINDS = {"key": "key", "note": "note", "auto": "automatic", "imported": "imported", "alert": "alert"}
+_KINDS = {
+    MarkerKind.KEY: "key",
+    MarkerKind.NOTE: "note",
+    MarkerKind.AUTO: "automatic",
+    MarkerKind.IMPORTED: "imported",
+    MarkerKind.ALERT: "alert",
+}
+_SUBJECTS = {
+    Subject.ME: "The person who recorded it",
+    Subject.OTHERS: "Others, who have agreed",
+    Subject.PUBLISHED: "Published footage",
+    Subject.DEMO: "The demo of the app",
+}
 _WINDOW = f"{BEFORE_AND_AFTER:g}"
 _DETECTORS = {"haar": "Haar cascade", "yunet": "YuNet"}
 
@@ -53,7 +67,7 @@ def settings(contents: Contents) -> dict[str, str]:
     named = {
         "Recorded": f"{contents.started:%Y-%m-%d %H:%M:%S} {zone_name(contents.started)}",
         "Length": duration(contents.recording.seconds) + ("" if about.ended else ", without a regular end"),
-        "Filmed": "Others, who have agreed" if about.filmed == "others" else "The person who recorded it",
+        "Filmed": _SUBJECTS[about.subject],
         "Shown": _whom(contents),
         "Source": about.source,
         "Model": about.model,

@@ -13,6 +13,7 @@ from emotion_gui.live.recording.record_button import RecordMenu
 from emotion_gui.live.recording.record_control import RecordControl
 from emotion_gui.live.recording.recording_sign import RecordingSign
 from emotion_gui.models.library import short_name
+from emotion_gui.recording.markers import MarkerKind
 from emotion_gui.widgets.settings_store import SettingsStore
 from trainer.shared.bundle import Bundle
 from trainer.shared.formatting import clock
@@ -97,7 +98,7 @@ class LiveRecording(QObject):
         live.note_requested.connect(self._begin_note)
         live.happened.connect(self._mark_by_itself)
         live.worker.model_changed.connect(self._mark_model)
-        self._note.written.connect(lambda text, moment: control.mark(text, "note", moment))
+        self._note.written.connect(lambda text, moment: control.mark(text, MarkerKind.NOTE, moment))
 
     def _connect_menu(self) -> None:
         menu, control = self._menu, self._control
@@ -117,10 +118,10 @@ class LiveRecording(QObject):
         control.notice.connect(self._live.notice)
 
     def _mark_by_itself(self, text: str) -> None:
-        self._control.mark(text, "auto")
+        self._control.mark(text, MarkerKind.AUTO)
 
     def _mark_model(self, model: Bundle) -> None:
-        self._control.mark(f"Model: {short_name(model)}", "auto")
+        self._control.mark(f"Model: {short_name(model)}", MarkerKind.AUTO)
 
 
 def _open(dialog: QDialog) -> None:

@@ -1,7 +1,6 @@
 """What is known of a session before its first frame."""
 
 import platform
-import time
 import uuid
 from dataclasses import replace
 from pathlib import Path
@@ -15,9 +14,13 @@ from trainer.shared.bundle import Bundle
 from trainer.shared.files import sha256_of
 
 
-def watched(source: str, model: Bundle, settings: Settings) -> About:
-    """What is looked at right now, and how. source: as people call it, without a password."""
+def watched(source: str, model: Bundle, settings: Settings, *, demo: bool) -> About:
+    """What is looked at right now, and how.
+
+    source: as people call it, without a password. demo: whether that is the app's own scene.
+    """
     return About(
+        subject=Subject.DEMO if demo else Subject.ME,
         source=source,
         model=short_name(model),
         fingerprint=_fingerprint(model.tflite),
@@ -28,14 +31,16 @@ def watched(source: str, model: Bundle, settings: Settings) -> About:
 
 
 def begun(about: About, name: str, settings: Settings, *, pictures: str, blurred: bool) -> About:
-    """A session of it that begins now. pictures: "" for none, "clean" or "overlay"."""
+    """A session of it. Who is filmed, the settings say, but for the demo.
+
+    pictures: "" for none, "clean" or "overlay".
+    """
     names = {str(number): text for number, text in enumerate(settings.marker_names, 1) if text}
     return replace(
         about,
         id=uuid.uuid4().hex,
         name=name,
-        started=time.time(),
-        filmed=settings.filmed or Subject.ME,
+        subject=about.subject if about.subject is Subject.DEMO else settings.filmed or Subject.ME,
         agreed=settings.agreed,
         version=app_version(),
         system=platform.platform(),

@@ -13,13 +13,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from emotion_gui.core.settings import Settings
 from emotion_gui.core.subject import Subject
 from emotion_gui.live.worker import CameraWorker
+from emotion_gui.recording.markers import MarkerKind
 from emotion_gui.widgets.settings_store import SettingsStore
 from trainer.shared.formatting import clock, count
 
 if TYPE_CHECKING:
     from emotion_gui.recording.about import About
     from emotion_gui.recording.recorder import Recorder
-    from emotion_gui.recording.samples import MarkerKind
     from emotion_gui.recording.vault import Key
 
 _TICK_MS = 250
@@ -116,19 +116,19 @@ class RecordControl(QObject):
         """Everybody who is filmed, ME or OTHERS, agrees to being recorded from now on."""
         self._store.update(replace(self._store.current, filmed=filmed, agreed=time.time()))
 
-    def mark(self, text: str, kind: MarkerKind = "note", at: int | None = None) -> None:
+    def mark(self, text: str, kind: MarkerKind = MarkerKind.NOTE, at: int | None = None) -> None:
         """Something happens now, or did at `at` milliseconds; nothing where nothing is recorded."""
         if self._recorder is None:
             return
         at = self._recorder.mark(text, kind, at)
-        if kind in ("key", "note"):
+        if kind in (MarkerKind.KEY, MarkerKind.NOTE):
             self.notice.emit(f"Marker at {clock(at / 1000)}: {text}")
 
     def mark_key(self, number: int) -> None:
         """Somebody pressed that key, 1 to 9."""
         names = self._store.current.marker_names
         name = names[number - 1] if number <= len(names) else ""
-        self.mark(name or f"Marker {number}", "key")
+        self.mark(name or f"Marker {number}", MarkerKind.KEY)
 
     def stop(self) -> None:
         """End the recording; `ended` comes once its files are closed."""

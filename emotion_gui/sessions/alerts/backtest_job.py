@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from emotion_gui.alerts.backtest import BacktestResult, CancelledError, SessionResult, run
 from emotion_gui.alerts.rule import Rule
+from emotion_gui.core.subject import Subject
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.session_reader import Summary, read_recording, read_summary, session_files
 from emotion_gui.recording.started import started_at
@@ -125,4 +126,4 @@ class _Work:
 
 def is_own(summary: Summary) -> bool:
     """Whether it shows the user."""
-    return summary.about.filmed == "self"
+    return summary.about.subject is Subject.ME

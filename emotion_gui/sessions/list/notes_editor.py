@@ -1,6 +1,7 @@
 """What the user writes about a session."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -63,7 +64,7 @@ class NotesEditor(QPlainTextEdit):
             return
         self._known = text
         self._jobs.run(
-            partial(change_about, path, dict(self._context.keys), notes=text),
+            partial(change_about, path, dict(self._context.keys), lambda about: replace(about, notes=text)),
             lambda _: self._context.sessions_changed.emit(),
             self._telling(path, before),
         )

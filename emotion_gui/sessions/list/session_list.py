@@ -1,6 +1,7 @@
 """The list of sessions: found, opened, renamed, written about, deleted."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -158,7 +159,7 @@ class SessionList(QWidget):
 
     def _rename(self, path: Path, name: str) -> None:
         self._jobs.run(
-            partial(change_about, path, dict(self._context.keys), name=name),
+            partial(change_about, path, dict(self._context.keys), lambda about: replace(about, name=name)),
             lambda _: self._context.sessions_changed.emit(),
             self._context.failed.emit,
         )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
+from emotion_gui.core.subject import Subject
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.recording.started import started_at
 from emotion_gui.sessions.list.emotion_strip import in_words
@@ -63,8 +64,8 @@ def badges(summary: Summary, growing: Mapping[Path, str]) -> list[str]:
         found.append("interrupted")
     if summary.has_pictures:
         found.append("video")
-    if summary.about.filmed == "others":
-        found.append("others")
+    if summary.about.subject is not Subject.ME:
+        found.append(summary.about.subject.value)
     return found
 
 
@@ -106,5 +107,7 @@ _IN_WORDS = {
     "in work": "Is being made of a video",
     "interrupted": "Was interrupted; what was recorded until then is there",
     "video": "With video",
-    "others": "Shows others, who have agreed",
+    Subject.OTHERS.value: "Shows others, who have agreed",
+    Subject.PUBLISHED.value: "Shows published footage",
+    Subject.DEMO.value: "Shows the demo",
 }

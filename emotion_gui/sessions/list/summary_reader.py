@@ -5,8 +5,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from emotion_gui.recording.database import BESIDE
 from emotion_gui.recording.pictures import pictures_file
-from emotion_gui.recording.session_file import BESIDE
 from emotion_gui.recording.session_reader import Summary, read_summary, session_files
 from emotion_gui.recording.started import started_at
 from emotion_gui.recording.vault import Keyring

@@ -8,9 +8,9 @@ from pathlib import Path
 from emotion_gui.batch.entry import queue_file
 from emotion_gui.core.errors import delete_logs
 from emotion_gui.core.folders import Folders
+from emotion_gui.recording.database import ENDING
 from emotion_gui.recording.lock_file import lock_file
 from emotion_gui.recording.pictures import PICTURES_ENDING
-from emotion_gui.recording.session_file import ENDING
 from trainer.shared.bundle import METADATA
 from trainer.shared.file_lock import is_running
 from trainer.shared.formatting import count

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
-from emotion_gui.recording.samples import Marker
+from emotion_gui.recording.markers import Marker
 from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.emotion_layer import COLORS
 from emotion_gui.sessions.review.estimate_chart import EstimateChart, EstimateRow

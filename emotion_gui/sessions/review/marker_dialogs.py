@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from emotion_gui.recording.marker_import import read_markers
-from emotion_gui.recording.samples import LONGEST, Marker
+from emotion_gui.recording.markers import LONGEST, Marker
 from emotion_gui.recording.session_reader import Recording
 from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.markers_panel import MarkerModel

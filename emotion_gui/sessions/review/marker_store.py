@@ -7,9 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from emotion_gui.recording.samples import Marker
-from emotion_gui.recording.session_file import get_markers, opened, seal_of
+from emotion_gui.recording.database import opened
+from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.session_reader import add_markers, remove_markers
+from emotion_gui.recording.tables import get_markers, seal_of
 from emotion_gui.recording.vault import Keyring
 from emotion_gui.sessions.jobs import Jobs
 

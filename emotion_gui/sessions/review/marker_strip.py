@@ -16,16 +16,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from emotion_gui.recording.samples import Marker, MarkerKind
+from emotion_gui.recording.markers import Marker, MarkerKind
 from emotion_gui.widgets.icons import RECORDING
 from emotion_gui.widgets.theme import blend, chart_colors
 
 KIND_WORDS: dict[MarkerKind, str] = {
-    "key": "key",
-    "note": "note",
-    "auto": "automatic",
-    "imported": "imported",
-    "alert": "alert",
+    MarkerKind.KEY: "key",
+    MarkerKind.NOTE: "note",
+    MarkerKind.AUTO: "automatic",
+    MarkerKind.IMPORTED: "imported",
+    MarkerKind.ALERT: "alert",
 }
 SIGN = 9.0  # pixels
 _NEAR = 7.0  # pixels
@@ -39,9 +39,9 @@ def kind_color(kind: MarkerKind, palette: QPalette) -> QColor:
     """Readable on the palette's base."""
     background, foreground, _ = chart_colors(palette)
     match kind:
-        case "alert":
+        case MarkerKind.ALERT:
             return QColor(RECORDING)
-        case "auto":
+        case MarkerKind.AUTO:
             return blend(foreground, background, 0.4)
         case _:
             return foreground
@@ -55,16 +55,16 @@ def draw_sign(painter: QPainter, kind: MarkerKind, x: float, y: float, palette: 
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
     match kind:
-        case "key":
+        case MarkerKind.KEY:
             painter.drawEllipse(QPointF(x, y), half, half)
-        case "auto":
+        case MarkerKind.AUTO:
             painter.setPen(color)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(QPointF(x, y), half - 0.5, half - 0.5)
-        case "note":
+        case MarkerKind.NOTE:
             painter.drawRect(QRectF(x - half, y - half, 1.5, SIGN))
             painter.drawRect(QRectF(x - half, y - half, SIGN, half + 1))
-        case "imported":
+        case MarkerKind.IMPORTED:
             corners = ((x - half, y - half), (x + half, y - half), (x, y + half))
             painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
         case _:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from emotion_gui.recording.samples import LONGEST, Marker, MarkerKind
+from emotion_gui.recording.markers import LONGEST, Marker, MarkerKind
 from emotion_gui.sessions.review.marker_strip import KIND_WORDS, kind_icon
 from emotion_gui.sessions.review.time_text import TimeScale
 

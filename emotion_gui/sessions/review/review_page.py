@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from emotion_gui.recording.about import About
 from emotion_gui.recording.errors import SessionError
+from emotion_gui.recording.markers import Marker, MarkerKind
 from emotion_gui.recording.pictures import pictures_file
-from emotion_gui.recording.samples import Marker
 from emotion_gui.recording.session_reader import Summary, read_recording, read_summary
 from emotion_gui.recording.vault import Keyring, LockedError
 from emotion_gui.sessions.context import SessionsContext
@@ -190,7 +190,9 @@ class ReviewPage(QWidget):
 
     def _add_marker(self, seconds: float) -> None:
         if self._can_mark():
-            self._dialogs.ask_text(lambda text: self._add([Marker(round(seconds * 1000), text, "note")]))
+            self._dialogs.ask_text(
+                lambda text: self._add([Marker(round(seconds * 1000), text, MarkerKind.NOTE)])
+            )
 
     def _import(self) -> None:
         if self._can_mark() and self._opened is not None:

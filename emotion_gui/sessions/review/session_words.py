@@ -4,12 +4,18 @@ from datetime import datetime
 
 import numpy as np
 
+from emotion_gui.core.subject import Subject
 from emotion_gui.recording.about import About
 from emotion_gui.recording.session_reader import Recording
 from emotion_gui.statistics.series import FacePresence
 from trainer.shared.formatting import duration, percent, short_day, weekday
 
 MOST_FACES = 30  # that are offered one by one
+_SUBJECTS = {
+    Subject.OTHERS: "of others",
+    Subject.PUBLISHED: "of published footage",
+    Subject.DEMO: "of the demo",
+}
 
 
 def date_text(started: float) -> str:
@@ -32,8 +38,8 @@ def details_text(recording: Recording, about: About, has_pictures: bool, growing
         parts.append(f"still {growing}")
     elif not about.ended:
         parts.append("interrupted")
-    if about.filmed == "others":
-        parts.append("of others")
+    if about.subject in _SUBJECTS:
+        parts.append(_SUBJECTS[about.subject])
     if about.replay_of:
         parts.append("run again with another model")
     if has_pictures:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
-from emotion_gui.recording.samples import Marker
+from emotion_gui.recording.markers import Marker
 from emotion_gui.sessions.review.affect_panel import AffectPanel
 from emotion_gui.sessions.review.compare_panel import ComparePanel
 from emotion_gui.sessions.review.markers_panel import MarkersPanel

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from emotion_gui.recording.samples import Marker
+from emotion_gui.recording.markers import Marker
 from emotion_gui.sessions.review.emotion_layer import Mode
 from emotion_gui.sessions.review.marker_strip import MarkerStrip
 from emotion_gui.sessions.review.prepared import Prepared

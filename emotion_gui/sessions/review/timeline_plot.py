@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from emotion_gui.recording.samples import Marker
+from emotion_gui.recording.markers import Marker
 from emotion_gui.sessions.review.canvas import Canvas
 from emotion_gui.sessions.review.emotion_layer import EmotionLayer, Mode, value_range
 from emotion_gui.sessions.review.marker_strip import kind_color

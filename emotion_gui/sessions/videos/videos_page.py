@@ -132,8 +132,7 @@ class VideosPage(QWidget):
         if summary is not None:
             about, lock = summary.about, summary.lock
             name = about.name or summary.path.stem
-            subject = Subject(about.filmed)
-            self._queue.add_replay(summary.path, name, subject, lock.id if lock else "", model)
+            self._queue.add_replay(summary.path, name, about.subject, lock.id if lock else "", model)
 
     # What is shown
 

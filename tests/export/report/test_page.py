@@ -10,11 +10,13 @@ import pytest
 from full_disk import full_disk
 from made_sessions import STARTED, make_rows
 
+from emotion_gui.core.subject import Subject
 from emotion_gui.export.files import ExportError, ExportStopped
 from emotion_gui.export.report.page import write_report
 from emotion_gui.models.library import Rating
 from emotion_gui.recording.about import About
-from emotion_gui.recording.samples import Marker, to_shares
+from emotion_gui.recording.markers import Marker
+from emotion_gui.recording.samples import to_shares
 from emotion_gui.recording.session_reader import Recording
 from trainer.shared.face_input import LABELS
 
@@ -139,12 +141,14 @@ def test_gaps_interrupt_lines_and_are_drawn(tmp_path: Path) -> None:
     assert with_gap.source.count('class="gap"') == 7 + 1 + 1
 
 
-@pytest.mark.parametrize(("filmed", "told"), [("self", False), ("others", True)])
-def test_the_law_is_told_where_others_were_filmed(tmp_path: Path, filmed: str, told: bool) -> None:
-    text = report(tmp_path, recorded(filmed=filmed)).text
+@pytest.mark.parametrize(
+    ("subject", "told"), [(Subject.ME, False), (Subject.OTHERS, True), (Subject.DEMO, False)]
+)
+def test_the_law_is_told_where_others_were_filmed(tmp_path: Path, subject: Subject, told: bool) -> None:
+    text = report(tmp_path, recorded(subject=subject)).text
     assert ("AI Act (Article 5)" in text) is told
     assert ("Other people were filmed" in text) is told
-    assert ("The person who recorded it" in text) is not told
+    assert ("The person who recorded it" in text) is (subject is Subject.ME)
 
 
 def test_how_often_the_model_is_right_is_told_where_it_is_known(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_a_recording_begins_and_ends_and_says_what_was_watched(qtbot: QtBot, des
     assert desk.worker.listeners == []
     about = read_recording(path, {}).about
     assert (about.source, about.model, about.fingerprint) == ("Demo", "Default", "f" * 64)
-    assert (about.filmed, about.agreed, about.ended) == (Subject.ME, AGREED.agreed, True)
+    assert (about.subject, about.agreed, about.ended) == (Subject.ME, AGREED.agreed, True)
     assert before <= about.started <= time.time()
     assert len(about.id) == 32
     assert about.markers == {"1": "question", "3": "video 2 starts"}
@@ -111,7 +111,7 @@ def test_the_first_one_asks_for_consent_and_the_next_one_remembers(qtbot: QtBot,
     desk.control.start()
     desk.worker.see()
     about = read_recording(recorded(qtbot, desk), {}).about
-    assert about.filmed == Subject.OTHERS
+    assert about.subject is Subject.OTHERS
     assert before <= about.agreed <= time.time()
     desk.control.toggle()
     assert desk.control.is_recording

@@ -29,9 +29,10 @@ from emotion_gui.alerts.condition import GROUPS, LEVELS, Condition, ConditionKin
 from emotion_gui.alerts.presets import PRESETS
 from emotion_gui.alerts.rule import Actions, Rule
 from emotion_gui.alerts.schedule import Schedule
+from emotion_gui.core.subject import Subject
 from emotion_gui.recording.about import About
 from emotion_gui.recording.samples import FRAME
-from emotion_gui.recording.session_file import SessionWriter
+from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.recording.vault import make_key
 from emotion_gui.sessions.alerts.alerts_page import EMPTY_TEXT, AlertsPage
 from emotion_gui.sessions.alerts.backtest_view import BEFORE, NO_POSE, NO_SESSIONS, STALE, BacktestView
@@ -292,7 +293,7 @@ def test_notifications_are_offered_where_there_are_any(page: Page) -> None:
 def test_a_back_test_says_how_often_and_where(page: Page, tmp_path: Path) -> None:
     one = make_session(tmp_path, "one", seconds=120, gaps=[(10, 20), (50, 70)])
     make_session(tmp_path, "two", seconds=120, started=STARTED - 60)
-    make_session(tmp_path, "other", seconds=60, gaps=[(10, 40)], filmed="others")
+    make_session(tmp_path, "other", seconds=60, gaps=[(10, 40)], subject=Subject.OTHERS)
     page.list.setCurrentRow(1)
     assert page.has_text(BEFORE)
     page.test()
@@ -369,7 +370,7 @@ def test_what_was_replayed_with_another_model_does_not_count_twice(page: Page, t
 
 def test_chosen_sessions(page: Page, tmp_path: Path, qtbot: QtBot) -> None:
     for name in ("one", "two"):
-        make_session(tmp_path, name, seconds=60, gaps=[(10, 20)], filmed="others")
+        make_session(tmp_path, name, seconds=60, gaps=[(10, 20)], subject=Subject.OTHERS)
     page.context.sessions_changed.emit()
     page.list.setCurrentRow(1)
     page.choose("Sessions to test on", "chosen")
@@ -410,7 +411,7 @@ def test_a_pose_that_is_known_fires(page: Page, tmp_path: Path) -> None:
     frames, faces = make_rows(60)
     faces["yaw"] = np.where((faces["time"] > 20_000) & (faces["time"] < 50_000), 50, 0)
     faces["pitch"] = 0
-    writer = SessionWriter(tmp_path / "one.session", About("1", "one", STARTED), None)
+    writer = SessionWriter.create(tmp_path / "one.session", About("1", "one", STARTED), None)
     writer.append(frames, faces)
     writer.close(ended=True)
     page.widget.set_rules([TURNED])
@@ -420,7 +421,7 @@ def test_a_pose_that_is_known_fires(page: Page, tmp_path: Path) -> None:
 
 
 def test_a_session_without_frames_is_no_problem(page: Page, tmp_path: Path) -> None:
-    writer = SessionWriter(tmp_path / "one.session", About("1", "one", STARTED), None)
+    writer = SessionWriter.create(tmp_path / "one.session", About("1", "one", STARTED), None)
     writer.append(np.zeros(0, FRAME), make_rows(0)[1])
     writer.close(ended=True)
     page.test()

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from made_sessions import TALLY
 
 from emotion_gui.recording.about import About
-from emotion_gui.recording.samples import PART_SECONDS, TALLY
+from emotion_gui.recording.samples import PART_SECONDS
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.sessions.list.emotion_strip import NO_FACE, NOTHING, UNSURE, in_words, pieces_of, shares_of
 from trainer.shared.face_input import LABELS

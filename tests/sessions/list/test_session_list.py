@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 from sessions_page import SessionsPage
 
+from emotion_gui.core.subject import Subject
 from emotion_gui.recording.pictures import PictureWriter, pictures_file
 from emotion_gui.recording.session_reader import Summary, change_about, read_summary
 from emotion_gui.recording.started import NAME_FORMAT
@@ -45,7 +47,7 @@ def add(folder: Path, name: str, days: float = 0, **given: object) -> Path:
     stem = began.strftime(NAME_FORMAT)
     path = make_session(folder, stem, seconds=given.pop("seconds", 3), **given)  # type: ignore[arg-type]
     keys = {KEY.lock.id: KEY}
-    change_about(path, keys, name=name, started=began.timestamp())
+    change_about(path, keys, lambda about: replace(about, name=name, started=began.timestamp()))
     return path
 
 
@@ -103,7 +105,7 @@ def test_a_session_tells_all_about_itself_in_words(open_page: Opener, tmp_path: 
         seconds=130,
         gaps=[(0, 65)],
         notes="First\nSecond",
-        filmed="others",
+        subject=Subject.OTHERS,
         ended=False,
     )
     PictureWriter(path).close()
@@ -175,7 +177,7 @@ def test_many_sessions_come_bit_by_bit_and_are_read_only_once(
     may_go_on.set()
     page.wait_for(lambda: len(page.names) == 500)
     read.clear()
-    change_about(first, {}, name="Another")
+    change_about(first, {}, lambda about: replace(about, name="Another"))
     page.read()
     assert read == [first]
     assert page.names.count("Another") == 1
@@ -202,10 +204,10 @@ def test_a_search_looks_for_all_words_in_what_is_known(
     open_page: Opener, tmp_path: Path, text: str, found: list[str]
 ) -> None:
     folder = tmp_path / "sessions"
-    add(folder, "Lesson", notes="Ask Anna", filmed="others")
+    add(folder, "Lesson", notes="Ask Anna", subject=Subject.OTHERS)
     add(folder, "Piano", 1, source="Desk camera")
     old = make_session(folder, "2026-03-01 10.00.00", seconds=3, started=datetime(2026, 3, 1, 10).timestamp())
-    change_about(old, {}, name="Old")
+    change_about(old, {}, lambda about: replace(about, name="Old"))
     page = open_page()
     page.search.setText(text)
     assert page.names == found

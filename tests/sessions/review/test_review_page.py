@@ -1,6 +1,7 @@
 """The page of one session: what it opens, shows and changes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialogButtonBox, QInputDialog, QLineEdit, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
+from emotion_gui.core.subject import Subject
 from emotion_gui.recording.deletion import delete_session
+from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.pictures import PictureWriter, encoded
-from emotion_gui.recording.samples import Marker
 from emotion_gui.recording.session_reader import change_about, read_recording
 from emotion_gui.recording.vault import make_key
 from emotion_gui.sessions.context import SessionsContext
@@ -43,7 +45,7 @@ def page(context: SessionsContext, qtbot: QtBot) -> Iterator[ReviewPage]:
 
 @pytest.fixture
 def session(tmp_path: Path) -> Path:
-    return make_session(tmp_path, seconds=60, markers=MARKERS, gaps=[(20, 25)], filmed="others")
+    return make_session(tmp_path, seconds=60, markers=MARKERS, gaps=[(20, 25)], subject=Subject.OTHERS)
 
 
 def with_pictures(session: Path, seconds: int = 60, per_second: int = 2) -> Path:
@@ -166,7 +168,7 @@ def test_a_session_that_still_grows_can_be_read_again_but_not_changed(
 
 def test_a_new_name_is_shown(page: ReviewPage, context: SessionsContext, session: Path, qtbot: QtBot) -> None:
     open_in(page, session, qtbot)
-    change_about(session, {}, name="Monday")
+    change_about(session, {}, lambda about: replace(about, name="Monday"))
     context.sessions_changed.emit()
     qtbot.waitUntil(lambda: "Monday" in page._header.text)
 

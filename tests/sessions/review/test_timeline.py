@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.recording.about import About
-from emotion_gui.recording.samples import Marker, to_shares
+from emotion_gui.recording.markers import Marker
+from emotion_gui.recording.samples import to_shares
 from emotion_gui.recording.session_reader import Recording
 from emotion_gui.sessions.review.overview import Overview
 from emotion_gui.sessions.review.prepared import Prepared

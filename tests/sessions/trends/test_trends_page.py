@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_sessions import make_session
+from made_sessions import TALLY, make_session
 from made_store import made_store
 from made_trends import made_summary, made_weeks
 from PySide6.QtCore import QPoint, Qt
@@ -16,7 +16,6 @@ from pytestqt.qtbot import QtBot
 from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.core.settings import Settings
 from emotion_gui.recording.about import About
-from emotion_gui.recording.samples import TALLY
 from emotion_gui.recording.session_reader import Summary, read_summary
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.trends.baseline_dialog import BaselineDialog

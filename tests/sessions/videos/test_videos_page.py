@@ -117,7 +117,7 @@ def test_dropped_videos_become_sessions(
     qtbot.waitUntil(lambda: window.states == ["done", "failed"])
     [made] = (tmp_path / "sessions").glob("*.session")
     about = read_recording(made, {}).about
-    assert (about.name, about.filmed, about.ended) == ("clip", Subject.ME, True)
+    assert (about.name, about.subject, about.ended) == ("clip", Subject.ME, True)
     assert before <= about.agreed <= time.time()
     assert [window.shows(0, column) for column in (NAME, STATE, PROGRESS, RESULT)] == [
         "clip.avi",
@@ -238,7 +238,7 @@ def test_after_a_crash_the_queue_is_there_again(
     recording = read_recording(made, {})
     assert recording.frames["time"].tolist() == [100 * number for number in range(300)]
     assert len(np.unique(recording.faces[["time", "id"]])) == len(recording.faces)
-    assert recording.about.filmed == "others"
+    assert recording.about.subject == "others"
 
 
 def test_removed_and_repeated_rows(qtbot: QtBot, open_window: Opener, clip: Path, tmp_path: Path) -> None:
@@ -303,7 +303,7 @@ def test_a_session_is_run_again_with_another_model(
 ) -> None:
     window = open_window()
     original = make_session(
-        tmp_path / "sessions", seconds=1, id="c" * 32, filmed="self", pictures="clean", model="Former"
+        tmp_path / "sessions", seconds=1, id="c" * 32, subject=Subject.ME, pictures="clean", model="Former"
     )
     writer = PictureWriter(original)
     writer.append([(100 * number, encoded(cv2.resize(portrait, (256, 300)))) for number in range(6)])
@@ -314,7 +314,7 @@ def test_a_session_is_run_again_with_another_model(
     window.button("Run").click()
     qtbot.waitUntil(lambda: window.states == ["done"])
     about = read_recording(Path(window.entries[0].session), {}).about
-    assert (about.replay_of, about.model, about.filmed) == ("c" * 32, "Default", "self")
+    assert (about.replay_of, about.model, about.subject) == ("c" * 32, "Default", "me")
 
 
 def test_a_session_without_video_is_not_run_again(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_sessions import make_rows, make_session
+from made_sessions import TALLY, make_rows, make_session
 
-from emotion_gui.recording.samples import Marker, probabilities, tallies
-from emotion_gui.recording.session_file import SessionWriter
+from emotion_gui.recording.markers import Marker
+from emotion_gui.recording.samples import probabilities, tallies
 from emotion_gui.recording.session_reader import read_recording, read_summary
+from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.recording.vault import make_key
 
 
@@ -36,7 +37,7 @@ def test_the_parts_sum_up_the_largest_face(tmp_path: Path) -> None:
     assert summary.parts["frames"].tolist() == [100] * 13
     assert summary.parts["with_face"].tolist() == [100, 0, *[100] * 11]
     frames, faces = make_rows(130, faces=2, gaps=[(10, 20)])
-    whole = tallies(frames, faces)  # in one go, not block by block
+    whole = tallies(frames, faces, TALLY)  # in one go, not block by block
     largest = faces[faces["id"] == 1]
     usable = largest[largest["unsure"] == 0]
     assert summary.usable == len(usable) == int(whole["usable"].sum())
@@ -67,7 +68,7 @@ def test_writing_goes_on_after_an_interruption(tmp_path: Path) -> None:
     writer.close()
     summary = read_summary(path, {})
     assert summary.about.ended
-    whole = tallies(frames, faces)
+    whole = tallies(frames, faces, TALLY)
     for name in ("part", "frames", "with_face", "usable", "labels"):  # the sums are added in another order
         assert np.array_equal(summary.parts[name], whole[name])
     assert len(read_recording(path, {}).frames) == 900

@@ -1,0 +1,121 @@
+"""The SQLite files that sessions and their pictures are: connections, transactions, versions, errors."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from emotion_gui.recording.about import FORMER, VERSION
+from emotion_gui.recording.errors import SessionError
+
+ENDING = ".session"
+BESIDE = ("", "-wal", "-shm", "-journal")  # what SQLite keeps beside a file
+_BUSY_SECONDS = 5.0
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Commits happen where they are asked for; deleted content is overwritten."""
+    base = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+    base.execute("PRAGMA secure_delete=ON")
+    base.execute("PRAGMA trusted_schema=OFF")
+    return base
+
+
+@contextmanager
+def created(
+    path: Path, schema: str, version: int, *, synchronous: str = "FULL"
+) -> Iterator[sqlite3.Connection]:
+    """A new file for the user alone, to be filled; it goes again where that fails. The caller closes it.
+
+    Raises SessionError, also for SQLite's errors within the block.
+    """
+    with telling(path):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        try:
+            base = connect(path)
+            try:
+                keep_a_log(base, synchronous)
+                base.executescript(f"BEGIN; {schema} PRAGMA user_version={version}; COMMIT;")
+                yield base
+            except BaseException:
+                base.close()
+                raise
+        except BaseException:
+            delete_files(path)
+            raise
+
+
+@contextmanager
+def opened(path: Path, *, write: bool = False) -> Iterator[sqlite3.Connection]:
+    """A session that exists. Raises SessionError, also for SQLite's errors within the block."""
+    if not path.is_file():
+        raise SessionError(f"There is no session {path.stem} any more. It may have been moved or deleted.")
+    with telling(path), closing(connect(path)) as base:
+        require_version(base, path)
+        if not write:
+            base.execute("PRAGMA query_only=ON")
+        yield base
+
+
+def keep_a_log(base: sqlite3.Connection, synchronous: str = "FULL") -> None:
+    """Others can read while it is written, and what is committed is safe."""
+    base.execute("PRAGMA journal_mode=WAL")
+    base.execute(f"PRAGMA synchronous={synchronous}")
+
+
+def end_log(base: sqlite3.Connection) -> None:
+    """Leave one file, without its log. Where somebody reads it right now, SQLite tidies up after them."""
+    base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with suppress(sqlite3.OperationalError):
+        base.execute("PRAGMA journal_mode=DELETE")
+
+
+@contextmanager
+def transaction(base: sqlite3.Connection) -> Iterator[None]:
+    base.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        base.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):
+            if base.in_transaction:
+                base.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """Turns the errors of files and of SQLite into SessionError."""
+    try:
+        yield
+    except OSError as error:
+        raise SessionError(f"{path.name} cannot be written: {error.strerror or error}.") from error
+    except sqlite3.Error as error:  # such as a full disk, or a file that is none
+        raise SessionError(f"{path.name} cannot be used: {error}.") from error
+
+
+def version_of(base: sqlite3.Connection) -> int:
+    """Of its format; it stays as the file was made."""
+    return int(base.execute("PRAGMA user_version").fetchone()[0])
+
+
+def require_version(base: sqlite3.Connection, path: Path, newest: int = VERSION) -> None:
+    version = version_of(base)
+    if version > newest:
+        raise SessionError(f"{path.name} was made by a newer version of the app. Update the app to open it.")
+    if version < FORMER:
+        raise SessionError(f"{path.name} is not a session, or nothing was written into it.")
+
+
+def require_bytes(value: object) -> bytes:
+    """What a column holds, since SQLite takes any kind of value. Raises SessionError."""
+    if not isinstance(value, bytes):
+        raise SessionError("The session is damaged: it holds values of another kind.")
+    return value
+
+
+def delete_files(path: Path) -> None:
+    """An SQLite file with what SQLite keeps beside it. Raises OSError."""
+    for ending in BESIDE:
+        path.with_name(path.name + ending).unlink(missing_ok=True)
