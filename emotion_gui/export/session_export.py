@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from emotion_gui.export.files import ExportError, Progress, no_progress, part_of
 from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.session_reader import Recording, read_recording
+from emotion_gui.recording.session_reader import Recording, read_recording, require_emotions
 from emotion_gui.recording.vault import Keyring
 
 if TYPE_CHECKING:
@@ -47,6 +47,14 @@ def export_session(
     _write(recording, keys, out, choices, part_of(progress, _READ, 1))
 
 
+def _require_emotions(recording: Recording) -> None:
+    """Raises ExportError."""
+    try:
+        require_emotions(recording.about)
+    except SessionError as error:
+        raise ExportError(str(error)) from error
+
+
 def rating_of_model(fingerprint: str, folders: Iterable[Path]) -> "Rating | None":
     """How often the model that made a session is right; None where it is gone, or does not say.
 
@@ -79,11 +87,13 @@ def _write(recording: Recording, keys: Keyring, out: Path, choices: Choices, pro
 
             write_json_document(recording, out, smoothing, progress)
         case ".html":
+            _require_emotions(recording)
             from emotion_gui.export.report.page import write_report
 
             rating = rating_of_model(recording.about.fingerprint, choices.models)
             write_report(recording, out, smoothing, choices.face, rating, progress=progress)
         case ".mp4":
+            _require_emotions(recording)
             from emotion_gui.export.video import write_video
 
             write_video(recording, keys, out, overlay=choices.overlay, progress=progress)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from emotion_gui.recording.about import About
 from emotion_gui.recording.database import BESIDE, ENDING, opened, transaction
-from emotion_gui.recording.errors import SessionError
+from emotion_gui.recording.errors import OtherClassesError, SessionError
 from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.pictures import pictures_file
 from emotion_gui.recording.samples import FRAME, Rows, RowType
@@ -24,6 +24,7 @@ from emotion_gui.recording.tables import (
     seal_of,
 )
 from emotion_gui.recording.vault import Keyring, Lock, LockedError
+from trainer.shared.labels import LABELS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,6 +133,21 @@ def read_recording(path: Path, keys: Keyring) -> Recording:
     faces = _rows([some for _, some in blocks], about.face_rows)
     _check(frames, faces, len(about.classes))
     return Recording(path, about, frames, faces, markers)
+
+
+def read_emotions(path: Path, keys: Keyring) -> Recording:
+    """For what knows the seven emotions alone. Raises SessionError, also for a session of other classes."""
+    recording = read_recording(path, keys)
+    require_emotions(recording.about)
+    return recording
+
+
+def require_emotions(about: About) -> None:
+    """Raises OtherClassesError."""
+    if about.classes != LABELS:
+        raise OtherClassesError(
+            "This session has other classes than the seven emotions. Export it as CSV or JSON instead."
+        )
 
 
 def change_about(path: Path, keys: Keyring, change: Callable[[About], About]) -> About:

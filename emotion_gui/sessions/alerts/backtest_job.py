@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from emotion_gui.alerts.backtest import BacktestResult, CancelledError, SessionResult, run
 from emotion_gui.alerts.rule import Rule
 from emotion_gui.core.subject import Subject
-from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.session_reader import Summary, read_recording, read_summary, session_files
+from emotion_gui.recording.errors import OtherClassesError, SessionError
+from emotion_gui.recording.session_reader import Summary, read_emotions, read_summary, session_files
 from emotion_gui.recording.started import started_at
 from emotion_gui.recording.vault import Keyring, LockedError
 from emotion_gui.widgets.task import Channel, Task
@@ -66,7 +66,7 @@ class _Work:
 
     def __init__(self, rule: Rule, folder: Path, keys: Keyring, choice: Choice) -> None:
         self._rule, self._folder, self._keys, self._choice = rule, folder, keys, choice
-        self._locked, self._damaged, self._replayed = 0, 0, 0
+        self._locked, self._damaged, self._replayed, self._other_classes = 0, 0, 0, 0
 
     def run(self, channel: Channel[tuple[int, int]]) -> BacktestResult | None:
         """None where it was cancelled. Raises SessionError."""
@@ -104,9 +104,11 @@ class _Work:
 
     def _test(self, path: Path, channel: Channel[tuple[int, int]]) -> Sequence[SessionResult]:
         try:
-            return [run(self._rule, read_recording(path, self._keys), lambda: channel.is_stopped)]
+            return [run(self._rule, read_emotions(path, self._keys), lambda: channel.is_stopped)]
         except LockedError:
             self._locked += 1
+        except OtherClassesError:
+            self._other_classes += 1
         except SessionError:
             self._damaged += 1
         return []
@@ -116,6 +118,7 @@ class _Work:
             (self._locked, "locked"),
             (self._damaged, "damaged"),
             (self._replayed, "replayed with another model"),
+            (self._other_classes, "of other classes than the emotions"),
         )
         return [
             f"{count(number, 'session is', 'sessions are')} {why} and left out."

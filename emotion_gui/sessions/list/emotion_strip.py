@@ -1,5 +1,6 @@
 """The dominant emotions of a session over its time, as a narrow strip and in words."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -10,12 +11,12 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPalette
 from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.recording.samples import PART_SECONDS, Rows
 from emotion_gui.recording.session_reader import Summary
-from trainer.shared.face_input import LABELS
 from trainer.shared.formatting import percent
 
-UNSURE, NO_FACE, NOTHING = -1, -2, -3  # where no label, number in LABELS, dominates
+UNSURE, NO_FACE, NOTHING = -1, -2, -3  # where no class, by its number, dominates
 _MOST = 240  # pieces of a strip; a long session has several parts of ten seconds in each
 _PATTERNS = {UNSURE: Qt.BrushStyle.Dense5Pattern, NO_FACE: Qt.BrushStyle.BDiagPattern}
+_OTHER = "#8C8C8C"  # of a class that is no emotion
 _FEW = 0.05  # share of the time that is not worth a word
 
 Piece = tuple[float, float, int]  # from, to (0 to 1 of the session) and what dominates there
@@ -47,7 +48,7 @@ def paint_strip(painter: QPainter, room: QRectF, summary: Summary, palette: QPal
     for start, end, code in pieces_of(summary):
         left, right = round(room.left() + room.width() * start), round(room.left() + room.width() * end)
         piece = QRectF(left, room.top(), max(right - left, 1), room.height())
-        painter.fillRect(piece, _brush(code, ground))
+        painter.fillRect(piece, _brush(code, summary.about.classes, ground))
     painter.restore()
 
 
@@ -56,7 +57,7 @@ def shares_of(summary: Summary) -> dict[str, float]:
     frames = summary.frames
     if not frames:
         return {}
-    counts = dict(zip(LABELS, summary.parts["labels"].sum(axis=0).tolist(), strict=True))
+    counts = dict(zip(summary.about.classes, summary.parts["labels"].sum(axis=0).tolist(), strict=True))
     counts["unsure"] = summary.with_face - summary.usable
     counts["no face"] = frames - summary.with_face
     ordered = sorted(counts.items(), key=lambda item: -item[1])
@@ -78,7 +79,7 @@ def _codes(parts: Rows, length: int, count: int) -> NDArray[np.int64]:
     frames, with_face, usable = (
         np.bincount(place, parts[name], count) for name in ("frames", "with_face", "usable")
     )
-    labels = np.zeros((count, len(LABELS)))
+    labels = np.zeros((count, parts["labels"].shape[1]))
     np.add.at(labels, place, parts["labels"])
     codes = np.asarray(labels.argmax(axis=1), np.int64)
     codes[2 * usable < with_face] = UNSURE
@@ -87,9 +88,9 @@ def _codes(parts: Rows, length: int, count: int) -> NDArray[np.int64]:
     return codes
 
 
-def _brush(code: int, ground: QColor) -> QBrush:
+def _brush(code: int, classes: Sequence[str], ground: QColor) -> QBrush:
     if code >= 0:
-        return QBrush(QColor(EMOTION_COLORS[LABELS[code]]))
+        return QBrush(QColor(EMOTION_COLORS.get(classes[code], _OTHER)))
     faint = QColor(ground)
     faint.setAlpha(0 if code == NOTHING else 120)
     return QBrush(faint, _PATTERNS.get(code, Qt.BrushStyle.NoBrush))

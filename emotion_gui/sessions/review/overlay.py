@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from emotion_gui.recording.session_reader import Recording, read_recording
+from emotion_gui.recording.session_reader import Recording, read_emotions
 from emotion_gui.recording.vault import Keyring
 from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.prepared import Prepared
@@ -115,7 +115,7 @@ def is_related(a: "tuple[str, str]", b: "tuple[str, str]") -> bool:
 
 
 def _read(path: Path, keys: Keyring, smoothing: float) -> Prepared:
-    recording: Recording = read_recording(path, keys)
+    recording: Recording = read_emotions(path, keys)
     return Prepared(recording, None, smoothing)
 
 

@@ -13,7 +13,7 @@ from emotion_gui.recording.about import About
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.markers import Marker, MarkerKind
 from emotion_gui.recording.pictures import pictures_file
-from emotion_gui.recording.session_reader import Summary, read_recording, read_summary
+from emotion_gui.recording.session_reader import Summary, read_emotions, read_summary
 from emotion_gui.recording.vault import Keyring, LockedError
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.exporting.chart_saving import offer_picture
@@ -287,4 +287,4 @@ class ReviewPage(QWidget):
 
 
 def _read(path: Path, keys: Keyring) -> _Opened:
-    return _Opened(Prepared(read_recording(path, keys)), pictures_file(path).is_file())
+    return _Opened(Prepared(read_emotions(path, keys)), pictures_file(path).is_file())
