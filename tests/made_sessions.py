@@ -23,15 +23,20 @@ def make_rows(
     faces: int = 1,
     gaps: Sequence[tuple[float, float]] = (),
     seed: int = 0,
+    about: About | None = None,
 ) -> tuple[Rows, Rows]:
-    """FRAME and FACE rows: slowly changing probabilities, no face in the gaps (from, to; seconds)."""
+    """FRAME rows and those of faces: slowly changing probabilities, no face in the gaps (from, to; seconds).
+
+    Columns change slowly too, and are not valid in the first second of each minute.
+    """
+    about = about or About()
     random = np.random.default_rng(seed)
     times = np.asarray(np.arange(round(seconds * rate)) * 1000 / rate, np.uint32)
     frames = np.zeros(len(times), FRAME)
     frames["time"] = times
     seen = ~np.any([(times >= a * 1000) & (times < b * 1000) for a, b in gaps] or [times < 0], axis=0)
     frames["faces"] = np.where(seen, faces, 0)
-    rows = np.zeros(int(seen.sum()) * faces, FACE)
+    rows = np.zeros(int(seen.sum()) * faces, about.face_rows)
     rows["time"] = np.repeat(times[seen], faces)
     rows["id"] = np.tile(np.arange(1, faces + 1), int(seen.sum()))
     for name, value in (
@@ -46,12 +51,16 @@ def make_rows(
     rows["x"] += np.asarray(rows["id"] * 200, np.int16)
     for name in ("yaw", "pitch", "roll"):
         rows[name] = UNKNOWN_ANGLE
-    phase = rows["time"][:, None] / 1000 * 2 * np.pi / 60 + np.arange(len(LABELS)) * 0.9 + rows["id"][:, None]
-    logits = 2.5 * np.sin(phase) + 0.4 * random.standard_normal((len(rows), len(LABELS)))
+    minute = rows["time"] / 1000 * 2 * np.pi / 60 + rows["id"]
+    phase = minute[:, None] + np.arange(len(about.classes)) * 0.9
+    logits = 2.5 * np.sin(phase) + 0.4 * random.standard_normal((len(rows), len(about.classes)))
     shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     rows["shares"] = to_shares(shares)
     rows["label"] = shares.argmax(axis=1)
     rows["unsure"] = shares.max(axis=1) < 0.4
+    for column in about.columns:
+        values = np.where(rows["time"] % 60_000 < 1000, np.nan, 100 * column.resolution * np.sin(minute))
+        rows[column.name] = column.to_steps(values)
     return frames, rows
 
 
@@ -67,20 +76,21 @@ def make_session(
     key: Key | None = None,
     ended: bool = True,
     seed: int = 0,
-    **about: object,
+    **known: object,
 ) -> Path:
-    """A session file; `about` sets further fields of About."""
+    """A session file; `known` sets further fields of About."""
     values = {
         "id": f"{seed:032x}",
         "name": name,
         "started": STARTED,
         "source": "Demo",
         "model": "Default",
-        **about,
+        **known,
     }
     path = folder / f"{name}.session"
-    writer = SessionWriter.create(path, About(**values), key)  # type: ignore[arg-type]
-    frames, rows = make_rows(seconds, rate=rate, faces=faces, gaps=gaps, seed=seed)
+    about = About(**values)  # type: ignore[arg-type]
+    writer = SessionWriter.create(path, about, key)
+    frames, rows = make_rows(seconds, rate=rate, faces=faces, gaps=gaps, seed=seed, about=about)
     step = 3000  # milliseconds in a block
     for start in range(0, round(seconds * 1000), step):
         some, of_them = (

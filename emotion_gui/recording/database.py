@@ -93,6 +93,8 @@ def telling(path: Path) -> Iterator[None]:
         raise SessionError(f"{path.name} cannot be written: {error.strerror or error}.") from error
     except sqlite3.Error as error:  # such as a full disk, or a file that is none
         raise SessionError(f"{path.name} cannot be used: {error}.") from error
+    except UnicodeDecodeError as error:  # SQLite quotes what is damaged
+        raise SessionError(f"{path.name} cannot be used: it is damaged.") from error
 
 
 def version_of(base: sqlite3.Connection) -> int:

@@ -16,16 +16,20 @@ from made_sessions import make_session
 from made_videos import cut_off, make_video
 from numpy.typing import NDArray
 
+from emotion_gui.batch.earlier import get_note, put_note
+from emotion_gui.batch.filled_session import FilledSession
 from emotion_gui.batch.job import Job, Outcome, Progress, Report
 from emotion_gui.batch.session_maker import BREAKS_OFF, RESUMED
 from emotion_gui.batch.worker import carry_out
 from emotion_gui.cli import analyze
 from emotion_gui.core.resources import resource_path
 from emotion_gui.core.subject import Subject
+from emotion_gui.recording.columns import Column
+from emotion_gui.recording.database import opened
 from emotion_gui.recording.pictures import PictureWriter, encoded
 from emotion_gui.recording.session_reader import Recording, change_about, read_recording
 from emotion_gui.recording.session_writer import SessionWriter
-from emotion_gui.recording.vault import Key, make_key
+from emotion_gui.recording.vault import Key, NoSeal, make_key
 from emotion_gui.vision.file_sources import VideoSource
 from trainer.shared.face_input import LABELS
 
@@ -125,6 +129,11 @@ def test_each_picture_of_a_folder_is_a_second(tmp_path: Path, portrait: Picture)
     assert made.about.name == "pictures"
 
 
+def test_the_demo_is_of_the_demo_whatever_was_said(tmp_path: Path) -> None:
+    job = Job(source="demo", folder=str(tmp_path), filmed=Subject.ME)
+    assert recording(interrupted(job, 1)).about.subject is Subject.DEMO
+
+
 # Interruptions
 
 
@@ -173,6 +182,33 @@ def test_a_new_face_gets_a_number_above_the_former_ones(video: Path, tmp_path: P
     faces = recording(run(job)).faces
     assert set(faces["id"]) == {1, 2}
     assert len(np.unique(faces[["time", "id"]])) == len(faces)
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_session_with_columns_keeps_them_beyond_the_seam(
+    video: Path, whole: Recording, tmp_path: Path
+) -> None:
+    job = job_of(video, tmp_path)
+    stopped = interrupted(job, 40)
+    path, former = Path(stopped.session), recording(stopped)
+    path.rename(tmp_path / "former")
+    with opened(tmp_path / "former") as base:
+        note = get_note(base, NoSeal())
+    assert note is not None
+    about = replace(former.about, columns=(Column("gaze", "deg", "", 0.5),))
+    faces = np.zeros(len(former.faces), about.face_rows)
+    for name in former.faces.dtype.names or ():
+        faces[name] = former.faces[name]
+    faces["gaze"] = 7
+    filled = FilledSession(lambda size: SessionWriter.create(path, about))
+    filled.add(former.frames, faces, about.frame_size)
+    filled.close(ended=False)
+    put_note(path, {}, note)
+    made = recording(run(job))
+    assert made.frames["time"].tolist() == whole.frames["time"].tolist()
+    before = made.faces["time"] <= former.frames["time"][-1]
+    assert set(made.column("gaze")[before]) == {3.5}
+    assert (~before).any() and np.isnan(made.column("gaze")[~before]).all()
 
 
 @pytest.mark.usefixtures("soon")

@@ -62,6 +62,18 @@ def test_the_default_folder_is_the_apps_own(home: Path, videos: list[Path]) -> N
     assert (about.subject, about.agreed) == ("others", 0.0)  # nobody has said it
 
 
+@pytest.mark.parametrize(
+    ("said", "subject"), [("me", Subject.ME), ("published", Subject.PUBLISHED), ("others", Subject.OTHERS)]
+)
+def test_who_is_seen_is_as_it_was_said(
+    videos: list[Path], tmp_path: Path, said: str, subject: Subject
+) -> None:
+    folder = tmp_path / "sessions"
+    assert run(folder, videos[0], "--filmed", said) == 0
+    [session] = sessions(folder)
+    assert read_summary(session, {}).about.subject is subject
+
+
 def test_one_that_fails_does_not_keep_the_others_from_it(
     videos: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

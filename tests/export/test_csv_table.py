@@ -16,6 +16,7 @@ from made_sessions import STARTED, make_rows, make_session
 from emotion_gui.export.csv_table import columns_of, write_table
 from emotion_gui.export.files import ExportError, ExportStopped
 from emotion_gui.recording.about import About
+from emotion_gui.recording.columns import Column
 from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.samples import UNKNOWN_ANGLE, probabilities
 from emotion_gui.recording.session_reader import Recording, read_recording
@@ -136,6 +137,28 @@ def test_an_interrupted_session_can_be_exported(tmp_path: Path) -> None:
 def test_a_session_without_a_frame_has_a_head_only(tmp_path: Path) -> None:
     write_table(recorded(0), tmp_path / "a.csv", 0.4)
     assert (tmp_path / "a.csv").read_text() == f"{','.join(columns_of(About()))}\n"
+
+
+def test_classes_and_columns_of_its_own_are_in_the_table_with_their_units(tmp_path: Path) -> None:
+    about = About(
+        classes=("=calm", "tense, or so"),
+        columns=(Column("temperature", "°C", "Of the skin", 0.05), Column("blinks", "", "", 1.0)),
+    )
+    frames, rows = make_rows(2, about=about)
+    recording = Recording(Path("a.session"), about, frames, rows, ())
+    write_table(recording, tmp_path / "a.csv", 0)
+    assert (tmp_path / "a.csv").read_bytes().startswith("\ufeff".encode())
+    found = rows_of(tmp_path / "a.csv")
+    assert list(found[0])[7:9] == ["'=calm", "tense, or so"]
+    assert list(found[0])[-2:] == ["temperature (°C)", "blinks"]
+    assert {row["label"] for row in found} <= {"'=calm", "tense, or so"}
+    assert [row["blinks"] for row in found[:10]] == [""] * 10  # not valid
+    temperature = [float(row["temperature (°C)"]) for row in found[10:]]
+    assert temperature == pytest.approx(recording.column("temperature")[10:], abs=1e-6)
+    assert found[10]["temperature (°C)"] == f"{rows['temperature'][10] * 0.05:.2f}"
+    told = json.loads((tmp_path / "a-about.json").read_text("utf-8"))
+    assert told["columns"]["temperature (°C)"] == "Of the skin, where it is known"
+    assert [each["unit"] for each in told["session"]["columns"]] == ["°C", ""]
 
 
 def test_nothing_remains_of_an_export_that_was_stopped(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from made_sessions import STARTED, make_rows
 from emotion_gui.export.files import ExportStopped
 from emotion_gui.export.json_document import write_json_document
 from emotion_gui.recording.about import About
+from emotion_gui.recording.columns import Column
 from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.samples import probabilities
 from emotion_gui.recording.session_reader import Recording
@@ -41,6 +42,19 @@ def test_the_document_holds_everything(recording: Recording, tmp_path: Path) -> 
     shares = np.array([faces[label] for label in LABELS]).T
     assert np.abs(shares - probabilities(recording.faces)).max() < 6e-5
     assert set(faces["yaw"]) == {None}
+
+
+def test_classes_and_columns_of_its_own_are_in_the_document(tmp_path: Path) -> None:
+    about = About(classes=('"calm"', "tense"), columns=(Column("gaze", "deg", "", 0.5),))
+    frames, rows = make_rows(2, about=about)
+    recording = Recording(Path("a.session"), about, frames, rows, ())
+    write_json_document(recording, tmp_path / "a.json", 0)
+    document = json.loads((tmp_path / "a.json").read_text("utf-8"))
+    assert document["session"]["labels"] == ['"calm"', "tense"]
+    faces = document["faces"]
+    assert np.array(faces["tense"]) == pytest.approx(probabilities(rows)[:, 1], abs=6e-5)
+    assert faces["gaze"][:10] == [None] * 10
+    assert faces["gaze"][10:] == recording.column("gaze")[10:].tolist()
 
 
 def test_every_column_is_explained(recording: Recording, tmp_path: Path) -> None:

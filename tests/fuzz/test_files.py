@@ -5,10 +5,12 @@ FUZZ=10000 tries that many inputs in all instead of 500; a failure names the see
 
 import json
 import random
+import shutil
 import sqlite3
 import zipfile
 from collections.abc import Callable
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import made_runs
@@ -22,6 +24,7 @@ from mutations import damaged, damaged_json, seeds
 
 from emotion_gui.alerts.presets import PRESETS
 from emotion_gui.alerts.rule_json import load_rules, save_rules
+from emotion_gui.batch.earlier import Note, Stamp, get_note, put_note
 from emotion_gui.batch.entry import Entry, State, load_queue, save_queue
 from emotion_gui.batch.job import (
     Job,
@@ -36,12 +39,16 @@ from emotion_gui.batch.job import (
 from emotion_gui.batch.job import read_report as read_job_report
 from emotion_gui.core import settings
 from emotion_gui.core.errors import UserError
+from emotion_gui.core.subject import Subject
 from emotion_gui.models.library import display_name, shipped_model
+from emotion_gui.recording.columns import Column
+from emotion_gui.recording.database import opened
 from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.markers import Marker
-from emotion_gui.recording.session_reader import read_recording
+from emotion_gui.recording.lock_file import load_lock, lock_file, save_lock
+from emotion_gui.recording.markers import Marker, MarkerKind
+from emotion_gui.recording.session_reader import change_about, read_recording
 from emotion_gui.recording.session_reader import read_summary as read_session_summary
-from emotion_gui.recording.vault import Key, Lock
+from emotion_gui.recording.vault import Key, Lock, NoSeal, make_key, unlock
 from emotion_gui.training.data.inspection import read_inspection
 from emotion_gui.training.process.open_runs import find_open_runs
 from emotion_gui.training.report.report_data import read_report
@@ -61,6 +68,7 @@ from trainer.shared.run_folder import RunFolder
 pytestmark = pytest.mark.filterwarnings("ignore:Duplicate name")
 
 Damage = Callable[[int], bytes]
+FORMER = Path(__file__).parents[1] / "written_by_0_1" / "data" / "sessions" / "plain.session"
 
 
 def each(share: float, path: Path, damage: Damage, read: Callable[[], object]) -> None:
@@ -260,20 +268,30 @@ def test_networks_of_keras_files() -> None:
 
 def test_recorded_sessions(tmp_path: Path) -> None:
     session = made_sessions.make_session(
-        tmp_path, seconds=20, markers=[Marker(5, "here"), Marker(900, "there")]
+        tmp_path, seconds=20, columns=GAZE, markers=[Marker(5, "here"), Marker(900, "there")]
     )
 
     def read() -> None:
         summary = read_session_summary(session, {})
         assert summary.frames >= summary.with_face >= 0 or summary.problem
-        with suppress(SessionError):
-            recording = read_recording(session, {})
-            assert (recording.faces["label"] < len(LABELS)).all()
-            assert (recording.frames["time"][1:] > recording.frames["time"][:-1]).all()
+        read_session(session)
 
     each(10, session, of_bytes(session.read_bytes()), read)
 
 
+def read_session(session: Path) -> None:
+    """What is damaged has a sentence, and all else makes sense."""
+    assert read_session_summary(session, {}).path == session
+    with suppress(SessionError):
+        recording = read_recording(session, {})
+        assert (recording.faces["label"] < len(recording.about.classes)).all()
+        assert (recording.frames["time"][1:] > recording.frames["time"][:-1]).all()
+        for column in recording.about.columns:
+            assert len(recording.column(column.name)) == len(recording.faces)
+        assert {type(marker.kind) for marker in recording.markers} <= {MarkerKind}
+
+
+GAZE = (Column("gaze", "deg", "Direction of the gaze", 0.5),)
 PLACES = [
     ("meta", "key", "value"),
     ("block", "id", "rows"),
@@ -282,18 +300,51 @@ PLACES = [
 ]
 
 
-def test_values_in_recorded_sessions(tmp_path: Path) -> None:
+@pytest.fixture(params=["1", "2"])
+def sound(request: pytest.FixtureRequest, tmp_path: Path) -> bytes:
+    """A session of each format, with a lock that seals nothing and the note of a batch."""
+    if request.param == "1":
+        session = Path(shutil.copy(FORMER, tmp_path))
+    else:
+        session = made_sessions.make_session(
+            tmp_path, seconds=9, columns=GAZE, markers=[Marker(5, "here")], subject=Subject.OTHERS
+        )
+    put_note(session, {}, Note(Stamp(5, 2.5), 7, 1.5))
+    return session.read_bytes()
+
+
+def test_values_in_recorded_sessions(tmp_path: Path, sound: bytes) -> None:
     """The file itself is in order, and what it holds is not."""
-    content = made_sessions.make_session(tmp_path, seconds=9, markers=[Marker(5, "here")]).read_bytes()
+    session = tmp_path / "odd.session"
     for seed in seeds(4):
-        session = tmp_path / "odd.session"
-        session.write_bytes(content)
+        chance = random.Random(seed)
+        session.write_bytes(sound)
         with closing(sqlite3.connect(session)) as base:
-            table, key, column = random.Random(seed).choice(PLACES)
-            row, value = base.execute(f"SELECT {key}, {column} FROM {table} LIMIT 1").fetchone()
-            odd = random.Random(seed).choice([damaged(bytes(value), seed), "text", 7, 1.5, b""])
+            table, key, column = chance.choice(PLACES)
+            rows = base.execute(f"SELECT {key}, {column} FROM {table}").fetchall()
+            row, value = chance.choice(rows)
+            in_json = [damaged_json(value.decode(), seed)] * 4 if table in ("meta", "marker") else []
+            odd = chance.choice([damaged(value, seed), *in_json, "text", 7, 1.5, b""])
             base.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ?", (odd, row))
             base.commit()
-        assert read_session_summary(session, {}).path == session
+        read_session(session)
+        with suppress(SessionError), opened(session) as base:
+            note = get_note(base, NoSeal())
+            assert note is None or note.is_held in (True, False)
         with suppress(SessionError):
-            read_recording(session, {})
+            change_about(session, {}, lambda about: replace(about, notes="kept"))
+            assert read_recording(session, {}).about.notes == "kept"
+
+
+def test_locks(tmp_path: Path) -> None:
+    save_lock(tmp_path / "sessions", make_key("correct horse").lock)
+    file = lock_file(tmp_path / "sessions")
+
+    def read() -> None:
+        with suppress(SessionError):
+            lock = load_lock(tmp_path / "sessions")
+            assert lock is not None
+            if lock.memory < 1 << 13:  # anything else takes its time
+                unlock(lock, "correct horse")
+
+    each(4, file, of_json(file.read_bytes()), read)

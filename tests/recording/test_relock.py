@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from made_sessions import make_session
 
+from emotion_gui.recording.columns import Column
 from emotion_gui.recording.deletion import aside_file
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.lock_file import locks_of, save_lock
@@ -28,7 +29,13 @@ KEYS: Keyring = {KEY.lock.id: KEY}
 @pytest.fixture
 def session(tmp_path: Path) -> Path:
     """Of two minutes, with three pictures and a word that is to be hidden."""
-    path = make_session(tmp_path, seconds=130, notes="a secret note", markers=[Marker(5000, "secret mark")])
+    path = make_session(
+        tmp_path,
+        seconds=130,
+        notes="a secret note",
+        markers=[Marker(5000, "secret mark")],
+        columns=(Column("gaze", "deg", "", 0.5),),
+    )
     add_pictures(path)
     return path
 
@@ -57,7 +64,16 @@ def content(path: Path, keys: Keyring) -> tuple[object, ...]:
     reader = PictureReader(path, keys)
     pictures = [(time, int(image.mean())) for time, image in reader]
     reader.close()
-    return (recording.frames, recording.faces, recording.markers, recording.about, summary.parts, pictures)
+    gaze = np.nan_to_num(recording.column("gaze"), nan=-1e9)
+    return (
+        recording.frames,
+        recording.faces,
+        gaze,
+        recording.markers,
+        recording.about,
+        summary.parts,
+        pictures,
+    )
 
 
 def environment() -> dict[str, str]:

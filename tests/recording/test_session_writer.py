@@ -5,12 +5,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 from made_sessions import TALLY, make_rows, make_session
+from seen import a_face, a_result
 
+from emotion_gui.recording.about import About
+from emotion_gui.recording.columns import Column
+from emotion_gui.recording.growing_session import GrowingSession
 from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.samples import probabilities, tallies
 from emotion_gui.recording.session_reader import read_recording, read_summary
 from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.recording.vault import make_key
+
+COLUMNS = (Column("eye_opening", "mm", "Opening of the eyes", 0.01), Column("gaze", "deg", "", 0.5))
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
@@ -56,6 +62,57 @@ def test_a_sealed_session_opens_with_its_key_alone(tmp_path: Path) -> None:
     assert read_recording(path, keys).about.notes == "a secret note"
     assert len(read_recording(path, keys).frames) == 100
     assert read_summary(path, keys).frames == 100
+
+
+def test_a_session_has_its_own_classes_and_columns(tmp_path: Path) -> None:
+    """Also where it is sealed, and gone on with."""
+    key = make_key("correct horse")
+    keys = {key.lock.id: key}
+    about = About(classes=("calm", "tense", "bored"), columns=COLUMNS)
+    path = make_session(
+        tmp_path, seconds=60, key=key, ended=False, classes=about.classes, columns=COLUMNS, faces=2
+    )
+    frames, faces = make_rows(90, faces=2, about=about)
+    writer = SessionWriter.resume(path, keys)
+    writer.append(frames[frames["time"] >= 60_000], faces[faces["time"] >= 60_000])
+    writer.close()
+    recording = read_recording(path, keys)
+    assert (recording.about.classes, recording.about.columns) == (about.classes, COLUMNS)
+    assert probabilities(recording.faces).shape == (1800, 3)
+    assert np.array_equal(recording.faces, faces)
+    opening, gaze = recording.column("eye_opening"), recording.column("gaze")
+    assert opening.dtype == gaze.dtype == np.float32
+    valid = recording.faces["time"] % 60_000 >= 1000
+    assert np.array_equal(np.isfinite(opening), valid)
+    assert gaze[valid] == pytest.approx(
+        50 * np.sin(faces["time"][valid] / 60_000 * 2 * np.pi + faces["id"][valid]), abs=0.26
+    )
+    assert np.isnan(recording.column("pulse")).all()
+    parts = read_summary(path, keys).parts
+    assert parts["labels"].sum() == parts["usable"].sum() > 0
+    assert parts["sums"].shape == (9, 3)
+
+
+def test_rows_of_another_session_are_not_written(tmp_path: Path) -> None:
+    writer = SessionWriter.create(tmp_path / "a.session", About(columns=COLUMNS))
+    with pytest.raises(ValueError, match="rows of another session"):
+        writer.append(*make_rows(1))
+    writer.append(*make_rows(1, about=writer.about))
+    writer.close()
+    assert len(read_recording(writer.path, {}).faces) == 10
+
+
+def test_a_growing_session_takes_values_for_its_columns(tmp_path: Path) -> None:
+    session = GrowingSession(tmp_path / "a.session", About(columns=COLUMNS))
+    for number in range(3):
+        known = {"eye_opening": [8.2, np.nan], "of nobody": [1.0, 2.0]} if number else None
+        session.add(a_result([a_face(1), a_face(2)]), 100 * number, known)
+    session.commit([], last=True)
+    session.close(ended=True)
+    recording = read_recording(tmp_path / "a.session", {})
+    expected = [np.nan, np.nan, 8.2, np.nan, 8.2, np.nan]
+    assert recording.column("eye_opening").tolist() == pytest.approx(expected, nan_ok=True)
+    assert np.isnan(recording.column("gaze")).all()
 
 
 def test_writing_goes_on_after_an_interruption(tmp_path: Path) -> None:

@@ -131,6 +131,9 @@ def test_only_sessions_of_the_user_count() -> None:
         made_summary(MONDAY, number=1),
         made_summary(MONDAY - timedelta(days=1), number=2),
         made_summary(MONDAY, number=3, subject=Subject.OTHERS),
+        made_summary(MONDAY, number=7, subject=Subject.PUBLISHED),
+        made_summary(MONDAY, number=8, subject=Subject.DEMO),
+        made_summary(MONDAY, number=9, classes=("calm", "tense")),
         made_summary(MONDAY, number=4, replay_of="a"),
         made_summary(MONDAY, number=5, origin="a.mp4"),
         made_summary(MONDAY, minutes=0, number=6),
@@ -143,9 +146,10 @@ def test_only_sessions_of_the_user_count() -> None:
     with_videos, _ = own_sessions(summaries, videos=True)
 
     assert [int(each.about.id, 16) for each in own] == [2, 1]
-    assert left_out == LeftOut(locked=2, damaged=1, others=1, replays=1, videos=1)
+    assert left_out == LeftOut(2, 1, others=1, published=1, demo=1, classes=1, replays=1, videos=1)
     assert left_out.in_words() == (
-        "2 locked, 1 damaged, 1 of other people, 1 replayed with another model and 1 from video files"
+        "2 locked, 1 damaged, 1 of other people, 1 of published footage, 1 of the demo, 1 with other classes "
+        "than the emotions, 1 replayed with another model and 1 from video files"
     )
     assert (LeftOut().in_words(), LeftOut(locked=1).in_words()) == ("", "1 locked")
     assert len(with_videos) == 3

@@ -109,6 +109,13 @@ def test_r_asks_once_then_records_and_r_ends_it(qtbot: QtBot, open_window: Opene
     assert recorded(qtbot, window).about.agreed == window.settings.agreed
 
 
+def test_what_is_recorded_of_the_demo_says_so(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window(source="demo", **AGREED)
+    record(qtbot, window)
+    about = recorded(qtbot, window).about
+    assert (about.source, about.subject) == ("Demo", Subject.DEMO)
+
+
 def test_nobody_agrees_and_nothing_is_recorded(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window()
     window.live.source_bar.record.click()

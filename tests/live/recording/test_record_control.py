@@ -94,10 +94,18 @@ def test_a_recording_begins_and_ends_and_says_what_was_watched(qtbot: QtBot, des
     assert (about.source, about.model, about.fingerprint) == ("Demo", "Default", "f" * 64)
     assert (about.subject, about.agreed, about.ended) == (Subject.ME, AGREED.agreed, True)
     assert before <= about.started <= time.time()
+    assert about.started - about.monotonic == pytest.approx(time.time() - time.perf_counter(), abs=0.1)
     assert len(about.id) == 32
     assert about.markers == {"1": "question", "3": "video 2 starts"}
     assert desk.all("notice") == [f"Session recorded: {path.stem}."]
     assert not pictures_file(path).exists()
+
+
+def test_the_demo_is_of_the_demo_whoever_agreed(qtbot: QtBot, desk: Desk) -> None:
+    desk.control._watched = lambda: About(source="Demo", subject=Subject.DEMO)
+    desk.control.start()
+    desk.worker.see()
+    assert read_recording(recorded(qtbot, desk), {}).about.subject is Subject.DEMO
 
 
 def test_the_first_one_asks_for_consent_and_the_next_one_remembers(qtbot: QtBot, desk: Desk) -> None:

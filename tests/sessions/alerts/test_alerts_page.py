@@ -310,6 +310,14 @@ def test_a_back_test_says_how_often_and_where(page: Page, tmp_path: Path) -> Non
     assert page.has_text("two: it would not have fired.")
 
 
+def test_a_session_of_other_classes_is_left_out_of_a_back_test(page: Page, tmp_path: Path) -> None:
+    make_session(tmp_path, "one", seconds=120)
+    make_session(tmp_path, "two", seconds=120, classes=("calm", "tense"))
+    page.list.setCurrentRow(1)
+    page.test()
+    assert page.has_text("1 session is of other classes than the emotions and left out.")
+
+
 def test_a_click_opens_the_session_there(page: Page, tmp_path: Path, qtbot: QtBot) -> None:
     one = make_session(tmp_path, "one", seconds=120, gaps=[(10, 20), (60, 70)])
     page.list.setCurrentRow(1)

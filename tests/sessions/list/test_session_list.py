@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from sessions_page import SessionsPage
 
 from emotion_gui.core.subject import Subject
+from emotion_gui.recording.columns import Column
 from emotion_gui.recording.pictures import PictureWriter, pictures_file
 from emotion_gui.recording.session_reader import Summary, change_about, read_summary
 from emotion_gui.recording.started import NAME_FORMAT
@@ -118,6 +119,21 @@ def test_a_session_tells_all_about_itself_in_words(open_page: Opener, tmp_path: 
     assert "Shows others, who have agreed" in told
     assert "Source: Demo\nModel: Default" in told
     assert told.endswith("First\nSecond")
+
+
+def test_other_classes_columns_and_the_demo_are_listed_too(open_page: Opener, tmp_path: Path) -> None:
+    add(
+        tmp_path / "sessions",
+        "Other",
+        classes=("calm", "tense"),
+        columns=(Column("gaze", "deg", "", 0.5),),
+        subject=Subject.DEMO,
+    )
+    page = open_page()
+    assert not page.tab.grab().isNull()  # its strip is drawn
+    told = page.model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "Shows the demo" in told
+    assert "calm" in told
 
 
 def test_a_damaged_session_is_listed_with_its_problem_and_can_be_deleted(

@@ -125,6 +125,11 @@ def test_a_damaged_session_is_a_sentence(page: ReviewPage, tmp_path: Path, qtbot
     assert not page.is_open
 
 
+def test_a_session_of_other_classes_is_a_sentence(page: ReviewPage, tmp_path: Path, qtbot: QtBot) -> None:
+    page.open_session(make_session(tmp_path, seconds=5, classes=("calm", "tense")))
+    qtbot.waitUntil(lambda: "other classes than the seven emotions" in page.message.text)
+
+
 def test_a_deleted_session_leaves_the_page(
     page: ReviewPage, context: SessionsContext, session: Path, qtbot: QtBot
 ) -> None:

@@ -1,0 +1,92 @@
+"""Sessions of version 0.1 stay in their format, whatever is done to them, so that it opens them again."""
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from made_sessions import make_rows
+
+from emotion_gui.core.subject import Subject
+from emotion_gui.recording.markers import Marker, MarkerKind
+from emotion_gui.recording.relock import Relocking
+from emotion_gui.recording.session_reader import add_markers, change_about, read_recording, remove_markers
+from emotion_gui.recording.session_writer import SessionWriter
+from emotion_gui.recording.vault import make_key
+from trainer.shared.labels import LABELS
+
+SESSIONS = Path(__file__).parents[1] / "written_by_0_1" / "data" / "sessions"
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Path:
+    return Path(shutil.copy(SESSIONS / "plain.session", tmp_path))
+
+
+@pytest.fixture
+def interrupted(tmp_path: Path) -> Path:
+    return Path(shutil.copy(SESSIONS / "others interrupted.session", tmp_path))
+
+
+def version_of(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as base:
+        return int(base.execute("PRAGMA user_version").fetchone()[0])
+
+
+def said(path: Path) -> dict[str, Any]:
+    """What is known of it, as it lies on the disk."""
+    with closing(sqlite3.connect(path)) as base:
+        [content] = base.execute("SELECT value FROM meta WHERE key = 'about'").fetchone()
+    found: dict[str, Any] = json.loads(content)
+    return found
+
+
+def test_it_reads_as_one_of_the_seven_emotions_without_columns(session: Path, interrupted: Path) -> None:
+    recording = read_recording(session, {})
+    about = recording.about
+    assert (about.classes, about.columns, about.profile, about.monotonic) == (LABELS, (), "", 0)
+    assert about.subject is Subject.ME
+    assert read_recording(interrupted, {}).about.subject is Subject.OTHERS
+    assert np.isnan(recording.column("eye_opening")).all()
+    assert len(recording.column("eye_opening")) == len(recording.faces)
+
+
+def test_what_is_said_about_it_changes_in_its_own_form(session: Path) -> None:
+    before = said(session)
+    change_about(session, {}, lambda about: replace(about, name="Monday", notes="Ask \u00e4"))
+    assert said(session) == {**before, "name": "Monday", "notes": "Ask \u00e4"}
+    add_markers(session, {}, [Marker(500, "here", MarkerKind.IMPORTED)])
+    with closing(sqlite3.connect(session)) as base:
+        added = [json.loads(value) for (value,) in base.execute("SELECT value FROM marker ORDER BY id")][-1]
+    assert added == {"time": 500, "text": "here", "kind": "imported"}
+    remove_markers(session, {}, [marker.id for marker in read_recording(session, {}).markers])
+    assert version_of(session) == 1
+
+
+def test_an_interrupted_one_goes_on_in_its_format(interrupted: Path) -> None:
+    before, size = said(interrupted), len(read_recording(interrupted, {}).faces)
+    last = int(read_recording(interrupted, {}).frames["time"][-1])
+    frames, faces = make_rows(5)
+    frames["time"] += last + 1
+    faces["time"] += last + 1
+    writer = SessionWriter.resume(interrupted, {})
+    writer.append(frames, faces)
+    writer.close()
+    assert version_of(interrupted) == 1
+    assert said(interrupted) == {**before, "ended": True}
+    assert len(read_recording(interrupted, {}).faces) == size + 50
+
+
+def test_a_lock_leaves_the_format(session: Path) -> None:
+    before, key = said(session), make_key("correct horse")
+    faces = read_recording(session, {}).faces
+    Relocking({}, key).relock(session)
+    assert version_of(session) == 1
+    assert np.array_equal(read_recording(session, {key.lock.id: key}).faces, faces)
+    Relocking({key.lock.id: key}, None).relock(session)
+    assert (version_of(session), said(session)) == (1, before)
