@@ -1,12 +1,16 @@
 """A session of eight hours at 30 frames a second, two faces: its size, how fast it opens, how it is moved.
 
-    python benchmarks/sessions.py [--hours 8] [--seconds 20] [--json FILE] [--chart FILE]
+    python benchmarks/sessions.py [--hours 8] [--columns 8] [--seconds 20] [--json FILE] [--chart FILE]
+    python benchmarks/sessions.py --former /tmp/former [--rounds 7] …
 
 It is opened in the page that reviews sessions, in a process of its own, until its lines have been painted
 for the first time; then it is panned and zoomed by code, in each of the views. A gap is how late a timer of
 5 ms comes. The processor time of a turn of the event loop is that of the window's thread alone, which other
 work of the machine hardly adds to. Needs a display (xvfb-run serves; QT_QPA_PLATFORM=offscreen does without
 one).
+
+With a checkout of the former version, its sessions and this version's are made and opened by their own code,
+in turn. Told are their sizes, medians, and the median of the rounds' ratios.
 """
 
 import argparse
@@ -23,15 +27,34 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).res
 
 import numpy as np
 from figures import Figure, add_options, machine, save, table
+from former import ROOT, compare, run
 from made_sessions import make_session
 from window import GapMeter, Tick, launch, play
 
-from emotion_gui.recording.markers import Marker
+from emotion_gui.recording.columns import Column
+from emotion_gui.recording.markers import Marker, MarkerKind
 
 FRAMES_PER_SECOND, FACES = 30, 2
-SIZE_MB, OPEN_S, GAP_MS = 300, 2.0, 50
+SIZE_MB, OPEN_S, GAP_MS = 120, 1.5, 50
 STEP_MS = 16  # between two moves, as a wheel or a drag makes them
 WIDTH, HEIGHT = 1400, 900
+_RECORD = """
+import json, sessions
+from pathlib import Path
+session = sessions.record(Path({!r}), {}{})
+print(json.dumps({{"size on the disk, MB": session.stat().st_size / 1e6}}))
+"""
+_OPEN = """
+import json, time, sessions
+from pathlib import Path
+from emotion_gui.recording.session_reader import read_recording
+[session] = Path({!r}).glob("*.session")
+begun = time.perf_counter()
+read_recording(session, {{}})
+read = time.perf_counter() - begun
+opened = sessions.watch(session, 1)["open_s"]
+print(json.dumps({{"read, s": read, "opening, until the lines are painted, s": opened}}))
+"""
 
 
 def main() -> None:
@@ -39,8 +62,12 @@ def main() -> None:
     if arguments.child:
         print(json.dumps(watch(arguments.child, arguments.seconds)))
         return
+    if arguments.former:
+        print(machine()["description"])
+        print(beside_former(arguments.former.resolve(), arguments.hours, arguments.columns, arguments.rounds))
+        return
     with tempfile.TemporaryDirectory() as folder:
-        session = record(Path(folder), arguments.hours)
+        session = record(Path(folder), arguments.hours, arguments.columns)
         size = session.stat().st_size / 1e6
         launch(__file__, "--child", str(session), "--seconds", "1", timeout=120)  # warms the disk
         seen = launch(__file__, "--child", str(session), "--seconds", str(arguments.seconds), timeout=300)
@@ -55,22 +82,54 @@ def _options() -> argparse.ArgumentParser:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--hours", type=float, default=8, help="of the session (default: %(default)s)")
+    parser.add_argument(
+        "--columns", type=int, default=8, help="of each face, besides the fixed ones (default: %(default)s)"
+    )
+    parser.add_argument("--former", metavar="CHECKOUT", type=Path, help="the former version")
+    parser.add_argument("--rounds", type=int, default=7, help="beside the former (default: %(default)s)")
     parser.add_argument("--seconds", type=int, default=20, help="of moving (default: %(default)s)")
     parser.add_argument("--child", metavar="SESSION", type=Path, help=argparse.SUPPRESS)
     add_options(parser)
     return parser
 
 
-def record(folder: Path, hours: float) -> Path:
+def record(folder: Path, hours: float, columns: int) -> Path:
     """Two faces that come and go, and a marker each five minutes."""
     seconds = hours * 3600
     markers = [
-        Marker(second * 1000, f"lesson {second // 300}", "key") for second in range(60, int(seconds), 300)
+        Marker(second * 1000, f"lesson {second // 300}", MarkerKind.KEY)
+        for second in range(60, int(seconds), 300)
     ]
     gaps = [(start, start + 45) for start in range(1000, int(seconds), 3000)]
     return make_session(
-        folder, seconds=seconds, rate=FRAMES_PER_SECOND, faces=FACES, gaps=gaps, markers=markers
+        folder,
+        seconds=seconds,
+        rate=FRAMES_PER_SECOND,
+        faces=FACES,
+        gaps=gaps,
+        markers=markers,
+        columns=tuple(Column(f"column_{number}", "mm", "", 0.01) for number in range(columns)),
     )
+
+
+def beside_former(former: Path, hours: float, columns: int, rounds: int) -> str:
+    """Size and opening of the same session in both formats, as a table."""
+    measured: dict[str, list[dict[str, float]]] = {"former": [], "this": []}
+    with tempfile.TemporaryDirectory() as folder:
+        made = {}
+        for name, version, more in (("former", former, ""), ("this", ROOT, f", {columns}")):
+            (Path(folder) / name).mkdir()
+            made[name] = version, run(version, _RECORD.format(str(Path(folder) / name), hours, more))
+        for number in range(rounds + 1):  # the first one warms the disk
+            for name, (version, session) in made.items():
+                found = {**session, **run(version, _OPEN.format(str(Path(folder) / name)))}
+                measured[name] += [found] if number else []
+    lines = [f"{'':48}{'former':>10}{'this':>10}{'ratio':>8}"]
+    pairs = [{"former": old, "this": new} for old, new in zip(*measured.values(), strict=True)]
+    for name in pairs[0]["this"]:
+        old, new, ratio = compare(pairs, name)
+        lines.append(f"{name:48}{old:10.3f}{new:10.3f}{ratio:8.2f}")
+    return "\n".join(lines)
 
 
 def figures(size_mb: float, seen: dict[str, Any]) -> list[Figure]:

@@ -1,4 +1,4 @@
-"""Sessions on the disk: written while they are recorded, read, changed, sealed, and deleted. docs/formats.md.
+"""Sessions on the disk: written while they are recorded, read, changed, sealed, and deleted.
 
 about.py           what is known of the whole; samples.py rows of numbers; columns.py more with a unit
 markers.py         that something happened; errors.py what goes wrong
@@ -10,6 +10,7 @@ vault.py           keys and seals; lock_file.py the passphrase's lock; relock.py
 started.py         when a session began; marker_import.py a table of times as markers
 deletion.py        the end of sessions: they do not go to the trash
 
-No Qt here. A writer belongs to one thread. The recorder never lets anybody wait: what the disk takes too
-long for is dropped, frame by frame. What goes wrong is a `SessionError`, with a sentence for the user.
+docs/session-format.md has the format. No Qt here. A writer belongs to one thread. The recorder never lets
+anybody wait: what the disk takes too long for is dropped, frame by frame. What goes wrong is a
+`SessionError`, with a sentence for the user.
 """
