@@ -14,7 +14,7 @@ from emotion_gui.core.resources import resource_path
 from emotion_gui.models.library import shipped_model, short_name
 from emotion_gui.recording.about import About
 from emotion_gui.recording.growing_session import GrowingSession
-from emotion_gui.recording.markers import Marker
+from emotion_gui.recording.markers import Marker, MarkerKind
 from emotion_gui.recording.samples import FRAME, UNKNOWN_ANGLE, Rows, face_rows, to_shares
 from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.vision.classifier import EmotionClassifier
@@ -28,7 +28,11 @@ _CASCADE = resource_path("cascades", "haarcascade_frontalface_default.xml")
 _RATE = 10  # frames a second of what is made
 _BLOCK_MS = 3000
 _DEMO_SECONDS = 80
-_DEMO_MARKERS = ((9.0, "Introduction", "key"), (46.0, "Question", "key"), (71.5, "Who laughs?", "note"))
+_DEMO_MARKERS = (
+    Marker(9_000, "Introduction", MarkerKind.KEY),
+    Marker(46_000, "Question", MarkerKind.KEY),
+    Marker(71_500, "Who laughs?"),
+)
 
 _USUAL = {
     "angry": -1.6, "disgust": -3.2, "fear": -2.4, "happy": 0.4, "neutral": 1.6, "sad": -0.6, "surprise": -2.0,
@@ -86,10 +90,10 @@ _TALK_NOTES = "Slides 9 to 14 are new. The film clip works."
 
 def _make_talk(folder: Path, about: About) -> tuple[Path, Path]:
     markers = [
-        Marker(150_000, "Slide 5", "key"),
-        Marker(462_000, "Question", "key"),
-        Marker(700_000, "Film clip starts", "key"),
-        Marker(1_105_000, "Lost the thread here", "note"),
+        Marker(150_000, "Slide 5", MarkerKind.KEY),
+        Marker(462_000, "Question", MarkerKind.KEY),
+        Marker(700_000, "Film clip starts", MarkerKind.KEY),
+        Marker(1_105_000, "Lost the thread here"),
     ]
     changes = ((0.0, {}), (460.0, {"surprise": 2.2}), (520.0, {}), (700.0, {"happy": 1.9, "neutral": -0.6}),
                (960.0, {"happy": 0.3}), (1080.0, {"sad": 1.4, "happy": -0.6}), (1200.0, {}))  # fmt: skip
@@ -209,13 +213,12 @@ def _record_demo(folder: Path, now: datetime) -> Path:
     pipeline = EmotionPipeline(HaarDetector(_CASCADE), EmotionClassifier(read_bundle(shipped_model()).tflite))
     session, source = GrowingSession(path, about), DemoSource()
     source.open()
-    markers = [Marker(round(at * 1000), text, kind) for at, text, kind in _DEMO_MARKERS]  # type: ignore[arg-type]
     while (frame := source.read()) is not None and frame.time < _DEMO_SECONDS:
         if frame.index % 3 == 0:
             session.add(pipeline.process(frame), round(frame.time * 1000))
         if frame.index % 60 == 0:
             session.commit([])
-    session.commit(markers, last=True)
+    session.commit([*_DEMO_MARKERS], last=True)
     session.close(ended=True)
     source.close()
     return path

@@ -28,7 +28,8 @@ class Recorder:
     """One session, from its start to its end. Times are milliseconds from the start.
 
     `add`, `mark` and `now` serve any thread, and never wait. What the disk takes too long for is dropped,
-    frame by frame. `about` says whether there are pictures, with the overlay or blurred.
+    frame by frame. `about` says whether there are pictures, with the overlay or blurred;
+    when the session began is set by `start`, by both clocks.
     """
 
     def __init__(
