@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
+from emotion_gui.core.face_options import SMOOTHING
 from emotion_gui.core.subject import Subject
 from emotion_gui.recording.columns import Column, read_columns
 from emotion_gui.recording.errors import SessionError
@@ -56,7 +57,7 @@ class About:
     model: Annotated[str, Meta(description="the model's name")] = ""
     fingerprint: Annotated[str, Meta(description="SHA-256 of its network")] = ""
     unsure_below: Annotated[Number, Meta(description="the probability; what held at the start")] = 0.0
-    smoothing: Annotated[Number, Meta(description="time constant in seconds; what held at the start")] = 0.4
+    smoothing: Annotated[Number, Meta(description="time constant in seconds, at the start")] = SMOOTHING
     detector: Annotated[str, Meta(description="of faces; what held at the start")] = ""
     version: Annotated[str, Meta(description="of the app")] = ""
     system: Annotated[str, Meta(description="the operating system")] = ""
