@@ -33,9 +33,11 @@ from window import GapMeter, Tick, launch, play
 
 from emotion_gui.recording.columns import Column
 from emotion_gui.recording.markers import Marker, MarkerKind
+from emotion_gui.recording.recorder import COMMIT_SECONDS
 
 FRAMES_PER_SECOND, FACES = 30, 2
 SIZE_MB, OPEN_S, GAP_MS = 120, 1.5, 50
+FORMER_BLOCK = 3.0  # seconds between two commits, as the former version's own sessions have it
 STEP_MS = 16  # between two moves, as a wheel or a drag makes them
 WIDTH, HEIGHT = 1400, 900
 _RECORD = """
@@ -93,8 +95,8 @@ def _options() -> argparse.ArgumentParser:
     return parser
 
 
-def record(folder: Path, hours: float, columns: int) -> Path:
-    """Two faces that come and go, and a marker each five minutes."""
+def record(folder: Path, hours: float, columns: int, block: float = COMMIT_SECONDS) -> Path:
+    """Two faces that come and go, and a marker each five minutes. block: seconds between two commits."""
     seconds = hours * 3600
     markers = [
         Marker(second * 1000, f"lesson {second // 300}", MarkerKind.KEY)
@@ -108,6 +110,7 @@ def record(folder: Path, hours: float, columns: int) -> Path:
         faces=FACES,
         gaps=gaps,
         markers=markers,
+        block=block,
         columns=tuple(Column(f"column_{number}", "mm", "", 0.01) for number in range(columns)),
     )
 
@@ -117,7 +120,7 @@ def beside_former(former: Path, hours: float, columns: int, rounds: int) -> str:
     measured: dict[str, list[dict[str, float]]] = {"former": [], "this": []}
     with tempfile.TemporaryDirectory() as folder:
         made = {}
-        for name, version, more in (("former", former, ""), ("this", ROOT, f", {columns}")):
+        for name, version, more in (("former", former, ""), ("this", ROOT, f", {columns}, {FORMER_BLOCK}")):
             (Path(folder) / name).mkdir()
             made[name] = version, run(version, _RECORD.format(str(Path(folder) / name), hours, more))
         for number in range(rounds + 1):  # the first one warms the disk

@@ -1,6 +1,7 @@
 """Sessions made of numbers, for tests and benchmarks."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -76,9 +77,10 @@ def make_session(
     key: Key | None = None,
     ended: bool = True,
     seed: int = 0,
+    block: float = 3.0,
     **known: object,
 ) -> Path:
-    """A session file; `known` sets further fields of About."""
+    """A session file. block: seconds between two commits. known: further fields of About."""
     values = {
         "id": f"{seed:032x}",
         "name": name,
@@ -91,12 +93,12 @@ def make_session(
     about = About(**values)  # type: ignore[arg-type]
     writer = SessionWriter.create(path, about, key)
     frames, rows = make_rows(seconds, rate=rate, faces=faces, gaps=gaps, seed=seed, about=about)
-    step = 3000  # milliseconds in a block
-    for start in range(0, round(seconds * 1000), step):
-        some, of_them = (
-            slice(*np.searchsorted(all_["time"], (start, start + step))) for all_ in (frames, rows)
-        )
-        writer.append(frames[some], rows[of_them])
+    edges = np.arange(0, seconds + block, block) * 1000
+    of_frames, of_faces = (
+        np.searchsorted(np.ascontiguousarray(some["time"]), edges) for some in (frames, rows)
+    )
+    for first, last in pairwise(zip(of_frames, of_faces, strict=True)):
+        writer.append(frames[first[0] : last[0]], rows[first[1] : last[1]])
     writer.append(frames[:0], rows[:0], markers)
     writer.close(ended=ended)
     return path
