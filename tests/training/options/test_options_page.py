@@ -120,7 +120,7 @@ def test_a_runs_own_options_can_be_shown(page: OptionsPage) -> None:
 # Words
 
 
-@pytest.mark.parametrize("name", OPTIONS.keys() - names_in(Group.DATA))
+@pytest.mark.parametrize("name", sorted(OPTIONS.keys() - names_in(Group.DATA)))
 def test_each_option_has_an_editor_that_says_what_it_does(name: str, page: OptionsPage) -> None:
     title, tip = OPTIONS[name].title, OPTIONS[name].help
     editors = [each for each in page.findChildren(QWidget) if each.accessibleName() == title]
