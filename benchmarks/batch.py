@@ -21,8 +21,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import cv2
 import numpy as np
 
-from emotion_gui.batch.entry import Entry
 from emotion_gui.batch.job import Job, Progress, Report
+from emotion_gui.batch.queue_item import QueueItem
 from emotion_gui.batch.scheduler import Scheduler, cores
 from emotion_gui.batch.worker import carry_out
 from emotion_gui.recording.samples import Rows, probabilities
@@ -48,7 +48,7 @@ def seconds_for(videos: list[Path], folder: Path, at_once: int) -> tuple[float, 
     """Of the clock, and of the processors."""
     scheduler = Scheduler(at_once=at_once)
     scheduler.entries = [
-        Entry(Job(source=str(video), folder=str(folder), again=True), video.name) for video in videos
+        QueueItem(Job(source=str(video), folder=str(folder), again=True), video.name) for video in videos
     ]
     begun, before = time.perf_counter(), os.times()
     while not all(entry.is_over for entry in scheduler.entries):

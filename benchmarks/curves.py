@@ -72,7 +72,7 @@ def measure(epochs: int, batches: int) -> tuple[Phases, Phases, str]:
     from PySide6.QtCore import Qt, QTimer
     from PySide6.QtWidgets import QApplication
 
-    from emotion_gui.training.watch.curves import TrainingCurves
+    from emotion_gui.training.curves.curves import TrainingCurves
 
     lines = [_lines(epoch, epochs, batches) for epoch in range(1, epochs + 1)]
     application = QApplication([])

@@ -14,7 +14,7 @@ from machine import describe
 
 PACKAGES = ("numpy", "opencv-python", "ai-edge-litert", "PySide6_Essentials")
 GOOD, BAD, PLAIN = "#2a7f62", "#c0392b", "#5b6770"
-LONGEST = 3.0  # bars beyond so many budgets are cut
+MAX_LENGTH = 3.0  # bars beyond so many budgets are cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _draw(name: str, rows: Sequence[Figure], file: Path) -> None:
     chart = Chart(figsize=(8, 1.4 + 0.45 * len(rows)), layout="constrained")
     axes = chart.add_subplot()
     places = range(len(rows))
-    shares = [min(row.value / row.budget, LONGEST) if row.budget else 0.0 for row in rows]
+    shares = [min(row.value / row.budget, MAX_LENGTH) if row.budget else 0.0 for row in rows]
     colors = [PLAIN if row.met is None else GOOD if row.met else BAD for row in rows]
     axes.barh(places, shares, color=colors, height=0.6)
     axes.axvline(1.0, color="black", linewidth=1, linestyle="--")

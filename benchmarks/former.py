@@ -32,12 +32,12 @@ from contextlib import closing
 from itertools import cycle, islice
 import cv2
 import live_loop
-from emotion_gui.vision.search import SearchBeside
+from emotion_gui.vision.search import BackgroundSearch
 cv2.setNumThreads(1)
 found = {{}}
 for faces in (1, 6):
     frames = cycle(live_loop.scene_frames(faces))
-    with closing(SearchBeside()) as beside:
+    with closing(BackgroundSearch()) as beside:
         step, taken = live_loop.our_loop(beside), []
         until = time.perf_counter() + 20
         while step(next(frames)) < faces and time.perf_counter() < until:

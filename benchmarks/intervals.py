@@ -23,7 +23,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from autocorrelated import ar1
 from made_sessions import make_rows
 
-from emotion_gui.recording.about import About
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import Recording
 from emotion_gui.statistics.bootstrap import mean_with_interval
 from emotion_gui.statistics.pyramid import Pyramid
@@ -46,7 +46,7 @@ def main() -> None:
 def speed() -> None:
     gaps = [(at, at + 0.5) for at in range(3, HOURS * 3600, 20)]
     frames, faces = make_rows(HOURS * 3600, rate=RATE, gaps=gaps)
-    recording = Recording(Path("made.session"), About(), frames, faces, ())
+    recording = Recording(Path("made.session"), SessionInfo(), frames, faces, ())
     series = series_of(recording)
     pyramid = Pyramid(series)
     tell("smooth a face over eight hours", lambda: series_of(recording))

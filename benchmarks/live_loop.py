@@ -31,13 +31,13 @@ from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.detector import HaarDetector
 from emotion_gui.vision.frame import Frame
 from emotion_gui.vision.pipeline import EmotionPipeline
-from emotion_gui.vision.search import FaceSearch, SearchBeside, SearchHere
+from emotion_gui.vision.search import BackgroundSearch, FaceSearch, InlineSearch
 from trainer.shared.face_input import INPUT_SIZE, LABELS
 
 CASCADE = resource_path("cascades", "haarcascade_frontalface_default.xml")
 MODEL = resource_path("models", "default", "model.tflite")
-LEAST_RATIO = {1: 25, 6: 12}  # by faces: times the plain loop
-MOST_SHARE = 15  # per cent of the frame interval, with one face
+MIN_RATIO = {1: 25, 6: 12}  # by faces: times the plain loop
+MAX_SHARE = 15  # per cent of the frame interval, with one face
 SECONDS = 4  # of each scene, again and again
 FRAMES_PER_SECOND = 30
 FRAME_MS = 1000 / FRAMES_PER_SECOND
@@ -103,12 +103,10 @@ def rows_of(scenes: Mapping[int, Mapping[str, Any]]) -> list[Figure]:
     for faces, figures in scenes.items():
         who, ours = _faces(faces), figures["ours"]
         rows.append(
-            Figure(
-                f"frames per second, {who}", ours["ratio"], "x plain", LEAST_RATIO.get(faces), at_least=True
-            )
+            Figure(f"frames per second, {who}", ours["ratio"], "x plain", MIN_RATIO.get(faces), at_least=True)
         )
         share = 100 * ours["share_of_frame_interval"]
-        rows.append(Figure(f"median time, {who}", share, "% of 33 ms", MOST_SHARE if faces == 1 else None))
+        rows.append(Figure(f"median time, {who}", share, "% of 33 ms", MAX_SHARE if faces == 1 else None))
     return rows
 
 
@@ -120,8 +118,8 @@ def compare(plain: Loop, faces: int, rounds: int) -> dict[str, Any]:
     """The three loops' figures, and the ratios of ours to the plain one, by round and in the median."""
     frames = scene_frames(faces)
     with ExitStack() as stack:
-        beside = stack.enter_context(closing(SearchBeside()))
-        loops = {"plain": plain, "ours": our_loop(beside), "one thread": our_loop(SearchHere())}
+        beside = stack.enter_context(closing(BackgroundSearch()))
+        loops = {"plain": plain, "ours": our_loop(beside), "one thread": our_loop(InlineSearch())}
         endless = {name: cycle(frames) for name in loops}
         timings = {name: Timings() for name in loops}
         for name, step in loops.items():

@@ -17,7 +17,7 @@ from scene import FRAMES_PER_SECOND
 from scoring import model_files, options, save, thresholds, validation
 
 from emotion_gui.core.face_options import SMOOTHING
-from emotion_gui.vision.answer import answer_to
+from emotion_gui.vision.prediction import decide_label
 from trainer.scoring.evaluation import Probabilities, predict
 from trainer.scoring.truths import ruling, truths
 from trainer.shared.litert import LiteRTModel
@@ -32,10 +32,10 @@ def shown_after_change(
     """Shares (right, unsure, wrong) of the second second; first, second: the model's probabilities (7,)."""
     keep = math.exp(-1 / FRAMES_PER_SECOND / SMOOTHING)
     smoothed, counts = first, np.zeros(3)
-    answer = answer_to(smoothed.tolist(), unsure_below)
+    answer = decide_label(smoothed.tolist(), unsure_below)
     for _ in range(FRAMES_PER_SECOND):
         smoothed = keep * smoothed + (1 - keep) * second
-        answer = answer_to(smoothed.tolist(), unsure_below, answer, margin)
+        answer = decide_label(smoothed.tolist(), unsure_below, answer, margin)
         counts[1 if answer.unsure else 0 if answer.label == label else 2] += 1
     return np.asarray(counts / FRAMES_PER_SECOND)
 

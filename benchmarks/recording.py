@@ -27,24 +27,24 @@ from live_loop import CASCADE, FRAMES_PER_SECOND, MODEL, scene_frames
 from machine import describe
 
 from emotion_gui.live.video_view import fitted_size
-from emotion_gui.recording.about import About
-from emotion_gui.recording.growing_session import GrowingSession
 from emotion_gui.recording.pictures import pictures_file
 from emotion_gui.recording.recorder import Recorder
+from emotion_gui.recording.recording_buffer import RecordingBuffer
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.vision.annotate import draw
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.detector import HaarDetector
 from emotion_gui.vision.frame import Frame, FrameResult
 from emotion_gui.vision.pipeline import EmotionPipeline
-from emotion_gui.vision.search import SearchBeside
+from emotion_gui.vision.search import BackgroundSearch
 
-MODES: dict[str, About | None] = {
+MODES: dict[str, SessionInfo | None] = {
     "nothing": None,
-    "numbers": About(),
-    "video": About(pictures="clean"),
-    "blurred overlay": About(pictures="overlay", blurred=True),
+    "numbers": SessionInfo(),
+    "video": SessionInfo(pictures="clean"),
+    "blurred overlay": SessionInfo(pictures="overlay", blurred=True),
 }
-MOST_RATIO = 1.1  # of a frame's median time
+MAX_RATIO = 1.1  # of a frame's median time
 ROUND_SECONDS = 4
 VIEW = (840, 520)  # pixels of the video in a window of usual size
 HOUR = 3600
@@ -67,7 +67,7 @@ class Round:
 class Worker:
     """A frame's way on the camera worker, without Qt."""
 
-    def __init__(self, search: SearchBeside) -> None:
+    def __init__(self, search: BackgroundSearch) -> None:
         self._pipeline = EmotionPipeline(HaarDetector(CASCADE), EmotionClassifier(MODEL), search=search)
         self._number = 0
 
@@ -124,21 +124,21 @@ def measure(faces: int, rounds: int) -> dict[str, list[Round]]:
     """By what is recorded."""
     frames = scene_frames(faces)[: ROUND_SECONDS * FRAMES_PER_SECOND]
     measured: dict[str, list[Round]] = {mode: [] for mode in MODES}
-    with closing(SearchBeside()) as search, tempfile.TemporaryDirectory() as folder:
+    with closing(BackgroundSearch()) as search, tempfile.TemporaryDirectory() as folder:
         worker = Worker(search)
         worker.run(frames[:60], None)
         for number in range(rounds):
-            for mode, about in MODES.items():
+            for mode, info in MODES.items():
                 path = Path(folder) / f"{mode} {number}.session"
-                measured[mode].append(one_round(worker, frames, path, about))
+                measured[mode].append(one_round(worker, frames, path, info))
     return measured
 
 
-def one_round(worker: Worker, frames: Sequence[Frame], path: Path, about: About | None) -> Round:
-    if about is None:
+def one_round(worker: Worker, frames: Sequence[Frame], path: Path, info: SessionInfo | None) -> Round:
+    if info is None:
         return worker.run(frames, None)
     problems: list[str] = []
-    recorder = Recorder(path, about, None, problems.append)
+    recorder = Recorder(path, info, None, problems.append)
     recorder.start()
     done = worker.run(frames, recorder)
     recorder.stop()
@@ -157,18 +157,18 @@ def room_rows(faces: int) -> list[Figure]:
         return [
             Figure(
                 f"room, {mode}, {_faces(faces)}",
-                room(Path(folder) / f"{mode}.session", about, results),
+                room(Path(folder) / f"{mode}.session", info, results),
                 "MB an hour",
             )
-            for mode, about in MODES.items()
-            if about is not None
+            for mode, info in MODES.items()
+            if info is not None
         ]
 
 
-def room(path: Path, about: About, results: Sequence[FrameResult]) -> float:
+def room(path: Path, info: SessionInfo, results: Sequence[FrameResult]) -> float:
     """Megabytes that an hour takes."""
-    seconds = PICTURE_SECONDS if about.pictures else NUMBER_SECONDS
-    session = GrowingSession(path, about)
+    seconds = PICTURE_SECONDS if info.pictures else NUMBER_SECONDS
+    session = RecordingBuffer(path, info)
     for number in range(seconds * FRAMES_PER_SECOND):
         session.add(results[number % len(results)], round(number * 1000 / FRAMES_PER_SECOND))
         if number % (FRAMES_PER_SECOND // 2) == 0:
@@ -188,7 +188,7 @@ def rows_of(faces: int, measured: dict[str, list[Round]]) -> list[Figure]:
             continue
         handing = [value for each in rounds for value in each.add]
         rows += [
-            Figure(f"frame with {mode}, {who}", ratio(rounds, plain, "seconds"), "x without", MOST_RATIO),
+            Figure(f"frame with {mode}, {who}", ratio(rounds, plain, "seconds"), "x without", MAX_RATIO),
             Figure(f"its processor time, {mode}, {who}", ratio(rounds, plain, "busy"), "x without"),
             Figure(f"handing it over, {mode}, {who}, median", 1e6 * statistics.median(handing), "µs"),
             Figure(f"left out, {mode}, {who}", sum(each.dropped for each in rounds), "frames"),

@@ -19,7 +19,7 @@ FRAMES_PER_SECOND = 30
 # Of a face's side, all around it: there the crop's rim runs on and fades into the wall. Haar needs some
 # surroundings; with more than this it finds no more faces.
 BORDER = 0.35
-MOST_FACES = (4, 3)  # in a frame: columns, rows
+MAX_FACES = (4, 3)  # in a frame: columns, rows
 SAME_PLACE = 0.3  # overlap of the box that was found with the face's place
 ROOM = 256  # positions of the noise along each axis: no two frames are likely to have the same
 
@@ -44,7 +44,7 @@ def places(size: int) -> list[Box]:
     needed = size + 2 * _border(size)
     if needed > HEIGHT:
         raise ValueError(f"a face of {size} pixels and its border do not fit into {HEIGHT} pixels")
-    columns, rows = min(MOST_FACES[0], WIDTH // needed), min(MOST_FACES[1], HEIGHT // needed)
+    columns, rows = min(MAX_FACES[0], WIDTH // needed), min(MAX_FACES[1], HEIGHT // needed)
     return [
         Box(
             round((column + 0.5) * WIDTH / columns - size / 2),

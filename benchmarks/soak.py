@@ -45,7 +45,7 @@ SAMPLE_MS = 250
 SAMPLES = "samples.jsonl"  # a line each, in a file: kept in memory they would be part of what is measured
 SCENE_SECONDS = 8
 PATIENCE_S = 900  # for a stopped training to write its report, on a machine that has other work
-MOST_GROWTH_MB, MOST_SLOWER = 5, 10
+MAX_GROWTH_MB, MAX_SLOWER = 5, 10
 
 Sample = dict[str, Any]
 
@@ -251,7 +251,7 @@ def figures(samples: Sequence[Sample]) -> list[Figure]:
         return float(_column(last, name).min() - _column(first, name).min())
 
     return [
-        Figure(f"memory gained over {frames} frames (fitted line)", slope * frames, "MB", MOST_GROWTH_MB),
+        Figure(f"memory gained over {frames} frames (fitted line)", slope * frames, "MB", MAX_GROWTH_MB),
         Figure(
             "memory gained, last round to second",
             _typical(last, "resident_mb") - _typical(first, "resident_mb"),
@@ -260,7 +260,7 @@ def figures(samples: Sequence[Sample]) -> list[Figure]:
         Figure("resident memory, most", float(memory.max()), "MB"),
         Figure("threads gained, last round to second", kept_open("threads"), "", 0),
         Figure("handles gained, last round to second", kept_open("handles"), "", 0),
-        Figure("milliseconds a frame gained, last round to second", slower("ms"), "%", MOST_SLOWER),
+        Figure("milliseconds a frame gained, last round to second", slower("ms"), "%", MAX_SLOWER),
         Figure("of the processor alone", slower("own_ms"), "%"),
         Figure("of the same fixed work meanwhile", slower("control_ms"), "%"),
     ]

@@ -35,10 +35,10 @@ from tqdm import tqdm
 
 from emotion_gui.core.face_options import SMOOTHING
 from emotion_gui.core.resources import resource_path
-from emotion_gui.vision.answer import MARGIN, answer_to
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.file_sources import load_picture
 from emotion_gui.vision.frame import Face
+from emotion_gui.vision.prediction import HYSTERESIS, decide_label
 from trainer.scoring.evaluation import Probabilities
 from trainer.shared.face_input import LABELS, to_gray
 
@@ -95,7 +95,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--noise", type=float, default=6, help="sigma of 255 (default: %(default)s)")
     parser.add_argument("--smoothing", type=float, default=SMOOTHING, help="seconds (default: %(default)s)")
     parser.add_argument(
-        "--margins", type=float, nargs="+", default=[MARGIN], help="of what is shown (default: the app's)"
+        "--margins", type=float, nargs="+", default=[HYSTERESIS], help="of what is shown (default: the app's)"
     )
     return parser
 
@@ -122,7 +122,7 @@ def measure(
     seconds: float,
     unsure_below: Sequence[float],
     smoothing: float = SMOOTHING,
-    margins: Sequence[float] = (MARGIN,),
+    margins: Sequence[float] = (HYSTERESIS,),
 ) -> Iterator[list[Flips]]:
     """For each face that was found, the flips of each of the panel's classifiers.
 
@@ -146,7 +146,7 @@ def flips_of(
     margins: Sequence[float],
 ) -> list[Flips]:
     """By classifier; faces: the same one, frame after frame."""
-    raw = np.stack([panel.split(face.raw)[:, 0] for face in faces], axis=1)
+    raw = np.stack([panel.split(face.raw_probabilities)[:, 0] for face in faces], axis=1)
     smoothed = np.stack([panel.split(face.probabilities)[:, 0] for face in faces], axis=1)
     present, minutes = len(faces) / frames, len(faces) / FRAMES_PER_SECOND / 60
     found = []
@@ -166,11 +166,13 @@ def labels_of(probabilities: Probabilities) -> NDArray[np.int_]:
     return probabilities.argmax(axis=1)
 
 
-def answers_to(probabilities: Probabilities, unsure_below: float, margin: float = MARGIN) -> NDArray[np.int_]:
+def answers_to(
+    probabilities: Probabilities, unsure_below: float, margin: float = HYSTERESIS
+) -> NDArray[np.int_]:
     """(n,) of probabilities (n, 7), frame by frame: what is said, numbers in LABELS, or UNSURE."""
     said, answer = list[int](), None
     for frame in probabilities:
-        answer = answer_to([float(value) for value in frame], unsure_below, answer, margin)
+        answer = decide_label([float(value) for value in frame], unsure_below, answer, margin)
         said.append(UNSURE if answer.unsure else answer.label)
     return np.array(said)
 

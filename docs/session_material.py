@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from emotion_gui.core.resources import resource_path
 from emotion_gui.models.library import shipped_model, short_name
-from emotion_gui.recording.about import About
-from emotion_gui.recording.growing_session import GrowingSession
 from emotion_gui.recording.markers import Marker, MarkerKind
-from emotion_gui.recording.samples import FRAME, UNKNOWN_ANGLE, Rows, face_rows, to_shares
+from emotion_gui.recording.recording_buffer import RecordingBuffer
+from emotion_gui.recording.samples import FRAME, UNKNOWN_ANGLE, Rows, face_rows, quantize
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.demo import DemoSource
@@ -78,17 +78,17 @@ def make_material(folder: Path) -> Material:
     now = datetime.now().replace(second=0, microsecond=0)
     for number, (days, hour, minutes, name, notes, happy) in enumerate(_WEEKS):
         day = (now - timedelta(days=days)).replace(hour=0, minute=0)
-        about = _about(day + timedelta(hours=hour), name, number, notes=notes)
-        _write(folder, about, minutes * 60, ((0.0, {"happy": happy}),), seed=number)
+        info = _info(day + timedelta(hours=hour), name, number, notes=notes)
+        _write(folder, info, minutes * 60, ((0.0, {"happy": happy}),), seed=number)
     yesterday = now.replace(hour=0, minute=0) - timedelta(hours=9, minutes=35)
-    talk = _about(yesterday, "Talk, second rehearsal", 100, notes=_TALK_NOTES)
+    talk = _info(yesterday, "Talk, second rehearsal", 100, notes=_TALK_NOTES)
     return Material(_record_demo(folder, now), *_make_talk(folder, talk))
 
 
 _TALK_NOTES = "Slides 9 to 14 are new. The film clip works."
 
 
-def _make_talk(folder: Path, about: About) -> tuple[Path, Path]:
+def _make_talk(folder: Path, info: SessionInfo) -> tuple[Path, Path]:
     markers = [
         Marker(150_000, "Slide 5", MarkerKind.KEY),
         Marker(462_000, "Question", MarkerKind.KEY),
@@ -98,15 +98,15 @@ def _make_talk(folder: Path, about: About) -> tuple[Path, Path]:
     changes = ((0.0, {}), (460.0, {"surprise": 2.2}), (520.0, {}), (700.0, {"happy": 1.9, "neutral": -0.6}),
                (960.0, {"happy": 0.3}), (1080.0, {"sad": 1.4, "happy": -0.6}), (1200.0, {}))  # fmt: skip
     gaps = ((301.0, 333.0), (880.0, 892.0))
-    talk = _write(folder, about, 1320, changes, markers=markers, gaps=gaps, seed=100)
-    later = replace(about, id=f"{101:032x}", name=f"{about.name} (My faces)", model="My faces",
-                    replay_of=about.id, started=about.started, notes="")  # fmt: skip
+    talk = _write(folder, info, 1320, changes, markers=markers, gaps=gaps, seed=100)
+    later = replace(info, id=f"{101:032x}", name=f"{info.name} (My faces)", model="My faces",
+                    replay_of=info.id, started=info.started, notes="")  # fmt: skip
     again = _write(folder, later, 1320, changes, gaps=gaps, seed=100, noise=0.5)
     return talk, again
 
 
-def _about(began: datetime, name: str, number: int, **more: str) -> About:
-    return About(
+def _info(began: datetime, name: str, number: int, **more: str) -> SessionInfo:
+    return SessionInfo(
         id=f"{number:032x}",
         name=name,
         started=began.timestamp(),
@@ -117,8 +117,8 @@ def _about(began: datetime, name: str, number: int, **more: str) -> About:
     )
 
 
-def _file(folder: Path, about: About) -> Path:
-    moment = datetime.fromtimestamp(about.started) + timedelta(seconds=int(bool(about.replay_of)))
+def _file(folder: Path, info: SessionInfo) -> Path:
+    moment = datetime.fromtimestamp(info.started) + timedelta(seconds=int(bool(info.replay_of)))
     return folder / f"{moment:%Y-%m-%d %H.%M.%S}.session"
 
 
@@ -127,7 +127,7 @@ def _file(folder: Path, about: About) -> Path:
 
 def _write(
     folder: Path,
-    about: About,
+    info: SessionInfo,
     seconds: float,
     changes: Sequence[tuple[float, dict[str, float]]],
     *,
@@ -137,9 +137,9 @@ def _write(
     noise: float = 0.0,
 ) -> Path:
     """changes: from when on some emotions are so much more, or less, than usual. noise: another model's."""
-    path = _file(folder, about)
+    path = _file(folder, info)
     frames, faces = _rows(round(seconds * _RATE), changes, gaps, seed, noise)
-    writer = SessionWriter.create(path, about)
+    writer = SessionWriter.create(path, info)
     for start in range(0, round(seconds * 1000), _BLOCK_MS):
         ends = (start, start + _BLOCK_MS)
         some, of_them = (slice(*np.searchsorted(rows["time"], ends)) for rows in (frames, faces))
@@ -168,7 +168,7 @@ def _rows(
         faces[name] = value
     for name in ("yaw", "pitch", "roll"):
         faces[name] = UNKNOWN_ANGLE
-    faces["shares"], faces["label"] = to_shares(shares), shares.argmax(axis=1)
+    faces["quantized"], faces["label"] = quantize(shares), shares.argmax(axis=1)
     faces["unsure"] = shares.max(axis=1) < 0.4
     return frames, faces
 
@@ -208,10 +208,10 @@ def _smooth(values: NDArray[np.float64], rows: int) -> NDArray[np.float64]:
 
 def _record_demo(folder: Path, now: datetime) -> Path:
     """The demo, with video, as the app records it: every third frame."""
-    about = replace(_about(now - timedelta(minutes=9), "Demo", 200), source="Demo", pictures="clean")
-    path = _file(folder, about)
+    info = replace(_info(now - timedelta(minutes=9), "Demo", 200), source="Demo", pictures="clean")
+    path = _file(folder, info)
     pipeline = EmotionPipeline(HaarDetector(_CASCADE), EmotionClassifier(read_bundle(shipped_model()).tflite))
-    session, source = GrowingSession(path, about), DemoSource()
+    session, source = RecordingBuffer(path, info), DemoSource()
     source.open()
     while (frame := source.read()) is not None and frame.time < _DEMO_SECONDS:
         if frame.index % 3 == 0:

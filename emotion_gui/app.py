@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from emotion_gui.system.malloc import give_back, share_one_heap
+from emotion_gui.system.malloc import limit_malloc_arenas, trim_heap
 from emotion_gui.system.qt_platform import import_opencv, startup_problem
 
 if TYPE_CHECKING:
@@ -42,10 +42,10 @@ def run(argv: Sequence[str]) -> int:
     # Ctrl+C in the terminal and the end of the desktop session release the camera too.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: QTimer.singleShot(0, window.leave))
-    first.asked.connect(window.open)
+    first.requested.connect(window.open)
     opener = _open_from_finder(application, window)
     status = application.exec()
-    first.end()
+    first.release()
     del opener
     return status
 
@@ -57,7 +57,7 @@ def _first_instance(application: "QApplication", source: str) -> "SingleInstance
 
     instance = SingleInstance(folders().data, application)
     # A window that does not answer is no reason to show none at all.
-    return None if not instance.begin() and instance.hand_over(source) else instance
+    return None if not instance.acquire() and instance.forward(source) else instance
 
 
 def _open_from_finder(application: "QApplication", window: "MainWindow") -> object:
@@ -124,7 +124,7 @@ def open_window(source: str = "") -> "tuple[QApplication, MainWindow]":
 
 def make_application() -> "QApplication":
     """The application without a window."""
-    share_one_heap()
+    limit_malloc_arenas()
     import_opencv()
     _restore_library_path()
     from PySide6.QtGui import QIcon
@@ -169,7 +169,7 @@ def show_window(application: "QApplication", source: str = "") -> "MainWindow":
     errors.install_exception_hook(ErrorReporter(window).caught.emit)
     window.show()
     tidier = QTimer(application, interval=_TIDY_MS)
-    tidier.timeout.connect(give_back)
+    tidier.timeout.connect(trim_heap)
     tidier.start()
     # The first paint comes before the camera is opened: nobody waits for an empty screen.
     QTimer.singleShot(0, lambda: window.begin(source, problem))

@@ -73,7 +73,7 @@ class Pace(Latest[Frame]):
 
     def _reading(self, source: FrameSource) -> _Reading:
         reading = _Reading(source)
-        reading.over = _Wait(self)
+        reading.stopped = _Wait(self)
         return reading
 
 

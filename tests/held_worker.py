@@ -13,10 +13,10 @@ from unittest.mock import patch
 from code_paths import PATHS
 from patience import wait_for
 
-from emotion_gui.batch import filled_session, session_maker
+from emotion_gui.batch import session_buffer, video_analyzer
 from emotion_gui.batch.child import Child
 from emotion_gui.batch.job import Job
-from emotion_gui.batch.seam import TimedFrame, timed_from
+from emotion_gui.batch.resume_point import TimedFrame, timed_from
 from emotion_gui.cli.batch_worker import main
 from emotion_gui.recording.vault import Key
 from emotion_gui.vision.frame_source import FrameSource
@@ -47,8 +47,8 @@ def held_command() -> list[str]:
 
 
 def run() -> None:
-    session_maker.timed_from = _until_held
-    session_maker._TELL_SECONDS = filled_session._COMMIT_SECONDS = 0.0  # each frame
+    video_analyzer.timed_from = _until_held
+    video_analyzer._TELL_SECONDS = session_buffer._COMMIT_SECONDS = 0.0  # each frame
     sys.exit(main())
 
 
@@ -60,7 +60,7 @@ def _is_held(child: Child) -> bool:
 def _until_held(source: FrameSource, last: int) -> Iterator[TimedFrame]:
     for number, frame in enumerate(timed_from(source, last)):
         if number == COMMITTED:
-            filled_session._COMMIT_SECONDS = math.inf
+            session_buffer._COMMIT_SECONDS = math.inf
         if number == HELD:
             _await_stop()
         yield frame

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import numpy as np
 
-from emotion_gui.recording.about import About
 from emotion_gui.recording.markers import Marker
-from emotion_gui.recording.samples import FRAME, UNKNOWN_ANGLE, Rows, face_rows, tally_rows, to_shares
+from emotion_gui.recording.samples import FRAME, UNKNOWN_ANGLE, Rows, bin_rows, face_rows, quantize
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.recording.vault import Key
 from trainer.shared.face_input import LABELS
 
 STARTED = 1_790_000_000.0  # 2026-09-21, 14:13:20 UTC
-FACE, TALLY = face_rows(LABELS), tally_rows(LABELS)
+FACE, TALLY = face_rows(LABELS), bin_rows(LABELS)
 
 
 def make_rows(
@@ -24,20 +24,20 @@ def make_rows(
     faces: int = 1,
     gaps: Sequence[tuple[float, float]] = (),
     seed: int = 0,
-    about: About | None = None,
+    info: SessionInfo | None = None,
 ) -> tuple[Rows, Rows]:
     """FRAME rows and those of faces: slowly changing probabilities, no face in the gaps (from, to; seconds).
 
     Columns change slowly too, and are not valid in the first second of each minute.
     """
-    about = about or About()
+    info = info or SessionInfo()
     random = np.random.default_rng(seed)
     times = np.asarray(np.arange(round(seconds * rate)) * 1000 / rate, np.uint32)
     frames = np.zeros(len(times), FRAME)
     frames["time"] = times
     seen = ~np.any([(times >= a * 1000) & (times < b * 1000) for a, b in gaps] or [times < 0], axis=0)
     frames["faces"] = np.where(seen, faces, 0)
-    rows = np.zeros(int(seen.sum()) * faces, about.face_rows)
+    rows = np.zeros(int(seen.sum()) * faces, info.face_rows)
     rows["time"] = np.repeat(times[seen], faces)
     rows["id"] = np.tile(np.arange(1, faces + 1), int(seen.sum()))
     for name, value in (
@@ -53,13 +53,13 @@ def make_rows(
     for name in ("yaw", "pitch", "roll"):
         rows[name] = UNKNOWN_ANGLE
     minute = rows["time"] / 1000 * 2 * np.pi / 60 + rows["id"]
-    phase = minute[:, None] + np.arange(len(about.classes)) * 0.9
-    logits = 2.5 * np.sin(phase) + 0.4 * random.standard_normal((len(rows), len(about.classes)))
+    phase = minute[:, None] + np.arange(len(info.classes)) * 0.9
+    logits = 2.5 * np.sin(phase) + 0.4 * random.standard_normal((len(rows), len(info.classes)))
     shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    rows["shares"] = to_shares(shares)
+    rows["quantized"] = quantize(shares)
     rows["label"] = shares.argmax(axis=1)
     rows["unsure"] = shares.max(axis=1) < 0.4
-    for column in about.columns:
+    for column in info.columns:
         values = np.where(rows["time"] % 60_000 < 1000, np.nan, 100 * column.resolution * np.sin(minute))
         rows[column.name] = column.to_steps(values)
     return frames, rows
@@ -90,9 +90,9 @@ def make_session(
         **known,
     }
     path = folder / f"{name}.session"
-    about = About(**values)  # type: ignore[arg-type]
-    writer = SessionWriter.create(path, about, key)
-    frames, rows = make_rows(seconds, rate=rate, faces=faces, gaps=gaps, seed=seed, about=about)
+    info = SessionInfo(**values)  # type: ignore[arg-type]
+    writer = SessionWriter.create(path, info, key)
+    frames, rows = make_rows(seconds, rate=rate, faces=faces, gaps=gaps, seed=seed, info=info)
     edges = np.arange(0, seconds + block, block) * 1000
     of_frames, of_faces = (
         np.searchsorted(np.ascontiguousarray(some["time"]), edges) for some in (frames, rows)

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from made_sessions import TALLY
 
-from emotion_gui.recording.about import About
 from emotion_gui.recording.samples import PART_SECONDS
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import Summary
 from trainer.shared.face_input import LABELS
 
@@ -22,7 +22,7 @@ def made_summary(
     usable: float = 0.8,
     probabilities: Mapping[str, float] | None = None,
     number: int = 0,
-    **about: object,
+    **info: object,
 ) -> Summary:
     """A session with the same probabilities all the time; each usable frame has the most probable label."""
     values = np.array([(probabilities or {"neutral": 1.0}).get(label, 0.0) for label in LABELS])
@@ -34,10 +34,10 @@ def made_summary(
     rows["usable"] = np.rint(rows["frames"] * usable)
     rows["labels"][:, int(values.argmax())] = rows["usable"]
     rows["sums"] = rows["usable"][:, None] * values
-    known = About(
+    known = SessionInfo(
         id=f"{number:032x}", name=f"Session {number}", started=began.timestamp(), model="Default", ended=True
     )
-    known = replace(known, **about)  # type: ignore[arg-type]
+    known = replace(known, **info)  # type: ignore[arg-type]
     return Summary(Path(f"{number}.session"), known, rows, seconds=minutes * 60)
 
 

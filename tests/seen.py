@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from emotion_gui.vision.answer import Answer
 from emotion_gui.vision.frame import Box, Face, Frame, FrameResult, Image
+from emotion_gui.vision.prediction import Prediction
 from trainer.shared.face_input import LABELS
 
 BOX = Box(200, 100, 160, 160)
@@ -17,7 +17,7 @@ def a_face(number: int = 1, box: Box = BOX, label: str = "happy", share: float =
     at, rest = LABELS.index(label), (1 - share) / (len(LABELS) - 1)
     raw = tuple(share if i == at else rest for i in range(len(LABELS)))
     flat = tuple((value + 1 / len(LABELS)) / 2 for value in raw)
-    return Face(number, box, flat, raw, Answer(at, unsure=False))
+    return Face(number, box, flat, raw, Prediction(at, unsure=False))
 
 
 def a_result(

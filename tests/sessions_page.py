@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 from emotion_gui.core.folders import folders
 from emotion_gui.core.settings import Settings
 from emotion_gui.recording.session_reader import Summary
+from emotion_gui.sessions.lazy_sessions_tab import SessionsPlace
 from emotion_gui.sessions.list.list_model import SessionListModel
 from emotion_gui.sessions.list.notes_editor import NotesEditor
 from emotion_gui.sessions.list.session_view import SessionView
 from emotion_gui.sessions.list.summary_reader import SummaryReader
-from emotion_gui.sessions.sessions_place import SessionsPlace
 from emotion_gui.widgets.settings_store import SettingsStore
 
 W = TypeVar("W", bound=QWidget)

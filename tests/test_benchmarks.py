@@ -32,7 +32,7 @@ import whole_pictures
 import window
 
 from emotion_gui.core.resources import resource_path
-from emotion_gui.recording.about import About
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.file_sources import load_picture
 from emotion_gui.vision.frame import Box, Frame
@@ -202,7 +202,7 @@ def test_a_label_changes_less_the_larger_the_margin_is() -> None:
     swaying = certain([NEUTRAL, SAD], [0.5, 0.5])
     swaying[0, SAD], swaying[1, NEUTRAL] = 0.44, 0.3
     faces = [replace(a_face(), probabilities=tuple(map(float, swaying[i % 2]))) for i in range(1800)]
-    faces = [replace(face, raw=face.probabilities) for face in faces]
+    faces = [replace(face, raw_probabilities=face.probabilities) for face in faces]
     panel = scene.SideBySide([OnlyOnLargeBoxes()])
     [found] = steadiness.flips_of(panel, faces, 3600, [0.2], [0, 0.1, 0.25])
     assert found.present == 0.5
@@ -476,7 +476,7 @@ def test_the_room_of_an_hour_of_numbers_is_told_from_some_seconds(
 ) -> None:
     monkeypatch.setattr(recording, "NUMBER_SECONDS", 60)
     results = [a_result([a_face()], np.zeros((36, 64, 3), np.uint8))]
-    assert 4 < recording.room(tmp_path / "numbers.session", About(), results) < 8
+    assert 4 < recording.room(tmp_path / "numbers.session", SessionInfo(), results) < 8
 
 
 def test_a_recording_is_compared_round_by_round() -> None:

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from emotion_gui.alerts.presets import PRESETS
 from emotion_gui.alerts.rule_json import load_rules
-from emotion_gui.batch.entry import load_queue, queue_file
+from emotion_gui.batch.queue_item import load_queue, queue_file
 from emotion_gui.core import settings as settings_file
 from emotion_gui.core.folders import Folders
 from emotion_gui.core.folders import folders as user_folders
@@ -64,9 +64,9 @@ def test_the_sessions_also_a_locked_and_an_interrupted_one(folders: Folders) -> 
     recording = read_recording(paths["plain"], {})
     assert (len(recording.frames), len(recording.faces)) == (120, 220)
     assert [(marker.time, marker.text) for marker in recording.markers] == [(3000, "lesson")]
-    assert recording.about.notes == "A note – with ümlauts"
-    assert recording.about.unsure_below == 0.48
-    assert read_summary(paths["others interrupted"], {}).about.subject is Subject.OTHERS
+    assert recording.info.notes == "A note – with ümlauts"
+    assert recording.info.unsure_below == 0.48
+    assert read_summary(paths["others interrupted"], {}).info.subject is Subject.OTHERS
     lock = load_lock(folders.sessions)
     assert lock is not None
     key = unlock(lock, PASSPHRASE)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from trainer.data import inspection
 from trainer.data.dataset import SPLITS
-from trainer.run import model_data, recombination, workbench
+from trainer.run import model_data, recombination, trainer_info
 from trainer.run import options as train_options
 from trainer.shared.bundle import ARCHIVE_ENDING, BundleError, opened_bundle
 from trainer.shared.errors import StopRequested, TrainerError
@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
             help="make a model bundle of a .keras or .h5 file, or a file for other programs of a bundle",
         )
     )
-    workbench.add_options(
+    trainer_info.add_options(
         commands.add_parser(
             "workbench", help="answer an app's questions about a run before it starts, JSON line by JSON line"
         )
@@ -98,7 +98,7 @@ def _add_evaluate_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    from trainer.data.duplicates import leaked
+    from trainer.data.duplicates import train_validation_leakage
     from trainer.scoring.evaluation import evaluate, predict
     from trainer.scoring.score_text import as_text
     from trainer.shared.litert import LiteRTModel
@@ -110,7 +110,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
         raise TrainerError(str(error)) from error
     dataset = model_data.read(arguments, bundle.metadata, [arguments.split])
     split = dataset.splits[arguments.split]
-    twins = leaked(dataset.splits["train"], split) if len(dataset.splits) > 1 else None
+    twins = train_validation_leakage(dataset.splits["train"], split) if len(dataset.splits) > 1 else None
     scores = evaluate(predict(model, split), split, twins, unsure_below=bundle.unsure_below)
     print(json.dumps(known_values(scores), indent=2) if arguments.json else as_text(scores))
     return 0

@@ -80,9 +80,9 @@ def run(rule: Rule, recording: Recording, cancelled: Callable[[], bool] = lambda
     """The rule over one session. Raises CancelledError."""
     columns = columns_of(recording)
     firings = firings_of(rule, columns, cancelled)
-    about = recording.about
-    name, seconds = about.name or recording.path.stem, recording.seconds
-    return SessionResult(recording.path, name, about.started, seconds, columns.has_pose, tuple(firings))
+    info = recording.info
+    name, seconds = info.name or recording.path.stem, recording.seconds
+    return SessionResult(recording.path, name, info.started, seconds, columns.has_pose, tuple(firings))
 
 
 def firings_of(rule: Rule, columns: Columns, cancelled: Callable[[], bool] = lambda: False) -> list[Firing]:
@@ -114,8 +114,8 @@ class _Replay:
     def __init__(self, rule: Rule, times: NDArray[np.int64]) -> None:
         self._times = times
         self._seen = np.cumsum(np.minimum(np.diff(times, prepend=times[0]), MAX_STEP))
-        self._lasting = round(rule.seconds * 1000)
-        self._lapsing = round(rule.release_seconds * 1000)
+        self._holding = round(rule.seconds * 1000)
+        self._cooldown = round(rule.release_seconds * 1000)
         self._cool_down = round(rule.cool_down * 1000)
         self._began = 0
         self._due: int | None = None
@@ -125,26 +125,26 @@ class _Replay:
 
     def take(self, level: int, first: int, last: int) -> None:
         if level == OUTSIDE:
-            self._go_off(first)
+            self._fire(first)
         elif level == BELOW:
             self._lapse(first, last)
         else:
             if level == OVER and self._due is None:
-                self._due, self._began = int(self._seen[first]) + self._lasting, first
+                self._due, self._began = int(self._seen[first]) + self._holding, first
             self._fire_if_due(first, last)
 
     def end(self) -> list[Firing]:
-        self._go_off(len(self._times) - 1)
+        self._fire(len(self._times) - 1)
         return self._firings
 
     def _lapse(self, first: int, last: int) -> None:
         if self._due is None:
             return
-        over = int(self._seen[first]) + self._lapsing
+        over = int(self._seen[first]) + self._cooldown
         if self._seen[last] >= over:
-            self._go_off(max(int(np.searchsorted(self._seen, over)), first))
+            self._fire(max(int(np.searchsorted(self._seen, over)), first))
 
-    def _go_off(self, row: int) -> None:
+    def _fire(self, row: int) -> None:
         if self._fired is not None:
             began, time, ended = (int(self._times[each]) for each in (self._began, self._fired, row))
             self._firings.append(Firing(began, time, ended))

@@ -68,11 +68,11 @@ def columns_of(recording: Recording) -> Columns:
     series = series_of(recording)
     times = np.maximum.accumulate(recording.frames["time"].astype(np.int64))
     seen = ~np.isnan(series.values[:, 0])
-    faces = recording.faces if len(recording.faces) else np.zeros(1, recording.about.face_rows)
+    faces = recording.faces if len(recording.faces) else np.zeros(1, recording.info.face_rows)
     of_faces = np.ascontiguousarray(faces["time"])
     rows = np.searchsorted(of_faces, recording.frames["time"])  # the first of each frame is the largest
     rows = np.minimum(rows, len(faces) - 1)
-    return Columns(recording.about.started, times, series.values, series.unsure & seen, seen, faces, rows)
+    return Columns(recording.info.started, times, series.values, series.unsure & seen, seen, faces, rows)
 
 
 def levels_of(condition: Condition, schedule: Schedule, columns: Columns) -> Levels:

@@ -5,9 +5,9 @@ import socket
 from contextlib import suppress
 from urllib.parse import SplitResult, urlsplit
 
+from emotion_gui.alerts.action_sink import ActionSink, Tell
 from emotion_gui.alerts.errors import AlertError
 from emotion_gui.alerts.event import AlertEvent
-from emotion_gui.alerts.outlet import Outlet, Tell
 
 TIMEOUT = 2.0  # seconds
 # What the names stand for: they are not looked up, or a name server could say where they lead.
@@ -44,7 +44,7 @@ def checked_address(text: str) -> SplitResult:
     return parts
 
 
-class CallOutlet(Outlet):
+class CallOutlet(ActionSink):
     """Posts each event as JSON. Redirections are not followed, and no proxy is asked."""
 
     def __init__(self, address: str, tell: Tell) -> None:

@@ -6,12 +6,12 @@ import sys
 import threading
 from contextlib import suppress
 
+from emotion_gui.alerts.action_sink import ActionSink, Tell
 from emotion_gui.alerts.errors import AlertError
 from emotion_gui.alerts.event import AlertEvent
-from emotion_gui.alerts.outlet import Outlet, Tell
 from emotion_gui.system.programs import child_environment
 
-_PATIENCE = 0.8  # seconds that the program has for its end once its input has ended
+_TIMEOUT_SECONDS = 0.8  # seconds that the program has for its end once its input has ended
 _FLAGS = 0
 if sys.platform == "win32":
     _FLAGS = subprocess.CREATE_NO_WINDOW
@@ -30,7 +30,7 @@ def arguments_of(text: str) -> list[str]:
         raise AlertError("The command is not complete: a quotation mark is missing.") from error
 
 
-class ProgramOutlet(Outlet):
+class ProgramOutlet(ActionSink):
     """Starts the program with the first event, and again with the next one where it has ended."""
 
     def __init__(self, command: str, tell: Tell) -> None:
@@ -108,7 +108,7 @@ class ProgramOutlet(Outlet):
         with suppress(OSError):  # what was not taken yet
             process.stdin.close()
         try:
-            process.wait(_PATIENCE)
+            process.wait(_TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

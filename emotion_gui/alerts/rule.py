@@ -9,12 +9,12 @@ from emotion_gui.alerts.condition import Condition
 from emotion_gui.alerts.schedule import Schedule
 from trainer.shared.records import PathText
 
-LONGEST_NAME = 60
-LONGEST_TEXT = 1000  # of a command or an address
+MAX_NAME = 60
+MAX_TEXT = 1000  # of a command or an address
 # Texts may become arguments of programs, also of the one that shows notifications.
 Identifier = Annotated[PathText, Meta(min_length=1, max_length=64)]
-Name = Annotated[PathText, Meta(max_length=LONGEST_NAME)]
-Text = Annotated[PathText, Meta(max_length=LONGEST_TEXT)]
+Name = Annotated[PathText, Meta(max_length=MAX_NAME)]
+Text = Annotated[PathText, Meta(max_length=MAX_TEXT)]
 Seconds = Annotated[float, Meta(ge=0, le=4 * 3600)]
 
 

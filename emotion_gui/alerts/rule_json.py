@@ -10,9 +10,9 @@ from trainer.shared.files import write_bytes
 from trainer.shared.formatting import count
 from trainer.shared.records import FieldError, parse, read_leniently, read_strictly, to_values
 
-MOST_RULES = 200
+MAX_RULES = 200
 _VERSION = 1
-_LARGEST = 2**20  # bytes
+_MAX_SIZE = 2**20  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def save_rules(rules: Sequence[Rule], path: Path) -> None:
 def _read(path: Path) -> object:
     """None where it cannot be read."""
     try:
-        return parse(path.read_text("utf-8-sig")) if path.stat().st_size <= _LARGEST else None
+        return parse(path.read_text("utf-8-sig")) if path.stat().st_size <= _MAX_SIZE else None
     except (OSError, UnicodeError):
         return None
 
@@ -57,7 +57,7 @@ def _read(path: Path) -> object:
 def _checked(saved: Sequence[object]) -> tuple[list[Rule], int]:
     """The rules that are right, and how many are not."""
     rules: dict[str, Rule] = {}
-    for value in saved[:MOST_RULES]:
+    for value in saved[:MAX_RULES]:
         try:
             rule = read_strictly(Rule, value)
         except FieldError:

@@ -35,8 +35,8 @@ class RuleWatch:
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
         self._meter, self._schedule = Meter(rule.condition), ScheduleWatch(rule.schedule)
-        self._lasting = round(rule.seconds * 1000)
-        self._lapsing = round(rule.release_seconds * 1000)
+        self._holding = round(rule.seconds * 1000)
+        self._cooldown = round(rule.release_seconds * 1000)
         self._cool_down = round(rule.cool_down * 1000)
         self._last: int | None = None  # time of the sample before
         self._seen = 0  # milliseconds that were seen so far
@@ -58,22 +58,22 @@ class RuleWatch:
         self._last = sample.time
         level = self._meter.level(sample)
         if not self._schedule.holds(sample.clock):
-            return self._go_off(sample.time)
+            return self._fire(sample.time)
         if level == BELOW:
             return self._lapse(sample.time)
         self._over = None
         if level == OVER and self._due is None:
-            self._due, self._began = self._seen + self._lasting, sample.time
+            self._due, self._began = self._seen + self._holding, sample.time
         return self._fire_if_due(sample.time)
 
     def _lapse(self, time: int) -> Released | None:
         if self._due is None:
             return None
         if self._over is None:
-            self._over = self._seen + self._lapsing
-        return self._go_off(time) if self._seen >= self._over else None
+            self._over = self._seen + self._cooldown
+        return self._fire(time) if self._seen >= self._over else None
 
-    def _go_off(self, time: int) -> Released | None:
+    def _fire(self, time: int) -> Released | None:
         fired, self._fired = self._fired, False
         self._due = self._over = None
         return Released(time) if fired else None

@@ -1,10 +1,10 @@
 """A queue of videos, each made into a session by a child process, and gone on with after any interruption.
 
-entry.py          the lines of the queue and their file; scheduler.py works through them, several at once
+queue_item.py          the lines of the queue and their file; scheduler.py works through them, several at once
 pace.py           how long one will take
 child.py          one child, seen from its parent; worker.py the child itself; job.py what passes between them
-session_maker.py  turns a source into a session, with what work.py has made ready
-earlier.py        finds the session of an earlier attempt; seam.py where that goes on
+video_analyzer.py  turns a source into a session, with what work.py has made ready
+existing_session.py        finds the session of an earlier attempt; resume_point.py where that goes on
 terminal.py       the queue in a terminal
 
 No Qt here. The scheduler has no clock and no threads: whoever owns it polls it. Keys and jobs reach a child

@@ -1,6 +1,6 @@
 """How fast a process works, and how long it will take from now on."""
 
-_LEAST_SECONDS = 2.0  # of work before a forecast is worth something
+_MIN_SECONDS = 2.0  # of work before a forecast is worth something
 
 
 class Pace:
@@ -23,6 +23,6 @@ class Pace:
         if self._begun is None or not total:
             return None
         spent, done = now - self._begun, frames - self._before
-        if spent < _LEAST_SECONDS or done <= 0:
+        if spent < _MIN_SECONDS or done <= 0:
             return None
         return max(total - frames, 0) * spent / done

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from emotion_gui.batch.child import Child
-from emotion_gui.batch.entry import Entry, State
 from emotion_gui.batch.job import Outcome, OutcomeKind, Progress
 from emotion_gui.batch.pace import Pace
+from emotion_gui.batch.queue_item import QueueItem, State
 from emotion_gui.core.errors import UserError
 from emotion_gui.recording.vault import Key
 
@@ -43,49 +43,49 @@ class Scheduler:
         key_of: Callable[[str], Key | None] = lambda lock: None,
         *,
         at_once: int | None = None,
-        start: Callable[[Entry, Key | None], Child] = lambda entry, key: Child(entry.job, key),
+        start: Callable[[QueueItem, Key | None], Child] = lambda entry, key: Child(entry.job, key),
     ) -> None:
         """key_of: gives the key of a lock; None while the passphrase is missing. at_once: default the cores.
 
         start: gives the process of an entry. Raises UserError.
         """
-        self.entries: list[Entry] = []
+        self.entries: list[QueueItem] = []
         self.at_once = at_once or cores()
         self.is_held = False  # nothing new is started
         self._key_of, self._start = key_of, start
-        self._children: dict[Entry, Child] = {}
-        self._paces: dict[Entry, Pace] = {}  # of those that have a process
-        self._next_states: dict[Entry, State] = {}  # what those become that were asked to stop
+        self._children: dict[QueueItem, Child] = {}
+        self._paces: dict[QueueItem, Pace] = {}  # of those that have a process
+        self._next_states: dict[QueueItem, State] = {}  # what those become that were asked to stop
 
     @property
     def running(self) -> int:
         """How many processes there are."""
         return len(self._children)
 
-    def is_stopping(self, entry: Entry) -> bool:
+    def is_stopping(self, entry: QueueItem) -> bool:
         """Whether its process was asked to end, and has not yet."""
         return entry in self._next_states
 
-    def seconds_left(self, entry: Entry) -> float | None:
+    def seconds_left(self, entry: QueueItem) -> float | None:
         """Until it is done; None where nobody can tell."""
         pace = self._paces.get(entry)
         return pace.seconds_left(entry.frames, entry.total, time.monotonic()) if pace is not None else None
 
-    def poll(self) -> list[Entry]:
+    def poll(self) -> list[QueueItem]:
         """Take what the processes say, and start one whose turn it is. Gives those that have ended."""
         ended = [entry for entry, child in [*self._children.items()] if self._take(entry, child)]
         self._start_next()
         return ended
 
-    def pause(self, entries: Iterable[Entry]) -> None:
+    def pause(self, entries: Iterable[QueueItem]) -> None:
         """Those that wait or run; they keep what is done."""
         self._leave(entries, State.PAUSED)
 
-    def cancel(self, entries: Iterable[Entry]) -> None:
+    def cancel(self, entries: Iterable[QueueItem]) -> None:
         """Those that are not over; what is done stays in their sessions."""
         self._leave(entries, State.CANCELLED)
 
-    def go_on(self, entries: Iterable[Entry], *, again: bool = False) -> None:
+    def resume(self, entries: Iterable[QueueItem], *, again: bool = False) -> None:
         """Those that do not run get their turn again. again: those that are done make another session."""
         for entry in entries:
             if entry in self._children:
@@ -107,7 +107,7 @@ class Scheduler:
                 child.kill()
         self.poll()
 
-    def let_go(self, sessions: Iterable[str]) -> None:
+    def release(self, sessions: Iterable[str]) -> None:
         """End at once what writes into these, or into a file that is not known yet; they are paused."""
         wanted = set(sessions)
         for entry, child in [*self._children.items()]:
@@ -116,7 +116,7 @@ class Scheduler:
                 child.kill()
                 self._take(entry, child)
 
-    def _leave(self, entries: Iterable[Entry], state: State) -> None:
+    def _leave(self, entries: Iterable[QueueItem], state: State) -> None:
         for entry in entries:
             if entry in self._children:
                 self._next_states[entry] = state
@@ -124,7 +124,7 @@ class Scheduler:
             elif not entry.is_over:
                 entry.state = state
 
-    def _take(self, entry: Entry, child: Child) -> bool:
+    def _take(self, entry: QueueItem, child: Child) -> bool:
         """Whether its process has ended."""
         outcome = child.poll()
         if child.progress is not None:
@@ -135,12 +135,12 @@ class Scheduler:
         self._conclude(entry, outcome)
         return True
 
-    def _advance(self, entry: Entry, progress: Progress) -> None:
+    def _advance(self, entry: QueueItem, progress: Progress) -> None:
         entry.frames, entry.total = progress.frames, progress.total
         entry.session = progress.session or entry.session
         self._paces[entry].take(progress.frames, time.monotonic())
 
-    def _conclude(self, entry: Entry, outcome: Outcome) -> None:
+    def _conclude(self, entry: QueueItem, outcome: Outcome) -> None:
         asked = self._next_states.pop(entry, None)
         entry.session = outcome.session or entry.session
         entry.frames, entry.faces = outcome.frames or entry.frames, outcome.faces or entry.faces
@@ -161,13 +161,13 @@ class Scheduler:
             if not entry.text and self._has_started(entry, key):
                 return
 
-    def _obstacle(self, entry: Entry, key: Key | None) -> str:
+    def _obstacle(self, entry: QueueItem, key: Key | None) -> str:
         """Why its turn has not come yet; empty where it has."""
         if entry.job.filmed is None:
             return UNDECIDED
         return LOCKED if entry.job.lock and key is None else ""
 
-    def _has_started(self, entry: Entry, key: Key | None) -> bool:
+    def _has_started(self, entry: QueueItem, key: Key | None) -> bool:
         try:
             self._children[entry] = self._start(entry, key)
         except UserError as error:
@@ -177,5 +177,5 @@ class Scheduler:
         entry.state, entry.text = State.RUNNING, ""
         return True
 
-    def _waiting(self) -> Sequence[Entry]:
+    def _waiting(self) -> Sequence[QueueItem]:
         return [entry for entry in self.entries if entry.state is State.WAITING]

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from emotion_gui.recording.about import About
 from emotion_gui.recording.database import opened
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.pictures import PictureReader
-from emotion_gui.recording.tables import get_about, seal_of
+from emotion_gui.recording.session_info import SessionInfo
+from emotion_gui.recording.tables import cipher_of, get_info
 from emotion_gui.recording.vault import Keyring
 from emotion_gui.vision.frame import Image
 from emotion_gui.vision.frame_source import FrameSource, SourceError
@@ -24,19 +24,19 @@ class SessionPictureSource(FrameSource):
         self._session, self._keys = session, keys
         self._reader: PictureReader | None = None
         self._next = 0
-        self.about = self._read_about()
-        self.name = self.about.name or session.stem
+        self.info = self._read_about()
+        self.name = self.info.name or session.stem
 
-    def _read_about(self) -> About:
+    def _read_about(self) -> SessionInfo:
         try:
             with opened(self._session) as base:
-                return get_about(base, seal_of(base, self._keys))
+                return get_info(base, cipher_of(base, self._keys))
         except SessionError as error:
             raise SourceError(str(error)) from error
 
     def _open(self) -> None:
         self.close()
-        problem = why_no_replay(self.about)
+        problem = why_no_replay(self.info)
         if problem:
             raise SourceError(problem)
         try:
@@ -80,12 +80,12 @@ class SessionPictureSource(FrameSource):
             reader.close()
 
 
-def why_no_replay(about: About) -> str:
+def why_no_replay(info: SessionInfo) -> str:
     """A sentence why no other model can look at this session; empty where one can."""
-    if not about.pictures:
+    if not info.pictures:
         return "This session has no video, so no other model can look at it."
-    if about.blurred:
+    if info.blurred:
         return "The faces in this session's video are blurred, so no other model can look at them."
-    if about.pictures != "clean":
+    if info.pictures != "clean":
         return "Boxes are drawn into this session's video, so no other model can look at it."
     return ""

@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 from tqdm import tqdm
 
-from emotion_gui.batch.entry import Entry, State
+from emotion_gui.batch.queue_item import QueueItem, State
 from emotion_gui.batch.scheduler import SKIPPED, Scheduler
 from emotion_gui.recording.vault import Key
 from trainer.shared.formatting import count
@@ -21,7 +21,7 @@ _LINE_WITHOUT_END = "{desc} {n_fmt} frames {elapsed}"
 _NAME_WIDTH = 24
 
 
-def run_in_terminal(entries: Sequence[Entry], at_once: int, key: Key | None) -> int:
+def run_in_terminal(entries: Sequence[QueueItem], at_once: int, key: Key | None) -> int:
     """Gives the exit status: 0, 2 where one has failed, 130 after Ctrl+C. What is done is kept."""
     scheduler = Scheduler(lambda lock: key, at_once=at_once)
     scheduler.entries = [*entries]
@@ -52,7 +52,7 @@ def run_in_terminal(entries: Sequence[Entry], at_once: int, key: Key | None) -> 
     return FAILED if any(entry.state is State.FAILED for entry in entries) else DONE
 
 
-def _tell(entry: Entry) -> None:
+def _tell(entry: QueueItem) -> None:
     """How one has ended."""
     if entry.state is State.FAILED:
         kept = f" What was analysed is kept in {entry.session}" if entry.session else ""
@@ -76,9 +76,9 @@ class _ProgressLines:
     def __init__(self) -> None:
         tqdm.monitor_interval = 0  # no thread of its own for bars that move all the time
         self._hidden = sys.stderr is None or not sys.stderr.isatty()
-        self._lines: dict[Entry, Any] = {}
+        self._lines: dict[QueueItem, Any] = {}
 
-    def show(self, entries: Sequence[Entry]) -> None:
+    def show(self, entries: Sequence[QueueItem]) -> None:
         if self._hidden:
             return
         for entry in entries:
@@ -88,7 +88,7 @@ class _ProgressLines:
                     line.total, line.bar_format = entry.total, _LINE
                 line.update(entry.frames - line.n)
 
-    def end(self, entry: Entry) -> None:
+    def end(self, entry: QueueItem) -> None:
         line = self._lines.pop(entry, None)
         if line is not None:
             line.close()
@@ -97,7 +97,7 @@ class _ProgressLines:
         for entry in [*self._lines]:
             self.end(entry)
 
-    def _make(self, entry: Entry) -> Any:
+    def _make(self, entry: QueueItem) -> Any:
         taken = {-line.pos for line in self._lines.values()}
         slot = next(number for number in range(len(taken) + 1) if number not in taken)
         name = entry.name if len(entry.name) <= _NAME_WIDTH else f"{entry.name[: _NAME_WIDTH - 1]}…"

@@ -5,13 +5,13 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from emotion_gui.batch.earlier import Stamp, Wanted, stamp_of
-from emotion_gui.batch.film_date import filmed_at
+from emotion_gui.batch.creation_time import filmed_at
+from emotion_gui.batch.existing_session import JobKey, SourceFingerprint, stamp_of
 from emotion_gui.batch.job import Job
 from emotion_gui.batch.model_file import ModelFile
 from emotion_gui.batch.session_picture_source import SessionPictureSource
 from emotion_gui.core.subject import Subject
-from emotion_gui.recording.about import About
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.vault import Keyring
 from emotion_gui.vision.demo import DemoSource
 from emotion_gui.vision.source_spec import SourceSpec, parse_source
@@ -23,11 +23,11 @@ ENDLESS = "Cameras and streams have no end. Give a video, a picture or a folder 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """source: open. wanted: by which earlier sessions of the same work are known. about: of a new one."""
+    """source: open. wanted: by which earlier sessions of the same work are known. info: of a new one."""
 
     source: FrameSource
-    wanted: Wanted
-    about: About
+    wanted: JobKey
+    info: SessionInfo
 
     @property
     def is_still(self) -> bool:
@@ -41,12 +41,12 @@ def opened_work(job: Job, model: ModelFile, keys: Keyring) -> Iterator[Work]:
     source = _source(job, keys)
     source.open()
     with closing(source):
-        about = _about(job, model, source)
-        wanted = Wanted(about.origin, about.replay_of, _stamp(job, source), model.fingerprint, about.detector)
-        yield Work(source, wanted, about)
+        info = _info(job, model, source)
+        wanted = JobKey(info.origin, info.replay_of, _stamp(job, source), model.fingerprint, info.detector)
+        yield Work(source, wanted, info)
 
 
-def finite(spec: SourceSpec) -> FrameSource:
+def finite_source(spec: SourceSpec) -> FrameSource:
     """The source, which is not open yet. Raises SourceError where it would never end."""
     if spec.live:
         raise SourceError(ENDLESS)
@@ -54,18 +54,22 @@ def finite(spec: SourceSpec) -> FrameSource:
 
 
 def _source(job: Job, keys: Keyring) -> FrameSource:
-    return SessionPictureSource(Path(job.source), keys) if job.replay else finite(parse_source(job.source))
+    return (
+        SessionPictureSource(Path(job.source), keys)
+        if job.replay
+        else finite_source(parse_source(job.source))
+    )
 
 
-def _stamp(job: Job, source: FrameSource) -> Stamp:
+def _stamp(job: Job, source: FrameSource) -> SourceFingerprint:
     if isinstance(source, SessionPictureSource):
-        return Stamp(*source.extent)
+        return SourceFingerprint(*source.extent)
     return stamp_of(Path(job.source))
 
 
-def _about(job: Job, model: ModelFile, source: FrameSource) -> About:
+def _info(job: Job, model: ModelFile, source: FrameSource) -> SessionInfo:
     detector = "YuNet" if job.detector.endswith(ENDING) else "Haar"
-    common = About(
+    common = SessionInfo(
         model=model.name,
         fingerprint=model.fingerprint,
         unsure_below=model.header.unsure_below,
@@ -79,9 +83,9 @@ def _about(job: Job, model: ModelFile, source: FrameSource) -> About:
     )
 
 
-def _of_session(common: About, source: SessionPictureSource) -> About:
+def _of_session(common: SessionInfo, source: SessionPictureSource) -> SessionInfo:
     """Filmed when, of whom and as what the original was; smoothed as that, so that the two compare."""
-    original = source.about
+    original = source.info
     return replace(
         common,
         name=f"{source.name} with {common.model}",
@@ -94,7 +98,7 @@ def _of_session(common: About, source: SessionPictureSource) -> About:
     )
 
 
-def _of_file(common: About, job: Job, source: FrameSource) -> About:
+def _of_file(common: SessionInfo, job: Job, source: FrameSource) -> SessionInfo:
     path = Path(job.source)
     seconds = (source.total or 0) * source.interval
     return replace(

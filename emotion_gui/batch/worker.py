@@ -12,7 +12,7 @@ import psutil
 
 from emotion_gui.batch.job import Job, Outcome, OutcomeKind, Report, read_order, report_line
 from emotion_gui.batch.model_file import ModelFile, opened_model
-from emotion_gui.batch.session_maker import SessionMaker
+from emotion_gui.batch.video_analyzer import VideoAnalyzer
 from emotion_gui.core.errors import UserError
 from emotion_gui.core.resources import resource_path
 from emotion_gui.recording.vault import Key
@@ -24,7 +24,7 @@ from trainer.shared.records import FieldError
 
 _INPUT, _OUTPUT = 0, 1
 _NICENESS = 10
-_MOST_AT_ONCE = 65536
+_MAX_AT_ONCE = 65536
 
 
 def serve(require_sound: Callable[[Path], None]) -> int:
@@ -57,7 +57,7 @@ def carry_out(
         with opened_model(Path(job.model) if job.model else None) as model:
             if job.model:
                 require_sound(model.tflite)
-            maker = SessionMaker(job, model, _pipeline(job, model), key=key, tell=tell, stop=stop)
+            maker = VideoAnalyzer(job, model, _pipeline(job, model), key=key, tell=tell, stop=stop)
             return maker.make()
     except (UserError, DetectorError) as error:
         return Outcome(OutcomeKind.FAILED, str(error))
@@ -105,7 +105,7 @@ class _Lines:
     def read(self) -> bytes:
         line = b""
         while not line.endswith(b"\n"):
-            more = os.read(self._descriptor, _MOST_AT_ONCE)
+            more = os.read(self._descriptor, _MAX_AT_ONCE)
             if not more:
                 break
             line += more

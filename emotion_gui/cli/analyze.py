@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, TextIO
 from tqdm import tqdm
 
 from emotion_gui.batch.model_file import opened_model
-from emotion_gui.batch.work import finite
+from emotion_gui.batch.work import finite_source
 from emotion_gui.cli.analyze_sessions import add_session_options, make_sessions
 from emotion_gui.core.errors import UserError
 from emotion_gui.core.face_options import SMOOTHING
 from emotion_gui.core.resources import resource_path
-from emotion_gui.models.sandbox import require_sound
+from emotion_gui.models.sandbox import verify_model
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.detector import HaarDetector
 from emotion_gui.vision.frame import Face, Frame
@@ -29,7 +29,7 @@ from emotion_gui.vision.source_spec import parse_source
 from emotion_gui.vision.sources import FrameSource, ImageSource, SourceError
 from trainer.shared.bundle import ARCHIVE_ENDING
 from trainer.shared.face_input import LABELS
-from trainer.shared.files import written_aside
+from trainer.shared.files import atomic_path
 from trainer.shared.formatting import count
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _make_table(given: str, table: Path, model: Path | None) -> int:
     try:
-        source = finite(parse_source(given))
+        source = finite_source(parse_source(given))
         with ExitStack() as stack:
             pipeline = _pipeline(model, stack)
             source.open()
@@ -129,7 +129,7 @@ def _pipeline(model: Path | None, stack: ExitStack) -> EmotionPipeline:
     opened = stack.enter_context(opened_model(model))
     try:
         if model:
-            require_sound(opened.tflite)
+            verify_model(opened.tflite)
         pipeline = EmotionPipeline(detector, EmotionClassifier(opened.tflite, header=opened.header))
     except ValueError as error:
         raise UserError(f"The model cannot be used. {error}") from error
@@ -178,7 +178,7 @@ def _row(source: FrameSource, frame: Frame, face: Face) -> tuple[object, ...]:
         box.height,
         *shares,
         face.label,
-        int(face.answer.unsure),
+        int(face.prediction.unsure),
     )
 
 
@@ -192,7 +192,7 @@ def _text_file(path: Path) -> Iterator[TextIO]:
         if path.is_dir():
             raise UserError(f"{path} is a folder. Name a file for the table.")
         with (
-            written_aside(path) as aside,
+            atomic_path(path) as aside,
             aside.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file,
         ):
             yield file

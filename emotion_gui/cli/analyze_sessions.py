@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from emotion_gui.batch.entry import Entry, State
 from emotion_gui.batch.job import Job
+from emotion_gui.batch.queue_item import QueueItem, State
 from emotion_gui.batch.scheduler import cores
 from emotion_gui.batch.terminal import FAILED, INTERRUPTED, run_in_terminal
-from emotion_gui.batch.work import finite
+from emotion_gui.batch.work import finite_source
 from emotion_gui.cli.passphrase import read_passphrase
 from emotion_gui.core.errors import UserError
 from emotion_gui.core.folders import folders
@@ -21,7 +21,7 @@ from emotion_gui.recording.vault import Key
 from emotion_gui.vision.source_spec import FileSpec, SourceSpec, parse_source
 from emotion_gui.vision.sources import SourceError
 
-_MOST_JOBS = 256
+_MAX_JOBS = 256
 _LOCKED = "New sessions are locked."
 
 
@@ -86,7 +86,7 @@ def _key(folder: Path, passphrase_file: Path | None) -> Key | None:
     return next(key for key in open_locks(folder, passphrase) if key.lock.id == lock.id)
 
 
-def _entries(arguments: argparse.Namespace, folder: Path, key: Key | None) -> Iterator[Entry]:
+def _entries(arguments: argparse.Namespace, folder: Path, key: Key | None) -> Iterator[QueueItem]:
     model: Path | None = arguments.model
     for spec in _distinct(arguments.source):
         job = Job(
@@ -99,9 +99,9 @@ def _entries(arguments: argparse.Namespace, folder: Path, key: Key | None) -> It
             lock=key.lock.id if key else "",
         )
         try:
-            yield Entry(job, finite(spec).name)
+            yield QueueItem(job, finite_source(spec).name)
         except SourceError as error:
-            yield Entry(job, spec.name, State.FAILED, text=str(error))
+            yield QueueItem(job, spec.name, State.FAILED, text=str(error))
 
 
 def _distinct(sources: Sequence[str]) -> list[SourceSpec]:
@@ -116,6 +116,6 @@ def _absolute(spec: SourceSpec) -> SourceSpec:
 
 
 def _jobs(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= _MOST_JOBS:
-        raise argparse.ArgumentTypeError(f"give a number from 1 to {_MOST_JOBS}, not {text}")
+    if not text.isdecimal() or not 1 <= int(text) <= _MAX_JOBS:
+        raise argparse.ArgumentTypeError(f"give a number from 1 to {_MAX_JOBS}, not {text}")
     return int(text)

@@ -1,9 +1,9 @@
 """`emotion-gui batch-worker`: how the window and `analyze --session` start themselves for one video."""
 
 from emotion_gui.batch.worker import serve
-from emotion_gui.models.sandbox import require_sound
+from emotion_gui.models.sandbox import verify_model
 
 
 def main() -> int:
     """Gives the exit status."""
-    return serve(require_sound)
+    return serve(verify_model)

@@ -117,7 +117,7 @@ def _find(named: str, folder: Path) -> Path:
         return path
     sessions = session_files(folder)
     by_file = [each for each in sessions if named in (each.stem, each.name)]
-    by_name = by_file or [each for each in sessions if read_summary(each, {}).about.name == named]
+    by_name = by_file or [each for each in sessions if read_summary(each, {}).info.name == named]
     if len(by_name) > 1:
         files = ", ".join(each.stem for each in by_name)
         raise ExportError(f"Several sessions are called {named}. Name the file instead: {files}.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from emotion_gui.core.errors import UserError
 
-_LONGEST = 4096  # characters
+_MAX_LENGTH = 4096  # characters
 
 
 def read_passphrase(file: Path | None, prompt: str, locked: str) -> str:
@@ -17,7 +17,7 @@ def read_passphrase(file: Path | None, prompt: str, locked: str) -> str:
     if file is not None:
         try:
             with file.open(encoding="utf-8-sig") as opened:
-                return opened.readline(_LONGEST).rstrip("\r\n")
+                return opened.readline(_MAX_LENGTH).rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
             why = error.strerror or error if isinstance(error, OSError) else "it is no text"
             raise UserError(f"The passphrase cannot be read from {file}: {why}.") from error

@@ -18,8 +18,8 @@ _PACKAGES = (
     "numpy",
     "tensorflow",
 )
-_MOST_FRAMES, _MOST_CAUSES, _LONGEST_TEXT = 30, 5, 400
-_LONGEST_SEARCHED = 2000
+_MAX_FRAMES, _MAX_CAUSES, _MAX_TEXT = 30, 5, 400
+_MAX_SEARCHED = 2000
 _ADDRESS = re.compile(r"\w+://\S+")
 _QUOTED_PATH = re.compile(r"""(['"])[^'"\n]*[/\\][^'"\n]*\1""")
 _PATH = re.compile(r"""[^\s'"(]*[/\\][^\s'",;)]*""")
@@ -30,7 +30,7 @@ _FILE = re.compile(
 )
 
 
-def describe(error: BaseException, trace: TracebackType | None, where: str) -> str:
+def format_report(error: BaseException, trace: TracebackType | None, where: str) -> str:
     """The error, what led to it, and through which functions it came, each by its module's name."""
     parts = [f"{_told(error)}\n  in {where}", *_functions(trace)]
     for cause in _causes(error):
@@ -45,9 +45,9 @@ def full_report(details: Sequence[str]) -> str:
     return "\n\n".join([*details, "\n".join(versions)]) + "\n"
 
 
-def without_personal(text: str) -> str:
+def redact(text: str) -> str:
     """The text without addresses, paths, names of files, the home folder and the user's name."""
-    text = text[:_LONGEST_SEARCHED].replace(str(Path.home()), "/home")
+    text = text[:_MAX_SEARCHED].replace(str(Path.home()), "/home")
     for pattern, word in (
         (_ADDRESS, "<address>"), (_QUOTED_PATH, "<path>"), (_PATH, "<path>"), (_FILE, "<file>")
     ):  # fmt: skip
@@ -55,11 +55,11 @@ def without_personal(text: str) -> str:
     name = _user()
     if len(name) > 2:
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "<user>", text, flags=re.IGNORECASE)
-    return " ".join(text.split())[:_LONGEST_TEXT]
+    return " ".join(text.split())[:_MAX_TEXT]
 
 
 def _told(error: BaseException) -> str:
-    text = without_personal(str(error))
+    text = redact(str(error))
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
@@ -70,11 +70,11 @@ def _functions(trace: TracebackType | None) -> list[str]:
         module = frame.f_globals.get("__name__", "?")
         lines.append(f"  {module}:{trace.tb_lineno} {frame.f_code.co_qualname}")
         trace = trace.tb_next
-    return lines[-_MOST_FRAMES:]
+    return lines[-_MAX_FRAMES:]
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    for _ in range(_MOST_CAUSES):
+    for _ in range(_MAX_CAUSES):
         cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         if cause is None:
             return

@@ -31,12 +31,12 @@ class Uncaught:
     """An exception that nobody has caught.
 
     sentence: for the user. details: for a report, see `emotion_gui.core.error_report`; empty where the same
-    was told before. times: how often it has happened by now.
+    was told before. count: how often it has happened by now.
     """
 
     sentence: str
     details: str
-    times: int
+    count: int
 
 
 class _PrivateRotatingFile(logging.handlers.RotatingFileHandler):
@@ -119,9 +119,9 @@ def install_exception_hook(on_error: Callable[[Uncaught], None]) -> None:
         if sys.stderr is not None:  # a windowed app on Windows has none
             sys.stderr.write(hide_credentials("".join(traceback.format_exception(kind, told, trace))))
         try:
-            from emotion_gui.core.error_report import describe  # most starts never need it
+            from emotion_gui.core.error_report import format_report  # most starts never need it
 
-            details = describe(told, trace, where) if number == 1 else ""
+            details = format_report(told, trace, where) if number == 1 else ""
             on_error(Uncaught(hide_credentials(sentence_for(told)), details, number))
         except Exception:  # noqa: BLE001  (the last boundary: an exception here would come back to it)
             _log.exception("the error could not be shown")

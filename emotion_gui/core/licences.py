@@ -13,7 +13,7 @@ from emotion_gui.core.resources import resource_path
 FILE = "licences.json.gz"  # of a built app, below resources/
 _TEXTS = re.compile(r"(LICEN[CS]E|COPYING|NOTICE|AUTHORS)[^/]*$", re.IGNORECASE)
 _CLASSIFIER = "License :: OSI Approved :: "
-_LONGEST_TERMS = 80  # some packages put the whole text where its name belongs
+_MAX_TERMS = 80  # some packages put the whole text where its name belongs
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def _text(distribution: Distribution, file: str) -> str:
 
 def _terms(distribution: Distribution) -> str:
     said, *_ = [*_said(distribution, "License-Expression"), *_said(distribution, "License"), ""]
-    if 0 < len(said) <= _LONGEST_TERMS and "\n" not in said:
+    if 0 < len(said) <= _MAX_TERMS and "\n" not in said:
         return said
     classified = [each for each in _said(distribution, "Classifier") if each.startswith(_CLASSIFIER)]
     return ", ".join(each.removeprefix(_CLASSIFIER) for each in classified) or "see its text"

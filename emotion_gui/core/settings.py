@@ -13,7 +13,7 @@ from msgspec import Meta
 from emotion_gui.core.face_options import SMALLEST_FACE, SMOOTHING, SmallestFace, Smoothing
 from emotion_gui.core.folders import private_folder
 from emotion_gui.core.subject import Subject
-from trainer.shared.files import written_aside
+from trainer.shared.files import atomic_path
 from trainer.shared.records import AsciiText, PathText, parse, read_leniently, to_values
 
 VERSION = 1  # of the file
@@ -106,7 +106,7 @@ def load(path: Path) -> tuple[Settings, str | None]:
 def save(settings: Settings, path: Path) -> None:
     """Write the settings aside, then put them in place, readable by the user alone. Raises OSError."""
     private_folder(path.parent)
-    with written_aside(path, private=True) as aside, aside.open("w", encoding="utf-8") as file:
+    with atomic_path(path, private=True) as aside, aside.open("w", encoding="utf-8") as file:
         json.dump({"version": VERSION, **to_values(settings)}, file, indent=2)
         file.flush()
         os.fsync(file.fileno())

@@ -9,13 +9,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion_gui.export.clock import clock_texts
-from emotion_gui.export.files import Progress, no_progress, write_together
+from emotion_gui.export.files import Progress, no_progress, write_atomically
+from emotion_gui.export.number_formatting import (
+    angle_texts,
+    column_texts,
+    number_texts,
+    second_texts,
+    share_texts,
+)
 from emotion_gui.export.session_facts import keys_of, session_facts
 from emotion_gui.export.smoothed_faces import smoothed_faces
-from emotion_gui.export.texts import angle_texts, column_texts, number_texts, second_texts, share_texts
-from emotion_gui.recording.about import About
+from emotion_gui.export.time_formatting import clock_texts
 from emotion_gui.recording.samples import Rows
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import Recording
 
 MARKER_COLUMNS = ("seconds", "clock", "kind", "text")
@@ -30,11 +36,11 @@ def write_table(recording: Recording, out: Path, smoothing: float, progress: Pro
     smoothing: time constant of the probabilities in seconds, 0 for each frame's own.
     Raises ExportError, and ExportStopped where `progress` does.
     """
-    write_together(
+    write_atomically(
         {
             out: lambda aside: _write_samples(recording, aside, smoothing, progress),
             markers_file(out): lambda aside: aside.write_bytes(_markers(recording)),
-            about_file(out): lambda aside: aside.write_bytes(_about(recording, smoothing)),
+            about_file(out): lambda aside: aside.write_bytes(_info(recording, smoothing)),
         }
     )
 
@@ -50,10 +56,10 @@ def about_file(table: Path) -> Path:
 
 
 def _write_samples(recording: Recording, path: Path, smoothing: float, progress: Progress) -> None:
-    frames, faces, about = recording.frames, recording.faces, recording.about
+    frames, faces, info = recording.frames, recording.faces, recording.info
     progress(0)
     values = smoothed_faces(frames, faces, smoothing)
-    header = columns_of(about)
+    header = columns_of(info)
     first_line = _line(header)
     first, last = (np.searchsorted(faces["time"], frames["time"], side) for side in ("left", "right"))
     with path.open("w", encoding=_encoding(first_line), errors="backslashreplace", newline="") as file:
@@ -62,19 +68,19 @@ def _write_samples(recording: Recording, path: Path, smoothing: float, progress:
             some = slice(start, start + _FRAMES_AT_ONCE)
             here = slice(int(first[start]), int(last[some][-1]))
             times, counts = frames[some]["time"], (last[some] - first[some]).tolist()
-            moments = zip(second_texts(times), clock_texts(about.started, times), strict=True)
-            rows = _face_rows(about, faces[here], values[here])
+            moments = zip(second_texts(times), clock_texts(info.started, times), strict=True)
+            rows = _face_rows(info, faces[here], values[here])
             file.writelines(_lines(moments, counts, rows, len(header)))
             progress(min(start + _FRAMES_AT_ONCE, len(frames)) / len(frames))
 
 
-def columns_of(about: About) -> tuple[str, ...]:
+def columns_of(info: SessionInfo) -> tuple[str, ...]:
     """The table's header."""
     return (
         *("seconds", "clock", "face", "x", "y", "width", "height"),
-        *about.classes,
+        *info.classes,
         *("label", "unsure", "sharpness", "light", "yaw", "pitch", "roll"),
-        *(column.heading for column in about.columns),
+        *(column.heading for column in info.columns),
     )
 
 
@@ -90,16 +96,16 @@ def _lines(
             yield f"{seconds},{clock},{next(rows)}\n"
 
 
-def _face_rows(about: About, faces: Rows, values: NDArray[np.float32]) -> Iterator[str]:
+def _face_rows(info: SessionInfo, faces: Rows, values: NDArray[np.float32]) -> Iterator[str]:
     """All but the first two columns."""
-    labels = np.array([_line([label]).removesuffix("\n") for label in about.classes], object)
+    labels = np.array([_line([label]).removesuffix("\n") for label in info.classes], object)
     columns = [
         *(number_texts(faces[name]) for name in ("id", "x", "y", "width", "height")),
         *share_texts(values),
         labels[np.minimum(faces["label"], len(labels) - 1)].tolist(),
         *(number_texts(faces[name]) for name in ("unsure", "sharpness", "light")),
         *(angle_texts(faces[name], "") for name in ("yaw", "pitch", "roll")),
-        *(column_texts(column, faces[column.name], "") for column in about.columns),
+        *(column_texts(column, faces[column.name], "") for column in info.columns),
     ]
     return map(",".join, zip(*columns, strict=True))
 
@@ -107,7 +113,7 @@ def _face_rows(about: About, faces: Rows, values: NDArray[np.float32]) -> Iterat
 def _markers(recording: Recording) -> bytes:
     markers = recording.markers
     times = np.array([max(marker.time, 0) for marker in markers], np.int64)
-    clocks = clock_texts(recording.about.started, times)
+    clocks = clock_texts(recording.info.started, times)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(MARKER_COLUMNS)
@@ -134,6 +140,6 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
-def _about(recording: Recording, smoothing: float) -> bytes:
-    values = {"session": session_facts(recording, smoothing), "columns": keys_of(recording.about)}
+def _info(recording: Recording, smoothing: float) -> bytes:
+    values = {"session": session_facts(recording, smoothing), "columns": keys_of(recording.info)}
     return (json.dumps(values, indent=2, ensure_ascii=False) + "\n").encode(errors="backslashreplace")

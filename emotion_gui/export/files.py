@@ -6,7 +6,7 @@ from pathlib import Path
 
 from emotion_gui.core.errors import UserError
 from trainer.shared.errors import reason
-from trainer.shared.files import written_aside
+from trainer.shared.files import atomic_path
 
 # Is told the share that is done, 0 to 1, several times a second; stops the export by raising ExportStopped.
 Progress = Callable[[float], None]
@@ -30,7 +30,7 @@ def part_of(progress: Progress, start: float, end: float) -> Progress:
     return lambda share: progress(start + (end - start) * share)
 
 
-def write_together(files: Mapping[Path, Write]) -> None:
+def write_atomically(files: Mapping[Path, Write]) -> None:
     """Let each function fill a file beside its path, and put all in place when the last one is complete.
 
     The functions get paths that end like the real ones. What stood there before is untouched after an
@@ -42,7 +42,7 @@ def write_together(files: Mapping[Path, Write]) -> None:
     try:
         with ExitStack() as stack:
             # Put in place from the last to the first, so the first is named last: it goes before the others.
-            asides = {path: stack.enter_context(written_aside(path)) for path in reversed([*files])}
+            asides = {path: stack.enter_context(atomic_path(path)) for path in reversed([*files])}
             for path, write in files.items():
                 write(asides[path])
     except OSError as error:

@@ -7,11 +7,17 @@ from typing import Any, TextIO
 
 import numpy as np
 
-from emotion_gui.export.clock import clock_texts
-from emotion_gui.export.files import Progress, no_progress, write_together
+from emotion_gui.export.files import Progress, no_progress, write_atomically
+from emotion_gui.export.number_formatting import (
+    angle_texts,
+    column_texts,
+    number_texts,
+    second_texts,
+    share_texts,
+)
 from emotion_gui.export.session_facts import keys_of, session_facts
 from emotion_gui.export.smoothed_faces import smoothed_faces
-from emotion_gui.export.texts import angle_texts, column_texts, number_texts, second_texts, share_texts
+from emotion_gui.export.time_formatting import clock_texts
 from emotion_gui.recording.columns import Column
 from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.session_reader import Recording
@@ -37,7 +43,7 @@ def write_json_document(
 
     smoothing: time constant of the probabilities in seconds, 0 for each frame's own.
     """
-    write_together({out: lambda aside: _write(recording, aside, smoothing, progress)})
+    write_atomically({out: lambda aside: _write(recording, aside, smoothing, progress)})
 
 
 def _write(recording: Recording, path: Path, smoothing: float, progress: Progress) -> None:
@@ -71,9 +77,9 @@ def _head(recording: Recording, smoothing: float) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "version": VERSION,
-        "keys": {**keys_of(recording.about), **_KEYS},
+        "keys": {**keys_of(recording.info), **_KEYS},
         "session": session_facts(recording, smoothing),
-        "markers": _markers(recording.markers, recording.about.started),
+        "markers": _markers(recording.markers, recording.info.started),
     }
 
 
@@ -112,8 +118,8 @@ def _face_columns(recording: Recording, smoothing: float) -> dict[str, _Column]:
         "seconds": lambda some: second_texts(faces["time"][some]),
         "face": number("id"),
         **{name: number(name) for name in ("x", "y", "width", "height")},
-        **{label: share(place) for place, label in enumerate(recording.about.classes)},
+        **{label: share(place) for place, label in enumerate(recording.info.classes)},
         **{name: number(name) for name in ("label", "unsure", "sharpness", "light")},
         **{name: angle(name) for name in ("yaw", "pitch", "roll")},
-        **{each.name: column(each) for each in recording.about.columns},
+        **{each.name: column(each) for each in recording.info.columns},
     }

@@ -50,7 +50,7 @@ def export_session(
 def _require_emotions(recording: Recording) -> None:
     """Raises ExportError."""
     try:
-        require_emotions(recording.about)
+        require_emotions(recording.info)
     except SessionError as error:
         raise ExportError(str(error)) from error
 
@@ -76,7 +76,7 @@ def rating_of_model(fingerprint: str, folders: Iterable[Path]) -> "Rating | None
 
 
 def _write(recording: Recording, keys: Keyring, out: Path, choices: Choices, progress: Progress) -> None:
-    smoothing = recording.about.smoothing if choices.smoothing is None else choices.smoothing
+    smoothing = recording.info.smoothing if choices.smoothing is None else choices.smoothing
     match out.suffix.lower():
         case ".csv":
             from emotion_gui.export.csv_table import write_table
@@ -90,7 +90,7 @@ def _write(recording: Recording, keys: Keyring, out: Path, choices: Choices, pro
             _require_emotions(recording)
             from emotion_gui.export.report.page import write_report
 
-            rating = rating_of_model(recording.about.fingerprint, choices.models)
+            rating = rating_of_model(recording.info.fingerprint, choices.models)
             write_report(recording, out, smoothing, choices.face, rating, progress=progress)
         case ".mp4":
             _require_emotions(recording)

@@ -3,16 +3,16 @@
 from pathlib import PureWindowsPath
 from typing import Any
 
-from emotion_gui.export.clock import local_time, zone_name
-from emotion_gui.recording.about import About
+from emotion_gui.export.time_formatting import local_time, zone_name
 from emotion_gui.recording.markers import MarkerKind
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import Recording
 from trainer.shared.records import to_values
 
 _KINDS = ", ".join(MarkerKind)
 
 
-def keys_of(about: About) -> dict[str, str]:
+def keys_of(info: SessionInfo) -> dict[str, str]:
     """What the columns and keys of an export of that session are."""
     return {
         "seconds": "since the session's start",
@@ -20,14 +20,14 @@ def keys_of(about: About) -> dict[str, str]:
         "face": "number of the face, from 1; it stays with the person while they are in sight. Empty in "
         "frames without a face",
         "x, y, width, height": "where the face is, in pixels of the frame, from its top left corner",
-        f"{about.classes[0]} to {about.classes[-1]}": f"{len(about.classes)} probabilities, 0 to 1, smoothed "
+        f"{info.classes[0]} to {info.classes[-1]}": f"{len(info.classes)} probabilities, 0 to 1, smoothed "
         "as `smoothing` says",
         "label": "the emotion that the app has shown, which is smoothed as `smoothing_shown` says",
         "unsure": "1 where the app has said that it is unsure, else 0",
         "sharpness": "variance of the Laplacian of the face at 96x96 pixels",
         "light": "mean gray of the face, 0 to 255",
         "yaw, pitch, roll": "of the head in degrees, where the detector could tell",
-        **{each.heading: f"{each.title or each.name}, where it is known" for each in about.columns},
+        **{each.heading: f"{each.title or each.name}, where it is known" for each in info.columns},
         "kind": f"of a marker: {_KINDS}",
         "smoothing": "time constant of the exponential moving average in seconds; 0: each frame's own answer",
     }
@@ -35,33 +35,33 @@ def keys_of(about: About) -> dict[str, str]:
 
 def session_facts(recording: Recording, smoothing: float) -> dict[str, Any]:
     """For JSON. smoothing: of the probabilities beside it, in seconds. No folder of the machine is told."""
-    about = recording.about
-    started = local_time(about.started)
+    info = recording.info
+    started = local_time(info.started)
     return {
-        "id": about.id,
-        "name": about.name or recording.path.stem,
+        "id": info.id,
+        "name": info.name or recording.path.stem,
         "started": started.isoformat(timespec="milliseconds"),
         "time_zone": zone_name(started),
         "seconds": recording.seconds,
-        "ended": about.ended,
-        "subject": about.subject.value,
-        "agreed": local_time(about.agreed).isoformat(timespec="seconds") if about.agreed else None,
-        "source": about.source,
-        "video": PureWindowsPath(about.origin).name,
-        "frame_size": list(about.frame_size),
-        "model": about.model,
-        "fingerprint": about.fingerprint,
-        "detector": about.detector,
-        "unsure_below": about.unsure_below,
+        "ended": info.ended,
+        "subject": info.subject.value,
+        "agreed": local_time(info.agreed).isoformat(timespec="seconds") if info.agreed else None,
+        "source": info.source,
+        "video": PureWindowsPath(info.origin).name,
+        "frame_size": list(info.frame_size),
+        "model": info.model,
+        "fingerprint": info.fingerprint,
+        "detector": info.detector,
+        "unsure_below": info.unsure_below,
         "smoothing": smoothing,
-        "smoothing_shown": about.smoothing,
-        "pictures": about.pictures,
-        "blurred": about.blurred,
-        "replay_of": about.replay_of,
-        "version": about.version,
-        "system": about.system,
-        "notes": about.notes,
-        "marker_keys": about.markers,
-        "labels": list(about.classes),
-        "columns": [to_values(column) for column in about.columns],
+        "smoothing_shown": info.smoothing,
+        "pictures": info.pictures,
+        "blurred": info.blurred,
+        "replay_of": info.replay_of,
+        "version": info.version,
+        "system": info.system,
+        "notes": info.notes,
+        "marker_keys": info.markers,
+        "labels": list(info.classes),
+        "columns": [to_values(column) for column in info.columns],
     }

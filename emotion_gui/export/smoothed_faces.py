@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emotion_gui.recording.samples import Rows, probabilities
-from emotion_gui.statistics.series import LONGEST_STEP, MEMORY, smoothed
+from emotion_gui.statistics.series import MAX_STEP, MEMORY, smoothed
 
 
 def smoothed_faces(frames: Rows, faces: Rows, time_constant: float) -> NDArray[np.float32]:
@@ -20,6 +20,6 @@ def smoothed_faces(frames: Rows, faces: Rows, time_constant: float) -> NDArray[n
     places = np.searchsorted(np.ascontiguousarray(frames["time"]), faces["time"][order])
     steps = np.diff(times, prepend=0.0)
     missed = np.diff(places, prepend=-2) > 1  # frames without this face
-    fresh = (np.diff(ids, prepend=-1) != 0) | (steps > LONGEST_STEP) | (missed & (steps > MEMORY))
+    fresh = (np.diff(ids, prepend=-1) != 0) | (steps > MAX_STEP) | (missed & (steps > MEMORY))
     values[order] = smoothed(times, values[order], fresh, time_constant)
     return values

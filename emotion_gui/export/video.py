@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from emotion_gui.export.files import ExportError, Progress, no_progress, write_together
+from emotion_gui.export.files import ExportError, Progress, no_progress, write_atomically
 from emotion_gui.export.smoothed_faces import smoothed_faces
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.pictures import PictureReader
@@ -15,8 +15,8 @@ from emotion_gui.recording.samples import Rows, probabilities
 from emotion_gui.recording.session_reader import Recording
 from emotion_gui.recording.vault import Keyring
 from emotion_gui.vision import annotate
-from emotion_gui.vision.answer import Answer
 from emotion_gui.vision.frame import Box, Face, Image
+from emotion_gui.vision.prediction import Prediction
 from trainer.shared.face_input import LABELS
 
 _SLOWEST, _FASTEST = 1, 60  # frames a second
@@ -36,8 +36,8 @@ def write_video(
         with closing(PictureReader(recording.path, keys)) as pictures:
             if not pictures.times:
                 raise ExportError("This session has no pictures.")
-            drawn = Overlay(recording) if overlay and recording.about.pictures == "clean" else None
-            write_together({out: lambda aside: _write(pictures, aside, drawn, progress)})
+            drawn = Overlay(recording) if overlay and recording.info.pictures == "clean" else None
+            write_atomically({out: lambda aside: _write(pictures, aside, drawn, progress)})
     except SessionError as error:
         raise ExportError(str(error)) from error
 
@@ -48,9 +48,9 @@ class Overlay:
     def __init__(self, recording: Recording) -> None:
         self._frames, self._faces = np.ascontiguousarray(recording.frames["time"]), recording.faces
         self._times = np.ascontiguousarray(recording.faces["time"])
-        self._values = smoothed_faces(recording.frames, recording.faces, recording.about.smoothing)
+        self._values = smoothed_faces(recording.frames, recording.faces, recording.info.smoothing)
         self._raw = probabilities(recording.faces)
-        self._width = recording.about.frame_size[0]
+        self._width = recording.info.frame_size[0]
 
     def draw(self, image: Image, time: int) -> None:
         """The faces of the frame at `time` (milliseconds), or of the one before, into the picture."""
@@ -69,7 +69,7 @@ class Overlay:
 
     def _face(self, face: Rows, row: int) -> Face:
         box = Box(int(face["x"]), int(face["y"]), int(face["width"]), int(face["height"]))
-        answer = Answer(min(int(face["label"]), len(LABELS) - 1), bool(face["unsure"]))
+        answer = Prediction(min(int(face["label"]), len(LABELS) - 1), bool(face["unsure"]))
         values, raw = (tuple(map(float, each[row])) for each in (self._values, self._raw))
         return Face(int(face["id"]), box, values, raw, answer)
 

@@ -15,8 +15,8 @@ from emotion_gui.live.worker import CameraWorker
 from emotion_gui.vision.frame import FrameResult
 
 if TYPE_CHECKING:  # most starts have no rules, and need none of this
+    from emotion_gui.alerts.action_sinks import ActionSinks
     from emotion_gui.alerts.event import EventKind
-    from emotion_gui.alerts.outlets import Outlets
     from emotion_gui.alerts.rule import Rule
     from emotion_gui.alerts.sample import Sample
     from emotion_gui.alerts.watch import Fired, Released, RuleWatch
@@ -55,7 +55,7 @@ class AlertControl(QObject):
         self._watches: tuple[RuleWatch, ...] = ()  # replaced as a whole: the other thread reads it
         self._raised: dict[str, Rule] = {}  # by their ids, in the order in which they have fired
         self._sample_of: Callable[[FrameResult, float], Sample] | None = None
-        self._outlets: Outlets | None = None
+        self._outlets: ActionSinks | None = None
         self._sound: Sound | None = None
         self._notifier: Notifier | None = None
         self._is_loaded = False
@@ -100,7 +100,7 @@ class AlertControl(QObject):
         """Do once what the rule does when it fires, whether it is armed or not."""
         self._act(rule, "test", None)
         if self._outlets is not None and not rule.on:
-            self._outlets.keep(each.actions for each in self._rules if each.on)
+            self._outlets.hold(each.actions for each in self._rules if each.on)
 
     def abilities(self) -> tuple[str, bool]:
         """What a sound is here, in words, and whether there are desktop notifications."""
@@ -150,7 +150,7 @@ class AlertControl(QObject):
             self._lower(number, None)
         self._raised.update((rule.id, rule) for rule in self._rules if rule.id in self._raised)
         if self._outlets is not None:
-            self._outlets.keep(rule.actions for rule in self._rules if rule.on and self._watches)
+            self._outlets.hold(rule.actions for rule in self._rules if rule.on and self._watches)
 
     def _watches_of(self, rules: Sequence[Rule]) -> tuple[RuleWatch, ...]:
         from emotion_gui.alerts.sample import sample_of
@@ -207,7 +207,7 @@ class AlertControl(QObject):
             return
         self._send(rule, "released", sample)
         if rule.actions.banner:
-            self._messages.over(ALERT)
+            self._messages.dismiss(ALERT)
             self._show_earlier()
 
     def _show_earlier(self) -> None:
@@ -235,11 +235,11 @@ class AlertControl(QObject):
     def _send(self, rule: Rule, kind: EventKind, sample: Sample | None) -> None:
         if not (rule.actions.program.strip() or rule.actions.address.strip()):
             return
+        from emotion_gui.alerts.action_sinks import ActionSinks
         from emotion_gui.alerts.event import AlertEvent
-        from emotion_gui.alerts.outlets import Outlets
 
         if self._outlets is None:
-            self._outlets = Outlets(self._report)
+            self._outlets = ActionSinks(self._report)
         clock = sample.clock if sample is not None else time.time()
         values = sample.values if sample is not None else None
         self._outlets.send(rule.actions, AlertEvent.at(clock, rule.name, kind, values))

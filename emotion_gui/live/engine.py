@@ -33,7 +33,7 @@ from emotion_gui.vision.frame import Frame, FrameResult
 from emotion_gui.vision.latest import Latest
 from emotion_gui.vision.pipeline import EmotionPipeline
 from emotion_gui.vision.sources import ImageSource
-from emotion_gui.vision.tracker import SIGHTINGS
+from emotion_gui.vision.tracker import MIN_HITS
 from emotion_gui.vision.yunet import open_detector
 from trainer.shared.bundle import Bundle
 from trainer.shared.files import write_bytes
@@ -170,7 +170,7 @@ class LiveEngine:
 
     def _look_again(self) -> None:
         """Show the last frame as it is seen now."""
-        for _ in range(SIGHTINGS):  # a face has to be seen so often
+        for _ in range(MIN_HITS):  # a face has to be seen so often
             if self._frame is not None:
                 self.process(self._frame, thorough=True)
 

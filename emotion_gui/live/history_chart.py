@@ -15,7 +15,7 @@ from trainer.shared.face_input import LABELS
 
 _SPAN_S = 60.0
 _STEP_S = 0.09  # samples that come faster are skipped: a pixel shows about as much
-_LONGEST_STEP_S = 5.0  # a longer one is a gap
+_MAX_STEP_S = 5.0  # a longer one is a gap
 _CAPACITY = 1024
 _REDRAW_MS = 100
 
@@ -85,7 +85,7 @@ class HistoryChart(QWidget):
         if self._source_time is not None and 0 <= step < _STEP_S:
             return
         self._source_time = time
-        if step < 0 or step > _LONGEST_STEP_S:
+        if step < 0 or step > _MAX_STEP_S:
             self._ring.push(self._time, np.nan)
         self._time += step if step >= 0 else _STEP_S
         self._ring.push(self._time, np.nan if probabilities is None else probabilities)

@@ -32,7 +32,7 @@ _STATUS_MS = 500
 _STILL_MS = 300
 _CAMERAS_MS = 1500  # a driver that does not answer must not keep the window empty
 TO_DEMO = "Watch the demo"
-HAPPENINGS = {Phase.LOST: "Source lost", Phase.ENDED: "Source ended", Phase.FAILED: "Source failed"}
+EVENTS = {Phase.LOST: "Source lost", Phase.ENDED: "Source ended", Phase.FAILED: "Source failed"}
 CAMERA_GONE = "The camera chosen last is not connected, so this is the demo."
 NO_CAMERA = "No camera found, so this is the demo. Plug in a camera and choose it as the source."
 
@@ -42,7 +42,7 @@ class LiveTab(QWidget):
     wants to read what the scores are worth.
 
     quit_requested, record_requested, note_requested, marker_requested: Q, R, N, one of the keys 1 to 9 was
-    pressed on the video. happened: what becomes a marker by itself.
+    pressed on the video. event_logged: what becomes a marker by itself.
     """
 
     status_changed = Signal(str)
@@ -51,7 +51,7 @@ class LiveTab(QWidget):
     record_requested = Signal()
     note_requested = Signal()
     marker_requested = Signal(int)
-    happened = Signal(str)
+    event_logged = Signal(str)
     limits_requested = Signal()
 
     def __init__(self, worker: CameraWorker, store: SettingsStore, parent: QWidget | None = None) -> None:
@@ -159,7 +159,7 @@ class LiveTab(QWidget):
         self.source_bar.set_source(spec, source.name)
         self.source_bar.set_mirrored(self._mirrored)
         self._source = self.worker.set_source(source, mirror=self._mirrored)
-        self.happened.emit(f"Source: {self._name}")
+        self.event_logged.emit(f"Source: {self._name}")
         self._set_running(True)
         self._opening.start()
         return True
@@ -190,7 +190,7 @@ class LiveTab(QWidget):
     # What comes from the worker
 
     def _take_view(self) -> None:
-        view = self.worker.take_view()
+        view = self.worker.latest_view()
         if view is None or view.source != self._source:
             return
         result = view.result
@@ -227,12 +227,12 @@ class LiveTab(QWidget):
             return
         former, self._phase = self._phase, state.phase
         if state.phase is Phase.RUNNING and former is Phase.LOST:
-            self.happened.emit("Source is back")
-        elif state.phase in HAPPENINGS and state.phase is not former:
-            self.happened.emit(HAPPENINGS[state.phase])
+            self.event_logged.emit("Source is back")
+        elif state.phase in EVENTS and state.phase is not former:
+            self.event_logged.emit(EVENTS[state.phase])
         if state.phase is Phase.RUNNING:
             self._opening.stop()
-            self.messages.over(LOST)
+            self.messages.dismiss(LOST)
             return
         if state.phase is not Phase.ENDED:  # a video's last picture stays, and so do its bars
             self.bars.set_no_face()
@@ -288,12 +288,12 @@ class LiveTab(QWidget):
         else:
             self.worker.set_paused(False)
             self._set_running(True)
-            self.happened.emit("Goes on")
+            self.event_logged.emit("Goes on")
 
     def _pause(self) -> None:
         self.worker.set_paused(True)
         self._set_running(False)
-        self.happened.emit("Paused")
+        self.event_logged.emit("Paused")
 
     def _set_running(self, running: bool) -> None:
         self._running = running

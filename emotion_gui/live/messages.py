@@ -11,7 +11,7 @@ LOST, NOTE = "lost", "note"
 class Messages(QObject):
     """One message at a time. source_wanted: the button was pressed; the SourceSpec that it leads to.
 
-    A topic marks messages that are over by themselves: when the source is back, when the work is done.
+    A topic marks messages that are dismiss by themselves: when the source is back, when the work is done.
     """
 
     source_wanted = Signal(object)
@@ -49,7 +49,7 @@ class Messages(QObject):
         """About work that goes on until `over(NOTE)`."""
         self.show(text, topic=NOTE)
 
-    def over(self, topic: str) -> None:
+    def dismiss(self, topic: str) -> None:
         """Take the message away if it is of that topic."""
         if self._topic == topic:
             self.clear()

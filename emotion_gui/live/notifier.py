@@ -21,7 +21,7 @@ from emotion_gui.system.programs import child_environment
 
 FAILED = "The desktop did not take the notification of an alert."
 _SHOWN_MS = 10_000
-_PATIENCE = 6.0  # seconds, after which a program is ended
+_TIMEOUT_SECONDS = 6.0  # seconds, after which a program is ended
 _OPTIONS: dict[str, Any] = {}
 if sys.platform == "win32":
     _OPTIONS = {"creationflags": subprocess.CREATE_NO_WINDOW}
@@ -46,7 +46,7 @@ class Notifier(QObject):
         program = _program()
         if program:
             command = [program, "--app-name=Emotion Detector", "--icon=emotion-detector", "--", title, text]
-            run_beside(command, lambda: self.failed.emit(FAILED))
+            run_in_background(command, lambda: self.failed.emit(FAILED))
         elif can_notify():
             self._show_beside_icon(title, text)
         else:
@@ -79,7 +79,7 @@ class Sound(QObject):
         if sys.platform == "win32":
             self._play_on_windows(file)
         elif player:
-            run_beside([player, str(file)], self._silent.emit)
+            run_in_background([player, str(file)], self._silent.emit)
         else:
             self._beep()
 
@@ -110,7 +110,7 @@ def can_notify() -> bool:
     )
 
 
-def run_beside(command: Sequence[str], failed: Callable[[], object]) -> None:
+def run_in_background(command: Sequence[str], failed: Callable[[], object]) -> None:
     """Run a small program of the system's once, on a thread of its own. Returns at once.
 
     failed: called on that thread where the program could not do its work.
@@ -135,7 +135,7 @@ def _run(command: Sequence[str], failed: Callable[[], object]) -> None:
             stdin=quiet,
             stdout=quiet,
             stderr=quiet,
-            timeout=_PATIENCE,
+            timeout=_TIMEOUT_SECONDS,
             check=False,
             env=child_environment(),
             **_OPTIONS,

@@ -20,7 +20,7 @@ _ROWS = np.arange(_COUNT) + 0.5
 _BAR_HEIGHT = 0.62
 _TICK_MS = 33
 _SETTLING_S = 0.09  # time constant of a bar's way to its target
-_LONGEST_STEP_S = 0.1  # after a stall the bars still move instead of jumping
+_MAX_STEP_S = 0.1  # after a stall the bars still move instead of jumping
 _FADE_S = 0.8
 _AXIS_HEIGHT = 20
 _NO_VALUE = "–"
@@ -126,7 +126,7 @@ class ProbabilityBars(QWidget):
         now = time.perf_counter()
         elapsed, self._ticked = max(0.0, now - self._ticked), now  # clocks of some machines step back
         if self._present:
-            self._approach(min(elapsed, _LONGEST_STEP_S))
+            self._approach(min(elapsed, _MAX_STEP_S))
         else:
             self._fade_out(elapsed)
 

@@ -27,7 +27,7 @@ from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.detector import FaceDetector
 from emotion_gui.vision.frame_source import FrameSource
 from emotion_gui.vision.pipeline import EmotionPipeline
-from emotion_gui.vision.search import SearchBeside
+from emotion_gui.vision.search import BackgroundSearch
 from trainer.shared.bundle import Bundle
 from trainer.shared.model_header import UNSURE_BELOW
 
@@ -68,7 +68,7 @@ class CameraWorker(QThread):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._search = SearchBeside()
+        self._search = BackgroundSearch()
         pipeline = EmotionPipeline(detector, classifier, smoothing=smoothing, search=self._search)
         pipeline.unsure_below = unsure_below
         outlets = Outlets(
@@ -130,7 +130,7 @@ class CameraWorker(QThread):
         """Write what is shown, at the frame's own resolution, as a PNG."""
         self._commands.put(SaveSnapshot(path))
 
-    def take_view(self) -> View | None:
+    def latest_view(self) -> View | None:
         """The newest view, once."""
         return self._engine.take_view()
 

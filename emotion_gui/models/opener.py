@@ -12,7 +12,7 @@ from emotion_gui.core.editions import NEEDS_FULL_EDITION
 from emotion_gui.core.errors import UserError
 from emotion_gui.core.folders import Folders
 from emotion_gui.models.library import KERAS_ENDINGS
-from emotion_gui.models.sandbox import require_sound
+from emotion_gui.models.sandbox import verify_model
 from emotion_gui.system.programs import child_environment, export_command, has_trainer, working_folder
 from trainer.shared.bundle import (
     ARCHIVE_ENDING,
@@ -26,7 +26,7 @@ from trainer.shared.bundle import (
 )
 from trainer.shared.files import sha256_of
 
-_LONGEST_NAME = 60
+_MAX_NAME = 60
 _END_MS = 2000
 
 
@@ -145,7 +145,7 @@ def examine(path: Path, models: Path) -> Bundle | Conversion:
             f"{path.name} is no emotion model. Choose a model's folder, or a file that ends in "
             f"{ARCHIVE_ENDING}, .keras or .h5."
         )
-    folder = models / f"{path.stem[:_LONGEST_NAME].strip('. ') or 'model'}-{sha256_of(path)[:12]}"
+    folder = models / f"{path.stem[:_MAX_NAME].strip('. ') or 'model'}-{sha256_of(path)[:12]}"
     if folder.exists():
         try:
             return _usable(folder)
@@ -168,7 +168,7 @@ def _usable(folder: Path) -> Bundle:
     """Raises UserError."""
     try:
         bundle = read_bundle(folder)
-        require_sound(bundle.tflite)
+        verify_model(bundle.tflite)
     except BundleError as error:
         raise UserError(str(error)) from error
     except ValueError as error:

@@ -8,13 +8,13 @@ from pathlib import Path
 from emotion_gui.core.folders import folders
 from emotion_gui.models.library import shipped_model
 from emotion_gui.system.programs import app_command, child_environment, working_folder
-from trainer.shared.bundle import LARGEST_MEMBER, TFLITE
+from trainer.shared.bundle import MAX_MEMBER, TFLITE
 from trainer.shared.files import read_object, sha256_of, write_json
 from trainer.shared.records import read_leniently, to_values
 
 _FILE_NAME = "checked-models.json"
 _KEPT = 1000
-_PATIENCE = 30.0  # seconds; it takes half of one
+_TIMEOUT_SECONDS = 30.0  # seconds; it takes half of one
 _NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # only Windows would open one
 _log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ class _Sound:
     sha256: tuple[str, ...] = ()
 
 
-def require_sound(tflite: Path) -> None:
+def verify_model(tflite: Path) -> None:
     """Raises ValueError, with the words for the user, for a network that LiteRT cannot run, or dies of.
 
     Waits about half a second the first time; after that the file is known by its content.
@@ -34,7 +34,7 @@ def require_sound(tflite: Path) -> None:
     fingerprint = _fingerprint(tflite)
     if _is_known(fingerprint):
         return
-    _try_out(tflite)
+    _run_in_subprocess(tflite)
     record = _record()
     try:
         write_json(record, to_values(_Sound((*_known(record), fingerprint)[-_KEPT:])))
@@ -42,15 +42,15 @@ def require_sound(tflite: Path) -> None:
         _log.warning("the model will be checked again: %s", error)
 
 
-def is_known_to_be_sound(tflite: Path) -> bool:
-    """Whether `require_sound` would return at once: the app's own network, and what it has let pass."""
+def is_verified(tflite: Path) -> bool:
+    """Whether `verify_model` would return at once: the app's own network, and what it has let pass."""
     try:
         return _is_known(_fingerprint(tflite))
     except ValueError:
         return False
 
 
-def _try_out(tflite: Path) -> None:
+def _run_in_subprocess(tflite: Path) -> None:
     """Raises ValueError."""
     damaged = f"{tflite.name} is damaged: LiteRT cannot run it"
     try:
@@ -61,7 +61,7 @@ def _try_out(tflite: Path) -> None:
             capture_output=True,
             env=child_environment(),
             cwd=working_folder(),
-            timeout=_PATIENCE,
+            timeout=_TIMEOUT_SECONDS,
             creationflags=_NO_WINDOW,
         )
     except subprocess.TimeoutExpired as error:
@@ -90,7 +90,7 @@ def _known(record: Path) -> tuple[str, ...]:
 def _fingerprint(file: Path) -> str:
     """Raises ValueError."""
     try:
-        if file.stat().st_size > LARGEST_MEMBER:
+        if file.stat().st_size > MAX_MEMBER:
             raise ValueError(f"{file.name} is larger than a model can be")
         return sha256_of(file)
     except OSError as error:

@@ -6,7 +6,7 @@ from pathlib import Path
 from emotion_gui.core.resources import resource_path
 from emotion_gui.core.settings import Settings
 from emotion_gui.models.library import shipped_model
-from emotion_gui.models.sandbox import is_known_to_be_sound
+from emotion_gui.models.sandbox import is_verified
 from emotion_gui.vision.classifier import EmotionClassifier, load_classifier
 from emotion_gui.vision.detector import DetectorError, FaceDetector, HaarDetector
 from emotion_gui.vision.yunet import open_detector
@@ -17,14 +17,14 @@ CASCADE = ("cascades", "haarcascade_frontalface_default.xml")
 
 @dataclass(frozen=True, slots=True)
 class FirstModel:
-    """untried: the model chosen last, if nobody knows whether it runs; until then the app's own answers.
+    """unverified: the model chosen last, if nobody knows whether it runs; until then the app's own answers.
 
     problem: a sentence about the model chosen last; empty where there is none.
     """
 
     bundle: Bundle
     classifier: EmotionClassifier
-    untried: Bundle | None = None
+    unverified: Bundle | None = None
     problem: str = ""
 
 
@@ -34,7 +34,7 @@ def first_model(settings: Settings) -> FirstModel:
     if settings.model:
         try:
             bundle = read_bundle(Path(settings.model))
-            if is_known_to_be_sound(bundle.tflite):
+            if is_verified(bundle.tflite):
                 return FirstModel(bundle, load_classifier(bundle))
             untried = bundle
         except (BundleError, ValueError) as error:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from trainer.shared.records import read_leniently
 
 NOT_VALID = -32768  # in the rows, where a value is not known of a face in a frame
-_LARGEST = 32767
+_MAX_SIZE = 32767
 
 ColumnName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}\Z")]
 ShortText = Annotated[str, Meta(max_length=100)]
@@ -35,7 +35,7 @@ class Column:
         """As rows hold them. What is not finite is not valid; what is too large is as large as it can be."""
         steps = np.asarray(values, np.float64) / self.resolution
         known = np.isfinite(steps)
-        found = np.rint(np.clip(np.where(known, steps, 0), -_LARGEST, _LARGEST))
+        found = np.rint(np.clip(np.where(known, steps, 0), -_MAX_SIZE, _MAX_SIZE))
         return np.where(known, found, NOT_VALID).astype(np.int16)
 
     def from_steps(self, steps: NDArray[np.int16]) -> NDArray[np.float32]:

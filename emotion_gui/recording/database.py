@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from emotion_gui.recording.about import FORMER, VERSION
 from emotion_gui.recording.errors import SessionError
+from emotion_gui.recording.session_info import FORMER, VERSION
 
 ENDING = ".session"
 BESIDE = ("", "-wal", "-shm", "-journal")  # what SQLite keeps beside a file
@@ -30,7 +30,7 @@ def created(
 
     Raises SessionError, also for SQLite's errors within the block.
     """
-    with telling(path):
+    with translate_errors(path):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         try:
             base = connect(path)
@@ -51,7 +51,7 @@ def opened(path: Path, *, write: bool = False) -> Iterator[sqlite3.Connection]:
     """A session that exists. Raises SessionError, also for SQLite's errors within the block."""
     if not path.is_file():
         raise SessionError(f"There is no session {path.stem} any more. It may have been moved or deleted.")
-    with telling(path), closing(connect(path)) as base:
+    with translate_errors(path), closing(connect(path)) as base:
         require_version(base, path)
         if not write:
             base.execute("PRAGMA query_only=ON")
@@ -85,7 +85,7 @@ def transaction(base: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def telling(path: Path) -> Iterator[None]:
+def translate_errors(path: Path) -> Iterator[None]:
     """Turns the errors of files and of SQLite into SessionError."""
     try:
         yield

@@ -7,7 +7,7 @@ from pathlib import Path
 from emotion_gui.recording.database import delete_files
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.pictures import pictures_file
-from emotion_gui.recording.started import made_at
+from emotion_gui.recording.session_dates import made_at
 
 DAY_SECONDS = 86_400
 ASIDE = ".aside"  # ending of a file that is to take the place of a session or its pictures

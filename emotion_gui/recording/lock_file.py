@@ -14,7 +14,7 @@ from emotion_gui.recording.vault import Key, Lock, WrongPassphraseError, unlock
 from trainer.shared.files import write_bytes
 
 _NAME = "lock.json"
-_LARGEST = 10_000  # bytes
+_MAX_SIZE = 10_000  # bytes
 NO_LOCK = "There is no lock to open. Set a passphrase again, or let sessions be recorded without one."
 
 
@@ -27,7 +27,7 @@ def load_lock(sessions: Path) -> Lock | None:
     """None where new sessions get none. Raises SessionError."""
     path = lock_file(sessions)
     try:
-        if path.stat().st_size > _LARGEST:
+        if path.stat().st_size > _MAX_SIZE:
             raise SessionError(f"{path} is damaged: it is no lock.")
         return Lock.from_json(path.read_bytes())
     except FileNotFoundError:

@@ -9,10 +9,10 @@ from itertools import islice
 from pathlib import Path
 
 from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.markers import LONGEST, Marker, MarkerKind
+from emotion_gui.recording.markers import MAX_LENGTH, Marker, MarkerKind
 
-MOST_ROWS = 10_000
-_MOST_BYTES = 20_000_000
+MAX_ROWS = 10_000
+_MAX_BYTES = 20_000_000
 _DAY = 86_400
 _SECONDS = re.compile(r"\d{1,9}([.,]\d{1,9})?")
 _PARTS = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2}(?:[.,]\d{1,9})?)")
@@ -23,7 +23,7 @@ _HOW = "A time is written as 95, 1:35, 0:01:35, 14:05:10 or 2026-09-21 14:05:10"
 def read_markers(path: Path, started: float, length: float) -> list[Marker]:
     """The markers of a CSV file, see `parse_markers`. Raises SessionError."""
     try:
-        if path.stat().st_size > _MOST_BYTES:
+        if path.stat().st_size > _MAX_BYTES:
             raise SessionError(f"{path.name} is too large for a list of markers.")
         content = path.read_bytes()
     except OSError as error:
@@ -52,8 +52,8 @@ def parse_markers(text: str, started: float, length: float) -> list[Marker]:
         raise SessionError(
             "There is no marker in this file: it needs a line with a time and a text for each."
         )
-    if len(rows) > MOST_ROWS:
-        raise SessionError(f"There are more than {MOST_ROWS:,} lines in this file. Split it up.")
+    if len(rows) > MAX_ROWS:
+        raise SessionError(f"There are more than {MAX_ROWS:,} lines in this file. Split it up.")
     times = [_seconds(row[0], started) for _, row in rows]
     hours = [seconds for seconds, (_, row) in zip(times, rows, strict=True) if _has_hours(row[0])]
     if any(seconds is not None and length < seconds < _DAY for seconds in hours):
@@ -73,7 +73,7 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
         for row in reader:
             if any(field.strip() for field in row):
                 rows.append((reader.line_num, [field.strip() for field in row]))
-            if len(rows) > MOST_ROWS + 1:
+            if len(rows) > MAX_ROWS + 1:
                 break
     except csv.Error as error:
         raise SessionError(f"Line {reader.line_num} cannot be read: {error}.") from error
@@ -104,7 +104,7 @@ def _marker(number: int, row: Sequence[str], seconds: float | None, length: floa
     text = " ".join(field for field in row[1:] if field)
     if not text:
         raise SessionError(f"Line {number} has a time but no text.")
-    return Marker(round(seconds * 1000), text[:LONGEST], MarkerKind.IMPORTED)
+    return Marker(round(seconds * 1000), text[:MAX_LENGTH], MarkerKind.IMPORTED)
 
 
 def _seconds(text: str, started: float = 0.0) -> float | None:

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from trainer.shared.records import parse, read_leniently, to_line
 
-LONGEST = 2000  # characters of a marker's text
+MAX_LENGTH = 2000  # characters of a marker's text
 
 
 class MarkerKind(StrEnum):
@@ -34,7 +34,7 @@ class Marker:
 
 
 def marker_to_json(marker: Marker) -> bytes:
-    return to_line({"time": marker.time, "text": marker.text[:LONGEST], "kind": marker.kind})
+    return to_line({"time": marker.time, "text": marker.text[:MAX_LENGTH], "kind": marker.kind})
 
 
 def marker_from_json(content: bytes, number: int) -> Marker | None:

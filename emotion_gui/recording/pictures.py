@@ -16,11 +16,11 @@ from emotion_gui.recording.database import (
     created,
     end_log,
     require_version,
-    telling,
     transaction,
+    translate_errors,
 )
 from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.tables import put_lock, seal_of, seal_with
+from emotion_gui.recording.tables import cipher_of, put_lock, seal_with
 from emotion_gui.recording.vault import Key, Keyring
 from emotion_gui.vision.frame import Image
 
@@ -49,7 +49,7 @@ class PictureWriter:
 
     def __init__(self, session: Path, key: Key | None = None) -> None:
         self.path = pictures_file(session)
-        self._seal = seal_with(key)
+        self._cipher = seal_with(key)
         # pictures may lose a second more than numbers
         with created(self.path, SCHEMA, _VERSION, synchronous="NORMAL") as self._base:
             if key is not None:
@@ -57,12 +57,12 @@ class PictureWriter:
 
     def append(self, pictures: Sequence[tuple[int, bytes]]) -> None:
         """(milliseconds, JPEG) each, later than all before."""
-        rows = [(time, self._seal.seal(jpeg, f"picture {time}")) for time, jpeg in pictures]
-        with telling(self.path), transaction(self._base):
+        rows = [(time, self._cipher.encrypt(jpeg, f"picture {time}")) for time, jpeg in pictures]
+        with translate_errors(self.path), transaction(self._base):
             self._base.executemany("INSERT OR REPLACE INTO picture VALUES (?, ?)", rows)
 
     def close(self) -> None:
-        with telling(self.path), closing(self._base):
+        with translate_errors(self.path), closing(self._base):
             end_log(self._base)
 
 
@@ -73,12 +73,12 @@ class PictureReader:
         self.path = pictures_file(session)
         if not self.path.is_file():
             raise SessionError("This session has no pictures.")
-        with telling(self.path):
+        with translate_errors(self.path):
             self._base = connect(self.path)
             try:
                 require_version(self._base, self.path, _VERSION)
                 self._base.execute("PRAGMA query_only=ON")
-                self._seal = seal_of(self._base, keys)
+                self._cipher = cipher_of(self._base, keys)
             except BaseException:
                 self._base.close()
                 raise
@@ -86,13 +86,13 @@ class PictureReader:
     @cached_property
     def times(self) -> list[int]:
         """Of all pictures, in milliseconds. Reads through the whole file: seconds for some hours of them."""
-        with telling(self.path):
+        with translate_errors(self.path):
             return [row[0] for row in self._base.execute("SELECT time FROM picture ORDER BY time")]
 
     def at(self, time: int) -> tuple[int, Image] | None:
         """The newest picture at or before `time` (milliseconds), with its own time; None before the first."""
         newest = "SELECT time FROM picture WHERE time <= ? ORDER BY time DESC LIMIT 1"
-        with telling(self.path):
+        with translate_errors(self.path):
             row = self._base.execute(newest, (time,)).fetchone()
         return None if row is None else (row[0], self._read(row[0]))
 
@@ -104,9 +104,9 @@ class PictureReader:
         self._base.close()
 
     def _read(self, time: int) -> Image:
-        with telling(self.path):
+        with translate_errors(self.path):
             row = self._base.execute("SELECT jpeg FROM picture WHERE time = ?", (time,)).fetchone()
-        content = self._seal.open(row[0], f"picture {time}") if row else b""
+        content = self._cipher.decrypt(row[0], f"picture {time}") if row else b""
         image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR) if content else None
         if image is None:
             raise SessionError("A picture of the session is damaged.")

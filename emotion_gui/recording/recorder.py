@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from emotion_gui.recording.about import About
 from emotion_gui.recording.deletion import delete_session
 from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.growing_session import GrowingSession
 from emotion_gui.recording.markers import Marker, MarkerKind
+from emotion_gui.recording.recording_buffer import RecordingBuffer
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.vault import Key
 from emotion_gui.vision.frame import FrameResult
 
@@ -28,14 +28,14 @@ class Recorder:
     """One session, from its start to its end. Times are milliseconds from the start.
 
     `add`, `mark` and `now` serve any thread, and never wait. What the disk takes too long for is dropped,
-    frame by frame. `about` says whether there are pictures, with the overlay or blurred;
+    frame by frame. `info` says whether there are pictures, with the overlay or blurred;
     when the session began is set by `start`, by both clocks.
     """
 
     def __init__(
         self,
         path: Path,
-        about: About,
+        info: SessionInfo,
         key: Key | None = None,
         on_end: Callable[[str], None] = lambda problem: None,
     ) -> None:
@@ -44,7 +44,7 @@ class Recorder:
         on_end: called once, on the recorder's thread, when the file is closed; with a sentence where
         that was not asked for, as on a full disk. What was written until then is kept.
         """
-        self.path, self._about, self._key, self._on_end = path, about, key, on_end
+        self.path, self._info, self._key, self._on_end = path, info, key, on_end
         self.frames = self.dropped = 0
         self._started = time.perf_counter()
         self._results: queue.Queue[FrameResult] = queue.Queue(_WAITING)
@@ -58,7 +58,7 @@ class Recorder:
 
     def start(self) -> None:
         self._started = time.perf_counter()
-        self._about = replace(self._about, started=time.time(), monotonic=self._started)
+        self._info = replace(self._info, started=time.time(), monotonic=self._started)
         self._thread.start()
 
     def add(self, result: FrameResult) -> None:
@@ -91,7 +91,7 @@ class Recorder:
     def _run(self) -> None:
         problem, begun = "", False
         try:
-            session = GrowingSession(self.path, self._about, self._key)
+            session = RecordingBuffer(self.path, self._info, self._key)
             begun = True
             self._record(session)
             if not self.frames:
@@ -115,7 +115,7 @@ class Recorder:
             return f"The recording has ended. {problem} What was recorded until then is kept."
         return ""
 
-    def _record(self, session: GrowingSession) -> None:
+    def _record(self, session: RecordingBuffer) -> None:
         try:
             due = time.perf_counter() + COMMIT_SECONDS
             while (result := self._next()) is not None or not self._ending.is_set():

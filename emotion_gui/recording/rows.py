@@ -6,15 +6,15 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from emotion_gui.recording.about import About
 from emotion_gui.recording.columns import NOT_VALID
-from emotion_gui.recording.samples import FRAME, UNKNOWN_ANGLE, Rows, to_shares
+from emotion_gui.recording.samples import FRAME, UNKNOWN_ANGLE, Rows, quantize
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.vision.frame import Box, Face, FrameResult, Image
 from trainer.shared.face_input import to_gray
 
 FaceValues = Mapping[str, Sequence[float]]
-_LONGEST = np.iinfo(np.int16).max
-_LARGEST_ANGLE = np.iinfo(np.int8).max
+_MAX_LENGTH = np.iinfo(np.int16).max
+_MAX_ANGLE = np.iinfo(np.int8).max
 _SHARPEST = np.iinfo(np.uint16).max
 _SIDE = 96  # pixels; large enough to tell blur, and the same for all faces, so that they compare
 
@@ -33,19 +33,19 @@ class Quality:
 
 
 def rows_of(
-    result: FrameResult, time_ms: int, about: About, values: FaceValues | None = None
+    result: FrameResult, time_ms: int, info: SessionInfo, values: FaceValues | None = None
 ) -> tuple[Rows, Rows]:
     """One FRAME row and one of `about.face_rows` for each face, the largest first.
 
     time_ms: of the frame, in milliseconds from the session's start. values: for columns by their names, one
     for each face in its unit, NaN where it is not known; a column without any is not valid.
     """
-    frame, faces = np.zeros(1, FRAME), np.zeros(len(result.faces), about.face_rows)
+    frame, faces = np.zeros(1, FRAME), np.zeros(len(result.faces), info.face_rows)
     frame["time"], frame["faces"] = time_ms, min(len(result.faces), 255)
     for row, face in zip(faces, result.faces, strict=True):
         _fill(row, face, result.frame.image)
     faces["time"] = time_ms
-    for column in about.columns:
+    for column in info.columns:
         known = (values or {}).get(column.name)
         faces[column.name] = NOT_VALID if known is None else column.to_steps(known)
     return frame, faces
@@ -70,9 +70,9 @@ def _fill(row: "np.void", face: Face, image: Image) -> None:
     quality = quality_of(image, face.box)
     row["id"] = face.id
     for name in ("x", "y", "width", "height"):
-        row[name] = max(-_LONGEST, min(getattr(face.box, name), _LONGEST))
-    row["shares"] = to_shares(face.raw)
-    row["label"], row["unsure"] = face.answer.label, face.answer.unsure
+        row[name] = max(-_MAX_LENGTH, min(getattr(face.box, name), _MAX_LENGTH))
+    row["quantized"] = quantize(face.raw_probabilities)
+    row["label"], row["unsure"] = face.prediction.label, face.prediction.unsure
     row["sharpness"] = min(round(quality.sharpness), _SHARPEST)
     row["light"] = round(quality.light)
     for name in ("yaw", "pitch", "roll"):
@@ -80,4 +80,4 @@ def _fill(row: "np.void", face: Face, image: Image) -> None:
 
 
 def _angle(degrees: float) -> int:
-    return max(-_LARGEST_ANGLE, min(round(degrees), _LARGEST_ANGLE))
+    return max(-_MAX_ANGLE, min(round(degrees), _MAX_ANGLE))

@@ -13,10 +13,10 @@ from emotion_gui.recording.columns import Column
 
 Rows = NDArray[Any]
 RowType = np.dtype[np.void]
-FULL = 65535  # a probability of 1
+FULL_SCALE = 65535  # a probability of 1
 UNKNOWN_ANGLE = -128
-PART_SECONDS = 10  # that a row of `tally_rows` sums up
-FEWEST_CLASSES, MOST_CLASSES = 2, 20
+PART_SECONDS = 10  # that a row of `bin_rows` sums up
+MIN_CLASSES, MAX_CLASSES = 2, 20
 _PART_MS = PART_SECONDS * 1000
 
 # faces: how many were seen in the frame.
@@ -33,7 +33,7 @@ def face_rows(classes: Sequence[str], columns: Sequence[Column] = ()) -> RowType
     yaw, pitch, roll: of the head in degrees, UNKNOWN_ANGLE where the detector cannot tell.
     At the end the columns, in steps of their resolution, or NOT_VALID.
     """
-    if not FEWEST_CLASSES <= len(classes) <= MOST_CLASSES or len(set(classes)) < len(classes):
+    if not MIN_CLASSES <= len(classes) <= MAX_CLASSES or len(set(classes)) < len(classes):
         raise ValueError("not a list of classes")
     return np.dtype(  # which also refuses two fields of one name
         [
@@ -43,7 +43,7 @@ def face_rows(classes: Sequence[str], columns: Sequence[Column] = ()) -> RowType
             ("y", "<i2"),
             ("width", "<i2"),
             ("height", "<i2"),
-            ("shares", "<u2", (len(classes),)),
+            ("quantized", "<u2", (len(classes),)),
             ("label", "u1"),
             ("unsure", "u1"),
             ("sharpness", "<u2"),
@@ -56,7 +56,7 @@ def face_rows(classes: Sequence[str], columns: Sequence[Column] = ()) -> RowType
     )
 
 
-def tally_rows(classes: Sequence[str]) -> RowType:
+def bin_rows(classes: Sequence[str]) -> RowType:
     """The fields of ten seconds of a session, of the largest face in each frame.
 
     It is what lists and trends need without reading the session itself. with_face: frames with a face.
@@ -77,15 +77,15 @@ def tally_rows(classes: Sequence[str]) -> RowType:
 
 def probabilities(faces: Rows) -> NDArray[np.float32]:
     """(n, classes), 0 to 1, of rows of faces."""
-    return np.asarray(faces["shares"], np.float32) / np.float32(FULL)
+    return np.asarray(faces["quantized"], np.float32) / np.float32(FULL_SCALE)
 
 
-def to_shares(values: Any) -> NDArray[np.uint16]:
+def quantize(values: Any) -> NDArray[np.uint16]:
     """Probabilities, 0 to 1, as rows of faces hold them."""
-    return np.asarray(np.rint(np.clip(values, 0, 1) * FULL), np.uint16)
+    return np.asarray(np.rint(np.clip(values, 0, 1) * FULL_SCALE), np.uint16)
 
 
-def tallies(frames: Rows, faces: Rows, kind: RowType) -> Rows:
+def summary_bins(frames: Rows, faces: Rows, kind: RowType) -> Rows:
     """Rows of that kind, in the order of time, of the parts that these rows of frames and faces touch.
 
     The first face of each frame counts, which is the largest one.

@@ -7,21 +7,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion_gui.recording.about import About
 from emotion_gui.recording.database import BESIDE, ENDING, opened, transaction
 from emotion_gui.recording.errors import OtherClassesError, SessionError
 from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.pictures import pictures_file
 from emotion_gui.recording.samples import FRAME, Rows, RowType
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.tables import (
-    get_about,
+    cipher_of,
     get_blocks,
+    get_info,
     get_lock,
     get_markers,
     get_tallies,
-    put_about,
+    put_info,
     put_markers,
-    seal_of,
 )
 from emotion_gui.recording.vault import Keyring, Lock, LockedError
 from trainer.shared.labels import LABELS
@@ -31,14 +31,14 @@ from trainer.shared.labels import LABELS
 class Summary:
     """A session as a list shows it, read without its samples.
 
-    about: empty where it is locked. parts: `about.tally_rows`; none where it is locked.
+    info: empty where it is locked. parts: `about.tally_rows`; none where it is locked.
     markers: how many there are. lock: what its passphrase opens; None where it has none.
     locked: whether its key is missing. problem: why it cannot be read; empty where it can.
     size: bytes on the disk, with its pictures.
     """
 
     path: Path
-    about: About
+    info: SessionInfo
     parts: Rows
     markers: int = 0
     lock: Lock | None = None
@@ -70,7 +70,7 @@ class Recording:
     """
 
     path: Path
-    about: About
+    info: SessionInfo
     frames: Rows
     faces: Rows
     markers: tuple[Marker, ...]
@@ -82,7 +82,7 @@ class Recording:
 
     def column(self, name: str) -> NDArray[np.float32]:
         """(len(faces),) in its unit; NaN where it is not valid, as everywhere in a session without it."""
-        for column in self.about.columns:
+        for column in self.info.columns:
             if column.name == name:
                 return column.from_steps(self.faces[name])
         return np.full(len(self.faces), np.nan, np.float32)
@@ -103,16 +103,16 @@ def read_summary(path: Path, keys: Keyring) -> Summary:
         with opened(path) as base:
             lock = get_lock(base)
             try:
-                seal = seal_of(base, keys)
+                cipher = cipher_of(base, keys)
             except LockedError:
                 return Summary(path, *_NOTHING, 0, lock, True, "", size, has_pictures)
-            about = get_about(base, seal)
-            frames = _rows([some for some, _ in get_blocks(base, seal, last=True)], FRAME)
+            info = get_info(base, cipher)
+            frames = _rows([some for some, _ in get_blocks(base, cipher, last=True)], FRAME)
             markers = base.execute("SELECT count(*) FROM marker").fetchone()[0]
             return Summary(
                 path,
-                about,
-                get_tallies(base, seal, about.tally_rows),
+                info,
+                get_tallies(base, cipher, info.bin_rows),
                 markers,
                 lock,
                 size=size,
@@ -126,53 +126,53 @@ def read_summary(path: Path, keys: Keyring) -> Summary:
 def read_recording(path: Path, keys: Keyring) -> Recording:
     """Of a session that is complete, was interrupted, or still grows. Raises SessionError."""
     with opened(path) as base:
-        seal = seal_of(base, keys)
-        blocks = list(get_blocks(base, seal))
-        about, markers = get_about(base, seal), tuple(get_markers(base, seal))
+        cipher = cipher_of(base, keys)
+        blocks = list(get_blocks(base, cipher))
+        info, markers = get_info(base, cipher), tuple(get_markers(base, cipher))
     frames = _rows([some for some, _ in blocks], FRAME)
-    faces = _rows([some for _, some in blocks], about.face_rows)
-    _check(frames, faces, len(about.classes))
-    return Recording(path, about, frames, faces, markers)
+    faces = _rows([some for _, some in blocks], info.face_rows)
+    _check(frames, faces, len(info.classes))
+    return Recording(path, info, frames, faces, markers)
 
 
 def read_emotions(path: Path, keys: Keyring) -> Recording:
     """For what knows the seven emotions alone. Raises SessionError, also for a session of other classes."""
     recording = read_recording(path, keys)
-    require_emotions(recording.about)
+    require_emotions(recording.info)
     return recording
 
 
-def require_emotions(about: About) -> None:
+def require_emotions(info: SessionInfo) -> None:
     """Raises OtherClassesError."""
-    if about.classes != LABELS:
+    if info.classes != LABELS:
         raise OtherClassesError(
             "This session has other classes than the seven emotions. Export it as CSV or JSON instead."
         )
 
 
-def change_about(path: Path, keys: Keyring, change: Callable[[About], About]) -> About:
+def change_info(path: Path, keys: Keyring, change: Callable[[SessionInfo], SessionInfo]) -> SessionInfo:
     """Keep what `change` makes of what is known; gives it. Raises SessionError."""
     with opened(path, write=True) as base, transaction(base):
-        seal = seal_of(base, keys)
-        about = change(get_about(base, seal))
-        put_about(base, seal, about)
-    return about
+        cipher = cipher_of(base, keys)
+        info = change(get_info(base, cipher))
+        put_info(base, cipher, info)
+    return info
 
 
 def add_markers(path: Path, keys: Keyring, markers: Iterable[Marker]) -> None:
     """Raises SessionError."""
     with opened(path, write=True) as base, transaction(base):
-        put_markers(base, seal_of(base, keys), markers)
+        put_markers(base, cipher_of(base, keys), markers)
 
 
 def remove_markers(path: Path, keys: Keyring, numbers: Sequence[int]) -> None:
     """By their ids. Raises SessionError."""
     with opened(path, write=True) as base, transaction(base):
-        seal_of(base, keys)
+        cipher_of(base, keys)
         base.executemany("DELETE FROM marker WHERE id = ?", [(number,) for number in numbers])
 
 
-_NOTHING = About(), np.zeros(0, About().tally_rows)
+_NOTHING = SessionInfo(), np.zeros(0, SessionInfo().bin_rows)
 
 
 def _rows(parts: Sequence[bytes], kind: RowType) -> Rows:

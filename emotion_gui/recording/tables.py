@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from emotion_gui.recording.about import About
 from emotion_gui.recording.database import require_bytes, version_of
 from emotion_gui.recording.markers import Marker, marker_from_json, marker_to_json
 from emotion_gui.recording.samples import FRAME, PART_SECONDS, Rows, RowType
-from emotion_gui.recording.vault import Key, Keyring, Lock, LockedError, NoSeal, Seal
+from emotion_gui.recording.session_info import SessionInfo
+from emotion_gui.recording.vault import Cipher, Key, Keyring, Lock, LockedError, NullCipher
 
 # A row of block is what was seen between two commits: the number of its frames (4 bytes), their FRAME rows,
 # then those of their faces. One blob for both, as unsealing costs by the piece. A row of minute holds sums.
@@ -23,15 +23,15 @@ _PUT_META = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
 _PUT_MINUTE = "INSERT OR REPLACE INTO minute VALUES (?, ?)"
 
 
-def seal_with(key: Key | None) -> Seal:
-    return NoSeal() if key is None else key
+def seal_with(key: Key | None) -> Cipher:
+    return NullCipher() if key is None else key
 
 
-def seal_of(base: sqlite3.Connection, keys: Keyring) -> Seal:
+def cipher_of(base: sqlite3.Connection, keys: Keyring) -> Cipher:
     """What opens the session. Raises LockedError where its key is not among these."""
     lock = get_lock(base)
     if lock is None:
-        return NoSeal()
+        return NullCipher()
     if lock.id not in keys:
         raise LockedError("This session is locked. Enter the passphrase to open it.")
     return keys[lock.id]
@@ -46,56 +46,58 @@ def put_lock(base: sqlite3.Connection, lock: Lock) -> None:
     base.execute(_PUT_META, ("lock", lock.to_json()))
 
 
-def get_meta(base: sqlite3.Connection, seal: Seal, key: str) -> bytes | None:
+def get_meta(base: sqlite3.Connection, cipher: Cipher, key: str) -> bytes | None:
     """What is kept under that key; not for the lock, which is not sealed."""
     row = base.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-    return None if row is None else seal.open(require_bytes(row[0]), key)
+    return None if row is None else cipher.decrypt(require_bytes(row[0]), key)
 
 
-def put_meta(base: sqlite3.Connection, seal: Seal, key: str, content: bytes) -> None:
-    base.execute(_PUT_META, (key, seal.seal(content, key)))
+def put_meta(base: sqlite3.Connection, cipher: Cipher, key: str, content: bytes) -> None:
+    base.execute(_PUT_META, (key, cipher.encrypt(content, key)))
 
 
-def get_about(base: sqlite3.Connection, seal: Seal) -> About:
-    content = get_meta(base, seal, "about")
-    return About() if content is None else About.from_json(content, version_of(base))
+def get_info(base: sqlite3.Connection, cipher: Cipher) -> SessionInfo:
+    content = get_meta(base, cipher, "about")
+    return SessionInfo() if content is None else SessionInfo.from_json(content, version_of(base))
 
 
-def put_about(base: sqlite3.Connection, seal: Seal, about: About) -> None:
+def put_info(base: sqlite3.Connection, cipher: Cipher, info: SessionInfo) -> None:
     """In the form of the file's own version."""
-    put_meta(base, seal, "about", about.to_json(version_of(base)))
+    put_meta(base, cipher, "about", info.to_json(version_of(base)))
 
 
-def get_blocks(base: sqlite3.Connection, seal: Seal, *, last: bool = False) -> Iterator[tuple[bytes, bytes]]:
+def get_blocks(
+    base: sqlite3.Connection, cipher: Cipher, *, last: bool = False
+) -> Iterator[tuple[bytes, bytes]]:
     """Rows of frames and of faces as bytes, block by block."""
     order = "ORDER BY id DESC LIMIT 1" if last else "ORDER BY id"
     for number, rows in base.execute(f"SELECT id, rows FROM block {order}"):
-        content = seal.open(require_bytes(rows), f"block {number}")
+        content = cipher.decrypt(require_bytes(rows), f"block {number}")
         end = 4 + FRAME.itemsize * int.from_bytes(content[:4], "little")
         yield content[4:end], content[end:]
 
 
-def put_block(base: sqlite3.Connection, seal: Seal, number: int, frames: Rows, faces: Rows) -> None:
+def put_block(base: sqlite3.Connection, cipher: Cipher, number: int, frames: Rows, faces: Rows) -> None:
     content = len(frames).to_bytes(4, "little") + frames.tobytes() + faces.tobytes()
-    base.execute("INSERT INTO block VALUES (?, ?)", (number, seal.seal(content, f"block {number}")))
+    base.execute("INSERT INTO block VALUES (?, ?)", (number, cipher.encrypt(content, f"block {number}")))
 
 
-def get_tallies(base: sqlite3.Connection, seal: Seal, kind: RowType, *, last: bool = False) -> Rows:
+def get_tallies(base: sqlite3.Connection, cipher: Cipher, kind: RowType, *, last: bool = False) -> Rows:
     """Rows of that kind in the order of time, of the last minute or of all; damaged ones are left out."""
     order = "ORDER BY minute DESC LIMIT 1" if last else "ORDER BY minute"
     found = []
     for minute, tally in base.execute(f"SELECT minute, tally FROM minute {order}"):
-        content = seal.open(require_bytes(tally), f"minute {minute}")
+        content = cipher.decrypt(require_bytes(tally), f"minute {minute}")
         if len(content) % kind.itemsize == 0:
             found.append(content)
     return np.frombuffer(b"".join(found), kind)
 
 
-def put_tallies(base: sqlite3.Connection, seal: Seal, parts: Rows) -> None:
+def put_tallies(base: sqlite3.Connection, cipher: Cipher, parts: Rows) -> None:
     """All of the minutes that they are of, which take the place of what was there."""
     minutes = minutes_of(parts)
     rows = ((int(minute), parts[minutes == minute].tobytes()) for minute in np.unique(minutes))
-    base.executemany(_PUT_MINUTE, ((minute, seal.seal(row, f"minute {minute}")) for minute, row in rows))
+    base.executemany(_PUT_MINUTE, ((minute, cipher.encrypt(row, f"minute {minute}")) for minute, row in rows))
 
 
 def minutes_of(parts: Rows) -> Rows:
@@ -103,16 +105,16 @@ def minutes_of(parts: Rows) -> Rows:
     return np.asarray(parts["part"] * PART_SECONDS // 60)
 
 
-def get_markers(base: sqlite3.Connection, seal: Seal) -> list[Marker]:
+def get_markers(base: sqlite3.Connection, cipher: Cipher) -> list[Marker]:
     rows = base.execute("SELECT id, value FROM marker")
     sealed = ((number, require_bytes(value)) for number, value in rows)
-    found = [marker_from_json(seal.open(value, f"marker {number}"), number) for number, value in sealed]
+    found = [marker_from_json(cipher.decrypt(value, f"marker {number}"), number) for number, value in sealed]
     return sorted((marker for marker in found if marker), key=lambda marker: (marker.time, marker.id))
 
 
-def put_markers(base: sqlite3.Connection, seal: Seal, markers: Iterable[Marker]) -> None:
+def put_markers(base: sqlite3.Connection, cipher: Cipher, markers: Iterable[Marker]) -> None:
     """New ones, whatever their id."""
     row = base.execute("SELECT coalesce(max(id), 0) FROM marker").fetchone()
     for number, marker in enumerate(markers, int(row[0]) + 1):
-        sealed = seal.seal(marker_to_json(marker), f"marker {number}")
+        sealed = cipher.encrypt(marker_to_json(marker), f"marker {number}")
         base.execute("INSERT INTO marker VALUES (?, ?)", (number, sealed))

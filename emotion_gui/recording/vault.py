@@ -24,26 +24,26 @@ class LockedError(SessionError):
     """The session is locked, and nobody has given the passphrase yet."""
 
 
-class Seal(Protocol):
+class Cipher(Protocol):
     """Turns what is written into what lies on the disk, and back.
 
     context: where it lies; sealed data that was moved elsewhere does not open.
     """
 
-    def seal(self, content: bytes, context: str) -> bytes: ...
+    def encrypt(self, content: bytes, context: str) -> bytes: ...
 
-    def open(self, sealed: bytes, context: str) -> bytes:
+    def decrypt(self, sealed: bytes, context: str) -> bytes:
         """Raises SessionError where it was changed."""
         ...
 
 
-class NoSeal:
+class NullCipher:
     """Of sessions without a passphrase."""
 
-    def seal(self, content: bytes, context: str) -> bytes:
+    def encrypt(self, content: bytes, context: str) -> bytes:
         return content
 
-    def open(self, sealed: bytes, context: str) -> bytes:
+    def decrypt(self, sealed: bytes, context: str) -> bytes:
         return sealed
 
 
@@ -76,13 +76,13 @@ class Key:
     lock: Lock
     secret: bytes
 
-    def seal(self, content: bytes, context: str) -> bytes:
+    def encrypt(self, content: bytes, context: str) -> bytes:
         from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt as encrypt
 
         nonce = secrets.token_bytes(_NONCE_BYTES)
         return nonce + encrypt(content, context.encode(), nonce, self.secret)
 
-    def open(self, sealed: bytes, context: str) -> bytes:
+    def decrypt(self, sealed: bytes, context: str) -> bytes:
         from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_decrypt as decrypt
         from nacl.exceptions import CryptoError
 

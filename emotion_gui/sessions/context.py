@@ -16,24 +16,24 @@ class SessionsContext(QObject):
     """Where the sessions are, which keys are open, and what one page tells the others.
 
     recording: the session that is recorded right now; nobody changes or deletes that one.
-    working_on: gives those that are made of videos right now.
+    in_use: gives those that are made of videos right now.
 
     sessions_changed: some were added, changed or deleted. unlocked: a passphrase was given.
     open_requested(Path), replay_requested(Path): the user wants this session opened, or run again.
     let_go(list[Path]): these files are about to be deleted or replaced; whoever has one open closes it.
     passphrase_requested(Path or None, callable): see `ask_passphrase`.
     everything_requested: the user wants to delete everything.
-    notice, failed: a sentence that passes, or one that stays until it is read.
+    message, failed: a sentence that passes, or one that stays until it is read.
     """
 
     sessions_changed = Signal()
     unlocked = Signal()
     open_requested = Signal(object)
     replay_requested = Signal(object)
-    let_go = Signal(object)
+    release_requested = Signal(object)
     passphrase_requested = Signal(object, object)
     everything_requested = Signal()
-    notice = Signal(str)
+    message = Signal(str)
     failed = Signal(str)
 
     def __init__(
@@ -48,7 +48,7 @@ class SessionsContext(QObject):
         self.folder, self.store, self.models = folder, store, models
         self.keys: Keyring = {}
         self.recording: Path | None = None
-        self.working_on: Callable[[], set[Path]] = set
+        self.in_use: Callable[[], set[Path]] = set
 
     @property
     def settings(self) -> Settings:
@@ -56,10 +56,10 @@ class SessionsContext(QObject):
         return self.store.current
 
     @property
-    def growing(self) -> dict[Path, str]:
+    def in_progress(self) -> dict[Path, str]:
         """Sessions that others write right now, and what they do in a word."""
         recording = {} if self.recording is None else {self.recording: "recording"}
-        return dict.fromkeys(self.working_on(), "in work") | recording
+        return dict.fromkeys(self.in_use(), "in work") | recording
 
     def set_recording(self, session: Path | None) -> None:
         """The session that grows from now on; None after its end."""
@@ -78,6 +78,6 @@ class SessionsContext(QObject):
         """
         self.passphrase_requested.emit(session, then)
 
-    def request_let_go(self, sessions: Sequence[Path]) -> None:
+    def request_release(self, sessions: Sequence[Path]) -> None:
         """Returns when nobody has these open any more."""
-        self.let_go.emit([*sessions])
+        self.release_requested.emit([*sessions])

@@ -6,7 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 
-def ask(parent: QWidget, question: str, details: str, yes: str, then: Callable[[], object]) -> QMessageBox:
+def confirm(
+    parent: QWidget, question: str, details: str, yes: str, then: Callable[[], object]
+) -> QMessageBox:
     """Call `then` where the user presses the button `yes`. Enter alone cancels."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)

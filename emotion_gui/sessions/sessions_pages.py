@@ -11,9 +11,9 @@ from emotion_gui.sessions.context import SessionsContext
 
 if TYPE_CHECKING:
     from emotion_gui.sessions.alerts.alerts_page import AlertsPage
-    from emotion_gui.sessions.jobs import Jobs
     from emotion_gui.sessions.list.session_list import SessionList
     from emotion_gui.sessions.review.review_page import ReviewPage
+    from emotion_gui.sessions.task_queue import TaskQueue
     from emotion_gui.sessions.trends.trends_page import TrendsPage
     from emotion_gui.sessions.videos.videos_page import VideosPage
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class SessionsPages:
     """One of each. jobs: what they do to files."""
 
-    jobs: Jobs
+    jobs: TaskQueue
     sessions: SessionList
     review: ReviewPage
     trends: TrendsPage
@@ -45,9 +45,9 @@ _OF_VIDEOS = ("videos.video_queue",)
 
 def made_in_steps(context: SessionsContext) -> Generator[None, None, SessionsPages]:
     """Makes a page between two yields, with what only it imports, and gives all of them at the end."""
-    from emotion_gui.sessions.jobs import Jobs
+    from emotion_gui.sessions.task_queue import TaskQueue
 
-    jobs = Jobs(context)
+    jobs = TaskQueue(context)
     yield
     from emotion_gui.sessions.list.session_list import SessionList
 

@@ -38,7 +38,7 @@ class SessionsTab(QWidget):
         self._banner = Banner(area or self._titles)
         self._lay_out()
         self._connect()
-        context.working_on = lambda: pages.videos.working_on
+        context.in_use = lambda: pages.videos.working_on
         self._retention.look()
 
     @property

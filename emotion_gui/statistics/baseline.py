@@ -12,7 +12,7 @@ from emotion_gui.statistics.series import Floats
 from emotion_gui.statistics.trends import Enough, Measure, Totals, totals_of
 
 FIRST_SESSIONS = 5
-FEWEST = 3  # sessions of which a range says anything
+MIN = 3  # sessions of which a range says anything
 
 Standing = Literal["within", "above", "below", "unknown"]
 
@@ -43,7 +43,7 @@ class Baseline:
     @property
     def is_range(self) -> bool:
         """Whether there are enough sessions to call anything usual."""
-        return len(self.sessions) >= FEWEST
+        return len(self.sessions) >= MIN
 
     @property
     def by_chance(self) -> float:
@@ -51,7 +51,7 @@ class Baseline:
         n + 1 is equally likely to be the least or the most of all."""
         return 2 / (len(self.sessions) + 1)
 
-    def standing(self, value: float, emotion: int) -> Standing:
+    def status(self, value: float, emotion: int) -> Standing:
         """Where a value of an emotion (a number in LABELS) lies; on its edge is within the range."""
         if not self.is_range or np.isnan(value):
             return "unknown"
@@ -73,7 +73,7 @@ def baseline_of(
     with enough of it.
     """
     counted = (
-        (summary, totals_of(summary, enough)) for summary in own if not chosen or summary.about.id in chosen
+        (summary, totals_of(summary, enough)) for summary in own if not chosen or summary.info.id in chosen
     )
     kept = [pair for pair in counted if pair[1].usable > 0] if chosen else _first(counted, first)
     values = np.array([each.values(measure) for _, each in kept]) if kept else np.full((1, 7), np.nan)

@@ -6,7 +6,7 @@ import numpy as np
 
 from emotion_gui.statistics.series import Bools, Floats
 
-LEAST_BLOCKS = 5
+MIN_BLOCKS = 5
 _LONGER = 3.0  # than what makes the variance most exact: intervals that hold need more
 _SEED = 20260921
 
@@ -23,7 +23,7 @@ def automatic_block(residuals: Floats, count: int) -> float:
     the same journal, 28, 372-375. Lags are those of the clock: gaps keep their length.
     """
     power = float(residuals @ residuals)
-    if count < LEAST_BLOCKS**2 or power <= 1e-12 * count:
+    if count < MIN_BLOCKS**2 or power <= 1e-12 * count:
         return 1.0
     streak = max(5, math.ceil(math.log10(count)))  # so many lags without correlation end it
     most = min(math.ceil(math.sqrt(count)) + streak, len(residuals) - 1)
@@ -41,9 +41,9 @@ def automatic_block(residuals: Floats, count: int) -> float:
     return min(max(best, 1.0), math.ceil(min(3 * math.sqrt(count), count / 3)))
 
 
-def chosen_block(residuals: Floats, count: int, shortest: int) -> int:
+def block_length(residuals: Floats, count: int, shortest: int) -> int:
     """The block length for an interval, in rows; 0 where there are too few values for five blocks."""
-    longest = count // LEAST_BLOCKS
+    longest = count // MIN_BLOCKS
     if longest < shortest:
         return 0
     return min(max(math.ceil(_LONGER * automatic_block(residuals, count)), shortest), longest)
@@ -59,7 +59,7 @@ def without_long_gaps(residuals: Floats, has_value: Bools, block: int) -> Floats
     return residuals[since <= block]
 
 
-def deviations(residuals: Floats, count: int, block: int, resamples: int, seed: int = 0) -> Floats:
+def resampled_residuals(residuals: Floats, count: int, block: int, resamples: int, seed: int = 0) -> Floats:
     """(resamples,) differences between the mean of a resample and the mean of all.
 
     A resample is made of blocks that begin anywhere and go on from the start where they reach the end

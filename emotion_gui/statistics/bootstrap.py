@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion_gui.statistics.blocks import chosen_block, deviations, without_long_gaps
+from emotion_gui.statistics.blocks import block_length, resampled_residuals, without_long_gaps
 from emotion_gui.statistics.series import Floats
 
 RESAMPLES = 2000
-SHORTEST_BLOCK = 5.0  # seconds: expressions last about as long
-_MOST_BINS = 3600
+MIN_BLOCK = 5.0  # seconds: expressions last about as long
+_MAX_BINS = 3600
 
 Limits = tuple[float, float]
 
@@ -84,7 +84,7 @@ def difference_with_interval(
 def binned(times: Floats, values: NDArray[Any]) -> tuple[Floats, float]:
     """(m,) means in equal bins from the first time on, NaN where there is no value; and a bin's length in
     seconds."""
-    width = max(1.0, (float(times[-1]) - float(times[0])) / _MOST_BINS)
+    width = max(1.0, (float(times[-1]) - float(times[0])) / _MAX_BINS)
     at = np.asarray((times - times[0]) / width, np.intp)
     known = ~np.isnan(values)
     size = int(at[-1]) + 1
@@ -101,11 +101,11 @@ def _sample(times: Floats, values: NDArray[Any], resamples: int, seed: int) -> _
     count = int(has_value.sum())
     mean = float(means[has_value].mean())
     residuals = np.where(has_value, means - mean, 0.0)
-    block = chosen_block(residuals, count, math.ceil(SHORTEST_BLOCK / width))
+    block = block_length(residuals, count, math.ceil(MIN_BLOCK / width))
     if not block:
-        return _Sample(mean, None, count * width, count * width / SHORTEST_BLOCK)
+        return _Sample(mean, None, count * width, count * width / MIN_BLOCK)
     whole = without_long_gaps(residuals, has_value, block)
-    spread = deviations(whole, count, block, resamples, seed)
+    spread = resampled_residuals(whole, count, block, resamples, seed)
     return _Sample(mean, spread, count * width, count / block)
 
 

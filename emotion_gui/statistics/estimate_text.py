@@ -7,7 +7,7 @@ from emotion_gui.statistics.bootstrap import Estimate
 
 TOO_SHORT = "too short to say"
 NOTHING = "not seen"
-_MOST_DECIMALS = 4
+_MAX_DECIMALS = 4
 
 
 def percent_text(estimate: Estimate) -> str:
@@ -53,7 +53,7 @@ def _is_clear(estimate: Estimate) -> bool:
 def _signed(value: float, decimals: int, *, keep_sign: bool) -> str:
     """keep_sign: with more decimals rather than as 0."""
     text = f"{abs(value):.{decimals}f}"
-    while keep_sign and value and not float(text) and decimals < _MOST_DECIMALS:
+    while keep_sign and value and not float(text) and decimals < _MAX_DECIMALS:
         decimals += 1
         text = f"{abs(value):.{decimals}f}"
     if not float(text):

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from emotion_gui.core.subject import Subject
+from emotion_gui.recording.session_dates import started_at
 from emotion_gui.recording.session_reader import Summary
-from emotion_gui.recording.started import started_at
 from trainer.shared.labels import LABELS
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class Excluded:
     """How many sessions are not counted: locked, damaged, of other people, of published footage, of the
     demo, with other classes, run again with another model, or made of a video file."""
 
@@ -39,41 +39,41 @@ class LeftOut:
         return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}" if told else ""
 
 
-def own_sessions(summaries: Iterable[Summary], *, videos: bool = False) -> tuple[list[Summary], LeftOut]:
+def own_sessions(summaries: Iterable[Summary], *, videos: bool = False) -> tuple[list[Summary], Excluded]:
     """The user's own sessions, the oldest first, without those that have no frames.
 
     videos: whether sessions that were made of video files count as well.
     """
     own: list[Summary] = []
-    counts = dict.fromkeys(LeftOut.__slots__, 0)
+    counts = dict.fromkeys(Excluded.__slots__, 0)
     for summary in summaries:
         if reason := _reason(summary, videos):
             counts[reason] += 1
         elif summary.frames:
             own.append(summary)
-    return sorted(own, key=started_at), LeftOut(**counts)
+    return sorted(own, key=started_at), Excluded(**counts)
 
 
 def models_of(own: Sequence[Summary]) -> list[str]:
     """Names of the models that have judged these sessions, in order; two with one name count twice."""
     found: dict[str, str] = {}
     for summary in own:
-        about = summary.about
-        found.setdefault(about.fingerprint or about.model, about.model or "an unnamed model")
+        info = summary.info
+        found.setdefault(info.fingerprint or info.model, info.model or "an unnamed model")
     return list(found.values())
 
 
 def _reason(summary: Summary, videos: bool) -> str:
     """Of leaving it out; empty where it counts."""
-    about = summary.about
+    info = summary.info
     if summary.locked:
         return "locked"
     if summary.problem:
         return "damaged"
-    if about.subject is not Subject.ME:
-        return about.subject.value
-    if about.classes != LABELS:
+    if info.subject is not Subject.ME:
+        return info.subject.value
+    if info.classes != LABELS:
         return "classes"
-    if about.replay_of:
+    if info.replay_of:
         return "replays"
-    return "videos" if about.origin and not videos else ""
+    return "videos" if info.origin and not videos else ""

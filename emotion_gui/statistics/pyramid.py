@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion_gui.statistics.series import LONGEST_STEP, Bools, Floats, Series
+from emotion_gui.statistics.series import MAX_STEP, Bools, Floats, Series
 
 Values = NDArray[np.float32]
 View = tuple[Floats, Values, Values, Values]
 
 _FIRST = 4  # frames in a bin of the finest level
-_MOST_BINS = 1 << 20  # of the finest level, for sessions with long pauses
+_MAX_BINS = 1 << 20  # of the finest level, for sessions with long pauses
 _BINS_AT_ONCE = 1 << 14
 
 
@@ -56,7 +56,7 @@ class Pyramid:
             return
         self._start = float(times[0])
         span = float(times[-1]) - self._start
-        width = max(_FIRST * float(np.median(np.diff(times))), span / _MOST_BINS, 1e-3)
+        width = max(_FIRST * float(np.median(np.diff(times))), span / _MAX_BINS, 1e-3)
         level = _finest(series, self._start, width)
         while True:
             self._levels.append(level)
@@ -96,7 +96,7 @@ class Pyramid:
         first, last = np.searchsorted(self._series.times, (start, end))
         some = slice(max(int(first) - 1, 0), int(last) + 1)
         times, values = self._series.times[some], self._series.values[some]
-        pauses = np.flatnonzero(np.diff(times) > LONGEST_STEP) + 1
+        pauses = np.flatnonzero(np.diff(times) > MAX_STEP) + 1
         if len(pauses):
             middles = (times[pauses - 1] + times[pauses]) / 2
             times, values = np.insert(times, pauses, middles), np.insert(values, pauses, np.nan, axis=0)
@@ -153,7 +153,7 @@ def _held(series: Series, at: NDArray[np.intp], bins: int) -> tuple[NDArray[np.i
     if not empty.any():
         return np.zeros(0, np.intp), np.zeros(0, np.intp)
     last = np.maximum.accumulate(np.where(frames, np.arange(bins), 0))
-    jumps = np.flatnonzero((np.diff(at) > 1) & (np.diff(series.times) > LONGEST_STEP))
+    jumps = np.flatnonzero((np.diff(at) > 1) & (np.diff(series.times) > MAX_STEP))
     paused = np.zeros(bins, bool)
     paused[at[jumps]] = True  # what follows these bins is a pause
     held = np.flatnonzero(empty & ~paused[last])

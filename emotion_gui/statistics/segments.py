@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from emotion_gui.statistics.affect import affect_of
 from emotion_gui.statistics.bootstrap import Estimate, difference_with_interval, mean_with_interval
-from emotion_gui.statistics.series import LONGEST_STEP, Floats, Series
+from emotion_gui.statistics.series import MAX_STEP, Floats, Series
 from trainer.shared.face_input import LABELS
 
 _NEAREST = 0.05  # seconds between two frames that are taken for the same moment
@@ -147,9 +147,7 @@ def _part(series: Series, stretch: Stretch) -> Series:
 def _seconds(series: Series) -> Floats:
     """How long each frame lasts: until the next one, at most 5 s; the last one as long as the one before."""
     steps = np.diff(series.times)
-    return np.minimum(
-        np.append(steps, steps[-1:] if len(steps) else np.zeros(len(series.times))), LONGEST_STEP
-    )
+    return np.minimum(np.append(steps, steps[-1:] if len(steps) else np.zeros(len(series.times))), MAX_STEP)
 
 
 def _span(series: Series, stretch: Stretch) -> float:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from emotion_gui.recording.samples import Rows, probabilities
 from emotion_gui.recording.session_reader import Recording
 
-LONGEST_STEP = 5.0  # seconds: frames further apart do not belong together
+MAX_STEP = 5.0  # seconds: frames further apart do not belong together
 MEMORY = 1.0  # seconds out of sight after which a face starts anew
 _FORGOTTEN = 40.0  # time constants after which nothing is left of a value in float64
 _CHUNK = 300.0  # time constants: exp(300) is far from the end of float64, at exp(709)
@@ -57,7 +57,7 @@ def series_of(recording: Recording, face: int | None = None, smoothing: float | 
     more than a second, and after a pause of more than 5 s.
     """
     frames, faces = recording.frames, recording.faces
-    constant = recording.about.smoothing if smoothing is None else smoothing
+    constant = recording.info.smoothing if smoothing is None else smoothing
     places = _frames_of(frames, faces)
     ids = np.ascontiguousarray(faces["id"])
     if face is not None:
@@ -78,7 +78,7 @@ def face_presence(recording: Recording) -> list[FacePresence]:
     if not len(faces):
         return []
     steps = np.diff(times)
-    lasting = np.minimum(np.append(steps, steps[-1:] if len(steps) else [0.0]), LONGEST_STEP)
+    lasting = np.minimum(np.append(steps, steps[-1:] if len(steps) else [0.0]), MAX_STEP)
     ids, which = np.unique(faces["id"], return_inverse=True)
     seconds = np.bincount(which, lasting[np.searchsorted(recording.frames["time"], faces["time"])])
     moments = faces["time"] / 1000
@@ -163,7 +163,7 @@ def _smoothed_rows(faces: Rows, places: Places, rows: Places, constant: float) -
     times = faces["time"][rows] / 1000
     steps = np.diff(times, prepend=0.0)
     missed = np.diff(places[rows], prepend=-2) > 1  # frames without this face
-    fresh = (steps > LONGEST_STEP) | (missed & (steps > MEMORY))
+    fresh = (steps > MAX_STEP) | (missed & (steps > MEMORY))
     fresh |= np.diff(faces["id"][rows].astype(np.int64), prepend=-1) != 0
     return smoothed(times, probabilities(faces)[rows], fresh, constant)
 

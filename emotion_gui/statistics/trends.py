@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion_gui.recording.samples import PART_SECONDS, tally_rows
+from emotion_gui.recording.samples import PART_SECONDS, bin_rows
+from emotion_gui.recording.session_dates import started_at
 from emotion_gui.recording.session_reader import Summary
-from emotion_gui.recording.started import started_at
 from emotion_gui.statistics.series import Floats
 from trainer.shared.face_input import LABELS
 
@@ -80,7 +80,7 @@ def periods(
     sums = np.add.reduceat(rows[order], edges, axis=0)
     found = []
     for total, begin, end in zip(sums, edges, [*edges[1:], len(days)], strict=True):
-        ids = tuple(own[number].about.id for number in dict.fromkeys(owner[begin:end].tolist()))
+        ids = tuple(own[number].info.id for number in dict.fromkeys(owner[begin:end].tolist()))
         day = first + timedelta(days=int(days[begin]))
         found.append(Period(day, _totals(total, usual), ids))
     return found
@@ -98,7 +98,7 @@ def _parts(own: Sequence[Summary]) -> tuple[Floats, Floats, NDArray[np.intp]]:
     the seconds with each answer. Parts weigh by their time, not by their frames: a faster camera counts no
     more than a slow one.
     """
-    parts = np.concatenate([np.zeros(0, tally_rows(LABELS)), *(each.parts for each in own)])
+    parts = np.concatenate([np.zeros(0, bin_rows(LABELS)), *(each.parts for each in own)])
     owner = np.repeat(np.arange(len(own)), [len(each.parts) for each in own])
     began, length = (
         np.array(values, np.float64)[owner]

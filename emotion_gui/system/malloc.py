@@ -10,7 +10,7 @@ _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 _OPTIONS = {_M_ARENA_MAX: 1, _M_MMAP_THRESHOLD: 8 << 20, _M_TRIM_THRESHOLD: 16 << 20}
 
 
-def share_one_heap() -> None:
+def limit_malloc_arenas() -> None:
     """Frames wander from thread to thread; heaps of their own would all keep room for them."""
     if sys.platform.startswith("linux"):
         with suppress(AttributeError, OSError):  # other C libraries have nothing to set
@@ -19,7 +19,7 @@ def share_one_heap() -> None:
                 mallopt(name, value)
 
 
-def give_back() -> None:
+def trim_heap() -> None:
     """Free pages between used ones too, which the C library keeps by itself; takes some milliseconds."""
     if sys.platform.startswith("linux"):
         with suppress(AttributeError, OSError):

@@ -12,7 +12,7 @@ from trainer.shared.files import write_bytes
 _LOCK = "window.lock"
 _REQUESTS = "requests"
 _LOOK_MS = 200
-_PATIENCE = 5.0  # seconds, for a first window that is only starting, or busy
+_TIMEOUT_SECONDS = 5.0  # seconds, for a first window that is only starting, or busy
 _WAIT = 0.02
 
 
@@ -23,16 +23,16 @@ class SingleInstance(QObject):
     asked(str): a second start was to open this source or model; empty where it named none.
     """
 
-    asked = Signal(str)
+    requested = Signal(str)
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lock = RunLock(folder, _LOCK)
         self._requests = folder / _REQUESTS
         self._timer = QTimer(self, interval=_LOOK_MS)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._poll)
 
-    def begin(self) -> bool:
+    def acquire(self) -> bool:
         """Be the first, and wait for others. Gives whether there was none yet. Raises OSError."""
         if not self._lock.try_acquire():
             return False
@@ -42,7 +42,7 @@ class SingleInstance(QObject):
         self._timer.start()
         return True
 
-    def hand_over(self, source: str) -> bool:
+    def forward(self, source: str) -> bool:
         """Ask the first one to open `source` and to come to the front. Gives whether it has heard.
 
         Raises OSError.
@@ -50,7 +50,7 @@ class SingleInstance(QObject):
         self._requests.mkdir(mode=0o700, exist_ok=True)
         request = self._requests / f"{os.getpid()}.txt"
         write_bytes(request, _resolved(source).encode("utf-8", "surrogateescape"))
-        deadline = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + _TIMEOUT_SECONDS
         while request.exists():
             if time.monotonic() > deadline:
                 request.unlink(missing_ok=True)
@@ -58,16 +58,16 @@ class SingleInstance(QObject):
             time.sleep(_WAIT)
         return True
 
-    def end(self) -> None:
+    def release(self) -> None:
         """Let the next start be the first."""
         self._timer.stop()
         self._lock.release()
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         for request in sorted(self._requests.glob("[0-9]*.txt")):
             source = request.read_bytes().decode("utf-8", "surrogateescape")
             request.unlink()
-            self.asked.emit(source)
+            self.requested.emit(source)
 
 
 def _resolved(source: str) -> str:

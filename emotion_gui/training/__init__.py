@@ -1,11 +1,11 @@
 """The Train tab: choose and inspect pictures, train, watch, read the report, use the model.
 
-train_tab.py  joins the form and the pages; train_pages.py makes them, train_place.py once the window is there
+train_tab.py  joins the form and the pages; train_pages.py and lazy_train_tab.py make them once the window shows
 run_form.py   what a run needs to know, and what ends it; data_field.py its pictures
 data/         the Data page: what is in a data set, and what is wrong with it
 options/      the Options page, the preview of augmented faces, the time of an epoch
 process/      a run behind typed signals: begun, found again, paused, stopped, killed
-watch/        the Curves page: charts, progress, log
+curves/       the Curves page: charts, progress, log
 report/       the Report page and the exports
 runs/         the Runs page: list, notes, comparison
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from emotion_gui.training.data_field import DataField
 from emotion_gui.training.options.choice_texts import OWN, RECIPES
 from emotion_gui.training.options.option_fields import range_of
-from emotion_gui.training.runs.run_names import LONGEST, default_name, free_folder, name_problem
+from emotion_gui.training.runs.run_names import MAX_LENGTH, default_name, free_folder, name_problem
 from trainer.shared.config import OPTIONS
 
 
@@ -54,7 +54,7 @@ class RunForm(QWidget):
         self._epochs.setRange(*map(int, range_of(epochs)))
         self._epochs.setValue(epochs.default)
         self._epochs.setToolTip(epochs.help)
-        self._name = QLineEdit(self._suggestion, maxLength=LONGEST)
+        self._name = QLineEdit(self._suggestion, maxLength=MAX_LENGTH)
         self._problem = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._estimate = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._measure = QToolButton()

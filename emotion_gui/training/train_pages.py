@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from emotion_gui.training.curves.run_view import RunView
     from emotion_gui.training.data.data_page import DataPage
     from emotion_gui.training.options.options_page import OptionsPage
     from emotion_gui.training.report.report_page import ReportPage
     from emotion_gui.training.runs.runs_page import RunsPage
-    from emotion_gui.training.watch.run_view import RunView
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def made_in_steps(runs: Path) -> Generator[None, None, TrainPages]:
     yield
     options = OptionsPage()
     yield
-    from emotion_gui.training.watch.run_view import RunView
+    from emotion_gui.training.curves.run_view import RunView
 
     yield
     view = RunView()

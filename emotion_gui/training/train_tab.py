@@ -97,7 +97,7 @@ class TrainTab(QWidget):
 
     def shut_down(self) -> None:
         """Let go of the run, which goes on without the window."""
-        self._control.let_go()
+        self._control.release()
         self._lock(False)
         self._view.let_go()
         self._inspect_timer.stop()
@@ -222,7 +222,7 @@ class TrainTab(QWidget):
             self._view.show_pausing()
 
     def _go_on(self) -> None:
-        if self._control.go_on():
+        if self._control.resume():
             self._form.set_paused(False)
 
     def _kill(self) -> None:

@@ -8,10 +8,10 @@ capture.py       the thread that reads a source; latest.py hands its newest fram
 detection.py     what a detector returns: a box, how sure it is, points of the face
 detector.py      Haar cascades; yunet.py the other detector, yunet_download.py gets its file
 search.py        when the whole frame is searched, and on which thread
-tracker.py       who is who; track.py one face over time; patch.py follows it by its looks
+tracker.py       who is who; track.py one face over time; face_template.py follows it by its looks
 pose.py          how a head is turned, from the five points that YuNet finds
 classifier.py    crops, and one call of the network for all of them
-answer.py        a label, or "unsure", that does not flicker
+prediction.py        a label, or "unsure", that does not flicker
 pipeline.py      all of this as one call for each frame
 annotate.py      boxes and labels on a picture
 

@@ -21,7 +21,7 @@ DARK = "#1A1A1A"
 WHITE = "#FFFFFF"
 TEXT_SHARE = 0.11  # text size as a share of the face's width
 SMALLEST_TEXT = 9  # pixels; where larger text does not fit into the picture
-LARGEST_TEXT_SHARE = 0.05  # of the picture's height
+MAX_TEXT_SHARE = 0.05  # of the picture's height
 
 
 def draw(
@@ -61,7 +61,7 @@ def label_text(face: Face) -> str:
 
 def _draw_no_faces(image: Picture) -> None:
     height, width = image.shape[:2]
-    size = max(_readable(height), LARGEST_TEXT_SHARE * height)
+    size = max(_readable(height), MAX_TEXT_SHARE * height)
     plate = _fitting(("No Faces",), DARK, round(size), width, height)
     if plate is not None:
         margin = min(plate.shape[0] // 2, height - plate.shape[0])
@@ -90,7 +90,7 @@ def _draw_border(image: Picture, box: Box, line: int, bgr: tuple[int, int, int])
 
 def _face_plate(face: Face, box: Box, width: int, height: int) -> Picture | None:
     readable = _readable(height)
-    size = max(readable, min(TEXT_SHARE * box.width, LARGEST_TEXT_SHARE * height))
+    size = max(readable, min(TEXT_SHARE * box.width, MAX_TEXT_SHARE * height))
     steady = 2 * round(size / 2)  # a face that comes nearer does not have each pixel's letters drawn
     texts = label_text(face), "unsure" if face.unsure else face.label
     return _fitting(texts, DARK if face.unsure else EMOTION_COLORS[face.label], steady, width, height)

@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 _WATCH_EVERY = 0.25  # seconds
 _ASLEEP = 2.0  # seconds that nothing ran at all: the computer was suspended, the driver is not to blame
-_LONGEST_BACKLOG = 0.1  # seconds that playing may lag behind before it skips ahead
+_MAX_BACKLOG = 0.1  # seconds that playing may lag behind before it skips ahead
 
 
 class Phase(Enum):
@@ -43,7 +43,7 @@ class _Reading:
 
     def __init__(self, source: FrameSource) -> None:
         self.source = source
-        self.over = threading.Event()
+        self.stopped = threading.Event()
         self.waiting_since = inf  # of the read that is under way, by time.perf_counter()
 
 
@@ -97,7 +97,7 @@ class Capture:
         deadline = time.perf_counter() + timeout
         self._stopping.set()
         with self._lock:
-            self._reading.over.set()
+            self._reading.stopped.set()
             threads = tuple(self._threads)
         self._playing.set()
         for thread in threads:
@@ -118,7 +118,7 @@ class Capture:
 
     def _run(self, reading: _Reading) -> None:
         source = reading.source
-        while not reading.over.is_set():
+        while not reading.stopped.is_set():
             try:
                 source.open()
                 self._read(reading)
@@ -140,17 +140,17 @@ class Capture:
             finally:
                 reading.waiting_since = inf
                 source.close()
-            reading.over.wait(self._retry)
+            reading.stopped.wait(self._retry)
 
     def _read(self, reading: _Reading) -> None:
         """Read to the end, or until the reading is over."""
         source = reading.source
         due = time.perf_counter()
-        while not reading.over.is_set():
+        while not reading.stopped.is_set():
             if self.paused and not source.live:
                 self._playing.wait()
                 due = time.perf_counter()
-            if source.interval and reading.over.wait(max(0.0, due - time.perf_counter())):
+            if source.interval and reading.stopped.wait(max(0.0, due - time.perf_counter())):
                 return
             reading.waiting_since = time.perf_counter()
             frame = source.read()
@@ -161,7 +161,7 @@ class Capture:
             due = _next(due, source.interval)  # the interval of this very frame
 
     def _hand_over(self, reading: _Reading, frame: Frame) -> None:
-        if reading.over.is_set():
+        if reading.stopped.is_set():
             return
         if not (self.paused and reading.source.live):
             self._frames.put(frame)
@@ -198,7 +198,7 @@ class Capture:
 
     def _start_anew(self) -> None:
         _log.warning("%s: a read that blocks was left behind", self._reading.source.name)
-        self._reading.over.set()
+        self._reading.stopped.set()
         self._reading = _Reading(self._spare)
         self._spare = copy.copy(self._spare)
         self._give_up *= 2  # a driver that blocks again and again must not collect threads
@@ -215,7 +215,7 @@ class Capture:
         """Pass on a state that is new, unless its reading is over."""
         state = CaptureState(phase, message)
         with self._lock:
-            if reading.over.is_set() or self._stopping.is_set() or state == self._state:
+            if reading.stopped.is_set() or self._stopping.is_set() or state == self._state:
                 return
             self._state = state
             self._on_state(state)
@@ -224,4 +224,4 @@ class Capture:
 def _next(due: float, interval: float) -> float:
     """When the frame after the one of `due` is due: in step, but never to make up for a long delay."""
     now = time.perf_counter()
-    return (now if now - due > max(interval, _LONGEST_BACKLOG) else due) + interval
+    return (now if now - due > max(interval, _MAX_BACKLOG) else due) + interval

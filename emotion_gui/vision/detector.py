@@ -35,7 +35,7 @@ NEAR_SCALE_STEP = 1.1
 NEAR_NEIGHBORS = 3
 # More neighbours cost faces, and spare few false ones: 8 of them showed 81.2% of the faces of moving scenes
 # and 2.1 false boxes in 100 frames, 5 show 82.9% and 2.3; a search of the full frame 77.1% and 4.2.
-SURE_NEIGHBORS = 5
+STRICT_NEIGHBORS = 5
 NEAR_OVERLAP = 0.2  # less of it is somebody else's face
 
 
@@ -58,10 +58,10 @@ class FaceDetector(Protocol):
         """All faces of the frame from `smallest` on, or those of these sizes; some may be none."""
         ...
 
-    def detect_near(self, gray: Gray, box: Box, *, sure: bool = False) -> Detection | None:
+    def detect_near(self, gray: Gray, box: Box, *, strict: bool = False) -> Detection | None:
         """The face that was at `box` a moment ago, searched for in its neighbourhood only.
 
-        sure: only what is a face without doubt.
+        strict: only what is a face without doubt.
         """
         ...
 
@@ -93,10 +93,10 @@ class HaarDetector:
             factor, reduced = factor / 2, _resized(reduced, 0.5)
         return [Detection(box) for box in _strongest(found)]
 
-    def detect_near(self, gray: Gray, box: Box, *, sure: bool = False) -> Detection | None:
+    def detect_near(self, gray: Gray, box: Box, *, strict: bool = False) -> Detection | None:
         """Search of the surroundings of `box`, scaled so that the face has `NEAR_FACE` pixels."""
         height, width = gray.shape
-        area = grown(box, NEAR_MARGIN).clipped(width, height)
+        area = box.expanded(NEAR_MARGIN).clipped(width, height)
         if area.area == 0 or box.width <= 0:
             return None
         factor = NEAR_FACE / box.width
@@ -106,10 +106,12 @@ class HaarDetector:
             crop,
             (NEAR_FACE / NEAR_RANGE, NEAR_FACE * NEAR_RANGE),
             step=NEAR_SCALE_STEP,
-            neighbors=SURE_NEIGHBORS if sure else NEAR_NEIGHBORS,
+            neighbors=STRICT_NEIGHBORS if strict else NEAR_NEIGHBORS,
         )
-        boxes = [_moved(match.scaled(1 / factor), area).clipped(width, height) for match in found]
-        if sure:
+        boxes = [
+            match.scaled(1 / factor).translated(area.x, area.y).clipped(width, height) for match in found
+        ]
+        if strict:
             boxes = [box for box in boxes if box.width >= FULL_SLACK * self.smallest]
         nearest = max(boxes, key=box.iou, default=None)
         return Detection(nearest) if nearest and box.iou(nearest) > NEAR_OVERLAP else None
@@ -176,13 +178,3 @@ def _resized(gray: Gray, factor: float) -> Gray:
     height, width = gray.shape
     size = max(1, round(width * factor)), max(1, round(height * factor))
     return np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
-
-
-def grown(box: Box, factor: float) -> Box:
-    """The box, `factor` times as large around the same centre."""
-    width, height = round(box.width * factor), round(box.height * factor)
-    return Box(box.x - (width - box.width) // 2, box.y - (height - box.height) // 2, width, height)
-
-
-def _moved(box: Box, origin: Box) -> Box:
-    return Box(box.x + origin.x, box.y + origin.y, box.width, box.height)

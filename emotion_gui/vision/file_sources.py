@@ -12,9 +12,9 @@ from emotion_gui.vision.frame import Image
 from emotion_gui.vision.frame_source import FrameSource, SourceError
 
 PICTURES = {".jpg", ".jpeg", ".jpe", ".png", ".bmp", ".webp", ".tif", ".tiff", ".pgm", ".ppm", ".jp2"}
-_LONGEST_SIDE = 2560  # pixels of a still picture on screen; photographs of 50 megapixels would crawl
+_MAX_SIDE = 2560  # pixels of a still picture on screen; photographs of 50 megapixels would crawl
 _FASTEST = 240  # frames per second of a video that is played
-_LONGEST_STILL = 10.0  # seconds that one frame of a video stays
+_MAX_STILL = 10.0  # seconds that one frame of a video stays
 _SEEK_REACH = 2.0  # seconds before the wanted one; a video that lands elsewhere has no index to trust
 
 
@@ -88,7 +88,7 @@ class VideoSource(FrameSource):
         self._position = shown.time
         self._next = self._decode(shown.time)
         if self._next is not None:
-            self.interval = min(max(self._next.time - shown.time, 1 / _FASTEST), _LONGEST_STILL)
+            self.interval = min(max(self._next.time - shown.time, 1 / _FASTEST), _MAX_STILL)
         return shown.image
 
     def _check_complete(self) -> None:
@@ -238,7 +238,7 @@ def load_picture(path: Path) -> Image | None:
 
 def _shrunk(image: Image) -> Image:
     """The picture at a size that a screen can use."""
-    scale = _LONGEST_SIDE / max(image.shape[:2])
+    scale = _MAX_SIDE / max(image.shape[:2])
     if scale >= 1:
         return image
     smaller = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion_gui.vision.answer import Answer
 from emotion_gui.vision.pose import Pose
+from emotion_gui.vision.prediction import Prediction
 from trainer.shared.face_input import LABELS
 
 Image = NDArray[np.uint8]
@@ -85,6 +85,15 @@ class Box:
             round(self.height * factor),
         )
 
+    def expanded(self, factor: float) -> "Box":
+        """A box that is `factor` times as large, around the same center."""
+        width, height = round(self.width * factor), round(self.height * factor)
+        return Box(self.x - (width - self.width) // 2, self.y - (height - self.height) // 2, width, height)
+
+    def translated(self, x: int, y: int) -> "Box":
+        """The same box, so many pixels further right and down."""
+        return Box(self.x + x, self.y + y, self.width, self.height)
+
     def clipped(self, width: int, height: int) -> "Box":
         """The part of the box that lies on a frame of that size (may be empty)."""
         x, y = min(max(self.x, 0), width), min(max(self.y, 0), height)
@@ -98,37 +107,37 @@ class Face:
 
     id: stays with the person from frame to frame, from 1.
     probabilities: one per label of `LABELS`, in that order, 0 to 1, sum 1, smoothed over time.
-    raw: the model's answer for this frame alone.
-    answer: what is said of the probabilities, see emotion_gui.vision.answer.
+    raw_probabilities: the model's answer for this frame alone.
+    prediction: what is said of the probabilities, see emotion_gui.vision.prediction.
     pose: of the head, as it was at the detector's last look; None where it is not known, as with Haar.
     """
 
     id: int
     box: Box
     probabilities: tuple[float, ...]
-    raw: tuple[float, ...]
-    answer: Answer
+    raw_probabilities: tuple[float, ...]
+    prediction: Prediction
     pose: Pose | None = None
 
     @property
     def ranking(self) -> tuple[int, ...]:
         """Indices into `LABELS`, the answer first, the others by their probability."""
         return tuple(
-            sorted(range(len(LABELS)), key=lambda i: (i != self.answer.label, -self.probabilities[i]))
+            sorted(range(len(LABELS)), key=lambda i: (i != self.prediction.label, -self.probabilities[i]))
         )
 
     @property
     def label(self) -> str:
-        return LABELS[self.answer.label]
+        return LABELS[self.prediction.label]
 
     @property
     def confidence(self) -> float:
-        return self.probabilities[self.answer.label]
+        return self.probabilities[self.prediction.label]
 
     @property
     def unsure(self) -> bool:
         """Whether no emotion stands out."""
-        return self.answer.unsure
+        return self.prediction.unsure
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emotion_gui.core.face_options import SMOOTHING
-from emotion_gui.vision.answer import answer_to
 from emotion_gui.vision.detection import Detection
 from emotion_gui.vision.detector import FaceDetector, Gray
 from emotion_gui.vision.frame import Box, Face, Frame, FrameResult
 from emotion_gui.vision.pose import pose_of
-from emotion_gui.vision.search import FaceSearch, SearchHere
+from emotion_gui.vision.prediction import decide_label
+from emotion_gui.vision.search import FaceSearch, InlineSearch
 from emotion_gui.vision.tracker import DUPLICATE_OVERLAP, FaceTracker, distinct
 from trainer.shared.face_input import to_gray
 
-MOST_CANDIDATES = 4  # that are looked at in one frame; the others wait for the next one
+MAX_CANDIDATES = 4  # that are looked at in one frame; the others wait for the next one
 # A candidate inside another one stays: which of them is the face, only the look from near tells.
 SAME_CANDIDATE = 0.5
 
@@ -47,7 +47,7 @@ class EmotionPipeline:
         self.detector = detector
         self._classifier = classifier
         self._tracker = FaceTracker(smoothing)
-        self._search = search or SearchHere()
+        self._search = search or InlineSearch()
         self.reset()
 
     @property
@@ -57,7 +57,7 @@ class EmotionPipeline:
     @classifier.setter
     def classifier(self, classifier: Classifier) -> None:
         self._classifier = classifier
-        self._tracker.forget_answers()
+        self._tracker.reset_predictions()
 
     @property
     def smoothing(self) -> float:
@@ -107,7 +107,7 @@ class EmotionPipeline:
         answers = self._classifier.classify(gray, [each.box for each in found])
         values = (tuple(float(value) for value in answer) for answer in answers)
         return tuple(
-            Face(i, each.box, p, p, answer_to(p, self.unsure_below), pose_of(each.keypoints))
+            Face(i, each.box, p, p, decide_label(p, self.unsure_below), pose_of(each.keypoints))
             for i, (each, p) in enumerate(zip(found, values, strict=True), 1)
         )
 
@@ -118,34 +118,34 @@ class EmotionPipeline:
             self._view = view
         self._tracker.advance(frame.time, gray)
         self._look(gray, frame.time, thorough)
-        tracks = self._tracker.unanswered()
+        tracks = self._tracker.tracks_to_classify()
         answers = self._classifier.classify(gray, [track.box for track in tracks])
         for track, answer in zip(tracks, answers, strict=True):
-            self._tracker.learn(track, answer)
+            self._tracker.update_probabilities(track, answer)
         return self._tracker.faces()
 
     def _look(self, gray: Gray, now: float, thorough: bool) -> None:
         """At some of the known faces, and at some of what the search takes for new ones."""
         due = self._tracker.due()
-        near = [self.detector.detect_near(gray, track.expected, sure=not track.id) for track in due]
+        near = [self.detector.detect_near(gray, track.predicted_box, strict=not track.id) for track in due]
         found = [each for each in near if each is not None]
         known = [each.box for each in found]
-        known += [track.box for track in self._tracker.tracks if track.seen]
+        known += [track.box for track in self._tracker.tracks if track.visible]
         if thorough:
             found += self._verified(gray, self._search.everything(self.detector, gray), known)
         else:
             looks = zip(due, near, strict=True)
-            hurry = any(each is None and not (track.seen or track.hidden) for track, each in looks)
+            hurry = any(each is None and not (track.visible or track.lost) for track, each in looks)
             self._candidates += self._search.look(self.detector, gray, now, hurry=hurry)
             new = _besides(known, self._candidates)
-            found += self._verified(gray, new[:MOST_CANDIDATES], known)
-            self._candidates = new[MOST_CANDIDATES:]
+            found += self._verified(gray, new[:MAX_CANDIDATES], known)
+            self._candidates = new[MAX_CANDIDATES:]
         self._tracker.update(found, due, gray)
 
     def _verified(self, gray: Gray, candidates: list[Detection], known: list[Box]) -> list[Detection]:
         """The candidates besides the known boxes that are faces when looked at from near."""
         places = (candidate.box for candidate in _besides(known, candidates))
-        looked_at = (self.detector.detect_near(gray, place, sure=True) for place in places)
+        looked_at = (self.detector.detect_near(gray, place, strict=True) for place in places)
         return distinct([each for each in looked_at if each is not None])
 
 

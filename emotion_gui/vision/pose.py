@@ -14,7 +14,7 @@ MEAN_FACE = np.array(
     [(-31.5, 0.0, 0.0), (31.5, 0.0, 0.0), (0.0, 36.0, -27.0), (-26.0, 73.0, -2.0), (26.0, 73.0, -2.0)]
 )
 _INVERSE = np.linalg.pinv(MEAN_FACE - MEAN_FACE.mean(axis=0))
-_LEAST_SHARE = 0.2  # of the larger scale: the points of a face never lie on a line
+_MIN_SHARE = 0.2  # of the larger scale: the points of a face never lie on a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def pose_of(points: ArrayLike | None) -> Pose | None:
     places = np.asarray(points, np.float64)
     fit = _INVERSE @ (places - places.mean(axis=0))
     left, scales, right = np.linalg.svd(fit, full_matrices=False)
-    if scales[1] <= _LEAST_SHARE * scales[0]:
+    if scales[1] <= _MIN_SHARE * scales[0]:
         return None
     x, y = (left @ right).T
     z = np.cross(x, y)

@@ -64,7 +64,7 @@ class SearchPlan:
         return found
 
 
-class SearchHere:
+class InlineSearch:
     """Searches on the frame's path: equal frames give equal results."""
 
     def __init__(self) -> None:
@@ -91,7 +91,7 @@ class _Job:
     source: int
 
 
-class SearchBeside:
+class BackgroundSearch:
     """Searches on a thread of its own, in the newest frame whenever it is idle; OpenCV works without the GIL.
 
     What it finds is some frames old. To be used from one thread, and closed at the end.

@@ -28,7 +28,7 @@ FULL_SCORE = 0.6
 FULL_SLACK = 0.9  # a face's box may be so much smaller or larger than the face
 NEAR_SIDE = 192  # of the picture for a search in the neighbourhood; the face has half of it
 NEAR_SCORE = 0.4  # less than for a full search: there was a face a moment ago
-SURE_SCORE = 0.6
+STRICT_SCORE = 0.6
 NEAR_OVERLAP = 0.2  # less of it is somebody else's face
 
 # The network's boxes are narrow and tall. The square of a training picture around the same face: measured
@@ -68,7 +68,7 @@ class YuNetDetector:
         fitting = (face for face in _detections(found, factor) if least <= face.box.width <= most)
         return [_clipped(face, width, height) for face in fitting]
 
-    def detect_near(self, gray: Gray, box: Box, *, sure: bool = False) -> Detection | None:
+    def detect_near(self, gray: Gray, box: Box, *, strict: bool = False) -> Detection | None:
         """Searches the surroundings of `box`, scaled so that the face has half of `NEAR_SIDE` pixels."""
         area = _surroundings(box)
         height, width = gray.shape
@@ -77,7 +77,7 @@ class YuNetDetector:
             return None
         crop = _resized(_cut_out(gray, area, inside), (NEAR_SIDE, NEAR_SIDE))
         factor = NEAR_SIDE / area.width
-        found = _found(self._near, crop, SURE_SCORE if sure else NEAR_SCORE)
+        found = _found(self._near, crop, STRICT_SCORE if strict else NEAR_SCORE)
         faces = (_clipped(face, width, height) for face in _detections(found, factor, area.x, area.y))
         nearest = max(faces, key=lambda face: box.iou(face.box), default=None)
         return nearest if nearest and box.iou(nearest.box) > NEAR_OVERLAP else None

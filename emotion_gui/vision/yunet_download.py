@@ -18,10 +18,10 @@ from emotion_gui.vision.detector import DetectorError
 from emotion_gui.vision.file_sources import load_picture
 from emotion_gui.vision.yunet import YuNetDetector, kept_name
 from trainer.shared.face_input import to_gray
-from trainer.shared.files import write_aside
+from trainer.shared.files import atomic_write
 
 _BLOCK = 16_384
-_LARGEST_CHOSEN = 20_000_000  # bytes
+_MAX_CHOSEN = 20_000_000  # bytes
 _RIGHT, _WRONG = 0, 3  # exit codes of the examining process
 _EXAMINE_SECONDS = 30.0
 _MEMORY = 4 * 2**30  # bytes of address space that it may take
@@ -88,11 +88,11 @@ def adopt(path: Path, folder: Path, cancelled: threading.Event) -> Path:
     """
     try:
         with path.open("rb") as file:
-            content = file.read(_LARGEST_CHOSEN + 1)
+            content = file.read(_MAX_CHOSEN + 1)
     except OSError as error:
         raise UserError(f"{path.name} cannot be read: {error.strerror}. Choose another file.") from error
     known = hashlib.sha256(content).hexdigest() == YUNET.sha256
-    if len(content) > _LARGEST_CHOSEN or not (known or _finds_a_face(content, cancelled)):
+    if len(content) > _MAX_CHOSEN or not (known or _finds_a_face(content, cancelled)):
         raise UserError(
             f"{path.name} is not a YuNet face detector that works here. Choose the file "
             "face_detection_yunet_2023mar.onnx of OpenCV's model zoo."
@@ -173,7 +173,7 @@ def _kept(content: bytes, folder: Path) -> Path:
 
     path = folder / kept_name(content)
     try:
-        write_aside(path, write)
+        atomic_write(path, write)
     except OSError as error:
         raise UserError(f"The file cannot be saved to {folder}: {error.strerror or error}.") from error
     return path

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPalette
 from PySide6.QtWidgets import QWidget
 
-from trainer.shared.files import write_aside
+from trainer.shared.files import atomic_write
 
 SCALE = 2
 _MARGIN = 10
@@ -45,4 +45,4 @@ def write_picture(image: QImage, path: Path) -> None:
         if not image.save(str(aside)):
             raise OSError("the picture cannot be written there")
 
-    write_aside(path, write)
+    atomic_write(path, write)

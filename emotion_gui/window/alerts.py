@@ -11,7 +11,7 @@ from emotion_gui.live.alert_control import AlertControl
 from emotion_gui.live.live_tab import LiveTab
 from emotion_gui.live.recording.record_control import RecordControl
 from emotion_gui.recording.markers import MarkerKind
-from emotion_gui.sessions.sessions_place import SessionsPlace
+from emotion_gui.sessions.lazy_sessions_tab import SessionsPlace
 
 if TYPE_CHECKING:
     from emotion_gui.sessions.alerts.alerts_page import AlertsPage

@@ -14,14 +14,14 @@ from emotion_gui.vision.yunet_download import YUNET, CancelledError, Download, a
 _log = logging.getLogger(__name__)
 
 
-class YuNetGetter(QObject):
+class DetectorDownloader(QObject):
     """One file at a time, the last that was asked for.
 
-    progress: percent of a download. got: the path of the app's copy. failed: a sentence.
+    progress: percent of a download. finished: the path of the app's copy. failed: a sentence.
     """
 
     progress = Signal(int)
-    got = Signal(str)
+    finished = Signal(str)
     failed = Signal(str)
 
     def __init__(self, folder: Path, download: Download = YUNET, parent: QObject | None = None) -> None:
@@ -48,7 +48,7 @@ class YuNetGetter(QObject):
 
     def _run(self, work: Callable[[threading.Event], Path], cancelled: threading.Event) -> None:
         try:
-            signal, text = self.got, str(work(cancelled))
+            signal, text = self.finished, str(work(cancelled))
         except CancelledError:
             return
         except Exception as error:  # noqa: BLE001 - the thread's boundary: whatever it is, it is told

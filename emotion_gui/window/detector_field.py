@@ -19,7 +19,7 @@ from emotion_gui.core.settings import Detector, Settings
 from emotion_gui.vision.detector import DetectorError, HaarDetector
 from emotion_gui.vision.yunet_download import YUNET, Download
 from emotion_gui.widgets.settings_store import SettingsStore
-from emotion_gui.window.detector_downloader import YuNetGetter
+from emotion_gui.window.detector_downloader import DetectorDownloader
 
 _NAMES: dict[Detector, str] = {"haar": "Haar cascade", "yunet": "YuNet, a small neural network"}
 _PLACEHOLDERS = {"haar": "The one that comes with the app", "yunet": "Not on this computer yet"}
@@ -46,7 +46,7 @@ class DetectorField(QWidget):
         super().__init__(parent)
         self._store = store
         self._size = round(download.size / 1000)
-        self._getter = YuNetGetter(folder, download, self)
+        self._getter = DetectorDownloader(folder, download, self)
         self._which = QComboBox()
         for detector, name in _NAMES.items():
             self._which.addItem(name, detector)
@@ -193,7 +193,7 @@ class DetectorField(QWidget):
         self._choose.clicked.connect(self._ask_for_file)
         self._other.clicked.connect(self._use_other)
         self._getter.progress.connect(lambda percent: self._say(f"Downloading … {percent}%"))
-        self._getter.got.connect(self._got)
+        self._getter.finished.connect(self._got)
         self._getter.failed.connect(self._failed)
         self._store.changed.connect(self._follow)
 

@@ -17,7 +17,7 @@ from emotion_gui.core.error_report import full_report
 from emotion_gui.core.errors import Uncaught
 
 _ICON_SIZE = 32
-_MOST = 10  # different errors in one report
+_MAX = 10  # different errors in one report
 _ADVICE = (
     "The app goes on. If something does not work any more, close it and start it again. The report below "
     "helps its makers: it holds no pictures, no paths and no names of files."
@@ -65,8 +65,8 @@ class ErrorDialog(QDialog):
             self._details, self._count = [], 0
             self._sentence.setText(error.sentence)
             self.setAccessibleDescription(error.sentence)
-        self._count += error.times - error.times // 2  # since the last time that it was told
-        if error.details and len(self._details) < _MOST:
+        self._count += error.count - error.count // 2  # since the last time that it was told
+        if error.details and len(self._details) < _MAX:
             self._details.append(error.details)
             self._report.setPlainText(full_report(self._details))
             self._copy.setText("&Copy report")

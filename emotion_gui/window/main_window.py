@@ -27,13 +27,13 @@ from emotion_gui.live.messages import NOTE
 from emotion_gui.live.worker import CameraWorker
 from emotion_gui.models.library import display_name, is_model, shipped_model
 from emotion_gui.models.startup import detector_file, first_detector, first_model
-from emotion_gui.sessions.sessions_place import SessionsPlace
-from emotion_gui.training.train_place import TrainPlace
+from emotion_gui.sessions.lazy_sessions_tab import SessionsPlace
+from emotion_gui.training.lazy_train_tab import TrainPlace
 from emotion_gui.widgets.settings_store import SettingsStore
 from emotion_gui.widgets.theme import apply_theme
 from emotion_gui.window.alerts import WindowAlerts
 from emotion_gui.window.help_dialog import HelpDialog
-from emotion_gui.window.model_controller import ModelControl
+from emotion_gui.window.model_controller import ModelController
 from emotion_gui.window.privacy import WindowPrivacy
 from emotion_gui.window.recording import WindowRecording
 from trainer.shared.bundle import KERAS, Bundle
@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         first = first_model(settings)
         detector, problem = first_detector(settings)
         self._problems = [each for each in (first.problem, problem) if each]
-        self._untried = first.untried
+        self._untried = first.unverified
         self.worker = CameraWorker(
             detector,
             first.classifier,
@@ -69,7 +69,7 @@ class MainWindow(QMainWindow):
             smoothing=settings.smoothing,
             parent=self,
         )
-        self.models = ModelControl(first.bundle, self.worker, folders, self)
+        self.models = ModelController(first.bundle, self.worker, folders, self)
         self.live = LiveTab(self.worker, self.store)
         self._train_place = TrainPlace(folders.runs)
         self._listed: list[tuple[str, Path]] = []  # names and folders of the models that there are
@@ -148,7 +148,7 @@ class MainWindow(QMainWindow):
         self.store.update(replace(self.settings, data_folder=path))
 
     def _sessions_prepared(self, context: SessionsContext) -> None:
-        context.notice.connect(self._tell)
+        context.message.connect(self._tell)
         context.everything_requested.connect(self._privacy.ask)
 
     # Models
@@ -165,7 +165,7 @@ class MainWindow(QMainWindow):
     def _model_in_use(self, bundle: Bundle) -> None:
         shipped = bundle.folder == shipped_model()
         self.store.update(replace(self.settings, model="" if shipped else str(bundle.folder)))
-        self.live.messages.over(NOTE)
+        self.live.messages.dismiss(NOTE)
         self._tell(f"Model in use: {display_name(bundle)}")
 
     def _use_trained(self, folder: Path) -> None:

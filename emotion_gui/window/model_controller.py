@@ -11,7 +11,7 @@ from emotion_gui.models.opener import ModelOpener
 from trainer.shared.bundle import Bundle, BundleError, read_bundle
 
 
-class ModelControl(QObject):
+class ModelController(QObject):
     """listed: the models (list of Bundle), and the one in use among them. used: another one (Bundle) is in
     use. failed: a sentence why one cannot be used. converting: a text to show until one of these comes.
     """

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QWidget
 
 from emotion_gui.core.folders import Folders
 from emotion_gui.core.settings import Settings
-from emotion_gui.sessions.sessions_place import SessionsPlace
+from emotion_gui.sessions.lazy_sessions_tab import SessionsPlace
 from emotion_gui.widgets.settings_store import SettingsStore
-from emotion_gui.window.model_controller import ModelControl
+from emotion_gui.window.model_controller import ModelController
 
 if TYPE_CHECKING:
-    from emotion_gui.sessions.privacy.everything import Outcome
+    from emotion_gui.sessions.privacy.data_removal import Outcome
 
 
 class WindowPrivacy(QObject):
@@ -32,7 +32,7 @@ class WindowPrivacy(QObject):
         self,
         window: QWidget,
         sessions: SessionsPlace,
-        models: ModelControl,
+        models: ModelController,
         folders: Folders,
         store: SettingsStore,
         *,
@@ -54,7 +54,7 @@ class WindowPrivacy(QObject):
         dialog.open()
 
     def _let_go(self) -> None:
-        self._sessions.context.request_let_go([*self._folders.sessions.glob("*")])
+        self._sessions.context.request_release([*self._folders.sessions.glob("*")])
 
     def _deleted(self, outcome: Outcome) -> None:
         gone = set(outcome.names)

@@ -10,13 +10,13 @@ from PySide6.QtCore import QObject
 from emotion_gui.live.live_tab import LiveTab
 from emotion_gui.live.recording.live_recording import LiveRecording
 from emotion_gui.live.recording.record_control import RecordControl
-from emotion_gui.sessions.sessions_place import SessionsPlace
+from emotion_gui.sessions.lazy_sessions_tab import SessionsPlace
 from emotion_gui.vision.source_spec import DemoSpec
 from emotion_gui.widgets.settings_store import SettingsStore
-from emotion_gui.window.model_controller import ModelControl
+from emotion_gui.window.model_controller import ModelController
 
 if TYPE_CHECKING:
-    from emotion_gui.recording.about import About
+    from emotion_gui.recording.session_info import SessionInfo
     from emotion_gui.recording.vault import Key
 
 
@@ -26,7 +26,7 @@ class WindowRecording(QObject):
     def __init__(
         self,
         live: LiveTab,
-        models: ModelControl,
+        models: ModelController,
         sessions: SessionsPlace,
         *,
         folder: Path,
@@ -45,7 +45,7 @@ class WindowRecording(QObject):
         self.control.ended.connect(self._tell_sessions)
         self.control.failed.connect(self._tell_sessions)
 
-    def _watched(self) -> About:
+    def _watched(self) -> SessionInfo:
         from emotion_gui.live.recording.new_session import watched
 
         live = self._live

@@ -14,7 +14,7 @@ from patience import PATIENCE, wait_for
 from processes import has_ended
 
 from emotion_gui.batch.child import Child
-from emotion_gui.batch.earlier import Note, Stamp
+from emotion_gui.batch.existing_session import OwnerRecord, SourceFingerprint
 from emotion_gui.batch.job import (
     Job,
     Order,
@@ -40,9 +40,9 @@ def test_killed_in_the_middle_it_goes_on_and_has_every_frame_once(long_video: Pa
     assert died is not None
     assert (died.kind, "ended unexpectedly" in died.text) == ("failed", True)
     [session] = tmp_path.glob("*.session")
-    seam = read_recording(session, {})
-    assert len(seam.frames) == COMMITTED
-    assert not seam.about.ended
+    resume_point = read_recording(session, {})
+    assert len(resume_point.frames) == COMMITTED
+    assert not resume_point.info.ended
     second = Child(job)
     outcome = second.wait(PATIENCE)
     assert outcome is not None
@@ -50,9 +50,9 @@ def test_killed_in_the_middle_it_goes_on_and_has_every_frame_once(long_video: Pa
     made = read_recording(session, {})
     assert made.frames["time"].tolist() == [100 * number for number in range(300)]
     assert len(np.unique(made.faces[["time", "id"]])) == len(made.faces)
-    assert np.array_equal(made.frames[: len(seam.frames)], seam.frames)
-    assert np.array_equal(made.faces[: len(seam.faces)], seam.faces)
-    assert made.about.ended
+    assert np.array_equal(made.frames[: len(resume_point.frames)], resume_point.frames)
+    assert np.array_equal(made.faces[: len(resume_point.faces)], resume_point.faces)
+    assert made.info.ended
 
 
 def test_asked_to_stop_it_keeps_all_that_it_has(long_video: Path, tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_it_ends_with_whoever_started_it(long_video: Path, tmp_path: Path) -> No
     wait_for(lambda: has_ended(child))
     [session] = tmp_path.glob("*.session")
     made = read_recording(session, {})
-    assert (len(made.frames), made.about.ended) == (HELD, False)
+    assert (len(made.frames), made.info.ended) == (HELD, False)
 
 
 def test_a_second_process_leaves_the_session_to_the_first(long_video: Path, tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_second_process_leaves_the_session_to_the_first(long_video: Path, tmp_
 def test_a_process_that_has_ended_holds_no_session_though_nobody_asked_how() -> None:
     with subprocess.Popen([sys.executable, "-c", ""]) as process:
         wait_for(lambda: has_ended(process.pid))
-        note = Note(Stamp(), process.pid, psutil.Process(process.pid).create_time())
+        note = OwnerRecord(SourceFingerprint(), process.pid, psutil.Process(process.pid).create_time())
         assert not note.is_held
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from emotion_gui.batch.entry import Entry, State, load_queue, save_queue
 from emotion_gui.batch.job import Job, Outcome, OutcomeKind, Progress
+from emotion_gui.batch.queue_item import QueueItem, State, load_queue, save_queue
 from emotion_gui.batch.scheduler import LOCKED, SKIPPED, UNDECIDED, Scheduler
 from emotion_gui.core.errors import UserError
 from emotion_gui.core.subject import Subject
@@ -52,13 +52,13 @@ class Bench:
         self.children: dict[str, FakeChild] = {}
         self.keys: list[Key | None] = []
 
-        def start(entry: Entry, key: Key | None) -> Any:
+        def start(entry: QueueItem, key: Key | None) -> Any:
             self.keys.append(key)
             self.children[entry.name] = FakeChild(entry.job)
             return self.children[entry.name]
 
         self.scheduler = Scheduler(key_of or (lambda lock: None), at_once=at_once, start=start)
-        self.scheduler.entries = [Entry(Job(source=f"/{name}"), name) for name in "abcdef"[:count]]
+        self.scheduler.entries = [QueueItem(Job(source=f"/{name}"), name) for name in "abcdef"[:count]]
         for _ in range(at_once):
             self.scheduler.poll()
 
@@ -67,7 +67,7 @@ class Bench:
         """First letters."""
         return "".join(entry.state[0] for entry in self.scheduler.entries)
 
-    def __getitem__(self, name: str) -> Entry:
+    def __getitem__(self, name: str) -> QueueItem:
         return next(entry for entry in self.scheduler.entries if entry.name == name)
 
 
@@ -93,7 +93,7 @@ def test_a_paused_one_makes_room_and_goes_on_with_its_session() -> None:
     assert bench.scheduler.is_stopping(bench["a"])
     bench.scheduler.poll()
     assert bench.states == "prp"
-    bench.scheduler.go_on([bench["a"]])
+    bench.scheduler.resume([bench["a"]])
     bench.scheduler.poll()
     assert bench.states == "rrp"
     assert bench.children["a"].job.session == "/sessions/a.session"
@@ -128,7 +128,7 @@ def test_a_done_one_is_made_again_as_another_session() -> None:
     bench = Bench(1)
     bench.children["a"].outcome = Outcome(OutcomeKind.DONE, "", "/s", 3)
     bench.scheduler.poll()
-    bench.scheduler.go_on([bench["a"]], again=True)
+    bench.scheduler.resume([bench["a"]], again=True)
     bench.scheduler.poll()
     job = bench.children["a"].job
     assert (job.again, job.session, bench["a"].state) == (True, "", "running")
@@ -138,7 +138,10 @@ def test_without_its_key_a_locked_one_waits() -> None:
     keys: dict[str, Key] = {}
     bench = Bench(0, key_of=keys.get)
     key = make_key("x")
-    bench.scheduler.entries = [Entry(Job(source="/a", lock=key.lock.id), "a"), Entry(Job(source="/b"), "b")]
+    bench.scheduler.entries = [
+        QueueItem(Job(source="/a", lock=key.lock.id), "a"),
+        QueueItem(Job(source="/b"), "b"),
+    ]
     bench.scheduler.poll()
     assert (bench["a"].state, bench["a"].text, bench["b"].state) == ("waiting", LOCKED, "running")
     keys[key.lock.id] = key
@@ -148,13 +151,13 @@ def test_without_its_key_a_locked_one_waits() -> None:
 
 
 def test_what_cannot_be_started_fails_and_the_next_one_runs() -> None:
-    def start(entry: Entry, key: Key | None) -> Any:
+    def start(entry: QueueItem, key: Key | None) -> Any:
         if entry.name == "a":
             raise UserError("No memory.")
         return FakeChild(entry.job)
 
     scheduler = Scheduler(at_once=1, start=start)
-    scheduler.entries = [Entry(Job(source="/a"), "a"), Entry(Job(source="/b"), "b")]
+    scheduler.entries = [QueueItem(Job(source="/a"), "a"), QueueItem(Job(source="/b"), "b")]
     scheduler.poll()
     assert [(entry.state, entry.text) for entry in scheduler.entries] == [
         ("failed", "No memory."),
@@ -164,7 +167,7 @@ def test_what_cannot_be_started_fails_and_the_next_one_runs() -> None:
 
 def test_before_somebody_says_who_is_seen_it_waits() -> None:
     bench = Bench(0)
-    bench.scheduler.entries = [Entry(Job(source="/a", filmed=None), "a")]
+    bench.scheduler.entries = [QueueItem(Job(source="/a", filmed=None), "a")]
     bench.scheduler.poll()
     assert (bench["a"].state, bench["a"].text) == ("waiting", UNDECIDED)
 
@@ -175,7 +178,7 @@ def test_what_writes_into_a_session_that_is_deleted_is_killed() -> None:
         bench.children[name].progress = Progress(1, 9, f"/{name}.session")
         bench.children[name].obeys = False
     bench.scheduler.poll()
-    bench.scheduler.let_go(["/a.session"])
+    bench.scheduler.release(["/a.session"])
     assert bench.children["a"].killed
     assert bench.states == "pr"
 
@@ -223,12 +226,12 @@ def test_a_damaged_queue_is_read_as_far_as_it_goes(tmp_path: Path, content: byte
     assert all(entry.job.source == "/a" for entry in load_queue(tmp_path / "queue.json"))
 
 
-def read_entry(folder: Path, saved: object) -> Entry | None:
+def read_entry(folder: Path, saved: object) -> QueueItem | None:
     (folder / "queue.json").write_text(json.dumps({"entries": [saved]}))
     return next(iter(load_queue(folder / "queue.json")), None)
 
 
-SAVED = Entry(
+SAVED = QueueItem(
     Job("/a", True, "/f", "/s", "/m", "/d", 50, 0.7, Subject.ME, 5.0, True, "l"),
     "Lesson",
     State.FAILED,
@@ -253,11 +256,11 @@ def test_a_wrong_field_of_a_job_costs_that_field_alone(tmp_path: Path, name: str
 USUAL = {"name": "a", "state": State.INTERRUPTED}  # where these are not known
 
 
-@pytest.mark.parametrize("name", [name for name in declared(Entry) if name != "job"])
+@pytest.mark.parametrize("name", [name for name in declared(QueueItem) if name != "job"])
 def test_a_wrong_field_of_a_line_costs_that_field_alone(tmp_path: Path, name: str) -> None:
     found = read_entry(tmp_path, {**to_values(SAVED), name: ["odd"]})
     assert found is not None
-    assert to_values(found) == {**to_values(SAVED), name: USUAL.get(name, declared(Entry)[name].default)}
+    assert to_values(found) == {**to_values(SAVED), name: USUAL.get(name, declared(QueueItem)[name].default)}
 
 
 @pytest.mark.parametrize(

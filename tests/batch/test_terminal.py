@@ -5,8 +5,8 @@ import io
 import pytest
 
 from emotion_gui.batch import terminal
-from emotion_gui.batch.entry import Entry, State
 from emotion_gui.batch.job import Job
+from emotion_gui.batch.queue_item import QueueItem, State
 
 
 class Screen(io.StringIO):
@@ -17,7 +17,7 @@ class Screen(io.StringIO):
 def test_each_running_video_has_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = Screen()
     monkeypatch.setattr("sys.stderr", screen)
-    entries = [Entry(Job(source=f"/{name}"), name, State.RUNNING) for name in ("first.mp4", "second.mp4")]
+    entries = [QueueItem(Job(source=f"/{name}"), name, State.RUNNING) for name in ("first.mp4", "second.mp4")]
     lines = terminal._ProgressLines()
     lines.show(entries)
     for entry in entries:
@@ -37,6 +37,6 @@ def test_without_a_terminal_there_are_none(monkeypatch: pytest.MonkeyPatch) -> N
     quiet = io.StringIO()
     monkeypatch.setattr("sys.stderr", quiet)
     lines = terminal._ProgressLines()
-    lines.show([Entry(Job(source="/a"), "a", State.RUNNING, 3, 9)])
+    lines.show([QueueItem(Job(source="/a"), "a", State.RUNNING, 3, 9)])
     lines.close()
     assert quiet.getvalue() == ""

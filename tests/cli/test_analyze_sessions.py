@@ -44,9 +44,9 @@ def test_each_video_becomes_a_session_once(
         "Analysed 10 frames of a.avi; 1 face; session",
         "Analysed 10 frames of b.avi; 1 face; session",
     ]
-    abouts = [read_recording(path, {}).about for path in sessions(folder)]
-    assert {about.origin for about in abouts} == {str(video) for video in videos}
-    assert {(about.subject, about.agreed > 0) for about in abouts} == {(Subject.ME, True)}
+    abouts = [read_recording(path, {}).info for path in sessions(folder)]
+    assert {info.origin for info in abouts} == {str(video) for video in videos}
+    assert {(info.subject, info.agreed > 0) for info in abouts} == {(Subject.ME, True)}
     assert run(folder, *videos) == 0
     said = capsys.readouterr().out
     assert "Skipped a.avi: there is a session of it in" in said
@@ -58,8 +58,8 @@ def test_each_video_becomes_a_session_once(
 def test_the_default_folder_is_the_apps_own(home: Path, videos: list[Path]) -> None:
     assert analyze.main([str(videos[0]), "--session"]) == 0
     [session] = sessions(home / "data" / "sessions")
-    about = read_recording(session, {}).about
-    assert (about.subject, about.agreed) == ("others", 0.0)  # nobody has said it
+    info = read_recording(session, {}).info
+    assert (info.subject, info.agreed) == ("others", 0.0)  # nobody has said it
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_who_is_seen_is_as_it_was_said(
     folder = tmp_path / "sessions"
     assert run(folder, videos[0], "--filmed", said) == 0
     [session] = sessions(folder)
-    assert read_summary(session, {}).about.subject is subject
+    assert read_summary(session, {}).info.subject is subject
 
 
 def test_one_that_fails_does_not_keep_the_others_from_it(
@@ -157,7 +157,7 @@ def test_after_ctrl_c_the_same_command_goes_on(tmp_path: Path) -> None:
     [session] = sessions(folder)
     seam = read_recording(session, {})
     assert COMMITTED <= len(seam.frames) <= HELD
-    assert not seam.about.ended
+    assert not seam.info.ended
     command = [sys.executable, "-m", "emotion_gui", *arguments]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     assert (done.returncode, "Analysed 300 frames of long.avi" in done.stdout) == (0, True)

@@ -12,8 +12,8 @@ from made_sessions import make_rows, make_session
 
 from emotion_gui.cli import export as command
 from emotion_gui.core.folders import folders
-from emotion_gui.recording.about import About
-from emotion_gui.recording.session_reader import change_about
+from emotion_gui.recording.session_info import SessionInfo
+from emotion_gui.recording.session_reader import change_info
 from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.recording.vault import make_key
 
@@ -50,7 +50,7 @@ def test_a_session_is_found_by_its_name(tmp_path: Path, capsys: pytest.CaptureFi
             folders().sessions / f"{number}.session"
         )
         path = folders().sessions / f"{number}.session"
-        change_about(path, {}, lambda about, name=name: replace(about, name=name))
+        change_info(path, {}, lambda info, name=name: replace(info, name=name))
     out = tmp_path / "a.csv"
     for named in ("0", "0.session", "Monday"):
         assert command.main([named, str(out)]) == 0
@@ -136,7 +136,7 @@ command.export_session = interrupted
 
 def test_ctrl_c_leaves_nothing(home: Path, tmp_path: Path) -> None:
     session = tmp_path / "long.session"
-    writer = SessionWriter.create(session, About())
+    writer = SessionWriter.create(session, SessionInfo())
     writer.append(*make_rows(600))
     writer.close()
     done = interrupted(WHILE_IT_WRITES, "export", session, tmp_path / "out.csv")

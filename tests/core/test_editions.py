@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from emotion_gui.core.errors import UserError
 from emotion_gui.models.opener import examine
-from emotion_gui.training.train_place import TrainPlace
+from emotion_gui.training.lazy_train_tab import TrainPlace
 
 
 @pytest.fixture

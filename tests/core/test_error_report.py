@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from emotion_gui.core.error_report import describe, full_report, without_personal
+from emotion_gui.core.error_report import format_report, full_report, redact
 
 
 @pytest.mark.parametrize(
@@ -28,12 +28,12 @@ from emotion_gui.core.error_report import describe, full_report, without_persona
     ],
 )
 def test_what_is_personal_is_left_out(text: str, told: str) -> None:
-    assert without_personal(text) == told
+    assert redact(text) == told
 
 
 def test_home_folder_and_user_name_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(getpass, "getuser", lambda: "annabel")
-    text = without_personal(f"{Path.home()} belongs to Annabel, not to annabella")
+    text = redact(f"{Path.home()} belongs to Annabel, not to annabella")
     assert text == "<path> belongs to <user>, not to annabella"
 
 
@@ -48,7 +48,7 @@ def test_a_report_names_functions_causes_and_versions_and_no_files() -> None:
     try:
         load()
     except ValueError as error:
-        details = describe(error, error.__traceback__, "capture")
+        details = format_report(error, error.__traceback__, "capture")
     assert details.startswith("ValueError: bad 15\n  in capture\n")
     assert "test_error_report:" in details
     assert "load" in details

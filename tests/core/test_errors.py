@@ -87,7 +87,7 @@ def test_a_storm_of_errors_does_not_drive_the_rest_out_of_the_log(log: Path) -> 
     for number in range(1000):
         error = raised(ValueError(f"number {number}"))
         sys.excepthook(type(error), error, error.__traceback__)
-    assert [uncaught.times for uncaught in told] == [2**power for power in range(10)]
+    assert [uncaught.count for uncaught in told] == [2**power for power in range(10)]
     assert [bool(uncaught.details) for uncaught in told] == [True, *[False] * 9]
     written = log.read_text("utf-8")
     assert written.count("Traceback") == 10

@@ -101,7 +101,7 @@ def test_a_session_is_recorded_by_keyboard_and_becomes_a_report(app: BuiltApp, t
     [session] = folder.glob("*.session")
     eventually(lambda: len(read_recording(session, {}).frames) > 20, "some frames")
     app.keys("1", "r")
-    eventually(lambda: read_summary(session, {}).about.ended, "the session's end")
+    eventually(lambda: read_summary(session, {}).info.ended, "the session's end")
     assert app.quit() == 0
     recording = read_recording(session, {})
     assert len(recording.frames) > 20
@@ -121,8 +121,8 @@ def test_videos_become_sessions_and_locked_ones_open(
     done = app.run("emotion-detector", "analyze", *videos, "--session")
     assert done.returncode == 0, done.stderr
     found = [read_summary(path, {}) for path in (app.data / "sessions").glob("*.session")]
-    assert sorted(each.about.source for each in found) == ["a.avi", "b.avi"]
-    assert all(each.about.ended and each.with_face for each in found)
+    assert sorted(each.info.source for each in found) == ["a.avi", "b.avi"]
+    assert all(each.info.ended and each.with_face for each in found)
     locked = make_session(tmp_path, "locked", seconds=5, key=make_key("correct horse"))
     (tmp_path / "word").write_text("correct horse")
     table = tmp_path / "table.csv"

@@ -15,18 +15,18 @@ from made_sessions import STARTED, make_rows, make_session
 
 from emotion_gui.export.csv_table import columns_of, write_table
 from emotion_gui.export.files import ExportError, ExportStopped
-from emotion_gui.recording.about import About
 from emotion_gui.recording.columns import Column
 from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.samples import UNKNOWN_ANGLE, probabilities
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import Recording, read_recording
 from trainer.shared.face_input import LABELS
 
 
 def recorded(seconds: float = 3, *, faces: int = 2, gaps: tuple[tuple[float, float], ...] = ()) -> Recording:
     frames, rows = make_rows(seconds, faces=faces, gaps=gaps)
-    about = About(name="Lesson", started=STARTED, notes="=1+1", origin="/home/anna/videos/lesson.mp4")
-    return Recording(Path("lesson.session"), about, frames, rows, ())
+    info = SessionInfo(name="Lesson", started=STARTED, notes="=1+1", origin="/home/anna/videos/lesson.mp4")
+    return Recording(Path("lesson.session"), info, frames, rows, ())
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -49,7 +49,7 @@ def test_there_is_a_row_for_each_face_in_each_frame(tmp_path: Path) -> None:
     recording = recorded(faces=2)
     write_table(recording, tmp_path / "a.csv", 0)
     rows = rows_of(tmp_path / "a.csv")
-    assert tuple(rows[0]) == columns_of(recording.about)
+    assert tuple(rows[0]) == columns_of(recording.info)
     assert [row["face"] for row in rows] == ["1", "2"] * 30
     assert [float(row["seconds"]) for row in rows] == [i // 2 / 10 for i in range(60)]
     face = recording.faces[41]
@@ -96,7 +96,7 @@ def test_the_smoothing_is_used_and_told(tmp_path: Path) -> None:
 def test_the_clock_follows_the_change_to_winter_time(tmp_path: Path) -> None:
     change = datetime(2026, 10, 25, 1, 0, tzinfo=ZoneInfo("UTC")).timestamp()
     recording = recorded(2, faces=1)
-    write_table(replace(recording, about=replace(recording.about, started=change - 1)), tmp_path / "a.csv", 0)
+    write_table(replace(recording, info=replace(recording.info, started=change - 1)), tmp_path / "a.csv", 0)
     clocks = [row["clock"] for row in rows_of(tmp_path / "a.csv")]
     assert clocks[9:11] == ["2026-10-25T02:59:59.900+02:00", "2026-10-25T02:00:00.000+01:00"]
     assert [datetime.fromisoformat(clock).timestamp() for clock in clocks] == pytest.approx(
@@ -123,9 +123,9 @@ def test_markers_keep_their_words(tmp_path: Path) -> None:
 
 def test_no_folder_of_the_machine_is_told(tmp_path: Path) -> None:
     write_table(recorded(), tmp_path / "a.csv", 0)
-    about = (tmp_path / "a-about.json").read_text("utf-8")
-    assert "lesson.mp4" in about
-    assert "anna" not in about
+    info = (tmp_path / "a-about.json").read_text("utf-8")
+    assert "lesson.mp4" in info
+    assert "anna" not in info
 
 
 def test_an_interrupted_session_can_be_exported(tmp_path: Path) -> None:
@@ -136,16 +136,16 @@ def test_an_interrupted_session_can_be_exported(tmp_path: Path) -> None:
 
 def test_a_session_without_a_frame_has_a_head_only(tmp_path: Path) -> None:
     write_table(recorded(0), tmp_path / "a.csv", 0.4)
-    assert (tmp_path / "a.csv").read_text() == f"{','.join(columns_of(About()))}\n"
+    assert (tmp_path / "a.csv").read_text() == f"{','.join(columns_of(SessionInfo()))}\n"
 
 
 def test_classes_and_columns_of_its_own_are_in_the_table_with_their_units(tmp_path: Path) -> None:
-    about = About(
+    info = SessionInfo(
         classes=("=calm", "tense, or so"),
         columns=(Column("temperature", "°C", "Of the skin", 0.05), Column("blinks", "", "", 1.0)),
     )
-    frames, rows = make_rows(2, about=about)
-    recording = Recording(Path("a.session"), about, frames, rows, ())
+    frames, rows = make_rows(2, info=info)
+    recording = Recording(Path("a.session"), info, frames, rows, ())
     write_table(recording, tmp_path / "a.csv", 0)
     assert (tmp_path / "a.csv").read_bytes().startswith("\ufeff".encode())
     found = rows_of(tmp_path / "a.csv")

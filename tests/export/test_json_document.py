@@ -10,10 +10,10 @@ from made_sessions import STARTED, make_rows
 
 from emotion_gui.export.files import ExportStopped
 from emotion_gui.export.json_document import write_json_document
-from emotion_gui.recording.about import About
 from emotion_gui.recording.columns import Column
 from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.samples import probabilities
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import Recording
 from trainer.shared.face_input import LABELS
 
@@ -21,8 +21,8 @@ from trainer.shared.face_input import LABELS
 @pytest.fixture
 def recording() -> Recording:
     frames, rows = make_rows(3, faces=2, gaps=[(1, 2)])
-    about = About(name='A "lesson"', started=STARTED, notes="Schön \ud800", markers={"1": "question"})
-    return Recording(Path("a.session"), about, frames, rows, (Marker(1500, "question", "key"),))
+    info = SessionInfo(name='A "lesson"', started=STARTED, notes="Schön \ud800", markers={"1": "question"})
+    return Recording(Path("a.session"), info, frames, rows, (Marker(1500, "question", "key"),))
 
 
 def test_the_document_holds_everything(recording: Recording, tmp_path: Path) -> None:
@@ -45,9 +45,9 @@ def test_the_document_holds_everything(recording: Recording, tmp_path: Path) -> 
 
 
 def test_classes_and_columns_of_its_own_are_in_the_document(tmp_path: Path) -> None:
-    about = About(classes=('"calm"', "tense"), columns=(Column("gaze", "deg", "", 0.5),))
-    frames, rows = make_rows(2, about=about)
-    recording = Recording(Path("a.session"), about, frames, rows, ())
+    info = SessionInfo(classes=('"calm"', "tense"), columns=(Column("gaze", "deg", "", 0.5),))
+    frames, rows = make_rows(2, info=info)
+    recording = Recording(Path("a.session"), info, frames, rows, ())
     write_json_document(recording, tmp_path / "a.json", 0)
     document = json.loads((tmp_path / "a.json").read_text("utf-8"))
     assert document["session"]["labels"] == ['"calm"', "tense"]

@@ -7,8 +7,8 @@ import pytest
 from made_sessions import make_rows
 
 from emotion_gui.export.smoothed_faces import smoothed_faces
-from emotion_gui.recording.about import About
 from emotion_gui.recording.samples import probabilities
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import Recording
 from emotion_gui.statistics.series import series_of
 
@@ -21,7 +21,7 @@ def test_each_face_is_what_the_review_draws(time_constant: float) -> None:
         faces["time"], frames["time"]
     )
     values = smoothed_faces(frames, faces, time_constant)
-    recording = Recording(Path("a.session"), About(), frames, faces, ())
+    recording = Recording(Path("a.session"), SessionInfo(), frames, faces, ())
     for face in (1, 2, 3):
         series = series_of(recording, face, time_constant)
         assert values[faces["id"] == face] == pytest.approx(series.values[series.seen], abs=1e-6)

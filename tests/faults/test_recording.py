@@ -136,6 +136,6 @@ def test_kill_9_of_the_app_keeps_all_that_was_committed(home: Path) -> None:
     [path] = session_files(folders().sessions)
     summary, recording = read_summary(path, {}), read_recording(path, {})
     assert summary.problem == ""
-    assert not recording.about.ended
+    assert not recording.info.ended
     assert int(recording.frames["time"][-1]) >= last > 0
-    assert recording.about.source == "Demo"
+    assert recording.info.source == "Demo"

@@ -74,7 +74,7 @@ class Watcher:
         worker.view_ready.connect(self._take)
 
     def _take(self) -> None:
-        self.view = self.worker.take_view() or self.view
+        self.view = self.worker.latest_view() or self.view
 
     def sees_a_face(self) -> bool:
         return self.view is not None and bool(self.view.result.faces)

@@ -25,7 +25,7 @@ from trainer.network.keras_file import _checked_copy  # noqa: E402
 from trainer.shared.errors import TrainerError  # noqa: E402
 
 PICTURES = (".png", ".jpg", ".bmp", ".webp", ".tif", ".pgm", ".jp2")
-MOST_FRAMES = 100
+MAX_FRAMES = 100
 
 
 def photograph() -> np.ndarray:
@@ -58,7 +58,7 @@ def videos(seed: int, folder: Path) -> None:
     path = folder / f"video{ending}"
     path.write_bytes(damaged(whole.read_bytes(), seed))
     with suppress(SourceError):
-        _frames(path, MOST_FRAMES)
+        _frames(path, MAX_FRAMES)
 
 
 def _frames(path: Path, most: int) -> None:

@@ -24,8 +24,7 @@ from mutations import damaged, damaged_json, seeds
 
 from emotion_gui.alerts.presets import PRESETS
 from emotion_gui.alerts.rule_json import load_rules, save_rules
-from emotion_gui.batch.earlier import Note, Stamp, get_note, put_note
-from emotion_gui.batch.entry import Entry, State, load_queue, save_queue
+from emotion_gui.batch.existing_session import OwnerRecord, SourceFingerprint, get_note, put_note
 from emotion_gui.batch.job import (
     Job,
     Order,
@@ -37,6 +36,7 @@ from emotion_gui.batch.job import (
     report_line,
 )
 from emotion_gui.batch.job import read_report as read_job_report
+from emotion_gui.batch.queue_item import QueueItem, State, load_queue, save_queue
 from emotion_gui.core import settings
 from emotion_gui.core.errors import UserError
 from emotion_gui.core.subject import Subject
@@ -46,9 +46,9 @@ from emotion_gui.recording.database import opened
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.lock_file import load_lock, lock_file, save_lock
 from emotion_gui.recording.markers import Marker, MarkerKind
-from emotion_gui.recording.session_reader import change_about, read_recording
+from emotion_gui.recording.session_reader import change_info, read_recording
 from emotion_gui.recording.session_reader import read_summary as read_session_summary
-from emotion_gui.recording.vault import Key, Lock, NoSeal, make_key, unlock
+from emotion_gui.recording.vault import Key, Lock, NullCipher, make_key, unlock
 from emotion_gui.training.data.inspection import read_inspection
 from emotion_gui.training.process.open_runs import find_open_runs
 from emotion_gui.training.report.report_data import read_report
@@ -223,7 +223,7 @@ def test_rules_of_alerts(tmp_path: Path) -> None:
 
 def test_queues_of_videos(tmp_path: Path) -> None:
     path = tmp_path / "queue.json"
-    save_queue(path, [Entry(Job("/a.mp4"), "a", State.PAUSED, 3, 9), Entry(Job("demo", filmed=None))])
+    save_queue(path, [QueueItem(Job("/a.mp4"), "a", State.PAUSED, 3, 9), QueueItem(Job("demo", filmed=None))])
 
     def read() -> None:
         found = load_queue(path)
@@ -284,9 +284,9 @@ def read_session(session: Path) -> None:
     assert read_session_summary(session, {}).path == session
     with suppress(SessionError):
         recording = read_recording(session, {})
-        assert (recording.faces["label"] < len(recording.about.classes)).all()
+        assert (recording.faces["label"] < len(recording.info.classes)).all()
         assert (recording.frames["time"][1:] > recording.frames["time"][:-1]).all()
-        for column in recording.about.columns:
+        for column in recording.info.columns:
             assert len(recording.column(column.name)) == len(recording.faces)
         assert {type(marker.kind) for marker in recording.markers} <= {MarkerKind}
 
@@ -309,7 +309,7 @@ def sound(request: pytest.FixtureRequest, tmp_path: Path) -> bytes:
         session = made_sessions.make_session(
             tmp_path, seconds=9, columns=GAZE, markers=[Marker(5, "here")], subject=Subject.OTHERS
         )
-    put_note(session, {}, Note(Stamp(5, 2.5), 7, 1.5))
+    put_note(session, {}, OwnerRecord(SourceFingerprint(5, 2.5), 7, 1.5))
     return session.read_bytes()
 
 
@@ -329,11 +329,11 @@ def test_values_in_recorded_sessions(tmp_path: Path, sound: bytes) -> None:
             base.commit()
         read_session(session)
         with suppress(SessionError), opened(session) as base:
-            note = get_note(base, NoSeal())
+            note = get_note(base, NullCipher())
             assert note is None or note.is_held in (True, False)
         with suppress(SessionError):
-            change_about(session, {}, lambda about: replace(about, notes="kept"))
-            assert read_recording(session, {}).about.notes == "kept"
+            change_info(session, {}, lambda info: replace(info, notes="kept"))
+            assert read_recording(session, {}).info.notes == "kept"
 
 
 def test_locks(tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ from emotion_gui.alerts.rule_json import save_rules
 from emotion_gui.live import notifier
 from emotion_gui.live.alert_control import AlertControl
 from emotion_gui.live.messages import Messages
-from emotion_gui.vision.answer import Answer
 from emotion_gui.vision.frame import Box, Face, Frame, FrameResult
+from emotion_gui.vision.prediction import Prediction
 from emotion_gui.widgets.banner import Banner
 
 SAD = Rule("sad", "Long sad", on=True, seconds=2, release_seconds=1, cool_down=0)
@@ -62,7 +62,7 @@ class Worker:
 
 def _face(share: float) -> Face:
     values = (0.0, 0.0, 0.0, 0.0, 1 - share, share, 0.0)
-    return Face(1, Box(0, 0, 40, 40), values, values, Answer(5, False))
+    return Face(1, Box(0, 0, 40, 40), values, values, Prediction(5, False))
 
 
 class App:
@@ -205,7 +205,7 @@ def test_a_try_does_everything_once_and_says_how_it_went(
     app: App, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran: list[list[str]] = []
-    monkeypatch.setattr(notifier, "run_beside", lambda command, _: ran.append(command))
+    monkeypatch.setattr(notifier, "run_in_background", lambda command, _: ran.append(command))
     monkeypatch.setattr(notifier, "_player", lambda: "/usr/bin/pw-play")
     monkeypatch.setattr(notifier, "_program", lambda: "/usr/bin/notify-send")
     program = f'"{sys.executable}" -c "{COPY}" "{tmp_path / "lines"}"'
@@ -236,8 +236,8 @@ def test_where_no_player_works_the_system_beeps(qtbot: QtBot, monkeypatch: pytes
 
 def test_a_helper_that_fails_is_told(qtbot: QtBot) -> None:
     failed: list[bool] = []
-    notifier.run_beside([sys.executable, "-c", "raise SystemExit(1)"], lambda: failed.append(True))
-    notifier.run_beside(["no-such-program"], lambda: failed.append(True))
+    notifier.run_in_background([sys.executable, "-c", "raise SystemExit(1)"], lambda: failed.append(True))
+    notifier.run_in_background(["no-such-program"], lambda: failed.append(True))
     qtbot.waitUntil(lambda: len(failed) == 2)
 
 

@@ -1,8 +1,8 @@
 import numpy as np
 
 from emotion_gui.live.chosen_face import FORGET_SECONDS, ChosenFace
-from emotion_gui.vision.answer import Answer
 from emotion_gui.vision.frame import Box, Face, Frame, FrameResult
+from emotion_gui.vision.prediction import Prediction
 
 EVEN = (1 / 7,) * 7
 
@@ -10,7 +10,7 @@ EVEN = (1 / 7,) * 7
 def result(time: float, *ids: int) -> FrameResult:
     """Faces with these ids, the largest first."""
     faces = tuple(
-        Face(face_id, Box(0, 0, 100 - i, 100 - i), EVEN, EVEN, Answer(0, unsure=True))
+        Face(face_id, Box(0, 0, 100 - i, 100 - i), EVEN, EVEN, Prediction(0, unsure=True))
         for i, face_id in enumerate(ids)
     )
     return FrameResult(Frame(np.zeros((4, 4, 3), np.uint8), 0, time, time), faces, 0.0)

@@ -136,7 +136,7 @@ def test_smoothing_holds_for_the_next_frame(desk: Desk) -> None:
     desk.see()
     desk.engine.carry_out(SetSmoothing(0.0))
     [face] = desk.see(1).result.faces
-    assert face.probabilities == face.raw
+    assert face.probabilities == face.raw_probabilities
 
 
 def test_another_model_answers_and_a_damaged_one_does_not(desk: Desk, tmp_path: Path) -> None:

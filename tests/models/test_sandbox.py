@@ -14,7 +14,7 @@ from emotion_gui.core.folders import folders
 from emotion_gui.core.resources import resource_path
 from emotion_gui.models import sandbox as model_check
 from emotion_gui.models.library import shipped_model
-from emotion_gui.models.sandbox import is_known_to_be_sound, require_sound
+from emotion_gui.models.sandbox import is_verified, verify_model
 from trainer.shared.bundle import TFLITE
 from trainer.shared.litert import LiteRTModel
 
@@ -47,7 +47,7 @@ def deadly(tmp_path: Path) -> Path:
 
 def test_a_network_that_ends_its_process_is_refused(deadly: Path, caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(ValueError, match=r"^model\.tflite is damaged: LiteRT cannot run it$"):
-        require_sound(deadly)
+        verify_model(deadly)
     assert sys.platform == "win32" or f"exit code {-signal.SIGSEGV}" in caplog.text
 
 
@@ -64,23 +64,23 @@ def test_the_command_line_tries_it_out_too(
 def test_a_network_that_never_answers_is_refused(deadly: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     never = [sys.executable, "-c", f"import time; time.sleep({10 * PATIENCE})"]
     monkeypatch.setattr(model_check, "app_command", lambda: never)
-    monkeypatch.setattr(model_check, "_PATIENCE", 0.3)
+    monkeypatch.setattr(model_check, "_TIMEOUT_SECONDS", 0.3)
     with pytest.raises(ValueError, match="damaged"):
-        require_sound(deadly)
+        verify_model(deadly)
 
 
 def test_a_sound_network_is_tried_out_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = tmp_path / "other.tflite"
     other.write_bytes(SHIPPED.read_bytes() + b"\0")  # another content, which LiteRT reads all the same
-    assert not is_known_to_be_sound(other)
-    require_sound(other)
-    assert is_known_to_be_sound(other)
+    assert not is_verified(other)
+    verify_model(other)
+    assert is_verified(other)
     monkeypatch.setattr(model_check, "app_command", lambda: ["/no/such/program"])
-    require_sound(other)
-    require_sound(Path(shutil.copy(SHIPPED, tmp_path / "copy.tflite")))  # the app's own, wherever it lies
+    verify_model(other)
+    verify_model(Path(shutil.copy(SHIPPED, tmp_path / "copy.tflite")))  # the app's own, wherever it lies
     other.write_bytes(SHIPPED.read_bytes() + b"\0\0")
     with pytest.raises(ValueError, match="cannot be checked"):
-        require_sound(other)
+        verify_model(other)
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"sha256": 3}', '{"sha256": [3, null]}'])
@@ -88,19 +88,19 @@ def test_of_a_damaged_list_nothing_is_known(tmp_path: Path, content: str) -> Non
     (folders().data / "checked-models.json").write_text(content)
     other = tmp_path / "other.tflite"
     other.write_bytes(SHIPPED.read_bytes() + b"\0")
-    assert not is_known_to_be_sound(other)
-    assert is_known_to_be_sound(SHIPPED)
+    assert not is_verified(other)
+    assert is_verified(SHIPPED)
 
 
 def test_what_is_missing_or_far_too_large_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "model.tflite"
     with pytest.raises(ValueError, match="cannot be read"):
-        require_sound(path)
+        verify_model(path)
     path.write_bytes(b"TFL3" * 100)
     with pytest.raises(ValueError, match="not a LiteRT model"):
-        require_sound(path)
+        verify_model(path)
     with path.open("r+b") as file:
         file.truncate(2**31)  # takes no room on the disk
-    for read in (require_sound, LiteRTModel):
+    for read in (verify_model, LiteRTModel):
         with pytest.raises(ValueError, match=r"larger than a model can be|is not a LiteRT model"):
             read(path)

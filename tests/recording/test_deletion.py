@@ -15,9 +15,9 @@ from emotion_gui.recording.deletion import (
     outdated,
 )
 from emotion_gui.recording.pictures import PictureWriter, pictures_file
+from emotion_gui.recording.session_dates import NAME_FORMAT, made_at, started_at
 from emotion_gui.recording.session_reader import read_summary
 from emotion_gui.recording.session_writer import SessionWriter
-from emotion_gui.recording.started import NAME_FORMAT, made_at, started_at
 from emotion_gui.recording.vault import make_key
 
 NOW = 1_790_000_000.0
@@ -98,7 +98,7 @@ def test_while_it_is_recorded_only_the_user_can_read_it(tmp_path: Path) -> None:
     try:
         made = make_session(tmp_path, seconds=3, ended=False)
         writer, pictures = SessionWriter.resume(made, {}), PictureWriter(made)
-        writer.describe(writer.about)
+        writer.describe(writer.info)
         pictures.append([(0, b"jpeg")])
         names = {path.name.rpartition(".")[2] for path in tmp_path.iterdir()}
         assert {"session", "session-wal", "session-shm", "pictures", "pictures-wal", "pictures-shm"} <= names

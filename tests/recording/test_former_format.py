@@ -14,8 +14,8 @@ from made_sessions import make_rows
 
 from emotion_gui.core.subject import Subject
 from emotion_gui.recording.markers import Marker, MarkerKind
-from emotion_gui.recording.relock import Relocking
-from emotion_gui.recording.session_reader import add_markers, change_about, read_recording, remove_markers
+from emotion_gui.recording.reencryption import Reencryption
+from emotion_gui.recording.session_reader import add_markers, change_info, read_recording, remove_markers
 from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.recording.vault import make_key
 from trainer.shared.labels import LABELS
@@ -48,17 +48,17 @@ def said(path: Path) -> dict[str, Any]:
 
 def test_it_reads_as_one_of_the_seven_emotions_without_columns(session: Path, interrupted: Path) -> None:
     recording = read_recording(session, {})
-    about = recording.about
-    assert (about.classes, about.columns, about.profile, about.monotonic) == (LABELS, (), "", 0)
-    assert about.subject is Subject.ME
-    assert read_recording(interrupted, {}).about.subject is Subject.OTHERS
+    info = recording.info
+    assert (info.classes, info.columns, info.profile, info.monotonic) == (LABELS, (), "", 0)
+    assert info.subject is Subject.ME
+    assert read_recording(interrupted, {}).info.subject is Subject.OTHERS
     assert np.isnan(recording.column("eye_opening")).all()
     assert len(recording.column("eye_opening")) == len(recording.faces)
 
 
 def test_what_is_said_about_it_changes_in_its_own_form(session: Path) -> None:
     before = said(session)
-    change_about(session, {}, lambda about: replace(about, name="Monday", notes="Ask \u00e4"))
+    change_info(session, {}, lambda info: replace(info, name="Monday", notes="Ask \u00e4"))
     assert said(session) == {**before, "name": "Monday", "notes": "Ask \u00e4"}
     add_markers(session, {}, [Marker(500, "here", MarkerKind.IMPORTED)])
     with closing(sqlite3.connect(session)) as base:
@@ -85,8 +85,8 @@ def test_an_interrupted_one_goes_on_in_its_format(interrupted: Path) -> None:
 def test_a_lock_leaves_the_format(session: Path) -> None:
     before, key = said(session), make_key("correct horse")
     faces = read_recording(session, {}).faces
-    Relocking({}, key).relock(session)
+    Reencryption({}, key).reencrypt(session)
     assert version_of(session) == 1
     assert np.array_equal(read_recording(session, {key.lock.id: key}).faces, faces)
-    Relocking({key.lock.id: key}, None).relock(session)
+    Reencryption({key.lock.id: key}, None).reencrypt(session)
     assert (version_of(session), said(session)) == (1, before)

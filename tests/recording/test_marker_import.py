@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.marker_import import MOST_ROWS, parse_markers, read_markers
+from emotion_gui.recording.marker_import import MAX_ROWS, parse_markers, read_markers
 from emotion_gui.recording.markers import Marker
 
 STARTED = datetime(2026, 9, 21, 14, 0, 0).timestamp()
@@ -88,9 +88,9 @@ def test_what_cannot_be_read_is_told_with_its_line(text: str, sentence: str) -> 
 
 
 def test_there_is_a_limit() -> None:
-    assert len(times("1,a\n" * MOST_ROWS)) == MOST_ROWS
+    assert len(times("1,a\n" * MAX_ROWS)) == MAX_ROWS
     with pytest.raises(SessionError, match="10,000"):
-        times("1,a\n" * (MOST_ROWS + 1))
+        times("1,a\n" * (MAX_ROWS + 1))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from emotion_gui.recording.markers import LONGEST, Marker, MarkerKind, marker_from_json, marker_to_json
+from emotion_gui.recording.markers import MAX_LENGTH, Marker, MarkerKind, marker_from_json, marker_to_json
 
 
 def test_a_marker_is_written_and_read_without_its_number() -> None:
@@ -12,7 +12,7 @@ def test_a_marker_is_written_and_read_without_its_number() -> None:
     assert json.loads(marker_to_json(marker)) == {"time": 1500, "text": "a \ud800 question", "kind": "key"}
     assert marker_from_json(marker_to_json(marker), 7) == marker
     found = marker_from_json(marker_to_json(Marker(0, "x" * 9999)), 1)
-    assert found == Marker(0, "x" * LONGEST, MarkerKind.NOTE, 1)
+    assert found == Marker(0, "x" * MAX_LENGTH, MarkerKind.NOTE, 1)
 
 
 @pytest.mark.parametrize("kind", ["of the future", 7, None])

@@ -20,27 +20,31 @@ from full_disk import full_disk
 from patience import PATIENCE, wait_for
 from seen import BOX, a_face, a_result
 
-from emotion_gui.recording.about import About
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.pictures import PictureReader, pictures_file
 from emotion_gui.recording.recorder import Recorder
 from emotion_gui.recording.samples import probabilities
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import Recording, read_recording, read_summary
 from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.recording.vault import Key, make_key
 from emotion_gui.vision.frame import FrameResult
 from trainer.shared.face_input import LABELS
 
-ABOUT = About(id="1" * 32, name="Test", started=1_790_000_000.0, source="Demo", markers={"1": "question"})
+ABOUT = SessionInfo(
+    id="1" * 32, name="Test", started=1_790_000_000.0, source="Demo", markers={"1": "question"}
+)
 
 
 class Session:
     """A recorder, and how it has ended. Its time passes with the frames."""
 
-    def __init__(self, clock: StillClock, path: Path, about: About = ABOUT, key: Key | None = None) -> None:
+    def __init__(
+        self, clock: StillClock, path: Path, info: SessionInfo = ABOUT, key: Key | None = None
+    ) -> None:
         self.clock, self.path, self.begun = clock, path, time.perf_counter()
         self.ends: list[str] = []
-        self.recorder = Recorder(path, about, key, self.ends.append)
+        self.recorder = Recorder(path, info, key, self.ends.append)
         self.recorder.start()
 
     def add(self, frames: int, faces: int = 1, pause: float = 0.005, **result: Any) -> None:
@@ -84,11 +88,11 @@ def test_what_is_seen_is_recorded_as_it_was_shown_with_raw_probabilities(path: P
     first = recording.faces[0]
     assert (first["id"], first["x"], first["width"], first["unsure"]) == (1, BOX.x, BOX.width, 0)
     assert LABELS[first["label"]] == "happy"
-    assert probabilities(recording.faces)[0] == pytest.approx(a_face().raw, abs=1e-4)
+    assert probabilities(recording.faces)[0] == pytest.approx(a_face().raw_probabilities, abs=1e-4)
     assert first["light"] == 90
-    assert recording.about.ended
-    assert recording.about.frame_size == (640, 360)
-    assert recording.about.markers == {"1": "question"}
+    assert recording.info.ended
+    assert recording.info.frame_size == (640, 360)
+    assert recording.info.markers == {"1": "question"}
     assert list(path.parent.iterdir()) == [path]
     assert path.stat().st_mode & 0o077 == 0
 
@@ -140,7 +144,7 @@ def test_a_lost_face_is_marked_by_itself(path: Path, record: Record) -> None:
 def test_pictures_are_recorded_when_they_are_asked_for_alone(tmp_path: Path, record: Record) -> None:
     for pictures in ("", "clean", "overlay"):
         path = tmp_path / f"{pictures or 'none'}.session"
-        session = record(path, About(pictures=pictures))
+        session = record(path, SessionInfo(pictures=pictures))
         session.add(20, pause=0.02)
         recording = session.end()
         assert pictures_file(path).exists() == bool(pictures)
@@ -154,7 +158,7 @@ def test_pictures_are_recorded_when_they_are_asked_for_alone(tmp_path: Path, rec
 
 def test_a_sealed_recording_shows_nothing_without_its_key(path: Path, record: Record) -> None:
     key = make_key("correct horse")
-    session = record(path, About(name="secret name", pictures="clean"), key)
+    session = record(path, SessionInfo(name="secret name", pictures="clean"), key)
     session.add(10, image=np.full((36, 64, 3), 200, np.uint8))
     session.recorder.mark("secret mark")
     recording = session.end({key.lock.id: key})
@@ -170,7 +174,7 @@ def test_a_recording_can_be_read_while_it_grows(path: Path, record: Record) -> N
     session.add(140)
     growing = read_recording(path, {})
     assert 0 < len(growing.frames) < 140
-    assert not growing.about.ended
+    assert not growing.info.ended
     assert len(session.end().frames) == 140
 
 
@@ -223,7 +227,7 @@ def test_what_never_began_is_told(tmp_path: Path, record: Record) -> None:
 
 
 def test_a_session_without_frames_is_not_kept(path: Path, record: Record) -> None:
-    session = record(path, About(pictures="clean"))
+    session = record(path, SessionInfo(pictures="clean"))
     session.clock.jump(0.1)
     session.recorder.stop()
     assert session.recorder.wait(PATIENCE)
@@ -235,7 +239,7 @@ def test_a_session_without_frames_is_not_kept(path: Path, record: Record) -> Non
 def test_a_full_disk_ends_it_with_a_sentence_and_keeps_what_was_written(
     path: Path, pictures: str, record: Record
 ) -> None:
-    session = record(path, About(pictures=pictures))
+    session = record(path, SessionInfo(pictures=pictures))
     image = np.random.default_rng(0).integers(0, 255, (360, 640, 3), np.uint8)
     with full_disk(400_000):
         while not session.ends:
@@ -246,7 +250,7 @@ def test_a_full_disk_ends_it_with_a_sentence_and_keeps_what_was_written(
     assert told.endswith("What was recorded until then is kept.")
     summary, recording = read_summary(path, {}), read_recording(path, {})
     assert summary.problem == ""
-    assert not summary.about.ended
+    assert not summary.info.ended
     assert len(recording.frames) == summary.frames > 10
     assert len(recording.faces) == 60 * len(recording.frames)
 
@@ -260,7 +264,7 @@ from clocks import StillClock
 from pathlib import Path
 from patience import wait_for
 from seen import a_face, a_result
-from emotion_gui.recording.about import About
+from emotion_gui.recording.session_info import About
 from emotion_gui.recording.recorder import Recorder
 clock = StillClock(pytest.MonkeyPatch())
 recorder = Recorder(Path(sys.argv[1]), About(name="killed", pictures="clean"), None, print)
@@ -300,7 +304,7 @@ def test_kill_9_loses_the_last_second_at_most_and_the_session_opens_again(path: 
     last = record_until_killed(path, 5.9)
     summary, recording = read_summary(path, {}), read_recording(path, {})
     assert summary.problem == ""
-    assert not recording.about.ended
+    assert not recording.info.ended
     assert last - int(recording.frames["time"][-1]) < 1000
     assert commits(path) >= 5
     assert np.diff(recording.frames["time"].astype(int)).max() < 35
@@ -312,4 +316,4 @@ def test_kill_9_loses_the_last_second_at_most_and_the_session_opens_again(path: 
     reader.close()
     writer = SessionWriter.resume(path, {})
     writer.close()
-    assert read_summary(path, {}).about.ended
+    assert read_summary(path, {}).info.ended

@@ -4,12 +4,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion_gui.recording.about import About
 from emotion_gui.recording.rows import quality_of, rows_of
 from emotion_gui.recording.samples import UNKNOWN_ANGLE, probabilities
-from emotion_gui.vision.answer import Answer
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.vision.frame import Box, Face, Frame, FrameResult
 from emotion_gui.vision.pose import Pose
+from emotion_gui.vision.prediction import Prediction
 
 RAW = (0.1, 0.0, 0.0, 0.7, 0.1, 0.1, 0.0)
 SMOOTH = (0.0, 0.0, 0.0, 0.2, 0.8, 0.0, 0.0)
@@ -20,8 +20,8 @@ def result(*faces: Face) -> FrameResult:
 
 
 def test_rows_hold_the_models_answer_and_what_was_shown() -> None:
-    face = Face(7, Box(-5, 10, 40, 40), SMOOTH, RAW, Answer(4, True))
-    frames, faces = rows_of(result(face, face), 1234, About())
+    face = Face(7, Box(-5, 10, 40, 40), SMOOTH, RAW, Prediction(4, True))
+    frames, faces = rows_of(result(face, face), 1234, SessionInfo())
     assert (frames["time"][0], frames["faces"][0]) == (1234, 2)
     row = faces[0]
     assert (row["time"], row["id"], row["x"], row["y"], row["width"]) == (1234, 7, -5, 10, 40)
@@ -30,13 +30,13 @@ def test_rows_hold_the_models_answer_and_what_was_shown() -> None:
 
 
 def test_the_pose_is_kept_where_it_is_known() -> None:
-    face = Face(7, Box(5, 10, 40, 40), SMOOTH, RAW, Answer(4, True), Pose(-31.4, 300.0, 12.5))
-    _, faces = rows_of(result(face), 0, About())
+    face = Face(7, Box(5, 10, 40, 40), SMOOTH, RAW, Prediction(4, True), Pose(-31.4, 300.0, 12.5))
+    _, faces = rows_of(result(face), 0, SessionInfo())
     assert [int(faces[name][0]) for name in ("yaw", "pitch", "roll")] == [-31, 127, 12]
 
 
 def test_a_frame_without_faces_is_a_row_too() -> None:
-    frames, faces = rows_of(result(), 5, About())
+    frames, faces = rows_of(result(), 5, SessionInfo())
     assert (len(frames), len(faces)) == (1, 0)
     assert frames["faces"][0] == 0
 

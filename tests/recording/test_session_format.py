@@ -13,10 +13,10 @@ import pytest
 from made_sessions import make_session
 
 from emotion_gui.core.subject import Subject
-from emotion_gui.recording.about import About
 from emotion_gui.recording.columns import Column
 from emotion_gui.recording.markers import Marker, MarkerKind
 from emotion_gui.recording.samples import probabilities
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import read_recording, read_summary
 
 ROOT = Path(__file__).parents[2]
@@ -38,23 +38,23 @@ def test_the_reader_of_the_page_reads_a_session(session: Path) -> None:
     exec(code, found)
     found["base"].close()
     recording = read_recording(session, {})
-    assert found["about"]["id"] == recording.about.id
-    assert found["classes"] == list(recording.about.classes)
+    assert found["about"]["id"] == recording.info.id
+    assert found["classes"] == list(recording.info.classes)
     assert np.array_equal(found["frames"], recording.frames)
     assert np.array_equal(found["faces"], recording.faces)
     assert found["probabilities"] == pytest.approx(probabilities(recording.faces))
-    assert set(found["values"]) == {column.name for column in recording.about.columns}
+    assert set(found["values"]) == {column.name for column in recording.info.columns}
     for name, values in found["values"].items():
         assert values == pytest.approx(recording.column(name), nan_ok=True)
 
 
 def test_the_page_names_all_that_there_is(tmp_path: Path) -> None:
     named = set(re.findall(r"`(\w+)`", PAGE))
-    assert {each.name for record in (About, Column, Marker) for each in fields(record)} <= named
+    assert {each.name for record in (SessionInfo, Column, Marker) for each in fields(record)} <= named
     assert {*MarkerKind, *Subject} <= named
     session = make_session(tmp_path, seconds=1)
     rows = (read_recording(session, {}).frames, read_recording(session, {}).faces)
     for each in (*rows, read_summary(session, {}).parts):
         assert set(each.dtype.names or ()) <= named
-    size = 24 + 2 * len(About().classes)
-    assert size == About().face_rows.itemsize
+    size = 24 + 2 * len(SessionInfo().classes)
+    assert size == SessionInfo().face_rows.itemsize

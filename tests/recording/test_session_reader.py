@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from made_sessions import make_rows, make_session
 
-from emotion_gui.recording.about import About
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.markers import Marker
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import (
     add_markers,
-    change_about,
+    change_info,
     read_recording,
     read_summary,
     remove_markers,
@@ -25,13 +25,13 @@ from emotion_gui.recording.vault import LockedError, make_key
 
 def test_a_session_is_read_while_it_grows(tmp_path: Path) -> None:
     frames, faces = make_rows(6)
-    writer = SessionWriter.create(tmp_path / "now.session", About(name="now"))
+    writer = SessionWriter.create(tmp_path / "now.session", SessionInfo(name="now"))
     writer.append(frames[:30], faces[:30])
     assert read_recording(writer.path, {}).seconds == pytest.approx(2.9)
-    change_about(writer.path, {}, lambda about: replace(about, notes="from another place"))
+    change_info(writer.path, {}, lambda info: replace(info, notes="from another place"))
     writer.append(frames[30:], faces[30:])
     assert read_summary(writer.path, {}).seconds == pytest.approx(5.9)
-    assert not read_summary(writer.path, {}).about.ended
+    assert not read_summary(writer.path, {}).info.ended
     writer.close()
     assert not list(tmp_path.glob("*-wal"))
 
@@ -55,7 +55,7 @@ def test_what_was_removed_is_overwritten(tmp_path: Path) -> None:
 def test_a_sealed_session_is_not_changed_without_its_key(tmp_path: Path) -> None:
     session = make_session(tmp_path, seconds=5, key=make_key("x"))
     for change in (
-        lambda: change_about(session, {}, lambda about: replace(about, name="other")),
+        lambda: change_info(session, {}, lambda info: replace(info, name="other")),
         lambda: add_markers(session, {}, [Marker(0, "x")]),
         lambda: remove_markers(session, {}, [1]),
     ):

@@ -7,11 +7,11 @@ import pytest
 from made_sessions import TALLY, make_rows, make_session
 from seen import a_face, a_result
 
-from emotion_gui.recording.about import About
 from emotion_gui.recording.columns import Column
-from emotion_gui.recording.growing_session import GrowingSession
 from emotion_gui.recording.markers import Marker
-from emotion_gui.recording.samples import probabilities, tallies
+from emotion_gui.recording.recording_buffer import RecordingBuffer
+from emotion_gui.recording.samples import probabilities, summary_bins
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import read_recording, read_summary
 from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.recording.vault import make_key
@@ -27,8 +27,8 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     recording = read_recording(path, {})
     assert np.array_equal(recording.frames, frames)
     assert np.array_equal(recording.faces, faces)
-    assert recording.about.name == "2026-09-21 14.13.20"
-    assert recording.about.ended
+    assert recording.info.name == "2026-09-21 14.13.20"
+    assert recording.info.ended
     assert [(marker.time, marker.text, marker.kind) for marker in recording.markers] == [
         (5000, "hello", "key")
     ]
@@ -43,7 +43,7 @@ def test_the_parts_sum_up_the_largest_face(tmp_path: Path) -> None:
     assert summary.parts["frames"].tolist() == [100] * 13
     assert summary.parts["with_face"].tolist() == [100, 0, *[100] * 11]
     frames, faces = make_rows(130, faces=2, gaps=[(10, 20)])
-    whole = tallies(frames, faces, TALLY)  # in one go, not block by block
+    whole = summary_bins(frames, faces, TALLY)  # in one go, not block by block
     largest = faces[faces["id"] == 1]
     usable = largest[largest["unsure"] == 0]
     assert summary.usable == len(usable) == int(whole["usable"].sum())
@@ -59,7 +59,7 @@ def test_a_sealed_session_opens_with_its_key_alone(tmp_path: Path) -> None:
     assert b"secret" not in path.read_bytes()
     assert read_summary(path, {}).locked
     keys = {key.lock.id: key}
-    assert read_recording(path, keys).about.notes == "a secret note"
+    assert read_recording(path, keys).info.notes == "a secret note"
     assert len(read_recording(path, keys).frames) == 100
     assert read_summary(path, keys).frames == 100
 
@@ -68,16 +68,16 @@ def test_a_session_has_its_own_classes_and_columns(tmp_path: Path) -> None:
     """Also where it is sealed, and gone on with."""
     key = make_key("correct horse")
     keys = {key.lock.id: key}
-    about = About(classes=("calm", "tense", "bored"), columns=COLUMNS)
+    info = SessionInfo(classes=("calm", "tense", "bored"), columns=COLUMNS)
     path = make_session(
-        tmp_path, seconds=60, key=key, ended=False, classes=about.classes, columns=COLUMNS, faces=2
+        tmp_path, seconds=60, key=key, ended=False, classes=info.classes, columns=COLUMNS, faces=2
     )
-    frames, faces = make_rows(90, faces=2, about=about)
+    frames, faces = make_rows(90, faces=2, info=info)
     writer = SessionWriter.resume(path, keys)
     writer.append(frames[frames["time"] >= 60_000], faces[faces["time"] >= 60_000])
     writer.close()
     recording = read_recording(path, keys)
-    assert (recording.about.classes, recording.about.columns) == (about.classes, COLUMNS)
+    assert (recording.info.classes, recording.info.columns) == (info.classes, COLUMNS)
     assert probabilities(recording.faces).shape == (1800, 3)
     assert np.array_equal(recording.faces, faces)
     opening, gaze = recording.column("eye_opening"), recording.column("gaze")
@@ -94,16 +94,16 @@ def test_a_session_has_its_own_classes_and_columns(tmp_path: Path) -> None:
 
 
 def test_rows_of_another_session_are_not_written(tmp_path: Path) -> None:
-    writer = SessionWriter.create(tmp_path / "a.session", About(columns=COLUMNS))
+    writer = SessionWriter.create(tmp_path / "a.session", SessionInfo(columns=COLUMNS))
     with pytest.raises(ValueError, match="rows of another session"):
         writer.append(*make_rows(1))
-    writer.append(*make_rows(1, about=writer.about))
+    writer.append(*make_rows(1, info=writer.info))
     writer.close()
     assert len(read_recording(writer.path, {}).faces) == 10
 
 
 def test_a_growing_session_takes_values_for_its_columns(tmp_path: Path) -> None:
-    session = GrowingSession(tmp_path / "a.session", About(columns=COLUMNS))
+    session = RecordingBuffer(tmp_path / "a.session", SessionInfo(columns=COLUMNS))
     for number in range(3):
         known = {"eye_opening": [8.2, np.nan], "of nobody": [1.0, 2.0]} if number else None
         session.add(a_result([a_face(1), a_face(2)]), 100 * number, known)
@@ -118,14 +118,14 @@ def test_a_growing_session_takes_values_for_its_columns(tmp_path: Path) -> None:
 def test_writing_goes_on_after_an_interruption(tmp_path: Path) -> None:
     frames, faces = make_rows(90)
     path = make_session(tmp_path, seconds=45, ended=False)
-    assert not read_summary(path, {}).about.ended
+    assert not read_summary(path, {}).info.ended
     writer = SessionWriter.resume(path, {})
     later, of_later = frames[frames["time"] >= 45_000], faces[faces["time"] >= 45_000]
     writer.append(later, of_later)
     writer.close()
     summary = read_summary(path, {})
-    assert summary.about.ended
-    whole = tallies(frames, faces, TALLY)
+    assert summary.info.ended
+    whole = summary_bins(frames, faces, TALLY)
     for name in ("part", "frames", "with_face", "usable", "labels"):  # the sums are added in another order
         assert np.array_equal(summary.parts[name], whole[name])
     assert len(read_recording(path, {}).frames) == 900

@@ -9,7 +9,7 @@ from made_sessions import make_session
 
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.lock_file import NO_LOCK, known_locks, load_lock, lock_file, open_locks, save_lock
-from emotion_gui.recording.relock import put_lock
+from emotion_gui.recording.reencryption import put_lock
 from emotion_gui.recording.vault import Lock, WrongPassphraseError, make_key, unlock, with_passphrase
 
 KEY = make_key("correct horse")
@@ -60,12 +60,12 @@ def test_what_is_no_lock_is_refused(content: bytes) -> None:
 
 
 def test_what_was_sealed_does_not_open_elsewhere() -> None:
-    sealed = KEY.seal(b"numbers", "block 1")
-    assert KEY.open(sealed, "block 1") == b"numbers"
-    assert KEY.seal(b"numbers", "block 1") != sealed
+    sealed = KEY.encrypt(b"numbers", "block 1")
+    assert KEY.decrypt(sealed, "block 1") == b"numbers"
+    assert KEY.encrypt(b"numbers", "block 1") != sealed
     for changed, context in ((sealed, "block 2"), (sealed[:-1], "block 1"), (b"", "block 1")):
         with pytest.raises(SessionError, match="damaged or changed"):
-            KEY.open(changed, context)
+            KEY.decrypt(changed, context)
 
 
 # The lock of new sessions

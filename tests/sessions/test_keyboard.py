@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QTabWidget, QToolButton
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.recording.markers import Marker
-from emotion_gui.sessions.sessions_place import SessionsPlace
+from emotion_gui.sessions.lazy_sessions_tab import SessionsPlace
 
 MANY = 100  # more than there are on any page
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from autocorrelated import ar1
 
-from emotion_gui.statistics.blocks import automatic_block, chosen_block, deviations, without_long_gaps
+from emotion_gui.statistics.blocks import automatic_block, block_length, without_long_gaps
 
 
 def test_every_resample_of_a_tiny_series_by_hand() -> None:
@@ -16,7 +16,7 @@ def test_every_resample_of_a_tiny_series_by_hand() -> None:
     sums = (2, -3, -2, -2, 3, 2)
     every = sorted({round((a + b) / 6 * 1.776615, 4) for a, b in itertools.product(sums, sums)})
 
-    drawn = deviations(residuals, 6, 3, 5000)
+    drawn = residuals(residuals, 6, 3, 5000)
 
     assert sorted(set(np.round(drawn, 4))) == pytest.approx(every, abs=2e-4)
     # The variance of one block sum is (4 + 9 + 4 + 4 + 9 + 4) / 6 = 34 / 6.
@@ -29,7 +29,7 @@ def test_resamples_longer_than_the_series_count_as_one_of_its_length() -> None:
     of_blocks = [sum(residuals[(start + step) % 10] for step in range(4)) for start in range(10)]
     widening = 1 + (2.9694 * 0.4 + 0.4160 * 0.16 - 0.5324 * 0.064) / 1.96
 
-    drawn = deviations(residuals, 10, 4, 20_000)
+    drawn = residuals(residuals, 10, 4, 20_000)
 
     expected = np.sqrt(3 * np.mean(np.square(of_blocks))) / 12 * np.sqrt(12 / 10) * widening
     assert drawn.std() == pytest.approx(expected, rel=0.03)
@@ -56,9 +56,9 @@ def test_blocks_are_short_without_correlation_and_long_with_it() -> None:
 def test_at_least_five_blocks_or_none() -> None:
     slow = ar1(100, 0.99, 1, np.random.default_rng(7))[0]
 
-    assert chosen_block(slow - slow.mean(), 100, shortest=5) == 20
-    assert chosen_block(np.zeros(100), 100, shortest=5) == 5
-    assert chosen_block(np.zeros(24), 24, shortest=5) == 0
+    assert block_length(slow - slow.mean(), 100, shortest=5) == 20
+    assert block_length(np.zeros(100), 100, shortest=5) == 5
+    assert block_length(np.zeros(24), 24, shortest=5) == 0
 
 
 def test_long_gaps_shrink_to_a_block_and_short_ones_stay() -> None:

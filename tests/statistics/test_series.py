@@ -6,14 +6,14 @@ import pytest
 from made_sessions import FACE, make_rows
 from numpy.typing import NDArray
 
-from emotion_gui.recording.about import About
 from emotion_gui.recording.samples import FRAME, Rows, probabilities
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import Recording
 from emotion_gui.statistics.series import FacePresence, face_presence, series_of
 
 
-def recording_of(frames: Rows, faces: Rows, **about: float) -> Recording:
-    return Recording(Path("a.session"), About(**about), frames, faces, ())  # type: ignore[arg-type]
+def recording_of(frames: Rows, faces: Rows, **info: float) -> Recording:
+    return Recording(Path("a.session"), SessionInfo(**info), frames, faces, ())  # type: ignore[arg-type]
 
 
 def rows_of(*seen: tuple[int, int, float]) -> Rows:
@@ -21,7 +21,7 @@ def rows_of(*seen: tuple[int, int, float]) -> Rows:
     rows = np.zeros(len(seen), FACE)
     for row, (time, number, happy) in zip(rows, seen, strict=True):
         row["time"], row["id"] = time, number
-        row["shares"][3], row["shares"][4] = round(happy * 65535), round((1 - happy) * 65535)
+        row["quantized"][3], row["quantized"][4] = round(happy * 65535), round((1 - happy) * 65535)
     return rows
 
 

@@ -8,10 +8,10 @@ from made_sessions import TALLY, make_session
 from made_trends import made_summary
 
 from emotion_gui.core.subject import Subject
-from emotion_gui.recording.about import About
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import Summary, read_recording, read_summary
 from emotion_gui.statistics.baseline import IN_WORDS, baseline_of
-from emotion_gui.statistics.own_sessions import LeftOut, models_of, own_sessions
+from emotion_gui.statistics.own_sessions import Excluded, models_of, own_sessions
 from emotion_gui.statistics.series import series_of
 from emotion_gui.statistics.trends import Enough, periods, totals_of
 from trainer.shared.face_input import LABELS
@@ -137,21 +137,21 @@ def test_only_sessions_of_the_user_count() -> None:
         made_summary(MONDAY, number=4, replay_of="a"),
         made_summary(MONDAY, number=5, origin="a.mp4"),
         made_summary(MONDAY, minutes=0, number=6),
-        Summary(Path("locked.session"), About(), np.zeros(0, TALLY), locked=True),
-        Summary(Path("locked 2.session"), About(), np.zeros(0, TALLY), locked=True),
-        Summary(Path("damaged.session"), About(), np.zeros(0, TALLY), problem="It is damaged."),
+        Summary(Path("locked.session"), SessionInfo(), np.zeros(0, TALLY), locked=True),
+        Summary(Path("locked 2.session"), SessionInfo(), np.zeros(0, TALLY), locked=True),
+        Summary(Path("damaged.session"), SessionInfo(), np.zeros(0, TALLY), problem="It is damaged."),
     ]
 
     own, left_out = own_sessions(summaries)
     with_videos, _ = own_sessions(summaries, videos=True)
 
-    assert [int(each.about.id, 16) for each in own] == [2, 1]
-    assert left_out == LeftOut(2, 1, others=1, published=1, demo=1, classes=1, replays=1, videos=1)
+    assert [int(each.info.id, 16) for each in own] == [2, 1]
+    assert left_out == Excluded(2, 1, others=1, published=1, demo=1, classes=1, replays=1, videos=1)
     assert left_out.in_words() == (
         "2 locked, 1 damaged, 1 of other people, 1 of published footage, 1 of the demo, 1 with other classes "
         "than the emotions, 1 replayed with another model and 1 from video files"
     )
-    assert (LeftOut().in_words(), LeftOut(locked=1).in_words()) == ("", "1 locked")
+    assert (Excluded().in_words(), Excluded(locked=1).in_words()) == ("", "1 locked")
     assert len(with_videos) == 3
 
 
@@ -180,7 +180,7 @@ def test_a_baseline_by_hand() -> None:
     assert len(baseline.sessions) == 5 and baseline.by_chance == pytest.approx(1 / 3)
     numbers = (baseline.low, baseline.first_quartile, baseline.median, baseline.third_quartile, baseline.high)
     assert [float(each[HAPPY]) for each in numbers] == pytest.approx([0.1, 0.2, 0.3, 0.4, 0.6])
-    standings = [baseline.standing(value, HAPPY) for value in (0.05, 0.1, 0.35, 0.6, 0.61, np.nan)]
+    standings = [baseline.status(value, HAPPY) for value in (0.05, 0.1, 0.35, 0.6, 0.61, np.nan)]
     assert standings == ["below", "within", "within", "within", "above", "unknown"]
     assert IN_WORDS[standings[0]] == "below your usual range"
     assert baseline_of(own, "answers").median[HAPPY] == 0
@@ -189,11 +189,11 @@ def test_a_baseline_by_hand() -> None:
 def test_a_chosen_baseline_takes_what_is_there() -> None:
     own = [made_summary(MONDAY, 4, probabilities=happy(n / 10), number=n) for n in range(4)]
 
-    baseline = baseline_of(own, "probability", chosen=[own[1].about.id, own[3].about.id, "deleted"])
+    baseline = baseline_of(own, "probability", chosen=[own[1].info.id, own[3].info.id, "deleted"])
 
-    assert [each.about.id for each in baseline.sessions] == [own[1].about.id, own[3].about.id]
+    assert [each.info.id for each in baseline.sessions] == [own[1].info.id, own[3].info.id]
     assert (baseline.missing, baseline.is_range) == (1, False)
-    assert baseline.standing(0.9, HAPPY) == "unknown"
+    assert baseline.status(0.9, HAPPY) == "unknown"
 
 
 def test_no_baseline_without_sessions() -> None:

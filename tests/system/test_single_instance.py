@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from emotion_gui.system import single_instance
 from emotion_gui.system.single_instance import SingleInstance
-single_instance._PATIENCE = {PATIENCE}
+single_instance._TIMEOUT_SECONDS = {PATIENCE}
 second = SingleInstance(Path(sys.argv[1]))
 print(second.begin(), second.hand_over(sys.argv[2]))
 """
@@ -33,34 +33,34 @@ def test_a_second_start_hands_over_and_ends(tmp_path: Path, qtbot: QtBot, source
     video = tmp_path / "Zoë's video ∴.mp4"
     video.touch()
     first = SingleInstance(tmp_path / "data")
-    assert first.begin()
-    with qtbot.waitSignal(first.asked) as asked:
+    assert first.acquire()
+    with qtbot.waitSignal(first.requested) as asked:
         process = second_start(tmp_path / "data", source, tmp_path)
     assert asked.args == [str(video) if source.endswith("mp4") else source]  # it may be in another folder
     assert process.communicate(timeout=PATIENCE)[0].split() == ["False", "True"]
     assert not list((tmp_path / "data" / "requests").iterdir())
-    first.end()
+    first.release()
 
 
 def test_after_the_first_has_ended_the_next_is_the_first(tmp_path: Path) -> None:
     first = SingleInstance(tmp_path)
-    assert first.begin()
-    first.end()
+    assert first.acquire()
+    first.release()
     (tmp_path / "requests" / "7.txt").write_text("of one that gave up")
     second = SingleInstance(tmp_path)
-    assert second.begin()
+    assert second.acquire()
     assert not list((tmp_path / "requests").iterdir())
-    second.end()
+    second.release()
 
 
 def test_a_first_window_that_does_not_answer_keeps_nobody_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("emotion_gui.system.single_instance._PATIENCE", 0.1)
+    monkeypatch.setattr("emotion_gui.system.single_instance._TIMEOUT_SECONDS", 0.1)
     first, second = SingleInstance(tmp_path), SingleInstance(tmp_path)
-    assert first.begin()
-    assert not second.hand_over("demo")  # its event loop does not run
-    first.end()
-    assert second.begin()  # and the request of before is forgotten
+    assert first.acquire()
+    assert not second.forward("demo")  # its event loop does not run
+    first.release()
+    assert second.acquire()  # and the request of before is forgotten
     assert not list((tmp_path / "requests").iterdir())
-    second.end()
+    second.release()

@@ -29,6 +29,9 @@ from pytestqt.qtbot import QtBot
 from run_recorder import script
 from small_data import make_folder
 
+from emotion_gui.training.curves.curves import EMPTY_TEXT, TrainingCurves
+from emotion_gui.training.curves.log_pane import LogPane
+from emotion_gui.training.curves.run_view import NO_RUN, RunView
 from emotion_gui.training.data.data_page import DataPage
 from emotion_gui.training.data.inspection_results import InspectionResults
 from emotion_gui.training.options.options_page import OptionsPage
@@ -37,9 +40,6 @@ from emotion_gui.training.run_form import RunForm
 from emotion_gui.training.runs.runs_page import RunsPage
 from emotion_gui.training.train_pages import made_in_steps
 from emotion_gui.training.train_tab import TrainTab
-from emotion_gui.training.watch.curves import EMPTY_TEXT, TrainingCurves
-from emotion_gui.training.watch.log_pane import LogPane
-from emotion_gui.training.watch.run_view import NO_RUN, RunView
 from emotion_gui.widgets.banner import Banner
 from trainer.shared.bundle import read_bundle
 from trainer.shared.litert import LiteRTModel

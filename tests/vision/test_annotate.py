@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from emotion_gui.core.palette import EMOTION_COLORS, rgb
 from emotion_gui.vision import annotate
 from emotion_gui.vision.annotate import draw, label_text
-from emotion_gui.vision.answer import answer_to
 from emotion_gui.vision.frame import Box, Face
+from emotion_gui.vision.prediction import decide_label
 from trainer.shared.face_input import LABELS
 
 Picture = NDArray[np.uint8]
@@ -22,7 +22,7 @@ def face(box: Box, face_id: int = 1, **shares: float) -> Face:
     shares = shares or {"happy": 0.91}
     rest = (1 - sum(shares.values())) / (len(LABELS) - len(shares))
     values = tuple(shares.get(label, rest) for label in LABELS)
-    return Face(face_id, box, values, values, answer_to(values, 0.4))
+    return Face(face_id, box, values, values, decide_label(values, 0.4))
 
 
 def blank(width: int, height: int) -> Picture:
@@ -95,7 +95,7 @@ def test_says_so_when_there_are_no_faces() -> None:
 def test_unsure_names_the_two_best() -> None:
     unsure = face(Box(0, 0, 9, 9), sad=0.34, fear=0.30)
     assert label_text(unsure) == "unsure: sad 34%, fear 30%"
-    assert label_text(replace(unsure, answer=answer_to(unsure.probabilities, 0.3))) == "sad 34%"
+    assert label_text(replace(unsure, prediction=decide_label(unsure.probabilities, 0.3))) == "sad 34%"
     assert label_text(face(Box(0, 0, 9, 9))) == "happy 91%"
 
 

@@ -83,7 +83,7 @@ def test_a_sure_look_finds_the_face_and_not_what_merely_looks_like_one(
     detector: HaarDetector, gray: Gray
 ) -> None:
     places = [FACE, *(each.box for each in detector.detect(gray))]
-    [sure, *others] = [detector.detect_near(gray, place, sure=True) for place in places]
+    [sure, *others] = [detector.detect_near(gray, place, strict=True) for place in places]
     assert sure is not None and sure.box.iou(FACE) > 0.7
     assert all(each is None or each.box.iou(FACE) > 0.5 for each in others)
 

@@ -37,7 +37,7 @@ class FakeDetector:
         smallest, largest = sizes or (0, 10_000)
         return [Detection(face) for face in self.faces if smallest <= face.width < largest]
 
-    def detect_near(self, gray: Picture, box: Box, *, sure: bool = False) -> Detection | None:
+    def detect_near(self, gray: Picture, box: Box, *, strict: bool = False) -> Detection | None:
         self.looks += 1
         near = max((face for face in self.faces if face.iou(box) > 0.3), key=box.iou, default=None)
         return None if near is None else Detection(near)
@@ -180,7 +180,7 @@ def test_still_pictures_show_what_is_found_at_once_and_keep_nothing() -> None:
     second = pipeline.process(frame_of(GREY, 1), still=True)
     assert [(face.id, face.label) for face in first.faces] == [(1, "happy"), (2, "happy")]
     assert [(face.id, face.label) for face in second.faces] == [(1, "sad")]
-    assert second.faces[0].probabilities == second.faces[0].raw
+    assert second.faces[0].probabilities == second.faces[0].raw_probabilities
 
 
 def test_another_model_speaks_for_itself_at_once() -> None:

@@ -9,11 +9,18 @@ from emotion_gui.vision.detection import Detection
 from emotion_gui.vision.frame import Box, Face
 from emotion_gui.vision.pose import MEAN_FACE, pose_of
 from emotion_gui.vision.track import POSE_LASTS
-from emotion_gui.vision.tracker import MEMORY, MOST_ANSWERS, MOST_LOOKS, PATIENCE, SIGHTINGS, FaceTracker
+from emotion_gui.vision.tracker import (
+    MAX_AGE,
+    MAX_CLASSIFIED,
+    MAX_VERIFICATIONS,
+    MIN_HITS,
+    REIDENTIFY_SECONDS,
+    FaceTracker,
+)
 from trainer.shared.face_input import LABELS
 
 STEP = 1 / 30
-LAST = (SIGHTINGS - 1) * STEP  # the time of the look that shows a face
+LAST = (MIN_HITS - 1) * STEP  # the time of the look that shows a face
 HERE, THERE = Box(100, 100, 120, 120), Box(500, 120, 100, 100)
 
 
@@ -24,23 +31,23 @@ def answer(label: int) -> NDArray[np.float32]:
 def feed(tracker: FaceTracker, boxes: list[Box], time: float, label: int = 3) -> tuple[Face, ...]:
     tracker.advance(time)
     tracker.update([Detection(box) for box in boxes])
-    for track in tracker.unanswered():
-        tracker.learn(track, answer(label))
+    for track in tracker.tracks_to_classify():
+        tracker.update_probabilities(track, answer(label))
     return tracker.faces()
 
 
 def shown(tracker: FaceTracker, boxes: list[Box], since: float = 0.0) -> tuple[Face, ...]:
     """The faces after the looks that it takes."""
-    for i in range(SIGHTINGS):
+    for i in range(MIN_HITS):
         faces = feed(tracker, boxes, since + i * STEP)
     return faces
 
 
 def test_shows_a_face_that_further_looks_confirm() -> None:
     tracker = FaceTracker()
-    for i in range(SIGHTINGS - 1):
+    for i in range(MIN_HITS - 1):
         assert feed(tracker, [HERE], i * STEP) == ()
-    [face] = feed(tracker, [HERE], (SIGHTINGS - 1) * STEP)
+    [face] = feed(tracker, [HERE], (MIN_HITS - 1) * STEP)
     assert (face.id, face.box, face.label) == (1, HERE, "happy")
 
 
@@ -67,24 +74,24 @@ def test_ids_stay_with_people_who_pass_each_other() -> None:
 def test_a_short_miss_is_bridged_and_keeps_the_probabilities() -> None:
     tracker = FaceTracker()
     shown(tracker, [HERE])
-    [held] = feed(tracker, [], LAST + 0.9 * PATIENCE)
+    [held] = feed(tracker, [], LAST + 0.9 * MAX_AGE)
     assert (held.id, held.label) == (1, "happy")
-    [back] = feed(tracker, [HERE], LAST + STEP + 0.9 * PATIENCE)
+    [back] = feed(tracker, [HERE], LAST + STEP + 0.9 * MAX_AGE)
     assert back.id == 1
 
 
 def test_a_face_that_was_hidden_comes_back_as_the_same() -> None:
     tracker = FaceTracker()
     shown(tracker, [HERE])
-    assert feed(tracker, [], LAST + PATIENCE + 0.01) == ()
-    [back] = feed(tracker, [HERE], LAST + 0.9 * MEMORY)
+    assert feed(tracker, [], LAST + MAX_AGE + 0.01) == ()
+    [back] = feed(tracker, [HERE], LAST + 0.9 * REIDENTIFY_SECONDS)
     assert (back.id, back.box) == (1, HERE)
 
 
 def test_a_face_that_is_gone_for_long_comes_back_as_another() -> None:
     tracker = FaceTracker()
     shown(tracker, [HERE])
-    assert feed(tracker, [], LAST + MEMORY + 0.01) == ()
+    assert feed(tracker, [], LAST + REIDENTIFY_SECONDS + 0.01) == ()
     [face] = shown(tracker, [HERE], since=5.0)
     assert face.id == 2
 
@@ -131,11 +138,11 @@ def test_the_pose_is_that_of_the_last_look_for_a_short_time() -> None:
     poses = []
     for i in range(30):
         tracker.advance(i * STEP, gray)  # where it looks as before, but is not found any more
-        tracker.update([turned] if i < SIGHTINGS else [], gray=gray)
-        for track in tracker.unanswered():
-            tracker.learn(track, answer(3))
+        tracker.update([turned] if i < MIN_HITS else [], gray=gray)
+        for track in tracker.tracks_to_classify():
+            tracker.update_probabilities(track, answer(3))
         poses += [face.pose for face in tracker.faces()]
-    assert len(poses) == 30 - SIGHTINGS + 1
+    assert len(poses) == 30 - MIN_HITS + 1
     assert poses[0] == pose_of(keypoints) is not None
     last = max(i for i, pose in enumerate(poses) if pose == poses[0])
     assert last * STEP == pytest.approx(POSE_LASTS, abs=2 * STEP)
@@ -171,7 +178,7 @@ def test_smoothing_depends_on_time_and_not_on_the_frame_rate(rate: int) -> None:
         [face] = feed(tracker, [HERE], 1 - 1 / rate + i / rate, label=0)
     assert face.probabilities[0] == pytest.approx(1 - np.exp(-1), abs=0.01)
     assert sum(face.probabilities) == pytest.approx(1)
-    assert face.raw[0] == 1
+    assert face.raw_probabilities[0] == 1
 
 
 def test_smoothing_can_be_switched_off_while_running() -> None:
@@ -179,7 +186,7 @@ def test_smoothing_can_be_switched_off_while_running() -> None:
     shown(tracker, [HERE])
     tracker.smoothing = 0.0
     [face] = feed(tracker, [HERE], LAST + STEP, label=6)
-    assert face.probabilities == face.raw
+    assert face.probabilities == face.raw_probabilities
     assert face.label == "surprise"
 
 
@@ -196,17 +203,17 @@ def test_a_crowd_is_looked_at_and_classified_by_turns() -> None:
     crowd = [Box(120 * (i % 10), 200 * (i // 10), 80, 80) for i in range(20)]
     shown(tracker, crowd)
     looked, answered = set(), set()
-    for i in range(SIGHTINGS, SIGHTINGS + 30):
+    for i in range(MIN_HITS, MIN_HITS + 30):
         tracker.advance(i * STEP)
         for track in tracker.tracks:
-            track.seen = True
+            track.visible = True
         due = tracker.due()
-        assert len(due) <= MOST_LOOKS
+        assert len(due) <= MAX_VERIFICATIONS
         tracker.update([Detection(track.box) for track in due], due)
-        waiting = tracker.unanswered()
-        assert len(waiting) <= MOST_ANSWERS
+        waiting = tracker.tracks_to_classify()
+        assert len(waiting) <= MAX_CLASSIFIED
         for track in waiting:
-            tracker.learn(track, answer(3))
+            tracker.update_probabilities(track, answer(3))
         looked |= {track.id for track in due}
         answered |= {track.id for track in waiting}
     assert len(looked) == len(answered) == len(tracker.faces()) == 20

@@ -20,7 +20,7 @@ from emotion_gui.core.errors import UserError
 from emotion_gui.core.settings import Settings
 from emotion_gui.vision.yunet import kept_name, open_detector
 from emotion_gui.vision.yunet_download import YUNET, CancelledError, Download, adopt, fetch
-from emotion_gui.window.detector_downloader import YuNetGetter
+from emotion_gui.window.detector_downloader import DetectorDownloader
 from emotion_gui.window.detector_field import DetectorField
 
 CONTENT = tiny_yunet()
@@ -344,7 +344,7 @@ def test_an_error_of_our_own_is_told_too(
         raise KeyError("key")
 
     monkeypatch.setattr("emotion_gui.window.detector_downloader.fetch", broken)
-    getter = YuNetGetter(tmp_path)
+    getter = DetectorDownloader(tmp_path)
     with qtbot.waitSignal(getter.failed) as failed:
         getter.download()
     assert "Something went wrong" in failed.args[0]

@@ -114,7 +114,7 @@ def test_the_third_tab_shows_the_sessions_and_remembers(qtbot: QtBot, open_windo
     open_sessions(window, qtbot)
     tab = window._sessions_place.tab
     qtbot.waitUntil(lambda: len(tab._pages.sessions.sessions) == 1)
-    window._sessions_place.context.notice.emit("Forgot 1 session.")
+    window._sessions_place.context.message.emit("Forgot 1 session.")
     assert window.statusBar().currentMessage() == "Forgot 1 session."
     assert [name for name, _ in window._sessions_place.context.models()] == [
         window.live.model_box._box.itemText(0)

@@ -9,8 +9,8 @@ import numpy as np
 
 from trainer.data.class_names import suggest
 from trainer.data.dataset import Dataset, Split
-from trainer.data.duplicates import LIMIT, Group, Twins
-from trainer.data.votes import FEWEST_VOTES, majority
+from trainer.data.duplicates import LIMIT, DuplicateFinder, Group
+from trainer.data.votes import MIN_VOTES, majority
 from trainer.shared.face_input import INPUT_SIZE
 from trainer.shared.formatting import count
 
@@ -24,7 +24,7 @@ Named = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Issue:
     """Something that a user should know about the data.
 
     groups: names of pictures; those of a group are twins. exclude: names of those to be left out if the
@@ -39,11 +39,11 @@ class Finding:
     class_name: tuple[str, str] | None = None
 
 
-def examine(
+def check(
     dataset: Dataset,
     class_names: Mapping[str, str] = {},
     progress: Progress = lambda done, total: None,
-) -> list[Finding]:
+) -> list[Issue]:
     """All findings, those that keep a training from starting first. progress: of the search for twins."""
     parts = {name: split for name, split in dataset.splits.items() if len(split)}
     findings = [
@@ -63,47 +63,45 @@ def _one_by_one(names: Iterable[str]) -> Named:
     return tuple((name,) for name in names)
 
 
-def _missing_classes(parts: Mapping[str, Split]) -> Iterable[Finding]:
+def _missing_classes(parts: Mapping[str, Split]) -> Iterable[Issue]:
     if "train" not in parts:
-        yield Finding(
-            "missing_class", "error", "There are no training pictures of any of the seven emotions."
-        )
+        yield Issue("missing_class", "error", "There are no training pictures of any of the seven emotions.")
     for name, split in parts.items():
         missing = [label for label, number in split.counts().items() if not number]
         if missing:
             sentence = f"There are no {SPLIT_WORDS[name]} pictures of {', '.join(missing)}."
             if name != "test":
                 sentence += " A training needs some of each emotion."
-            yield Finding("missing_class", "warning" if name == "test" else "error", sentence)
+            yield Issue("missing_class", "warning" if name == "test" else "error", sentence)
 
 
-def _folders(dataset: Dataset, class_names: Mapping[str, str]) -> Iterable[Finding]:
+def _folders(dataset: Dataset, class_names: Mapping[str, str]) -> Iterable[Issue]:
     for folder, number in dataset.other_folders.items():
         label = suggest(folder)
         sentence = (
             f"The folder {folder} ({count(number, 'picture')}) is named like no emotion and is left out."
         )
         if label:
-            yield Finding(
+            yield Issue(
                 "class_name", "warning", f"{sentence} It may mean {label}.", class_name=(folder, label)
             )
         else:
-            yield Finding("class_name", "note", sentence)
+            yield Issue("class_name", "note", sentence)
     names = (name for split in dataset.splits.values() for name in split.names)
     folders = {PurePosixPath(name).parent.name.lower() for name in names}
     for folder, label in class_names.items():
         if folder.lower() in folders:
             sentence = f"The folder {folder} counts as {label}, as you said."
-            yield Finding("class_name", "note", sentence, class_name=(folder, label))
+            yield Issue("class_name", "note", sentence, class_name=(folder, label))
 
 
-def _unreadable(dataset: Dataset) -> Iterable[Finding]:
+def _unreadable(dataset: Dataset) -> Iterable[Issue]:
     if names := dataset.unreadable:
         sentence = f"{count(len(names), 'picture')} could not be read and will be left out."
-        yield Finding("unreadable", "warning", sentence, _one_by_one(names))
+        yield Issue("unreadable", "warning", sentence, _one_by_one(names))
 
 
-def _wrong_sizes(dataset: Dataset) -> Iterable[Finding]:
+def _wrong_sizes(dataset: Dataset) -> Iterable[Issue]:
     if not dataset.resized:
         return
     poor = tuple(
@@ -115,10 +113,10 @@ def _wrong_sizes(dataset: Dataset) -> Iterable[Finding]:
     )
     if poor:
         sentence += f" Excluding leaves out those that are smaller or not square: {len(poor):,}."
-    yield Finding("wrong_size", "note", sentence, _one_by_one(dataset.resized), poor)
+    yield Issue("wrong_size", "note", sentence, _one_by_one(dataset.resized), poor)
 
 
-def _flat(parts: Iterable[Split]) -> Iterable[Finding]:
+def _flat(parts: Iterable[Split]) -> Iterable[Issue]:
     names = tuple(
         name for split in parts for name, image in zip(split.names, split.images, strict=True)
         if image.std() < FLAT
@@ -127,10 +125,10 @@ def _flat(parts: Iterable[Split]) -> Iterable[Finding]:
         sentence = (
             f"{count(len(names), 'picture shows', 'pictures show')} nothing: all pixels are nearly the same."
         )
-        yield Finding("flat", "warning", sentence, _one_by_one(names), names)
+        yield Issue("flat", "warning", sentence, _one_by_one(names), names)
 
 
-def _imbalance(train: Split | None) -> Iterable[Finding]:
+def _imbalance(train: Split | None) -> Iterable[Issue]:
     counts = train.counts() if train else {}
     numbers = {label: number for label, number in counts.items() if number}
     if not numbers:
@@ -138,7 +136,7 @@ def _imbalance(train: Split | None) -> Iterable[Finding]:
     most, fewest = max(numbers, key=numbers.__getitem__), min(numbers, key=numbers.__getitem__)
     times = numbers[most] / numbers[fewest]
     if times > IMBALANCE:
-        yield Finding(
+        yield Issue(
             "imbalance",
             "note",
             f"There are {times:.0f} times as many training pictures of {most} ({numbers[most]:,}) as of "
@@ -146,7 +144,7 @@ def _imbalance(train: Split | None) -> Iterable[Finding]:
         )
 
 
-def _few_votes(parts: Iterable[Split]) -> Iterable[Finding]:
+def _few_votes(parts: Iterable[Split]) -> Iterable[Issue]:
     few, without = list[str](), 0
     for split in parts:
         if split.votes is not None:
@@ -155,18 +153,18 @@ def _few_votes(parts: Iterable[Split]) -> Iterable[Finding]:
             without += int((~split.votes.any(axis=1)).sum())
     if few:
         sentence = (
-            f"{count(len(few), 'picture has', 'pictures have')} fewer than {FEWEST_VOTES} votes for the "
+            f"{count(len(few), 'picture has', 'pictures have')} fewer than {MIN_VOTES} votes for the "
             f"seven emotions, {without:,} of them none: perhaps not a face, or not one of these emotions."
         )
-        yield Finding("few_votes", "note", sentence, _one_by_one(few), tuple(few))
+        yield Issue("few_votes", "note", sentence, _one_by_one(few), tuple(few))
 
 
-def _twins(parts: Mapping[str, Split], progress: Progress) -> Iterable[Finding]:
+def _twins(parts: Mapping[str, Split], progress: Progress) -> Iterable[Issue]:
     if not parts:
         return
     names = [name for part in parts.values() for name in part.names]
     labels = np.concatenate([part.labels for part in parts.values()])
-    twins = Twins(np.concatenate([part.images for part in parts.values()]), progress)
+    twins = DuplicateFinder(np.concatenate([part.images for part in parts.values()]), progress)
     places, begin = dict[str, range](), 0
     for split, part in parts.items():
         places[split] = range(begin, begin := begin + len(part))
@@ -187,10 +185,10 @@ def _behind_the_first(groups: Named) -> tuple[str, ...]:
     return tuple(name for group in groups for name in group[1:])
 
 
-def _leaks(split: str, groups: Named) -> Iterable[Finding]:
+def _leaks(split: str, groups: Named) -> Iterable[Issue]:
     word, exclude = SPLIT_WORDS[split], _behind_the_first(groups)
     if groups:
-        yield Finding(
+        yield Issue(
             "leak",
             "warning",
             f"{count(len(exclude), f'{word} picture has', f'{word} pictures have')} a twin in training, "
@@ -201,10 +199,10 @@ def _leaks(split: str, groups: Named) -> Iterable[Finding]:
         )
 
 
-def _conflicts(groups: Named) -> Iterable[Finding]:
+def _conflicts(groups: Named) -> Iterable[Issue]:
     names = tuple(name for group in groups for name in group)
     if groups:
-        yield Finding(
+        yield Issue(
             "conflict",
             "warning",
             f"{count(len(names), 'picture')} in {count(len(groups), 'group')} of twins are labelled "
@@ -214,19 +212,19 @@ def _conflicts(groups: Named) -> Iterable[Finding]:
         )
 
 
-def _exact(split: str, groups: Named) -> Iterable[Finding]:
+def _exact(split: str, groups: Named) -> Iterable[Issue]:
     return _in_one_split("exact_twins", "warning", split, groups, "an exact twin in the same split")
 
 
-def _near(split: str, groups: Named) -> Iterable[Finding]:
+def _near(split: str, groups: Named) -> Iterable[Issue]:
     twin = f"a near twin in the same split, less than {LIMIT} of 255 apart on average"
     return _in_one_split("near_twins", "note", split, groups, twin)
 
 
-def _in_one_split(kind: str, severity: Severity, split: str, groups: Named, twin: str) -> Iterable[Finding]:
+def _in_one_split(kind: str, severity: Severity, split: str, groups: Named, twin: str) -> Iterable[Issue]:
     number, exclude = sum(map(len, groups)), _behind_the_first(groups)
     if groups:
-        yield Finding(
+        yield Issue(
             kind,
             severity,
             f"{number:,} {SPLIT_WORDS[split]} pictures have {twin}. Excluding keeps the first of each group "

@@ -15,7 +15,7 @@ LIMIT = 3  # of 255
 # The sums of square blocks of this side differ by no more than the pixels do: the coarse ones, of which
 # there are few, rule out nearly all pairs. All are whole numbers, so nothing is lost to rounding.
 _BLOCKS = (16, 8, 4)
-_LARGEST_SUM = LIMIT * INPUT_SIZE**2  # of the differences of all pixels: twins stay below it
+_MAX_SUM = LIMIT * INPUT_SIZE**2  # of the differences of all pixels: twins stay below it
 _ROWS = 256
 _PAIRS = 512  # that fit into the processor's cache
 
@@ -98,14 +98,14 @@ def _candidates(first: _Pyramid, second: _Pyramid, begin: int, *, within: bool) 
     compared with one stretch of `second`. within: both are the same, and each pair is wanted once.
     """
     end = min(begin + _ROWS, len(first.order))
-    low = begin if within else np.searchsorted(second.totals, first.totals[begin] - _LARGEST_SUM, "right")
-    high = np.searchsorted(second.totals, first.totals[end - 1] + _LARGEST_SUM, "left")
+    low = begin if within else np.searchsorted(second.totals, first.totals[begin] - _MAX_SUM, "right")
+    high = np.searchsorted(second.totals, first.totals[end - 1] + _MAX_SUM, "left")
     coarse = _BLOCKS[0]
     differences = np.zeros((end - begin, max(0, int(high - low))), np.float32)
     for mine, theirs in zip(first.sums[coarse][begin:end].T, second.sums[coarse][low:high].T, strict=True):
         difference = mine[:, None] - theirs
         differences += np.abs(difference, out=difference)
-    rows, columns = np.nonzero(differences < _LARGEST_SUM)
+    rows, columns = np.nonzero(differences < _MAX_SUM)
     rows, columns = rows + begin, columns + low
     wanted = columns > rows if within else slice(None)
     return rows[wanted], columns[wanted]
@@ -118,11 +118,13 @@ def _closer(first: Sums, second: Sums, rows: Pairs, columns: Pairs) -> tuple[Pai
         some = slice(begin, begin + _PAIRS)
         differences = first[rows[some]].astype(np.float32)
         differences -= second[columns[some]]
-        close[some] = np.abs(differences, out=differences).sum(axis=1) < _LARGEST_SUM
+        close[some] = np.abs(differences, out=differences).sum(axis=1) < _MAX_SUM
     return rows[close], columns[close]
 
 
-def leaked(train: Split, validation: Split, progress: Progress = lambda done, total: None) -> Flags:
+def train_validation_leakage(
+    train: Split, validation: Split, progress: Progress = lambda done, total: None
+) -> Flags:
     """(n,): whether each validation picture has a near twin, or the same picture, in training."""
     known = train.images[np.unique(first_copies(train.images))]
     found = np.zeros(len(validation), np.bool_)
@@ -130,7 +132,7 @@ def leaked(train: Split, validation: Split, progress: Progress = lambda done, to
     return found
 
 
-class Twins:
+class DuplicateFinder:
     """All twins among pictures that are in several splits, each of which is a range of indexes."""
 
     def __init__(self, images: Pixels, progress: Progress = lambda done, total: None) -> None:

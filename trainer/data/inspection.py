@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from trainer.data import class_names as names_of_classes
-from trainer.data.checks import Finding, examine
+from trainer.data.checks import Issue, check
 from trainer.data.class_names import suggest
 from trainer.data.dataset import SPLITS, Dataset, Split, add_votes, read
 from trainer.data.votes import read_votes
@@ -21,7 +21,7 @@ from trainer.shared.errors import StopRequested, TrainerError, reason
 from trainer.shared.event_kinds import End, Inspecting
 from trainer.shared.events import EventWriter
 from trainer.shared.face_input import LABELS, Pixels
-from trainer.shared.files import write_aside, write_json
+from trainer.shared.files import atomic_write, write_json
 from trainer.shared.run_folder import RunFolder, StopRequest
 
 READING, COMPARING = "Reading pictures", "Looking for twins"
@@ -38,7 +38,7 @@ class Inspection:
 
     data: Path
     dataset: Dataset
-    findings: list[Finding]
+    findings: list[Issue]
     seconds: float
 
     def to_json(self) -> dict[str, object]:
@@ -85,7 +85,7 @@ def _table(splits: Mapping[str, Split]) -> Iterator[str]:
         yield f"{name:10}" + "".join(f"{number:10,}" for number in (*split.counts().values(), len(split)))
 
 
-def _first_names(finding: Finding) -> Iterator[str]:
+def _first_names(finding: Issue) -> Iterator[str]:
     for group in finding.groups[:_SHOWN]:
         more = len(group) - _NAMES_SHOWN
         yield "    " + " = ".join(group[:_NAMES_SHOWN]) + (f" and {more:,} more" if more > 0 else "")
@@ -116,7 +116,7 @@ def inspect(
         )
     if votes and rows is not None:
         dataset = add_votes(dataset, votes, rows)
-    findings = examine(dataset, class_names, partial(progress, COMPARING))
+    findings = check(dataset, class_names, partial(progress, COMPARING))
     return Inspection(data, dataset, findings, time.monotonic() - begin)
 
 
@@ -163,7 +163,7 @@ def _inspect_and_tell(
     """The same, with an "end" event where it ends in words that a user can act on."""
     try:
         inspection = look(_Reporter(events, stop))
-        write_aside(folder.pictures, lambda aside: np.save(aside, inspection.pictures()))
+        atomic_write(folder.pictures, lambda aside: np.save(aside, inspection.pictures()))
         write_json(folder.inspection, inspection.to_json())
     except StopRequested:
         events.write(End("stopped", "Stopped."))

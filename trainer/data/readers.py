@@ -25,9 +25,9 @@ SPLIT_NAMES = {
     **{name: name for name in SPLITS}, **FER2013_SPLITS, "val": "validation", "valid": "validation"
 }  # fmt: skip
 # A face is 48x48 pixels: a file that unpacks to more than this is no such picture.
-LARGEST_FILE = 64 * 2**20
+MAX_FILE = 64 * 2**20
 # Nor is an archive a data set of faces where its members unpack to more than this in all.
-LARGEST_ARCHIVE = 4 * 2**30
+MAX_ARCHIVE = 4 * 2**30
 
 
 class Entry(NamedTuple):
@@ -178,10 +178,10 @@ class _ZipReader(_TreeReader):
             self._zip = zipfile.ZipFile(path)
         except DAMAGED_ARCHIVE as error:
             raise TrainerError(f"{path} is a damaged zip archive. Download it again.") from error
-        if sum(member.file_size for member in self._zip.infolist()) > LARGEST_ARCHIVE:
+        if sum(member.file_size for member in self._zip.infolist()) > MAX_ARCHIVE:
             self._zip.close()
             raise TrainerError(
-                f"{path} would unpack to more than {LARGEST_ARCHIVE / 2**30:g} GiB, which is too much for "
+                f"{path} would unpack to more than {MAX_ARCHIVE / 2**30:g} GiB, which is too much for "
                 "pictures of faces. Choose another archive, or unpack it and choose the folder."
             )
         try:
@@ -192,7 +192,7 @@ class _ZipReader(_TreeReader):
         super().__init__(self._zip.namelist())
 
     def content(self, name: str) -> bytes:
-        if self._zip.getinfo(name).file_size > LARGEST_FILE:
+        if self._zip.getinfo(name).file_size > MAX_FILE:
             raise ValueError("too large for a picture of a face")
         return self._zip.read(name)
 

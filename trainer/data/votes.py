@@ -14,7 +14,7 @@ from trainer.shared.labels import LABELS
 # The columns of a file in FER+ format, in the order of LABELS. Its contempt, unknown and NF (no face)
 # are none of the seven emotions.
 COLUMNS = ("anger", "disgust", "fear", "happiness", "neutral", "sadness", "surprise")
-FEWEST_VOTES = 3
+MIN_VOTES = 3
 AGREEMENT = 6  # of ten
 
 Votes = NDArray[np.float32]
@@ -69,7 +69,7 @@ def majority(votes: Votes) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
 
     A picture with fewer than three votes for the seven emotions is not usable.
     """
-    return votes.argmax(axis=1).astype(np.uint8), votes.sum(axis=1) >= FEWEST_VOTES
+    return votes.argmax(axis=1).astype(np.uint8), votes.sum(axis=1) >= MIN_VOTES
 
 
 def agreed(votes: Votes) -> NDArray[np.bool_]:

@@ -23,13 +23,13 @@ from trainer.shared.bundle import (
     read_bundle,
 )
 from trainer.shared.errors import TrainerError, first_line, reason
-from trainer.shared.files import write_aside, write_json
+from trainer.shared.files import atomic_write, write_json
 from trainer.shared.labels import INPUT_SIZE, LABELS
 from trainer.shared.model_header import ModelHeader, header_values
 from trainer.shared.run_folder import RunFolder
 
 
-def with_output(
+def build_inference_model(
     core: Model, combination: Combination, frequencies: NDArray[np.float32], *, mirrored: bool = False
 ) -> Model:
     """The network that ships: raw gray pixels to calibrated probabilities, in Keras's own layers only.
@@ -195,16 +195,16 @@ def pack(folder: Path, archive: Path) -> None:
                 if (folder / name).is_file():
                     members.write(folder / name, name)
 
-    write_aside(archive, write)
+    atomic_write(archive, write)
 
 
 def _copy_keras(folder: Path, out: Path) -> None:
     source = _keras_file(folder)
-    write_aside(out, lambda aside: shutil.copyfile(source, aside))
+    atomic_write(out, lambda aside: shutil.copyfile(source, aside))
 
 
 def _copy_tflite(folder: Path, out: Path) -> None:
-    write_aside(out, lambda aside: shutil.copyfile(folder / TFLITE, aside))
+    atomic_write(out, lambda aside: shutil.copyfile(folder / TFLITE, aside))
 
 
 def _convert_to_onnx(folder: Path, out: Path) -> None:

@@ -31,17 +31,17 @@ class FaceAugmentation(keras.layers.Layer):  # type: ignore[misc]  # Keras has n
             return images
         config = self.config
         images = ops.image.affine_transform(
-            images, self._maps(images), interpolation="bilinear", fill_mode="nearest"
+            images, self._affine_parameters(images), interpolation="bilinear", fill_mode="nearest"
         )
         if config.blur:
             images = self._blurred(images)
         if config.gamma:
-            images = self._bent(images)
-        images = self._lit(images)
+            images = self._adjust_gamma(images)
+        images = self._adjust_brightness(images)
         if config.noise:
             images = self._noisy(images)
         images = ops.clip(images, 0, 255)
-        return self._erased(images) if config.erase else images
+        return self._random_erasing(images) if config.erase else images
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
@@ -50,12 +50,12 @@ class FaceAugmentation(keras.layers.Layer):  # type: ignore[misc]  # Keras has n
         """(n,) evenly from -limit to limit."""
         return keras.random.uniform((ops.shape(images)[0],), -limit, limit, seed=self.seed_generator)
 
-    def _draw_share(self, images: Tensor, low: float = 0.0, high: float = 1.0) -> Tensor:
+    def _uniform(self, images: Tensor, low: float = 0.0, high: float = 1.0) -> Tensor:
         """(n, 1, 1, 1) evenly from low to high."""
         shape = (ops.shape(images)[0], 1, 1, 1)
         return keras.random.uniform(shape, low, high, seed=self.seed_generator)
 
-    def _maps(self, images: Tensor) -> Tensor:
+    def _affine_parameters(self, images: Tensor) -> Tensor:
         """(n, 8): from each pixel of the result to its place in the picture, about the centre."""
         config, size = self.config, images.shape[1]
         center = (size - 1) / 2
@@ -83,36 +83,34 @@ class FaceAugmentation(keras.layers.Layer):  # type: ignore[misc]  # Keras has n
         blurred = ops.pad(images, [[0, 0], [reach, reach], [reach, reach], [0, 0]], mode="reflect")
         blurred = ops.conv(blurred, row.reshape(-1, 1, 1, 1), padding="valid")
         blurred = ops.conv(blurred, row.reshape(1, -1, 1, 1), padding="valid")
-        share = ops.maximum(self._draw_share(images, -self.config.blur, self.config.blur), 0.0)
+        share = ops.maximum(self._uniform(images, -self.config.blur, self.config.blur), 0.0)
         return images + share * (blurred - images)
 
-    def _bent(self, images: Tensor) -> Tensor:
+    def _adjust_gamma(self, images: Tensor) -> Tensor:
         """Dark and bright tones moved apart or together, as poor light and a camera's own curve do."""
-        exponent = ops.exp(self._draw_share(images, -self.config.gamma, self.config.gamma))
+        exponent = ops.exp(self._uniform(images, -self.config.gamma, self.config.gamma))
         return 255 * ops.power(ops.clip(images / 255, 1e-3, 1.0), exponent)
 
-    def _lit(self, images: Tensor) -> Tensor:
+    def _adjust_brightness(self, images: Tensor) -> Tensor:
         config = self.config
         if config.contrast:
             mean = ops.mean(images, axis=(1, 2, 3), keepdims=True)
-            images = mean + (images - mean) * (
-                1 + self._draw_share(images, -config.contrast, config.contrast)
-            )
-        return images + 255 * self._draw_share(images, -config.brightness, config.brightness)
+            images = mean + (images - mean) * (1 + self._uniform(images, -config.contrast, config.contrast))
+        return images + 255 * self._uniform(images, -config.brightness, config.brightness)
 
     def _noisy(self, images: Tensor) -> Tensor:
         """Half of the pictures."""
-        sigma = ops.maximum(self._draw_share(images, -self.config.noise, self.config.noise), 0.0)
+        sigma = ops.maximum(self._uniform(images, -self.config.noise, self.config.noise), 0.0)
         return images + sigma * keras.random.normal(ops.shape(images), seed=self.seed_generator)
 
-    def _erased(self, images: Tensor) -> Tensor:
+    def _random_erasing(self, images: Tensor) -> Tensor:
         """A rectangle of one gray (Zhong et al., Random Erasing, AAAI 2020)."""
         places = ops.arange(images.shape[1], dtype="float32") / images.shape[1]
 
         def inside(shape: tuple[int, ...]) -> Tensor:
-            half = self._draw_share(images, *_ERASED) / 2
-            return ops.abs(ops.reshape(places, shape) - self._draw_share(images)) < half
+            half = self._uniform(images, *_ERASED) / 2
+            return ops.abs(ops.reshape(places, shape) - self._uniform(images)) < half
 
-        chosen = self._draw_share(images) < self.config.erase
+        chosen = self._uniform(images) < self.config.erase
         hole = ops.logical_and(ops.logical_and(inside((1, -1, 1, 1)), inside((1, 1, -1, 1))), chosen)
-        return ops.where(hole, 255 * self._draw_share(images), images)
+        return ops.where(hole, 255 * self._uniform(images), images)

@@ -22,14 +22,14 @@ from trainer.shared.files import write_bytes
 _BATCH = 256
 
 
-def softened(targets: Targets, answers: Targets, share: float) -> Targets:
+def soft_targets(targets: Targets, answers: Targets, share: float) -> Targets:
     """Targets (n, heads, 7) of which a share gives way to the answers; weights, and zeros, stay."""
     weights = targets.sum(axis=-1, keepdims=True)
     return np.asarray((1 - share) * targets + share * weights * answers, dtype=np.float32)
 
 
 def kept_answers(file: Path, teachers: Sequence[Path], images: Pixels, heads: int) -> Targets:
-    """As `answers`, which a resumed run finds in the file again. Raises TrainerError, OSError."""
+    """As `teacher_predictions`, which a resumed run finds in the file again. Raises TrainerError, OSError."""
     shape = (len(images), heads, len(LABELS))
     try:
         found = np.load(file, allow_pickle=False)
@@ -37,7 +37,7 @@ def kept_answers(file: Path, teachers: Sequence[Path], images: Pixels, heads: in
             return np.asarray(found, np.float32)
     except (OSError, ValueError, EOFError):
         pass  # not there yet, or damaged: it can be had again
-    asked = answers(teachers, images, heads)
+    asked = teacher_predictions(teachers, images, heads)
     with tempfile.SpooledTemporaryFile() as content:
         np.save(content, asked)
         content.seek(0)
@@ -45,7 +45,7 @@ def kept_answers(file: Path, teachers: Sequence[Path], images: Pixels, heads: in
     return asked
 
 
-def answers(teachers: Sequence[Path], images: Pixels, heads: int) -> Targets:
+def teacher_predictions(teachers: Sequence[Path], images: Pixels, heads: int) -> Targets:
     """(n, heads, 7): the mean of the bundles' probabilities for pictures (n, 48, 48) and their mirror images.
 
     Raises TrainerError for a bundle without a network of so many heads.

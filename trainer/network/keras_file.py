@@ -13,11 +13,11 @@ from pathlib import Path
 from trainer.network import runtime
 from trainer.network.keras_names import CLASSES, CODE, MODULES, OPERATIONS
 from trainer.network.keras_types import Model
-from trainer.shared.bundle import DAMAGED_ARCHIVE, LARGEST_MEMBER, check_members
+from trainer.shared.bundle import DAMAGED_ARCHIVE, MAX_MEMBER, check_members
 from trainer.shared.errors import TrainerError, first_line, reason
 
 _CONFIG, _WEIGHTS = "config.json", "model.weights.h5"
-_LARGEST_CONFIG = 32 * 2**20
+_MAX_CONFIG = 32 * 2**20
 # A damaged HDF5 file makes h5py raise these as well; SystemError where it trips over an error of its own.
 _DAMAGED: tuple[type[Exception], ...] = (*DAMAGED_ARCHIVE, TypeError, AttributeError, SystemError)
 
@@ -85,7 +85,7 @@ def _rebuild_archive(source: Path, copy: Path) -> None:
             check_members(members, (_CONFIG, _WEIGHTS))
         except ValueError as error:
             raise _ForeignContentError(f"cannot be opened: {error}.") from error
-        if members.getinfo(_CONFIG).file_size > _LARGEST_CONFIG:
+        if members.getinfo(_CONFIG).file_size > _MAX_CONFIG:
             raise _ForeignContentError("describes a network that is larger than any for faces.")
         config = _without_training(json.loads(members.read(_CONFIG)))
         _check_network(config)
@@ -124,7 +124,7 @@ def _check_hdf5(file: Path, *, with_network: bool) -> None:
     sizes = list[int]()
     with h5py.File(file, "r") as content:
         refusal = content.visititems_links(look)
-        if not refusal and sum(sizes) > LARGEST_MEMBER:
+        if not refusal and sum(sizes) > MAX_MEMBER:
             refusal = "unpacks to more than a model can have."
         if refusal:
             raise _ForeignContentError(refusal)

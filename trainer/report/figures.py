@@ -13,7 +13,7 @@ from trainer.data.dataset import Split
 from trainer.scoring.choice import Trial
 from trainer.scoring.head_fusion import Combination
 from trainer.shared.face_input import Pixels
-from trainer.shared.files import write_aside
+from trainer.shared.files import atomic_write
 from trainer.shared.formatting import percent
 from trainer.shared.labels import LABELS
 from trainer.shared.model_report import Mistake
@@ -26,7 +26,7 @@ _MISTAKE_COLUMNS = 8
 
 
 def _save(figure: Figure, path: Path) -> None:
-    write_aside(path, lambda aside: figure.savefig(aside, dpi=110, format="png"))
+    atomic_write(path, lambda aside: figure.savefig(aside, dpi=110, format="png"))
 
 
 def save_samples(split: Split, path: Path, columns: int = 8, seed: int = 0) -> None:

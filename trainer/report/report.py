@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 from trainer.data.dataset import Dataset, Split
 from trainer.data.duplicates import Flags
 from trainer.data.targets import heads, targets
-from trainer.export.convert import to_tflite, with_output, write_bundle
+from trainer.export.convert import build_inference_model, to_tflite, write_bundle
 from trainer.export.html import write_html
 from trainer.network.architectures import build
 from trainer.network.keras_types import Model
 from trainer.report import figures
-from trainer.scoring.choice import calibrated, choose, trials
+from trainer.scoring.choice import calibrated, select, trials
 from trainer.scoring.description import describe
 from trainer.scoring.evaluation import Probabilities, predict
-from trainer.scoring.head_fusion import HeadAnswers, class_frequencies
+from trainer.scoring.head_fusion import HeadPredictions, class_frequencies
 from trainer.scoring.truths import ruling, truths
 from trainer.shared.bundle import TFLITE
 from trainer.shared.config import TrainConfig
@@ -51,11 +51,13 @@ def finish(config: TrainConfig, out: Path, dataset: Dataset, twins: Flags) -> Mo
     core = _best_core(config, folder)
     training, validation = dataset.splits["train"], dataset.splits["validation"]
     frequencies = class_frequencies(targets(training, config.targets))
-    head_answers = HeadAnswers(_log_probabilities(core, validation, mirrored=config.mirrored), frequencies)
+    head_answers = HeadPredictions(
+        _log_probabilities(core, validation, mirrored=config.mirrored), frequencies
+    )
     tried = trials(head_answers, validation)
-    chosen = choose(tried, config.votes_tolerance)
+    chosen = select(tried, config.votes_tolerance)
     combination = calibrated(chosen, head_answers, validation)
-    model = with_output(core, combination, frequencies, mirrored=config.mirrored)
+    model = build_inference_model(core, combination, frequencies, mirrored=config.mirrored)
     shipped, file, answers = _smallest_good(model, head_answers.combined(combination), validation)
     facts = TrainingFacts(
         epochs=len(history["epoch"]),

@@ -95,11 +95,11 @@ def _batches(run: Run, dataset: Dataset, leaks: Flags) -> "tuple[Batches, Batche
     weights = class_weights(training) if config.class_weights else None
     wanted = targets(training, config.targets, smoothing=config.label_smoothing, weights=weights)
     if config.teachers:
-        from trainer.network.distillation import kept_answers, softened
+        from trainer.network.distillation import kept_answers, soft_targets
 
         teachers, outputs = [Path(folder) for folder in config.teachers], heads(config.targets)
         answers = kept_answers(run.folder.answers, teachers, training.images, outputs)
-        wanted = softened(wanted, answers, config.teacher_share)
+        wanted = soft_targets(wanted, answers, config.teacher_share)
     right = targets(validation, config.targets)
     if leaks.any() and not leaks.all():
         right = with_clean(right, leaks)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from trainer.data.class_names import parse
 from trainer.data.dataset import Dataset, load
-from trainer.data.notices import notices
+from trainer.data.dataset_messages import dataset_messages
 from trainer.run import options as train_options
 from trainer.shared.config import OPTIONS, TrainConfig
 from trainer.shared.errors import TrainerError
@@ -53,7 +53,7 @@ def read(arguments: argparse.Namespace, metadata: Mapping[str, object], wanted: 
         dataset = read_splits(splits=wanted)  # these alone, or what is wrong with that
     for name in dataset.unreadable:
         _tell(f"Skipped, cannot be read: {name}")
-    for notice in notices(dataset, excluded, share, seed):
+    for notice in dataset_messages(dataset, excluded, share, seed):
         _tell(notice)
     return dataset
 

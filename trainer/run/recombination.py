@@ -9,17 +9,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from trainer.data.dataset import Dataset, Split
-from trainer.data.duplicates import leaked
+from trainer.data.duplicates import train_validation_leakage
 from trainer.data.targets import targets
 from trainer.data.votes import majority
 from trainer.export.last_layer import LastLayer
 from trainer.network import runtime
 from trainer.network.keras_types import Model
 from trainer.run import model_data
-from trainer.scoring.choice import Trial, calibrated, choose, trial, trials
+from trainer.scoring.choice import Trial, calibrated, select, trial, trials
 from trainer.scoring.description import describe, with_accuracies
 from trainer.scoring.evaluation import Probabilities, predict
-from trainer.scoring.head_fusion import Combination, Floats, HeadAnswers, class_frequencies
+from trainer.scoring.head_fusion import Combination, Floats, HeadPredictions, class_frequencies
 from trainer.scoring.score_text import as_text
 from trainer.shared.bundle import ARCHIVE_ENDING, KERAS, TFLITE, Bundle, BundleError, opened_bundle
 from trainer.shared.config import OPTIONS, TrainConfig
@@ -73,9 +73,9 @@ def recombined(
             "file with --votes."
         )
     frequencies = class_frequencies(targets(training, _kind(bundle, layer.heads)))
-    heads = HeadAnswers(layer.log_probabilities(validation.images), frequencies)
+    heads = HeadPredictions(layer.log_probabilities(validation.images), frequencies)
     tried = trials(heads, validation)
-    chosen = given or choose(tried, tolerance)
+    chosen = given or select(tried, tolerance)
     if chosen not in [each.combination for each in tried]:
         tried.append(trial(chosen, heads, validation))
     combination = calibrated(chosen, heads, validation)
@@ -83,7 +83,7 @@ def recombined(
         combination = replace(chosen, temperature=temperature)
     linear = combination.linear(frequencies)
     content, answers = _changed(bundle, layer, linear, validation)
-    twins = leaked(training, validation)
+    twins = train_validation_leakage(training, validation)
     description = describe(answers, combination, heads, validation, twins)
     return Recombined(content, combination, linear, answers, description, tried)
 

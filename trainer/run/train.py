@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from trainer.data.dataset import Dataset, check_exists, load
-from trainer.data.duplicates import leaked
-from trainer.data.notices import notices
+from trainer.data.dataset_messages import dataset_messages
+from trainer.data.duplicates import train_validation_leakage
 from trainer.data.votes import majority
 from trainer.run.fit import Run, fit
 from trainer.shared.config import TrainConfig
@@ -79,7 +79,7 @@ def _sentence(error: OSError, config: TrainConfig, out: Path) -> str:
 
 def _train(run: Run) -> ModelReport:
     dataset = _load(run)
-    leaks = leaked(dataset.splits["train"], dataset.splits["validation"])
+    leaks = train_validation_leakage(dataset.splits["train"], dataset.splits["validation"])
     stopped_because = fit(run, dataset, leaks)
     if stopped_because:
         print(stopped_because, file=sys.stderr)
@@ -112,7 +112,7 @@ def _load(run: Run) -> Dataset:
             seed=config.seed,
         )
     list_unreadable(dataset, folder)
-    for notice in notices(dataset, config.excluded, config.validation_share, config.seed):
+    for notice in dataset_messages(dataset, config.excluded, config.validation_share, config.seed):
         print(notice, file=sys.stderr)
     _check_votes(config, dataset)
     fingerprint = dataset.fingerprint()

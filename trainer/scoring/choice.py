@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from trainer.data.dataset import Split
 from trainer.scoring.evaluation import best_temperature
-from trainer.scoring.head_fusion import Combination, HeadAnswers
+from trainer.scoring.head_fusion import Combination, HeadPredictions
 from trainer.scoring.truths import LABELED, Truth, ruling, truths
 from trainer.shared.labels import LABELS
 
@@ -40,7 +40,7 @@ class Trial:
         return (self.accuracy + self.macro_recall) / 2
 
 
-def trials(answers: HeadAnswers, split: Split) -> list[Trial]:
+def trials(answers: HeadPredictions, split: Split) -> list[Trial]:
     """All combinations, without a temperature, which changes no answer; of one head there is one.
 
     answers: to the split's pictures.
@@ -50,19 +50,19 @@ def trials(answers: HeadAnswers, split: Split) -> list[Trial]:
     return [_trial(each, answers, by_votes, by_labels) for each in _combinations(answers.heads)]
 
 
-def trial(combination: Combination, answers: HeadAnswers, split: Split) -> Trial:
+def trial(combination: Combination, answers: HeadPredictions, split: Split) -> Trial:
     """Of one combination."""
     known = truths(split)
     return _trial(combination, answers, known[ruling(split)], known[LABELED])
 
 
-def _trial(combination: Combination, answers: HeadAnswers, by_votes: Truth, by_labels: Truth) -> Trial:
+def _trial(combination: Combination, answers: HeadPredictions, by_votes: Truth, by_labels: Truth) -> Trial:
     predicted = answers.predicted(combination)
     accuracy, macro_recall = _scores(predicted, by_votes)
     return Trial(combination, accuracy, macro_recall, _scores(predicted, by_labels)[0])
 
 
-def choose(tried: Sequence[Trial], tolerance: float) -> Combination:
+def select(tried: Sequence[Trial], tolerance: float) -> Combination:
     """By the rule above. tolerance: of the score, 0 to 1."""
     enough = max(trial.score for trial in tried) - tolerance
     best = max(
@@ -72,7 +72,7 @@ def choose(tried: Sequence[Trial], tolerance: float) -> Combination:
     return best.combination
 
 
-def calibrated(combination: Combination, answers: HeadAnswers, split: Split) -> Combination:
+def calibrated(combination: Combination, answers: HeadPredictions, split: Split) -> Combination:
     """With the temperature that makes it as sure as it is right, by the votes where there are any."""
     right, usable = truths(split)[ruling(split)]
     plain = answers.combined(replace(combination, temperature=1.0))

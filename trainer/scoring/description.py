@@ -6,7 +6,7 @@ from trainer.data.dataset import Split
 from trainer.data.duplicates import Flags
 from trainer.scoring.confidence import coverage, unsure_below
 from trainer.scoring.evaluation import Probabilities, evaluate, reliability
-from trainer.scoring.head_fusion import Combination, HeadAnswers
+from trainer.scoring.head_fusion import Combination, HeadPredictions
 from trainer.scoring.truths import ruling, truths
 from trainer.shared.event_kinds import End
 from trainer.shared.model_report import AnswerFacts
@@ -14,7 +14,7 @@ from trainer.shared.scores import Validation
 
 
 def describe(
-    answers: Probabilities, combination: Combination, heads: HeadAnswers, split: Split, twins: Flags
+    answers: Probabilities, combination: Combination, heads: HeadPredictions, split: Split, twins: Flags
 ) -> AnswerFacts:
     """The threshold of "unsure" is chosen here, on what is shown.
 
@@ -54,7 +54,7 @@ def with_accuracies(end: End, validation: Validation) -> End:
     )
 
 
-def _heads(heads: HeadAnswers, split: Split, twins: Flags) -> dict[str, dict[str, float]]:
+def _heads(heads: HeadPredictions, split: Split, twins: Flags) -> dict[str, dict[str, float]]:
     """How right each head alone is, without any prior: the accuracies that `evaluate` reports."""
     if heads.heads == 1:
         return {}

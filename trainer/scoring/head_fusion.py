@@ -54,7 +54,7 @@ class Combination:
 
 
 @dataclass(frozen=True, slots=True)
-class HeadAnswers:
+class HeadPredictions:
     """log_probabilities: (n, heads, 7), what the heads say of n pictures. frequencies: (heads, 7), how often
     each class was the answer in their training.
     """

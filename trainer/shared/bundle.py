@@ -23,11 +23,11 @@ from trainer.shared.records import FieldError
 ARCHIVE_ENDING = ".emotionmodel"
 TFLITE, METADATA, KERAS = "model.tflite", "model.json", "model.keras"
 # The seed network's Keras file has 18 MB: this leaves room, and stops an archive that unpacks without end.
-LARGEST_MEMBER = 1024**3
-_LARGEST_METADATA = 8 * 2**20
+MAX_MEMBER = 1024**3
+_MAX_METADATA = 8 * 2**20
 # Weights hardly shrink: what unpacks to so many times its size, and is large, was made to fill the disk.
 _BOMB_RATIO, _BOMB_SIZE = 100, 64 * 2**20
-_LONGEST_NAME = 80
+_MAX_NAME = 80
 # What reading a damaged archive raises. RuntimeError: an encrypted member, or an unknown compression.
 DAMAGED_ARCHIVE: tuple[type[Exception], ...] = (
     OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error
@@ -59,7 +59,7 @@ class Bundle:
         """One line of text, also where a stranger wrote it."""
         name = self.metadata.get("name")
         words = "".join(c if c.isprintable() else " " for c in name).split() if isinstance(name, str) else []
-        return " ".join(words)[:_LONGEST_NAME] or self.folder.name
+        return " ".join(words)[:_MAX_NAME] or self.folder.name
 
     @property
     def unsure_below(self) -> float:
@@ -75,8 +75,8 @@ def read_bundle(folder: Path) -> Bundle:
     """Raises BundleError where the folder holds no model, or one that this version cannot use."""
     try:
         with (folder / METADATA).open("rb") as file:
-            content = file.read(_LARGEST_METADATA + 1)
-        if len(content) > _LARGEST_METADATA:
+            content = file.read(_MAX_METADATA + 1)
+        if len(content) > _MAX_METADATA:
             raise ValueError("too large")
         metadata = json.loads(content.decode())
     except FileNotFoundError as error:
@@ -183,4 +183,4 @@ def _leads_out(name: str) -> bool:
 
 def _is_bomb(member: zipfile.ZipInfo) -> bool:
     size = member.file_size
-    return size > LARGEST_MEMBER or (size > _BOMB_SIZE and size > _BOMB_RATIO * member.compress_size)
+    return size > MAX_MEMBER or (size > _BOMB_SIZE and size > _BOMB_RATIO * member.compress_size)

@@ -20,7 +20,7 @@ WINDOW_LOCK = "window.lock"  # held by the one window that watches it
 # A look at the lock holds it for a moment, which must not turn anybody away.
 _TRIES, _PAUSE = 10, 0.01
 
-HELD = (BlockingIOError, PermissionError)  # what the systems answer where somebody else holds it
+HELD_BY_OTHER = (BlockingIOError, PermissionError)  # what the systems answer where somebody else holds it
 
 if sys.platform == "win32":
     import msvcrt
@@ -82,9 +82,9 @@ class RunLock:
         self.folder.mkdir(parents=True, exist_ok=True)
         file = os.open(self.folder / self.name, os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            held = _patiently(file)
+            held = _retry(file)
             if held:
-                _sign(file)
+                _stamp(file)
         except BaseException:
             os.close(file)
             raise
@@ -120,7 +120,7 @@ def is_running(folder: Path, name: str = RUN_LOCK) -> bool:
     try:
         _lock(file, shared=True)
         _unlock(file)
-    except HELD:
+    except HELD_BY_OTHER:
         return True
     finally:
         os.close(file)
@@ -137,16 +137,16 @@ def process_of(folder: Path, name: str = RUN_LOCK) -> int | None:
         return None
 
 
-def _patiently(file: int) -> bool:
+def _retry(file: int) -> bool:
     for _ in range(_TRIES):
-        with suppress(*HELD):
+        with suppress(*HELD_BY_OTHER):
             _lock(file, shared=False)
             return True
         time.sleep(_PAUSE)
     return False
 
 
-def _sign(file: int) -> None:
+def _stamp(file: int) -> None:
     """Raises OSError."""
     os.ftruncate(file, 0)
     os.lseek(file, 0, os.SEEK_SET)

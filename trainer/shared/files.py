@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 @contextmanager
-def written_aside(path: Path, *, private: bool = False) -> Iterator[Path]:
+def atomic_path(path: Path, *, private: bool = False) -> Iterator[Path]:
     """A path to fill beside `path`, which is put in its place when the block has ended well.
 
     It ends like `path` itself, since many writers choose the format by that. private: readable by the user
@@ -28,20 +28,20 @@ def written_aside(path: Path, *, private: bool = False) -> Iterator[Path]:
             aside.unlink(missing_ok=True)
 
 
-def write_aside(path: Path, write: Callable[[Path], object]) -> None:
-    """`written_aside` for a function that fills the file at a path."""
-    with written_aside(path) as aside:
+def atomic_write(path: Path, write: Callable[[Path], object]) -> None:
+    """`atomic_path` for a function that fills the file at a path."""
+    with atomic_path(path) as aside:
         write(aside)
 
 
 def write_bytes(path: Path, content: bytes, *, private: bool = False) -> None:
-    """`written_aside` for bytes."""
-    with written_aside(path, private=private) as aside:
+    """`atomic_path` for bytes."""
+    with atomic_path(path, private=private) as aside:
         aside.write_bytes(content)
 
 
 def write_json(path: Path, value: object) -> None:
-    """`written_aside` for anything that JSON can hold, indented for people."""
+    """`atomic_path` for anything that JSON can hold, indented for people."""
     text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
     # A file name that is not UTF-8 holds lone surrogates; as backslashes they are valid JSON again.
     write_bytes(path, text.encode(errors="backslashreplace"))

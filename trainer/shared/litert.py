@@ -7,7 +7,7 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
-from trainer.shared.bundle import LARGEST_MEMBER
+from trainer.shared.bundle import MAX_MEMBER
 from trainer.shared.face_input import Pixels, to_face_input
 from trainer.shared.model_header import InputAdapter, ModelHeader, Output
 
@@ -130,6 +130,6 @@ def _order(header: ModelHeader) -> NDArray[np.intp] | None:
 
 def _content(path: Path) -> bytes:
     """Raises ValueError for more than a model can have (LiteRT verifies no larger ones), OSError."""
-    if path.stat().st_size > LARGEST_MEMBER:
+    if path.stat().st_size > MAX_MEMBER:
         raise ValueError("too large")
     return path.read_bytes()

@@ -1,6 +1,6 @@
 """What an app asks `python -m trainer workbench` about a run that is not started, and what that answers.
 
-Each is a JSON object on a line of its own. A question says by `ask` which it is, an answer by its keys.
+Each is a JSON object on a line of its own. A question says by `confirm` which it is, an answer by its keys.
 """
 
 from collections.abc import Mapping

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from emotion_gui.export.clock import local_time
 from emotion_gui.export.files import Progress
+from emotion_gui.export.time_formatting import local_time
 from emotion_gui.models.library import Rating
 from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.session_reader import Recording
@@ -15,7 +15,7 @@ from emotion_gui.statistics.segments import Difference, SegmentStatistics, aroun
 from emotion_gui.statistics.series import Floats, series_of
 
 BEFORE_AND_AFTER = 30.0  # seconds around a marker that are compared
-MOST_COMPARED = 40  # markers
+MAX_COMPARED = 40  # markers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,11 +43,11 @@ class Contents:
 
     @property
     def name(self) -> str:
-        return self.recording.about.name or self.recording.path.stem
+        return self.recording.info.name or self.recording.path.stem
 
     @property
     def started(self) -> datetime:
-        return local_time(self.recording.about.started)
+        return local_time(self.recording.info.started)
 
     @property
     def ended(self) -> datetime:
@@ -64,7 +64,7 @@ class Contents:
         return not self.whole.dominant
 
 
-def work_out(
+def compute(
     recording: Recording, smoothing: float, face: int | None, rating: Rating | None, progress: Progress
 ) -> Contents:
     """Raises what `progress` raises."""
@@ -77,9 +77,9 @@ def work_out(
     markers: list[MarkerRow] = []
     for number, marker in enumerate(recording.markers):
         seconds = marker.time / 1000
-        compared = number < MOST_COMPARED and bool(whole.dominant)
+        compared = number < MAX_COMPARED and bool(whole.dominant)
         differences = around_marker(series, seconds, BEFORE_AND_AFTER, BEFORE_AND_AFTER) if compared else None
-        markers.append(MarkerRow(marker, local_time(recording.about.started + seconds), differences))
+        markers.append(MarkerRow(marker, local_time(recording.info.started + seconds), differences))
         progress(0.5 + 0.4 * (number + 1) / len(recording.markers))
     faces = len(np.unique(recording.faces["id"]))
     return Contents(recording, smoothing, face, rating, faces, pyramid, whole, markers)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from emotion_gui.core.palette import EMOTION_COLORS
-from emotion_gui.export.clock import zone_name
 from emotion_gui.export.report.contents import Contents
 from emotion_gui.export.report.time_charts import UNSURE, TimeCharts, label_bars
+from emotion_gui.export.time_formatting import zone_name
 from emotion_gui.statistics.estimate_text import number_text
 from trainer.shared.face_input import LABELS
 from trainer.shared.formatting import percent

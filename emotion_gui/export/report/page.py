@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from emotion_gui.core.subject import Subject
-from emotion_gui.export.clock import zone_name
-from emotion_gui.export.files import Progress, no_progress, write_together
-from emotion_gui.export.report.contents import Contents, work_out
+from emotion_gui.export.files import Progress, no_progress, write_atomically
+from emotion_gui.export.report.contents import Contents, compute
 from emotion_gui.export.report.figures import affect_figure, label_figure, row_figure, stacked_figure
 from emotion_gui.export.report.tables import comparison_words, marker_table, mean_table, settings
+from emotion_gui.export.time_formatting import zone_name
 from emotion_gui.models.library import Rating
 from emotion_gui.recording.session_reader import Recording
 from emotion_gui.statistics.affect import FORMULA
@@ -31,21 +31,21 @@ def write_report(
     smoothing: time constant of the probabilities in seconds. face: whom it is about; None for the largest
     face of each frame. rating: of the model; None where nobody knows.
     """
-    contents = work_out(recording, smoothing, face, rating, progress)
+    contents = compute(recording, smoothing, face, rating, progress)
     text = render(_TEMPLATE, **_values(contents))
     progress(0.95)
-    write_together({out: lambda aside: aside.write_bytes(text.encode(errors="replace"))})
+    write_atomically({out: lambda aside: aside.write_bytes(text.encode(errors="replace"))})
 
 
 def _values(contents: Contents) -> dict[str, object]:
     """What the template shows."""
-    about, rating = contents.recording.about, contents.rating
+    info, rating = contents.recording.info, contents.rating
     return {
         "name": contents.name,
         "when": _when(contents),
-        "of_others": about.subject is Subject.OTHERS,
+        "of_others": info.subject is Subject.OTHERS,
         "headline": _headline(contents),
-        "notes": about.notes.strip(),
+        "notes": info.notes.strip(),
         "seen": None if contents.is_empty else _seen(contents),
         "markers": marker_table(contents) if contents.markers else None,
         "rating": rating and {"share": percent(rating.share, 1), "by_votes": rating.by_votes},

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from emotion_gui.core.subject import Subject
-from emotion_gui.export.clock import zone_name
-from emotion_gui.export.report.contents import BEFORE_AND_AFTER, MOST_COMPARED, Contents, MarkerRow
+from emotion_gui.export.report.contents import BEFORE_AND_AFTER, MAX_COMPARED, Contents, MarkerRow
+from emotion_gui.export.time_formatting import zone_name
 from emotion_gui.recording.markers import MarkerKind
 from emotion_gui.statistics.estimate_text import number_text, percent_text, points_text
 from emotion_gui.statistics.segments import Difference
@@ -63,20 +63,20 @@ def marker_table(contents: Contents) -> Table:
 
 def settings(contents: Contents) -> dict[str, str]:
     """What was watched, with which model and settings."""
-    about = contents.recording.about
+    info = contents.recording.info
     named = {
         "Recorded": f"{contents.started:%Y-%m-%d %H:%M:%S} {zone_name(contents.started)}",
-        "Length": duration(contents.recording.seconds) + ("" if about.ended else ", without a regular end"),
-        "Filmed": _SUBJECTS[about.subject],
+        "Length": duration(contents.recording.seconds) + ("" if info.ended else ", without a regular end"),
+        "Filmed": _SUBJECTS[info.subject],
         "Shown": _whom(contents),
-        "Source": about.source,
-        "Model": about.model,
-        "Fingerprint of the model": about.fingerprint,
-        "Face detector": _DETECTORS.get(about.detector.lower(), about.detector),
+        "Source": info.source,
+        "Model": info.model,
+        "Fingerprint of the model": info.fingerprint,
+        "Face detector": _DETECTORS.get(info.detector.lower(), info.detector),
         "Smoothing": f"time constant of {contents.smoothing:g} s" if contents.smoothing else "none",
-        "Unsure below": percent(about.unsure_below) if about.unsure_below else "",
-        "Compared": "Run again from the pictures of an earlier session" if about.replay_of else "",
-        "App": f"Emotion Detector {about.version}".strip(),
+        "Unsure below": percent(info.unsure_below) if info.unsure_below else "",
+        "Compared": "Run again from the pictures of an earlier session" if info.replay_of else "",
+        "App": f"Emotion Detector {info.version}".strip(),
     }
     return {name: value for name, value in named.items() if value}
 
@@ -101,7 +101,7 @@ def _changes(differences: Sequence[Difference] | None) -> str:
 def comparison_words(markers: Sequence[MarkerRow]) -> str:
     """How far the changes at the markers can be believed."""
     compared = sum(row.differences is not None for row in markers)
-    first = f"Only the first {MOST_COMPARED} are compared. " if compared < len(markers) else ""
+    first = f"Only the first {MAX_COMPARED} are compared. " if compared < len(markers) else ""
     return (
         f"{first}Means of the {_WINDOW} s from the marker on, less those of the {_WINDOW} "
         "s before it, where the 95% interval leaves out zero. One in twenty differences does so by chance: "

@@ -14,7 +14,7 @@ from trainer.shared.face_input import LABELS
 from trainer.shared.formatting import percent
 
 _POINTS = 800  # over the width of a chart
-_MOST_LINES = 200  # of markers
+_MAX_LINES = 200  # of markers
 _ROW, _BETWEEN = 46, 8
 _TOP, _BOTTOM = 20, 26  # room for the markers' numbers, and for the axis
 
@@ -32,7 +32,7 @@ class TimeCharts:
         self._end = max(end, 1e-3)
         self._view: View = pyramid.view(0.0, self._end, _POINTS)
         self._seen = ~np.isnan(self._view[1][:, 0])
-        self._markers = markers[:_MOST_LINES]
+        self._markers = markers[:_MAX_LINES]
 
     def rows(self, description: str) -> str:
         """A line for each emotion in a row of its own, with what it went between as an area behind it."""

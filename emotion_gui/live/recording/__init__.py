@@ -2,7 +2,7 @@
 
 live_recording.py  joins the widgets with the control behind them
 record_control.py  one recording after the other: begun once everything is asked, marked, ended
-record_button.py   the button and its menu; recording_sign.py, note_field.py what lies over the video
+record_button.py   the button and its menu; recording_indicator.py, note_field.py what lies over the video
 questions.py       what is asked: who is filmed, names for keys, whether to end
 new_session.py     what is known of a session before its first frame
 

@@ -11,7 +11,7 @@ from emotion_gui.live.recording.note_field import NoteField
 from emotion_gui.live.recording.questions import ConsentDialog, MarkerNamesDialog, ask_to_end
 from emotion_gui.live.recording.record_button import RecordMenu
 from emotion_gui.live.recording.record_control import RecordControl
-from emotion_gui.live.recording.recording_sign import RecordingSign
+from emotion_gui.live.recording.recording_indicator import RecordingIndicator
 from emotion_gui.models.library import short_name
 from emotion_gui.recording.markers import MarkerKind
 from emotion_gui.widgets.settings_store import SettingsStore
@@ -32,7 +32,7 @@ class LiveRecording(QObject):
         super().__init__(live)
         self._live, self._control, self._store, self._title = live, control, store, title
         self._menu = RecordMenu(live)
-        self._sign, self._note = RecordingSign(live.view), NoteField(live.view)
+        self._sign, self._note = RecordingIndicator(live.view), NoteField(live.view)
         self.status = QLabel()
         self.status.hide()
         live.source_bar.record.setMenu(self._menu)
@@ -71,13 +71,13 @@ class LiveRecording(QObject):
 
     def _ask_consent(self) -> None:
         dialog = ConsentDialog(self._store.current.filmed, then="Agree and record", parent=self._live)
-        dialog.agreed.connect(self._control.agree)
+        dialog.agreed.connect(self._control.give_consent)
         dialog.agreed.connect(self._control.start)
         _open(dialog)
 
     def _ask_who_is_filmed(self) -> None:
         dialog = ConsentDialog(self._store.current.filmed, parent=self._live)
-        dialog.agreed.connect(self._control.agree)
+        dialog.agreed.connect(self._control.give_consent)
         _open(dialog)
 
     def _ask_names(self) -> None:
@@ -96,7 +96,7 @@ class LiveRecording(QObject):
         live.record_requested.connect(control.toggle)
         live.marker_requested.connect(control.mark_key)
         live.note_requested.connect(self._begin_note)
-        live.happened.connect(self._mark_by_itself)
+        live.event_logged.connect(self._mark_by_itself)
         live.worker.model_changed.connect(self._mark_model)
         self._note.written.connect(lambda text, moment: control.mark(text, MarkerKind.NOTE, moment))
 

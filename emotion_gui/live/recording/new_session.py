@@ -9,17 +9,17 @@ from emotion_gui.core.settings import Settings
 from emotion_gui.core.subject import Subject
 from emotion_gui.core.version import app_version
 from emotion_gui.models.library import short_name
-from emotion_gui.recording.about import About
+from emotion_gui.recording.session_info import SessionInfo
 from trainer.shared.bundle import Bundle
 from trainer.shared.files import sha256_of
 
 
-def watched(source: str, model: Bundle, settings: Settings, *, demo: bool) -> About:
+def watched(source: str, model: Bundle, settings: Settings, *, demo: bool) -> SessionInfo:
     """What is looked at right now, and how.
 
     source: as people call it, without a password. demo: whether that is the app's own scene.
     """
-    return About(
+    return SessionInfo(
         subject=Subject.DEMO if demo else Subject.ME,
         source=source,
         model=short_name(model),
@@ -30,17 +30,17 @@ def watched(source: str, model: Bundle, settings: Settings, *, demo: bool) -> Ab
     )
 
 
-def begun(about: About, name: str, settings: Settings, *, pictures: str, blurred: bool) -> About:
+def begun(info: SessionInfo, name: str, settings: Settings, *, pictures: str, blurred: bool) -> SessionInfo:
     """A session of it. Who is filmed, the settings say, but for the demo.
 
     pictures: "" for none, "clean" or "overlay".
     """
     names = {str(number): text for number, text in enumerate(settings.marker_names, 1) if text}
     return replace(
-        about,
+        info,
         id=uuid.uuid4().hex,
         name=name,
-        subject=about.subject if about.subject is Subject.DEMO else settings.filmed or Subject.ME,
+        subject=info.subject if info.subject is Subject.DEMO else settings.filmed or Subject.ME,
         agreed=settings.agreed,
         version=app_version(),
         system=platform.platform(),

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from trainer.shared.formatting import clock
 
-_LONGEST = 300  # characters
+_MAX_LENGTH = 300  # characters
 _MARGIN, _ABOVE_SIGN = 12, 52
 _WIDTH = 520
 
@@ -23,7 +23,7 @@ class NoteField(QFrame):
         super().__init__(parent)
         self._host, self._moment = parent, 0
         self._label = QLabel()
-        self._line = QLineEdit(maxLength=_LONGEST, placeholderText="Enter stores it, Escape closes it")
+        self._line = QLineEdit(maxLength=_MAX_LENGTH, placeholderText="Enter stores it, Escape closes it")
         self._label.setBuddy(self._line)
         self._line.returnPressed.connect(self.submit)
         layout = QHBoxLayout(self)

@@ -31,7 +31,7 @@ LAW = """
 <p>At work and in education the law may forbid this even where everybody agrees. The help says more, on its
 page “Responsible use”.</p>
 """
-_LONGEST = 60  # characters of a key's name
+_MAX_LENGTH = 60  # characters of a key's name
 
 
 class ConsentDialog(QDialog):
@@ -95,7 +95,7 @@ class MarkerNamesDialog(QDialog):
         self.setWindowTitle("Names of the keys 1 to 9")
         self.setMinimumWidth(380)
         given = [*names, *[""] * MARKER_KEYS][:MARKER_KEYS]
-        self._lines = [QLineEdit(name, maxLength=_LONGEST) for name in given]
+        self._lines = [QLineEdit(name, maxLength=_MAX_LENGTH) for name in given]
         self._lines[0].setPlaceholderText("for example: question")
         self._lines[1].setPlaceholderText("for example: video 2 starts")
         form = QFormLayout()

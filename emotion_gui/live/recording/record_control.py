@@ -18,8 +18,8 @@ from emotion_gui.widgets.settings_store import SettingsStore
 from trainer.shared.formatting import clock, count
 
 if TYPE_CHECKING:
-    from emotion_gui.recording.about import About
     from emotion_gui.recording.recorder import Recorder
+    from emotion_gui.recording.session_info import SessionInfo
     from emotion_gui.recording.vault import Key
 
 _TICK_MS = 250
@@ -45,7 +45,7 @@ class RecordControl(QObject):
     ended = Signal(object)
     failed = Signal(str)
     notice = Signal(str)
-    _over = Signal(object, str)  # a Recorder and its problem, from its thread
+    _finished = Signal(object, str)  # a Recorder and its problem, from its thread
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class RecordControl(QObject):
         folder: Path,
         *,
         store: SettingsStore,
-        watched: Callable[[], About],
+        watched: Callable[[], SessionInfo],
         key: Callable[[], Key | None] = lambda: None,
         parent: QObject | None = None,
     ) -> None:
@@ -70,7 +70,7 @@ class RecordControl(QObject):
         self._closing: list[Recorder] = []
         self._ticker = QTimer(self, interval=_TICK_MS)
         self._ticker.timeout.connect(self._tick)
-        self._over.connect(self._finish)
+        self._finished.connect(self._finish)
 
     @property
     def is_recording(self) -> bool:
@@ -112,7 +112,7 @@ class RecordControl(QObject):
     def set_blurred(self, blurred: bool) -> None:
         self.blurred = blurred
 
-    def agree(self, filmed: Subject) -> None:
+    def give_consent(self, filmed: Subject) -> None:
         """Everybody who is filmed, ME or OTHERS, agrees to being recorded from now on."""
         self._store.update(replace(self._store.current, filmed=filmed, agreed=time.time()))
 
@@ -149,11 +149,11 @@ class RecordControl(QObject):
     def _begin(self, settings: Settings, key: Key | None) -> None:
         from emotion_gui.live.recording.new_session import begun
         from emotion_gui.recording.recorder import Recorder  # SQLite: most starts are only to watch
-        from emotion_gui.recording.started import free_names
+        from emotion_gui.recording.session_dates import free_names
 
         path = next(free_names(self._folder))
-        about = begun(self._watched(), path.stem, settings, pictures=self.pictures, blurred=self.blurred)
-        recorder = Recorder(path, about, key, lambda problem: self._over.emit(recorder, problem))
+        info = begun(self._watched(), path.stem, settings, pictures=self.pictures, blurred=self.blurred)
+        recorder = Recorder(path, info, key, lambda problem: self._finished.emit(recorder, problem))
         self._recorder = recorder
         recorder.start()
         self._worker.add_listener(recorder.add)

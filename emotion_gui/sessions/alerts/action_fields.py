@@ -18,7 +18,7 @@ from emotion_gui.alerts.errors import AlertError
 from emotion_gui.alerts.event import AlertEvent
 from emotion_gui.alerts.local_call import address_problem
 from emotion_gui.alerts.program import arguments_of
-from emotion_gui.alerts.rule import LONGEST_TEXT, Actions
+from emotion_gui.alerts.rule import MAX_TEXT, Actions
 from emotion_gui.sessions.alerts.fields import Note
 from trainer.shared.records import declared
 
@@ -37,12 +37,8 @@ class ActionFields(QWidget):
         self._boxes = {
             name: QCheckBox(field.title) for name, field in declared(Actions).items() if field.kind is bool
         }
-        self._program = QLineEdit(
-            maxLength=LONGEST_TEXT, placeholderText="none, or a program and its arguments"
-        )
-        self._address = QLineEdit(
-            maxLength=LONGEST_TEXT, placeholderText="none, or http://127.0.0.1:8080/alert"
-        )
+        self._program = QLineEdit(maxLength=MAX_TEXT, placeholderText="none, or a program and its arguments")
+        self._address = QLineEdit(maxLength=MAX_TEXT, placeholderText="none, or http://127.0.0.1:8080/alert")
         self._runs, self._sends = Note(), Note()
         self._try = QPushButton("Tr&y it")
         self._tried = Note()

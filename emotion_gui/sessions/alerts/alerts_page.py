@@ -20,13 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from emotion_gui.alerts.presets import PRESETS, new_id
-from emotion_gui.alerts.rule import LONGEST_NAME, Rule
-from emotion_gui.alerts.rule_json import MOST_RULES
+from emotion_gui.alerts.rule import MAX_NAME, Rule
+from emotion_gui.alerts.rule_json import MAX_RULES
 from emotion_gui.sessions.alerts.backtest_view import BacktestView
 from emotion_gui.sessions.alerts.rule_editor import RuleEditor
 from emotion_gui.sessions.alerts.rule_list import RuleList
 from emotion_gui.sessions.context import SessionsContext
-from emotion_gui.sessions.questions import ask
+from emotion_gui.sessions.questions import confirm
 from emotion_gui.widgets.banner import Banner
 
 EMPTY_TEXT = (
@@ -135,12 +135,12 @@ class AlertsPage(QWidget):
     def _duplicate_current(self) -> None:
         rule = self._current()
         if rule is not None:
-            name = f"{rule.name} (copy)"[:LONGEST_NAME]
+            name = f"{rule.name} (copy)"[:MAX_NAME]
             self._insert([replace(rule, id=new_id(), name=name, on=False)])
 
     def _insert(self, new: Sequence[Rule]) -> None:
-        if len(self._rules) + len(new) > MOST_RULES:
-            self._banner.show_message(f"There are {MOST_RULES} alerts, which is the most.", "warning")
+        if len(self._rules) + len(new) > MAX_RULES:
+            self._banner.show_message(f"There are {MAX_RULES} alerts, which is the most.", "warning")
             return
         self._rules += new
         self._list.show_rules(self._rules, new[0].id)
@@ -154,7 +154,7 @@ class AlertsPage(QWidget):
         rule = self._current()
         if rule is not None:
             question = f"Delete the alert {_name(rule)}?"
-            ask(self, question, "This cannot be undone.", "Delete", lambda: self._delete_rule(rule))
+            confirm(self, question, "This cannot be undone.", "Delete", lambda: self._delete_rule(rule))
 
     def _delete_rule(self, rule: Rule) -> None:
         row = self._list.currentRow()

@@ -11,8 +11,8 @@ from emotion_gui.alerts.backtest import BacktestResult, CancelledError, SessionR
 from emotion_gui.alerts.rule import Rule
 from emotion_gui.core.subject import Subject
 from emotion_gui.recording.errors import OtherClassesError, SessionError
+from emotion_gui.recording.session_dates import started_at
 from emotion_gui.recording.session_reader import Summary, read_emotions, read_summary, session_files
-from emotion_gui.recording.started import started_at
 from emotion_gui.recording.vault import Keyring, LockedError
 from emotion_gui.widgets.task import Channel, Task
 from trainer.shared.formatting import count
@@ -99,8 +99,8 @@ class _Work:
             return False
         if not is_own(summary) or started_at(summary) < self._choice.since:
             return False
-        self._replayed += bool(summary.about.replay_of)  # what it shows is in another session already
-        return not summary.about.replay_of
+        self._replayed += bool(summary.info.replay_of)  # what it shows is in another session already
+        return not summary.info.replay_of
 
     def _test(self, path: Path, channel: Channel[tuple[int, int]]) -> Sequence[SessionResult]:
         try:
@@ -129,4 +129,4 @@ class _Work:
 
 def is_own(summary: Summary) -> bool:
     """Whether it shows the user."""
-    return summary.about.subject is Subject.ME
+    return summary.info.subject is Subject.ME

@@ -27,7 +27,7 @@ from emotion_gui.sessions.alerts.fields import Note
 from emotion_gui.sessions.alerts.firing_strips import AT_ONCE, FiringStrips
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.exporting.chart_saving import offer_picture
-from emotion_gui.sessions.list.session_texts import began, name_of
+from emotion_gui.sessions.list.session_formatting import began, name_of
 from emotion_gui.sessions.list.summary_reader import SummaryReader
 from trainer.shared.formatting import count, duration, percent, short_day
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from emotion_gui.alerts.rule import LONGEST_NAME, Rule
+from emotion_gui.alerts.rule import MAX_NAME, Rule
 from emotion_gui.alerts.sentence import DEMONSTRATION, sentence
 from emotion_gui.sessions.alerts.action_fields import ActionFields
 from emotion_gui.sessions.alerts.condition_fields import ConditionFields, ScheduleFields
@@ -23,7 +23,7 @@ class RuleEditor(QWidget):
         super().__init__(parent)
         self._rule: Rule | None = None
         self._sentence, self._warning = Note(), Note(DEMONSTRATION)
-        self._name = QLineEdit(maxLength=LONGEST_NAME)
+        self._name = QLineEdit(maxLength=MAX_NAME)
         self._condition, self._schedule, self._actions = ConditionFields(), ScheduleFields(), ActionFields()
         known = declared(Rule)
         self._seconds = NumberField(known["seconds"], " s")

@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.sessions.context import SessionsContext
-from emotion_gui.sessions.jobs import Jobs
+from emotion_gui.sessions.task_queue import TaskQueue
 from emotion_gui.widgets.chart_picture import picture_of, write_picture
 from trainer.shared.errors import reason
 
 TEXT = "Save this chart as PNG…"
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)  # of Windows
-_LONGEST = 80  # characters, which leaves room for endings, also in other alphabets
+_MAX_LENGTH = 80  # characters, which leaves room for endings, also in other alphabets
 
 Title = Callable[[], str]
 
@@ -46,7 +46,7 @@ class _ChartSaver(QObject):
     def __init__(self, widget: QWidget, title: Title, context: SessionsContext) -> None:
         super().__init__(widget)
         self._widget, self._title, self._context = widget, title, context
-        self._jobs = Jobs(self)
+        self._jobs = TaskQueue(self)
 
     def choose(self) -> None:
         """Ask for the file; what is saved is what was to be seen before."""
@@ -69,7 +69,9 @@ class _ChartSaver(QObject):
         self._context.store.update(replace(self._context.settings, last_folder=str(out.parent)))
         done = f"{out.name} is in {out.parent}."
         self._jobs.run(
-            lambda: _written(image, out), lambda _: self._context.notice.emit(done), self._context.failed.emit
+            lambda: _written(image, out),
+            lambda _: self._context.message.emit(done),
+            self._context.failed.emit,
         )
 
 
@@ -83,7 +85,7 @@ def _written(image: QImage, out: Path) -> None:
 def safe_name(name: str, otherwise: str = "session") -> str:
     """The name of a session, as that of a file without its ending."""
     words = _FORBIDDEN.sub(" ", name.encode(errors="ignore").decode())
-    short = " ".join(words.split())[:_LONGEST].strip(". ")
+    short = " ".join(words.split())[:_MAX_LENGTH].strip(". ")
     if not short:
         return otherwise
     return f"{short} session" if _RESERVED.fullmatch(short) else short

@@ -17,7 +17,7 @@ from emotion_gui.recording.vault import Keyring
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.exporting.chart_saving import safe_name
 from emotion_gui.sessions.exporting.export_work import ExportWork
-from emotion_gui.sessions.jobs import Jobs
+from emotion_gui.sessions.task_queue import TaskQueue
 from emotion_gui.widgets.banner import Banner
 from trainer.shared.formatting import percent
 
@@ -58,7 +58,7 @@ class ExportButton(QToolButton):
         self._was_locked = False
         self._last: Path | None = None
         self._banner: Banner | None = None
-        self._jobs, self._work = Jobs(self), ExportWork(self)
+        self._jobs, self._work = TaskQueue(self), ExportWork(self)
         self._kinds = {kind.ending: self._kind_action(kind) for kind in KINDS}
         self._stop = self._action("&Stop", self._work.stop)
         self._open = self._action("&Open", self._open_last)
@@ -139,7 +139,7 @@ class ExportButton(QToolButton):
         warning = " It has no passphrase: whoever gets the file can read it." if self._was_locked else ""
         message = f"{out.name} is in {out.parent}.{warning}"
         if self._page is None:
-            self._context.notice.emit(message)
+            self._context.message.emit(message)
             return
         if self._banner is None:
             self._banner = Banner(self._page)
@@ -153,7 +153,7 @@ class ExportButton(QToolButton):
 
     def _stopped(self) -> None:
         self._show_state()
-        self._context.notice.emit("The export was stopped. Nothing was written.")
+        self._context.message.emit("The export was stopped. Nothing was written.")
 
     def _let_go(self, sessions: list[Path]) -> None:
         if self._written in sessions and self.is_busy:
@@ -198,8 +198,8 @@ class ExportButton(QToolButton):
 
     def _file_name(self) -> str:
         stem = self._session.stem if self._session else ""
-        about = self._summary.about.name if self._summary else ""
-        return safe_name(about or stem, otherwise=safe_name(stem))
+        info = self._summary.info.name if self._summary else ""
+        return safe_name(info or stem, otherwise=safe_name(stem))
 
     def _folder(self) -> str:
         last = self._context.settings.last_folder
@@ -263,4 +263,4 @@ class ExportButton(QToolButton):
         self._work.stopped.connect(self._stopped)
         for changed in (self._context.sessions_changed, self._context.unlocked):
             changed.connect(self._read)
-        self._context.let_go.connect(self._let_go)
+        self._context.release_requested.connect(self._let_go)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from emotion_gui.export.files import ExportStopped, Progress
 from emotion_gui.widgets.task import NO_MEMORY, UNKNOWN, Channel, Task
 
-_PATIENCE = 3.0  # seconds that it may take to stop when the window closes
+_TIMEOUT_SECONDS = 3.0  # seconds that it may take to stop when the window closes
 _SENTENCES = {  # it fails while the user looks at something else, so they name it
     UNKNOWN: "Something went wrong with the export. The log file has the details.",
     NO_MEMORY: "There is not enough memory for the export. Close other programs and try again.",
@@ -52,7 +52,7 @@ class ExportWork(QObject):
 
     def shut_down(self) -> None:
         """Stop, and wait a moment. No signal follows."""
-        self._task.shut_down(_PATIENCE)
+        self._task.shut_down(_TIMEOUT_SECONDS)
 
     def _end(self, is_complete: bool) -> None:
         if is_complete:

@@ -14,7 +14,7 @@ from emotion_gui.recording.session_reader import Summary
 from trainer.shared.formatting import percent
 
 UNSURE, NO_FACE, NOTHING = -1, -2, -3  # where no class, by its number, dominates
-_MOST = 240  # pieces of a strip; a long session has several parts of ten seconds in each
+_MAX = 240  # pieces of a strip; a long session has several parts of ten seconds in each
 _PATTERNS = {UNSURE: Qt.BrushStyle.Dense5Pattern, NO_FACE: Qt.BrushStyle.BDiagPattern}
 _OTHER = "#8C8C8C"  # of a class that is no emotion
 _FEW = 0.05  # share of the time that is not worth a word
@@ -29,7 +29,7 @@ def pieces_of(summary: Summary) -> tuple[Piece, ...]:
     if not len(parts):
         return ()
     length = int(parts["part"].max()) + 1
-    count = min(length, _MOST)
+    count = min(length, _MAX)
     codes = _codes(parts, length, count)
     starts = [0, *(np.flatnonzero(np.diff(codes)) + 1).tolist()]
     ends = [*starts[1:], count]
@@ -48,7 +48,7 @@ def paint_strip(painter: QPainter, room: QRectF, summary: Summary, palette: QPal
     for start, end, code in pieces_of(summary):
         left, right = round(room.left() + room.width() * start), round(room.left() + room.width() * end)
         piece = QRectF(left, room.top(), max(right - left, 1), room.height())
-        painter.fillRect(piece, _brush(code, summary.about.classes, ground))
+        painter.fillRect(piece, _brush(code, summary.info.classes, ground))
     painter.restore()
 
 
@@ -57,7 +57,7 @@ def shares_of(summary: Summary) -> dict[str, float]:
     frames = summary.frames
     if not frames:
         return {}
-    counts = dict(zip(summary.about.classes, summary.parts["labels"].sum(axis=0).tolist(), strict=True))
+    counts = dict(zip(summary.info.classes, summary.parts["labels"].sum(axis=0).tolist(), strict=True))
     counts["unsure"] = summary.with_face - summary.usable
     counts["no face"] = frames - summary.with_face
     ordered = sorted(counts.items(), key=lambda item: -item[1])

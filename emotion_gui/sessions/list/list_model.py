@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
 
+from emotion_gui.recording.session_dates import started_at
 from emotion_gui.recording.session_reader import Summary
-from emotion_gui.recording.started import started_at
-from emotion_gui.sessions.list.session_texts import (
+from emotion_gui.sessions.list.session_formatting import (
     began,
     day_text,
     description,
@@ -23,7 +23,7 @@ Index = QModelIndex | QPersistentModelIndex
 HEADING = 0
 HEIGHTS = (None, (False, False), (False, True), (True, False), (True, True))  # a heading; (notes, strip)
 _SIZE_ROLE = int(Qt.ItemDataRole.SizeHintRole)
-_MOST_STRETCHES = 20  # that are inserted or removed one by one; more of them are faster from scratch
+_MAX_STRETCHES = 20  # that are inserted or removed one by one; more of them are faster from scratch
 
 
 class Row(NamedTuple):
@@ -141,7 +141,7 @@ class SessionListModel(QAbstractListModel):
         keys, former = {row.key for row in wanted}, {row.key: row for row in self._rows}
         gone = _stretches([row.key not in keys for row in self._rows])
         new = _stretches([row.key not in former for row in wanted])
-        if len(gone) + len(new) > _MOST_STRETCHES:
+        if len(gone) + len(new) > _MAX_STRETCHES:
             self.beginResetModel()
             self._rows = wanted
             self.endResetModel()
@@ -172,7 +172,7 @@ class SessionListModel(QAbstractListModel):
 
 
 def _known(summary: Summary) -> _Known:
-    notes, strip = bool(first_line(summary.about.notes)), len(summary.parts) > 0
+    notes, strip = bool(first_line(summary.info.notes)), len(summary.parts) > 0
     height = HEIGHTS.index((notes, strip))
     return _Known(summary, searched_text(summary), started_at(summary), began(summary).date(), height)
 

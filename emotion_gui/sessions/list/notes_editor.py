@@ -9,9 +9,9 @@ from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from emotion_gui.recording.session_reader import Summary, change_about
+from emotion_gui.recording.session_reader import Summary, change_info
 from emotion_gui.sessions.context import SessionsContext
-from emotion_gui.sessions.jobs import Jobs
+from emotion_gui.sessions.task_queue import TaskQueue
 
 _DELAY_MS = 800  # of quiet before what was typed is saved
 _LINES = 3
@@ -25,7 +25,7 @@ class NotesEditor(QPlainTextEdit):
 
     failed = Signal(str)
 
-    def __init__(self, context: SessionsContext, jobs: Jobs, parent: QWidget | None = None) -> None:
+    def __init__(self, context: SessionsContext, jobs: TaskQueue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context, self._jobs = context, jobs
         self._path: Path | None = None
@@ -40,7 +40,7 @@ class NotesEditor(QPlainTextEdit):
     def show_notes(self, summary: Summary | None, hint: str) -> None:
         """Those on this session; without one nothing can be written. hint: stands in the empty field."""
         path = summary.path if summary is not None else None
-        notes = summary.about.notes if summary is not None else ""
+        notes = summary.info.notes if summary is not None else ""
         if path is not None and path == self._path and (self.hasFocus() or self._is_changed):
             return  # what is being typed is newer than what was read
         self.save()
@@ -64,7 +64,7 @@ class NotesEditor(QPlainTextEdit):
             return
         self._known = text
         self._jobs.run(
-            partial(change_about, path, dict(self._context.keys), lambda about: replace(about, notes=text)),
+            partial(change_info, path, dict(self._context.keys), lambda info: replace(info, notes=text)),
             lambda _: self._context.sessions_changed.emit(),
             self._telling(path, before),
         )

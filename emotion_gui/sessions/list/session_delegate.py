@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.sessions.list.emotion_strip import paint_strip
 from emotion_gui.sessions.list.list_model import HEIGHTS, SUMMARY_ROLE, Index
-from emotion_gui.sessions.list.session_texts import badges, first_line, line_text
+from emotion_gui.sessions.list.session_formatting import badges, first_line, line_text
 from emotion_gui.widgets.theme import blend
 
-LONGEST_NAME = 120
+MAX_NAME = 120
 _MARGIN = 8
 _GAP = 3
 _STRIP = 7
@@ -44,7 +44,7 @@ class SessionDelegate(QStyledItemDelegate):
         painter.restore()
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        return QLineEdit(parent, maxLength=LONGEST_NAME)
+        return QLineEdit(parent, maxLength=MAX_NAME)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         room = option.rect.adjusted(2, 2, -2, 0)
@@ -80,7 +80,7 @@ class SessionDelegate(QStyledItemDelegate):
             painter.fillRect(strip, palette.color(QPalette.ColorRole.Base))
             paint_strip(painter, strip, summary, palette)
             row.translate(0, _STRIP + _GAP)
-        notes = first_line(summary.about.notes)
+        notes = first_line(summary.info.notes)
         if notes:
             _write(painter, row, notes, option.font, weak)
         _paint_focus(painter, option)

@@ -9,23 +9,23 @@ from emotion_gui.recording.deletion import delete_sessions
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.sessions.context import SessionsContext
-from emotion_gui.sessions.jobs import Jobs
-from emotion_gui.sessions.list.session_texts import name_of, names_in_words
-from emotion_gui.sessions.questions import ask
+from emotion_gui.sessions.list.session_formatting import name_of, names_in_words
+from emotion_gui.sessions.questions import confirm
+from emotion_gui.sessions.task_queue import TaskQueue
 from trainer.shared.formatting import data_size
 
 _NAMED = 5  # the others are counted
 
 
 def ask_to_delete(
-    summaries: Sequence[Summary], context: SessionsContext, jobs: Jobs, parent: QWidget
+    summaries: Sequence[Summary], context: SessionsContext, jobs: TaskQueue, parent: QWidget
 ) -> None:
     """What is being recorded stays."""
     wanted = [summary for summary in summaries if summary.path != context.recording]
     if not wanted:
         context.failed.emit("This session is being recorded. End the recording first.")
         return
-    ask(
+    confirm(
         parent,
         f"Delete {names_in_words(wanted)} for good?",
         details_of(wanted),
@@ -48,10 +48,10 @@ def details_of(summaries: Sequence[Summary]) -> str:
     return "\n".join([*named, *([""] if named else []), told])
 
 
-def delete(summaries: Sequence[Summary], context: SessionsContext, jobs: Jobs) -> None:
+def delete(summaries: Sequence[Summary], context: SessionsContext, jobs: TaskQueue) -> None:
     """Without a question. Tells how it went."""
     paths = [summary.path for summary in summaries if summary.path != context.recording]
-    context.request_let_go(paths)
+    context.request_release(paths)
     told = names_in_words([*summaries])
 
     def failed(sentence: str) -> None:
@@ -59,7 +59,7 @@ def delete(summaries: Sequence[Summary], context: SessionsContext, jobs: Jobs) -
         context.sessions_changed.emit()
 
     def done(_: None) -> None:
-        context.notice.emit(f"Deleted {told}.")
+        context.message.emit(f"Deleted {told}.")
         context.sessions_changed.emit()
 
     def work() -> None:

@@ -20,13 +20,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from emotion_gui.recording.session_reader import Summary, change_about
+from emotion_gui.recording.session_reader import Summary, change_info
 from emotion_gui.sessions.context import SessionsContext
-from emotion_gui.sessions.jobs import Jobs
 from emotion_gui.sessions.list.list_model import SessionListModel, can_change
 from emotion_gui.sessions.list.notes_editor import NotesEditor
 from emotion_gui.sessions.list.session_deletion import ask_to_delete
 from emotion_gui.sessions.list.session_view import SessionView
+from emotion_gui.sessions.task_queue import TaskQueue
 from emotion_gui.widgets.command_actions import action_button, row_action
 
 READING_TEXT = "Reading the sessions"
@@ -55,7 +55,7 @@ class SessionList(QWidget):
 
     opened = Signal(object)
 
-    def __init__(self, context: SessionsContext, jobs: Jobs, parent: QWidget | None = None) -> None:
+    def __init__(self, context: SessionsContext, jobs: TaskQueue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context, self._jobs = context, jobs
         self._model = SessionListModel(self)
@@ -85,7 +85,7 @@ class SessionList(QWidget):
         row = self._view.currentIndex().row()
         had_choice = bool(self._view.selected)
         self._is_read = self._is_read or complete
-        self._growing = self._context.growing
+        self._growing = self._context.in_progress
         self._view.show_growing(self._growing)
         self._model.set_sessions(summaries, self._growing)
         if had_choice and not self._view.selected:
@@ -159,7 +159,7 @@ class SessionList(QWidget):
 
     def _rename(self, path: Path, name: str) -> None:
         self._jobs.run(
-            partial(change_about, path, dict(self._context.keys), lambda about: replace(about, name=name)),
+            partial(change_info, path, dict(self._context.keys), lambda info: replace(info, name=name)),
             lambda _: self._context.sessions_changed.emit(),
             self._context.failed.emit,
         )
@@ -182,7 +182,7 @@ class SessionList(QWidget):
         self._view.doubleClicked.connect(self._open)
         self._model.name_edited.connect(self._rename, Qt.ConnectionType.QueuedConnection)  # the editor first
         self._notes.failed.connect(self._context.failed)
-        self._context.let_go.connect(self._forget_notes)
+        self._context.release_requested.connect(self._forget_notes)
 
     def _forget_notes(self, sessions: list[Path]) -> None:
         if any(summary.path in sessions for summary in self._view.selected):

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, Signal
 
 from emotion_gui.recording.database import BESIDE
 from emotion_gui.recording.pictures import pictures_file
+from emotion_gui.recording.session_dates import started_at
 from emotion_gui.recording.session_reader import Summary, read_summary, session_files
-from emotion_gui.recording.started import started_at
 from emotion_gui.recording.vault import Keyring
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.widgets.task import Channel, Task

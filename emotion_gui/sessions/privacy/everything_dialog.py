@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from emotion_gui.core.folders import Folders
-from emotion_gui.sessions.jobs import Jobs
-from emotion_gui.sessions.privacy.everything import Outcome, Part, delete_parts, find_parts
+from emotion_gui.sessions.privacy.data_removal import Outcome, Part, delete_parts, find_parts
 from emotion_gui.sessions.privacy.fitting_dialog import FittingDialog
+from emotion_gui.sessions.task_queue import TaskQueue
 from trainer.shared.formatting import data_size
 
 DELETING = "Deleting …"
@@ -49,7 +49,7 @@ class EverythingDialog(FittingDialog):
         self.setWindowTitle("Delete everything")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._folders, self._may_begin = folders, may_begin
-        self._jobs = Jobs(self)
+        self._jobs = TaskQueue(self)
         self._boxes: list[tuple[QCheckBox, Part]] = []
         self._pages = QStackedWidget()
         self._told = QLabel(COUNTING, wordWrap=True, textFormat=Qt.TextFormat.PlainText)

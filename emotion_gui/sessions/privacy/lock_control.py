@@ -13,11 +13,11 @@ from emotion_gui.recording.lock_file import open_locks, save_lock
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.recording.vault import Key, make_key, with_passphrase
 from emotion_gui.sessions.context import SessionsContext, Then
-from emotion_gui.sessions.jobs import Jobs
 from emotion_gui.sessions.privacy.passphrase_control import renew_locks
 from emotion_gui.sessions.privacy.passphrase_dialogs import NewPassphraseDialog
 from emotion_gui.sessions.privacy.relock_bar import RelockBar
-from emotion_gui.sessions.questions import ask
+from emotion_gui.sessions.questions import confirm
+from emotion_gui.sessions.task_queue import TaskQueue
 from trainer.shared.formatting import count
 
 WHILE_RECORDING = "A session is being recorded. End the recording first."
@@ -33,7 +33,7 @@ class Locked(NamedTuple):
 class LockControl(QObject):
     """bar: shows what goes on with older sessions."""
 
-    def __init__(self, context: SessionsContext, jobs: Jobs, bar: RelockBar, window: QWidget) -> None:
+    def __init__(self, context: SessionsContext, jobs: TaskQueue, bar: RelockBar, window: QWidget) -> None:
         super().__init__(context)
         self._context, self._jobs, self._window = context, jobs, window
         self.bar = bar
@@ -57,7 +57,7 @@ class LockControl(QObject):
 
     def sort(self) -> Locked:
         """Which sessions have which lock."""
-        lock_id, growing = self._context.settings.lock_id, self._context.growing
+        lock_id, growing = self._context.settings.lock_id, self._context.in_progress
         some = [each for each in self._sessions if not each.problem and each.path not in growing]
         locked = [each.path for each in some if each.lock is not None and each.lock.id == lock_id]
         return Locked(locked, [each.path for each in some if each.lock is None])
@@ -91,12 +91,12 @@ class LockControl(QObject):
 
     def enter_passphrase(self) -> None:
         """For all sessions that it locks."""
-        self._context.ask_passphrase(lambda: self._context.notice.emit("The sessions are unlocked."))
+        self._context.ask_passphrase(lambda: self._context.message.emit("The sessions are unlocked."))
 
     def forget_keys(self) -> None:
         """The passphrase is asked again from now on."""
         if self._may_begin():
-            self._context.request_let_go([each.path for each in self._sessions if each.lock is not None])
+            self._context.request_release([each.path for each in self._sessions if each.lock is not None])
             self._context.keys.clear()
             self._context.sessions_changed.emit()
 
@@ -122,7 +122,7 @@ class LockControl(QObject):
         def done(key: Key) -> None:
             dialog.accept()
             self._take(key)
-            self._context.notice.emit("New sessions are locked from now on.")
+            self._context.message.emit("New sessions are locked from now on.")
             if older:
                 self._relock(locked=True)
 
@@ -140,7 +140,7 @@ class LockControl(QObject):
             self._take(key)
             self._jobs.run(
                 partial(renew_locks, self._context.folder, key.lock),
-                lambda _: self._context.notice.emit("The passphrase is changed."),
+                lambda _: self._context.message.emit("The passphrase is changed."),
                 self._context.failed.emit,
             )
 
@@ -157,7 +157,7 @@ class LockControl(QObject):
             if not number
             else f"{count(number, 'session')} will lie open on the drive."
         )
-        ask(
+        confirm(
             self._window.window(),
             "Remove the passphrase?",
             f"{what} Whoever can read your files can then read the sessions.",
@@ -177,7 +177,7 @@ class LockControl(QObject):
         if not paths:
             self._relocked([], complete=True)
             return
-        context.request_let_go(paths)
+        context.request_release(paths)
         self.bar.start(paths, context.keys, context.keys[context.settings.lock_id] if locked else None)
 
     def _relocked(self, problems: list[str], complete: bool) -> None:
@@ -191,9 +191,9 @@ class LockControl(QObject):
             kept = " The passphrase stays until all are unlocked." if removes else ""
             self._context.failed.emit(problems[0] + rest + kept)
         elif not complete:
-            self._context.notice.emit("Cancelled. Those that had their turn stay as they are now.")
+            self._context.message.emit("Cancelled. Those that had their turn stay as they are now.")
         self._context.sessions_changed.emit()
 
     def _removed(self, _: None) -> None:
         self._context.store.update(replace(self._context.settings, lock_id=""))
-        self._context.notice.emit("The passphrase is removed. Sessions are no longer locked.")
+        self._context.message.emit("The passphrase is removed. Sessions are no longer locked.")

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QWidget
 
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.lock_file import known_locks, load_lock, locks_of, open_locks, save_lock
-from emotion_gui.recording.relock import put_lock
+from emotion_gui.recording.reencryption import put_lock
 from emotion_gui.recording.session_reader import session_files
 from emotion_gui.recording.vault import Key, Lock
 from emotion_gui.sessions.context import SessionsContext, Then
-from emotion_gui.sessions.jobs import Jobs
 from emotion_gui.sessions.privacy.passphrase_dialogs import PassphraseDialog
+from emotion_gui.sessions.task_queue import TaskQueue
 
 FOR_SESSION = "This session is locked."
 FOR_RECORDING = "New sessions are locked, so recording needs the passphrase."
@@ -31,7 +31,7 @@ class PassphraseControl(QObject):
         """window: over which the question is asked."""
         super().__init__(context)
         self._context, self._window = context, window
-        self._jobs = Jobs(self)
+        self._jobs = TaskQueue(self)
         self._dialog: PassphraseDialog | None = None
         self._wanted: tuple[Path | None, Then] | None = None
         context.passphrase_requested.connect(self._ask)

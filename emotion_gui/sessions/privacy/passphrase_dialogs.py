@@ -27,14 +27,14 @@ TRACES = (
     "What lay open on the drive before may leave traces there until the drive uses the room again. Copies "
     "and backups stay as they are."
 )
-_LONGEST = 1000
+_MAX_LENGTH = 1000
 
 
 class PassphraseField(QLineEdit):
     """Its text is kept nowhere else."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent, maxLength=_LONGEST, echoMode=QLineEdit.EchoMode.Password)
+        super().__init__(parent, maxLength=_MAX_LENGTH, echoMode=QLineEdit.EchoMode.Password)
         self.setAccessibleName(name)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setMinimumWidth(260)

@@ -8,14 +8,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.relock import RelockCancelledError, Relocking
+from emotion_gui.recording.reencryption import Reencryption, RelockCancelledError
 from emotion_gui.recording.session_reader import read_summary
 from emotion_gui.recording.vault import Key, Keyring
 from emotion_gui.widgets.task import Channel, Task
 from trainer.shared.formatting import count
 
 _STEPS = 1000
-_PATIENCE = 5.0  # seconds that it may take to stop when the window closes
+_TIMEOUT_SECONDS = 5.0  # seconds that it may take to stop when the window closes
 
 
 class RelockBar(QWidget):
@@ -66,7 +66,7 @@ class RelockBar(QWidget):
 
     def shut_down(self) -> None:
         """It goes on where it was, when the user wants it again."""
-        self._task.shut_down(_PATIENCE)
+        self._task.shut_down(_TIMEOUT_SECONDS)
 
     def _end(self, problems: list[str], complete: bool) -> None:
         self.hide()
@@ -85,12 +85,12 @@ def _relock(
         done += more
         channel.tell(min(done / size, 1.0))
 
-    relocking = Relocking(keys, key, progress, lambda: channel.is_stopped)
+    relocking = Reencryption(keys, key, progress, lambda: channel.is_stopped)
     for path in sessions:
         if channel.is_stopped:
             return problems, False
         try:
-            relocking.relock(path)
+            relocking.reencrypt(path)
         except RelockCancelledError:
             return problems, False
         except SessionError as error:

@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 from emotion_gui.core.settings import Settings
 from emotion_gui.recording.deletion import DAY_SECONDS, delete_sessions, outdated
 from emotion_gui.recording.errors import SessionError
+from emotion_gui.recording.session_dates import made_at
 from emotion_gui.recording.session_reader import read_summary, session_files
-from emotion_gui.recording.started import made_at
 from emotion_gui.sessions.context import SessionsContext
-from emotion_gui.sessions.jobs import Jobs
 from emotion_gui.sessions.privacy.fitting_dialog import FittingDialog
+from emotion_gui.sessions.task_queue import TaskQueue
 from emotion_gui.widgets.number_boxes import whole_box
 from trainer.shared.formatting import count, data_size
 from trainer.shared.records import declared
@@ -36,7 +36,7 @@ _LOOK_MS = 3_600_000
 class Retention(QObject):
     """Looks at the start, once a day, and when the user has set another number of days."""
 
-    def __init__(self, context: SessionsContext, jobs: Jobs) -> None:
+    def __init__(self, context: SessionsContext, jobs: TaskQueue) -> None:
         super().__init__(context)
         self._context, self._jobs = context, jobs
         self._last = 0.0
@@ -60,15 +60,15 @@ class Retention(QObject):
             self.look()
 
     def _forget(self, found: list[Path]) -> None:
-        growing = self._context.growing
+        growing = self._context.in_progress
         paths = [path for path in found if path not in growing]
         if paths and self._context.settings.forget_after_days:
-            self._context.request_let_go(paths)
+            self._context.request_release(paths)
             self._jobs.run(partial(_delete, paths), self._tell, self._complain)
 
     def _tell(self, number: int) -> None:
         days = self._context.settings.forget_after_days
-        self._context.notice.emit(f"Forgot {count(number, 'session')} older than {count(days, 'day')}.")
+        self._context.message.emit(f"Forgot {count(number, 'session')} older than {count(days, 'day')}.")
         self._context.sessions_changed.emit()
 
     def _complain(self, sentence: str) -> None:
@@ -108,7 +108,7 @@ class RetentionDialog(FittingDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._recording = recording
         self._ages: list[Age] | None = None
-        self._jobs = Jobs(self)
+        self._jobs = TaskQueue(self)
         self._forget = QCheckBox("&Delete sessions by themselves")
         self._forget.setChecked(days > 0)
         self._days = whole_box(declared(Settings)["forget_after_days"], days or USUAL, suffix=" days")

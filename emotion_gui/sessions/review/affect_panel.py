@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.emotion_layer import COLORS
-from emotion_gui.sessions.review.prepared import Prepared
+from emotion_gui.sessions.review.prepared_session import PreparedSession
 from emotion_gui.sessions.review.ranges import Ranges, TimeWindow
 from emotion_gui.sessions.review.scroll import scrolled
-from emotion_gui.sessions.review.time_text import TimeScale
+from emotion_gui.sessions.review.time_formatting import TimeScale
 from emotion_gui.statistics.affect import AROUSAL, FORMULA, VALENCE, affect_of
 from emotion_gui.widgets.theme import chart_colors
 from trainer.shared.face_input import LABELS
@@ -23,7 +23,7 @@ from trainer.shared.face_input import LABELS
 _BINS = 64
 _WAIT_MS = 200
 _PATH_SECONDS = 10.0  # before the cursor
-_MOST = 100_000  # rows that the density is made of
+_MAX = 100_000  # rows that the density is made of
 _EDGE = 0.9  # of the plane is shown in each direction from 0
 
 Plane = tuple[NDArray[np.uint8], int]
@@ -35,7 +35,7 @@ class AffectPanel(QWidget):
     def __init__(self, window: TimeWindow, ranges: Ranges, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._window, self._ranges = window, ranges
-        self._prepared: Prepared | None = None
+        self._prepared: PreparedSession | None = None
         self._scale = TimeScale()
         self._work = Background("valence and arousal", self)
         self._timer = QTimer(self, interval=_WAIT_MS, singleShot=True)
@@ -45,7 +45,7 @@ class AffectPanel(QWidget):
         self._lay_out()
         self._connect()
 
-    def set_content(self, prepared: Prepared | None) -> None:
+    def set_content(self, prepared: PreparedSession | None) -> None:
         self._prepared = prepared
         self._refresh()
 
@@ -205,7 +205,7 @@ def _place(area: QRectF, valence: float, arousal: float) -> QPointF:
 
 def _density(values: NDArray[np.float32]) -> NDArray[np.uint8]:
     """(bins, bins), 0 to 255: the square root of how often, so that rare places show too."""
-    points = affect_of(values[:: 1 + len(values) // _MOST])
+    points = affect_of(values[:: 1 + len(values) // _MAX])
     points = points[np.isfinite(points[:, 0])]
     edges = np.linspace(-_EDGE, _EDGE, _BINS + 1)
     counts, _, _ = np.histogram2d(-points[:, 1], points[:, 0], (edges, edges))

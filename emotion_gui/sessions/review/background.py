@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.widgets.task import Task
 
-_PATIENCE = 3.0  # seconds that a job may take to end when the window closes
+_TIMEOUT_SECONDS = 3.0  # seconds that a job may take to end when the window closes
 
 Job = Callable[[], Any]
 
@@ -46,7 +46,7 @@ class Background(QObject):
 
     def shut_down(self) -> None:
         """Cancel, and wait a moment for the job that runs."""
-        self._task.shut_down(_PATIENCE)
+        self._task.shut_down(_TIMEOUT_SECONDS)
 
     def _tell(self, result: Any) -> None:
         (self.failed if isinstance(result, SessionError) else self.done).emit(result)

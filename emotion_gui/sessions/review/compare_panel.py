@@ -9,11 +9,11 @@ from emotion_gui.recording.markers import Marker
 from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.emotion_layer import COLORS
 from emotion_gui.sessions.review.estimate_chart import EstimateChart, EstimateRow
-from emotion_gui.sessions.review.prepared import Prepared
+from emotion_gui.sessions.review.prepared_session import PreparedSession
 from emotion_gui.sessions.review.range_panel import independence_note
 from emotion_gui.sessions.review.ranges import LETTERS, Ranges
 from emotion_gui.sessions.review.scroll import scrolled
-from emotion_gui.sessions.review.time_text import TimeScale
+from emotion_gui.sessions.review.time_formatting import TimeScale
 from emotion_gui.statistics.bootstrap import Estimate
 from emotion_gui.statistics.estimate_text import NOTHING, TOO_SHORT, change_text, points_text
 from emotion_gui.statistics.segments import Difference, around_marker, compare
@@ -21,10 +21,10 @@ from trainer.shared.formatting import duration
 
 NO_RANGES = "Choose a range A and a range B on the Range page first."
 NO_MARKERS = "This session has no markers yet."
-_LEAST, _MOST, _USUAL = 10, 600, 60  # seconds before and after a marker
+_LEAST, _MAX, _USUAL = 10, 600, 60  # seconds before and after a marker
 WORKING = "Comparing"
 _WAIT_MS = 200
-_LONGEST_TEXT = 40  # characters of a marker in the list
+_MAX_TEXT = 40  # characters of a marker in the list
 
 
 class ComparePanel(QWidget):
@@ -33,13 +33,13 @@ class ComparePanel(QWidget):
     def __init__(self, ranges: Ranges, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._ranges = ranges
-        self._prepared: Prepared | None = None
+        self._prepared: PreparedSession | None = None
         self._scale = TimeScale()
         self._markers: Sequence[Marker] = ()
         self._work = Background("comparison of ranges", self)
         self._timer = QTimer(self, interval=_WAIT_MS, singleShot=True)
         self._what, self._marker = QComboBox(), QComboBox()
-        self._seconds = QSpinBox(minimum=_LEAST, maximum=_MOST, value=_USUAL, singleStep=10, suffix=" s")
+        self._seconds = QSpinBox(minimum=_LEAST, maximum=_MAX, value=_USUAL, singleStep=10, suffix=" s")
         self._form = QFormLayout()
         self._words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._chart = EstimateChart()
@@ -48,7 +48,7 @@ class ComparePanel(QWidget):
         self._connect()
         self._refresh()
 
-    def set_content(self, prepared: Prepared | None) -> None:
+    def set_content(self, prepared: PreparedSession | None) -> None:
         self._prepared = prepared
         self._refresh()
 
@@ -85,7 +85,7 @@ class ComparePanel(QWidget):
     def _refresh(self) -> None:
         for row in (1, 2):
             self._form.setRowVisible(row, self._around_marker)
-        self._seconds.setToolTip(f"So long before it and after it, {_LEAST} s to {_MOST // 60} min")
+        self._seconds.setToolTip(f"So long before it and after it, {_LEAST} s to {_MAX // 60} min")
         problem = self._problem()
         self._chart.setEnabled(False)
         if problem or self._prepared is None:
@@ -153,7 +153,7 @@ class ComparePanel(QWidget):
         return self._markers[number] if 0 <= number < len(self._markers) else None
 
     def _marker_text(self, marker: Marker) -> str:
-        return f"{self._scale.text(marker.time / 1000)} {marker.text[:_LONGEST_TEXT]}"
+        return f"{self._scale.text(marker.time / 1000)} {marker.text[:_MAX_TEXT]}"
 
     def _connect(self) -> None:
         self._what.currentIndexChanged.connect(self._refresh)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPalette, QPen
 
 from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.sessions.review.canvas import Band, Canvas, Pixels, Rows, band_image, columns, stacked
-from emotion_gui.sessions.review.prepared import Runs, Shown
+from emotion_gui.sessions.review.prepared_session import Runs, SessionView
 from emotion_gui.widgets.theme import blend, chart_colors
 from trainer.shared.face_input import LABELS
 
@@ -51,7 +51,7 @@ class EmotionLayer:
         """labels: numbers of the emotions that are wanted."""
         self._canvas, self._mode, self._labels, self._palette = canvas, mode, labels, palette
 
-    def paint(self, painter: QPainter, shown: Shown, over: Shown | None) -> None:
+    def paint(self, painter: QPainter, shown: SessionView, over: SessionView | None) -> None:
         """painter: its origin is that of the canvas. over: another session, to be drawn in dashes."""
         background, foreground, _grid = chart_colors(self._palette)
         self._fill(painter, shown.gaps, blend(background, foreground, GAP_SHADE))
@@ -73,7 +73,7 @@ class EmotionLayer:
             left, right = round(canvas.x(start)), round(canvas.x(end))
             painter.fillRect(QRect(left, 0, max(right - left, 1), canvas.height), color)
 
-    def _lines(self, shown: Shown, dashed: bool = False) -> Iterator[Line]:
+    def _lines(self, shown: SessionView, dashed: bool = False) -> Iterator[Line]:
         if self._mode == "affect":
             for column, color in enumerate(affect_colors(self._palette)):
                 yield self._path(shown.times, shown.affect[:, column], dashed), color
@@ -104,13 +104,13 @@ class EmotionLayer:
         path: QPainterPath = pg.arrayToQPath(x, np.where(finite, y, 0.0), connect=connected.astype(np.int32))
         return path
 
-    def _travel(self, shown: Shown) -> float:
+    def _travel(self, shown: SessionView) -> float:
         """How many pixels the lines go up and down, all together."""
         canvas = self._canvas
         steps = np.abs(np.diff(shown.mean, axis=0))
         return float(np.nansum(steps)) * canvas.height / (canvas.top - canvas.bottom)
 
-    def _bands(self, shown: Shown) -> Pixels | None:
+    def _bands(self, shown: SessionView) -> Pixels | None:
         canvas, labels = self._canvas, [*self._labels]
         if self._mode not in ("stacked", "rows") or not labels:
             return None

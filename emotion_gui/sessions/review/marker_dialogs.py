@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from emotion_gui.recording.marker_import import read_markers
-from emotion_gui.recording.markers import LONGEST, Marker
+from emotion_gui.recording.markers import MAX_LENGTH, Marker
 from emotion_gui.recording.session_reader import Recording
 from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.markers_panel import MarkerModel
-from emotion_gui.sessions.review.time_text import TimeScale
+from emotion_gui.sessions.review.time_formatting import TimeScale
 from trainer.shared.formatting import count
 
 Take = Callable[[list[Marker]], None]
@@ -50,7 +50,7 @@ class MarkerDialogs(QObject):
         dialog.setLabelText("What happens at the cursor?")
         dialog.setOkButtonText("Add")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.textValueSelected.connect(lambda text: text.strip() and then(text.strip()[:LONGEST]))
+        dialog.textValueSelected.connect(lambda text: text.strip() and then(text.strip()[:MAX_LENGTH]))
         dialog.open()
 
     def import_file(self, recording: Recording, folder: str, then: Take) -> None:
@@ -68,7 +68,7 @@ class MarkerDialogs(QObject):
 
     def read(self, file: Path, recording: Recording, then: Take) -> None:
         """Show what is in the file; call `then` where the user confirms it."""
-        started = recording.about.started
+        started = recording.info.started
         self._file, self._take, self._scale = file, then, TimeScale(started)
         self.folder_chosen.emit(str(file.parent))
         self._reading.start(partial(read_markers, file, started, recording.seconds))

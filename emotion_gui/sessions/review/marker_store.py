@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, Signal
 from emotion_gui.recording.database import opened
 from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.session_reader import add_markers, remove_markers
-from emotion_gui.recording.tables import get_markers, seal_of
+from emotion_gui.recording.tables import cipher_of, get_markers
 from emotion_gui.recording.vault import Keyring
-from emotion_gui.sessions.jobs import Jobs
+from emotion_gui.sessions.task_queue import TaskQueue
 
 
 class MarkerStore(QObject):
@@ -23,7 +23,7 @@ class MarkerStore(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs = Jobs(self)
+        self._jobs = TaskQueue(self)
 
     def add(self, path: Path, keys: Keyring, markers: Sequence[Marker]) -> None:
         self._run(path, keys, partial(add_markers, path, keys, markers))
@@ -46,6 +46,6 @@ class MarkerStore(QObject):
         def work() -> tuple[Marker, ...]:
             change()
             with opened(path) as base:
-                return tuple(get_markers(base, seal_of(base, keys)))
+                return tuple(get_markers(base, cipher_of(base, keys)))
 
         self._jobs.run(work, lambda found: self.changed.emit(path, found), self.failed.emit)

@@ -29,7 +29,7 @@ KIND_WORDS: dict[MarkerKind, str] = {
 }
 SIGN = 9.0  # pixels
 _NEAR = 7.0  # pixels
-_LEAST_ROOM = 26.0  # below this much room a marker has its sign alone
+_MIN_ROOM = 26.0  # below this much room a marker has its sign alone
 _ROOM = 4.0
 
 Place = Callable[[float], float]
@@ -119,7 +119,7 @@ class MarkerStrip(QWidget):
             x, following = places[number], places[number + 1] if number + 1 < len(places) else right
             draw_sign(painter, self._markers[number].kind, x, middle, self.palette())
             room = following - x - SIGN - 2 * _ROOM
-            if room >= _LEAST_ROOM:
+            if room >= _MIN_ROOM:
                 text = " ".join(self._markers[number].text.split())
                 text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room))
                 painter.setPen(foreground)

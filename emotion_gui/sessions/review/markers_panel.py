@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from emotion_gui.recording.markers import LONGEST, Marker, MarkerKind
+from emotion_gui.recording.markers import MAX_LENGTH, Marker, MarkerKind
 from emotion_gui.sessions.review.marker_strip import KIND_WORDS, kind_icon
-from emotion_gui.sessions.review.time_text import TimeScale
+from emotion_gui.sessions.review.time_formatting import TimeScale
 
 TEXT_COLUMN = 1
 EMPTY_TEXT = "No markers yet.\nAdd one at the cursor (M), or import a list of times."
@@ -88,7 +88,7 @@ class MarkerModel(QAbstractTableModel):
                 return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        marker, text = self._markers[index.row()], str(value).strip()[:LONGEST]
+        marker, text = self._markers[index.row()], str(value).strip()[:MAX_LENGTH]
         if role != Qt.ItemDataRole.EditRole or not text or text == marker.text:
             return False
         self.renamed.emit(marker, text)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from emotion_gui.recording.session_reader import Recording, read_emotions
 from emotion_gui.recording.vault import Keyring
 from emotion_gui.sessions.review.background import Background
-from emotion_gui.sessions.review.prepared import Prepared
+from emotion_gui.sessions.review.prepared_session import PreparedSession
 from emotion_gui.statistics.segments import Agreement, agreement
 from emotion_gui.statistics.series import Series
 from trainer.shared.face_input import LABELS
@@ -38,7 +38,7 @@ class Overlay(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.prepared: Prepared | None = None
+        self.prepared: PreparedSession | None = None
         self._wish: _Wish | None = None
         self._reading = Background("session laid over", self)
         self._comparing = Background("agreement of sessions", self)
@@ -53,8 +53,8 @@ class Overlay(QObject):
         """Of the session that is laid over; empty for none."""
         if self.prepared is None:
             return ""
-        about = self.prepared.recording.about
-        return f"{about.name or self.prepared.recording.path.stem}, model {about.model}"
+        info = self.prepared.recording.info
+        return f"{info.name or self.prepared.recording.path.stem}, model {info.model}"
 
     def read(self, path: Path, keys: Keyring, smoothing: float) -> None:
         """Lay this one over: the largest face of its frames."""
@@ -63,7 +63,7 @@ class Overlay(QObject):
     def smooth(self, smoothing: float) -> None:
         """With another time constant, in seconds."""
         if self.prepared is not None:
-            self._reading.start(partial(Prepared, self.prepared.recording, None, smoothing))
+            self._reading.start(partial(PreparedSession, self.prepared.recording, None, smoothing))
 
     def compare(self, mine: Series, limits: Limits) -> None:
         """Tell soon how far it agrees with this series, from, to."""
@@ -84,7 +84,7 @@ class Overlay(QObject):
         self._reading.shut_down()
         self._comparing.shut_down()
 
-    def _take(self, prepared: Prepared) -> None:
+    def _take(self, prepared: PreparedSession) -> None:
         self.prepared = prepared
         self.changed.emit()
 
@@ -114,9 +114,9 @@ def is_related(a: "tuple[str, str]", b: "tuple[str, str]") -> bool:
     return bool({a[0], a[1]} & {b[0], b[1]} - {""})
 
 
-def _read(path: Path, keys: Keyring, smoothing: float) -> Prepared:
+def _read(path: Path, keys: Keyring, smoothing: float) -> PreparedSession:
     recording: Recording = read_emotions(path, keys)
-    return Prepared(recording, None, smoothing)
+    return PreparedSession(recording, None, smoothing)
 
 
 def _part(series: Series, limits: Limits) -> Series:

@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from emotion_gui.recording.about import About
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import Summary, read_summary, session_files
 from emotion_gui.recording.vault import Keyring
 from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.overlay import is_related
-from emotion_gui.sessions.review.session_words import date_text
+from emotion_gui.sessions.review.review_formatting import date_text
 from trainer.shared.formatting import duration
 
 READING = "Reading the sessions"
@@ -33,9 +33,11 @@ class OverlayDialog(QDialog):
 
     chosen = Signal(object)
 
-    def __init__(self, folder: Path, keys: Keyring, session: Path, about: About, parent: QWidget) -> None:
+    def __init__(
+        self, folder: Path, keys: Keyring, session: Path, info: SessionInfo, parent: QWidget
+    ) -> None:
         super().__init__(parent)
-        self._session, self._about = session, about
+        self._session, self._info = session, info
         self._list, self._text = QListWidget(), QLabel(READING, wordWrap=True)
         self._button = QPushButton("Lay over")
         self._work = Background("sessions to lay over", self)
@@ -52,9 +54,9 @@ class OverlayDialog(QDialog):
         super().done(result)
 
     def _fill(self, summaries: list[Summary]) -> None:
-        mine = (self._about.id, self._about.replay_of)
+        mine = (self._info.id, self._info.replay_of)
         rows = [
-            (is_related(mine, (each.about.id, each.about.replay_of)), each)
+            (is_related(mine, (each.info.id, each.info.replay_of)), each)
             for each in summaries
             if each.path != self._session and not each.problem and not each.locked and each.frames
         ]
@@ -95,9 +97,9 @@ class OverlayDialog(QDialog):
 
 
 def _row_text(summary: Summary, related: bool) -> str:
-    about = summary.about
-    parts = [about.name or summary.path.stem, date_text(about.started), duration(summary.seconds)]
-    parts += [f"model {about.model}" if about.model else "", "same pictures" if related else ""]
+    info = summary.info
+    parts = [info.name or summary.path.stem, date_text(info.started), duration(summary.seconds)]
+    parts += [f"model {info.model}" if info.model else "", "same pictures" if related else ""]
     return " · ".join(part for part in parts if part)
 
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from emotion_gui.sessions.review.canvas import band_image, columns, stacked
 from emotion_gui.sessions.review.emotion_layer import COLORS, GAP_SHADE, to_image
-from emotion_gui.sessions.review.prepared import Prepared
+from emotion_gui.sessions.review.prepared_session import PreparedSession
 from emotion_gui.sessions.review.ranges import TimeWindow
 from emotion_gui.widgets.theme import blend, chart_colors
 
@@ -32,7 +32,7 @@ class Overview(QWidget):
     def __init__(self, window: TimeWindow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._window = window
-        self._prepared: Prepared | None = None
+        self._prepared: PreparedSession | None = None
         self._margins = (0.0, 0.0)
         self._picture = QImage()
         self._held: str = ""  # "start", "end" or "all"
@@ -45,7 +45,7 @@ class Overview(QWidget):
         self.setAccessibleName("Overview of the whole session")
         window.changed.connect(self.update)
 
-    def set_content(self, prepared: Prepared | None) -> None:
+    def set_content(self, prepared: PreparedSession | None) -> None:
         self._prepared = prepared
         self._render_timer.start()
 

@@ -18,7 +18,7 @@ from emotion_gui.vision.frame import Image
 from emotion_gui.vision.latest import Latest
 from emotion_gui.widgets.task import Channel, Task
 
-_PATIENCE = 3.0  # seconds
+_TIMEOUT_SECONDS = 3.0  # seconds
 _INTERVAL_MS = 8
 
 Outcome = tuple[int, QImage] | str  # a picture, or a sentence why there is none
@@ -56,7 +56,7 @@ class PictureThread(QObject):
     def close(self) -> None:
         """The file is closed when this returns, unless the disk does not answer."""
         self._wishes.close()
-        self._task.shut_down(_PATIENCE)
+        self._task.shut_down(_TIMEOUT_SECONDS)
 
     def _tell(self, outcome: Outcome) -> None:
         if isinstance(outcome, tuple):

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.emotion_layer import COLORS, affect_colors
 from emotion_gui.sessions.review.estimate_chart import EstimateChart, EstimateRow
-from emotion_gui.sessions.review.prepared import Prepared
+from emotion_gui.sessions.review.prepared_session import PreparedSession
 from emotion_gui.sessions.review.ranges import LETTERS, Letter, Ranges
 from emotion_gui.sessions.review.scroll import scrolled
-from emotion_gui.sessions.review.time_text import TimeScale
+from emotion_gui.sessions.review.time_formatting import TimeScale
 from emotion_gui.statistics.estimate_text import number_text, percent_text
 from emotion_gui.statistics.segments import SegmentStatistics, segment_means
 from trainer.shared.face_input import LABELS
@@ -40,7 +40,7 @@ class RangePanel(QWidget):
     def __init__(self, ranges: Ranges, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._ranges = ranges
-        self._prepared: Prepared | None = None
+        self._prepared: PreparedSession | None = None
         self._scale = TimeScale()
         self._work = Background("averages of a range", self)
         self._timer = QTimer(self, interval=_WAIT_MS, singleShot=True)
@@ -54,7 +54,7 @@ class RangePanel(QWidget):
         self._connect()
         self._refresh()
 
-    def set_content(self, prepared: Prepared | None) -> None:
+    def set_content(self, prepared: PreparedSession | None) -> None:
         self._prepared = prepared
         self._refresh()
 
@@ -161,7 +161,7 @@ class RangePanel(QWidget):
         layout.addWidget(scrolled(inside), 1)
 
 
-def _averages(prepared: Prepared, start: float, end: float) -> SegmentStatistics:
+def _averages(prepared: PreparedSession, start: float, end: float) -> SegmentStatistics:
     return segment_means(prepared.unsmoothed, start, end)
 
 

@@ -10,7 +10,7 @@ Range = tuple[float, float]
 
 LETTERS: tuple[Letter, Letter] = ("A", "B")
 RANGE_COLORS = {"A": QColor("#3D8FD1"), "B": QColor("#9467BD")}
-_LEAST_VIEW, _LEAST_RANGE = 0.5, 0.2  # seconds
+_MIN_VIEW, _MIN_RANGE = 0.5, 0.2  # seconds
 
 
 class TimeWindow(QObject):
@@ -35,12 +35,12 @@ class TimeWindow(QObject):
 
     def set_length(self, seconds: float) -> None:
         """Of the session; shows all of it."""
-        self.length = max(seconds, _LEAST_VIEW)
+        self.length = max(seconds, _MIN_VIEW)
         self.fit()
 
     def show_range(self, start: float, end: float) -> None:
         """Show this part, or what of it lies within the session."""
-        span = min(max(end - start, _LEAST_VIEW), self.length)
+        span = min(max(end - start, _MIN_VIEW), self.length)
         start = min(max(start + (end - start - span) / 2, 0.0), self.length - span)
         if (start, start + span) != (self.start, self.end):
             self.start, self.end = start, start + span
@@ -48,7 +48,7 @@ class TimeWindow(QObject):
 
     def zoom(self, factor: float, at: float) -> None:
         """Show `factor` times as much; what is at that time stays where it is."""
-        span = min(max(self.span * factor, _LEAST_VIEW), self.length)
+        span = min(max(self.span * factor, _MIN_VIEW), self.length)
         share = (at - self.start) / self.span
         start = at - share * span
         self.show_range(start, start + span)
@@ -98,7 +98,7 @@ class Ranges(QObject):
     def mark(self, one: float, other: float) -> None:
         """The active range is from one of these times to the other; none where they are the same."""
         start, end = sorted((one, other))
-        if end - start < _LEAST_RANGE:
+        if end - start < _MIN_RANGE:
             self._ranges.pop(self.active, None)
         else:
             self._ranges[self.active] = (start, end)

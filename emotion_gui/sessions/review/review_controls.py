@@ -14,7 +14,7 @@ MODES: tuple[tuple[str, Mode], ...] = (
     ("One row each", "rows"),
     ("Valence, arousal", "affect"),
 )
-_MOST_SMOOTHING = 30.0  # seconds
+_MAX_SMOOTHING = 30.0  # seconds
 _WAIT_MS = 250  # while a number is typed
 
 
@@ -32,7 +32,7 @@ class ReviewControls(QWidget):
         super().__init__(parent)
         self._mode, self._face, self._times = QComboBox(), QComboBox(), QComboBox()
         self._smoothing = QDoubleSpinBox(
-            minimum=0.0, maximum=_MOST_SMOOTHING, singleStep=0.5, decimals=1, suffix=" s"
+            minimum=0.0, maximum=_MAX_SMOOTHING, singleStep=0.5, decimals=1, suffix=" s"
         )
         self._timer = QTimer(self, interval=_WAIT_MS, singleShot=True)
         self._lay_out()

@@ -9,10 +9,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from emotion_gui.recording.about import About
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.markers import Marker, MarkerKind
 from emotion_gui.recording.pictures import pictures_file
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import Summary, read_emotions, read_summary
 from emotion_gui.recording.vault import Keyring, LockedError
 from emotion_gui.sessions.context import SessionsContext
@@ -22,10 +22,10 @@ from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.marker_dialogs import MarkerDialogs
 from emotion_gui.sessions.review.marker_store import MarkerStore
 from emotion_gui.sessions.review.overlay_dialog import OverlayDialog
-from emotion_gui.sessions.review.prepared import Prepared
+from emotion_gui.sessions.review.prepared_session import PreparedSession
+from emotion_gui.sessions.review.review_formatting import can_be_replayed, details_text
 from emotion_gui.sessions.review.review_header import MessagePage, ReviewHeader
 from emotion_gui.sessions.review.review_view import ReviewView
-from emotion_gui.sessions.review.session_words import can_be_replayed, details_text
 
 EMPTY_TEXT = (
     "Open a session of the list, with Enter or a double click.\n"
@@ -37,7 +37,7 @@ _TELL_MS = 300  # until reading is told
 
 
 class _Opened(NamedTuple):
-    prepared: Prepared
+    prepared: PreparedSession
     has_pictures: bool
 
 
@@ -51,7 +51,7 @@ class ReviewPage(QWidget):
         self._begin = 0.0  # where the cursor is to be, in seconds
         self._is_locked = False
         self._opened: _Opened | None = None
-        self._about = About()
+        self._info = SessionInfo()
         self._reading = Background("session", self)
         self._looking = Background("what is said of a session", self)
         self._store = MarkerStore(self)
@@ -116,9 +116,9 @@ class ReviewPage(QWidget):
     def _show(self, opened: _Opened) -> None:
         self._tell_timer.stop()
         recording = opened.prepared.recording
-        self._opened, self._about = opened, recording.about
+        self._opened, self._info = opened, recording.info
         if not len(recording.frames):
-            self._say(NOTHING_TEXT, "Reload" if recording.path in self._context.growing else "")
+            self._say(NOTHING_TEXT, "Reload" if recording.path in self._context.in_progress else "")
             return
         self._show_header()
         self.view.open(opened.prepared, dict(self._context.keys), opened.has_pictures)
@@ -140,12 +140,12 @@ class ReviewPage(QWidget):
     def _show_header(self) -> None:
         assert self._opened is not None
         recording, has_pictures = self._opened.prepared.recording, self._opened.has_pictures
-        growing = self._context.growing.get(recording.path, "")
-        details = details_text(recording, self._about, has_pictures, growing)
-        self._header.show_session(self._about.name or recording.path.stem, details)
+        growing = self._context.in_progress.get(recording.path, "")
+        details = details_text(recording, self._info, has_pictures, growing)
+        self._header.show_session(self._info.name or recording.path.stem, details)
         self._header.set_possible(
-            replay=not growing and can_be_replayed(self._about, has_pictures),
-            reload=not recording.about.ended,
+            replay=not growing and can_be_replayed(self._info, has_pictures),
+            reload=not recording.info.ended,
         )
         self.view.side.markers.set_editable(not growing)
 
@@ -179,7 +179,7 @@ class ReviewPage(QWidget):
             self.close_session()
             self._say(summary.problem)
         elif not summary.locked and self.is_open:
-            self._about = summary.about
+            self._info = summary.info
             self._show_header()
 
     def _let_go(self, sessions: list[Path]) -> None:
@@ -217,7 +217,7 @@ class ReviewPage(QWidget):
         self._context.sessions_changed.emit()
 
     def _can_mark(self) -> bool:
-        return self.is_open and self._path not in self._context.growing
+        return self.is_open and self._path not in self._context.in_progress
 
     # Other models
 
@@ -229,7 +229,7 @@ class ReviewPage(QWidget):
         if self._path is None:
             return
         context = self._context
-        dialog = OverlayDialog(context.folder, context.keys, self._path, self._about, self)
+        dialog = OverlayDialog(context.folder, context.keys, self._path, self._info, self)
         dialog.chosen.connect(lambda path: self.view.lay_over(path, dict(context.keys)))
         dialog.open()
 
@@ -262,7 +262,7 @@ class ReviewPage(QWidget):
         self._dialogs.folder_chosen.connect(self._remember_folder)
         context.sessions_changed.connect(self._sessions_changed)
         context.unlocked.connect(self._unlocked)
-        context.let_go.connect(self._let_go)
+        context.release_requested.connect(self._let_go)
 
     def _offer_pictures(self) -> None:
         timeline, side = self.view.timeline, self.view.side
@@ -271,7 +271,7 @@ class ReviewPage(QWidget):
             offer_picture(panel, self._title, self._context)
 
     def _title(self) -> str:
-        return self._about.name or (self._path.stem if self._path else "")
+        return self._info.name or (self._path.stem if self._path else "")
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self._session)
@@ -287,4 +287,4 @@ class ReviewPage(QWidget):
 
 
 def _read(path: Path, keys: Keyring) -> _Opened:
-    return _Opened(Prepared(read_emotions(path, keys)), pictures_file(path).is_file())
+    return _Opened(PreparedSession(read_emotions(path, keys)), pictures_file(path).is_file())

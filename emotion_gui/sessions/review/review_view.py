@@ -12,19 +12,19 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSplitter, QTool
 from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.vault import Keyring
 from emotion_gui.sessions.review.background import Background
+from emotion_gui.sessions.review.cursor_readout import answer_at, boxes_at
 from emotion_gui.sessions.review.emotion_layer import Mode
 from emotion_gui.sessions.review.legend import Legend
 from emotion_gui.sessions.review.overlay import Overlay
 from emotion_gui.sessions.review.overview import Overview
 from emotion_gui.sessions.review.picture_thread import PictureThread
 from emotion_gui.sessions.review.playback import Playback
-from emotion_gui.sessions.review.prepared import Prepared
+from emotion_gui.sessions.review.prepared_session import PreparedSession
 from emotion_gui.sessions.review.ranges import Ranges, TimeWindow
-from emotion_gui.sessions.review.reading import answer_at, boxes_at
 from emotion_gui.sessions.review.review_controls import ReviewControls
-from emotion_gui.sessions.review.session_words import face_texts
+from emotion_gui.sessions.review.review_formatting import face_texts
 from emotion_gui.sessions.review.side_pages import SidePages
-from emotion_gui.sessions.review.time_text import TimeScale
+from emotion_gui.sessions.review.time_formatting import TimeScale
 from emotion_gui.sessions.review.timeline import Timeline
 from emotion_gui.statistics.affect import affect_of
 from emotion_gui.statistics.series import FacePresence, face_presence
@@ -44,7 +44,7 @@ class ReviewView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._prepared: Prepared | None = None
+        self._prepared: PreparedSession | None = None
         self._scale = TimeScale()
         self._window, self._ranges = TimeWindow(self), Ranges(self)
         self._playback, self._overlay = Playback(self), Overlay(self)
@@ -65,11 +65,11 @@ class ReviewView(QWidget):
         """In seconds."""
         return self._playback.time
 
-    def open(self, prepared: Prepared, keys: Keyring, has_pictures: bool) -> None:
+    def open(self, prepared: PreparedSession, keys: Keyring, has_pictures: bool) -> None:
         """Show a session from its start."""
         self.close_session()
         recording = prepared.recording
-        self._scale = replace(self._scale, started=recording.about.started)
+        self._scale = replace(self._scale, started=recording.info.started)
         self._playback.set_frames(prepared.series.times)
         times = prepared.series.times
         self._playback.seek(float(times[0]) if len(times) else 0.0)  # where the first picture is, too
@@ -133,7 +133,7 @@ class ReviewView(QWidget):
 
     # What is drawn
 
-    def _take(self, prepared: Prepared) -> None:
+    def _take(self, prepared: PreparedSession) -> None:
         self._prepared = prepared
         self._overview.set_content(prepared)
         self.side.set_content(prepared)
@@ -151,7 +151,7 @@ class ReviewView(QWidget):
         """With the chosen face and smoothing."""
         if self._prepared is not None:
             face, smoothing = self.controls.face, self.controls.smoothing
-            self._preparing.start(partial(Prepared, self._prepared.recording, face, smoothing))
+            self._preparing.start(partial(PreparedSession, self._prepared.recording, face, smoothing))
             self._overlay.smooth(smoothing)
             self.smoothing_changed.emit(smoothing)
             self.face_changed.emit(face)

@@ -11,10 +11,10 @@ from emotion_gui.sessions.review.compare_panel import ComparePanel
 from emotion_gui.sessions.review.markers_panel import MarkersPanel
 from emotion_gui.sessions.review.picture_thread import PictureView
 from emotion_gui.sessions.review.playback import PlayBar
-from emotion_gui.sessions.review.prepared import Prepared
+from emotion_gui.sessions.review.prepared_session import PreparedSession
 from emotion_gui.sessions.review.range_panel import RangePanel
 from emotion_gui.sessions.review.ranges import Ranges, TimeWindow
-from emotion_gui.sessions.review.time_text import TimeScale
+from emotion_gui.sessions.review.time_formatting import TimeScale
 
 
 class SidePages(QSplitter):
@@ -50,7 +50,7 @@ class SidePages(QSplitter):
         self.setStretchFactor(1, 3)
         self.setMinimumWidth(self._tabs.tabBar().sizeHint().width() + 4)
 
-    def set_content(self, prepared: Prepared | None) -> None:
+    def set_content(self, prepared: PreparedSession | None) -> None:
         for panel in (self.range, self.compare, self.affect):
             panel.set_content(prepared)
 

@@ -17,16 +17,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from emotion_gui.recording.markers import Marker
 from emotion_gui.sessions.review.emotion_layer import Mode
 from emotion_gui.sessions.review.marker_strip import MarkerStrip
-from emotion_gui.sessions.review.prepared import Prepared
+from emotion_gui.sessions.review.prepared_session import PreparedSession
 from emotion_gui.sessions.review.ranges import Ranges, TimeWindow
-from emotion_gui.sessions.review.time_text import TimeScale
+from emotion_gui.sessions.review.time_formatting import TimeScale
 from emotion_gui.sessions.review.timeline_input import TimelineKeys, TimelineMouse
 from emotion_gui.sessions.review.timeline_plot import Scene, TimelinePlot
 from emotion_gui.widgets.focus_frame import FramedOnFocus
 from trainer.shared.face_input import LABELS
 
 _POINTS = 2  # for each pixel, at most
-_MOST_POINTS = 2000
+_MAX_POINTS = 2000
 _MARGIN = 2  # of the focus frame
 
 
@@ -47,8 +47,8 @@ class Timeline(FramedOnFocus):
     def __init__(self, window: TimeWindow, ranges: Ranges, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._window, self._ranges = window, ranges
-        self._prepared: Prepared | None = None
-        self._over: Prepared | None = None
+        self._prepared: PreparedSession | None = None
+        self._over: PreparedSession | None = None
         self._markers: Sequence[Marker] = ()
         self._mode: Mode = "lines"
         self._labels: Sequence[int] = range(len(LABELS))
@@ -63,7 +63,7 @@ class Timeline(FramedOnFocus):
         self._lay_out()
         self._connect()
 
-    def set_content(self, prepared: Prepared | None, over: Prepared | None = None) -> None:
+    def set_content(self, prepared: PreparedSession | None, over: PreparedSession | None = None) -> None:
         """over: another session, whose lines are laid over this one's."""
         self._prepared, self._over = prepared, over
         self._draw_soon()
@@ -155,7 +155,7 @@ class Timeline(FramedOnFocus):
 
     def _draw(self) -> None:
         window, plot = self._window, self.plot
-        points = min(_POINTS * max(plot.area.width(), 100), _MOST_POINTS)
+        points = min(_POINTS * max(plot.area.width(), 100), _MAX_POINTS)
         shown, over = (
             each.view(window.start, window.end, points) if each else None
             for each in (self._prepared, self._over)

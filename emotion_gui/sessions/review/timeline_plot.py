@@ -11,9 +11,9 @@ from emotion_gui.recording.markers import Marker
 from emotion_gui.sessions.review.canvas import Canvas
 from emotion_gui.sessions.review.emotion_layer import EmotionLayer, Mode, value_range
 from emotion_gui.sessions.review.marker_strip import kind_color
-from emotion_gui.sessions.review.prepared import Shown
+from emotion_gui.sessions.review.prepared_session import SessionView
 from emotion_gui.sessions.review.ranges import LETTERS, RANGE_COLORS, Ranges
-from emotion_gui.sessions.review.time_text import TimeScale
+from emotion_gui.sessions.review.time_formatting import TimeScale
 from emotion_gui.widgets.theme import chart_colors
 from trainer.shared.face_input import LABELS
 from trainer.shared.formatting import percent
@@ -21,7 +21,7 @@ from trainer.shared.formatting import percent
 _TOP, _RIGHT = 2, 16
 _GAP = 5  # from the axes to their labels
 _TICK_ROOM = 90  # pixels from one label of the time axis to the next
-_LEAST_APART = 12  # pixels from marker to marker; where they are closer, their lines are faint
+_MIN_APART = 12  # pixels from marker to marker; where they are closer, their lines are faint
 _SHARES = tuple((share, percent(share)) for share in (0.0, 0.25, 0.5, 0.75, 1.0))
 _AFFECT = ((-1.0, "−1"), (-0.5, "−0.5"), (0.0, "0"), (0.5, "+0.5"), (1.0, "+1"))
 
@@ -35,8 +35,8 @@ class Scene:
     mode: Mode
     labels: Sequence[int]
     scale: TimeScale
-    shown: Shown | None
-    over: Shown | None
+    shown: SessionView | None
+    over: SessionView | None
     markers: Sequence[Marker]
     ranges: Ranges
 
@@ -159,7 +159,7 @@ class TimelinePlot(QWidget):
 
     def _draw_markers(self, painter: QPainter, canvas: Canvas, markers: Sequence[Marker]) -> None:
         """At most one in each pixel."""
-        crowded, last = len(markers) * _LEAST_APART > canvas.width, -1
+        crowded, last = len(markers) * _MIN_APART > canvas.width, -1
         for marker in markers:
             x = round(canvas.x(marker.time / 1000))
             if x != last:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from emotion_gui.core.settings import Settings
 from emotion_gui.recording.session_reader import Summary
-from emotion_gui.sessions.trends.trend_texts import session_text
+from emotion_gui.sessions.trends.trend_formatting import session_text
 from emotion_gui.statistics.baseline import FIRST_SESSIONS
 from emotion_gui.statistics.trends import totals_of
 from emotion_gui.widgets.number_boxes import whole_box
@@ -106,8 +106,8 @@ def _session_list(own: Sequence[Summary], chosen: Collection[str]) -> QListWidge
         totals = totals_of(summary)
         usable = f"{duration(totals.seconds)}, {percent(totals.usable_share)} usable"
         item = QListWidgetItem(f"{session_text(summary)}: {usable}", made)
-        item.setData(Qt.ItemDataRole.UserRole, summary.about.id)
+        item.setData(Qt.ItemDataRole.UserRole, summary.info.id)
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-        checked = summary.about.id in chosen
+        checked = summary.info.id in chosen
         item.setCheckState(Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked)
     return made

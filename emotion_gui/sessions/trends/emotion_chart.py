@@ -8,7 +8,7 @@ from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.sessions.trends.chart_frame import Look, paint_frame, paint_pointer, paint_title
 from emotion_gui.sessions.trends.trend_axes import DayAxis, ValueAxis, hours_top, share_top
 from emotion_gui.sessions.trends.trend_data import TrendData
-from emotion_gui.sessions.trends.trend_texts import SHORT, value_text
+from emotion_gui.sessions.trends.trend_formatting import SHORT, value_text
 from emotion_gui.statistics.series import Floats
 from emotion_gui.widgets.theme import blend, chart_colors
 from trainer.shared.face_input import LABELS
@@ -16,7 +16,7 @@ from trainer.shared.formatting import duration, percent
 
 RANGE_ALPHA, HALF_ALPHA = 46, 70  # of the bands, which lie over each other
 _SQUARE, _LINE = 9, 1.5
-_SMALLEST, LARGEST, _SIZES = 2.8, 5.5, 4  # radius of a point, and how many there are
+_SMALLEST, MAX_SIZE, _SIZES = 2.8, 5.5, 4  # radius of a point, and how many there are
 _LARGE_TIME = 3600.0  # seconds of usable time from which on a point is largest
 _BAR, _WIDEST = 0.72, 48.0  # of a period's room; pixels
 
@@ -28,7 +28,7 @@ def paint_emotion(painter: QPainter, look: Look, cell: QRectF, emotion: int) -> 
     _paint_title(painter, look, cell, emotion)
     paint_frame(painter, look, days, [(values.place(at), percent(at)) for at in values.halves()])
     painter.save()
-    painter.setClipRect(area.adjusted(-1, -LARGEST - 3, 1, LARGEST + 3))
+    painter.setClipRect(area.adjusted(-1, -MAX_SIZE - 3, 1, MAX_SIZE + 3))
     _paint_band(painter, look, values, emotion)
     paint_pointer(painter, look, days)
     _paint_points(painter, look, days, values, emotion)
@@ -51,7 +51,7 @@ def median_pen(color: QColor, palette: QPalette) -> QPen:
 def _paint_title(painter: QPainter, look: Look, cell: QRectF, emotion: int) -> None:
     told, unusual = "", False
     if look.shown is not None:
-        standing = look.data.standing(look.shown, emotion)
+        standing = look.data.status(look.shown, emotion)
         word = SHORT[standing] if look.shown.totals.enough else "too little time"
         unusual = standing in ("above", "below")
         told = " · ".join(text for text in (value_text(look.data.value(look.shown, emotion)), word) if text)
@@ -106,7 +106,7 @@ def _paint_points(painter: QPainter, look: Look, days: DayAxis, values: ValueAxi
 def _radii(data: TrendData, room: float) -> Floats:
     """Of the points, in few sizes: the more usable time, the larger. room: pixels between two periods."""
     share = np.sqrt(np.minimum(data.usable / _LARGE_TIME, 1.0))
-    sizes = _SMALLEST + (LARGEST - _SMALLEST) * np.round(_SIZES * share) / _SIZES
+    sizes = _SMALLEST + (MAX_SIZE - _SMALLEST) * np.round(_SIZES * share) / _SIZES
     return np.clip(sizes, None, max(0.6 * room, _SMALLEST))
 
 
@@ -127,7 +127,7 @@ def _paint_ring(painter: QPainter, look: Look, days: DayAxis, values: ValueAxis,
         days.place(look.data.middle(look.pointed)),
         values.place(min(look.data.value(look.pointed, emotion), values.top)),
     )
-    painter.drawEllipse(QPointF(x, y), LARGEST + 2, LARGEST + 2)
+    painter.drawEllipse(QPointF(x, y), MAX_SIZE + 2, MAX_SIZE + 2)
 
 
 def paint_hours(painter: QPainter, look: Look, cell: QRectF) -> None:

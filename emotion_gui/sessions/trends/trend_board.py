@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from emotion_gui.sessions.trends.chart_frame import Look
 from emotion_gui.sessions.trends.emotion_chart import paint_emotion, paint_hours
 from emotion_gui.sessions.trends.trend_data import TrendData
-from emotion_gui.sessions.trends.trend_texts import readout
+from emotion_gui.sessions.trends.trend_formatting import readout
 from emotion_gui.statistics.trends import Period
 from emotion_gui.widgets.focus_frame import draw_focus_frame
 from trainer.shared.face_input import LABELS

@@ -69,11 +69,11 @@ class TrendData:
         some = believed if len(believed) else self.values[:, emotion]
         return float(np.nanmax(np.append(some, (self.baseline.high[emotion], 0.0))))
 
-    def standing(self, period: Period, emotion: int) -> Standing:
+    def status(self, period: Period, emotion: int) -> Standing:
         """Against the baseline; unknown with too little usable time."""
         if not period.totals.enough:
             return "unknown"
-        return self.baseline.standing(self.value(period, emotion), emotion)
+        return self.baseline.status(self.value(period, emotion), emotion)
 
     def runs(self) -> list[slice]:
         """Periods that a line joins, two or more: believed, and next to each other."""

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.sessions.trends.trend_controls import TrendChoice
 from emotion_gui.sessions.trends.trend_data import TrendData
-from emotion_gui.sessions.trends.trend_texts import baseline_text, left_out_text
+from emotion_gui.sessions.trends.trend_formatting import baseline_text, left_out_text
 from emotion_gui.statistics.baseline import Baseline, baseline_of
-from emotion_gui.statistics.own_sessions import LeftOut, models_of, own_sessions
+from emotion_gui.statistics.own_sessions import Excluded, models_of, own_sessions
 from emotion_gui.statistics.trends import Enough, Period, Step, periods
 
-FEWEST = 2  # sessions that can be compared
+MIN = 2  # sessions that can be compared
 _SHORTEST = 7  # days that a chart shows at least
-_MOST_DAYS = 800  # that are drawn one by one
+_MAX_DAYS = 800  # that are drawn one by one
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +34,7 @@ class Trends:
     the baseline and what is left out."""
 
     own: list[Summary]
-    left_out: LeftOut
+    left_out: Excluded
     data: TrendData | None
     text: str
 
@@ -44,12 +44,12 @@ def compute(question: Question) -> Trends:
     choice = question.choice
     own, left_out = own_sessions(question.sessions, videos=choice.videos)
     notes = left_out_text(left_out, models_of(own))
-    if len(own) < FEWEST:
+    if len(own) < MIN:
         return Trends(own, left_out, None, notes)
     baseline = baseline_of(own, choice.measure, question.baseline, question.enough)
     data = _data(question, baseline, periods(own, choice.step, question.enough), choice.step)
     parts = [baseline_text(baseline, bool(question.baseline)), notes]
-    if data.step == "day" and data.days > _MOST_DAYS:
+    if data.step == "day" and data.days > _MAX_DAYS:
         data = _data(question, baseline, periods(own, "week", question.enough), "week")
         parts.append("These are weeks: so many days cannot be told apart.")
     return Trends(own, left_out, data, " ".join(part for part in parts if part))

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QFrame, QLabel, QMenu, QScrollArea, QStackedWidget
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.exporting.chart_saving import offer_picture
-from emotion_gui.sessions.jobs import Jobs
+from emotion_gui.sessions.task_queue import TaskQueue
 from emotion_gui.sessions.trends.baseline_dialog import BaselineChoice, BaselineDialog
 from emotion_gui.sessions.trends.trend_board import TrendBoard
 from emotion_gui.sessions.trends.trend_controls import TrendControls
+from emotion_gui.sessions.trends.trend_formatting import EMPTY, LIMITS, session_text
 from emotion_gui.sessions.trends.trend_legend import TrendLegend
-from emotion_gui.sessions.trends.trend_texts import EMPTY, LIMITS, session_text
 from emotion_gui.sessions.trends.trend_work import Question, Trends, compute
 from emotion_gui.statistics.trends import Enough
 
@@ -36,7 +36,7 @@ class TrendsPage(QWidget):
         self._sessions: Sequence[Summary] = ()
         self._own: list[Summary] = []
         self._is_stale, self._is_busy = True, False
-        self._jobs = Jobs(self)
+        self._jobs = TaskQueue(self)
         self._dialog: BaselineDialog | None = None
         self._controls, self._board = TrendControls(), TrendBoard()
         self._told, self._read = _text(), _text()
@@ -116,7 +116,7 @@ class TrendsPage(QWidget):
 
     def _open(self, ids: Sequence[str]) -> None:
         """The session of a period; where there are several, the user chooses one."""
-        found = [each for each in self._own if each.about.id in ids]
+        found = [each for each in self._own if each.info.id in ids]
         if len(found) == 1:
             self._context.open_requested.emit(found[0].path)
             return

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from emotion_gui.batch.entry import Entry, State
+from emotion_gui.batch.queue_item import QueueItem, State
 from emotion_gui.batch.scheduler import SKIPPED
 from emotion_gui.sessions.videos.video_queue import VideoQueue
 from trainer.shared.formatting import count, percent, rough_duration
@@ -45,7 +45,7 @@ class QueueModel(QAbstractTableModel):
         videos.advanced.connect(self._refresh)
         self._reset()
 
-    def entry(self, row: int) -> Entry:
+    def entry(self, row: int) -> QueueItem:
         return self._entries[row]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
@@ -75,7 +75,7 @@ class QueueModel(QAbstractTableModel):
             return f"{COLUMNS[index.column()].title}: {self._texts(entry)[index.column()]}"
         return None
 
-    def _texts(self, entry: Entry) -> tuple[str, ...]:
+    def _texts(self, entry: QueueItem) -> tuple[str, ...]:
         return (
             entry.name,
             state_text(entry, stopping=self._videos.is_stopping(entry)),
@@ -99,7 +99,7 @@ class QueueModel(QAbstractTableModel):
                 self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
 
 
-def state_text(entry: Entry, *, stopping: bool) -> str:
+def state_text(entry: QueueItem, *, stopping: bool) -> str:
     if entry.state is State.RUNNING and stopping:
         return _LEAVING
     if entry.state is State.RUNNING and not entry.frames:
@@ -112,7 +112,7 @@ def left_text(seconds: float | None) -> str:
     return "" if seconds is None else rough_duration(max(seconds, 1))
 
 
-def result_text(entry: Entry) -> str:
+def result_text(entry: QueueItem) -> str:
     """What has come of it, or what stands in its way."""
     if entry.text and entry.text != SKIPPED:
         return entry.text
@@ -126,7 +126,7 @@ def result_text(entry: Entry) -> str:
     return f"{counted} of about {entry.total:,}" if entry.total else counted
 
 
-def progress_text(entry: Entry) -> str:
+def progress_text(entry: QueueItem) -> str:
     """In percent, where the total is known."""
     if entry.state is State.DONE:
         return percent(1)

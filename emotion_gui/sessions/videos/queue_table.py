@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from emotion_gui.batch.entry import Entry, State
+from emotion_gui.batch.queue_item import QueueItem, State
 from emotion_gui.sessions.videos.queue_model import (
     COLUMNS,
     LIVELY_ROLE,
@@ -36,7 +36,7 @@ _NAME_SHARE = 0.4  # of the room that names and results have
 _LEAST = 90  # pixels of such a column
 _AROUND = 16  # pixels beside a cell's text
 _STEPS = 1000  # of a bar
-Entries = list[Entry]
+Entries = list[QueueItem]
 
 
 class QueueTable(QTableView):
@@ -47,7 +47,7 @@ class QueueTable(QTableView):
     def __init__(self, model: QueueModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self._chosen: list[Entry] = []
+        self._chosen: list[QueueItem] = []
         self._widths_chosen = self._fitting = False
         self.setModel(model)
         self.setItemDelegateForColumn(PROGRESS, _BarDelegate(self))
@@ -56,7 +56,7 @@ class QueueTable(QTableView):
         model.modelReset.connect(self._restore)
 
     @property
-    def selected(self) -> list[Entry]:
+    def selected(self) -> list[QueueItem]:
         """From top to bottom."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         return [self._model.entry(row) for row in rows]
@@ -154,10 +154,10 @@ class Command(NamedTuple):
     tip: str
     keys: tuple[str, ...]
     run: Callable[[Entries], object]
-    is_possible: Callable[[Entry], bool]
+    is_possible: Callable[[QueueItem], bool]
     one_only: bool = False
 
-    def fitting(self, chosen: Sequence[Entry]) -> Entries:
+    def fitting(self, chosen: Sequence[QueueItem]) -> Entries:
         """Those of the chosen ones that it would be done with."""
         found = [entry for entry in chosen if self.is_possible(entry)]
         return found if not self.one_only or len(chosen) == 1 else []
@@ -183,25 +183,25 @@ def queue_commands(queue: VideoQueue, show: Callable[[Entries], object]) -> tupl
     )
 
 
-def can_pause(entry: Entry) -> bool:
+def can_pause(entry: QueueItem) -> bool:
     return entry.is_active
 
 
-def can_go_on(entry: Entry) -> bool:
+def can_go_on(entry: QueueItem) -> bool:
     return not entry.is_active and entry.state is not State.DONE
 
 
-def _can_cancel(entry: Entry) -> bool:
+def _can_cancel(entry: QueueItem) -> bool:
     return not entry.is_over
 
 
-def _is_done(entry: Entry) -> bool:
+def _is_done(entry: QueueItem) -> bool:
     return entry.state is State.DONE
 
 
-def _is_at_rest(entry: Entry) -> bool:
+def _is_at_rest(entry: QueueItem) -> bool:
     return entry.state is not State.RUNNING
 
 
-def _has_session(entry: Entry) -> bool:
+def _has_session(entry: QueueItem) -> bool:
     return bool(entry.session)

@@ -14,7 +14,7 @@ from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.videos.video_queue import at_once
 from emotion_gui.vision.file_sources import PICTURES
 
-_MOST_AT_ONCE = 32
+_MAX_AT_ONCE = 32
 _WIDEST = 320  # pixels of the list of models
 
 
@@ -28,7 +28,7 @@ class SourceButtons(QWidget):
         self._context = context
         self._dialog: QFileDialog | None = None
         self._models = QComboBox()
-        self._at_once = QSpinBox(minimum=1, maximum=max(_MOST_AT_ONCE, cores()))
+        self._at_once = QSpinBox(minimum=1, maximum=max(_MAX_AT_ONCE, cores()))
         self._at_once.setValue(at_once(context.settings))
         self._lay_out()
         self._at_once.valueChanged.connect(self._set_at_once)

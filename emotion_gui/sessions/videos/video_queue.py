@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from emotion_gui.batch.entry import Entry, State, load_queue, name_of, queue_file, save_queue
 from emotion_gui.batch.job import Job
+from emotion_gui.batch.queue_item import QueueItem, State, load_queue, name_of, queue_file, save_queue
 from emotion_gui.batch.scheduler import LOCKED, Scheduler, cores
 from emotion_gui.core.settings import Settings
 from emotion_gui.core.subject import Subject
@@ -45,11 +45,11 @@ class VideoQueue(QObject):
         self._timer.timeout.connect(self._poll)
         context.store.changed.connect(self._follow)
         context.unlocked.connect(self._timer.start)
-        context.let_go.connect(self._let_go)
+        context.release_requested.connect(self._let_go)
         context.sessions_changed.connect(self._sessions_changed)
 
     @property
-    def entries(self) -> Sequence[Entry]:
+    def entries(self) -> Sequence[QueueItem]:
         return self._scheduler.entries
 
     @property
@@ -64,19 +64,19 @@ class VideoQueue(QObject):
         return {Path(entry.session) for entry in running if entry.session}
 
     @property
-    def undecided(self) -> list[Entry]:
+    def undecided(self) -> list[QueueItem]:
         """Of which nobody has said who is seen in them."""
         return [entry for entry in self.entries if entry.job.filmed is None and not entry.is_over]
 
     @property
-    def interrupted(self) -> list[Entry]:
+    def interrupted(self) -> list[QueueItem]:
         """By the end of the app."""
         return [entry for entry in self.entries if entry.state is State.INTERRUPTED]
 
-    def is_stopping(self, entry: Entry) -> bool:
+    def is_stopping(self, entry: QueueItem) -> bool:
         return self._scheduler.is_stopping(entry)
 
-    def seconds_left(self, entry: Entry) -> float | None:
+    def seconds_left(self, entry: QueueItem) -> float | None:
         """Until it is done; None where nobody can tell."""
         return self._scheduler.seconds_left(entry)
 
@@ -86,13 +86,13 @@ class VideoQueue(QObject):
         """Those that are not in the queue yet. Gives how many."""
         waiting = {entry.job.source for entry in self.entries if not entry.is_over}
         jobs = [self._job(str(source), model) for source in sources if str(source) not in waiting]
-        self._append([Entry(job, name_of(job.source)) for job in jobs])
+        self._append([QueueItem(job, name_of(job.source)) for job in jobs])
         return len(jobs)
 
     def add_replay(self, session: Path, name: str, filmed: Subject, lock: str, model: Path) -> None:
         """Let another model look at the pictures of a session. lock: its lock's id."""
         job = replace(self._job(str(session), model), replay=True, filmed=filmed, lock=lock)
-        self._append([Entry(job, name)])
+        self._append([QueueItem(job, name)])
 
     def decide(self, filmed: Subject) -> None:
         """Who is seen in those of which nobody has said it."""
@@ -101,21 +101,21 @@ class VideoQueue(QObject):
             entry.text = ""
         self._begin()
 
-    def pause(self, entries: Sequence[Entry]) -> None:
+    def pause(self, entries: Sequence[QueueItem]) -> None:
         self._scheduler.pause([entry for entry in entries if entry.is_active])
         self._begin()
 
-    def go_on(self, entries: Sequence[Entry], *, again: bool = False) -> None:
+    def go_on(self, entries: Sequence[QueueItem], *, again: bool = False) -> None:
         self._scheduler.is_held = False
-        self._scheduler.go_on(entries, again=again)
+        self._scheduler.resume(entries, again=again)
         self._begin()
 
-    def cancel(self, entries: Sequence[Entry]) -> None:
+    def cancel(self, entries: Sequence[QueueItem]) -> None:
         """What was analysed stays in a session."""
         self._scheduler.cancel(entries)
         self._begin()
 
-    def remove(self, entries: Sequence[Entry]) -> None:
+    def remove(self, entries: Sequence[QueueItem]) -> None:
         """From the queue; their sessions stay. Those that run do too."""
         gone = {entry for entry in entries if entry.state is not State.RUNNING}
         self._scheduler.entries = [entry for entry in self.entries if entry not in gone]
@@ -144,7 +144,7 @@ class VideoQueue(QObject):
             filmed=None,
         )
 
-    def _append(self, entries: list[Entry]) -> None:
+    def _append(self, entries: list[QueueItem]) -> None:
         self._scheduler.entries = [*self.entries, *entries]
         self._scheduler.is_held = False
         self.rows_changed.emit()
@@ -193,7 +193,7 @@ class VideoQueue(QObject):
     def _let_go(self, sessions: list[Path]) -> None:
         """Somebody deletes or replaces these; nothing new begins until that is over."""
         self._scheduler.is_held = True
-        self._scheduler.let_go([str(session) for session in sessions])
+        self._scheduler.release([str(session) for session in sessions])
         self._save()
         self.advanced.emit()
 

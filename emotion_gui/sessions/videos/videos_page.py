@@ -9,12 +9,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from emotion_gui.batch.choosing import sources_in
-from emotion_gui.batch.entry import Entry, State
+from emotion_gui.batch.queue_item import QueueItem, State
 from emotion_gui.batch.session_picture_source import why_no_replay
 from emotion_gui.core.subject import Subject
 from emotion_gui.recording.session_reader import Summary, read_summary
 from emotion_gui.sessions.context import SessionsContext
-from emotion_gui.sessions.jobs import Jobs
+from emotion_gui.sessions.task_queue import TaskQueue
 from emotion_gui.sessions.videos.questions import FilmedQuestion, ReplayQuestion, ResumeQuestion
 from emotion_gui.sessions.videos.queue_model import QueueModel
 from emotion_gui.sessions.videos.queue_table import Command, Entries, QueueTable, can_pause, queue_commands
@@ -36,7 +36,7 @@ class VideosPage(QWidget):
         super().__init__(parent)
         self._context = context
         self._queue = VideoQueue(context, self)
-        self._jobs = Jobs(self)
+        self._jobs = TaskQueue(self)
         self._table = QueueTable(QueueModel(self._queue, self))
         self._sources = SourceButtons(context)
         self._resume, self._filmed, self._replays = ResumeQuestion(), FilmedQuestion(), ReplayQuestion()
@@ -119,20 +119,20 @@ class VideosPage(QWidget):
         if summary.locked:
             self._context.ask_passphrase(partial(self.replay, summary.path), summary.path)
             return
-        problem = summary.problem or why_no_replay(summary.about)
+        problem = summary.problem or why_no_replay(summary.info)
         if problem:
             self._say(problem)
             return
         self._replayed = summary
-        name = summary.about.name or summary.path.stem
-        self._replays.ask_about(name, self._context.models(), summary.about.model)
+        name = summary.info.name or summary.path.stem
+        self._replays.ask_about(name, self._context.models(), summary.info.model)
 
     def _answer_replay(self, model: Path) -> None:
         summary = self._replayed
         if summary is not None:
-            about, lock = summary.about, summary.lock
-            name = about.name or summary.path.stem
-            self._queue.add_replay(summary.path, name, about.subject, lock.id if lock else "", model)
+            info, lock = summary.info, summary.lock
+            name = info.name or summary.path.stem
+            self._queue.add_replay(summary.path, name, info.subject, lock.id if lock else "", model)
 
     # What is shown
 
@@ -159,16 +159,16 @@ class VideosPage(QWidget):
         count = len(self._queue.interrupted)
         if count:
             self._resume.ask_about(count)
-            self._context.notice.emit(f"{self._resume.text} See the page Videos of the Sessions tab.")
+            self._context.message.emit(f"{self._resume.text} See the page Videos of the Sessions tab.")
 
     def _go_on_with_interrupted(self) -> None:
         self._queue.go_on(self._queue.interrupted)
 
-    def _ended(self, entry: Entry) -> None:
+    def _ended(self, entry: QueueItem) -> None:
         if entry.session:
             self._context.sessions_changed.emit()
         if entry.state is State.DONE:
-            self._context.notice.emit(f"{entry.name} has become a session.")
+            self._context.message.emit(f"{entry.name} has become a session.")
 
     def _say(self, sentence: str) -> None:
         self._banner.show_message(sentence, "warning")

@@ -20,7 +20,7 @@ from trainer.shared.run_folder import RunFolder
 
 FOLDER_PREFIX = "emotion-gui-inspection-"
 _INTERVAL_MS = 150
-_PATIENCE = 1.5  # seconds that a process may take to end by itself
+_TIMEOUT_SECONDS = 1.5  # seconds that a process may take to end by itself
 _NO_MEMORY = "The memory ran out. Close other programs and try again."
 
 
@@ -140,5 +140,5 @@ def _clear_away(process: Process | None, folder: Path) -> None:
     if process is not None:
         with suppress(OSError):  # a full disk; then it is killed
             RunFolder(folder).stop.touch()
-        end_process(process, _PATIENCE)
+        end_process(process, _TIMEOUT_SECONDS)
     shutil.rmtree(folder, ignore_errors=True)

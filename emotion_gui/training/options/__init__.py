@@ -6,5 +6,5 @@ choice_texts.py          what recipes and choices are called
 model_fields.py          the models that a run starts from or learns from
 augmentation_preview.py  faces as the network will see them
 epoch_estimate.py        the time of an epoch, measured when the user asks
-workbench.py             the trainer's process behind the last two
+trainer_info.py             the trainer's process behind the last two
 """

@@ -6,7 +6,7 @@ from PySide6.QtGui import QHideEvent, QImage, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from emotion_gui.core.resources import resource_path
-from emotion_gui.training.options.workbench import Workbench
+from emotion_gui.training.options.trainer_info import TrainerInfo
 from emotion_gui.vision.file_sources import load_picture
 from trainer.shared.config import AugmentationConfig
 from trainer.shared.face_input import INPUT_SIZE, Pixels, to_face_input
@@ -71,7 +71,7 @@ class AugmentationPreview(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._workbench = Workbench(self)
+        self._workbench = TrainerInfo(self)
         self._workbench.augmented.connect(self._show_after)
         self._workbench.failed.connect(self._failed)
         self._config = AugmentationConfig()

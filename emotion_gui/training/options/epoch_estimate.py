@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal
 
-from emotion_gui.training.options.workbench import Workbench
+from emotion_gui.training.options.trainer_info import TrainerInfo
 from trainer.shared.config import TrainConfig
 from trainer.shared.formatting import rough_duration
 
@@ -25,7 +25,7 @@ class EpochEstimate(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._workbench = Workbench(self)
+        self._workbench = TrainerInfo(self)
         self._workbench.epoch_time.connect(self._measured)
         self._workbench.failed.connect(self._failed)
         self._rates: dict[tuple[object, ...], float] = {}

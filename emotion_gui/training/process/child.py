@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from emotion_gui.core.errors import UserError
 from emotion_gui.training.process.child_process import start_process
-from emotion_gui.training.process.outcome import Death, outcome_of
+from emotion_gui.training.process.outcome import ExitReason, outcome_of
 from emotion_gui.training.process.process_tree import kill_tree, memory_of, restarted_since
 from trainer.shared.event_kinds import (
     BatchDone,
@@ -231,7 +231,7 @@ class TrainingRun(QObject):
         self._process, self._is_paused = None, False
         last = self._last
         end = last.event if last and last.sequence > self._earlier else None
-        death = Death(
+        death = ExitReason(
             exit_code,
             epochs_kept=self._epochs_done if self._run.checkpoint.exists() else None,
             killed=self._killed,

@@ -35,7 +35,7 @@ class ProcessOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Death:
+class ExitReason:
     """What is known of a process that has ended.
 
     exit_code: as Popen has it; None where nobody was its parent. epochs_kept: complete ones in its
@@ -49,7 +49,7 @@ class Death:
     restarted: bool = False
 
 
-def outcome_of(end: End | None, death: Death, log: Path) -> ProcessOutcome:
+def outcome_of(end: End | None, death: ExitReason, log: Path) -> ProcessOutcome:
     """What became of a process, from the run's "end" event, else from its exit code and its log."""
     has_checkpoint = death.epochs_kept is not None
     if end is not None:
@@ -127,7 +127,7 @@ def _kept(epochs: int) -> str:
     return f"What it had learned until the end of {until} is kept; resume goes on from there."
 
 
-def _crash(death: Death, lines: list[str]) -> str:
+def _crash(death: ExitReason, lines: list[str]) -> str:
     code = death.exit_code
     advice = f"Close other programs, then {'start again' if death.epochs_kept is None else 'resume'}."
     if death.restarted:

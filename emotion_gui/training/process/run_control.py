@@ -63,7 +63,7 @@ class RunControl(QObject):
         """Ask it to wait, which it does after its present batch."""
         return self._run is not None and self._try(self._run.pause)
 
-    def go_on(self) -> bool:
+    def resume(self) -> bool:
         """Let it go on after a pause, or take back that it was asked for one."""
         return self._run is not None and self._try(self._run.resume)
 
@@ -72,7 +72,7 @@ class RunControl(QObject):
         if self._run is not None:
             self._try(self._run.kill)
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Follow nothing any more; what runs goes on without the window."""
         self._forget_past()
         if self._run is not None:

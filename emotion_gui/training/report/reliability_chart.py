@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from emotion_gui.training.watch.chart_lines import LegendSample
+from emotion_gui.training.curves.chart_lines import LegendSample
 from emotion_gui.widgets.charts import make_chart, style_chart
 from emotion_gui.widgets.theme import chart_colors
 from trainer.shared.formatting import count, percent

@@ -16,7 +16,7 @@ from trainer.shared.records import declared, right_values, to_values
 from trainer.shared.run_folder import RunFolder
 from trainer.shared.scores import Scores, TruthName
 
-FEWEST, MOST = 2, 6  # runs beside each other
+MIN, MAX = 2, 6  # runs beside each other
 
 _AUGMENTATION = "augmentation"
 _SIGNS = {None: UNKNOWN, True: "yes", False: "no"}

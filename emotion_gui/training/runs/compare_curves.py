@@ -6,16 +6,16 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from emotion_gui.training.watch.axis_ticks import ACCURACY, LOSS
-from emotion_gui.training.watch.chart_lines import EpochLine, LegendSample
-from emotion_gui.training.watch.series import best_of, column
-from emotion_gui.training.watch.zoom_chart import ZoomChart
+from emotion_gui.training.curves.axis_ticks import ACCURACY, LOSS
+from emotion_gui.training.curves.chart_lines import EpochLine, LegendSample
+from emotion_gui.training.curves.series import best_of, column
+from emotion_gui.training.curves.zoom_chart import ZoomChart
 from emotion_gui.widgets.focus_frame import FramedOnFocus
 from trainer.shared.event_kinds import EpochDone
 from trainer.shared.formatting import percent
 
 EMPTY_TEXT = "Choose two runs or more to see their curves over each other."
-_FEWEST_EPOCHS = 4
+_MIN_EPOCHS = 4
 _LEGEND_WIDTH = 230
 _MARGIN = 3  # of the focus frame
 # After Okabe and Ito. The lines of one colour differ by their dashes, those of different ones by symbols too.
@@ -88,7 +88,7 @@ class CompareCurves(FramedOnFocus):
         runs = [[epochs[number] for number in sorted(epochs)] for epochs in self._runs.values()]
         columns = [(column(run, "val_accuracy"), column(run, "val_loss")) for run in runs]
         for index, chart in enumerate(self._charts):
-            chart.show_extent(max(self._last, _FEWEST_EPOCHS), [values[index] for values in columns])
+            chart.show_extent(max(self._last, _MIN_EPOCHS), [values[index] for values in columns])
         for index, line in enumerate(self._lines):
             run, which = divmod(index, 2)
             line.draw(runs[run], columns[run][which])

@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-LONGEST = 80
+MAX_LENGTH = 80
 FORBIDDEN = '<>:"/\\|?*'  # by one file system or another
 _WINDOWS_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{i}" for port in ("com", "lpt") for i in range(10))}
 

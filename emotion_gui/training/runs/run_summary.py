@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from emotion_gui.training.process.outcome import Death, ProcessOutcome, outcome_of
+from emotion_gui.training.process.outcome import ExitReason, ProcessOutcome, outcome_of
 from emotion_gui.training.runs.run_files import epochs_in_history, read_notes
 from trainer.shared.bundle import METADATA, TFLITE
 from trainer.shared.config import TrainConfig
@@ -108,7 +108,7 @@ def read_summary(folder: Path) -> RunSummary | None:
 def _outcome(folder: Path, end: End | None) -> ProcessOutcome:
     """How it ended, if it has."""
     run = RunFolder(folder)
-    return outcome_of(end, Death(None, 0 if run.checkpoint.exists() else None), run.log)
+    return outcome_of(end, ExitReason(None, 0 if run.checkpoint.exists() else None), run.log)
 
 
 def _state(outcome: ProcessOutcome) -> State:

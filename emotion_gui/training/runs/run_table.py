@@ -24,7 +24,7 @@ from emotion_gui.training.runs.run_list import (
     Index,
     RunListModel,
 )
-from emotion_gui.training.runs.run_names import LONGEST
+from emotion_gui.training.runs.run_names import MAX_LENGTH
 from emotion_gui.training.runs.run_summary import RunSummary
 
 # Shares of the room that the other columns leave.
@@ -126,4 +126,4 @@ class _NameDelegate(QStyledItemDelegate):
     """A field that takes no longer name than a run can have."""
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        return QLineEdit(parent, maxLength=LONGEST, frame=False)
+        return QLineEdit(parent, maxLength=MAX_LENGTH, frame=False)

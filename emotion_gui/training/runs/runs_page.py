@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from emotion_gui.core.errors import UserError
-from emotion_gui.training.runs.compare import FEWEST, MOST
+from emotion_gui.training.runs.compare import MAX, MIN
 from emotion_gui.training.runs.compare_view import CompareView
 from emotion_gui.training.runs.notes_field import NotesField
 from emotion_gui.training.runs.run_deletion import delete_runs
@@ -116,10 +116,10 @@ class RunsPage(QWidget):
             Command("Use this model", "In the Live tab", ("Ctrl+U",), self._use_model, _has_model),
             Command(
                 "Compare",
-                f"Curves, results and options of {FEWEST} to {MOST} runs; choose more with Ctrl or Shift",
+                f"Curves, results and options of {MIN} to {MAX} runs; choose more with Ctrl or Shift",
                 ("Ctrl+K",),
                 self._compare_runs,
-                lambda chosen: FEWEST <= len(chosen) <= MOST,
+                lambda chosen: MIN <= len(chosen) <= MAX,
             ),
             Command("Rename", "The run and its model", ("F2",), self._table.edit_name, _can_rename),
             Command("Open folder", "The files of the run", ("Ctrl+E",), self._open_folder, _is_one),

@@ -14,9 +14,9 @@ from emotion_gui.core.subject import Subject
 from emotion_gui.export.files import ExportError, ExportStopped
 from emotion_gui.export.report.page import write_report
 from emotion_gui.models.library import Rating
-from emotion_gui.recording.about import About
 from emotion_gui.recording.markers import Marker
-from emotion_gui.recording.samples import to_shares
+from emotion_gui.recording.samples import quantize
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import Recording
 from trainer.shared.face_input import LABELS
 
@@ -52,7 +52,7 @@ class Page(HTMLParser):
             self.rows[-1].append(data)
 
 
-def recorded(seconds: float = 120, **about: object) -> Recording:
+def recorded(seconds: float = 120, **info: object) -> Recording:
     frames, rows = make_rows(seconds, faces=1, gaps=[(30, 60)] if seconds > 60 else ())
     values = {
         "name": "Lesson",
@@ -60,9 +60,9 @@ def recorded(seconds: float = 120, **about: object) -> Recording:
         "source": "Demo",
         "model": "Default",
         "ended": True,
-        **about,
+        **info,
     }
-    return Recording(Path("lesson.session"), About(**values), frames, rows, ())  # type: ignore[arg-type]
+    return Recording(Path("lesson.session"), SessionInfo(**values), frames, rows, ())  # type: ignore[arg-type]
 
 
 def report(folder: Path, recording: Recording, **choices: object) -> Page:
@@ -83,7 +83,7 @@ def test_it_tells_what_was_seen(tmp_path: Path) -> None:
 def test_means_are_those_of_the_session(tmp_path: Path) -> None:
     recording = recorded()
     faces = recording.faces.copy()
-    faces["shares"] = to_shares([0, 0, 0, 0.75, 0.25, 0, 0])
+    faces["quantized"] = quantize([0, 0, 0, 0.75, 0.25, 0, 0])
     faces["label"], faces["unsure"] = 3, 0
     faces["unsure"][: len(faces) // 2] = 1
     page = report(tmp_path, replace(recording, faces=faces))
@@ -97,7 +97,7 @@ def test_a_change_at_a_marker_is_told(tmp_path: Path) -> None:
     recording = recorded(120, name="a")
     faces, random = recording.faces.copy(), np.random.default_rng(0)
     happy = np.where(faces["time"] < 90_000, 0.1, 0.6) + random.normal(0, 0.02, len(faces))
-    faces["shares"] = to_shares(np.column_stack([happy if i == 3 else (1 - happy) / 6 for i in range(7)]))
+    faces["quantized"] = quantize(np.column_stack([happy if i == 3 else (1 - happy) / 6 for i in range(7)]))
     marked = replace(
         recording, faces=faces, markers=(Marker(90_000, "question", "key"), Marker(5_000, "early"))
     )

@@ -22,7 +22,7 @@ from emotion_gui.core.settings import Settings, load
 from emotion_gui.core.subject import Subject
 from emotion_gui.live.recording.note_field import NoteField
 from emotion_gui.live.recording.questions import ConsentDialog
-from emotion_gui.live.recording.recording_sign import RecordingSign
+from emotion_gui.live.recording.recording_indicator import RecordingIndicator
 from emotion_gui.recording.session_reader import Recording, read_recording, session_files
 from emotion_gui.recording.vault import make_key
 from emotion_gui.vision.capture import CaptureState, Phase
@@ -64,8 +64,8 @@ def dialog(window: MainWindow, kind: type[QDialog]) -> QDialog:
     return next(found for found in window.findChildren(kind) if found.isVisible())
 
 
-def sign(window: MainWindow) -> RecordingSign:
-    [found] = window.findChildren(RecordingSign)
+def sign(window: MainWindow) -> RecordingIndicator:
+    [found] = window.findChildren(RecordingIndicator)
     return found
 
 
@@ -101,19 +101,19 @@ def test_r_asks_once_then_records_and_r_ends_it(qtbot: QtBot, open_window: Opene
     recording = recorded(qtbot, window)
     assert len(recording.frames) > 5
     assert (recording.faces["id"] == 1).all()
-    assert recording.about.source == "Desk camera"
-    assert recording.about.model == "Default"
-    assert recording.about.unsure_below == window.models.current.unsure_below
+    assert recording.info.source == "Desk camera"
+    assert recording.info.model == "Default"
+    assert recording.info.unsure_below == window.models.current.unsure_below
     assert recording.markers == ()
     record(qtbot, window)
-    assert recorded(qtbot, window).about.agreed == window.settings.agreed
+    assert recorded(qtbot, window).info.agreed == window.settings.agreed
 
 
 def test_what_is_recorded_of_the_demo_says_so(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window(source="demo", **AGREED)
     record(qtbot, window)
-    about = recorded(qtbot, window).about
-    assert (about.source, about.subject) == ("Demo", Subject.DEMO)
+    info = recorded(qtbot, window).info
+    assert (info.source, info.subject) == ("Demo", Subject.DEMO)
 
 
 def test_nobody_agrees_and_nothing_is_recorded(qtbot: QtBot, open_window: Opener) -> None:
@@ -138,7 +138,7 @@ def test_that_it_records_cannot_be_overlooked(qtbot: QtBot, open_window: Opener)
     assert status.isVisible()
     assert status.text().startswith("Recording 0:00:0")
     assert window.live.source_bar.record.accessibleName() == "End the recording"
-    assert recorded(qtbot, window).about.pictures == "clean"
+    assert recorded(qtbot, window).info.pictures == "clean"
     assert window.windowTitle() == "Emotion Detector"
     assert not sign(window).isVisible()
     assert status.isHidden()
@@ -177,7 +177,7 @@ def test_what_happens_is_marked(qtbot: QtBot, open_window: Opener) -> None:
 def test_a_source_that_stays_lost_is_marked_once(open_window: Opener) -> None:
     live = open_window(**AGREED).live
     texts: list[str] = []
-    live.happened.connect(texts.append)
+    live.event_logged.connect(texts.append)
     for state in (
         CaptureState(Phase.LOST, "It sends no pictures."),
         CaptureState(Phase.LOST, "It does not answer."),
@@ -212,7 +212,7 @@ def test_q_asks_before_it_ends_a_recording(qtbot: QtBot, open_window: Opener) ->
     next(button for button in asked.buttons() if button.text() == "End it and quit").click()
     qtbot.waitUntil(lambda: not window.isVisible())
     [path] = session_files(folders().sessions)
-    assert read_recording(path, {}).about.ended
+    assert read_recording(path, {}).info.ended
 
 
 def test_sealed_recordings_wait_for_the_passphrase(qtbot: QtBot, open_window: Opener) -> None:
@@ -232,7 +232,7 @@ def test_sealed_recordings_wait_for_the_passphrase(qtbot: QtBot, open_window: Op
     with qtbot.waitSignal(window.record.ended) as caught:
         press(window, "r")
     assert context.recording is None
-    assert read_recording(caught.args[0], context.keys).about.source == "Desk camera"
+    assert read_recording(caught.args[0], context.keys).info.source == "Desk camera"
 
 
 def test_names_of_keys_are_remembered(qtbot: QtBot, open_window: Opener) -> None:
@@ -291,5 +291,5 @@ def test_sigterm_ends_a_recording_as_it_should(home: Path) -> None:
         assert process.wait(PATIENCE) == 0
     [path] = session_files(folders().sessions)
     recording = read_recording(path, {})
-    assert recording.about.ended
+    assert recording.info.ended
     assert len(recording.frames) > 10

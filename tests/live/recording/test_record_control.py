@@ -13,8 +13,8 @@ from seen import a_face, a_result
 from emotion_gui.core.settings import Settings
 from emotion_gui.core.subject import Subject
 from emotion_gui.live.recording.record_control import RecordControl
-from emotion_gui.recording.about import About
 from emotion_gui.recording.pictures import pictures_file
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import read_recording, session_files
 from emotion_gui.recording.vault import Key, make_key
 from emotion_gui.vision.frame import FrameResult
@@ -54,7 +54,7 @@ class Desk:
             self.worker,  # type: ignore[arg-type]
             folder,
             store=self.store,
-            watched=lambda: About(source="Demo", model="Default", fingerprint="f" * 64),
+            watched=lambda: SessionInfo(source="Demo", model="Default", fingerprint="f" * 64),
             key=lambda: self.key,
         )
         for name in ("changed", "ended", "failed", "notice"):
@@ -90,22 +90,22 @@ def test_a_recording_begins_and_ends_and_says_what_was_watched(qtbot: QtBot, des
     assert not desk.control.is_recording
     assert desk.all("changed") == [True, False]
     assert desk.worker.listeners == []
-    about = read_recording(path, {}).about
-    assert (about.source, about.model, about.fingerprint) == ("Demo", "Default", "f" * 64)
-    assert (about.subject, about.agreed, about.ended) == (Subject.ME, AGREED.agreed, True)
-    assert before <= about.started <= time.time()
-    assert about.started - about.monotonic == pytest.approx(time.time() - time.perf_counter(), abs=0.1)
-    assert len(about.id) == 32
-    assert about.markers == {"1": "question", "3": "video 2 starts"}
+    info = read_recording(path, {}).info
+    assert (info.source, info.model, info.fingerprint) == ("Demo", "Default", "f" * 64)
+    assert (info.subject, info.agreed, info.ended) == (Subject.ME, AGREED.agreed, True)
+    assert before <= info.started <= time.time()
+    assert info.started - info.monotonic == pytest.approx(time.time() - time.perf_counter(), abs=0.1)
+    assert len(info.id) == 32
+    assert info.markers == {"1": "question", "3": "video 2 starts"}
     assert desk.all("notice") == [f"Session recorded: {path.stem}."]
     assert not pictures_file(path).exists()
 
 
 def test_the_demo_is_of_the_demo_whoever_agreed(qtbot: QtBot, desk: Desk) -> None:
-    desk.control._watched = lambda: About(source="Demo", subject=Subject.DEMO)
+    desk.control._watched = lambda: SessionInfo(source="Demo", subject=Subject.DEMO)
     desk.control.start()
     desk.worker.see()
-    assert read_recording(recorded(qtbot, desk), {}).about.subject is Subject.DEMO
+    assert read_recording(recorded(qtbot, desk), {}).info.subject is Subject.DEMO
 
 
 def test_the_first_one_asks_for_consent_and_the_next_one_remembers(qtbot: QtBot, desk: Desk) -> None:
@@ -114,13 +114,13 @@ def test_the_first_one_asks_for_consent_and_the_next_one_remembers(qtbot: QtBot,
     assert desk.told == [("consent_wanted", None)]
     assert session_files(desk.folder) == []
     before = time.time()
-    desk.control.agree(Subject.OTHERS)
+    desk.control.give_consent(Subject.OTHERS)
     assert not desk.control.is_recording
     desk.control.start()
     desk.worker.see()
-    about = read_recording(recorded(qtbot, desk), {}).about
-    assert about.subject is Subject.OTHERS
-    assert before <= about.agreed <= time.time()
+    info = read_recording(recorded(qtbot, desk), {}).info
+    assert info.subject is Subject.OTHERS
+    assert before <= info.agreed <= time.time()
     desk.control.toggle()
     assert desk.control.is_recording
     assert len(desk.all("consent_wanted")) == 1
@@ -140,14 +140,14 @@ def test_nothing_is_recorded_unsealed_where_a_lock_is_wanted(qtbot: QtBot, desk:
     desk.worker.see()
     path = recorded(qtbot, desk)
     assert b"Demo" not in path.read_bytes()
-    assert read_recording(path, {key.lock.id: key}).about.source == "Demo"
+    assert read_recording(path, {key.lock.id: key}).info.source == "Demo"
 
 
 def test_a_key_of_an_earlier_lock_seals_nothing_where_none_is_wanted(qtbot: QtBot, desk: Desk) -> None:
     desk.key = make_key("correct horse")
     desk.control.toggle()
     desk.worker.see()
-    assert read_recording(recorded(qtbot, desk), {}).about.source == "Demo"
+    assert read_recording(recorded(qtbot, desk), {}).info.source == "Demo"
 
 
 def test_markers_have_the_users_names_and_are_confirmed(qtbot: QtBot, desk: Desk) -> None:
@@ -199,8 +199,8 @@ def test_pictures_are_a_choice(qtbot: QtBot, desk: Desk) -> None:
     desk.control.toggle()
     desk.worker.see()
     path = recorded(qtbot, desk)
-    about = read_recording(path, {}).about
-    assert (about.pictures, about.blurred) == ("overlay", True)
+    info = read_recording(path, {}).info
+    assert (info.pictures, info.blurred) == ("overlay", True)
     assert pictures_file(path).exists()
 
 
@@ -221,5 +221,5 @@ def test_shutting_down_closes_the_files(desk: Desk) -> None:
     path = desk.control.path
     assert path is not None
     desk.control.shut_down()
-    assert read_recording(path, {}).about.ended
+    assert read_recording(path, {}).info.ended
     assert list(desk.folder.iterdir()) == [path]

@@ -10,7 +10,7 @@ from emotion_gui.core.subject import Subject
 from emotion_gui.live.recording.note_field import NoteField
 from emotion_gui.live.recording.questions import ConsentDialog, MarkerNamesDialog
 from emotion_gui.live.recording.record_button import RecordButton, RecordMenu
-from emotion_gui.live.recording.recording_sign import PLATE, RecordingSign
+from emotion_gui.live.recording.recording_indicator import PLATE, RecordingIndicator
 from emotion_gui.live.video_view import VideoView
 
 
@@ -144,7 +144,7 @@ def test_the_button_says_what_it_would_do(qtbot: QtBot) -> None:
 
 
 def test_the_sign_says_what_is_recorded_on_a_red_plate(view: VideoView) -> None:
-    sign = RecordingSign(view)
+    sign = RecordingIndicator(view)
     assert not sign.isVisible()
     sign.begin(pictures=False)
     sign.set_seconds(12)
@@ -159,7 +159,7 @@ def test_the_sign_says_what_is_recorded_on_a_red_plate(view: VideoView) -> None:
 
 
 def test_the_sign_stays_in_its_corner(view: VideoView) -> None:
-    sign = RecordingSign(view)
+    sign = RecordingIndicator(view)
     sign.begin(pictures=True)
     view.resize(900, 700)
     assert sign.geometry().bottom() == 700 - 13
@@ -211,7 +211,7 @@ def test_letters_of_a_note_are_no_keys_of_the_video(view: VideoView, qtbot: QtBo
 
 
 def test_the_note_lies_within_the_video_and_above_the_sign(view: VideoView) -> None:
-    field, sign = NoteField(view), RecordingSign(view)
+    field, sign = NoteField(view), RecordingIndicator(view)
     sign.begin(pictures=True)
     field.begin(0)
     for size in ((1200, 700), (320, 180)):

@@ -30,8 +30,8 @@ from emotion_gui.alerts.presets import PRESETS
 from emotion_gui.alerts.rule import Actions, Rule
 from emotion_gui.alerts.schedule import Schedule
 from emotion_gui.core.subject import Subject
-from emotion_gui.recording.about import About
 from emotion_gui.recording.samples import FRAME
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.recording.vault import make_key
 from emotion_gui.sessions.alerts.alerts_page import EMPTY_TEXT, AlertsPage
@@ -419,7 +419,7 @@ def test_a_pose_that_is_known_fires(page: Page, tmp_path: Path) -> None:
     frames, faces = make_rows(60)
     faces["yaw"] = np.where((faces["time"] > 20_000) & (faces["time"] < 50_000), 50, 0)
     faces["pitch"] = 0
-    writer = SessionWriter.create(tmp_path / "one.session", About("1", "one", STARTED), None)
+    writer = SessionWriter.create(tmp_path / "one.session", SessionInfo("1", "one", STARTED), None)
     writer.append(frames, faces)
     writer.close(ended=True)
     page.widget.set_rules([TURNED])
@@ -429,7 +429,7 @@ def test_a_pose_that_is_known_fires(page: Page, tmp_path: Path) -> None:
 
 
 def test_a_session_without_frames_is_no_problem(page: Page, tmp_path: Path) -> None:
-    writer = SessionWriter.create(tmp_path / "one.session", About("1", "one", STARTED), None)
+    writer = SessionWriter.create(tmp_path / "one.session", SessionInfo("1", "one", STARTED), None)
     writer.append(np.zeros(0, FRAME), make_rows(0)[1])
     writer.close(ended=True)
     page.test()

@@ -53,7 +53,7 @@ def test_the_chart_is_written_and_told(
     chart: QWidget, context: SessionsContext, tmp_path: Path, qtbot: QtBot
 ) -> None:
     (tmp_path / "pictures").mkdir()
-    with qtbot.waitSignal(context.notice) as told:
+    with qtbot.waitSignal(context.message) as told:
         chosen(chart, str(tmp_path / "pictures" / "joy"))
     assert told.args == [f"joy.png is in {tmp_path / 'pictures'}."]
     assert QImage(str(tmp_path / "pictures" / "joy.png")).width() == 600

@@ -26,7 +26,7 @@ class Told:
     def __init__(self, context: SessionsContext) -> None:
         self.notices: list[str] = []
         self.errors: list[str] = []
-        context.notice.connect(self.notices.append)
+        context.message.connect(self.notices.append)
         context.failed.connect(self.errors.append)
 
 
@@ -186,7 +186,7 @@ def test_a_session_that_is_deleted_is_let_go(
     button.export(tmp_path / "a.csv")
     button.set_session(None)
     assert slow.began.wait(PATIENCE)
-    context.request_let_go([session])
+    context.request_release([session])
     assert slow.stopped
     assert not button.is_busy
     assert not button.isEnabled()

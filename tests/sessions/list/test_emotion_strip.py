@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from made_sessions import TALLY
 
-from emotion_gui.recording.about import About
 from emotion_gui.recording.samples import PART_SECONDS
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.sessions.list.emotion_strip import NO_FACE, NOTHING, UNSURE, in_words, pieces_of, shares_of
 from trainer.shared.face_input import LABELS
@@ -29,7 +29,7 @@ def summary(*parts: tuple[int, int, int, dict[int, int]], seconds: float | None 
         if seconds is not None
         else PART_SECONDS * (1.0 + max((each[0] for each in parts), default=-1))
     )
-    return Summary(Path("made.session"), About(), rows, seconds=length)
+    return Summary(Path("made.session"), SessionInfo(), rows, seconds=length)
 
 
 def test_each_part_shows_what_dominates_in_it() -> None:

@@ -17,8 +17,8 @@ from sessions_page import SessionsPage
 from emotion_gui.core.subject import Subject
 from emotion_gui.recording.columns import Column
 from emotion_gui.recording.pictures import PictureWriter, pictures_file
-from emotion_gui.recording.session_reader import Summary, change_about, read_summary
-from emotion_gui.recording.started import NAME_FORMAT
+from emotion_gui.recording.session_dates import NAME_FORMAT
+from emotion_gui.recording.session_reader import Summary, change_info, read_summary
 from emotion_gui.recording.vault import Keyring, make_key
 from emotion_gui.sessions.list.session_list import EMPTY_TEXT, NOTHING_FOUND
 
@@ -48,7 +48,7 @@ def add(folder: Path, name: str, days: float = 0, **given: object) -> Path:
     stem = began.strftime(NAME_FORMAT)
     path = make_session(folder, stem, seconds=given.pop("seconds", 3), **given)  # type: ignore[arg-type]
     keys = {KEY.lock.id: KEY}
-    change_about(path, keys, lambda about: replace(about, name=name, started=began.timestamp()))
+    change_info(path, keys, lambda info: replace(info, name=name, started=began.timestamp()))
     return path
 
 
@@ -193,7 +193,7 @@ def test_many_sessions_come_bit_by_bit_and_are_read_only_once(
     may_go_on.set()
     page.wait_for(lambda: len(page.names) == 500)
     read.clear()
-    change_about(first, {}, lambda about: replace(about, name="Another"))
+    change_info(first, {}, lambda info: replace(info, name="Another"))
     page.read()
     assert read == [first]
     assert page.names.count("Another") == 1
@@ -223,7 +223,7 @@ def test_a_search_looks_for_all_words_in_what_is_known(
     add(folder, "Lesson", notes="Ask Anna", subject=Subject.OTHERS)
     add(folder, "Piano", 1, source="Desk camera")
     old = make_session(folder, "2026-03-01 10.00.00", seconds=3, started=datetime(2026, 3, 1, 10).timestamp())
-    change_about(old, {}, lambda about: replace(about, name="Old"))
+    change_info(old, {}, lambda info: replace(info, name="Old"))
     page = open_page()
     page.search.setText(text)
     assert page.names == found
@@ -234,9 +234,9 @@ def test_a_search_looks_for_all_words_in_what_is_known(
 def test_the_choice_stays_where_the_search_still_shows_it(page: SessionsPage, qtbot: QtBot) -> None:
     page.choose("B")
     qtbot.keyClicks(page.search, "b")
-    assert [each.about.name for each in page.chosen] == ["B"]
+    assert [each.info.name for each in page.chosen] == ["B"]
     page.search.clear()
-    assert [each.about.name for each in page.chosen] == ["B"]
+    assert [each.info.name for each in page.chosen] == ["B"]
     assert page.names == ["A", "B", "C"]
 
 
@@ -255,7 +255,7 @@ def test_a_session_gets_another_name_and_keeps_its_file(
     page.choose("B")
     page.rename("  Better name ")
     page.wait_for(lambda: page.names == ["A", "Better name", "C"])
-    assert read_summary(three[1], {}).about.name == "Better name"
+    assert read_summary(three[1], {}).info.name == "Better name"
     page.choose("Better name")
     page.rename("")  # back to that of its file
     page.wait_for(lambda: page.names == ["A", three[1].stem, "C"])
@@ -265,9 +265,9 @@ def test_notes_are_saved_while_they_are_written(page: SessionsPage, three: list[
     page.choose("A")
     page.notes.setFocus()
     qtbot.keyClicks(page.notes, "Tired")
-    page.wait_for(lambda: read_summary(three[0], {}).about.notes == "Tired")
+    page.wait_for(lambda: read_summary(three[0], {}).info.notes == "Tired")
     qtbot.keyClicks(page.notes, " today")  # goes on while the list is read again
-    page.wait_for(lambda: read_summary(three[0], {}).about.notes == "Tired today")
+    page.wait_for(lambda: read_summary(three[0], {}).info.notes == "Tired today")
     assert page.notes.toPlainText() == "Tired today"
 
 
@@ -278,15 +278,15 @@ def test_notes_are_saved_for_the_right_session_when_another_is_chosen(
     qtbot.keyClicks(page.notes, "of A")
     page.choose("B")
     assert page.notes.toPlainText() == ""
-    page.wait_for(lambda: read_summary(three[0], {}).about.notes == "of A")
-    assert read_summary(three[1], {}).about.notes == ""
+    page.wait_for(lambda: read_summary(three[0], {}).info.notes == "of A")
+    assert read_summary(three[1], {}).info.notes == ""
 
 
 def test_notes_are_saved_when_the_window_closes(page: SessionsPage, three: list[Path], qtbot: QtBot) -> None:
     page.choose("C")
     qtbot.keyClicks(page.notes, "last words")
     page.close()
-    assert read_summary(three[2], {}).about.notes == "last words"
+    assert read_summary(three[2], {}).info.notes == "last words"
 
 
 def test_notes_that_cannot_be_saved_are_told_and_kept(
@@ -313,7 +313,7 @@ def test_several_sessions_are_deleted_after_one_question_that_tells_the_loss(
     page.wait_for(lambda: page.names == ["A"])
     assert [path.name for path in page.folder.iterdir()] == [three[0].name]
     assert page.said("notice") == ["Deleted 2 sessions."]
-    assert [each.about.name for each in page.chosen] == ["A"]  # the nearest one
+    assert [each.info.name for each in page.chosen] == ["A"]  # the nearest one
 
 
 def test_who_does_not_agree_keeps_the_session(page: SessionsPage, three: list[Path], qtbot: QtBot) -> None:
@@ -345,7 +345,7 @@ def test_what_is_recorded_now_can_neither_be_deleted_nor_renamed(
 
 
 def test_what_is_made_of_a_video_now_says_so(page: SessionsPage, three: list[Path]) -> None:
-    page.context.working_on = lambda: {three[1]}
+    page.context.in_use = lambda: {three[1]}
     page.read().choose("B")
     assert page.possible() == {"Open", "Delete…"}
     told = page.model.index(page.rows.index("B")).data(Qt.ItemDataRole.AccessibleTextRole)
@@ -354,7 +354,7 @@ def test_what_is_made_of_a_video_now_says_so(page: SessionsPage, three: list[Pat
 
 def test_an_open_session_is_let_go_before_it_is_deleted(page: SessionsPage, three: list[Path]) -> None:
     let_go: list[tuple[list[Path], bool]] = []
-    page.context.let_go.connect(lambda paths: let_go.append((paths, three[1].exists())))
+    page.context.release_requested.connect(lambda paths: let_go.append((paths, three[1].exists())))
     page.choose("B")
     page.button("Delete…").click()
     page.answer("Delete for good")

@@ -13,7 +13,7 @@ from sessions_page import SessionsPage
 
 from emotion_gui.core.settings import Settings
 from emotion_gui.recording.lock_file import load_lock, locks_of, save_lock
-from emotion_gui.recording.relock import put_lock
+from emotion_gui.recording.reencryption import put_lock
 from emotion_gui.recording.session_reader import read_summary
 from emotion_gui.recording.vault import WrongPassphraseError, make_key, unlock, with_passphrase
 from emotion_gui.sessions.privacy.lock_control import WHILE_RECORDING
@@ -96,7 +96,7 @@ def test_a_passphrase_locks_new_sessions_and_those_that_are_there(open_one: Sess
     assert lock is not None
     assert open_one.context.settings.lock_id == lock.id in open_one.context.keys
     assert unlock(lock, "battery staple").lock == lock
-    assert open_one.read().model.summary(open_one.model.index(1)).about.notes == "a secret"  # type: ignore[union-attr]
+    assert open_one.read().model.summary(open_one.model.index(1)).info.notes == "a secret"  # type: ignore[union-attr]
     assert not any(b"a secret" in path.read_bytes() for path in open_one.folder.iterdir())
     assert {"Lock again now", "Change the passphrase…", "Remove the passphrase…"} <= set(open_one.menu())
 
@@ -141,16 +141,16 @@ def test_while_a_session_is_recorded_the_passphrase_stays_as_it_is(open_one: Ses
 def test_locking_that_is_cancelled_can_go_on_later(
     open_one: SessionsPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from emotion_gui.recording.relock import Relocking
+    from emotion_gui.recording.reencryption import Reencryption
 
-    relock, had_enough = Relocking.relock, threading.Event()
+    relock, had_enough = Reencryption.reencrypt, threading.Event()
 
-    def slow(self: Relocking, session: Path) -> None:
+    def slow(self: Reencryption, session: Path) -> None:
         if session.name.startswith("2026-09-21 10"):  # the newest one is first
             had_enough.wait(PATIENCE)
         relock(self, session)
 
-    monkeypatch.setattr(Relocking, "relock", slow)
+    monkeypatch.setattr(Reencryption, "relock", slow)
     open_one.menu()["Lock sessions with a passphrase…"].trigger()
     choose_passphrase(open_one, "battery staple")
     open_one.wait_for(lambda: locked(open_one) == [False, True])
@@ -252,7 +252,7 @@ def test_without_the_passphrase_all_sessions_lie_open(locked_one: SessionsPage) 
     locked_one.wait_for(lambda: locked_one.context.settings.lock_id == "")
     assert locked(locked_one) == [False, False]
     assert load_lock(locked_one.folder) is None
-    assert read_summary(locked_one.folder / "2026-09-21 10.00.00.session", {}).about.notes == "a secret"
+    assert read_summary(locked_one.folder / "2026-09-21 10.00.00.session", {}).info.notes == "a secret"
     assert "Lock sessions with a passphrase…" in locked_one.menu()
 
 

@@ -11,7 +11,7 @@ from sessions_page import SessionsPage
 
 from emotion_gui.core.settings import Settings
 from emotion_gui.recording.deletion import DAY_SECONDS
-from emotion_gui.recording.started import NAME_FORMAT
+from emotion_gui.recording.session_dates import NAME_FORMAT
 from emotion_gui.sessions.privacy.retention import RetentionDialog
 
 

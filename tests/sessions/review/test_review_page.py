@@ -18,7 +18,7 @@ from emotion_gui.core.subject import Subject
 from emotion_gui.recording.deletion import delete_session
 from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.pictures import PictureWriter, encoded
-from emotion_gui.recording.session_reader import change_about, read_recording
+from emotion_gui.recording.session_reader import change_info, read_recording
 from emotion_gui.recording.vault import make_key
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.review.emotion_layer import affect_colors
@@ -144,9 +144,9 @@ def test_files_are_let_go_before_others_delete_them(
     page: ReviewPage, context: SessionsContext, session: Path, qtbot: QtBot
 ) -> None:
     open_in(page, with_pictures(session), qtbot)
-    context.request_let_go([session.with_name("other.session")])
+    context.request_release([session.with_name("other.session")])
     assert page.is_open
-    context.request_let_go([session])
+    context.request_release([session])
     assert page.path is None
     assert not page.view._pictures.is_open
 
@@ -173,7 +173,7 @@ def test_a_session_that_still_grows_can_be_read_again_but_not_changed(
 
 def test_a_new_name_is_shown(page: ReviewPage, context: SessionsContext, session: Path, qtbot: QtBot) -> None:
     open_in(page, session, qtbot)
-    change_about(session, {}, lambda about: replace(about, name="Monday"))
+    change_info(session, {}, lambda info: replace(info, name="Monday"))
     context.sessions_changed.emit()
     qtbot.waitUntil(lambda: "Monday" in page._header.text)
 

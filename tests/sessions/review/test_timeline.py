@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.core.palette import EMOTION_COLORS
-from emotion_gui.recording.about import About
 from emotion_gui.recording.markers import Marker
-from emotion_gui.recording.samples import to_shares
+from emotion_gui.recording.samples import quantize
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import Recording
 from emotion_gui.sessions.review.overview import Overview
-from emotion_gui.sessions.review.prepared import Prepared
+from emotion_gui.sessions.review.prepared_session import PreparedSession
 from emotion_gui.sessions.review.ranges import Ranges, TimeWindow
 from emotion_gui.sessions.review.timeline import Timeline
 from trainer.shared.face_input import LABELS
@@ -27,15 +27,15 @@ NO_KEY = Qt.KeyboardModifier.NoModifier
 HAPPY, SAD = LABELS.index("happy"), LABELS.index("sad")
 
 
-def prepared(gaps: tuple[tuple[float, float], ...] = ()) -> Prepared:
+def prepared(gaps: tuple[tuple[float, float], ...] = ()) -> PreparedSession:
     """Happy in its first half, sad in its second."""
     frames, faces = make_rows(SECONDS, rate=10, gaps=gaps)
     shares = np.full((len(faces), 7), 0.0)
     late = faces["time"] >= SECONDS * 500
     shares[~late, HAPPY], shares[late, SAD] = 0.8, 0.8
-    faces["shares"] = to_shares(shares)
+    faces["quantized"] = quantize(shares)
     faces["unsure"] = 0
-    return Prepared(Recording(Path("x.session"), About(), frames, faces, ()), smoothing=0.0)
+    return PreparedSession(Recording(Path("x.session"), SessionInfo(), frames, faces, ()), smoothing=0.0)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from emotion_gui.sessions.trends.trend_axes import DayAxis, ValueAxis, hours_top, share_top
 from emotion_gui.sessions.trends.trend_controls import TrendChoice
 from emotion_gui.sessions.trends.trend_data import TrendData
-from emotion_gui.sessions.trends.trend_texts import (
+from emotion_gui.sessions.trends.trend_formatting import (
     baseline_text,
     left_out_text,
     period_text,
@@ -18,7 +18,7 @@ from emotion_gui.sessions.trends.trend_texts import (
 )
 from emotion_gui.sessions.trends.trend_work import Question, compute
 from emotion_gui.statistics.baseline import baseline_of
-from emotion_gui.statistics.own_sessions import LeftOut
+from emotion_gui.statistics.own_sessions import Excluded
 from emotion_gui.statistics.trends import Enough, Measure, Step
 from trainer.shared.face_input import LABELS
 
@@ -158,7 +158,7 @@ def test_the_baseline_in_words(count: int, chance: str) -> None:
 
 def test_a_baseline_of_few_sessions_calls_nothing_unusual() -> None:
     own = [made_summary(MONDAY, 20, number=1)]
-    chosen = [own[0].about.id, "gone"]
+    chosen = [own[0].info.id, "gone"]
 
     assert baseline_text(baseline_of(own, "answers", chosen), chosen=True) == (
         "Your usual range is that of the session that you chose, 21 Sep 2026. 1 more chosen is not there. "
@@ -169,8 +169,8 @@ def test_a_baseline_of_few_sessions_calls_nothing_unusual() -> None:
 
 
 def test_what_is_left_out_and_several_models_are_told() -> None:
-    assert left_out_text(LeftOut(), ["Default"]) == ""
-    assert left_out_text(LeftOut(locked=2), ["A", "B"]) == (
+    assert left_out_text(Excluded(), ["Default"]) == ""
+    assert left_out_text(Excluded(locked=2), ["A", "B"]) == (
         "Sessions left out: 2 locked. Open a locked session to enter its passphrase. "
         "These sessions were judged by 2 models (A, B): changes may come from that."
     )

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.core.settings import Settings
-from emotion_gui.recording.about import About
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import Summary, read_summary
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.trends.baseline_dialog import BaselineDialog
@@ -23,7 +23,7 @@ from emotion_gui.sessions.trends.trends_page import TrendsPage
 
 MONDAY = datetime(2026, 9, 21, 14)
 TODAY = date(2026, 10, 4)
-LOCKED = Summary(Path("locked.session"), About(), np.zeros(0, TALLY), locked=True)
+LOCKED = Summary(Path("locked.session"), SessionInfo(), np.zeros(0, TALLY), locked=True)
 Show = Callable[[list[Summary]], TrendsPage]
 
 
@@ -260,7 +260,7 @@ def test_the_baseline_can_be_chosen_and_is_remembered(
     qtbot.mouseClick(dialog._set, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not page._is_busy)
 
-    ids = tuple(each.about.id for each in SESSIONS[4:7])
+    ids = tuple(each.info.id for each in SESSIONS[4:7])
     assert context.settings == Settings(baseline=ids, enough_minutes=1, enough_percent=5)
     assert "the 3 sessions that you chose" in page._told.text()
     qtbot.keyClick(page._board, Qt.Key.Key_End)
@@ -270,7 +270,7 @@ def test_the_baseline_can_be_chosen_and_is_remembered(
 def test_a_chosen_baseline_is_checked_again_and_can_be_given_up(
     qtbot: QtBot, show: Show, context: SessionsContext
 ) -> None:
-    ids = tuple(each.about.id for each in SESSIONS[:3])
+    ids = tuple(each.info.id for each in SESSIONS[:3])
     context.store.update(replace(context.settings, baseline=ids))
     page = show(SESSIONS)
     assert "the 3 sessions that you chose" in page._told.text()

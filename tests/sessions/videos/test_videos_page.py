@@ -24,7 +24,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from emotion_gui.batch.entry import Entry, load_queue, queue_file
+from emotion_gui.batch.queue_item import QueueItem, load_queue, queue_file
 from emotion_gui.batch.scheduler import cores
 from emotion_gui.core.settings import Settings
 from emotion_gui.core.subject import Subject
@@ -52,7 +52,7 @@ class Window:
         self.page.show()
 
     @property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[QueueItem]:
         return [*self.page._queue.entries]
 
     @property
@@ -116,9 +116,9 @@ def test_dropped_videos_become_sessions(
     start(qtbot, window, clip, tmp_path / "notes.mp4")
     qtbot.waitUntil(lambda: window.states == ["done", "failed"])
     [made] = (tmp_path / "sessions").glob("*.session")
-    about = read_recording(made, {}).about
-    assert (about.name, about.subject, about.ended) == ("clip", Subject.ME, True)
-    assert before <= about.agreed <= time.time()
+    info = read_recording(made, {}).info
+    assert (info.name, info.subject, info.ended) == ("clip", Subject.ME, True)
+    assert before <= info.agreed <= time.time()
     assert [window.shows(0, column) for column in (NAME, STATE, PROGRESS, RESULT)] == [
         "clip.avi",
         "Done",
@@ -175,7 +175,7 @@ def test_closing_the_window_ends_the_processes_and_the_next_one_goes_on(
     assert not [each for each in living if "batch-worker" in each.cmdline()]
     told: list[str] = []
     following = open_window(videos_at_once=1)
-    following.context.notice.connect(told.append)
+    following.context.message.connect(told.append)
     assert following.states == ["interrupted", "interrupted"]
     assert following.entries[0].session == window.entries[0].session
     assert "2 videos were not done" in following.page._resume.text
@@ -238,7 +238,7 @@ def test_after_a_crash_the_queue_is_there_again(
     recording = read_recording(made, {})
     assert recording.frames["time"].tolist() == [100 * number for number in range(300)]
     assert len(np.unique(recording.faces[["time", "id"]])) == len(recording.faces)
-    assert recording.about.subject == "others"
+    assert recording.info.subject == "others"
 
 
 def test_removed_and_repeated_rows(qtbot: QtBot, open_window: Opener, clip: Path, tmp_path: Path) -> None:
@@ -262,7 +262,7 @@ def test_a_session_that_is_deleted_is_let_go_first(qtbot: QtBot, open_window: Op
         start(qtbot, window, film)
         qtbot.waitUntil(lambda: window.entries[0].frames == HELD)
     session = Path(window.entries[0].session)
-    window.context.request_let_go([session])
+    window.context.request_release([session])
     assert not window.page.is_running
     session.unlink()
     window.context.sessions_changed.emit()
@@ -276,7 +276,7 @@ def test_with_everything_the_list_is_deleted_too(
     window = open_window()
     drop(window.page, clip)
     qtbot.waitUntil(lambda: window.states == ["waiting"])
-    window.context.request_let_go([])
+    window.context.request_release([])
     queue_file(tmp_path / "sessions").unlink()
     window.context.sessions_changed.emit()
     assert window.entries == []
@@ -313,8 +313,8 @@ def test_a_session_is_run_again_with_another_model(
     assert [box.currentText() for box in window.page._replays.findChildren(QComboBox)] == ["Default"]
     window.button("Run").click()
     qtbot.waitUntil(lambda: window.states == ["done"])
-    about = read_recording(Path(window.entries[0].session), {}).about
-    assert (about.replay_of, about.model, about.subject) == ("c" * 32, "Default", "me")
+    info = read_recording(Path(window.entries[0].session), {}).info
+    assert (info.replay_of, info.model, info.subject) == ("c" * 32, "Default", "me")
 
 
 def test_a_session_without_video_is_not_run_again(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from small_data import make_folder
 
-from trainer.data.checks import Finding, examine
+from trainer.data.checks import Issue, check
 from trainer.data.dataset import SPLITS, load, read
 from trainer.shared.face_input import LABELS
 
@@ -19,14 +19,14 @@ def folder(tmp_path: Path) -> Path:
     return make_folder(tmp_path / "faces", train=3, validation=2)
 
 
-def findings(folder: Path, **class_names: str) -> dict[str, Finding]:
+def findings(folder: Path, **class_names: str) -> dict[str, Issue]:
     """By kind, of which each test has one."""
-    found = examine(read(folder, SPLITS, class_names=class_names), class_names)
+    found = check(read(folder, SPLITS, class_names=class_names), class_names)
     assert len({finding.kind for finding in found}) == len(found)
     return {finding.kind: finding for finding in found}
 
 
-def only(folder: Path) -> Finding:
+def only(folder: Path) -> Issue:
     [finding] = findings(folder).values()
     return finding
 
@@ -112,7 +112,7 @@ def test_missing_classes_are_an_error_and_still_inspected(folder: Path) -> None:
 def test_folders_named_otherwise_need_consent(folder: Path) -> None:
     for split in (TRAIN, VALIDATION):
         (folder / split / "angry").rename(folder / split / "Anger")
-    found = examine(read(folder, SPLITS))
+    found = check(read(folder, SPLITS))
     assert [finding.kind for finding in found if finding.severity == "error"] == ["missing_class"] * 2
     [finding] = (finding for finding in found if finding.kind == "class_name")
     assert finding.class_name == ("Anger", "angry") and "(5 pictures)" in finding.sentence
@@ -133,7 +133,7 @@ def test_few_votes(folder: Path, tmp_path: Path) -> None:
     rows[0] = rows[0].replace(",5,", ",2,")
     header = "path,neutral,happiness,surprise,sadness,anger,disgust,fear"
     votes.write_text("\n".join([header, *rows[:-1]]))
-    [finding] = examine(load(folder, votes=votes))
+    [finding] = check(load(folder, votes=votes))
     assert finding.kind == "few_votes"
     assert "2 pictures have fewer than 3 votes" in finding.sentence and "1 of them none" in finding.sentence
     assert len(finding.exclude) == 2
@@ -152,6 +152,6 @@ def test_excluding_what_was_found_mends_the_data(folder: Path) -> None:
     brighter(folder, f"{TRAIN}/fear/0.png", f"{TRAIN}/fear/near.png")
     copy(folder, f"{TRAIN}/happy/0.png", f"{TRAIN}/angry/copy.png")
     cv2.imwrite(str(folder / TRAIN / "sad/black.png"), np.zeros((48, 48), np.uint8))
-    names = {name for finding in examine(load(folder)) for name in finding.exclude}
+    names = {name for finding in check(load(folder)) for name in finding.exclude}
     assert len(names) == 6
-    assert examine(load(folder, excluded=names)) == []
+    assert check(load(folder, excluded=names)) == []

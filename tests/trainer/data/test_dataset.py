@@ -213,7 +213,7 @@ def test_an_archive_that_unpacks_without_end_is_refused(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     archive = make_zip(folder, tmp_path / "faces.zip")
-    monkeypatch.setattr(readers, "LARGEST_ARCHIVE", 2**12)
+    monkeypatch.setattr(readers, "MAX_ARCHIVE", 2**12)
     with pytest.raises(TrainerError, match="would unpack to more than"):
         load(archive)
 
@@ -225,7 +225,7 @@ def test_a_member_too_large_for_a_face_is_listed_as_unreadable(
     with (folder / "images/train/sad/large.png").open("ab") as file:
         file.write(bytes(2**16))
     archive = make_zip(folder, tmp_path / "faces.zip")
-    monkeypatch.setattr(readers, "LARGEST_FILE", 2**15)
+    monkeypatch.setattr(readers, "MAX_FILE", 2**15)
     assert load(archive).unreadable == ("images/train/sad/large.png",)
 
 

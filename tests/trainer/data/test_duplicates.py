@@ -3,7 +3,7 @@ import pytest
 from small_data import picture
 
 from trainer.data.dataset import Split
-from trainer.data.duplicates import LIMIT, Twins, exact_twins, leaked, near_twins
+from trainer.data.duplicates import LIMIT, DuplicateFinder, exact_twins, near_twins, train_validation_leakage
 from trainer.shared.errors import StopRequested
 from trainer.shared.face_input import LABELS, Pixels
 
@@ -90,7 +90,7 @@ def test_leaked_are_those_with_an_exact_or_near_twin_in_training() -> None:
     random = np.random.default_rng(1)
     faces = [picture(label, random) for label in LABELS]
     near = changed(faces[1], 3000, random)
-    mask = leaked(
+    mask = train_validation_leakage(
         split([faces[0], faces[1], faces[0]]), split([faces[2], near, faces[0], faces[3], faces[0]])
     )
     assert mask.tolist() == [False, True, True, False, True]
@@ -99,7 +99,7 @@ def test_leaked_are_those_with_an_exact_or_near_twin_in_training() -> None:
 def test_groups_of_near_twins_keep_what_is_near_to_no_other() -> None:
     image = np.full((48, 48), 100, np.uint8)
     chain = np.stack([image, image + 2, image + 4, image + 6, image])  # neighbours are near, others not
-    twins = Twins(chain)
+    twins = DuplicateFinder(chain)
     assert twins.exact(range(5)) == [(0, 4)]
     assert twins.near(range(5)) == [(0, 1), (2, 3)]
     assert twins.between(range(2), range(2, 5)) == [(0, 4), (1, 2)]
@@ -109,4 +109,4 @@ def test_only_pictures_with_a_twin_of_another_label_are_in_conflict() -> None:
     image, far = np.full((48, 48), 100, np.uint8), np.full((48, 48), 200, np.uint8)
     images = np.stack([image, image + 2, image + 4, far, far, far + 20, far + 20])
     labels = np.array([1, 1, 2, 3, 3, 4, 5], np.uint8)
-    assert Twins(images).in_conflict(labels) == [(1, 2), (5, 6)]
+    assert DuplicateFinder(images).in_conflict(labels) == [(1, 2), (5, 6)]

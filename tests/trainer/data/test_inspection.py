@@ -9,7 +9,7 @@ from small_data import make_csv, make_folder, make_zip
 
 from emotion_gui.training.data.inspection import read_inspection
 from trainer.data import inspection
-from trainer.data.duplicates import leaked, near_twins
+from trainer.data.duplicates import near_twins, train_validation_leakage
 from trainer.data.inspection import add_options, inspect
 from trainer.data.votes import majority
 from trainer.shared.errors import StopRequested, TrainerError
@@ -152,7 +152,7 @@ def test_the_real_data(real_data: Path) -> None:
     assert "disgust" in by_kind["imbalance"].sentence
     assert found.seconds < 120
 
-    assert leaked(train, validation).sum() == 285
+    assert train_validation_leakage(train, validation).sum() == 285
     known = {image.tobytes() for image in train.images}
     assert sum(image.tobytes() in known for image in validation.images) == 273
     pairs = near_twins(validation.images, train.images)

@@ -17,7 +17,7 @@ with silent_import():
     import keras
     from keras import layers
 
-from trainer.export.convert import with_output
+from trainer.export.convert import build_inference_model
 from trainer.export.onnx import write_onnx
 from trainer.network.architectures import build
 
@@ -45,7 +45,7 @@ def answers_of(path: Path) -> Any:
 def test_opencv_gives_the_answers_of_keras(tmp_path: Path, name: str, heads: int, mirrored: bool) -> None:
     frequencies = np.full((heads, len(LABELS)), 1 / len(LABELS), np.float32)
     core = lively(build(name, heads=heads))
-    model = with_output(core, Combination(0.5, 0.25, 0.5, 1.4), frequencies, mirrored=mirrored)
+    model = build_inference_model(core, Combination(0.5, 0.25, 0.5, 1.4), frequencies, mirrored=mirrored)
     write_onnx(model, tmp_path / "model.onnx")
     expected = np.asarray(model(FACES, training=False))
     assert expected.std(axis=0).max() > 0  # or any constant would do

@@ -11,9 +11,9 @@ from trainer.shared.errors import TrainerError
 with silent_import():
     import keras
 
-from trainer.export.convert import with_output
+from trainer.export.convert import build_inference_model
 from trainer.network.architectures import build
-from trainer.network.distillation import answers, kept_answers, softened
+from trainer.network.distillation import kept_answers, soft_targets, teacher_predictions
 from trainer.scoring.head_fusion import Combination
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Keras's, of NumPy
@@ -27,7 +27,9 @@ def teachers(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     for name, seed in (("first", 1), ("second", 2)):
         keras.utils.set_random_seed(seed)
         folder = tmp_path_factory.mktemp(name)
-        shipped = with_output(build("fast", heads=2), Combination(), np.full((2, 7), 1 / 7, np.float32))
+        shipped = build_inference_model(
+            build("fast", heads=2), Combination(), np.full((2, 7), 1 / 7, np.float32)
+        )
         shipped.save(folder / "model.keras")
         folders.append(folder)
     return folders
@@ -36,11 +38,11 @@ def teachers(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def test_the_answers_are_those_to_the_face_and_to_its_mirror_image_of_all_teachers(
     teachers: list[Path],
 ) -> None:
-    both = answers(teachers, FACES, heads=2)
+    both = teacher_predictions(teachers, FACES, heads=2)
     assert both.shape == (5, 2, 7)
     np.testing.assert_allclose(both.sum(axis=-1), 1, atol=1e-5)
-    np.testing.assert_allclose(both, answers(teachers, FACES[:, :, ::-1], heads=2), atol=1e-5)
-    alone = [answers([teacher], FACES, heads=2) for teacher in teachers]
+    np.testing.assert_allclose(both, teacher_predictions(teachers, FACES[:, :, ::-1], heads=2), atol=1e-5)
+    alone = [teacher_predictions([teacher], FACES, heads=2) for teacher in teachers]
     assert not np.allclose(*alone, atol=1e-3)
     np.testing.assert_allclose(both, np.mean(alone, axis=0), atol=1e-5)
 
@@ -48,7 +50,7 @@ def test_the_answers_are_those_to_the_face_and_to_its_mirror_image_of_all_teache
 def test_a_share_of_each_target_gives_way_to_the_answers() -> None:
     targets, said = np.zeros((1, 2, 7), np.float32), np.full((1, 2, 7), 1 / 7, np.float32)
     targets[0, 0, 3] = 2.0  # of a rare class, which counts twice; for the other head too few voted
-    soft = softened(targets, said, share=0.7)
+    soft = soft_targets(targets, said, share=0.7)
     np.testing.assert_allclose(soft[0, 0], [0.2, 0.2, 0.2, 0.8, 0.2, 0.2, 0.2], rtol=1e-5)
     assert not soft[0, 1].any()
 
@@ -63,6 +65,6 @@ def test_the_answers_are_kept_for_a_resumed_run(teachers: list[Path], tmp_path: 
 
 def test_a_teacher_of_other_targets_is_refused(teachers: list[Path], tmp_path: Path) -> None:
     with pytest.raises(TrainerError, match="has not learned the same targets"):
-        answers(teachers, FACES, heads=1)
+        teacher_predictions(teachers, FACES, heads=1)
     with pytest.raises(TrainerError, match=r"has no model\.keras, so it cannot teach"):
-        answers([tmp_path], FACES, heads=2)
+        teacher_predictions([tmp_path], FACES, heads=2)

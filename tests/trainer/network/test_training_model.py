@@ -15,7 +15,7 @@ with silent_import():
 
 from trainer.data.dataset import Split
 from trainer.data.targets import class_weights, targets, with_clean
-from trainer.export.convert import to_tflite, with_output
+from trainer.export.convert import build_inference_model, to_tflite
 from trainer.network.architectures import build
 from trainer.network.keras_file import load_keras
 from trainer.network.training_model import HeadAccuracy, build_training_model
@@ -135,8 +135,8 @@ class Look(keras.callbacks.Callback):
 def test_a_mirrored_network_says_the_same_of_a_face_and_of_its_mirror_image(tmp_path: Path) -> None:
     core, frequencies = build("fast", heads=2), np.full((2, 7), 1 / 7, np.float32)
     faces = np.random.default_rng(0).integers(0, 256, (3, 48, 48, 1)).astype(np.float32)
-    plain = with_output(core, Combination(0.5), frequencies)
-    model = with_output(core, Combination(0.5), frequencies, mirrored=True)
+    plain = build_inference_model(core, Combination(0.5), frequencies)
+    model = build_inference_model(core, Combination(0.5), frequencies, mirrored=True)
     answers = np.asarray(model(faces))
     np.testing.assert_allclose(answers.sum(axis=1), 1, atol=1e-5)
     np.testing.assert_allclose(np.asarray(model(faces[:, :, ::-1])), answers, atol=1e-5)
@@ -150,7 +150,7 @@ def test_a_mirrored_network_says_the_same_of_a_face_and_of_its_mirror_image(tmp_
 
 def test_a_run_starts_from_a_bundle_whatever_its_heads(tmp_path: Path) -> None:
     core = build("fast", heads=2)
-    shipped = with_output(core, Combination(), np.full((2, 7), 1 / 7, np.float32))
+    shipped = build_inference_model(core, Combination(), np.full((2, 7), 1 / 7, np.float32))
     shipped.save(tmp_path / "model.keras")
     one_head = replace(BOTH, targets="labels", start_from=str(tmp_path))
     started, _ = build_training_model(one_head, pictures=8)

@@ -2,8 +2,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.data.dataset import Split
-from trainer.scoring.choice import Trial, calibrated, choose, trials
-from trainer.scoring.head_fusion import Combination, HeadAnswers
+from trainer.scoring.choice import Trial, calibrated, select, trials
+from trainer.scoring.head_fusion import Combination, HeadPredictions
 
 PICTURES = 700
 EVEN = np.full((2, 7), 1 / 7, np.float32)
@@ -19,9 +19,9 @@ def split_of(labels: NDArray[np.int_], voted: NDArray[np.int_] | None) -> Split:
     return Split(images, labels.astype(np.uint8), tuple(map(str, range(len(labels)))), votes)
 
 
-def heads_that_say(first: NDArray[np.int_], second: NDArray[np.int_], sure: float = 8.0) -> HeadAnswers:
+def heads_that_say(first: NDArray[np.int_], second: NDArray[np.int_], sure: float = 8.0) -> HeadPredictions:
     logits = np.stack([sure * np.eye(7)[first], sure * np.eye(7)[second]], axis=1)
-    return HeadAnswers(log_softmax(logits), EVEN)
+    return HeadPredictions(log_softmax(logits), EVEN)
 
 
 def test_the_votes_decide_where_labels_and_votes_differ() -> None:
@@ -29,9 +29,9 @@ def test_the_votes_decide_where_labels_and_votes_differ() -> None:
     voted = random.integers(0, 7, PICTURES)
     labels = np.where(random.random(PICTURES) < 0.3, (voted + 1) % 7, voted)
     answers, split = heads_that_say(labels, voted), split_of(labels, voted)
-    best = choose(trials(answers, split), tolerance=0)
+    best = select(trials(answers, split), tolerance=0)
     assert (answers.predicted(best) == voted).all()
-    by_labels = choose(trials(answers, split_of(labels, None)), tolerance=0)
+    by_labels = select(trials(answers, split_of(labels, None)), tolerance=0)
     assert (answers.predicted(by_labels) == labels).all()
 
 
@@ -42,14 +42,14 @@ def test_within_the_tolerance_the_labels_decide() -> None:
         Trial(Combination(0.8), 0.83, 0.79, 0.65),
         Trial(Combination(0.3), 0.74, 0.74, 0.71),
     ]
-    assert choose(tried, tolerance=0) == Combination(1.0)
-    assert choose(tried, tolerance=0.011) == Combination(0.9)
-    assert choose(tried, tolerance=0.5) == Combination(0.3)
+    assert select(tried, tolerance=0) == Combination(1.0)
+    assert select(tried, tolerance=0.011) == Combination(0.9)
+    assert select(tried, tolerance=0.5) == Combination(0.3)
 
 
 def test_one_head_has_nothing_to_combine() -> None:
     labels = np.arange(PICTURES) % 7
-    answers = HeadAnswers(log_softmax(8.0 * np.eye(7)[labels])[:, None], EVEN[:1])
+    answers = HeadPredictions(log_softmax(8.0 * np.eye(7)[labels])[:, None], EVEN[:1])
     [only] = trials(answers, split_of(labels, None))
     assert (only.combination, only.accuracy, only.label_accuracy) == (Combination(), 1, 1)
 

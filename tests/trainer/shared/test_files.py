@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from trainer.shared.files import sha256_of, write_bytes, write_json, written_aside
+from trainer.shared.files import atomic_path, sha256_of, write_bytes, write_json
 
 
 def test_a_name_that_is_not_utf8_survives_the_way_through_json(tmp_path: Path) -> None:
@@ -20,7 +20,7 @@ def test_a_name_that_is_not_utf8_survives_the_way_through_json(tmp_path: Path) -
 def test_a_file_is_whole_or_as_it_was(tmp_path: Path) -> None:
     file = tmp_path / "deep" / "a.txt"
     write_bytes(file, b"first")
-    with pytest.raises(RuntimeError, match="power cut"), written_aside(file) as aside:
+    with pytest.raises(RuntimeError, match="power cut"), atomic_path(file) as aside:
         assert aside.suffix == ".txt" and aside.parent == file.parent
         aside.write_bytes(b"half of the sec")
         raise RuntimeError("power cut")
@@ -31,7 +31,7 @@ def test_a_file_is_whole_or_as_it_was(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
 def test_a_private_file_is_so_before_anything_is_in_it(tmp_path: Path) -> None:
     file = tmp_path / "secret"
-    with written_aside(file, private=True) as aside:
+    with atomic_path(file, private=True) as aside:
         assert stat.S_IMODE(aside.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 

@@ -97,7 +97,7 @@ def test_progress_is_told_as_it_comes(inspector: Inspector, qtbot: QtBot, play: 
 def test_cancel_answers_at_once_and_ends_the_process(
     obeys: bool, inspector: Inspector, qtbot: QtBot, play: Play, tmp_path: Path, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(inspector_module, "_PATIENCE", PATIENCE if obeys else 0.3)
+    monkeypatch.setattr(inspector_module, "_TIMEOUT_SECONDS", PATIENCE if obeys else 0.3)
     play(f"step('Reading', 0, 0); {'wait_for_stop()' if obeys else f'time.sleep({10 * PATIENCE})'}")
     with qtbot.waitSignal(inspector.progress):
         inspector.start(DATA, None, {})

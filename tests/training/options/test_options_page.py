@@ -34,7 +34,7 @@ from emotion_gui.training.options.augmentation_preview import (
 )
 from emotion_gui.training.options.choice_texts import CHOICES, OWN
 from emotion_gui.training.options.options_page import NO_VOTES, OptionsPage
-from emotion_gui.training.options.workbench import Workbench
+from emotion_gui.training.options.trainer_info import TrainerInfo
 from trainer.shared.config import OPTIONS, AugmentationConfig, Group, TrainConfig, names_in
 from trainer.shared.errors import TrainerError
 from trainer.shared.labels import INPUT_SIZE, LABELS
@@ -45,7 +45,7 @@ Editor = TypeVar("Editor", bound=QWidget)
 
 @pytest.fixture
 def page(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[OptionsPage]:
-    monkeypatch.setattr("emotion_gui.training.options.workbench.trainer_command", workbench_command)
+    monkeypatch.setattr("emotion_gui.training.options.trainer_info.trainer_command", workbench_command)
     widget = OptionsPage()
     qtbot.addWidget(widget)
     widget.resize(880, 400)
@@ -309,9 +309,9 @@ def brightness(page: OptionsPage, name: str) -> int:
     return row.grab().toImage().pixelColor(10, 10).lightness()
 
 
-def bench(page: OptionsPage) -> Workbench:
-    found = page.findChild(Workbench)
-    assert isinstance(found, Workbench)
+def bench(page: OptionsPage) -> TrainerInfo:
+    found = page.findChild(TrainerInfo)
+    assert isinstance(found, TrainerInfo)
     return found
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from emotion_gui.training.process.outcome import Death, outcome_of
+from emotion_gui.training.process.outcome import ExitReason, outcome_of
 from trainer.shared.event_kinds import End
 from trainer.shared.events import parse_event
 
@@ -25,14 +25,16 @@ def end(**values: object) -> End:
     ],
 )
 def test_an_end_with_a_model(kind: str, message: str, tmp_path: Path) -> None:
-    outcome = outcome_of(end(outcome=kind, accuracy=0.648, model="/runs/a/model"), Death(0), tmp_path / "log")
+    outcome = outcome_of(
+        end(outcome=kind, accuracy=0.648, model="/runs/a/model"), ExitReason(0), tmp_path / "log"
+    )
     assert (outcome.kind, outcome.message) == (kind, message)
     assert (outcome.model, outcome.accuracy) == (Path("/runs/a/model"), 0.648)
 
 
 def test_the_accuracy_is_told_once_more_without_leaks(tmp_path: Path) -> None:
     told = end(outcome="finished", accuracy=0.661, accuracy_without_leaks=0.648, model="/runs/a/model")
-    assert outcome_of(told, Death(0), tmp_path / "log").message == (
+    assert outcome_of(told, ExitReason(0), tmp_path / "log").message == (
         "Finished: 66.1% of the validation pictures right, 64.8% without those that have a twin in training"
     )
 
@@ -41,7 +43,7 @@ def test_a_run_that_stopped_by_itself_says_why(tmp_path: Path) -> None:
     said = "The loss was no longer a number, so the training stopped."
     outcome = outcome_of(
         end(outcome="stopped", message=said, accuracy=0.648, model="/runs/a/model"),
-        Death(0, 7),
+        ExitReason(0, 7),
         tmp_path / "log",
     )
     assert outcome.message == f"{said} Stopped: 64.8% of the validation pictures right"
@@ -50,7 +52,7 @@ def test_a_run_that_stopped_by_itself_says_why(tmp_path: Path) -> None:
 
 def test_a_stop_before_there_was_a_model(tmp_path: Path) -> None:
     outcome = outcome_of(
-        end(outcome="stopped", message="Stopped before the first batch."), Death(130), tmp_path
+        end(outcome="stopped", message="Stopped before the first batch."), ExitReason(130), tmp_path
     )
     assert (outcome.kind, outcome.message, outcome.model) == (
         "stopped",
@@ -60,14 +62,15 @@ def test_a_stop_before_there_was_a_model(tmp_path: Path) -> None:
 
 
 def test_a_failure_that_the_trainer_explains(tmp_path: Path) -> None:
-    outcome = outcome_of(end(outcome="failed", message="The disk is full."), Death(2), tmp_path / "log")
+    outcome = outcome_of(end(outcome="failed", message="The disk is full."), ExitReason(2), tmp_path / "log")
     assert (outcome.kind, outcome.message, outcome.model) == ("failed", "The disk is full.", None)
 
 
 @pytest.mark.parametrize("accuracy", [None, "0.6", float("nan")])
 def test_a_damaged_end_is_no_success(accuracy: object, tmp_path: Path) -> None:
     assert (
-        outcome_of(end(outcome="finished", accuracy=accuracy, model=3), Death(0), tmp_path).kind == "failed"
+        outcome_of(end(outcome="finished", accuracy=accuracy, model=3), ExitReason(0), tmp_path).kind
+        == "failed"
     )
 
 
@@ -92,39 +95,39 @@ def test_an_end_without_a_word(
 ) -> None:
     file = tmp_path / "log.txt"
     file.write_text(log, "latin-1")
-    outcome = outcome_of(None, Death(exit_code), file)
+    outcome = outcome_of(None, ExitReason(exit_code), file)
     assert outcome.kind == kind
     assert words in outcome.message
 
 
 def test_a_log_that_is_gone_is_no_problem(tmp_path: Path) -> None:
-    assert outcome_of(None, Death(1), tmp_path / "none").kind == "crashed"
+    assert outcome_of(None, ExitReason(1), tmp_path / "none").kind == "crashed"
 
 
 @pytest.mark.parametrize(
     ("death", "message"),
     [
         (
-            Death(-9, 7, killed=True),
+            ExitReason(-9, 7, killed=True),
             "Killed. What it had learned until the end of epoch 7 is kept; resume goes on from there.",
         ),
         (
-            Death(None, killed=True),
+            ExitReason(None, killed=True),
             "Killed before the first epoch was complete, so there is nothing to resume.",
         ),
         (
-            Death(-9, 7),
+            ExitReason(-9, 7),
             "The training was killed, most likely because the memory ran out. Close other programs, then "
             "resume. What it had learned until the end of epoch 7 is kept; resume goes on from there.",
         ),
         (
-            Death(None, 0, restarted=True),
+            ExitReason(None, 0, restarted=True),
             "The computer was switched off or restarted before the training had ended. What it had learned "
             "until the end of its last complete epoch is kept; resume goes on from there.",
         ),
     ],
 )
-def test_a_death_tells_what_is_kept(death: Death, message: str, tmp_path: Path) -> None:
+def test_a_death_tells_what_is_kept(death: ExitReason, message: str, tmp_path: Path) -> None:
     outcome = outcome_of(None, death, tmp_path / "log")
     assert outcome.message == message
     assert outcome.resumable == (death.epochs_kept is not None)
@@ -133,5 +136,5 @@ def test_a_death_tells_what_is_kept(death: Death, message: str, tmp_path: Path) 
 @pytest.mark.parametrize(("kind", "resumable"), [("finished", False), ("stopped", True), ("failed", True)])
 def test_what_can_be_resumed_after_an_end(kind: str, resumable: bool, tmp_path: Path) -> None:
     ended = end(outcome=kind, accuracy=0.5 if kind != "failed" else None)
-    assert outcome_of(ended, Death(0, 7), tmp_path).resumable == resumable
-    assert not outcome_of(ended, Death(0, None), tmp_path).resumable
+    assert outcome_of(ended, ExitReason(0, 7), tmp_path).resumable == resumable
+    assert not outcome_of(ended, ExitReason(0, None), tmp_path).resumable

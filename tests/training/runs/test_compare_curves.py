@@ -4,8 +4,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from run_values import epoch
 
+from emotion_gui.training.curves.chart_lines import LegendSample
 from emotion_gui.training.runs.compare_curves import EMPTY_TEXT, CompareCurves
-from emotion_gui.training.watch.chart_lines import LegendSample
 
 
 @pytest.fixture

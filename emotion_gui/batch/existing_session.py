@@ -1,0 +1,128 @@
+"""Sessions that were made of a source before: each has a note on its source and on who works on it."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import psutil
+from msgspec import Meta
+
+from emotion_gui.recording.database import opened, transaction
+from emotion_gui.recording.errors import SessionError
+from emotion_gui.recording.session_info import SessionInfo
+from emotion_gui.recording.session_reader import session_files
+from emotion_gui.recording.tables import cipher_of, get_info, get_meta, put_meta
+from emotion_gui.recording.vault import Cipher, Keyring
+from trainer.shared.records import FieldError, parse, read_strictly, to_line
+
+_KEY = "batch"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFingerprint:
+    """By which a changed source is noticed."""
+
+    size: Annotated[int, Meta(ge=0, description="bytes of a file or folder")] = 0
+    changed: Annotated[float, Meta(description="seconds since 1970")] = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerRecord:
+    """Of which state of its source a session is, and which process fills it, or was the last to do so."""
+
+    stamp: SourceFingerprint
+    pid: Annotated[int, Meta(ge=0, le=2**31 - 1)]
+    born: Annotated[float, Meta(description="when that process began, seconds since 1970")]
+
+    @classmethod
+    def mine(cls, stamp: SourceFingerprint) -> "OwnerRecord":
+        return cls(stamp, os.getpid(), psutil.Process().create_time())
+
+    @property
+    def is_held(self) -> bool:
+        """Whether another process fills the session right now."""
+        try:
+            process = psutil.Process(self.pid)
+            born, ended = process.create_time(), process.status() == psutil.STATUS_ZOMBIE
+        except psutil.Error:
+            return False
+        return self.pid != os.getpid() and not ended and abs(born - self.born) < 1
+
+
+@dataclass(frozen=True, slots=True)
+class ExistingSession:
+    path: Path
+    info: SessionInfo
+    note: OwnerRecord
+
+
+@dataclass(frozen=True, slots=True)
+class JobKey:
+    """What makes two sessions the same work: source, its state, model and detector."""
+
+    origin: str
+    replay_of: str
+    stamp: SourceFingerprint
+    fingerprint: str
+    detector: str
+
+    def matches(self, existing: ExistingSession) -> bool:
+        info = existing.info
+        mine = (self.origin, self.replay_of, self.fingerprint, self.detector)
+        return existing.note.stamp == self.stamp and mine == (
+            info.origin,
+            info.replay_of,
+            info.fingerprint,
+            info.detector,
+        )
+
+
+def find_existing(
+    folder: Path, wanted: JobKey, keys: Keyring, known: Path | None = None
+) -> ExistingSession | None:
+    """One that was interrupted rather than one that is finished; None where there is neither.
+
+    known: the file that it should be. Locked and damaged sessions are passed over.
+    """
+    paths = [known] if known is not None and known.is_file() else session_files(folder)
+    fitting = [existing for existing in _read(paths, keys) if wanted.matches(existing)]
+    return next((each for each in fitting if not each.info.ended), next(iter(fitting), None))
+
+
+def stamp_of(source: Path) -> SourceFingerprint:
+    """Zeros for what is no file."""
+    try:
+        found = source.stat()
+    except OSError:
+        return SourceFingerprint()
+    return SourceFingerprint(found.st_size, found.st_mtime)
+
+
+def put_owner(session: Path, keys: Keyring, note: OwnerRecord) -> None:
+    """Raises SessionError."""
+    with opened(session, write=True) as base, transaction(base):
+        put_meta(base, cipher_of(base, keys), _KEY, to_line(note))
+
+
+def get_owner(base: sqlite3.Connection, cipher: Cipher) -> OwnerRecord | None:
+    """None where no batch has made the session. Raises SessionError and sqlite3.Error."""
+    content = get_meta(base, cipher, _KEY)
+    try:
+        return None if content is None else read_strictly(OwnerRecord, parse(content))
+    except FieldError:
+        return None
+
+
+def _read(paths: list[Path], keys: Keyring) -> Iterator[ExistingSession]:
+    for path in paths:
+        try:
+            with opened(path) as base:
+                cipher = cipher_of(base, keys)
+                note = get_owner(base, cipher)
+                if note is not None:
+                    yield ExistingSession(path, get_info(base, cipher), note)
+        except SessionError:
+            continue

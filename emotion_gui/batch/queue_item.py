@@ -1,0 +1,103 @@
+"""The lines of a queue of videos: what is to be done, how far it is, and the file that outlives the window.
+
+The file holds no key and no passphrase.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from emotion_gui.batch.job import Count, Job
+from emotion_gui.vision.source_spec import parse_source
+from trainer.shared.files import read_object, write_json
+from trainer.shared.records import PathText, read_leniently, to_values
+
+_NAME = "queue.json"
+_MAX = 10_000
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    PAUSED = "paused"
+    INTERRUPTED = "interrupted"  # by an end of the app, however it came; it goes on when the user says so
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(slots=True, eq=False)
+class QueueItem:
+    """name: as people call it. frames, total: see Progress. text: why it failed, or what else to say.
+
+    session: the file that is made; empty before there is one. faces: how many were told apart.
+    """
+
+    job: Job = field(default_factory=Job)
+    name: str = ""
+    state: State = State.WAITING
+    frames: Count = 0
+    total: Count = 0
+    session: PathText = ""
+    text: str = ""
+    faces: Count = 0
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it runs, or will by itself."""
+        return self.state in (State.WAITING, State.RUNNING)
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (State.DONE, State.FAILED, State.CANCELLED)
+
+    @property
+    def share(self) -> float:
+        """Done, 0 to 1; 0 where the total is not known."""
+        if self.state is State.DONE:
+            return 1.0
+        return min(self.frames / self.total, 1.0) if self.total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    version: int = 1
+    entries: tuple[object, ...] = ()
+
+
+def name_of(source: str) -> str:
+    """What people call a source."""
+    return parse_source(source).name
+
+
+def queue_file(sessions: Path) -> Path:
+    """sessions: their folder."""
+    return sessions.parent / _NAME
+
+
+def save_queue(path: Path, entries: Sequence[QueueItem]) -> None:
+    """Readable by the user alone, as its folder is. Raises OSError."""
+    write_json(path, to_values(_File(entries=tuple(entries))))
+
+
+def load_queue(path: Path) -> list[QueueItem]:
+    """Those that ran or waited when the app ended are interrupted. What is damaged is left out."""
+    saved, _ = read_leniently(_File, read_object(path))
+    return [entry for each in saved.entries[:_MAX] if (entry := _entry(each)).job.source]
+
+
+def _entry(saved: object) -> QueueItem:
+    entry, _ = read_leniently(QueueItem, _in_present_words(saved))
+    entry.name = entry.name or name_of(entry.job.source)
+    if entry.is_active:
+        entry.state = State.INTERRUPTED
+    return entry
+
+
+def _in_present_words(saved: object) -> object:
+    """Version 0.1 says "" where nobody has said who is filmed."""
+    match saved:
+        case {"job": {"filmed": "", **job}, **others}:
+            return {**others, "job": {**job, "filmed": None}}
+    return saved

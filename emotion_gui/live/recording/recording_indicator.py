@@ -1,0 +1,60 @@
+"""The red plate over the video that tells that it is recorded, and for how long."""
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPalette
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
+
+from trainer.shared.formatting import clock
+
+PLATE = QColor("#B3261E")  # white on it has a contrast of 6.5 to 1
+_MARGIN = 12
+
+
+class RecordingIndicator(QLabel):
+    """In the lower left corner of `parent`, where no message covers it; hidden at first."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._host = parent
+        self._what = ""
+        palette = self.palette()
+        for role, color in (
+            (QPalette.ColorRole.Window, PLATE),
+            (QPalette.ColorRole.WindowText, Qt.GlobalColor.white),
+        ):
+            palette.setColor(role, color)
+        self.setPalette(palette)
+        self.setAutoFillBackground(True)
+        self.setFrameStyle(
+            QFrame.Shape.Box | QFrame.Shadow.Plain
+        )  # white: the plate shows on red pictures too
+        self.setMargin(5)
+        font = self.font()
+        font.setBold(True)
+        self.setFont(font)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+        parent.installEventFilter(self)
+
+    def begin(self, *, pictures: bool) -> None:
+        """Something is recorded from now on. pictures: not numbers only."""
+        self._what = " with video" if pictures else ""
+        self.set_seconds(0)
+        self.setAccessibleName("Recording with video" if pictures else "Recording, numbers only")
+        self.show()
+        self.raise_()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleName()))
+
+    def set_seconds(self, seconds: int) -> None:
+        """For how long."""
+        self.setText(f"● REC{self._what} {clock(seconds)}")
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._host and event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        self.adjustSize()
+        self.move(_MARGIN, self._host.height() - self.height() - _MARGIN)

@@ -1,0 +1,150 @@
+"""Seals sessions that are there already, or opens them for good; and gives them the lock of a new passphrase.
+
+A file is written aside as a whole, in the version of its format, and then renamed, so a crash leaves it as it
+was or as it should be: what was done is skipped when it is done again.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from emotion_gui.recording.database import (
+    connect,
+    delete_files,
+    opened,
+    require_bytes,
+    transaction,
+    translate_errors,
+    version_of,
+)
+from emotion_gui.recording.deletion import aside_file
+from emotion_gui.recording.errors import SessionError
+from emotion_gui.recording.pictures import SCHEMA as PICTURES_SCHEMA
+from emotion_gui.recording.pictures import pictures_file
+from emotion_gui.recording.tables import SCHEMA, cipher_of, get_lock, seal_with
+from emotion_gui.recording.tables import put_lock as write_lock
+from emotion_gui.recording.vault import Key, Keyring, Lock
+
+Table = tuple[str, str, str]  # its name, and those of its columns
+
+_SESSION_TABLES: Sequence[Table] = (
+    ("block", "id", "rows"),
+    ("minute", "minute", "tally"),
+    ("marker", "id", "value"),
+)
+_PICTURE_TABLES: Sequence[Table] = (("picture", "time", "jpeg"),)
+
+
+class RelockCancelledError(SessionError):
+    """The file is as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reencryption:
+    """keys: must open the files as they are. key: seals them; None leaves them open to everybody.
+
+    progress: gets bytes that were done since it was called last. stop: whether the user has had enough.
+    """
+
+    keys: Keyring
+    key: Key | None
+    progress: Callable[[int], object] = lambda _: None
+    stop: Callable[[], bool] = lambda: False
+
+    def reencrypt(self, session: Path) -> None:
+        """A session and its pictures. Raises SessionError; what had its turn before stays done."""
+        self._file(session, SCHEMA, _SESSION_TABLES)
+        if pictures_file(session).is_file():
+            self._file(pictures_file(session), PICTURES_SCHEMA, _PICTURE_TABLES)
+
+    def _file(self, file: Path, schema: str, tables: Sequence[Table]) -> None:
+        aside = aside_file(file)
+        with translate_errors(file):
+            stat = file.stat()
+            if _lock_id(file) == _id(self.key):
+                self.progress(stat.st_size)
+                return
+            try:
+                with _alone(file) as source, _new(aside, schema, version_of(source)) as target:
+                    self._copy(source, target, tables)
+                os.utime(aside, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+                aside.replace(file)
+            finally:
+                delete_files(aside)
+
+    def _copy(self, source: sqlite3.Connection, target: sqlite3.Connection, tables: Sequence[Table]) -> None:
+        old, new = cipher_of(source, self.keys), seal_with(self.key)
+        if self.key is not None:
+            write_lock(target, self.key.lock)
+        for name, value in source.execute("SELECT key, value FROM meta WHERE key <> 'lock'"):
+            content = old.decrypt(require_bytes(value), name)
+            target.execute("INSERT INTO meta VALUES (?, ?)", (name, new.encrypt(content, name)))
+        for table, number, value in tables:
+            for place, sealed in source.execute(f"SELECT {number}, {value} FROM {table} ORDER BY {number}"):
+                context = f"{table} {place}"
+                content = old.decrypt(require_bytes(sealed), context)
+                target.execute(f"INSERT INTO {table} VALUES (?, ?)", (place, new.encrypt(content, context)))
+                self.progress(len(content))
+                if self.stop():
+                    raise RelockCancelledError("Not all sessions had their turn.")
+
+
+def is_locked_by(session: Path, key: Key | None) -> bool:
+    """Whether nothing is left to do for `relock`. Raises SessionError."""
+    return all(_lock_id(file) == _id(key) for file in _files(session))
+
+
+def put_lock(session: Path, lock: Lock) -> None:
+    """Where its key is the same: the passphrase of this lock opens it from now on. Raises SessionError."""
+    for file in _files(session):
+        with opened(file, write=True) as base:
+            old = get_lock(base)
+            if old is not None and old.id == lock.id and old != lock:
+                with transaction(base):
+                    write_lock(base, lock)
+                base.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the old one lies nowhere any more
+
+
+def _files(session: Path) -> list[Path]:
+    pictures = pictures_file(session)
+    return [session, pictures] if pictures.is_file() else [session]
+
+
+def _id(key: Key | None) -> str | None:
+    return None if key is None else key.lock.id
+
+
+def _lock_id(file: Path) -> str | None:
+    with opened(file) as base:
+        lock = get_lock(base)
+    return None if lock is None else lock.id
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[sqlite3.Connection]:
+    """The file without a log beside it, while nobody else has it open. Raises SessionError."""
+    with opened(file, write=True) as base:
+        try:
+            base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            base.execute("PRAGMA journal_mode=DELETE")
+            base.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise SessionError(f"{file.stem} is used right now, so it stays as it is.") from error
+        yield base
+
+
+@contextmanager
+def _new(aside: Path, schema: str, version: int) -> Iterator[sqlite3.Connection]:
+    """Whole on the disk at the end. Raises SessionError."""
+    with translate_errors(aside):
+        delete_files(aside)  # of an earlier try
+        os.close(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        with closing(connect(aside)) as base:
+            base.execute("PRAGMA journal_mode=OFF")  # there is nothing to go back to
+            base.execute("PRAGMA synchronous=FULL")
+            base.executescript(f"BEGIN; {schema} PRAGMA user_version={version};")
+            yield base
+            base.execute("COMMIT")

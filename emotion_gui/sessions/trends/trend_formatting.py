@@ -1,0 +1,135 @@
+"""Days, values and the baseline in words."""
+
+import math
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from emotion_gui.recording.session_dates import started_at
+from emotion_gui.recording.session_reader import Summary
+from emotion_gui.sessions.trends.trend_data import TrendData
+from emotion_gui.statistics.baseline import IN_WORDS, MIN, Baseline, Standing
+from emotion_gui.statistics.own_sessions import Excluded
+from emotion_gui.statistics.trends import Period
+from trainer.shared.face_input import LABELS
+from trainer.shared.formatting import count, duration, percent, short_day, weekday
+
+SHORT: dict[Standing, str] = {
+    "within": "usual",
+    "above": "above usual",
+    "below": "below usual",
+    "unknown": "",
+}
+LIMITS = (
+    "Expressions are not feelings: these are a model's guesses at what a face shows. Light, glasses, the "
+    "camera and the hours of the day differ from day to day as well. Each chart has a scale of its own."
+)
+EMPTY = (
+    "Record yourself at least twice to see how days and weeks compare. Press R in the Live tab, and say "
+    "that it is you who is filmed."
+)
+
+
+def period_text(data: TrendData, period: Period) -> str:
+    """Such as "Monday, 21 Sep 2026" and "21 to 27 Sep 2026"."""
+    day = period.start
+    if data.step == "day":
+        return f"{weekday(day)}, {short_day(day)} {day.year}"
+    last = day + timedelta(days=6)
+    same = (day.month, day.year) == (last.month, last.year)
+    begin = str(day.day) if same else short_day(day)
+    return f"{begin if day.year == last.year else f'{begin} {day.year}'} to {short_day(last)} {last.year}"
+
+
+def value_text(value: float) -> str:
+    """Such as "34%" and "1.2%"."""
+    if math.isnan(value):
+        return "none"
+    return percent(value, 0 if value >= 0.0995 else 1)
+
+
+def standing_text(data: TrendData, period: Period, emotion: int) -> str:
+    """Such as "34%, above your usual range"."""
+    value = value_text(data.value(period, emotion))
+    if not period.totals.enough:
+        return f"{value}, too little usable time"
+    return f"{value}, {IN_WORDS[data.status(period, emotion)]}"
+
+
+def time_line(data: TrendData, period: Period) -> str:
+    """How much was recorded, and what of it is usable."""
+    totals, sessions = period.totals, count(len(period.sessions), "session")
+    return (
+        f"{period_text(data, period)}: {duration(totals.seconds)} recorded in {sessions}, "
+        f"{percent(totals.usable_share)} usable"
+    )
+
+
+def readout(data: TrendData, period: Period, emotion: int | None) -> str:
+    """A period in a line: one emotion, or those that are not as usual."""
+    line = time_line(data, period)
+    if emotion is not None:
+        return f"{line}. {LABELS[emotion].capitalize()} {standing_text(data, period, emotion)}."
+    if not period.totals.enough:
+        return f"{line}. Too little usable time to compare."
+    if not data.baseline.is_range:
+        return f"{line}."
+    unusual = [
+        f"{label} {data.status(period, place)}"
+        for place, label in enumerate(LABELS)
+        if data.status(period, place) in ("above", "below")
+    ]
+    told = f"Outside your usual range: {', '.join(unusual)}" if unusual else "All within your usual range"
+    return f"{line}. {told}."
+
+
+def baseline_text(baseline: Baseline, chosen: bool) -> str:
+    """What the baseline is made of, and how far it can be believed."""
+    count = len(baseline.sessions)
+    if not count and chosen:
+        return "There is no baseline: none of the chosen sessions has usable time."
+    if not count:
+        return "There is no baseline yet: it takes sessions with enough usable time."
+    text = f"Your usual range is that of {_which(count, chosen)}, {_from_to(baseline.sessions)}."
+    if baseline.missing:
+        text += f" {baseline.missing} more chosen {'is' if baseline.missing == 1 else 'are'} not there."
+    if not baseline.is_range:
+        return f"{text} It takes {MIN} to call anything unusual."
+    return f"{text} By chance alone, {percent(baseline.by_chance)} of ordinary sessions lie outside."
+
+
+def left_out_text(left_out: Excluded, models: Sequence[str]) -> str:
+    """Which sessions do not count, and whether several models were asked; empty where all is simple."""
+    parts = []
+    if words := left_out.in_words():
+        parts.append(f"Sessions left out: {words}.")
+    if left_out.locked:
+        parts.append("Open a locked session to enter its passphrase.")
+    if len(models) > 1:
+        names = ", ".join(dict.fromkeys(models))
+        parts.append(
+            f"These sessions were judged by {len(models)} models ({names}): changes may come from that."
+        )
+    return " ".join(parts)
+
+
+def session_text(summary: Summary) -> str:
+    """Such as "21 Sep 2026, 14:13, Monday morning"."""
+    began = datetime.fromtimestamp(started_at(summary))
+    name = summary.info.name
+    day = f"{short_day(began.date())} {began.year}, {began:%H:%M}"
+    return f"{day}, {name}" if name and not name.startswith(f"{began:%Y-%m-%d}") else day
+
+
+def _which(count: int, chosen: bool) -> str:
+    sessions = "session" if count == 1 else f"{count} sessions"
+    if chosen:
+        return f"the {sessions} that you chose"
+    return f"your first {sessions} with enough usable time"
+
+
+def _from_to(sessions: Sequence[Summary]) -> str:
+    first, last = (datetime.fromtimestamp(started_at(sessions[end])).date() for end in (0, -1))
+    if first == last:
+        return f"{short_day(first)} {first.year}"
+    begin = short_day(first) if first.year == last.year else f"{short_day(first)} {first.year}"
+    return f"{begin} to {short_day(last)} {last.year}"

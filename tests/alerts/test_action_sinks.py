@@ -1,0 +1,280 @@
+"""Programs and local addresses: told, never waited for, and ended with the app."""
+
+import json
+import os
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from patience import PATIENCE, wait_for
+
+from emotion_gui.alerts.action_sink import ROOM
+from emotion_gui.alerts.action_sinks import ActionSinks
+from emotion_gui.alerts.errors import AlertError
+from emotion_gui.alerts.event import AlertEvent
+from emotion_gui.alerts.local_call import TIMEOUT, address_problem
+from emotion_gui.alerts.program import ProgramOutlet, arguments_of
+from emotion_gui.alerts.rule import Actions
+
+FIRED = AlertEvent.at(1_790_000_000.0, "Long sad", "fired", (0.0, 0.0, 0.0, 0.0, 0.25, 0.75, 0.0))
+TEST = AlertEvent.at(1_790_000_000.0, "Long sad", "test")
+
+
+class Told:
+    """What the outlets say."""
+
+    def __init__(self) -> None:
+        self.sentences: list[tuple[str, bool]] = []
+
+    def __call__(self, sentence: str, wrong: bool) -> None:
+        self.sentences.append((sentence, wrong))
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+@pytest.fixture
+def outlets(told: Told, monkeypatch: pytest.MonkeyPatch) -> Iterator[ActionSinks]:
+    """Patient ones: programs and servers that answer get the time that they need on a busy machine."""
+    monkeypatch.setattr("emotion_gui.alerts.program._TIMEOUT_SECONDS", PATIENCE)
+    monkeypatch.setattr("emotion_gui.alerts.local_call.TIMEOUT", PATIENCE)
+    monkeypatch.setattr("emotion_gui.alerts.action_sinks._LAST_SECONDS", PATIENCE)
+    made = ActionSinks(told)
+    yield made
+    made.hold(())
+    assert made.wait(PATIENCE)
+
+
+def python(code: str, *arguments: object) -> Actions:
+    """A program in Python."""
+    return Actions(program=" ".join(f'"{each}"' for each in (sys.executable, "-c", code, *arguments)))
+
+
+def lines(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+# Programs
+
+STAY = f"import time; time.sleep({10 * PATIENCE})"
+COPY = "import sys; file = open(sys.argv[1], 'a', buffering=1); [file.write(line) for line in sys.stdin]"
+
+
+def test_a_program_is_started_once_and_gets_a_line_for_each_event(
+    outlets: ActionSinks, told: Told, tmp_path: Path
+) -> None:
+    copy = python(COPY + "; file.write('{}')", tmp_path / "lines")
+    for event in (FIRED, AlertEvent.at(1_790_000_060.0, "Long sad", "released")):
+        outlets.send(copy, event)
+    wait_for(lambda: len(lines(tmp_path / "lines")) == 2)
+    fired, released = lines(tmp_path / "lines")
+    assert (fired["rule"], fired["event"], fired["version"]) == ("Long sad", "fired", 1)
+    assert fired["probabilities"]["sad"] == 0.75  # type: ignore[index]
+    assert released["event"] == "released"
+    assert released["probabilities"] is None
+    outlets.hold(())  # the end of its input is how it is asked to end
+    wait_for(lambda: lines(tmp_path / "lines")[-1] == {})
+    assert told.sentences == []
+
+
+def test_a_program_that_has_ended_is_started_again(outlets: ActionSinks, tmp_path: Path) -> None:
+    once = python(f"{COPY.replace('sys.stdin', '[sys.stdin.readline()]')}", tmp_path / "lines")
+    for number in (1, 2):
+        outlets.send(once, FIRED)
+        wait_for(lambda number=number: len(lines(tmp_path / "lines")) == number)
+        [outlet] = outlets._open.values()
+        assert isinstance(outlet, ProgramOutlet)
+        assert outlet._process is not None
+        outlet._process.wait(PATIENCE)
+
+
+def test_no_shell_reads_the_command(outlets: ActionSinks, told: Told, tmp_path: Path) -> None:
+    copy = python(COPY, tmp_path / "lines")
+    outlets.send(Actions(program=f"{copy.program} ; touch {tmp_path / 'shell'} $HOME"), FIRED)
+    wait_for(lambda: lines(tmp_path / "lines"))
+    assert not (tmp_path / "shell").exists()
+    assert arguments_of("say '$HOME; ls' \"a b\"") == ["say", "$HOME; ls", "a b"]
+    with pytest.raises(AlertError, match="quotation mark"):
+        arguments_of("say 'hello")
+
+
+def test_what_cannot_be_started_is_told_once(outlets: ActionSinks, told: Told) -> None:
+    for _ in range(3):
+        outlets.send(Actions(program="no-such-program now"), FIRED)
+    wait_for(lambda: told.sentences)
+    outlets.hold(())
+    assert outlets.wait(PATIENCE)
+    assert told.sentences == [("no-such-program could not be started: No such file or directory.", True)]
+
+
+def test_a_try_tells_that_it_went_well(outlets: ActionSinks, told: Told, tmp_path: Path) -> None:
+    outlets.send(python(COPY, tmp_path / "lines"), TEST)
+    wait_for(lambda: told.sentences)
+    assert told.sentences == [(f'"{sys.executable}" runs and was given a line.', False)]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the size of a pipe")
+def test_a_program_that_reads_nothing_holds_nobody_up(outlets: ActionSinks, told: Told) -> None:
+    deaf = python(f"import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); {STAY}")
+    long = AlertEvent.at(0.0, "x" * 60_000, "fired")
+    for _ in range(2):
+        outlets.send(deaf, long)
+    [outlet] = outlets._open.values()
+    wait_for(outlet._events.empty)  # the pipe has no room for the second
+    for _ in range(ROOM + 10):
+        outlets.send(deaf, long)
+    assert told.sentences == [
+        (f'"{sys.executable}" does not read its standard input, so an alert did not reach it.', True)
+    ]
+    outlets.hold(())
+    assert outlets.wait(PATIENCE)
+
+
+def test_a_program_that_stays_is_killed(
+    outlets: ActionSinks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("emotion_gui.alerts.program._TIMEOUT_SECONDS", 0.3)
+    stays = python(f"import os, sys; open(sys.argv[1], 'w').write(str(os.getpid())); {STAY}", tmp_path / "id")
+    outlets.send(stays, FIRED)
+    wait_for(lambda: (tmp_path / "id").exists() and (tmp_path / "id").read_text())
+    outlets.hold(())
+    assert outlets.wait(PATIENCE)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "id").read_text()), 0)
+
+
+# Calls
+
+
+class Server(HTTPServer):
+    """Answers all calls with `status`, and remembers them."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.status = 200
+        self.calls: list[tuple[str, dict[str, object]]] = []
+        self.hosts: list[str] = []
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.calls.append((self.path, json.loads(body)))
+        self.server.hosts.append(self.headers["Host"])
+        self.send_response(self.server.status)
+        self.send_header("Location", "/other")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server() as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def test_an_address_gets_each_event(outlets: ActionSinks, told: Told, server: Server) -> None:
+    for host in ("127.0.0.1", "localhost"):
+        outlets.send(Actions(address=f"http://{host}:{server.server_port}/light?on=1"), FIRED)
+    wait_for(lambda: len(server.calls) == 2)
+    assert server.calls[0] == ("/light?on=1", json.loads(FIRED.to_json()))
+    assert set(server.hosts) == {f"{host}:{server.server_port}" for host in ("127.0.0.1", "localhost")}
+    assert told.sentences == []
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(302, "leads to another address (302), which is not followed."), (500, "refused the call")],
+)
+def test_no_other_address_is_followed(
+    outlets: ActionSinks, told: Told, server: Server, status: int, words: str
+) -> None:
+    server.status = status
+    outlets.send(Actions(address=server.address), FIRED)
+    wait_for(lambda: told.sentences)
+    assert words in told.sentences[0][0]
+    assert [path for path, _ in server.calls] == ["/"]
+
+
+def test_a_proxy_is_not_asked(
+    outlets: ActionSinks, told: Told, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    outlets.send(Actions(address=f"{server.address}/light"), TEST)
+    wait_for(lambda: told.sentences)
+    assert told.sentences == [(f"{server.address}/light answered: 200.", False)]
+
+
+def test_nobody_there(outlets: ActionSinks, told: Told) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    outlets.send(Actions(address=f"http://127.0.0.1:{port}/"), FIRED)
+    wait_for(lambda: told.sentences)
+    assert told.sentences == [(f"Nothing listens at http://127.0.0.1:{port}/.", True)]
+
+
+def test_silence_ends_after_two_seconds(
+    outlets: ActionSinks, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("emotion_gui.alerts.local_call.TIMEOUT", TIMEOUT)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        outlets.send(Actions(address=f"http://127.0.0.1:{silent.getsockname()[1]}/"), FIRED)
+        wait_for(lambda: told.sentences)
+    assert told.sentences[0][0].endswith("did not answer: nothing came within 2 s.")
+
+
+def test_a_call_that_waits_is_cut_off_at_the_end(
+    outlets: ActionSinks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("emotion_gui.alerts.local_call.TIMEOUT", 10 * PATIENCE)  # never by itself
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        outlets.send(Actions(address=f"http://127.0.0.1:{silent.getsockname()[1]}/"), FIRED)
+        connection, _ = silent.accept()
+        with connection:
+            assert connection.recv(1)
+            outlets.hold(())
+            assert outlets.wait(0.1)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://example.org/", "http://127.0.0.1.example.org/", "http://10.0.0.1/", "http://127.0.0.2/",
+        "http://0.0.0.0/", "http://127.1/", "http://anna:secret@localhost/", "https://localhost/",
+        "localhost:80",
+        "file:///etc/passwd", "http://[::2]/", "http://localhost:99999/", "http://localhost:0/",
+        "http://localhost/a b", "http://localhost/\r\nX: y", "http://localhost@example.org/", "http:///", "",
+    ],
+)  # fmt: skip
+def test_only_this_computer_can_be_called(outlets: ActionSinks, told: Told, address: str) -> None:
+    problem = address_problem(address)
+    assert problem.endswith((".", "/alert"))
+    if address:  # it may stand in a file that somebody else has written
+        outlets.send(Actions(address=address), FIRED)
+        wait_for(lambda: told.sentences)
+        assert told.sentences == [(problem, True)]
+
+
+@pytest.mark.parametrize(
+    "address", ["http://localhost", "http://LOCALHOST:8080/a?b=c", "http://[::1]:1/", " http://127.0.0.1/x "]
+)
+def test_addresses_of_this_computer(address: str) -> None:
+    assert address_problem(address) == ""
