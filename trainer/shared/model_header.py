@@ -43,7 +43,7 @@ class Output:
     """One output of the LiteRT file.
 
     Attributes:
-        tensor: its name in the file; empty for the file's only output.
+        tensor: its name in the file's signature, or the tensor's; empty for the file's only output.
         shape: its shape for one face, such as (7,).
     """
 
@@ -97,6 +97,12 @@ class ModelHeader:
     statistics: FeatureStatistics | None = None
     unsure_below: Annotated[float, Meta(ge=0, le=1)] = UNSURE_BELOW
 
+    @property
+    def is_own_kind(self) -> bool:
+        """Whether its network takes faces and answers as those do that the trainer makes."""
+        given = replace(self.input, order=()) if self.input.order == self.classes else self.input
+        return self.classes == LABELS and given == InputAdapter()
+
     def __post_init__(self) -> None:
         """Raises FieldError for parts that contradict each other."""
         count = len(self.classes)
@@ -111,8 +117,8 @@ class ModelHeader:
 def read_header(metadata: Mapping[str, object]) -> ModelHeader:
     """The header of a `model.json` of this version or a former one.
 
-    Where the threshold or the statistics are damaged, they are as if they were not there: the network runs
-    without them.
+    What the network runs without is as if it were not there where it is damaged: the threshold, the
+    statistics, and the outputs beside the probabilities.
 
     Raises:
         FieldError: a part is damaged without which the network cannot be run.
@@ -127,10 +133,16 @@ def read_header(metadata: Mapping[str, object]) -> ModelHeader:
 def header_values(header: ModelHeader) -> dict[str, object]:
     """What `model.json` holds of it; of a model of version 1 what that version had."""
     if header.format == 1:
-        return {"format": 1, "labels": list(header.classes), "input_size": header.input.height}
-    values = to_values(header)
-    del values["unsure_below"]  # it belongs to the description, which is written with it
-    values["outputs"] = {name: output for name, output in values["outputs"].items() if output is not None}
+        return {
+            "format": 1,
+            "labels": list(header.classes),
+            "input_size": header.input.height,
+            "unsure_below": header.unsure_below,
+        }
+    values: dict[str, object] = to_values(header)
+    values["outputs"] = {
+        name: output for name, output in to_values(header.outputs).items() if output is not None
+    }
     if header.statistics is None:
         del values["statistics"]
     return values
@@ -154,12 +166,40 @@ def _second_format(metadata: Mapping[str, object]) -> ModelHeader:
     missing = [name for name in names if name not in metadata]
     if missing:
         raise FieldError(missing[0], f"Its model.json has no {missing[0]}")
-    return read_strictly(ModelHeader, {name: metadata[name] for name in names})
+    values = {name: metadata[name] for name in names}
+    header = read_strictly(ModelHeader, {**values, "outputs": _required(values["outputs"])})
+    return replace(header, outputs=_with_others(header.outputs, values["outputs"], len(header.classes)))
+
+
+def _required(outputs: object) -> object:
+    """Without the outputs that the network runs without, which are read by themselves."""
+    if not isinstance(outputs, Mapping):
+        return outputs
+    return {name: value for name, value in outputs.items() if name not in ("features", "activation")}
+
+
+def _with_others(outputs: Outputs, values: object, classes: int) -> Outputs:
+    """With those of the other outputs that are right: named, and of a shape that is theirs."""
+    features, activation = _other(values, "features"), _other(values, "activation")
+    return replace(
+        outputs,
+        features=features if features is not None and len(features.shape) == 1 else None,
+        activation=activation if activation is not None and activation.shape[2:] == (classes,) else None,
+    )
+
+
+def _other(outputs: object, name: str) -> Output | None:
+    value = outputs.get(name) if isinstance(outputs, Mapping) else None
+    try:
+        output = read_strictly(Output, value)
+    except FieldError:
+        return None
+    return output if output.tensor else None
 
 
 def _fitting(statistics: FeatureStatistics | None, header: ModelHeader) -> FeatureStatistics | None:
     features = header.outputs.features
-    if statistics is None or features is None or len(features.shape) != 1:
+    if statistics is None or features is None:
         return None
     if not len(statistics.feature_mean) == len(statistics.feature_scale) == features.shape[0]:
         return None

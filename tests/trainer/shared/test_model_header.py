@@ -28,9 +28,9 @@ FULL = ModelHeader(
 
 
 def saved(header: ModelHeader) -> dict[str, object]:
-    """As model.json holds it, which has the threshold among the description."""
+    """As model.json holds it."""
     values: dict[str, object] = json.loads(json.dumps(header_values(header)))
-    return {**values, "unsure_below": header.unsure_below}
+    return values
 
 
 def test_it_comes_back_as_it_was() -> None:
@@ -39,8 +39,8 @@ def test_it_comes_back_as_it_was() -> None:
 
 
 def test_the_first_version_is_read_and_written_as_it_was() -> None:
-    first = {"format": 1, "labels": list(LABELS), "input_size": 48}
-    header = read_header({**first, "unsure_below": 0.46})
+    first = {"format": 1, "labels": list(LABELS), "input_size": 48, "unsure_below": 0.46}
+    header = read_header(first)
     assert header == ModelHeader(format=1, unsure_below=0.46)
     assert header_values(header) == first
 
@@ -63,6 +63,39 @@ def test_a_damaged_threshold_costs_itself_alone(wrong: object) -> None:
 )
 def test_statistics_that_do_not_fit_cost_themselves_alone(wrong: object) -> None:
     assert read_header({**saved(FULL), "statistics": wrong}) == replace(FULL, statistics=None)
+
+
+@pytest.mark.parametrize("name", ["features", "activation"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        3,
+        "a:0",
+        {},
+        {"tensor": "a:0"},
+        {"tensor": "", "shape": [2]},
+        {"tensor": 3, "shape": [6, 5, 3]},
+        {"tensor": "a:0", "shape": [6, 5]},
+        {"tensor": "a:0", "shape": ["6", 5, 3]},
+    ],
+)
+def test_a_damaged_output_that_it_can_do_without_costs_itself_alone(name: str, wrong: object) -> None:
+    values = saved(FULL)
+    outputs = values["outputs"]
+    assert isinstance(outputs, dict)
+    header = read_header({**values, "outputs": {**outputs, name: wrong}})
+    assert header.outputs == replace(FULL.outputs, **{name: None})
+    assert header.statistics == (None if name == "features" else FULL.statistics)
+    assert (header.classes, header.input) == (FULL.classes, FULL.input)
+
+
+def test_which_networks_are_run_as_those_of_the_trainer() -> None:
+    assert ModelHeader().is_own_kind
+    assert ModelHeader(format=1).is_own_kind
+    assert ModelHeader(input=InputAdapter(order=LABELS)).is_own_kind
+    assert not ModelHeader(input=InputAdapter(order=LABELS[::-1])).is_own_kind
+    assert not ModelHeader(input=InputAdapter(scale="0..1")).is_own_kind
+    assert not FULL.is_own_kind
 
 
 def test_neutral_faces_of_another_number_of_classes_are_not_known() -> None:
