@@ -12,7 +12,7 @@ from trainer.data import inspection
 from trainer.data.dataset import SPLITS
 from trainer.run import model_data, recombination, trainer_info
 from trainer.run import options as train_options
-from trainer.shared.bundle import ARCHIVE_ENDING, BundleError, opened_bundle
+from trainer.shared.bundle import ARCHIVE_ENDING, BundleError, opened_bundle, require_emotions
 from trainer.shared.errors import StopRequested, TrainerError
 from trainer.shared.records import known_values
 from trainer.shared.run_folder import RunFolder
@@ -105,6 +105,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
 
     try:
         with opened_bundle(arguments.model) as bundle:
+            require_emotions(bundle)
             model = LiteRTModel(bundle.tflite, threads=2, header=bundle.header)
     except (BundleError, ValueError) as error:
         raise TrainerError(str(error)) from error

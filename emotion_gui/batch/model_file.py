@@ -8,7 +8,16 @@ from pathlib import Path
 
 from emotion_gui.core.errors import UserError
 from emotion_gui.models.library import shipped_model, short_name
-from trainer.shared.bundle import ARCHIVE_ENDING, Bundle, BundleError, read_bundle, unpack
+from trainer.shared.bundle import (
+    ARCHIVE_ENDING,
+    METADATA,
+    TFLITE,
+    Bundle,
+    BundleError,
+    read_bundle,
+    require_emotions,
+    unpack,
+)
 from trainer.shared.files import sha256_of
 from trainer.shared.model_header import ModelHeader
 
@@ -39,6 +48,8 @@ def opened_model(model: Path | None) -> Iterator[ModelFile]:
 
 def _read(path: Path, unpacked: Path) -> ModelFile:
     """Raises BundleError and OSError."""
+    if path.name in (METADATA, TFLITE) and (path.parent / METADATA).is_file():
+        path = path.parent
     if path.is_dir():
         return _of_bundle(read_bundle(path))
     if path.suffix == ARCHIVE_ENDING:
@@ -47,4 +58,6 @@ def _read(path: Path, unpacked: Path) -> ModelFile:
 
 
 def _of_bundle(bundle: Bundle) -> ModelFile:
+    """Raises BundleError and OSError."""
+    require_emotions(bundle)
     return ModelFile(bundle.tflite, short_name(bundle), bundle.header, sha256_of(bundle.tflite))

@@ -8,7 +8,14 @@ from pathlib import Path
 
 from emotion_gui.core.folders import Folders
 from emotion_gui.core.resources import resource_path
-from trainer.shared.bundle import ARCHIVE_ENDING, METADATA, Bundle, BundleError, read_bundle
+from trainer.shared.bundle import (
+    ARCHIVE_ENDING,
+    METADATA,
+    Bundle,
+    BundleError,
+    read_bundle,
+    require_emotions,
+)
 from trainer.shared.formatting import percent
 
 KERAS_ENDINGS = (".keras", ".h5", ".hdf5")
@@ -51,7 +58,7 @@ class ModelLibrary:
     def _readable(self, folders: list[Path]) -> Iterator[Bundle]:
         for folder in folders:
             try:
-                yield read_bundle(folder)
+                yield require_emotions(read_bundle(folder))
             except BundleError as error:
                 _log.warning("left out of the list of models: %s", error)
 

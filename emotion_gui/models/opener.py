@@ -22,6 +22,7 @@ from trainer.shared.bundle import (
     Bundle,
     BundleError,
     read_bundle,
+    require_emotions,
     unpack,
 )
 from trainer.shared.files import sha256_of
@@ -167,7 +168,7 @@ def examine(path: Path, models: Path) -> Bundle | Conversion:
 def _usable(folder: Path) -> Bundle:
     """Raises UserError."""
     try:
-        bundle = read_bundle(folder)
+        bundle = require_emotions(read_bundle(folder))
         verify_model(bundle.tflite)
     except BundleError as error:
         raise UserError(str(error)) from error

@@ -10,7 +10,7 @@ from emotion_gui.models.sandbox import is_verified
 from emotion_gui.vision.classifier import EmotionClassifier, load_classifier
 from emotion_gui.vision.detector import DetectorError, FaceDetector, HaarDetector
 from emotion_gui.vision.yunet import open_detector
-from trainer.shared.bundle import Bundle, BundleError, read_bundle
+from trainer.shared.bundle import Bundle, BundleError, read_bundle, require_emotions
 
 CASCADE = ("cascades", "haarcascade_frontalface_default.xml")
 
@@ -33,7 +33,7 @@ def first_model(settings: Settings) -> FirstModel:
     untried, problem = None, ""
     if settings.model:
         try:
-            bundle = read_bundle(Path(settings.model))
+            bundle = require_emotions(read_bundle(Path(settings.model)))
             if is_verified(bundle.tflite):
                 return FirstModel(bundle, load_classifier(bundle))
             untried = bundle

@@ -21,7 +21,15 @@ from trainer.scoring.description import describe, with_accuracies
 from trainer.scoring.evaluation import Probabilities, predict
 from trainer.scoring.head_fusion import Combination, Floats, HeadPredictions, class_frequencies
 from trainer.scoring.score_text import as_text
-from trainer.shared.bundle import ARCHIVE_ENDING, KERAS, TFLITE, Bundle, BundleError, opened_bundle
+from trainer.shared.bundle import (
+    ARCHIVE_ENDING,
+    KERAS,
+    TFLITE,
+    Bundle,
+    BundleError,
+    opened_bundle,
+    require_emotions,
+)
 from trainer.shared.config import OPTIONS, TrainConfig
 from trainer.shared.errors import TrainerError
 from trainer.shared.event_kinds import End
@@ -104,10 +112,9 @@ def _changed(
 
 def _last_layer(bundle: Bundle) -> LastLayer:
     try:
-        LiteRTModel(
-            bundle.tflite, header=bundle.header
-        )  # which verifies the file; what reads its layers does not
-        return LastLayer(bundle.tflite.read_bytes())
+        # Verifies the file, which what reads its layers does not.
+        LiteRTModel(bundle.tflite, header=bundle.header)
+        return LastLayer(bundle.tflite.read_bytes(), bundle.header.input)
     except ValueError as error:
         raise TrainerError(
             f"{bundle.name} cannot be recombined: {error}. Only models that were trained here can be."
@@ -184,6 +191,7 @@ def _run(arguments: argparse.Namespace) -> int:
     in_run = out is None and run.model.is_dir()
     try:
         with RunLock(run.path) if in_run else nullcontext(), opened_bundle(arguments.model) as bundle:
+            require_emotions(bundle)
             dataset = model_data.read(arguments, bundle.metadata, ["train", "validation"])
             tolerance = _tolerance(arguments, bundle)
             with runtime.silent_import():

@@ -28,6 +28,8 @@ _MAX_METADATA = 8 * 2**20
 # Weights hardly shrink: what unpacks to so many times its size, and is large, was made to fill the disk.
 _BOMB_RATIO, _BOMB_SIZE = 100, 64 * 2**20
 _MAX_NAME = 80
+# The fields by which the network is run, of both formats; the others tell of it.
+_OF_HEADER = {"format", "classes", "input", "outputs", "statistics", "labels", "input_size"}
 # What reading a damaged archive raises. RuntimeError: an encrypted member, or an unknown compression.
 DAMAGED_ARCHIVE: tuple[type[Exception], ...] = (
     OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error
@@ -46,8 +48,8 @@ class BundleError(Exception):
 class Bundle:
     """A model that was checked on reading.
 
-    folder: where it lies. metadata: all of model.json (name, how it was trained, its metrics).
-    header: the part of it by which the network is run.
+    folder: where it lies. metadata: what model.json says of it (name, how it was trained, its metrics).
+    header: by which the network is run.
     """
 
     folder: Path
@@ -62,6 +64,11 @@ class Bundle:
         return " ".join(words)[:_MAX_NAME] or self.folder.name
 
     @property
+    def classes(self) -> tuple[str, ...]:
+        """What it tells apart, in the order of its probabilities."""
+        return self.header.classes
+
+    @property
     def unsure_below(self) -> float:
         """With less confidence than this, 0 to 1, its answer is "unsure" (trainer.scoring.confidence)."""
         return self.header.unsure_below
@@ -72,7 +79,7 @@ class Bundle:
 
 
 def read_bundle(folder: Path) -> Bundle:
-    """Raises BundleError where the folder holds no model, or one that this version cannot use."""
+    """Of any classes. Raises BundleError where the folder holds no model, or one that cannot be read."""
     try:
         with (folder / METADATA).open("rb") as file:
             content = file.read(_MAX_METADATA + 1)
@@ -83,28 +90,34 @@ def read_bundle(folder: Path) -> Bundle:
         raise BundleError(f"{folder} holds no emotion model: it has no {METADATA}.") from error
     except (OSError, ValueError, RecursionError) as error:
         raise BundleError(f"The model in {folder} is damaged: {METADATA} cannot be read.") from error
-    return Bundle(folder, metadata, _header(folder, metadata))
-
-
-def _header(folder: Path, metadata: Any) -> ModelHeader:
     if not isinstance(metadata, dict) or type(metadata.get("format")) is not int or metadata["format"] < 1:
         raise BundleError(f"The model in {folder} is damaged: its {METADATA} names no format.")
+    header = _header(folder, metadata)
+    if not (folder / TFLITE).is_file():
+        raise BundleError(f"The model in {folder} is incomplete: it has no {TFLITE}.")
+    told = {name: value for name, value in metadata.items() if name not in _OF_HEADER}
+    return Bundle(folder, told, header)
+
+
+def require_emotions(bundle: Bundle) -> Bundle:
+    """The bundle. Raises BundleError for other classes than the seven emotions that all else works with."""
+    if bundle.classes != LABELS:
+        raise BundleError(
+            f"The model in {bundle.folder} tells {', '.join(bundle.classes)} apart. This version works with "
+            f"the seven emotions {', '.join(LABELS)} alone."
+        )
+    return bundle
+
+
+def _header(folder: Path, metadata: Mapping[str, Any]) -> ModelHeader:
     if metadata["format"] > FORMAT:
         raise BundleError(f"The model in {folder} was made by a newer version. Update the app to use it.")
     if metadata["format"] == 1:
         _check_first_format(folder, metadata)
     try:
-        header = read_header(metadata)
+        return read_header(metadata)
     except FieldError as error:
         raise BundleError(f"The model in {folder} is damaged. {error.sentence}") from error
-    if header.classes != LABELS:
-        raise BundleError(
-            f"The model in {folder} tells {', '.join(header.classes)} apart. This version works with the "
-            f"seven emotions {', '.join(LABELS)} alone."
-        )
-    if not (folder / TFLITE).is_file():
-        raise BundleError(f"The model in {folder} is incomplete: it has no {TFLITE}.")
-    return header
 
 
 def _check_first_format(folder: Path, metadata: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QComboBox, QFileDialog
 
 from emotion_gui.training.options.option_fields import OptionField
-from trainer.shared.bundle import KERAS, BundleError, read_bundle
+from trainer.shared.bundle import KERAS, BundleError, read_bundle, require_emotions
 
 _NONE, _OTHER = "", "other"
 _FILTER = f"Models with their Keras network ({KERAS})"
@@ -58,7 +58,7 @@ class ModelField(OptionField):
 
     def _problem_of(self, folder: Path) -> str:
         try:
-            trained = read_bundle(folder).metadata.get("training")
+            trained = require_emotions(read_bundle(folder)).metadata.get("training")
         except BundleError as error:
             return str(error)
         if not (folder / KERAS).is_file():

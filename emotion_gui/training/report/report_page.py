@@ -22,7 +22,7 @@ from emotion_gui.core.errors import UserError
 from emotion_gui.training.report.model_export import ModelExport
 from emotion_gui.training.report.report_data import read_report
 from emotion_gui.training.report.report_view import ReportView
-from trainer.shared.bundle import ARCHIVE_ENDING, BundleError, read_bundle
+from trainer.shared.bundle import ARCHIVE_ENDING, BundleError, read_bundle, require_emotions
 from trainer.shared.run_folder import RunFolder
 
 EMPTY_TEXT = (
@@ -115,7 +115,7 @@ class ReportPage(QWidget):
         """Why the model cannot be used; empty if it can."""
         assert self._folder is not None
         try:
-            read_bundle(RunFolder(self._folder).model)
+            require_emotions(read_bundle(RunFolder(self._folder).model))
         except BundleError as error:
             return str(error)
         return ""

@@ -8,7 +8,7 @@ from hostile_files import hostile_members
 from small_data import damage_member
 
 from emotion_gui.core.resources import resource_path
-from trainer.shared.bundle import BundleError, read_bundle, unpack
+from trainer.shared.bundle import BundleError, read_bundle, require_emotions, unpack
 from trainer.shared.labels import LABELS
 
 SHIPPED = resource_path("models", "default")
@@ -39,7 +39,6 @@ def test_the_shipped_bundle_can_be_read() -> None:
         ({"format": True}, "names no format"),
         ({"format": 0}, "names no format"),
         ({"classes": ["cat", "dog"]}, "damaged. Its probabilities are not one for each of its 2 classes"),
-        ({"classes": ["cat", "dog"], **PAIR}, "tells cat, dog apart. This version works with the seven"),
         ({"classes": ["happy"] * 7}, "damaged. Its classes are not all different"),
         ({"classes": None}, "damaged. Classes is wrong"),
         ({"input": {"height": 4}}, "damaged. Height must lie between 8 and 1,024"),
@@ -55,6 +54,27 @@ def test_a_model_that_does_not_fit_is_refused(bundle: Path, values: dict, senten
     change(bundle, **values)
     with pytest.raises(BundleError, match=sentence):
         read_bundle(bundle)
+
+
+def test_other_classes_are_read_and_refused_only_where_the_seven_are_needed(bundle: Path) -> None:
+    change(bundle, classes=["cat", "dog"], **PAIR)
+    read = read_bundle(bundle)
+    assert read.classes == ("cat", "dog")
+    with pytest.raises(BundleError, match=r"tells cat, dog apart\. This version works with the seven"):
+        require_emotions(read)
+    assert require_emotions(read_bundle(SHIPPED)).classes == LABELS
+
+
+@pytest.mark.parametrize(
+    "values", [{}, {"format": 1, "labels": list(LABELS), "input_size": 48}], ids=["second", "first"]
+)
+def test_the_description_is_apart_from_what_the_network_is_run_by(
+    bundle: Path, values: dict[str, object]
+) -> None:
+    change(bundle, **values)
+    told = read_bundle(bundle).metadata
+    assert told["name"] == "best"
+    assert not told.keys() & {"format", "classes", "input", "outputs", "labels", "input_size"}
 
 
 def test_an_incomplete_or_damaged_bundle_is_refused(bundle: Path) -> None:
