@@ -25,8 +25,11 @@ from trainer.shared.bundle import (
 from trainer.shared.errors import TrainerError, first_line, reason
 from trainer.shared.files import atomic_write, write_json
 from trainer.shared.labels import INPUT_SIZE, LABELS
-from trainer.shared.model_header import ModelHeader, header_values
+from trainer.shared.model_header import ModelHeader, Output, Outputs, header_values
 from trainer.shared.run_folder import RunFolder
+
+_PROBABILITIES = "probabilities"
+_OWN = ModelHeader(outputs=Outputs(Output(_PROBABILITIES, (len(LABELS),))))
 
 
 def build_inference_model(
@@ -49,7 +52,7 @@ def build_inference_model(
         x = keras.ops.log(keras.ops.mean(views, axis=0))
     else:
         x = keras.layers.Flatten()(keras.ops.log_softmax(core(inputs)))
-    last = keras.layers.Dense(len(LABELS), activation="softmax", dtype="float32", name="probabilities")
+    last = keras.layers.Dense(len(LABELS), activation="softmax", dtype="float32", name=_PROBABILITIES)
     model: Model = keras.Model(inputs, last(x))
     kernel, bias = combination.linear(frequencies)
     # Never zeros alone: the converter would leave them out, and last_layer.py could not set others.
@@ -60,6 +63,7 @@ def build_inference_model(
 def to_tflite(model: Model, *, quantize: bool = False) -> bytes:
     """The content of a `.tflite` file that takes any number of faces.
 
+    An only output is named `probabilities` in the file's signature; several are by their names in the model.
     quantize: weights in eight bits, sums as before (dynamic range).
     Raises TrainerError where Keras runs on another backend than TensorFlow, and for a network that
     LiteRT has no operations for.
@@ -75,7 +79,7 @@ def to_tflite(model: Model, *, quantize: bool = False) -> bytes:
     try:
         with tempfile.TemporaryDirectory() as scratch:
             # from_keras_model does this too, but hides what goes wrong with it, a full disk for one.
-            model.export(scratch, format="tf_saved_model", verbose=False)
+            _named(model).export(scratch, format="tf_saved_model", verbose=False)
             converter = tf.lite.TFLiteConverter.from_saved_model(scratch)
             if quantize:
                 converter.optimizations = [tf.lite.Optimize.DEFAULT]
@@ -84,6 +88,14 @@ def to_tflite(model: Model, *, quantize: bool = False) -> bytes:
         raise
     except Exception as error:  # whatever the converter trips over, there will be no LiteRT file
         raise TrainerError(f"The network cannot be converted to LiteRT: {first_line(error)}") from error
+
+
+def _named(model: Model) -> Model:
+    """The model, an only output of which is named as what it is."""
+    import keras
+
+    outputs = model.outputs
+    return keras.Model(model.inputs, {_PROBABILITIES: outputs[0]}) if len(outputs) == 1 else model
 
 
 def write_bundle(
@@ -109,7 +121,7 @@ def write_bundle(
         _copy_others(folder, aside)
         (aside / TFLITE).write_bytes(tflite)
         facts: dict[str, object] = {
-            **header_values(header or ModelHeader()),
+            **header_values(header or _OWN),
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
         }
         if keras_model is not None:
@@ -208,7 +220,13 @@ def _copy_tflite(folder: Path, out: Path) -> None:
 
 
 def _convert_to_onnx(folder: Path, out: Path) -> None:
-    model = load_keras(_keras_file(folder))
+    source = _keras_file(folder)
+    if not read_bundle(folder).header.is_own_kind:
+        raise TrainerError(
+            f"The model in {folder} takes its faces or orders its answers in a way of its own, which an ONNX "
+            f"file would not tell. Export it as .keras, .tflite or {ARCHIVE_ENDING}."
+        )
+    model = load_keras(source)
     from trainer.export.onnx import write_onnx
 
     write_onnx(model, out)

@@ -10,7 +10,10 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
 from trainer.scoring.head_fusion import Floats
-from trainer.shared.face_input import INPUT_SIZE, LABELS, Pixels
+from trainer.shared.face_input import Pixels
+from trainer.shared.labels import LABELS
+from trainer.shared.litert import network_input
+from trainer.shared.model_header import InputAdapter
 
 _BATCH = 64
 _OTHER_LAYER = "its last layer is none that combines the answers of heads"
@@ -22,9 +25,14 @@ class LastLayer:
     heads: how many it combines. kernel: (heads * 7, 7) and bias: (7,), see Combination.linear.
     """
 
-    def __init__(self, content: bytes | bytearray) -> None:
-        """Raises ValueError, its text a clause for the user, where the file ends in no such layer."""
-        self._content = bytearray(content)
+    def __init__(self, content: bytes | bytearray, adapter: InputAdapter | None = None) -> None:
+        """adapter: how a face becomes the network's input, if that is not as in the trainer's own models.
+
+        Raises ValueError, its text a clause for the user, where the file ends in no such layer.
+        """
+        self._content, self._adapter = bytearray(content), adapter or InputAdapter()
+        if self._adapter.order not in ((), LABELS):
+            raise ValueError("its outputs are in another order")
         graph = _Graph(self._content)
         self._input, weights, bias = graph.last_dense()
         self._weights = graph.floats(weights)
@@ -44,7 +52,7 @@ class LastLayer:
 
     def with_weights(self, kernel: Floats, bias: Floats) -> bytes:
         """The content of the same file with these instead. Raises ValueError where they find no room."""
-        changed = LastLayer(self._content)
+        changed = LastLayer(self._content, self._adapter)
         changed._weights[:] = kernel.T.ravel()  # both are views into its content
         if changed._bias is not None:
             changed._bias[:] = bias
@@ -53,15 +61,15 @@ class LastLayer:
         return bytes(changed._content)
 
     def log_probabilities(self, images: Pixels) -> Floats:
-        """(n, heads, 7): what this layer is given for faces (n, 48, 48) uint8."""
+        """(n, heads, 7): what this layer is given for faces (n, height, width) uint8."""
         interpreter = _interpreter(bytes(self._content))
         given = interpreter.get_input_details()[0]["index"]
         parts = []
         for first in range(0, len(images), _BATCH):
-            batch = images[first : first + _BATCH]
-            interpreter.resize_tensor_input(given, [len(batch), INPUT_SIZE, INPUT_SIZE, 1])
+            batch = network_input(images[first : first + _BATCH], self._adapter)
+            interpreter.resize_tensor_input(given, batch.shape)
             interpreter.allocate_tensors()
-            interpreter.set_tensor(given, batch[..., None].astype(np.float32))
+            interpreter.set_tensor(given, batch)
             interpreter.invoke()
             inner = interpreter.get_tensor(self._input)
             parts.append(inner.reshape(len(batch), self.heads, len(LABELS)))

@@ -12,9 +12,8 @@ import keras
 import numpy as np
 
 from trainer.data.targets import Targets
-from trainer.network.keras_file import load_keras
+from trainer.network.bundled import bundled_network
 from trainer.network.keras_types import Model
-from trainer.shared.bundle import KERAS
 from trainer.shared.errors import TrainerError
 from trainer.shared.face_input import LABELS, Pixels
 from trainer.shared.files import write_bytes
@@ -61,10 +60,8 @@ def teacher_predictions(teachers: Sequence[Path], images: Pixels, heads: int) ->
 
 def _network(folder: Path, heads: int) -> Model:
     """The bundle's network before its heads are combined (trainer.export.convert.with_output)."""
-    if not (folder / KERAS).is_file():
-        raise TrainerError(f"{folder} has no {KERAS}, so it cannot teach. Choose another model.")
     wanted = (None, heads, len(LABELS))
-    for layer in load_keras(folder / KERAS).layers:
+    for layer in bundled_network(folder, "so it cannot teach").layers:
         if isinstance(layer, keras.Model) and layer.output_shape == wanted:
             network: Model = layer
             return network

@@ -36,6 +36,9 @@ class Model(Protocol):
     def inputs(self) -> Sequence[Tensor]: ...
 
     @property
+    def outputs(self) -> Sequence[Tensor]: ...
+
+    @property
     def input_shape(self) -> Shape: ...
 
     @property

@@ -10,8 +10,8 @@ from keras import ops
 from trainer.data.targets import heads
 from trainer.network.architectures import build
 from trainer.network.augmentation import FaceAugmentation
+from trainer.network.bundled import bundled_network
 from trainer.network.keras_types import Tensor
-from trainer.shared.bundle import KERAS
 from trainer.shared.config import TrainConfig
 from trainer.shared.errors import TrainerError
 
@@ -121,12 +121,7 @@ def _learning_rate(
 
 def _start_from(core: keras.Model, folder: Path) -> None:
     """Give `core` the weights of a bundle's network, but its last layer's where that has other heads."""
-    from trainer.network.keras_file import load_keras
-
-    file = folder / KERAS
-    if not file.is_file():
-        raise TrainerError(f"{folder} has no {KERAS}, so nothing can be trained on it. Choose another model.")
-    found = load_keras(file)
+    found = bundled_network(folder, "so nothing can be trained on it")
     inner = [layer for layer in found.layers if layer.name == core.name and isinstance(layer, keras.Model)]
     weights = (inner[0] if inner else found).weights
     shapes = [weight.shape for weight in core.weights]

@@ -47,13 +47,28 @@ class LiteRTModel:
 
     def _find(self, output: Output) -> int:
         """The number of the output's tensor. Raises ValueError."""
+        if not output.tensor:
+            if len(self._found) != 1:
+                raise ValueError(f"{self._name} is not a LiteRT model with one output")
+            return int(self._found[0]["index"])
         indices = {str(each["name"]): int(each["index"]) for each in self._found}
-        if not output.tensor and len(indices) == 1:
-            return next(iter(indices.values()))
         if output.tensor not in indices:
-            one = "is not a LiteRT model with one output"
-            raise ValueError(f"{self._name} {f'has no output {output.tensor}' if output.tensor else one}")
+            indices = self._signature()
+        if output.tensor not in indices:
+            raise ValueError(f"{self._name} has no output {output.tensor}")
         return indices[output.tensor]
+
+    def _signature(self) -> dict[str, int]:
+        """The numbers of the outputs by their names in the file's signature; empty where it has none."""
+        if len(self._interpreter.get_signature_list()) != 1:
+            return {}
+        named = self._interpreter.get_signature_runner().get_output_details()
+        outputs = {(each["index"], each["name"]) for each in self._found}
+        return {
+            name: int(each["index"])
+            for name, each in named.items()
+            if (each["index"], each["name"]) in outputs  # a signature may be of another part of the file
+        }
 
     def _require_shapes(self, path: Path, given: tuple[int, ...]) -> None:
         answer = next(each["shape"] for each in self._found if each["index"] == self._output)

@@ -16,6 +16,7 @@ from trainer.network.runtime import silent_import
 from trainer.shared.bundle import read_bundle, unpack
 from trainer.shared.errors import TrainerError
 from trainer.shared.litert import LiteRTModel
+from trainer.shared.model_header import Output
 
 with silent_import():
     import keras
@@ -42,7 +43,9 @@ def test_a_keras_file_becomes_a_bundle_that_gives_the_same_answers(tmp_path: Pat
     model.save(tmp_path / "classic.h5")
     convert(tmp_path / "classic.h5", tmp_path / "bundle")
     faces = np.random.default_rng(0).integers(0, 256, (3, 48, 48), np.uint8)
-    answers = LiteRTModel(read_bundle(tmp_path / "bundle").tflite)(faces)
+    bundle = read_bundle(tmp_path / "bundle")
+    assert bundle.header.outputs.probabilities == Output("probabilities", (7,))
+    answers = LiteRTModel(bundle.tflite, header=bundle.header)(faces)
     np.testing.assert_allclose(answers, model(faces[..., None].astype(np.float32)), atol=1e-4)
 
 
