@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
+from small_data import make_folder, make_votes
 
 from emotion_gui.alerts.presets import PRESETS
 from emotion_gui.alerts.rule_json import load_rules
@@ -16,13 +17,18 @@ from emotion_gui.core.folders import Folders
 from emotion_gui.core.folders import folders as user_folders
 from emotion_gui.core.subject import Subject
 from emotion_gui.models.library import ModelLibrary, display_name
+from emotion_gui.models.opener import examine
 from emotion_gui.recording.lock_file import load_lock
 from emotion_gui.recording.session_reader import read_recording, read_summary, session_files
 from emotion_gui.recording.vault import unlock
 from emotion_gui.training.report.report_page import ReportPage
 from emotion_gui.training.runs.run_summary import read_summaries
+from emotion_gui.vision.classifier import load_classifier
+from emotion_gui.vision.frame import Box
+from trainer.__main__ import main as trainer
+from trainer.export.convert import export
 from trainer.export.html import write_html
-from trainer.shared.bundle import read_bundle
+from trainer.shared.bundle import Bundle, read_bundle, unpack
 from trainer.shared.config import TrainConfig
 from trainer.shared.face_input import LABELS
 from trainer.shared.files import read_object
@@ -30,6 +36,15 @@ from trainer.shared.litert import LiteRTModel
 from trainer.shared.run_folder import RunFolder
 
 WRITTEN = Path(__file__).parent / "written_by_0_1"
+TINY = {  # what that version said of the tiny model's answers to an even gray of 40
+    "angry": 0.13337,
+    "disgust": 0.16928,
+    "fear": 0.16261,
+    "happy": 0.17070,
+    "neutral": 0.12327,
+    "sad": 0.12428,
+    "surprise": 0.11650,
+}
 PASSPHRASE = "correct horse"
 
 
@@ -109,3 +124,30 @@ def test_a_bundle(folders: Folders) -> None:
     assert display_name(bundle).startswith("first · ")
     [answer] = LiteRTModel(bundle.tflite)(np.zeros((1, 48, 48), np.uint8))
     assert answer.shape == (len(LABELS),)
+
+
+def test_a_packed_bundle(folders: Folders, tmp_path: Path) -> None:
+    shared = tmp_path / "home" / "tiny.emotionmodel"
+    opened = examine(shared, folders.models)
+    assert isinstance(opened, Bundle)
+    assert (display_name(opened), opened.unsure_below) == ("Tiny · 31.0% by labels", 0.46)
+    [answer] = load_classifier(opened).classify(np.full((90, 90), 40, np.uint8), [Box(10, 10, 70, 70)])
+    assert dict(zip(LABELS, answer, strict=True)) == pytest.approx(TINY, abs=1e-4)
+    before = contents(opened.folder)
+    for ending in (".emotionmodel", ".onnx"):
+        export(opened.folder, tmp_path / f"again{ending}")
+    assert contents(opened.folder) == before
+    again = unpack(tmp_path / "again.emotionmodel", tmp_path / "again")
+    assert contents(again.folder) == before
+
+
+def test_what_is_recombined_stays_of_its_format(folders: Folders, tmp_path: Path) -> None:
+    model = folders.runs / "first" / "model"
+    data = make_folder(tmp_path / "faces", train=4, validation=3)
+    votes = make_votes(data, tmp_path / "votes.csv")
+    given = ["--data", str(data), "--votes", str(votes), "--out", str(tmp_path / "new")]
+    assert trainer(["recombine", "--model", str(model), *given]) == 0
+    before, after = (read_object(folder / "model.json") for folder in (model, tmp_path / "new"))
+    assert list(after)[:3] == ["format", "labels", "input_size"]
+    kept = ("format", "labels", "input_size", "name", "parameters", "training", "created")
+    assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
