@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Any
 
 from trainer.shared.errors import reason
 from trainer.shared.labels import INPUT_SIZE, LABELS
@@ -53,7 +52,7 @@ class Bundle:
     """
 
     folder: Path
-    metadata: Mapping[str, Any]
+    metadata: Mapping[str, object]
     header: ModelHeader = field(default_factory=ModelHeader)
 
     @property
@@ -92,6 +91,8 @@ def read_bundle(folder: Path) -> Bundle:
         raise BundleError(f"The model in {folder} is damaged: {METADATA} cannot be read.") from error
     if not isinstance(metadata, dict) or type(metadata.get("format")) is not int or metadata["format"] < 1:
         raise BundleError(f"The model in {folder} is damaged: its {METADATA} names no format.")
+    if metadata["format"] > FORMAT:
+        raise BundleError(f"The model in {folder} was made by a newer version. Update the app to use it.")
     header = _header(folder, metadata)
     if not (folder / TFLITE).is_file():
         raise BundleError(f"The model in {folder} is incomplete: it has no {TFLITE}.")
@@ -109,9 +110,8 @@ def require_emotions(bundle: Bundle) -> Bundle:
     return bundle
 
 
-def _header(folder: Path, metadata: Mapping[str, Any]) -> ModelHeader:
-    if metadata["format"] > FORMAT:
-        raise BundleError(f"The model in {folder} was made by a newer version. Update the app to use it.")
+def _header(folder: Path, metadata: Mapping[str, object]) -> ModelHeader:
+    """Raises BundleError."""
     if metadata["format"] == 1:
         _check_first_format(folder, metadata)
     try:
@@ -120,7 +120,7 @@ def _header(folder: Path, metadata: Mapping[str, Any]) -> ModelHeader:
         raise BundleError(f"The model in {folder} is damaged. {error.sentence}") from error
 
 
-def _check_first_format(folder: Path, metadata: Mapping[str, Any]) -> None:
+def _check_first_format(folder: Path, metadata: Mapping[str, object]) -> None:
     if metadata.get("labels") != list(LABELS):
         raise BundleError(f"The model in {folder} does not give the seven emotions {', '.join(LABELS)}.")
     if metadata.get("input_size") != INPUT_SIZE:
