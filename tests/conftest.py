@@ -4,7 +4,6 @@ import os
 import shutil
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import matplotlib
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from patience import PATIENCE, PATIENCE_MS
+from patience import PATIENCE, PATIENCE_MS, wait_for
 from patient_bot import PatientBot
 from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QApplication
@@ -122,10 +121,10 @@ def nothing_left_running(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setattr(QThread, "start", remember)
     yield
-    deadline = time.monotonic() + PATIENCE
-    while (left := _running(before, started)) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert not left, f"still running after the test: {', '.join(left)}"
+    wait_for(
+        lambda: not _running(before, started),
+        lambda: f"still running after the test: {', '.join(_running(before, started))}",
+    )
 
 
 def _running(before: set[threading.Thread], started: list[QThread]) -> list[str]:

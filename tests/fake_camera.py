@@ -7,7 +7,7 @@ from types import TracebackType
 
 import cv2
 import numpy as np
-from patience import PATIENCE
+from patience import PATIENCE, wait_for
 
 from emotion_gui.vision.cameras import Camera, CameraHandle, register, unregister
 from emotion_gui.vision.frame import Image
@@ -21,7 +21,7 @@ class FakeCamera:
     """One camera. Set its switches at any time, from any thread.
 
     plugged, busy, stalled (a read blocks), frozen (the same picture for ever, as some drivers do).
-    slow: seconds that opening takes.
+    slow: it does not open until it is no more.
     picture: what it sees, in any format; a little noise is added to each frame, as a sensor does.
     asked_for, opened, reads, released: how often that happened.
     """
@@ -29,8 +29,7 @@ class FakeCamera:
     def __init__(self, camera_id: str, name: str, picture: Image, fps: float) -> None:
         self.id, self.name, self.picture, self.fps = camera_id, name, picture, fps
         self.plugged = True
-        self.busy = self.stalled = self.frozen = False
-        self.slow = 0.0
+        self.busy = self.slow = self.stalled = self.frozen = False
         self.asked_for = self.opened = self.reads = self.released = 0
         self.asked: tuple[int, int] = (0, 0)
         self._blocks = threading.Event()
@@ -47,9 +46,12 @@ class FakeCamera:
 
     def block(self) -> None:
         """Called by whoever reads."""
-        while self.stalled:
+        wait_for(self._goes_on)
+
+    def _goes_on(self) -> bool:
+        if self.stalled:
             self._blocks.set()
-            time.sleep(0.005)
+        return not self.stalled
 
 
 class _Handle:
@@ -116,9 +118,7 @@ class FakeCameras:
             there = [fake for fake in self._cameras if fake.plugged]
         fake = there[camera.index]
         fake.asked_for += 1
-        until = time.monotonic() + fake.slow
-        while fake.slow and time.monotonic() < until:
-            time.sleep(0.005)
+        wait_for(lambda: not fake.slow)
         if fake.busy:
             raise SourceError(f"{camera.name} cannot be opened. Close other programs that use it.")
         fake.asked = (width, height)
@@ -133,4 +133,4 @@ class FakeCameras:
     ) -> None:
         unregister(self)
         for camera in self._cameras:
-            camera.stalled, camera.slow = False, 0.0
+            camera.stalled = camera.slow = False

@@ -5,14 +5,13 @@ import os
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import psutil
 import pytest
-from patience import PATIENCE
+from patience import wait_for
 from player import Player
 
 NOBODY = 65534
@@ -31,13 +30,17 @@ def nothing_left_open() -> Iterator[None]:
     """Fails a test that leaves files, sockets or processes open behind it."""
     process = psutil.Process()
     before, children = _open(process), set(process.children())
+
+    def more() -> list[object]:
+        """What is open beyond what was before: the number of handles, and processes."""
+        handles = _open(process) - before
+        left = [*([handles] if handles > 0 else []), *(set(process.children()) - children)]
+        if left:
+            gc.collect()
+        return left
+
     yield
-    deadline = time.monotonic() + PATIENCE
-    while (_open(process) > before or set(process.children()) - children) and time.monotonic() < deadline:
-        gc.collect()
-        time.sleep(0.02)
-    assert _open(process) <= before
-    assert not set(process.children()) - children
+    wait_for(lambda: not more(), lambda: f"left open: {more()}")
 
 
 def _open(process: psutil.Process) -> int:

@@ -81,11 +81,15 @@ def sees_a_face(window: MainWindow) -> bool:
     return bool(window.live.chosen.faces)
 
 
+def sees_it_anew(qtbot: QtBot, window: MainWindow) -> None:
+    window.live.chosen.clear()
+    qtbot.waitUntil(lambda: sees_a_face(window))
+
+
 def test_the_theme_changes_while_a_camera_is_watched(qtbot: QtBot, window: MainWindow) -> None:
     for theme in ("dark", "light", "dark"):
         window.store.update(replace(window.settings, theme=theme))
-        window.live.chosen.clear()
-        qtbot.waitUntil(lambda: sees_a_face(window))
+        sees_it_anew(qtbot, window)
     window.store.update(replace(window.settings, theme="system"))
     assert not window.live.banner.isVisible()
 
@@ -97,7 +101,7 @@ def test_a_window_resized_to_nothing_and_back(qtbot: QtBot, window: MainWindow) 
         window.resize(width, height)
         window.live.view.setMinimumSize(0, 0)
         window.live.view.resize(0, 0)
-        qtbot.wait(60)
+        sees_it_anew(qtbot, window)
     window.showMinimized()
     window.showNormal()
     window.setMinimumSize(smallest)
@@ -214,7 +218,7 @@ from PySide6.QtCore import QTimer
 
 cameras = FakeCameras()
 camera = cameras.add("usb-1", "Slow camera")
-camera.slow = {10 * PATIENCE}
+camera.slow = True
 register(cameras)
 application, window = open_window("camera:usb-1")
 
@@ -255,6 +259,6 @@ def test_quitting_does_not_wait_for_a_driver_that_lists_no_cameras(monkeypatch: 
     monitor = CameraMonitor()
     monitor.start()
     monitor.end()
-    monitor.wait(0.1)
+    monitor.wait(0)
     assert monitor._thread.is_alive()
     answer.set()

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from patience import PATIENCE
+from patience import PATIENCE, wait_for
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.core.errors import UserError
@@ -214,8 +214,7 @@ def test_shutting_down_waits_for_work_that_ends_when_it_is_asked(task: Task, win
     ended = threading.Event()
 
     def work(channel: Channel[object]) -> None:
-        while not channel.is_stopped:
-            threading.Event().wait(0.001)
+        wait_for(lambda: channel.is_stopped)
         ended.set()
 
     run(task, work, window)

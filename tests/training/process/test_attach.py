@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from patience import PATIENCE
+from patience import wait_for
 from pytestqt.qtbot import QtBot
 from run_recorder import Recorder, script
 
@@ -45,11 +45,12 @@ def orphan(runs: Path) -> Iterator[Orphan]:
         command = script(runs / name, lines)
         process = subprocess.Popen(command, cwd=working_folder(), start_new_session=True)
         processes.append(process)
-        deadline = time.monotonic() + PATIENCE
-        while not (runs / name / "ready").exists():
-            assert time.monotonic() < deadline
+
+        def is_ready() -> bool:
             assert process.poll() is None
-            time.sleep(0.01)
+            return (runs / name / "ready").exists()
+
+        wait_for(is_ready)
         return process
 
     yield start
