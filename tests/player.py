@@ -1,5 +1,7 @@
 """A capture that plays one source, and what comes of it."""
 
+import threading
+
 from patience import PATIENCE, wait_for
 
 from emotion_gui.vision.capture import Capture, CaptureState, Phase
@@ -9,18 +11,39 @@ from emotion_gui.vision.source_spec import SourceSpec
 from emotion_gui.vision.sources import FrameSource, make_source
 
 
+class Gate(threading.Event):
+    """An open one, which knows whether somebody waits in front of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.set()
+        self.is_waited_for = False
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.is_waited_for = True
+        try:
+            return super().wait(timeout)
+        finally:
+            self.is_waited_for = False
+
+
 class Player:
-    """A capture, its frames, and the states that it reported."""
+    """A capture, its frames, and the states that it reported.
+
+    gate: where its reading waits while it is paused.
+    """
 
     def __init__(self) -> None:
         self.frames: Latest[Frame] = Latest()
         self.states: list[CaptureState] = []
         self.capture: Capture | None = None
+        self.gate = Gate()
 
     def play(self, source: FrameSource | SourceSpec, **times: float) -> Capture:
         if not isinstance(source, FrameSource):
             source = make_source(source)
         self.capture = Capture(source, self.frames, self.states.append, **times)
+        self.capture._playing = self.gate
         self.capture.start()
         return self.capture
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.core.palette import EMOTION_COLORS
@@ -133,10 +133,10 @@ def test_face_that_comes_back_while_fading_is_shown_in_full(bars: ProbabilityBar
 
 def test_layout_stays_when_the_verdict_changes(bars: ProbabilityBars, qtbot: QtBot) -> None:
     bars.set_face(1, 2, HAPPY, uncertain=False)
-    qtbot.wait(1)
+    QApplication.processEvents()
     before = label(bars, "angry").geometry()
     bars.set_face(1, 2, SAD, uncertain=True)
-    qtbot.wait(1)
+    QApplication.processEvents()
     assert label(bars, "angry").geometry() == before
 
 

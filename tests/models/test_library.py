@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hostile_files import hostile_networks, write_emotion_model, write_h5, write_keras
+from PySide6.QtCore import QProcess
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.core.folders import Folders, folders
@@ -231,8 +232,10 @@ def test_a_conversion_can_be_cancelled(opening: Opening, keras_file: Path, qtbot
     opener.failed.connect(answers.failed.append)
     with qtbot.waitSignal(opener.converting):
         opener.open(keras_file)
+    [process] = opener.findChildren(QProcess)
     opener.cancel()
-    qtbot.wait(200)
+    assert process.state() == QProcess.ProcessState.NotRunning
+    qtbot.waitUntil(lambda: not opener.findChildren(QProcess))
     assert answers == Answers()
 
 

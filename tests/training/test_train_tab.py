@@ -260,18 +260,12 @@ def test_a_wrong_path_is_told_at_once(tab: TrainTab, tmp_path: Path, qtbot: QtBo
     assert not button(tab, "Start").isEnabled()
 
 
-def test_a_path_that_is_typed_on_is_not_inspected(
-    qtbot: QtBot, tmp_path: Path, faces: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("emotion_gui.training.train_tab._INSPECT_AFTER_MS", 30)
-    tab = make_tab(tmp_path / "runs")
-    qtbot.addWidget(tab)
-    tab.show()
+def test_a_path_that_is_typed_on_is_not_inspected(tab: TrainTab, faces: Path) -> None:
     tab.set_data(str(faces))
+    assert tab._inspect_timer.isActive()
     tab.set_data(str(faces / "nowhere"))
-    qtbot.wait(100)
+    assert not tab._inspect_timer.isActive()
     assert any(text.startswith("Choose your pictures above") for text in words(tab))
-    tab.shut_down()
 
 
 def test_a_right_path_is_told_to_the_window(tab: TrainTab, faces: Path, qtbot: QtBot) -> None:

@@ -1,5 +1,5 @@
 import threading
-import time
+from collections.abc import Callable
 
 from patience import PATIENCE
 
@@ -23,47 +23,50 @@ def test_what_was_fetched_is_not_dropped() -> None:
     assert slot.dropped == 0
 
 
+class Condition(threading.Condition):
+    """Lets something happen on another thread as soon as somebody waits for it."""
+
+    def __init__(self, happens: Callable[[], object]) -> None:
+        super().__init__()
+        self._thread = threading.Thread(target=happens)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        if self._thread.ident is None:
+            self._thread.start()  # which gets the lock once this one waits
+        return super().wait(timeout)
+
+
 def test_get_waits_for_the_next_item() -> None:
     slot: Latest[int] = Latest()
-    timer = threading.Timer(0.05, slot.put, (7,))
-    timer.start()
+    slot._changed = Condition(lambda: slot.put(7))
     assert slot.get(PATIENCE) == 7
-    timer.join()
 
 
 def test_get_gives_up_after_its_time() -> None:
     slot: Latest[int] = Latest()
-    start = time.perf_counter()
-    assert slot.get(0.05) is None
-    assert time.perf_counter() - start >= 0.04
+    assert slot.get(0.01) is None
 
 
 def test_closing_wakes_who_waits_and_ends_the_traffic() -> None:
     slot: Latest[int] = Latest()
-    timer = threading.Timer(0.05, slot.close)
-    timer.start()
+    slot._changed = Condition(slot.close)
     assert slot.get(threading.TIMEOUT_MAX) is None
     slot.put(1)
     assert slot.get(threading.TIMEOUT_MAX) is None
-    timer.join()
 
 
 def test_a_slow_taker_sees_newer_items_only() -> None:
     slot: Latest[int] = Latest()
 
-    def produce() -> None:
-        for item in range(100):
+    def put_all() -> None:
+        for item in range(10_000):
             slot.put(item)
-            time.sleep(0.001)
 
-    producer = threading.Thread(target=produce)
-    producer.start()
-    taken: list[int] = []
-    while producer.is_alive() or not taken or taken[-1] != 99:
-        item = slot.get(0.05)
-        if item is not None:
-            taken.append(item)
-        time.sleep(0.005)
-    producer.join()
+    putting = threading.Thread(target=put_all)
+    putting.start()
+    taken: list[int | None] = []
+    while taken[-1:] != [9_999]:
+        taken.append(slot.get(PATIENCE))
+    putting.join()
     assert taken == sorted(set(taken))
-    assert len(taken) + slot.dropped == 100
+    assert len(taken) + slot.dropped == 10_000

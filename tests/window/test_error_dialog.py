@@ -8,7 +8,7 @@ import pytest
 from patience import PATIENCE_MS
 from PySide6.QtCore import Qt, QThread, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.core.errors import install_exception_hook
@@ -100,8 +100,9 @@ def test_what_was_shown_does_not_come_back_and_what_is_new_does(
     dialog = shown(reporter, qtbot)
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
-    QTimer.singleShot(0, fail)
-    qtbot.wait(20)
+    with qtbot.waitSignal(reporter.caught):
+        QTimer.singleShot(0, fail)
+    QApplication.sendPostedEvents()
     assert not dialog.isVisible()
     QTimer.singleShot(0, lambda: {}["missing"])
     assert "KeyError" in shown(reporter, qtbot).sentence

@@ -39,7 +39,6 @@ class Worker:
         for _ in range(frames):
             for listener in self.listeners:
                 listener(a_result([a_face()]))
-            time.sleep(0.01)
 
 
 class Desk:

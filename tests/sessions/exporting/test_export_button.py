@@ -10,7 +10,7 @@ from made_sessions import make_session
 from made_store import made_store
 from patience import PATIENCE
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.export.files import ExportStopped, Progress
@@ -200,7 +200,8 @@ def test_closing_stops_the_export(
     assert slow.began.wait(PATIENCE)
     button.shut_down()
     assert slow.stopped
-    qtbot.wait(100)
+    assert not button.is_busy
+    QApplication.processEvents()
     assert not told.notices
     assert not told.errors
 

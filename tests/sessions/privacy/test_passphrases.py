@@ -198,7 +198,9 @@ def test_who_gives_up_while_it_is_checked_gets_nothing_opened(locked_one: Sessio
     began: list[str] = []
     locked_one.context.ask_passphrase(lambda: began.append("too late"))
     enter(locked_one, "correct horse").reject()
-    locked_one.qtbot.wait(700)
+    checking = locked_one.place._passphrases._jobs._task
+    assert checking.is_running
+    locked_one.wait_for(lambda: not checking.is_running)
     assert began == []
     assert locked_one.context.keys == {}
 

@@ -41,6 +41,11 @@ def left(folder: Path) -> int:
     return len(list(folder.glob("*.session")))
 
 
+def idle(page: SessionsPage) -> None:
+    """Wait until all that was begun has been done, and answered."""
+    page.wait_for(lambda: not page.tab._retention._jobs._task.is_running)
+
+
 def open_dialog(page: SessionsPage) -> RetentionDialog:
     [text] = [text for text in page.menu() if text.startswith("Forget sessions")]
     page.menu()[text].trigger()
@@ -51,7 +56,7 @@ def open_dialog(page: SessionsPage) -> RetentionDialog:
 
 def test_by_default_sessions_are_kept(page: SessionsPage, folder: Path) -> None:
     assert Settings().forget_after_days == 0
-    page.qtbot.wait(200)
+    idle(page)
     assert left(folder) == 3
 
 
@@ -81,7 +86,7 @@ def test_who_cancels_loses_and_sets_nothing(page: SessionsPage, folder: Path) ->
     dialog._forget.setChecked(True)
     dialog._days.setValue(1)
     dialog.reject()
-    page.qtbot.wait(100)
+    idle(page)
     assert left(folder) == 3
     assert page.context.settings.forget_after_days == 0
 
@@ -101,7 +106,7 @@ def test_a_window_that_stays_open_looks_once_a_day(
     retention = page.tab._retention
     old = make_session(folder, named(31), seconds=2)
     retention._look_daily()
-    qtbot.wait(100)
+    idle(page)
     assert old.exists()
     retention._last -= DAY_SECONDS
     retention._look_daily()

@@ -2,6 +2,7 @@
 
 import threading
 
+import pytest
 from patience import PATIENCE
 from pytestqt.qtbot import QtBot
 
@@ -35,7 +36,7 @@ def test_what_was_cancelled_is_not_told(qtbot: QtBot) -> None:
     work.start(lambda: free.wait(PATIENCE))
     work.cancel()
     free.set()
-    qtbot.wait(60)
+    qtbot.waitUntil(lambda: not work._task.is_running)
     work.start(lambda: "next")
     qtbot.waitUntil(lambda: bool(told))
     assert told == ["next"]
@@ -63,13 +64,19 @@ def test_a_failure_is_a_sentence_and_the_next_job_succeeds(qtbot: QtBot) -> None
     assert [str(each).split(".")[0] for each in failed] == ["It is damaged", "There is not enough memory"]
 
 
-def test_shutting_down_waits_for_what_runs() -> None:
-    work, ended = Background("test"), threading.Event()
+def test_shutting_down_waits_for_what_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    work, awaited, ended = Background("test"), threading.Event(), threading.Event()
+    join = threading.Thread.join
+
+    def awaited_join(thread: threading.Thread, timeout: float | None = None) -> None:
+        awaited.set()
+        join(thread, timeout)
 
     def job() -> None:
-        threading.Event().wait(0.1)
+        awaited.wait(PATIENCE)
         ended.set()
 
+    monkeypatch.setattr(threading.Thread, "join", awaited_join)
     work.start(job)
     work.shut_down()
     assert ended.is_set()

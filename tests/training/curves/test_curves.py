@@ -3,6 +3,7 @@ import math
 from pathlib import Path
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QPalette, QWheelEvent
@@ -257,17 +258,16 @@ def test_the_loss_can_be_logarithmic(trained: TrainingCurves, qtbot: QtBot) -> N
 # Reading
 
 
-def test_the_mouse_reads_the_values(trained: TrainingCurves, qtbot: QtBot) -> None:
+def test_the_mouse_reads_the_values(trained: TrainingCurves, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(pg.CONFIG_OPTIONS, "mouseRateLimit", 0)  # it moves faster than a screen can show
     loss = chart(trained)
     for place, text in (
         (5, "Loss, epoch 5: training 1.200, validation 1.200"),
         (5.5, "Loss, epoch 6, batch"),
     ):
         x = loss.plot.getViewBox().mapViewToScene(QPointF(place, 1)).x()
-        qtbot.wait(20)  # faster moves than a screen can show are left out
         send_mouse(trained, QMouseEvent.Type.MouseMove, QPointF(x, 100))
         assert any(word.startswith(text) for word in words(trained))
-    qtbot.wait(20)
     send_mouse(trained, QMouseEvent.Type.MouseMove, QPointF(1, 1))
     assert "Loss by epoch" in words(trained)
 

@@ -315,14 +315,28 @@ def bench(page: OptionsPage) -> TrainerInfo:
     return found
 
 
+def preview_of(page: OptionsPage) -> AugmentationPreview:
+    found = page.findChild(AugmentationPreview)
+    assert isinstance(found, AugmentationPreview)
+    return found
+
+
+def is_wanted(page: OptionsPage) -> bool:
+    """Whether the preview, all painted, has a process or is about to start one."""
+    QApplication.processEvents()
+    return preview_of(page)._soon.isActive() or bench(page).is_running
+
+
 def wait_for(text: str, page: OptionsPage, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: text in words(page))
 
 
 def test_the_preview_starts_when_it_is_seen(page: OptionsPage, qtbot: QtBot) -> None:
-    qtbot.wait(250)
-    assert not bench(page).is_running
+    with qtbot.waitExposed(page):
+        page.show()
+    assert not is_wanted(page)
     scroll_down(page)
+    assert is_wanted(page)
     wait_for(EXPLANATION, page, qtbot)
     assert brightness(page, "after") == 0
     assert brightness(page, "before") > 0
@@ -350,13 +364,13 @@ def test_the_preview_follows_the_options(page: OptionsPage, qtbot: QtBot) -> Non
 def test_the_process_ends_while_the_page_is_hidden(
     page: OptionsPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    preview = page.findChild(AugmentationPreview)
-    assert isinstance(preview, AugmentationPreview)
-    preview._idle.setInterval(30)
     scroll_down(page)
     wait_for(EXPLANATION, page, qtbot)
     page.hide()
-    qtbot.waitUntil(lambda: not bench(page).is_running)
+    idle = preview_of(page)._idle
+    assert idle.isActive()
+    idle.timeout.emit()
+    assert not bench(page).is_running
     page.show()
     with qtbot.waitSignal(bench(page).augmented):
         page.update()
@@ -367,7 +381,7 @@ def test_a_run_ends_the_preview(page: OptionsPage, qtbot: QtBot) -> None:
     wait_for(EXPLANATION, page, qtbot)
     page.set_locked(True)
     assert LOCKED in words(page)
-    qtbot.wait(200)
-    assert not bench(page).is_running
+    page.update()
+    assert not is_wanted(page)
     page.set_locked(False)
     wait_for(EXPLANATION, page, qtbot)

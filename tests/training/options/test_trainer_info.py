@@ -46,8 +46,9 @@ def test_only_the_newest_question_is_answered(workbench: TrainerInfo, qtbot: QtB
     for seed in (1, 2, 3):
         workbench.augment(AUGMENTATION, seed, FACES)
     qtbot.waitUntil(lambda: bool(told))
-    qtbot.wait(50)
-    assert [int(faces.max()) for faces in told] == [3]
+    with qtbot.waitSignal(workbench.augmented):
+        workbench.augment(AUGMENTATION, 4, FACES)
+    assert [int(faces.max()) for faces in told] == [3, 4]
 
 
 @pytest.mark.usefixtures("scripted")
