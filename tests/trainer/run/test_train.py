@@ -1,4 +1,5 @@
-"""The real trainer, as its own process, on small generated data."""
+"""The real trainer on small generated data: as its own process where one begins, waits or dies; else in this
+one, which has TensorFlow already."""
 
 import csv
 import json
@@ -6,13 +7,15 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from full_disk import full_disk
 from patience import PATIENCE, wait_for
 from small_data import make_folder, make_votes
 
@@ -31,13 +34,16 @@ from trainer.shared.event_kinds import (
     Format,
     Loading,
     Paused,
+    Resumed,
     RunStart,
 )
-from trainer.shared.events import EventReader
+from trainer.shared.events import EventReader, EventWriter
 from trainer.shared.face_input import LABELS
 from trainer.shared.file_lock import RunLock
 from trainer.shared.litert import LiteRTModel
 from trainer.shared.run_folder import RunFolder
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # what TensorFlow's converter and Keras warn of is theirs
 
 # All that could keep two runs from agreeing: dropout, augmentation, averages, two heads, a schedule.
 OPTIONS = [
@@ -45,6 +51,7 @@ OPTIONS = [
     "--optimizer", "sgd", "--learning-rate", "0.1", "--schedule", "cosine", "--warmup-epochs", "1",
     "--averaging", "0.5", "--rotation", "3", "--zoom", "0.02", "--shift", "0.02", "--no-flip",
     "--contrast", "0.1", "--gamma", "0.1", "--blur", "0.2", "--noise", "5", "--erase", "0.2",
+    "--precision", "float32",
 ]  # fmt: skip
 
 
@@ -52,32 +59,20 @@ def command(*arguments: object) -> list[str]:
     return [sys.executable, "-m", "trainer", *map(str, arguments)]
 
 
-def trainer(*arguments: object, limit: int | None = None) -> subprocess.CompletedProcess[str]:
-    """limit: largest file in bytes that the process may write: a disk that fills up (not on Windows)."""
-    few_bytes: Callable[[], None] | None = None
-    if limit is not None:
-        resource = pytest.importorskip("resource")
-
-        def few_bytes() -> None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
+def trainer(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command(*arguments),
         capture_output=True,
         text=True,
         timeout=PATIENCE,
         check=False,
-        preexec_fn=few_bytes,
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},  # as the window starts it
     )
 
 
-def refused(done: subprocess.CompletedProcess[str], sentence: str) -> bool:
-    """Whether it ended with this one sentence and nothing else."""
-    errors = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
-    return (
-        done.returncode == 2 and len(errors) == 1 and sentence in errors[0] and "Traceback" not in done.stderr
-    )
+def trained(*arguments: object) -> None:
+    """By the trainer in this process."""
+    assert main([str(each) for each in arguments]) == 0
 
 
 def told(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
@@ -127,9 +122,9 @@ def train(data: Path, votes: Path) -> list[str]:
 def run(train: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished run of three epochs."""
     folder = tmp_path_factory.mktemp("runs") / "whole"
-    done = trainer(*train, "--out", folder, "--epochs", 3)
-    assert done.returncode == 0, done.stderr
-    assert "accuracy" in done.stdout
+    with redirect_stdout(StringIO()) as printed:
+        trained(*train, "--out", folder, "--epochs", 3)
+    assert "accuracy" in printed.getvalue()
     return folder
 
 
@@ -213,13 +208,11 @@ def test_a_recombined_run_answers_anew_in_all_its_files(
     before = json.loads((folder / "report.json").read_text())
     names = ("votes_share", "label_prior", "votes_prior", "temperature")
     same = [f"--{name.replace('_', '-')}={before[name]}" for name in names]
-    done = trainer("recombine", *options, *same)
-    assert done.returncode == 0, done.stderr
+    trained("recombine", *options, *same)
     images = load(data).splits["validation"].images
     answers = LiteRTModel(folder / "model/model.tflite")(images)
     np.testing.assert_allclose(answers, LiteRTModel(run / "model/model.tflite")(images), atol=1e-5)
-    done = trainer("recombine", *options, "--votes-share=0.5", "--label-prior=1", "--votes-prior=0")
-    assert done.returncode == 0, done.stderr
+    trained("recombine", *options, "--votes-share=0.5", "--label-prior=1", "--votes-prior=0")
     after = json.loads((folder / "report.json").read_text())
     assert [after[name] for name in names[:3]] == [0.5, 1, 0]
     assert after["seconds"] == before["seconds"]
@@ -243,81 +236,60 @@ def test_without_validation_pictures_a_model_is_scored_on_those_of_its_own_run(
     assert f"by the labels, {2 * len(LABELS)} pictures\n" in captured.out
 
 
-# The trainer, which dies as soon as it has told that event of that epoch.
+# The trainer, which is killed as soon as it has told of the second epoch's first batch.
 KILLED = """
 import sys
 import psutil
 from trainer.__main__ import main
 from trainer.shared.events import EventWriter
-last, epoch, *arguments = sys.argv[1:]
 write = EventWriter.write
 def write_and_die(events, event):
     write(events, event)
-    if type(event).__name__ == last and str(getattr(event, "epoch", "")) == epoch:
+    if type(event).__name__ == "BatchDone" and event.epoch == 2:
         psutil.Process().kill()
 EventWriter.write = write_and_die
-sys.exit(main(arguments))
+sys.exit(main(sys.argv[1:]))
 """
 
 
-def killed(last: str, epoch: str, *arguments: object) -> None:
-    command = [sys.executable, "-c", KILLED, last, epoch, *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)
-    assert done.returncode not in (0, 1, 2), done.stderr.decode()
+write = EventWriter.write
+
+
+class Died(BaseException):
+    """The trainer in this process has, as far as that goes."""
+
+
+def die_before_the_report(events: EventWriter, event: Event) -> None:
+    write(events, event)
+    if isinstance(event, Finishing):
+        raise Died
 
 
 def test_a_killed_run_is_resumed_as_if_nothing_had_happened(
-    run: Path, train: list[str], tmp_path: Path
+    run: Path, train: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "killed"
-    killed("BatchDone", "2", *train, "--out", folder, "--epochs", 3)
+    first = [sys.executable, "-c", KILLED, *train, "--out", folder, "--epochs", "3"]
+    done = subprocess.run(first, capture_output=True, timeout=PATIENCE, check=False)
+    assert done.returncode not in (0, 1, 2), done.stderr.decode()
     assert history(folder) == history(run)[:1]
-    killed("Finishing", "", "train", "--resume", "--out", folder)
+    with monkeypatch.context() as patch, pytest.raises(Died):
+        patch.setattr(EventWriter, "write", die_before_the_report)
+        trained("train", "--resume", "--out", folder)
     assert not (folder / "report.json").exists()
-    done = trainer("train", "--resume", "--out", folder)
-    assert done.returncode == 0, done.stderr
+    trained("train", "--resume", "--out", folder)
     assert history(folder) == history(run)
     assert end_of(folder).accuracy == end_of(run).accuracy
 
 
-def test_a_taught_run_waits_for_a_pause_and_obeys_a_stop_even_then(
-    run: Path, train: list[str], tmp_path: Path
+def test_a_full_disk_gets_one_line_and_keeps_what_is_whole(
+    train: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = tmp_path / "stopped"
-    process = subprocess.Popen(
-        command(*train, "--out", folder, "--epochs", 500, "--teachers", run / "model"),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    reader = EventReader(folder / "events.jsonl")
-    wait_for_event(BatchDone, reader, process)
-    (folder / "pause").touch()
-    wait_for_event(Paused, reader, process)
-    time.sleep(0.3)
-    assert not reader.read()
-    (folder / "stop").touch()
-    _, errors = process.communicate(timeout=PATIENCE)
-    assert process.returncode == 0, errors.decode()
-    end = end_of(folder)
-    assert end.outcome == "stopped"
-    assert end.model is not None
-    assert read_bundle(Path(end.model)).metadata["training"]["teachers"] == ["model"]
-    assert np.load(folder / "checkpoint" / "teachers.npy").shape == (140, 2, 7)
-
-
-def wait_for_event(kind: type[Event], reader: EventReader, process: subprocess.Popen[bytes]) -> None:
-    def has_come() -> bool:
-        assert process.poll() is None, "the trainer ended too early"
-        return any(isinstance(each.event, kind) for each in reader.read())
-
-    wait_for(has_come)
-
-
-def test_a_full_disk_gets_one_line_and_keeps_what_is_whole(train: list[str], tmp_path: Path) -> None:
     folder = tmp_path / "full"
-    done = trainer(*train, "--out", folder, "--epochs", 2, limit=2_500_000)  # the checkpoint has 4 MB
+    with full_disk(2_500_000):  # the checkpoint has 4 MB
+        line = told(capsys, *train, "--out", folder, "--epochs", 2)
     sentence = f"Nothing more can be written to {folder}: File too large. Free some space, then --resume."
-    assert refused(done, f"error: {sentence}"), done.stderr
+    assert line == f"error: {sentence}"
     assert {path.name for path in (folder / "checkpoint").iterdir()} == {"best.weights.h5"}
     assert end_of(folder) == End("failed", sentence)
 
@@ -327,14 +299,45 @@ def change_config(folder: Path, **values: object) -> None:
     (folder / "config.json").write_text(json.dumps({**config, **values}))
 
 
-def test_a_resumed_run_can_be_lengthened(run: Path, tmp_path: Path) -> None:
+def test_a_resumed_run_is_lengthened_and_taught_and_waits_for_a_pause_and_obeys_a_stop_even_then(
+    run: Path, tmp_path: Path
+) -> None:
     folder = Path(shutil.copytree(run, tmp_path / "longer"))
-    change_config(folder, start_from="a model that is gone, and no longer needed")
-    done = trainer("train", "--resume", "--out", folder, "--epochs", 4)
-    assert done.returncode == 0, done.stderr
-    assert history(folder)[:3] == history(run)
-    assert [row["epoch"] for row in history(folder)] == [1, 2, 3, 4]
-    assert json.loads((folder / "config.json").read_text())["epochs"] == 4
+    change_config(
+        folder, start_from="a model that is gone, and no longer needed", teachers=[str(run / "model")]
+    )
+    process = subprocess.Popen(
+        command("train", "--resume", "--out", folder, "--epochs", 500),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    reader = EventReader(folder / "events.jsonl")
+    wait_for_event(reader, process, lambda event: isinstance(event, EpochDone) and event.epoch == 4)
+    (folder / "pause").touch()
+    wait_for_event(reader, process, lambda event: isinstance(event, Paused))
+    (folder / "stop").touch()
+    _, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, errors.decode()
+    kinds = [type(each.event) for each in EventReader(folder / "events.jsonl").read()]
+    after = kinds[kinds.index(Paused) + 1 :]
+    assert after == [Resumed, BatchDone, EpochDone, Finishing, End]  # no batch but the one before the pause
+    assert end_of(folder).outcome == "stopped"
+    epochs = history(folder)
+    assert epochs[:3] == history(run)
+    assert [row["epoch"] for row in epochs] == list(range(1, len(epochs) + 1))
+    assert json.loads((folder / "config.json").read_text())["epochs"] == 500
+    assert read_bundle(folder / "model").metadata["training"]["teachers"] == ["model"]
+    assert np.load(folder / "checkpoint" / "teachers.npy").shape == (140, 2, 7)
+
+
+def wait_for_event(
+    reader: EventReader, process: subprocess.Popen[bytes], is_it: Callable[[Event], bool]
+) -> None:
+    def has_come() -> bool:
+        assert process.poll() is None, "the trainer ended too early"
+        return any(is_it(each.event) for each in reader.read())
+
+    wait_for(has_come)
 
 
 @pytest.mark.parametrize("option", [["--batch-size", "8"], ["--data", "x"], ["--no-flip"], ["--seed", "0"]])
@@ -376,12 +379,13 @@ def lose_weights(checkpoint: Path) -> None:
     np.savez(checkpoint, **arrays)
 
 
-def test_a_loss_that_is_no_number_keeps_the_best_epoch(run: Path, tmp_path: Path) -> None:
+def test_a_loss_that_is_no_number_keeps_the_best_epoch(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = Path(shutil.copytree(run, tmp_path / "diverged"))
     lose_weights(folder / "checkpoint" / "last.npz")
-    done = trainer("train", "--resume", "--out", folder, "--epochs", 5)
-    assert done.returncode == 0, done.stderr
-    assert "no longer a number" in done.stderr
+    trained("train", "--resume", "--out", folder, "--epochs", 5)
+    assert "no longer a number" in capsys.readouterr().err
     end = end_of(folder)
     assert end.outcome == "stopped"
     assert end.message.endswith("lower learning rate.")
@@ -389,12 +393,14 @@ def test_a_loss_that_is_no_number_keeps_the_best_epoch(run: Path, tmp_path: Path
     assert read_bundle(folder / "model").metadata["validation"]["labels"]["accuracy"] > 1 / len(LABELS)
 
 
-def test_a_damaged_checkpoint_is_told_and_not_trained_over(run: Path, tmp_path: Path) -> None:
+def test_a_damaged_checkpoint_is_told_and_not_trained_over(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = Path(shutil.copytree(run, tmp_path / "damaged"))
     checkpoint = folder / "checkpoint" / "last.npz"
     checkpoint.write_bytes(checkpoint.read_bytes()[:100_000])
-    done = trainer("train", "--resume", "--out", folder)
-    assert refused(done, f"{checkpoint} is damaged or of another network"), done.stderr
+    sentence = told(capsys, "train", "--resume", "--out", folder)
+    assert f"{checkpoint} is damaged or of another network" in sentence
     assert checkpoint.stat().st_size == 100_000
 
 
