@@ -10,14 +10,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
 import psutil
 import pytest
 from numpy.typing import NDArray
-from patience import PATIENCE
+from patience import PATIENCE, wait_for
+
+T = TypeVar("T")
 
 DIST = Path(os.environ.get("EMOTION_BUILT", Path(__file__).parents[1] / "dist"))
 _GRAB = """
@@ -28,13 +30,9 @@ application.primaryScreen().grabWindow(0).save(sys.argv[1])
 """
 
 
-def eventually(happens: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:
+def eventually(happens: Callable[[], T], what: str) -> T:
     """What `happens` gives as soon as that is something."""
-    deadline = time.monotonic() + patience
-    while not (result := happens()):
-        assert time.monotonic() < deadline, f"not within {patience:.0f} s: {what}"
-        time.sleep(0.2)
-    return result
+    return wait_for(happens, lambda: f"not within {PATIENCE:.0f} s: {what}")
 
 
 def built(name: str) -> Path:
@@ -134,6 +132,15 @@ class BuiltApp:
 
     def windows(self) -> list[str]:
         return self.xdotool("search", "--onlyvisible", "--name", "^Emotion Detector$").split()
+
+    def question(self, title: str) -> None:
+        """Wait until the dialog of that title has the focus."""
+
+        def has_focus() -> bool:
+            found = self.xdotool("search", "--onlyvisible", "--name", f"^{title}$").split()
+            return bool(found) and self.xdotool("getactivewindow").strip() in found
+
+        eventually(has_focus, f"the question {title!r}")
 
     def keys(self, *keys: str) -> None:
         self.xdotool("key", "--delay", "60", *keys)

@@ -4,7 +4,6 @@ import csv
 import hashlib
 import json
 import shutil
-import time
 import zipfile
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from emotion_gui.core.resources import resource_path
 from emotion_gui.recording.session_reader import read_recording, read_summary
 from emotion_gui.recording.vault import make_key
 from trainer.shared.face_input import LABELS
+from trainer.shared.file_lock import WINDOW_LOCK, is_running
 
 pytestmark = [pytest.mark.executable, pytest.mark.timeout(900)]
 UNTRIMMED = 2049.1e6  # bytes, of `start.py build --untrimmed`, see docs/executable.md
@@ -92,8 +92,7 @@ def test_a_session_is_recorded_by_keyboard_and_becomes_a_report(app: BuiltApp, t
     app.open("demo")
     eventually(lambda: has_box(app.screenshot()), "a box around the demo's face")
     app.keys("r")
-    eventually(lambda: app.xdotool("search", "--onlyvisible", "--name", "^Who is filmed$"), "the question")
-    time.sleep(1)  # until it has the focus
+    app.question("Who is filmed")
     app.keys("alt+m")  # only me
     app.keys("Return")  # agreed
     folder = app.data / "sessions"
@@ -213,7 +212,7 @@ def test_a_model_is_trained_in_the_window_and_used_live(app: BuiltApp, tmp_path:
 
 def test_a_training_goes_on_without_the_window_and_is_found_again(app: BuiltApp, tmp_path: Path) -> None:
     run = start_training(app, make_folder(tmp_path / "faces"), 500, "long")
-    eventually(lambda: '"kind": "batch"' in (run / "events.jsonl").read_text(), "a first batch", 240)
+    eventually(lambda: '"kind": "batch"' in (run / "events.jsonl").read_text(), "a first batch")
     app.keys("ctrl+q")
     eventually(lambda: app.xdotool("search", "--onlyvisible", "--class", "emotion").split(), "the question")
     app.keys("Return")  # "Let it go on"
@@ -221,12 +220,12 @@ def test_a_training_goes_on_without_the_window_and_is_found_again(app: BuiltApp,
     [trainer] = app.processes()
     assert "trainer" in trainer.name()
     app.open("demo")
-    eventually((run / "window.lock").exists, "the window to attach")
+    eventually(lambda: is_running(run, WINDOW_LOCK), "the window to attach")
     app.keys("alt+t")
     app.keys("alt+o")  # Stop
-    eventually((run / "model" / "model.json").is_file, "the stopped run's model", 300)
+    eventually((run / "model" / "model.json").is_file, "the stopped run's model")
     eventually(lambda: not trainer.is_running() or trainer.status() == "zombie", "the trainer's end")
-    time.sleep(2)  # until the window has seen that
+    eventually(lambda: not is_running(run, WINDOW_LOCK), "the window to have seen that")
     assert app.quit() == 0
     assert not app.processes()
 
