@@ -200,8 +200,11 @@ def test_a_bundle_whose_network_is_damaged_is_told(opening: Opening, places: Fol
     assert not list(places.models.iterdir())
 
 
-def test_a_keras_model_is_converted_once(opening: Opening, places: Folders, keras_file: Path) -> None:
-    answers = opening(keras_file)
+def test_a_keras_model_is_converted_once(
+    opening: Opening, places: Folders, keras_file: Path, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignals((opening.opener.converting, opening.opener.opened), order="strict"):
+        answers = opening(keras_file)
     [bundle] = answers.opened
     assert "mine.keras" in answers.converting[0]
     assert bundle.folder.parent == places.models

@@ -44,7 +44,7 @@ def real_trainer(data: Path, run: TrainingRun) -> list[str]:
     return [*trainer_command(), "train", "--data", str(data), "--out", str(run.folder)]
 
 
-def test_events_become_signals_in_their_order(run: TrainingRun, follow: Follow) -> None:
+def test_events_become_signals_in_their_order(run: TrainingRun, qtbot: QtBot) -> None:
     lines = """
 events.write(Loading("x"))
 events.write(DataRead(unreadable=2, train={"angry": 3, "sad": 4}, validation={"angry": 1, "sad": 1}))
@@ -53,16 +53,18 @@ batch(1, 1); epoch(1, 0.6)
 events.write(Finishing())
 events.write(End(outcome="finished", accuracy=0.61, model=str(run / "model")))
 """
-    recorder = follow(script(run.folder, lines))
-    assert [name for name, _ in recorder.signals] == [
-        "loading",
-        "data_read",
-        "started",
-        "batches_done",
-        "epoch_done",
-        "finishing",
-        "ended",
-    ]
+    recorder = Recorder(run)
+    told = (
+        run.loading,
+        run.data_read,
+        run.started,
+        run.batches_done,
+        run.epoch_done,
+        run.finishing,
+        run.ended,
+    )
+    with qtbot.waitSignals(told, order="strict"):
+        run.start(script(run.folder, lines))
     assert recorder.of("data_read") == [
         DataRead(unreadable=2, train={"angry": 3, "sad": 4}, validation={"angry": 1, "sad": 1})
     ]
