@@ -1,6 +1,6 @@
 """The Sessions tab: what was recorded, to be found, looked at, compared, exported and deleted.
 
-sessions_tab.py     joins the pages; sessions_pages.py and lazy_sessions_tab.py make them once the window shows
+sessions_tab.py     joins the pages; sessions_pages.py, lazy_sessions_tab.py make them when the window shows
 context.py          what the pages share, and what one tells the others
 list_and_review.py  the list and the open session, side by side
 list/               sessions by day, notes, deletion

@@ -1,6 +1,6 @@
 """The Train tab: choose and inspect pictures, train, watch, read the report, use the model.
 
-train_tab.py  joins the form and the pages; train_pages.py and lazy_train_tab.py make them once the window shows
+train_tab.py  joins the form and the pages; train_pages.py and lazy_train_tab.py make them after the window
 run_form.py   what a run needs to know, and what ends it; data_field.py its pictures
 data/         the Data page: what is in a data set, and what is wrong with it
 options/      the Options page, the preview of augmented faces, the time of an epoch

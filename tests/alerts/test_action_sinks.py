@@ -17,8 +17,6 @@ from emotion_gui.alerts.action_sinks import ActionSinks
 from emotion_gui.alerts.errors import AlertError
 from emotion_gui.alerts.event import AlertEvent
 from emotion_gui.alerts.local_call import address_problem
-from emotion_gui.alerts.action_sink import ROOM
-from emotion_gui.alerts.action_sinks import ActionSinks
 from emotion_gui.alerts.program import ProgramOutlet, arguments_of
 from emotion_gui.alerts.rule import Actions
 
@@ -233,7 +231,9 @@ def test_nobody_there(outlets: ActionSinks, told: Told) -> None:
     assert told.sentences == [(f"Nothing listens at http://127.0.0.1:{port}/.", True)]
 
 
-def test_silence_ends_after_a_while(outlets: ActionSinks, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_silence_ends_after_a_while(
+    outlets: ActionSinks, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("emotion_gui.alerts.local_call.TIMEOUT", 0.02)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         outlets.send(Actions(address=f"http://127.0.0.1:{silent.getsockname()[1]}/"), FIRED)
