@@ -80,7 +80,7 @@ def make_session(
     block: float = 3.0,
     **known: object,
 ) -> Path:
-    """A session file. block: seconds between two commits. known: further fields of About."""
+    """A session file. block: seconds between two commits. known: further fields of SessionInfo."""
     values = {
         "id": f"{seed:032x}",
         "name": name,

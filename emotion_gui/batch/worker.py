@@ -27,10 +27,10 @@ _NICENESS = 10
 _MAX_AT_ONCE = 65536
 
 
-def serve(require_sound: Callable[[Path], None]) -> int:
+def serve(verify_model: Callable[[Path], None]) -> int:
     """Reads an order, carries it out, and ends when its input does: nobody is there any more then.
 
-    require_sound: raises ValueError for a network that must not be loaded. Gives the exit status.
+    verify_model: raises ValueError for a network that must not be loaded. Gives the exit status.
     """
     pipe = _Lines(_INPUT)
     stop = threading.Event()
@@ -41,14 +41,14 @@ def serve(require_sound: Callable[[Path], None]) -> int:
     # A daemon on the bare descriptor: reading from it may block for ever, and holds no lock of Python's.
     threading.Thread(target=_await_end, args=(pipe, stop), name="orders", daemon=True).start()
     _step_back()
-    _say(carry_out(order.job, order.key, require_sound, _say, stop))
+    _say(carry_out(order.job, order.key, verify_model, _say, stop))
     return 0
 
 
 def carry_out(
     job: Job,
     key: Key | None,
-    require_sound: Callable[[Path], None],
+    verify_model: Callable[[Path], None],
     tell: Callable[[Report], None],
     stop: threading.Event,
 ) -> Outcome:
@@ -56,7 +56,7 @@ def carry_out(
     try:
         with opened_model(Path(job.model) if job.model else None) as model:
             if job.model:
-                require_sound(model.tflite)
+                verify_model(model.tflite)
             maker = VideoAnalyzer(job, model, _pipeline(job, model), key=key, tell=tell, stop=stop)
             return maker.make()
     except (UserError, DetectorError) as error:

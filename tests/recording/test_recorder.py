@@ -264,10 +264,10 @@ from clocks import StillClock
 from pathlib import Path
 from patience import wait_for
 from seen import a_face, a_result
-from emotion_gui.recording.session_info import About
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.recorder import Recorder
 clock = StillClock(pytest.MonkeyPatch())
-recorder = Recorder(Path(sys.argv[1]), About(name="killed", pictures="clean"), None, print)
+recorder = Recorder(Path(sys.argv[1]), SessionInfo(name="killed", pictures="clean"), None, print)
 recorder.start()
 recorder.mark("begun")
 while True:
