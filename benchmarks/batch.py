@@ -2,7 +2,7 @@
 
     python benchmarks/batch.py [--seconds 20] [--no-seams]
 
-The videos are pieces of the demo (1280x720, 30 frames a second). Each is analysed by a process of its own, as
+The videos are pieces of the demo (1280x720, 30 frames a second). Each is analyzed by a process of its own, as
 in the window. Processor seconds hardly depend on what else the machine does: where they are the same for both
 ways, two at once take half the time on two idle cores. The second part interrupts the analysis at several
 places, goes on, and compares the frames after the seam with those of an analysis without an interruption.
@@ -60,7 +60,7 @@ def seconds_for(videos: list[Path], folder: Path, at_once: int) -> tuple[float, 
     return spent, used
 
 
-def analysed(video: Path, folder: Path, until: int | None = None) -> Recording:
+def analyzed(video: Path, folder: Path, until: int | None = None) -> Recording:
     """until: frames after which it is interrupted."""
     stop = threading.Event()
 
@@ -129,11 +129,11 @@ def main() -> None:
         print(f"ratio {one / two:.2f}; at once {rate:.0f} frames a second together")
         if arguments.no_seams:
             return
-        whole = analysed(videos[0], folder / "whole")
+        whole = analyzed(videos[0], folder / "whole")
         for share in SEAMS:
             place = folder / f"{share}"
-            stopped = analysed(videos[0], place, until=round(share * 30 * seconds))
-            print(compare(whole, analysed(videos[0], place), int(stopped.frames["time"][-1])))
+            stopped = analyzed(videos[0], place, until=round(share * 30 * seconds))
+            print(compare(whole, analyzed(videos[0], place), int(stopped.frames["time"][-1])))
 
 
 if __name__ == "__main__":

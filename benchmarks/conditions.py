@@ -55,16 +55,16 @@ def _shifted(face: Pixels, random: Random) -> Pixels:
 
 
 def _box_smaller(face: Pixels, random: Random) -> Pixels:
-    return _warped(face, _about_centre(scale=1 / (1 - SCALE)))
+    return _warped(face, _about_center(scale=1 / (1 - SCALE)))
 
 
 def _box_larger(face: Pixels, random: Random) -> Pixels:
-    return _warped(face, _about_centre(scale=1 / (1 + SCALE)))
+    return _warped(face, _about_center(scale=1 / (1 + SCALE)))
 
 
 def _rotated(face: Pixels, random: Random) -> Pixels:
     """Either way."""
-    return _warped(face, _about_centre(angle=float(random.choice([-ROTATION, ROTATION]))))
+    return _warped(face, _about_center(angle=float(random.choice([-ROTATION, ROTATION]))))
 
 
 def _far_away(face: Pixels, random: Random) -> Pixels:
@@ -73,7 +73,7 @@ def _far_away(face: Pixels, random: Random) -> Pixels:
     return np.asarray(back, np.uint8)
 
 
-def _about_centre(angle: float = 0.0, scale: float = 1.0) -> Any:
+def _about_center(angle: float = 0.0, scale: float = 1.0) -> Any:
     middle = (INPUT_SIZE - 1) / 2
     return cv2.getRotationMatrix2D((middle, middle), angle, scale)
 

@@ -3,7 +3,7 @@
     python benchmarks/intervals.py speed
     python benchmarks/intervals.py coverage
 
-speed: eight hours at 30 frames a second. coverage: simulated series of known mean whose neighbours correlate,
+speed: eight hours at 30 frames a second. coverage: simulated series of known mean whose neighbors correlate,
 one value a second; beside it that of an interval that takes each second for an independent answer.
 """
 
@@ -61,7 +61,7 @@ def speed() -> None:
 
 
 def coverage() -> None:
-    print("share of 95 % intervals that hold the mean: ours / naive; columns: correlation of neighbours")
+    print("share of 95 % intervals that hold the mean: ours / naive; columns: correlation of neighbors")
     print(f"{'seconds':>8}" + "".join(f"{each:>14}" for each in CORRELATIONS))
     for length in LENGTHS:
         times = np.arange(float(length))

@@ -2,7 +2,7 @@
 
     python benchmarks/live_loop.py [--faces 1 6] [--rounds 5] [--json FILE] [--chart FILE]
 
-The plain loop searches each full frame (Haar, scale 1.3, 5 neighbours) and calls Keras' `predict` for each
+The plain loop searches each full frame (Haar, scale 1.3, 5 neighbors) and calls Keras' `predict` for each
 face; the network is the seed architecture with random weights. Ours is EmotionPipeline and draw() with the
 shipped model, once as in the window, where the search for new faces has a thread of its own, and once with
 everything on one thread. Rounds of the three take turns, so that what else the machine does meets them all;

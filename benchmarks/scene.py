@@ -127,7 +127,7 @@ class SideBySide:
 
 
 def grown(box: Box, margin: float) -> Box:
-    """The box about the same centre with sides longer by this share of themselves (or shorter: below 0)."""
+    """The box about the same center with sides longer by this share of themselves (or shorter: below 0)."""
     width, height = round(box.width * (1 + margin)), round(box.height * (1 + margin))
     x, y = box.center
     return Box(round(x - width / 2), round(y - height / 2), width, height)

@@ -1,4 +1,4 @@
-"""The licences of what a build really holds."""
+"""The licenses of what a build really holds."""
 
 import gzip
 import json
@@ -10,10 +10,10 @@ from dataclasses import asdict
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-from emotion_gui.core.licences import FILE, Licence, collect
+from emotion_gui.core.licenses import FILE, License, collect
 
 
-def write_licences(places: Iterable[str], folder: Path) -> Path:
+def write_licenses(places: Iterable[str], folder: Path) -> Path:
     """places: of files in the app, and names of modules. Gives the new file in `folder`."""
     tops = {place.replace("\\", "/").replace("/", ".").split(".")[0] for place in places}
     known = packages_distributions()
@@ -25,9 +25,9 @@ def write_licences(places: Iterable[str], folder: Path) -> Path:
     return path
 
 
-def _python() -> Licence:
+def _python() -> License:
     for folder in (sysconfig.get_path("stdlib"), sys.base_prefix):
         path = Path(folder, "LICENSE.txt")
         if path.is_file():
-            return Licence("Python", platform.python_version(), "PSF-2.0", path.read_text("utf-8"))
-    return Licence("Python", platform.python_version(), "PSF-2.0", "https://docs.python.org/3/license.html")
+            return License("Python", platform.python_version(), "PSF-2.0", path.read_text("utf-8"))
+    return License("Python", platform.python_version(), "PSF-2.0", "https://docs.python.org/3/license.html")

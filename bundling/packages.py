@@ -23,7 +23,7 @@ libxcb-keysyms1, libxcb-randr0, libxcb-render0, libxcb-render-util0, libxcb-shap
 libxcb-util1, libxcb-xfixes0, libxcb-xkb1, libxkbcommon0, libxkbcommon-x11-0
 """
 _DESCRIPTION = """Facial expressions in real time, on your own computer
- Pick a camera and see your face with the recognised expression on it, beside
+ Pick a camera and see your face with the recognized expression on it, beside
  live bars of seven probabilities.{training} Pictures and scores stay
  on your computer."""
 
@@ -79,7 +79,7 @@ def _debian(edition: Edition) -> Path:
 
 
 def _integrate(root: Path, edition: Edition) -> None:
-    """The command, the menu's entry, the icons, the file type, the description in software centres."""
+    """The command, the menu's entry, the icons, the file type, the description in software centers."""
     share, linux = root / "usr/share", ROOT / "resources/linux"
     command = root / "usr/bin/emotion-gui"
     command.parent.mkdir(parents=True)

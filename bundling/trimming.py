@@ -69,7 +69,7 @@ _UNUSED = (
     "cv2/data/*.xml",
     # Every desktop on Linux has these, in versions that fit its settings and services.
     *(f"lib{name}.so.*" for name in _DESKTOP),
-    # Pictures in AVIF and WebP, colour profiles; drawing on other programs' windows.
+    # Pictures in AVIF and WebP, color profiles; drawing on other programs' windows.
     "PIL/_avif*",
     "PIL/_webp*",
     "PIL/_imagingcms*",

@@ -10,7 +10,7 @@ _TEXT = """VSVersionInfo(
       StringStruct('FileDescription', '{description}'),
       StringStruct('FileVersion', '{version}'),
       StringStruct('InternalName', '{name}'),
-      StringStruct('LegalCopyright', 'MIT licence'),
+      StringStruct('LegalCopyright', 'MIT license'),
       StringStruct('OriginalFilename', '{name}.exe'),
       StringStruct('ProductName', 'Emotion Detector'),
       StringStruct('ProductVersion', '{version}')])]),

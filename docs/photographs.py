@@ -16,7 +16,7 @@ THEMES = ("dark", "light")
 _SETTLE_MS = 500
 _POLL_MS = 50
 _LARGE = 100_000  # bytes
-_KEPT = 96  # colours
+_KEPT = 96  # colors
 _PATIENCE_MS = 300_000
 
 
@@ -55,7 +55,7 @@ class Photographs:
 
 
 def make_small(file: Path) -> None:
-    """With 256 colours, where that is needed; those of which there is most stay what they are."""
+    """With 256 colors, where that is needed; those of which there is most stay what they are."""
     with Image.open(file) as picture:
         whole = picture.convert("RGB")
     whole.save(file, optimize=True)
@@ -64,7 +64,7 @@ def make_small(file: Path) -> None:
 
 
 def _palette(picture: Image.Image) -> Image.Image:
-    """Without it two emotions may have one colour, where a picture of the video has many others."""
+    """Without it two emotions may have one color, where a picture of the video has many others."""
     counted = picture.getcolors(picture.width * picture.height) or []
     emotions = [QColor(name).getRgb()[:3] for name in EMOTION_COLORS.values()]
     most = [color for _, color in sorted(counted, reverse=True)[: _KEPT - len(emotions)]] + emotions
@@ -74,7 +74,7 @@ def _palette(picture: Image.Image) -> Image.Image:
     return palette
 
 
-def centre(dialog: QWidget, window: QWidget) -> None:
+def center(dialog: QWidget, window: QWidget) -> None:
     """Put it where a window manager would."""
     dialog.move(window.pos() + QPoint(*((window.rect().center() - dialog.rect().center()).toTuple())))
 

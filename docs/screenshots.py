@@ -62,7 +62,7 @@ def make_data(folder: Path, train: int = 40, validation: int = 12) -> Path:
 
 
 def turn(picture: np.ndarray, angle: float, zoom: float) -> np.ndarray:
-    """About the centre, by an angle in degrees."""
+    """About the center, by an angle in degrees."""
     size = picture.shape[::-1]
     map_ = cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), angle, zoom)
     return np.asarray(cv2.warpAffine(picture, map_, size, borderMode=cv2.BORDER_REFLECT))

@@ -79,7 +79,7 @@ class _SessionPhotographer:
         return self._window
 
     def _record(self) -> None:
-        from photographs import centre, until, wait
+        from photographs import center, until, wait
         from PySide6.QtWidgets import QLineEdit
 
         from emotion_gui.live.recording.note_field import NoteField
@@ -91,7 +91,7 @@ class _SessionPhotographer:
         record.toggle()
         wait(500)
         [dialog] = window.live.findChildren(ConsentDialog)
-        centre(dialog, window)
+        center(dialog, window)
         self._keep("consent")
         dialog._me.setChecked(True)
         record.pictures = "clean"
@@ -223,14 +223,14 @@ class _SessionPhotographer:
         until(lambda: not page.is_running)
 
     def _privacy(self) -> None:
-        from photographs import centre, wait
+        from photographs import center, wait
         from PySide6.QtWidgets import QDialog
 
         self._tab._titles.setCurrentIndex(0)
         self._window._privacy.ask()
         wait(1000)
         [dialog] = [each for each in self._window.findChildren(QDialog) if each.isVisible()]
-        centre(dialog, self._window)
+        center(dialog, self._window)
         self._keep("privacy")
         dialog.reject()
 

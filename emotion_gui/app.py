@@ -98,8 +98,8 @@ def _tell_failed_start(error: Exception) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="emotion-gui",
-        description="Recognises facial expressions in real time, on your own computer.",
-        epilog="'emotion-gui analyze --help' tells how to analyse a video or pictures without the window, "
+        description="Recognizes facial expressions in real time, on your own computer.",
+        epilog="'emotion-gui analyze --help' tells how to analyze a video or pictures without the window, "
         "'emotion-gui export --help' how to write recorded sessions into files.",
     )
     parser.add_argument(

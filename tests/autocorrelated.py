@@ -1,4 +1,4 @@
-"""Made series whose neighbours are alike."""
+"""Made series whose neighbors are alike."""
 
 import numpy as np
 from numpy.typing import NDArray

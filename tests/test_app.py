@@ -41,7 +41,7 @@ def watch(home: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_it_shows_a_labelled_face_without_tensorflow_and_ends_cleanly(home: Path) -> None:
+def test_it_shows_a_labeled_face_without_tensorflow_and_ends_cleanly(home: Path) -> None:
     done = watch(home)
     assert done.returncode == 0, done.stderr
     assert "heavy: []" in done.stdout

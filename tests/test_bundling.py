@@ -10,11 +10,11 @@ import pytest
 from PIL import Image
 
 from bundling import extras, icons, packages, sizes, windows_version
-from bundling.bundled import write_licences
+from bundling.bundled import write_licenses
 from bundling.editions import Edition
 from bundling.system_libraries import needed
 from bundling.trimming import Entry, trimmed
-from emotion_gui.core import licences
+from emotion_gui.core import licenses
 
 ROOT = Path(__file__).parents[1]
 
@@ -100,10 +100,10 @@ def test_what_an_extra_alone_brings_is_left_out(tmp_path: Path, monkeypatch: pyt
     assert extras.modules() == ["PIL"]
 
 
-def test_the_licences_are_those_of_what_is_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = write_licences(["numpy.linalg", "cv2/cv2.abi3.so", "json.decoder"], tmp_path)
-    monkeypatch.setattr(licences, "resource_path", lambda *_: path)
-    names = {each.name.lower() for each in licences.licences()}
+def test_the_licenses_are_those_of_what_is_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_licenses(["numpy.linalg", "cv2/cv2.abi3.so", "json.decoder"], tmp_path)
+    monkeypatch.setattr(licenses, "resource_path", lambda *_: path)
+    names = {each.name.lower() for each in licenses.licenses()}
     assert {"numpy", "opencv-python", "python", "pyinstaller"} <= names
     assert "tensorflow" not in names
 

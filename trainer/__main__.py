@@ -40,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="emotion-trainer" if getattr(sys, "frozen", False) else "python -m trainer",
-        description="Train, score and convert models that recognise facial expressions.",
+        description="Train, score and convert models that recognize facial expressions.",
     )
     commands = parser.add_subparsers(required=True, metavar="command")
     inspection.add_options(commands.add_parser("inspect", help="look for what is wrong with a data set"))

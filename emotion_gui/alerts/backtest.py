@@ -15,7 +15,7 @@ from emotion_gui.recording.session_reader import Recording
 _RUNS_AT_ONCE = 4096
 
 
-class CancelledError(Exception):
+class CanceledError(Exception):
     """The back-test is no longer wanted."""
 
 
@@ -76,24 +76,24 @@ class BacktestResult:
         return raised / 3600 / self.hours if self.hours else 0.0
 
 
-def run(rule: Rule, recording: Recording, cancelled: Callable[[], bool] = lambda: False) -> SessionResult:
-    """The rule over one session. Raises CancelledError."""
+def run(rule: Rule, recording: Recording, canceled: Callable[[], bool] = lambda: False) -> SessionResult:
+    """The rule over one session. Raises CanceledError."""
     columns = columns_of(recording)
-    firings = firings_of(rule, columns, cancelled)
+    firings = firings_of(rule, columns, canceled)
     info = recording.info
     name, seconds = info.name or recording.path.stem, recording.seconds
     return SessionResult(recording.path, name, info.started, seconds, columns.has_pose, tuple(firings))
 
 
-def firings_of(rule: Rule, columns: Columns, cancelled: Callable[[], bool] = lambda: False) -> list[Firing]:
-    """What `RuleWatch` would do with these rows, one after the other. Raises CancelledError."""
+def firings_of(rule: Rule, columns: Columns, canceled: Callable[[], bool] = lambda: False) -> list[Firing]:
+    """What `RuleWatch` would do with these rows, one after the other. Raises CanceledError."""
     if not len(columns):
         return []
     levels = levels_of(rule.condition, rule.schedule, columns)
     replay = _Replay(rule, columns.times)
     for runs in _runs(levels):
-        if cancelled():
-            raise CancelledError
+        if canceled():
+            raise CanceledError
         for level, first, last in runs:
             replay.take(level, first, last)
     return replay.end()

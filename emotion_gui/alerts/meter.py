@@ -76,7 +76,7 @@ class Meter:
 
 
 def moved(before: Place, now: Place) -> float:
-    """How far the centre, or the size, is from where it was, as a share of the present width."""
+    """How far the center, or the size, is from where it was, as a share of the present width."""
     (x, y, width, height), (x2, y2, width2, height2) = before, now
     across, down = abs(2 * x2 + width2 - 2 * x - width) / 2, abs(2 * y2 + height2 - 2 * y - height) / 2
     return max(across, down, float(abs(width2 - width)), float(abs(height2 - height))) / max(width2, 1)

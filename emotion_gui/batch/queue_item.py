@@ -24,7 +24,7 @@ class State(StrEnum):
     INTERRUPTED = "interrupted"  # by an end of the app, however it came; it goes on when the user says so
     DONE = "done"
     FAILED = "failed"
-    CANCELLED = "cancelled"
+    CANCELED = "cancelled"  # as files of version 0.1 spell it
 
 
 @dataclass(slots=True, eq=False)
@@ -50,7 +50,7 @@ class QueueItem:
 
     @property
     def is_over(self) -> bool:
-        return self.state in (State.DONE, State.FAILED, State.CANCELLED)
+        return self.state in (State.DONE, State.FAILED, State.CANCELED)
 
     @property
     def share(self) -> float:

@@ -55,7 +55,7 @@ class FaceIdMap:
         self._same: dict[int, int] = {}
         self._highest = max(resume_point.ids, default=0)
 
-    def recognise(self, faces: Rows) -> None:
+    def recognize(self, faces: Rows) -> None:
         """faces: the pipeline's rows of the faces of a frame that is recorded.
 
         Whoever is where somebody was keeps that number; all others get numbers above the former ones.

@@ -83,7 +83,7 @@ class Scheduler:
 
     def cancel(self, entries: Iterable[QueueItem]) -> None:
         """Those that are not over; what is done stays in their sessions."""
-        self._leave(entries, State.CANCELLED)
+        self._leave(entries, State.CANCELED)
 
     def resume(self, entries: Iterable[QueueItem], *, again: bool = False) -> None:
         """Those that do not run get their turn again. again: those that are done make another session."""

@@ -44,7 +44,7 @@ def run_in_terminal(entries: Sequence[QueueItem], at_once: int, key: Key | None)
         lines.close()
         done = sum(entry.state is State.DONE for entry in entries)
         _say(
-            f"Stopped. {done} of {len(entries)} are done, and what was analysed of the others is kept: "
+            f"Stopped. {done} of {len(entries)} are done, and what was analyzed of the others is kept: "
             "run the same command again to go on.",
             sys.stderr,
         )
@@ -55,13 +55,13 @@ def run_in_terminal(entries: Sequence[QueueItem], at_once: int, key: Key | None)
 def _tell(entry: QueueItem) -> None:
     """How one has ended."""
     if entry.state is State.FAILED:
-        kept = f" What was analysed is kept in {entry.session}" if entry.session else ""
+        kept = f" What was analyzed is kept in {entry.session}" if entry.session else ""
         _say(f"emotion-gui analyze: {entry.text}{kept}", sys.stderr)
     elif entry.text == SKIPPED:
         _say(f"Skipped {entry.name}: there is a session of it in {entry.session} (--again makes another one)")
     else:
         frames, faces = count(entry.frames, "frame"), count(entry.faces, "face")
-        _say(f"Analysed {frames} of {entry.name}; {faces}; session in {entry.session}")
+        _say(f"Analyzed {frames} of {entry.name}; {faces}; session in {entry.session}")
 
 
 def _say(text: str, stream: TextIO | None = None) -> None:

@@ -88,7 +88,7 @@ class VideoAnalyzer:
             if existing is None or existing.info.ended or not existing.note.is_held:
                 return existing
             if time.monotonic() > deadline:
-                raise UserError(f"{work.source.name} is being analysed by another process already.")
+                raise UserError(f"{work.source.name} is being analyzed by another process already.")
             self._stop.wait(_LOOK_SECONDS)
 
     def _fill(self, work: Work, existing: ExistingSession | None) -> Outcome:
@@ -166,7 +166,7 @@ class _FrameTaker:
         result = self._pipeline.process(frame, still=self._still)
         row, faces = rows_of(result, at, self._resume_point.info)
         if at <= self._resume_point.last:
-            self._numbers.recognise(faces)
+            self._numbers.recognize(faces)
         change = None if self._still else self._watch.update(at, bool(result.faces))
         if at <= self._resume_point.last:
             return
@@ -179,5 +179,5 @@ class _FrameTaker:
 
 
 def _kept(error: SessionError, session: SessionBuffer) -> UserError:
-    kept = " What was analysed until then is kept, and can be gone on with." if session.path else ""
+    kept = " What was analyzed until then is kept, and can be gone on with." if session.path else ""
     return UserError(f"{error}{kept}")

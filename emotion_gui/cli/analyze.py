@@ -62,7 +62,7 @@ columns of the table:
 
 @dataclass(slots=True)
 class Tally:
-    """What was analysed. stopped: by Ctrl+C. broken: why the source was lost before its end."""
+    """What was analyzed. stopped: by Ctrl+C. broken: why the source was lost before its end."""
 
     frames: int = 0
     rows: int = 0
@@ -72,7 +72,7 @@ class Tally:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Gives the exit status: 0, 2 after an error, 130 after Ctrl+C. What was analysed is kept."""
+    """Gives the exit status: 0, 2 after an error, 130 after Ctrl+C. What was analyzed is kept."""
     parser = _parser()
     arguments = parser.parse_args(argv)
     if arguments.session:
@@ -96,7 +96,7 @@ def _make_table(given: str, table: Path, model: Path | None) -> int:
         _say(f"emotion-gui analyze: {error}", sys.stderr)
         return FAILED
     except KeyboardInterrupt:
-        _say("Stopped before anything was analysed.", sys.stderr)
+        _say("Stopped before anything was analyzed.", sys.stderr)
         return INTERRUPTED
     return _conclude(source, tally, table)
 
@@ -203,12 +203,12 @@ def _text_file(path: Path) -> Iterator[TextIO]:
 def _conclude(source: FrameSource, tally: Tally, table: Path) -> int:
     summary = _summary(source, tally, table)
     if tally.broken:
-        _say(f"emotion-gui analyze: {tally.broken} What was analysed is kept: {summary}", sys.stderr)
+        _say(f"emotion-gui analyze: {tally.broken} What was analyzed is kept: {summary}", sys.stderr)
         return FAILED
     if tally.stopped:
-        _say(f"Stopped. What was analysed is kept: {summary}", sys.stderr)
+        _say(f"Stopped. What was analyzed is kept: {summary}", sys.stderr)
         return INTERRUPTED
-    _say(f"Analysed {summary}", sys.stdout)
+    _say(f"Analyzed {summary}", sys.stdout)
     return DONE
 
 

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
 
-from emotion_gui.core.licences import built
+from emotion_gui.core.licenses import built
 
 _PACKAGES = (
     "emotion-detector",
@@ -92,5 +92,5 @@ def _user() -> str:
 def _version(package: str) -> str:
     try:
         return version(package)
-    except PackageNotFoundError:  # a built app knows the packages by their licences
+    except PackageNotFoundError:  # a built app knows the packages by their licenses
         return next((each.version for each in built() if each.name == package), "unknown")

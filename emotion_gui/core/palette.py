@@ -1,4 +1,4 @@
-"""One colour per emotion, everywhere: after Okabe and Ito, told apart without colour vision."""
+"""One color per emotion, everywhere: after Okabe and Ito, told apart without color vision."""
 
 EMOTION_COLORS: dict[str, str] = {
     "angry": "#D55E00",

@@ -34,7 +34,7 @@ class ChosenFace:
             face = result.face(None)
         return face
 
-    def neighbour(self, step: int) -> int | None:
+    def neighbor(self, step: int) -> int | None:
         """The id of the next (1) or previous (-1) face, in the order of their numbers."""
         ids = sorted(face.id for face in self.faces)
         if not ids:

@@ -116,7 +116,7 @@ class LiveEngine:
         except Exception as error:  # noqa: BLE001 - one bad frame must not end the live view
             if not self._failing:
                 _log.exception("frame %d of %s", frame.index, frame.size)
-                self._tell.failed(f"A picture could not be analysed: {error}")
+                self._tell.failed(f"A picture could not be analyzed: {error}")
             self._failing = True
             return
         if not thorough:

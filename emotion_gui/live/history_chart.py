@@ -134,7 +134,7 @@ class HistoryChart(QWidget):
 
 
 def _legend_text() -> str:
-    """The labels, each after a square of its colour; a label never breaks from its square."""
+    """The labels, each after a square of its color; a label never breaks from its square."""
     return " &nbsp; ".join(
         f'<span style="color:{EMOTION_COLORS[label]}">■</span>&nbsp;{label}' for label in LABELS
     )

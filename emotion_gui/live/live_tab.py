@@ -272,7 +272,7 @@ class LiveTab(QWidget):
         elif name == "mirror":
             self._mirror(not self._mirrored)
         elif name in ("previous", "next"):
-            self._select(self.chosen.neighbour(1 if name == "next" else -1))
+            self._select(self.chosen.neighbor(1 if name == "next" else -1))
         elif name == "record":
             self.record_requested.emit()
         elif name == "note":

@@ -37,7 +37,7 @@ class FrameEncoder:
     """Takes results and gives JPEGs; blurred ones half a second later. Times are in milliseconds."""
 
     def __init__(self, *, overlay: bool, blurred: bool) -> None:
-        """overlay: with boxes and labels. blurred: with the faces that are found made unrecognisable."""
+        """overlay: with boxes and labels. blurred: with the faces that are found made unrecognizable."""
         self._overlay, self._blurred = overlay, blurred
         self._due = 0.0
         self._waiting: deque[_Picture] = deque()

@@ -38,7 +38,7 @@ _SESSION_TABLES: Sequence[Table] = (
 _PICTURE_TABLES: Sequence[Table] = (("picture", "time", "jpeg"),)
 
 
-class RelockCancelledError(SessionError):
+class RelockCanceledError(SessionError):
     """The file is as it was."""
 
 
@@ -89,7 +89,7 @@ class Reencryption:
                 target.execute(f"INSERT INTO {table} VALUES (?, ?)", (place, new.encrypt(content, context)))
                 self.progress(len(content))
                 if self.stop():
-                    raise RelockCancelledError("Not all sessions had their turn.")
+                    raise RelockCanceledError("Not all sessions had their turn.")
 
 
 def is_locked_by(session: Path, key: Key | None) -> bool:

@@ -48,7 +48,7 @@ class SessionsTab(QWidget):
 
     @property
     def is_busy(self) -> bool:
-        """Whether files of sessions are written right now: videos are analysed, or sessions locked."""
+        """Whether files of sessions are written right now: videos are analyzed, or sessions locked."""
         return self._pages.videos.is_running or self._locks.bar.is_busy
 
     def refresh(self) -> None:

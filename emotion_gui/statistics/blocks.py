@@ -1,4 +1,4 @@
-"""Means of series whose neighbours are alike: how long the blocks of a bootstrap are, and its resamples."""
+"""Means of series whose neighbors are alike: how long the blocks of a bootstrap are, and its resamples."""
 
 import math
 

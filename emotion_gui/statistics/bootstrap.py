@@ -1,4 +1,4 @@
-"""Means with intervals that respect how alike neighbouring frames are."""
+"""Means with intervals that respect how alike neighboring frames are."""
 
 import math
 from dataclasses import dataclass

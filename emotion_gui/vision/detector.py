@@ -19,21 +19,21 @@ Sizes = tuple[int, int]  # the smallest and the largest width of a face, in pixe
 # at the price of their smallest faces.
 FULL_SEARCH_PIXELS = 1_000_000
 # Each octave of sizes has its own reduced copy, on which OpenCV tests every second position. That, a coarse
-# step and single hits miss less than a fine search (1.1) with five neighbours does in the full frame; the
+# step and single hits miss less than a fine search (1.1) with five neighbors does in the full frame; the
 # hits that are no faces fail the second look from near (EmotionPipeline).
 FULL_SCALE_STEP = 2 ** (1 / 4)
 FULL_NEIGHBORS = 0
 FULL_SLACK = 0.9  # a face's box may be so much smaller than the face
 SAME_HIT = 0.3  # overlap of two hits on one face
 
-NEAR_MARGIN = 1.7  # side of the searched neighbourhood, in faces
+NEAR_MARGIN = 1.7  # side of the searched neighborhood, in faces
 # Pixels that the face has in it. Below twice the cascade's window OpenCV tests only every second
 # position, which halves the time but loses 6% of the faces that a full search finds.
 NEAR_FACE = 64
 NEAR_RANGE = 1.25  # how much larger or smaller the face may have become
 NEAR_SCALE_STEP = 1.1
 NEAR_NEIGHBORS = 3
-# More neighbours cost faces, and spare few false ones: 8 of them showed 81.2% of the faces of moving scenes
+# More neighbors cost faces, and spare few false ones: 8 of them showed 81.2% of the faces of moving scenes
 # and 2.1 false boxes in 100 frames, 5 show 82.9% and 2.3; a search of the full frame 77.1% and 4.2.
 STRICT_NEIGHBORS = 5
 NEAR_OVERLAP = 0.2  # less of it is somebody else's face
@@ -59,7 +59,7 @@ class FaceDetector(Protocol):
         ...
 
     def detect_near(self, gray: Gray, box: Box, *, strict: bool = False) -> Detection | None:
-        """The face that was at `box` a moment ago, searched for in its neighbourhood only.
+        """The face that was at `box` a moment ago, searched for in its neighborhood only.
 
         strict: only what is a face without doubt.
         """

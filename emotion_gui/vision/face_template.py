@@ -8,7 +8,7 @@ from emotion_gui.vision.detector import Gray
 from emotion_gui.vision.frame import Box
 
 PATCH = 32  # side of the face in it, in pixels
-REACH = 1.6  # side of the neighbourhood that is searched, in faces
+REACH = 1.6  # side of the neighborhood that is searched, in faces
 FLAT = 2.0  # gray levels; with less contrast everything looks alike
 
 
@@ -26,7 +26,7 @@ class FaceTemplate:
         """How far the face is from where it was when the patch was taken, and how much it looks alike.
 
         box: about where it is now. Gives (x, y) in pixels of the frame, to a fraction of one, and the
-        normalised correlation, up to 1. Lighting does not matter, turning and hiding do.
+        normalized correlation, up to 1. Lighting does not matter, turning and hiding do.
         """
         height, width = gray.shape
         around = box.expanded(REACH).clipped(width, height)
@@ -54,7 +54,7 @@ class FaceTemplate:
 
 
 def _offset(values: NDArray[np.float32], peak: int) -> float:
-    """Of the true peak from the highest value, -0.5 to 0.5: of a parabola through it and its neighbours."""
+    """Of the true peak from the highest value, -0.5 to 0.5: of a parabola through it and its neighbors."""
     if not 0 < peak < len(values) - 1:
         return 0.0
     left, middle, right = (float(value) for value in values[peak - 1 : peak + 2])

@@ -55,19 +55,19 @@ YUNET = Download(
 )
 
 
-class CancelledError(Exception):
+class CanceledError(Exception):
     """Nobody waits for the file any more."""
 
 
 def fetch(
-    folder: Path, download: Download, cancelled: threading.Event, progress: Callable[[int], object]
+    folder: Path, download: Download, canceled: threading.Event, progress: Callable[[int], object]
 ) -> Path:
     """Download the network into the folder, and give its path there.
 
-    progress: called with the percentage, on this thread. Raises UserError with a sentence, CancelledError.
+    progress: called with the percentage, on this thread. Raises UserError with a sentence, CanceledError.
     """
     try:
-        content = _downloaded(download, cancelled, progress)
+        content = _downloaded(download, canceled, progress)
     except HTTPError as error:
         error.close()
         raise _failed(f"{download.host} does not have the file (answer {error.code}).") from error
@@ -81,10 +81,10 @@ def fetch(
     return _kept(content, folder)
 
 
-def adopt(path: Path, folder: Path, cancelled: threading.Event) -> Path:
+def adopt(path: Path, folder: Path, canceled: threading.Event) -> Path:
     """Copy a chosen network into the folder once it is known to work, and give its path there.
 
-    Raises UserError with a sentence, CancelledError.
+    Raises UserError with a sentence, CanceledError.
     """
     try:
         with path.open("rb") as file:
@@ -92,7 +92,7 @@ def adopt(path: Path, folder: Path, cancelled: threading.Event) -> Path:
     except OSError as error:
         raise UserError(f"{path.name} cannot be read: {error.strerror}. Choose another file.") from error
     known = hashlib.sha256(content).hexdigest() == YUNET.sha256
-    if len(content) > _MAX_CHOSEN or not (known or _finds_a_face(content, cancelled)):
+    if len(content) > _MAX_CHOSEN or not (known or _finds_a_face(content, canceled)):
         raise UserError(
             f"{path.name} is not a YuNet face detector that works here. Choose the file "
             "face_detection_yunet_2023mar.onnx of OpenCV's model zoo."
@@ -115,36 +115,36 @@ def examine(network: bytes) -> None:
     raise SystemExit(_RIGHT if faces else _WRONG)
 
 
-def _finds_a_face(network: bytes, cancelled: threading.Event) -> bool:
+def _finds_a_face(network: bytes, canceled: threading.Event) -> bool:
     """In a process of its own, as OpenCV's reader crashes on some damaged files."""
     process = multiprocessing.get_context("spawn").Process(target=examine, args=(network,), daemon=True)
     process.start()
     until = time.monotonic() + _EXAMINE_SECONDS
-    while process.is_alive() and time.monotonic() < until and not cancelled.is_set():
+    while process.is_alive() and time.monotonic() < until and not canceled.is_set():
         process.join(0.05)
     process.kill()
     process.join()
     found = process.exitcode == _RIGHT
     process.close()
-    if cancelled.is_set():
-        raise CancelledError
+    if canceled.is_set():
+        raise CanceledError
     return found
 
 
-def _downloaded(download: Download, cancelled: threading.Event, progress: Callable[[int], object]) -> bytes:
+def _downloaded(download: Download, canceled: threading.Event, progress: Callable[[int], object]) -> bytes:
     """What comes, up to one block more than there should be."""
     until = time.monotonic() + download.patience
     content = b""
     with build_opener(_NoRedirects).open(download.url, timeout=download.timeout) as response:
         while len(content) <= download.size and (block := response.read1(_BLOCK)):
-            if cancelled.is_set():
-                raise CancelledError
+            if canceled.is_set():
+                raise CanceledError
             if time.monotonic() > until:
                 raise TimeoutError
             content += block
             progress(min(100, 100 * len(content) // download.size))
-    if cancelled.is_set():
-        raise CancelledError
+    if canceled.is_set():
+        raise CanceledError
     return content
 
 

@@ -123,7 +123,7 @@ class Banner(QFrame):
         layout.addWidget(self._close)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A plate in a tint of the kind's colour, with a border and a stripe of the colour itself."""
+        """A plate in a tint of the kind's color, with a border and a stripe of the color itself."""
         color = QColor(_COLORS[self._kind])
         painter = QPainter(self)
         painter.fillRect(self.rect(), blend(self.palette().color(QPalette.ColorRole.Window), color, 0.16))
@@ -137,7 +137,7 @@ class Banner(QFrame):
         self._close.setIcon(close_icon(self.palette()))
 
     def _place(self) -> None:
-        """Centre the banner at the top of the parent, as high as its text needs."""
+        """Center the banner at the top of the parent, as high as its text needs."""
         room = self._host.width() - 2 * _MARGIN
         width = max(min(room, _MAX_WIDTH), 0)
         height = max(self.heightForWidth(width), self.minimumSizeHint().height())

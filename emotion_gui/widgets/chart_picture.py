@@ -18,7 +18,7 @@ def save_chart(widget: QWidget, path: Path, title: str = "") -> None:
 
 
 def picture_of(widget: QWidget, title: str = "") -> QImage:
-    """What the widget shows, on the window's colour, with the title above it where there is one."""
+    """What the widget shows, on the window's color, with the title above it where there is one."""
     palette = widget.palette()
     font = widget.font()
     font.setBold(True)

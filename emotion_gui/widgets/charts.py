@@ -31,7 +31,7 @@ def make_chart(margins: tuple[int, int, int, int], parent: QWidget | None = None
 
 
 def style_chart(chart: pg.PlotWidget, palette: QPalette) -> None:
-    """Give the plot area and the axes the palette's colours."""
+    """Give the plot area and the axes the palette's colors."""
     background, foreground, grid = chart_colors(palette)
     chart.getViewBox().setBackgroundColor(background)
     for name in ("left", "bottom"):

@@ -1,4 +1,4 @@
-"""The few icons of the live bar, drawn in the palette's text colour so that both themes show them."""
+"""The few icons of the live bar, drawn in the palette's text color so that both themes show them."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Light and dark: the application's palette, and the colours that charts take from it."""
+"""Light and dark: the application's palette, and the colors that charts take from it."""
 
 from typing import Literal
 
@@ -55,7 +55,7 @@ def blend(first: QColor, second: QColor, share: float) -> QColor:
 
 
 def _fusion_palette(dark: bool) -> QPalette:
-    """The palette that Fusion itself would take for that colour scheme."""
+    """The palette that Fusion itself would take for that color scheme."""
     window = QColor(50, 50, 50) if dark else QColor(239, 239, 239)
     text = QColor(240, 240, 240) if dark else QColor(0, 0, 0)
     base = window.darker(140) if dark else QColor(255, 255, 255)

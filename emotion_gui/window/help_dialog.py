@@ -4,7 +4,7 @@ from html import escape
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
 
-from emotion_gui.core.licences import licences
+from emotion_gui.core.licenses import licenses
 from emotion_gui.core.version import app_version
 from emotion_gui.models.card import model_card
 from trainer.shared.bundle import Bundle
@@ -72,7 +72,7 @@ emotions, except for medical or safety reasons.</p>
 
 
 class HelpDialog(QDialog):
-    """Five pages: help, responsible use, the model in use, about, licences."""
+    """Five pages: help, responsible use, the model in use, about, licenses."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,8 +83,8 @@ class HelpDialog(QDialog):
         self._model = _page("")
         self._pages.addTab(self._model, "Model")
         self._pages.addTab(_page(_about()), "About")
-        self._licences = _page("")
-        self._pages.addTab(self._licences, "Licences")
+        self._licenses = _page("")
+        self._pages.addTab(self._licenses, "Licenses")
         self._pages.currentChanged.connect(self._fill)
         buttons = QDialogButtonBox()
         buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)  # Qt's own has a dark icon
@@ -99,9 +99,9 @@ class HelpDialog(QDialog):
         self._model.setHtml(model_card(bundle))
 
     def _fill(self, index: int) -> None:
-        """The licences are a megabyte of text: only for those who look."""
-        if self._pages.widget(index) is self._licences and not self._licences.toPlainText():
-            self._licences.setHtml(_licences())
+        """The licenses are a megabyte of text: only for those who look."""
+        if self._pages.widget(index) is self._licenses and not self._licenses.toPlainText():
+            self._licenses.setHtml(_licenses())
 
     def show_page(self, title: str) -> None:
         """Open the page with this title."""
@@ -129,15 +129,15 @@ def _shortcuts() -> str:
 def _about() -> str:
     return f"""
 <h3>Emotion Detector {app_version() or "of unknown version"}</h3>
-<p>Recognises facial expressions in real time, with a model that you can train yourself.</p>
-<p>MIT licence. What it is built with, and under which terms, is on the page Licences. The face detector's
-cascade comes with OpenCV (Intel licence). The portraits of the demo, Grace
+<p>Recognizes facial expressions in real time, with a model that you can train yourself.</p>
+<p>MIT license. What it is built with, and under which terms, is on the page Licenses. The face detector's
+cascade comes with OpenCV (Intel license). The portraits of the demo, Grace
 Hopper (US Navy) and Eileen Collins (NASA), are in the public domain.</p>
 """
 
 
-def _licences() -> str:
-    found = licences()
+def _licenses() -> str:
+    found = licenses()
     index = "".join(
         f"<li><a href='#{i}'>{escape(each.name)} {escape(each.version)}</a>: {escape(each.terms)}</li>"
         for i, each in enumerate(found)

@@ -179,7 +179,7 @@ class MainWindow(QMainWindow):
         if self.record.is_recording:
             return "A session is being recorded. End the recording first."
         busy = self._sessions_place.is_built and self._sessions_place.tab.is_busy
-        return "Videos are being analysed, or sessions locked. Let that end, or cancel it." if busy else ""
+        return "Videos are being analyzed, or sessions locked. Let that end, or cancel it." if busy else ""
 
     @property
     def settings(self) -> Settings:

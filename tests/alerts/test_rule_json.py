@@ -78,7 +78,7 @@ def test_of_a_newer_version_what_is_known_is_taken(file: Path) -> None:
     save_rules(RULES, file)
     saved = json.loads(file.read_text())
     saved["version"] = 2
-    saved["rules"][0]["colour"] = "red"
+    saved["rules"][0]["color"] = "red"
     file.write_text(json.dumps(saved))
     rules, told = load_rules(file)
     assert rules == RULES

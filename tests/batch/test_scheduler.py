@@ -115,7 +115,7 @@ def test_each_end_has_its_state(outcome: Outcome, state: str, text: str) -> None
     assert (bench["a"].state, bench["a"].text) == (state, text)
 
 
-def test_a_cancelled_one_that_is_done_in_that_moment_is_done() -> None:
+def test_a_canceled_one_that_is_done_in_that_moment_is_done() -> None:
     bench = Bench(1)
     bench.children["a"].obeys = False
     bench.scheduler.cancel([bench["a"]])

@@ -321,7 +321,7 @@ def test_a_full_disk_keeps_what_was_written(video: Path, whole: Recording, tmp_p
     with full_disk(150_000):
         outcome = run(job)
     assert outcome.kind == "failed"
-    assert "What was analysed until then is kept" in outcome.text
+    assert "What was analyzed until then is kept" in outcome.text
     [session] = sessions(tmp_path)
     kept = read_recording(session, {})
     assert 0 < len(kept.frames) < 50

@@ -69,7 +69,7 @@ def test_a_video_gives_a_row_per_face_and_frame(
     assert int(rows[-1]["x"]) > int(rows[0]["x"])
     assert sum(float(rows[0][label]) for label in LABELS) == pytest.approx(1, abs=0.001)
     assert max(LABELS, key=lambda label: float(rows[0][label])) == rows[0]["label"]
-    assert capsys.readouterr().out == f"Analysed 12 frames of clip.avi; 1 face; 10 rows in {table}\n"
+    assert capsys.readouterr().out == f"Analyzed 12 frames of clip.avi; 1 face; 10 rows in {table}\n"
 
 
 def test_a_folder_gives_the_faces_of_each_picture(
@@ -173,12 +173,12 @@ VideoSource.read = interrupted
 """
 
 
-def test_ctrl_c_keeps_what_was_analysed(tmp_path: Path, portrait: Picture) -> None:
+def test_ctrl_c_keeps_what_was_analyzed(tmp_path: Path, portrait: Picture) -> None:
     video = write_video(tmp_path / "long.avi", portrait, 150)
     table = tmp_path / "out.csv"
     done = interrupted(AT_FRAME_100, "analyze", video, "--csv", table)
     assert done.returncode == 130, done.stderr
-    assert "Stopped. What was analysed is kept: 100 frames of long.avi; 1 face;" in done.stderr
+    assert "Stopped. What was analyzed is kept: 100 frames of long.avi; 1 face;" in done.stderr
     assert rows_of(table)[-1]["frame"] == "99"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["long.avi", "out.csv"]
 

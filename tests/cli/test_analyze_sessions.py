@@ -41,8 +41,8 @@ def test_each_video_becomes_a_session_once(
     assert run(folder, *videos, videos[0], "--filmed", "self") == 0
     said = capsys.readouterr().out
     assert sorted(line.split(" in ")[0] for line in said.splitlines()) == [
-        "Analysed 10 frames of a.avi; 1 face; session",
-        "Analysed 10 frames of b.avi; 1 face; session",
+        "Analyzed 10 frames of a.avi; 1 face; session",
+        "Analyzed 10 frames of b.avi; 1 face; session",
     ]
     abouts = [read_recording(path, {}).info for path in sessions(folder)]
     assert {info.origin for info in abouts} == {str(video) for video in videos}
@@ -85,7 +85,7 @@ def test_one_that_fails_does_not_keep_the_others_from_it(
     said = capsys.readouterr()
     assert "notes.mp4 is no video that can be read" in said.err
     assert "gone.mp4 was not found" in said.err
-    assert "Analysed 10 frames of a.avi" in said.out
+    assert "Analyzed 10 frames of a.avi" in said.out
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_after_ctrl_c_the_same_command_goes_on(tmp_path: Path) -> None:
     assert not seam.info.ended
     command = [sys.executable, "-m", "emotion_gui", *arguments]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
-    assert (done.returncode, "Analysed 300 frames of long.avi" in done.stdout) == (0, True)
+    assert (done.returncode, "Analyzed 300 frames of long.avi" in done.stdout) == (0, True)
     recording = read_recording(session, {})
     assert recording.frames["time"].tolist() == [100 * number for number in range(300)]
     assert len(np.unique(recording.faces[["time", "id"]])) == len(recording.faces)

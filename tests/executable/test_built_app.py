@@ -69,10 +69,10 @@ def test_a_picture_becomes_a_table(
 
 
 def has_box(screen: NDArray[np.uint8]) -> bool:
-    """Whether the video has a long line in an emotion's colour: the box around a face."""
+    """Whether the video has a long line in an emotion's color: the box around a face."""
     video = screen[200:650, 150:800]
-    for colour in EMOTION_COLORS.values():
-        rgb = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    for color in EMOTION_COLORS.values():
+        rgb = [int(color[i : i + 2], 16) for i in (1, 3, 5)]
         near = (np.abs(video.astype(int) - rgb[::-1]) < 12).all(2)
         if (near.sum(axis=1) > 40).any() and (near.sum(axis=0) > 40).any():
             return True

@@ -46,9 +46,9 @@ def test_a_chosen_face_that_is_gone_is_given_up_for_the_largest() -> None:
 
 def test_stepping_goes_round_in_the_order_of_the_numbers() -> None:
     chosen = ChosenFace()
-    assert chosen.neighbour(1) is None
+    assert chosen.neighbor(1) is None
     shown(chosen, 0, 7, 3, 5)
-    assert chosen.neighbour(1) == 3
-    assert chosen.neighbour(-1) == 5
+    assert chosen.neighbor(1) == 3
+    assert chosen.neighbor(-1) == 5
     chosen.choose(5)
-    assert chosen.neighbour(1) == 7
+    assert chosen.neighbor(1) == 7

@@ -40,7 +40,7 @@ def settle(bars: ProbabilityBars, qtbot: QtBot) -> None:
 
 
 def bar_length(bars: ProbabilityBars, emotion: str) -> int:
-    """Pixels of the emotion's colour in the row of its word."""
+    """Pixels of the emotion's color in the row of its word."""
     image: QImage = bars.grab().toImage()
     word = label(bars, emotion)
     y = word.mapTo(bars, word.rect().center()).y()

@@ -102,7 +102,7 @@ def open_dialog(bar: SourceBar, entry: str, qtbot: QtBot) -> QDialog:
 
 
 @pytest.mark.parametrize("entry", ["Open file…", "Open folder of images…", "Open network stream…"])
-def test_cancelled_dialog_leaves_the_former_choice(bar: SourceBar, qtbot: QtBot, entry: str) -> None:
+def test_canceled_dialog_leaves_the_former_choice(bar: SourceBar, qtbot: QtBot, entry: str) -> None:
     bar.set_cameras([FRONT])
     bar.set_source(CameraSpec("usb-1"), FRONT.name)
     with qtbot.assertNotEmitted(bar.source_chosen):

@@ -228,7 +228,7 @@ def test_a_keras_model_with_code_is_refused_in_a_process_of_its_own(
     assert not list(places.models.iterdir())
 
 
-def test_a_conversion_can_be_cancelled(opening: Opening, keras_file: Path, qtbot: QtBot) -> None:
+def test_a_conversion_can_be_canceled(opening: Opening, keras_file: Path, qtbot: QtBot) -> None:
     answers = Answers()
     opener = opening.opener
     opener.opened.connect(answers.opened.append)

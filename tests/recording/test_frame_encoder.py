@@ -1,4 +1,4 @@
-"""The pictures that a session keeps: how many, how large, and that nobody is recognised in blurred ones."""
+"""The pictures that a session keeps: how many, how large, and that nobody is recognized in blurred ones."""
 
 import cv2
 import numpy as np
@@ -60,11 +60,11 @@ def test_the_overlay_is_drawn_where_it_is_wanted_and_never_into_the_frame() -> N
     clean, drawn = pictures
     assert np.abs(clean.astype(int) - frame).mean() < 10
     edge = drawn[BOX.y + 1, BOX.x + 20 : BOX.right - 20]
-    assert np.ptp(edge.astype(int), axis=0).max() < 60  # one colour across the stripes
+    assert np.ptp(edge.astype(int), axis=0).max() < 60  # one color across the stripes
     assert np.array_equal(frame, stripes())
 
 
-def test_a_blurred_face_leaves_nothing_to_recognise(portrait: Image) -> None:
+def test_a_blurred_face_leaves_nothing_to_recognize(portrait: Image) -> None:
     """What is left of it says less than a picture of five by five pixels would."""
     hidden = portrait.copy()
     anonymize(hidden, [PORTRAIT_FACE])
@@ -106,4 +106,4 @@ def test_the_overlay_lies_over_the_blur() -> None:
     image = decoded(jpeg)
     middle = Box(BOX.x * 3 // 4 + 30, BOX.y * 3 // 4 + 30, 60, 60)
     assert detail(image, middle) < 40
-    assert np.ptp(image[BOX.y * 3 // 4 + 1, BOX.x * 3 // 4 + 20].astype(int)) > 60  # the box in its colour
+    assert np.ptp(image[BOX.y * 3 // 4 + 1, BOX.x * 3 // 4 + 20].astype(int)) > 60  # the box in its color

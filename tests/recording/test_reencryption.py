@@ -17,7 +17,7 @@ from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.lock_file import locks_of, save_lock
 from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.pictures import PictureReader, PictureWriter, encoded, pictures_file
-from emotion_gui.recording.reencryption import Reencryption, RelockCancelledError, is_locked_by, put_lock
+from emotion_gui.recording.reencryption import Reencryption, RelockCanceledError, is_locked_by, put_lock
 from emotion_gui.recording.session_reader import read_recording, read_summary
 from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.recording.vault import Key, Keyring, LockedError, make_key, unlock, with_passphrase
@@ -134,7 +134,7 @@ def test_the_lock_of_another_key_is_left_alone(session: Path) -> None:
 def test_who_has_had_enough_finds_all_as_it_was(session: Path) -> None:
     before, done = content(session, {}), []
     job = Reencryption({}, KEY, done.append, lambda: len(done) > 5)
-    with pytest.raises(RelockCancelledError):
+    with pytest.raises(RelockCanceledError):
         job.reencrypt(session)
     assert not is_locked_by(session, KEY)
     assert same(session, {}, before)

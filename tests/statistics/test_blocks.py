@@ -36,7 +36,7 @@ def test_resamples_longer_than_the_series_count_as_one_of_its_length() -> None:
 
 
 def test_the_block_length_of_a_first_order_process_is_that_of_its_formula() -> None:
-    # With a correlation of r between neighbours, Politis and White's formula gives
+    # With a correlation of r between neighbors, Politis and White's formula gives
     # (1.5 * (2 r / (1 - r^2))^2 * n)^(1/3): for r = 0.5 and n = 20,000 that is 37.6.
     random = np.random.default_rng(5)
     lengths = [automatic_block(series - series.mean(), 20_000) for series in ar1(20_000, 0.5, 20, random)]

@@ -1,4 +1,4 @@
-"""What draw() leaves in a picture: colours, readable labels, nothing outside, nothing that costs time."""
+"""What draw() leaves in a picture: colors, readable labels, nothing outside, nothing that costs time."""
 
 from dataclasses import replace
 
@@ -129,7 +129,7 @@ def test_larger_faces_have_larger_labels() -> None:
     assert heights[1] > 1.3 * heights[0]
 
 
-def test_labels_of_neighbours_do_not_cover_each_other() -> None:
+def test_labels_of_neighbors_do_not_cover_each_other() -> None:
     left, right = Box(200, 200, 80, 80), Box(290, 200, 80, 80)
     image = blank(640, 480)
     draw(image, [face(left, 1, sad=0.34, fear=0.3), face(right, 2)])

@@ -1,4 +1,4 @@
-"""HaarDetector on the real portrait: whole frames, neighbourhoods, and files that are no cascade."""
+"""HaarDetector on the real portrait: whole frames, neighborhoods, and files that are no cascade."""
 
 from pathlib import Path
 
@@ -91,7 +91,7 @@ def test_a_sure_look_finds_the_face_and_not_what_merely_looks_like_one(
 @pytest.mark.parametrize(
     ("dx", "dy", "growth"), [(0, 0, 1.0), (50, -40, 1.0), (-45, 45, 1.15), (0, 30, 0.85)]
 )
-def test_follows_a_face_in_its_neighbourhood(
+def test_follows_a_face_in_its_neighborhood(
     detector: HaarDetector, gray: Gray, dx: int, dy: int, growth: float
 ) -> None:
     side = round(FACE.width * growth)

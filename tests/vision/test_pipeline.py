@@ -67,7 +67,7 @@ def faces_of(results: Sequence[FrameResult]) -> tuple[Face, ...]:
     return results[-1].faces
 
 
-GREY = np.full((480, 640, 3), 120, np.uint8)
+GRAY = np.full((480, 640, 3), 120, np.uint8)
 BUSY = np.asarray(
     cv2.resize(np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8), (640, 480)), np.uint8
 )
@@ -76,7 +76,7 @@ LEFT, RIGHT = Box(50, 100, 100, 100), Box(400, 100, 150, 150)
 
 def test_all_faces_go_to_the_model_in_one_call_largest_first() -> None:
     classifier = FakeClassifier()
-    results = run(EmotionPipeline(FakeDetector(LEFT, RIGHT), classifier), GREY, 3)
+    results = run(EmotionPipeline(FakeDetector(LEFT, RIGHT), classifier), GRAY, 3)
     assert [face.box for face in faces_of(results)] == [RIGHT, LEFT]
     assert [face.id for face in faces_of(results)] == [1, 2]
     assert classifier.asked[-1] == 2
@@ -85,7 +85,7 @@ def test_all_faces_go_to_the_model_in_one_call_largest_first() -> None:
 @pytest.mark.parametrize("faces", [[], [LEFT]])
 def test_the_whole_frame_is_searched_only_now_and_then(faces: list[Box]) -> None:
     detector = FakeDetector(*faces)
-    run(EmotionPipeline(detector, FakeClassifier()), GREY, 61)
+    run(EmotionPipeline(detector, FakeClassifier()), GRAY, 61)
     assert 6 <= len(detector.searched) <= 12
 
 
@@ -132,30 +132,30 @@ def test_a_small_face_is_shown_within_a_second() -> None:
 def test_a_face_that_jumps_is_found_again_at_once_and_keeps_its_id() -> None:
     detector = FakeDetector(LEFT)
     pipeline = EmotionPipeline(detector, FakeClassifier())
-    run(pipeline, GREY, 15)
+    run(pipeline, GRAY, 15)
     detector.faces = [replace(LEFT, x=LEFT.x + 90)]
-    [face] = faces_of(run(pipeline, GREY, 3, since=15))
+    [face] = faces_of(run(pipeline, GRAY, 3, since=15))
     assert (face.id, face.box.x) == (1, 140)
 
 
 def test_a_face_that_leaves_goes_within_half_a_second() -> None:
     detector = FakeDetector(LEFT)
     pipeline = EmotionPipeline(detector, FakeClassifier())
-    run(pipeline, GREY, 15)
+    run(pipeline, GRAY, 15)
     detector.faces = []
-    assert faces_of(run(pipeline, GREY, 15, since=15)) == ()
+    assert faces_of(run(pipeline, GRAY, 15, since=15)) == ()
 
 
 def test_slow_sources_are_searched_by_time() -> None:
     detector = FakeDetector(LEFT)
     pipeline = EmotionPipeline(detector, FakeClassifier())
     for i in range(6):
-        pipeline.process(frame_of(GREY, i, time=i / 2))
+        pipeline.process(frame_of(GRAY, i, time=i / 2))
     assert len([sizes for sizes in detector.searched if sizes and sizes[1] == 640]) == 6
 
 
 def test_mirrors_first() -> None:
-    image = GREY.copy()
+    image = GRAY.copy()
     image[:, :10] = 255
     result = EmotionPipeline(FakeDetector(), FakeClassifier()).process(frame_of(image), mirror=True)
     assert result.frame.image[:, -10:].min() == 255
@@ -164,20 +164,20 @@ def test_mirrors_first() -> None:
 
 def test_toggling_the_mirror_forgets_the_old_places() -> None:
     pipeline = EmotionPipeline(FakeDetector(LEFT), FakeClassifier())
-    run(pipeline, GREY, 5)
+    run(pipeline, GRAY, 5)
     detector = FakeDetector(Box(640 - LEFT.right, LEFT.y, LEFT.width, LEFT.height))
     pipeline.detector = detector
     for i in (5, 6, 7):
-        result = pipeline.process(frame_of(GREY, i), mirror=True)
+        result = pipeline.process(frame_of(GRAY, i), mirror=True)
     assert [face.box for face in result.faces] == detector.faces
 
 
 def test_still_pictures_show_what_is_found_at_once_and_keep_nothing() -> None:
     detector, classifier = FakeDetector(LEFT, RIGHT), FakeClassifier()
     pipeline = EmotionPipeline(detector, classifier)
-    first = pipeline.process(frame_of(GREY), still=True)
+    first = pipeline.process(frame_of(GRAY), still=True)
     classifier.label, detector.faces = 5, [RIGHT]
-    second = pipeline.process(frame_of(GREY, 1), still=True)
+    second = pipeline.process(frame_of(GRAY, 1), still=True)
     assert [(face.id, face.label) for face in first.faces] == [(1, "happy"), (2, "happy")]
     assert [(face.id, face.label) for face in second.faces] == [(1, "sad")]
     assert second.faces[0].probabilities == second.faces[0].raw_probabilities
@@ -185,29 +185,29 @@ def test_still_pictures_show_what_is_found_at_once_and_keep_nothing() -> None:
 
 def test_another_model_speaks_for_itself_at_once() -> None:
     pipeline = EmotionPipeline(FakeDetector(LEFT), FakeClassifier(0), smoothing=5.0)
-    run(pipeline, GREY, 5)
+    run(pipeline, GRAY, 5)
     pipeline.classifier = FakeClassifier(6)
-    [face] = faces_of(run(pipeline, GREY, 1, since=5))
+    [face] = faces_of(run(pipeline, GRAY, 1, since=5))
     assert (face.id, face.label) == (1, "surprise")
 
 
 def test_smoothing_can_be_set_while_running() -> None:
     classifier = FakeClassifier(0)
     pipeline = EmotionPipeline(FakeDetector(LEFT), classifier, smoothing=5.0)
-    run(pipeline, GREY, 5)
+    run(pipeline, GRAY, 5)
     classifier.label = 6
-    assert faces_of(run(pipeline, GREY, 1, since=5))[0].label == "angry"
+    assert faces_of(run(pipeline, GRAY, 1, since=5))[0].label == "angry"
     pipeline.smoothing = 0.0
-    assert faces_of(run(pipeline, GREY, 1, since=6))[0].label == "surprise"
+    assert faces_of(run(pipeline, GRAY, 1, since=6))[0].label == "surprise"
 
 
 def test_reset_starts_again_with_face_one() -> None:
     detector = FakeDetector(LEFT)
     pipeline = EmotionPipeline(detector, FakeClassifier())
-    run(pipeline, GREY, 5)
+    run(pipeline, GRAY, 5)
     pipeline.reset()
     detector.faces = [RIGHT]
-    assert [face.id for face in faces_of(run(pipeline, GREY, 3))] == [1]
+    assert [face.id for face in faces_of(run(pipeline, GRAY, 3))] == [1]
 
 
 # The real detector and the shipped model
@@ -264,7 +264,7 @@ def test_a_still_picture_shows_its_face_at_once(pipeline: EmotionPipeline, portr
 
 def test_frames_of_any_size_in_a_row(pipeline: EmotionPipeline, portrait: Picture) -> None:
     small = np.asarray(cv2.resize(portrait, (256, 300)), np.uint8)
-    for image in (portrait, GREY[:1, :1], small, GREY[:2, :300], portrait):
+    for image in (portrait, GRAY[:1, :1], small, GRAY[:2, :300], portrait):
         for still in (False, True):
             results = [pipeline.process(frame_of(image, i), still=still) for i in range(3)]
     assert len(faces_of(results)) == 1

@@ -179,8 +179,8 @@ def test_a_file_that_went_away_after_it_was_chosen(tmp_path: Path) -> None:
         ("alpha.png", np.full((30, 40, 4), 128, np.uint8)),
         ("deep.png", np.full((30, 40), 128 * 257, np.uint16)),
         ("deep.tiff", np.full((30, 40, 3), 128 * 257, np.uint16)),
-        ("colour.jpg", np.full((30, 40, 3), 128, np.uint8)),
-        ("COLOUR.BMP", np.full((30, 40, 3), 128, np.uint8)),
+        ("color.jpg", np.full((30, 40, 3), 128, np.uint8)),
+        ("COLOR.BMP", np.full((30, 40, 3), 128, np.uint8)),
     ],
 )
 def test_every_picture_becomes_bgr(tmp_path: Path, opened: Opened, name: str, image: Image) -> None:
@@ -223,7 +223,7 @@ def test_a_folder_is_shown_in_natural_order_over_and_over(album: Path, opened: O
     assert source.skipped == ["face3.jpg"]
 
 
-def test_a_folder_is_analysed_once(album: Path, opened: Opened) -> None:
+def test_a_folder_is_analyzed_once(album: Path, opened: Opened) -> None:
     source = opened(make_source(FileSpec(str(album)), once=True))
     assert levels(rest(source)) == [10, 20, 100]
     assert source.read() is None

@@ -19,7 +19,7 @@ from tiny_yunet import tiny_yunet
 from emotion_gui.core.errors import UserError
 from emotion_gui.core.settings import Settings
 from emotion_gui.vision.yunet import kept_name, open_detector
-from emotion_gui.vision.yunet_download import YUNET, CancelledError, Download, adopt, fetch
+from emotion_gui.vision.yunet_download import YUNET, CanceledError, Download, adopt, fetch
 from emotion_gui.window.detector_downloader import DetectorDownloader
 from emotion_gui.window.detector_field import DetectorField
 
@@ -184,10 +184,10 @@ def test_a_folder_that_cannot_be_written_is_told(server: FileServer, tmp_path: P
         get(server.download, tmp_path / "file")
 
 
-def test_a_download_can_be_cancelled(server: FileServer, tmp_path: Path) -> None:
-    cancelled = threading.Event()
-    with pytest.raises(CancelledError):
-        fetch(tmp_path, server.download, cancelled, lambda _: cancelled.set())
+def test_a_download_can_be_canceled(server: FileServer, tmp_path: Path) -> None:
+    canceled = threading.Event()
+    with pytest.raises(CanceledError):
+        fetch(tmp_path, server.download, canceled, lambda _: canceled.set())
     assert list(tmp_path.iterdir()) == []
 
 

@@ -73,8 +73,8 @@ def test_kinds_differ_by_icon_and_by_spoken_word(host: QWidget) -> None:
     names: list[str] = []
     for kind in kinds:
         banner.show_message("Something happened.", kind)
-        grey = banner.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
-        pictures.append(grey.copy(8, 0, 40, banner.height()))
+        gray = banner.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+        pictures.append(gray.copy(8, 0, 40, banner.height()))
         names.append(banner.accessibleName())
     assert pictures[0] != pictures[1] != pictures[2] != pictures[0]
     assert len(set(names)) == 3

@@ -1,4 +1,4 @@
-"""A line that gives way to its neighbours."""
+"""A line that gives way to its neighbors."""
 
 from collections.abc import Iterator
 

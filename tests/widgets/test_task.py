@@ -143,7 +143,7 @@ def test_what_is_stopped_is_asked_to_end_and_still_answers(qtbot: QtBot, task: T
     assert window.heard == [("done", "half of it")]
 
 
-def test_of_what_is_cancelled_nothing_is_told_however_late_it_ends(
+def test_of_what_is_canceled_nothing_is_told_however_late_it_ends(
     qtbot: QtBot, task: Task, window: Window
 ) -> None:
     def work(channel: Channel[object]) -> object:
@@ -176,7 +176,7 @@ def test_the_newest_wish_wins_and_waits_for_its_turn(qtbot: QtBot, task: Task, w
     assert window.heard == [("done", 3)]
 
 
-def test_what_waits_can_be_cancelled(qtbot: QtBot, task: Task, window: Window) -> None:
+def test_what_waits_can_be_canceled(qtbot: QtBot, task: Task, window: Window) -> None:
     first, second = Worker(1), Worker(2)
     run(task, first, window)
     run(task, second, window)

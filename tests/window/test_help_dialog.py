@@ -1,4 +1,4 @@
-"""The model's card, and the licences."""
+"""The model's card, and the licenses."""
 
 import gzip
 import json
@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtWidgets import QTabWidget, QTextBrowser
 from pytestqt.qtbot import QtBot
 
-from emotion_gui.core import licences as licences_module
-from emotion_gui.core.licences import Licence, collect, licences
+from emotion_gui.core import licenses as licenses_module
+from emotion_gui.core.licenses import License, collect, licenses
 from emotion_gui.models.card import model_card
 from emotion_gui.models.library import shipped_model
 from emotion_gui.window.help_dialog import HelpDialog
@@ -41,7 +41,7 @@ def test_the_dialog_tells_of_the_model_and_of_all_packages(qtbot: QtBot) -> None
     assert "3,932,534 parameters" in card
     assert "28,339 train; 3,570 validation" in card
     assert "Not made for judging people" in card
-    text = text_of(dialog, "Licences")
+    text = text_of(dialog, "Licenses")
     for name in ("numpy", "PySide6_Essentials", "tensorflow", "opencv-python"):
         assert name in text
     assert "Apache License" in text
@@ -81,8 +81,8 @@ def test_every_package_that_the_project_asks_for_has_terms_and_a_text() -> None:
 
 
 def test_a_built_app_knows_what_it_was_built_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    built = [Licence("some", "1", "MIT", "All rights <reserved>")]
-    path = tmp_path / licences_module.FILE
+    built = [License("some", "1", "MIT", "All rights <reserved>")]
+    path = tmp_path / licenses_module.FILE
     path.write_bytes(gzip.compress(json.dumps([asdict(each) for each in built]).encode()))
-    monkeypatch.setattr(licences_module, "resource_path", lambda *_: path)
-    assert licences() == built
+    monkeypatch.setattr(licenses_module, "resource_path", lambda *_: path)
+    assert licenses() == built

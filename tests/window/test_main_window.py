@@ -150,7 +150,7 @@ def test_a_camera_that_is_plugged_in_during_the_demo_is_offered(
     assert window.settings.source == "camera:usb-9"
 
 
-def test_a_picture_is_labelled_and_another_source_can_follow(
+def test_a_picture_is_labeled_and_another_source_can_follow(
     qtbot: QtBot, open_window: Opener, picture: Path
 ) -> None:
     window = open_window(str(picture))

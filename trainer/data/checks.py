@@ -205,7 +205,7 @@ def _conflicts(groups: Named) -> Iterable[Issue]:
         yield Issue(
             "conflict",
             "warning",
-            f"{count(len(names), 'picture')} in {count(len(groups), 'group')} of twins are labelled "
+            f"{count(len(names), 'picture')} in {count(len(groups), 'group')} of twins are labeled "
             "differently. Nobody knows which label is right, so excluding leaves out all of them.",
             groups,
             names,

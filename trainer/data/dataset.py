@@ -115,12 +115,12 @@ def read(
     """`load` of whatever is there, without votes: splits and classes may be empty."""
     left_out = frozenset(excluded)
     with open_data(data) as reader:
-        labelled, other_folders = _label(reader.entries, class_names)
+        labeled, other_folders = _label(reader.entries, class_names)
         splits = tuple(splits)
         made = "validation" in splits and not any(entry.split == "validation" for entry in reader.entries)
         if made:
-            labelled = _draw_validation(labelled, validation_share, seed)
-        wanted = {split: [each for each in labelled if each[0].split == split] for split in splits}
+            labeled = _draw_validation(labeled, validation_share, seed)
+        wanted = {split: [each for each in labeled if each[0].split == split] for split in splits}
         kept = {
             split: [each for each in entries if each[0].name not in left_out]
             for split, entries in wanted.items()
@@ -137,38 +137,38 @@ def read(
     )
 
 
-_Labelled = list[tuple[Entry, int]]
+_Labeled = list[tuple[Entry, int]]
 
 
-def _label(entries: Iterable[Entry], class_names: Mapping[str, str]) -> tuple[_Labelled, dict[str, int]]:
+def _label(entries: Iterable[Entry], class_names: Mapping[str, str]) -> tuple[_Labeled, dict[str, int]]:
     """The entries whose folders name an emotion, and how many lie in each other folder."""
     meaning = {label: index for index, label in enumerate(LABELS)}
     meaning |= {name.lower(): LABELS.index(label) for name, label in class_names.items()}
-    labelled, others, spelling = _Labelled(), dict[str, int](), dict[str, str]()
+    labeled, others, spelling = _Labeled(), dict[str, int](), dict[str, str]()
     for entry in entries:
         label = meaning.get(entry.folder.lower())
         if label is not None:
-            labelled.append((entry, label))
+            labeled.append((entry, label))
         else:
             folder = spelling.setdefault(entry.folder.lower(), entry.folder)
             others[folder] = others.get(folder, 0) + 1
-    return labelled, others
+    return labeled, others
 
 
-def _draw_validation(labelled: _Labelled, share: float, seed: int) -> _Labelled:
+def _draw_validation(labeled: _Labeled, share: float, seed: int) -> _Labeled:
     """Some of each class's training pictures become validation pictures: one at least, and never all.
 
     Each class is drawn by itself, so that another class's new folder does not change it.
     """
     drawn = set[str]()
     for label in range(len(LABELS)):
-        names = [entry.name for entry, its_label in labelled if its_label == label and entry.split == "train"]
+        names = [entry.name for entry, its_label in labeled if its_label == label and entry.split == "train"]
         order = np.random.default_rng([seed, label]).permutation(len(names))
         number = max(1, min(round(share * len(names)), len(names) - 1))
         drawn.update(names[index] for index in order[:number])
     return [
         (entry._replace(split="validation") if entry.name in drawn else entry, label)
-        for entry, label in labelled
+        for entry, label in labeled
     ]
 
 
@@ -181,7 +181,7 @@ class _Pictures:
         self.unreadable: list[str] = []
         self.resized: dict[str, tuple[int, int]] = {}
 
-    def read(self, entries: _Labelled) -> Split:
+    def read(self, entries: _Labeled) -> Split:
         images = np.empty((len(entries), INPUT_SIZE, INPUT_SIZE), np.uint8)
         labels, names = list[int](), list[str]()
         for entry, label in entries:

@@ -197,10 +197,10 @@ class DuplicateFinder:
         return found
 
 
-def _parts(neighbours: Mapping[int, set[int]]) -> Iterator[set[int]]:
+def _parts(neighbors: Mapping[int, set[int]]) -> Iterator[set[int]]:
     """The connected parts of a graph."""
     reached = set[int]()
-    for start in sorted(neighbours):
+    for start in sorted(neighbors):
         if start in reached:
             continue
         part, waiting = set[int](), [start]
@@ -208,6 +208,6 @@ def _parts(neighbours: Mapping[int, set[int]]) -> Iterator[set[int]]:
             node = waiting.pop()
             if node not in part:
                 part.add(node)
-                waiting.extend(neighbours[node])
+                waiting.extend(neighbors[node])
         reached |= part
         yield part

@@ -17,7 +17,7 @@ Normalization = type[keras.layers.Layer]
 Builder = Callable[[Normalization, int], keras.Model]
 
 
-# Of the moving statistics of batch normalisation. Keras's own 0.99 needs hundreds of steps, which a small
+# Of the moving statistics of batch normalization. Keras's own 0.99 needs hundreds of steps, which a small
 # data set does not have in many epochs: until then its validation would say nothing.
 _MOMENTUM = 0.9
 

@@ -56,7 +56,7 @@ class FaceAugmentation(keras.layers.Layer):  # type: ignore[misc]  # Keras has n
         return keras.random.uniform(shape, low, high, seed=self.seed_generator)
 
     def _affine_parameters(self, images: Tensor) -> Tensor:
-        """(n, 8): from each pixel of the result to its place in the picture, about the centre."""
+        """(n, 8): from each pixel of the result to its place in the picture, about the center."""
         config, size = self.config, images.shape[1]
         center = (size - 1) / 2
         angle = self._draw(images, config.rotation * math.pi / 180)

@@ -129,8 +129,8 @@ def save_reliability(before: Bins, after: Bins, path: Path) -> None:
         axes[0][column].set_title(
             f"{title}\nexpected calibration error {percent(calibration_error(bins), 1)}"
         )
-        centres = [(min(int(row.confidence * _BINS), _BINS - 1) + 0.5) / _BINS for row in bins]
-        axes[1][column].bar(centres, [row.pictures for row in bins], 0.9 / _BINS, color="#9A9A9A")
+        centers = [(min(int(row.confidence * _BINS), _BINS - 1) + 0.5) / _BINS for row in bins]
+        axes[1][column].bar(centers, [row.pictures for row in bins], 0.9 / _BINS, color="#9A9A9A")
         axes[1][column].set(xlabel="confidence", xlim=(0, 1))
     axes[0][0].set(ylabel="share that is right", ylim=(0, 1))
     axes[1][0].set(ylabel="pictures")

@@ -135,7 +135,7 @@ class AveragedWeights(keras.callbacks.Callback):  # type: ignore[misc]
 
     The average stands in `core` from the beginning of the validation until `restored` comes, among the
     callbacks after those that look at the validated weights and before the checkpoint. Unlike Keras's
-    own (`use_ema`, SwapEMAWeights) it averages the statistics of batch normalisation too, forgets the
+    own (`use_ema`, SwapEMAWeights) it averages the statistics of batch normalization too, forgets the
     random weights of the start at once, and is exchanged without rounding.
     """
 

@@ -116,7 +116,7 @@ def _mean_of(figures: NDArray[np.float64], confusion: NDArray[np.int_]) -> float
 def intervals(probabilities: Probabilities, labels: Labels, rounds: int = 1000) -> tuple[Interval, Interval]:
     """95% intervals of accuracy and macro recall, by the bootstrap over pictures.
 
-    Only the class of a picture counts and whether it was recognised: so many of each kind are drawn.
+    Only the class of a picture counts and whether it was recognized: so many of each kind are drawn.
     """
     right = probabilities.argmax(axis=1) == labels
     kinds = np.bincount(2 * labels.astype(int) + right, minlength=2 * len(LABELS))
@@ -151,10 +151,10 @@ def best_temperature(probabilities: Probabilities, labels: Labels) -> float:
 
     def loss(log_temperature: float) -> float:
         scaled = logits / np.exp(log_temperature)
-        normaliser = np.log(np.exp(scaled - scaled.max(axis=1, keepdims=True)).sum(axis=1)) + scaled.max(
+        normalizer = np.log(np.exp(scaled - scaled.max(axis=1, keepdims=True)).sum(axis=1)) + scaled.max(
             axis=1
         )
-        return float((normaliser - scaled[np.arange(len(labels)), labels]).mean())
+        return float((normalizer - scaled[np.arange(len(labels)), labels]).mean())
 
     low, high, ratio = -2.0, 2.0, (5**0.5 - 1) / 2
     for _ in range(40):

@@ -69,7 +69,7 @@ class AugmentationConfig:
     )] = 0.12
     shift: Annotated[float, Meta(
         ge=0, le=0.5, title="Shift", extra=_AUGMENTATION,
-        description="Moves by up to this share of the picture. More where faces are not centred.",
+        description="Moves by up to this share of the picture. More where faces are not centerd.",
     )] = 0.1
     brightness: Annotated[float, Meta(
         ge=0, le=1, title="Brightness", extra=_AUGMENTATION,

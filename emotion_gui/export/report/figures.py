@@ -33,7 +33,7 @@ def row_figure(contents: Contents) -> Figure:
     numbered = " Numbers: the markers below." if contents.markers else ""
     return Figure(
         Markup(_charts(contents).rows(f"Means over the whole session: {means}. {_gaps(contents)}")),
-        f"Each row goes from 0 to 100%. Line: mean; area: what it went between. Grey: no face was seen. "
+        f"Each row goes from 0 to 100%. Line: mean; area: what it went between. Gray: no face was seen. "
         f"{start}{numbered}",
     )
 

@@ -120,7 +120,7 @@ def bar(x: float, y: float, width: float, height: float, color: str) -> str:
 
 
 def rectangle(kind: str, x: float, y: float, width: float, height: float) -> str:
-    """One that the style sheet colours by the name of its class."""
+    """One that the style sheet colors by the name of its class."""
     return f'<rect class="{kind}" x="{x:.1f}" y="{y:g}" width="{width:.1f}" height="{height:g}"/>'
 
 

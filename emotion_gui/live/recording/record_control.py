@@ -28,7 +28,7 @@ _END_SECONDS = 3.0  # for the files to be closed; they are whole all the same
 
 class RecordControl(QObject):
     """pictures: of the next recording; "" for numbers only, "clean", or "overlay" for boxes and labels too.
-    blurred: whether faces in them are made unrecognisable. Neither is remembered: pictures are recorded
+    blurred: whether faces in them are made unrecognizable. Neither is remembered: pictures are recorded
     only when somebody has asked for them since the start.
 
     consent_wanted: it cannot start before `agree`. passphrase_wanted: not before the key is there; then call

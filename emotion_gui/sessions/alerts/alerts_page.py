@@ -160,8 +160,8 @@ class AlertsPage(QWidget):
         row = self._list.currentRow()
         self._rules = [each for each in self._rules if each.id != rule.id]
         self._backtest.forget(rule.id)
-        neighbour = self._rules[min(row, len(self._rules) - 1)].id if self._rules else ""
-        self._list.show_rules(self._rules, neighbour)
+        neighbor = self._rules[min(row, len(self._rules) - 1)].id if self._rules else ""
+        self._list.show_rules(self._rules, neighbor)
         self.rules_changed.emit(self.rules)
 
     def _open(self, path: object, seconds: float) -> None:

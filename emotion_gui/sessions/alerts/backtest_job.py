@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from emotion_gui.alerts.backtest import BacktestResult, CancelledError, SessionResult, run
+from emotion_gui.alerts.backtest import BacktestResult, CanceledError, SessionResult, run
 from emotion_gui.alerts.rule import Rule
 from emotion_gui.core.subject import Subject
 from emotion_gui.recording.errors import OtherClassesError, SessionError
@@ -69,20 +69,20 @@ class _Work:
         self._locked, self._damaged, self._replayed, self._other_classes = 0, 0, 0, 0
 
     def run(self, channel: Channel[tuple[int, int]]) -> BacktestResult | None:
-        """None where it was cancelled. Raises SessionError."""
+        """None where it was canceled. Raises SessionError."""
         try:
             return self._result(channel)
-        except CancelledError:
+        except CanceledError:
             return None
 
     def _result(self, channel: Channel[tuple[int, int]]) -> BacktestResult:
-        """Raises SessionError and CancelledError."""
+        """Raises SessionError and CanceledError."""
         paths = self._choice.paths if self._choice.paths is not None else session_files(self._folder)
         tested: list[SessionResult] = []
         for number, path in enumerate(paths):
             channel.tell((number, len(paths)))
             if channel.is_stopped:
-                raise CancelledError
+                raise CanceledError
             if self._is_wanted(path):
                 tested += self._test(path, channel)
             time.sleep(_PAUSE_SECONDS)

@@ -24,7 +24,7 @@ Piece = tuple[float, float, int]  # from, to (0 to 1 of the session) and what do
 
 @lru_cache(maxsize=512)
 def pieces_of(summary: Summary) -> tuple[Piece, ...]:
-    """Neighbours with the same emotion are one piece; none for a session without frames."""
+    """Neighbors with the same emotion are one piece; none for a session without frames."""
     parts = summary.parts
     if not len(parts):
         return ()

@@ -30,7 +30,7 @@ from emotion_gui.sessions.task_queue import TaskQueue
 from emotion_gui.widgets.command_actions import action_button, row_action
 
 READING_TEXT = "Reading the sessions"
-EMPTY_TEXT = "No sessions yet.\nPress R on the Live tab to record one, or analyse a video on the page Videos."
+EMPTY_TEXT = "No sessions yet.\nPress R on the Live tab to record one, or analyze a video on the page Videos."
 NOTHING_FOUND = "No session has all of these words."
 _NOTES_HINTS = {0: "Choose one session to write notes on it", 1: "Notes on this session"}
 

@@ -191,7 +191,7 @@ class LockControl(QObject):
             kept = " The passphrase stays until all are unlocked." if removes else ""
             self._context.failed.emit(problems[0] + rest + kept)
         elif not complete:
-            self._context.message.emit("Cancelled. Those that had their turn stay as they are now.")
+            self._context.message.emit("Canceled. Those that had their turn stay as they are now.")
         self._context.sessions_changed.emit()
 
     def _removed(self, _: None) -> None:

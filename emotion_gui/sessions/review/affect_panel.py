@@ -214,7 +214,7 @@ def _density(values: NDArray[np.float32]) -> NDArray[np.uint8]:
 
 
 def _tinted(density: NDArray[np.uint8], palette: QPalette) -> QImage:
-    """In the text's colour, as opaque as it is dense."""
+    """In the text's color, as opaque as it is dense."""
     color = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Text)
     alpha = density.astype(np.uint32) * 150 // 255
     channels = ((color.red(), 16), (color.green(), 8), (color.blue(), 0))

@@ -61,7 +61,7 @@ def columns(times: NDArray[Any], values: NDArray[Any], start: float, end: float,
 def band_image(bands: Iterable[Band], width: int, height: int) -> Pixels:
     """(height, width) premultiplied ARGB; clear where no band is.
 
-    bands: low and high, (width,) each, 0 at the bottom and 1 at the top, NaN for none; and the colour.
+    bands: low and high, (width,) each, 0 at the bottom and 1 at the top, NaN for none; and the color.
     """
     image = np.zeros((height, width), np.uint32)
     rows = np.arange(height, dtype=np.float32)[:, None]

@@ -19,7 +19,7 @@ Line = tuple[QPainterPath, QColor]
 
 _DASH = 5  # pixels of a dash, and of the room after it
 _ROW = 0.9  # of the height of a row is used
-GAP_SHADE = 0.08  # of the text's colour, where no face was seen
+GAP_SHADE = 0.08  # of the text's color, where no face was seen
 _VEIL = 165  # opacity of what lies over the unsure, of 255
 _FINE = 20_000  # pixels of lines, up and down: as many are painted smooth, and thrice, in some milliseconds
 # Where lines of one pixel are drawn to make one of two pixels: wide pens are a hundred times as slow.

@@ -91,7 +91,7 @@ class RangePanel(QWidget):
             self._place.setText(f"{start} to {end}, {duration(limits[1] - limits[0], exact=True)}")
 
     def changeEvent(self, event: QEvent) -> None:
-        """Valence has the colour of the text, which is another one in another theme."""
+        """Valence has the color of the text, which is another one in another theme."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ThemeChange):
             self._refresh()
@@ -168,7 +168,7 @@ def _averages(prepared: PreparedSession, start: float, end: float) -> SegmentSta
 def independence_note(seconds: float, blocks: float, what: str = "mean") -> str:
     """What the intervals mean, and how much they rest on."""
     return (
-        f"In brackets: what the {what} may well be, at 95%. Neighbouring "
+        f"In brackets: what the {what} may well be, at 95%. Neighboring "
         "frames are alike, so they do not count as separate evidence: "
         f"{duration(seconds)} with a face are worth about {_count(blocks)} independent looks of about "
         f"{duration(seconds / blocks if blocks else 0.0)}."

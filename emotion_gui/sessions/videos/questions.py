@@ -85,7 +85,7 @@ class ResumeQuestion(QuestionStrip):
 
     def ask_about(self, number: int) -> None:
         what = count(number, "video was", "videos were")
-        self.ask(f"{what} not done when the app ended. What was analysed is kept.")
+        self.ask(f"{what} not done when the app ended. What was analyzed is kept.")
 
     def _accept(self) -> None:
         self.hide()

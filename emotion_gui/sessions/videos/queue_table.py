@@ -77,7 +77,7 @@ class QueueTable(QTableView):
         self._remember()
 
     def _set_up(self) -> None:
-        self.setAccessibleName("Videos to be analysed")
+        self.setAccessibleName("Videos to be analyzed")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -169,7 +169,7 @@ def queue_commands(queue: VideoQueue, show: Callable[[Entries], object]) -> tupl
         Command("Pause", "It keeps what is done", ("Space",), queue.pause, can_pause),
         Command("Continue", "From where it stopped", ("Ctrl+R",), queue.go_on, can_go_on),
         Command(
-            "Cancel", "What was analysed stays in a session", ("Ctrl+Backspace",), queue.cancel, _can_cancel
+            "Cancel", "What was analyzed stays in a session", ("Ctrl+Backspace",), queue.cancel, _can_cancel
         ),
         Command(
             "Run again",

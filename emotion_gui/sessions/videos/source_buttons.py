@@ -1,4 +1,4 @@
-"""What is to be analysed, with which model, and how many at once."""
+"""What is to be analyzed, with which model, and how many at once."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -92,7 +92,7 @@ class SourceButtons(QWidget):
         self._models.setMinimumContentsLength(12)
         self._models.setMaximumWidth(_WIDEST)
         self._models.setToolTip("For the videos that are added next")
-        self._at_once.setToolTip(f"How many are analysed at the same time; this computer has {cores()} cores")
+        self._at_once.setToolTip(f"How many are analyzed at the same time; this computer has {cores()} cores")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(files)

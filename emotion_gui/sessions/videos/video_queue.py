@@ -111,7 +111,7 @@ class VideoQueue(QObject):
         self._begin()
 
     def cancel(self, entries: Sequence[QueueItem]) -> None:
-        """What was analysed stays in a session."""
+        """What was analyzed stays in a session."""
         self._scheduler.cancel(entries)
         self._begin()
 

@@ -62,7 +62,7 @@ class VideosPage(QWidget):
 
     @property
     def is_running(self) -> bool:
-        """Whether a video is analysed right now."""
+        """Whether a video is analyzed right now."""
         return self._queue.is_running
 
     @property

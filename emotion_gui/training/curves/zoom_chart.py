@@ -29,7 +29,7 @@ class ZoomChart(QWidget):
 
     zoomed(first, last): the user chose these epochs. axes_changed: another part is shown, for whatever
     reason. pointed: the epoch under the mouse (float), None when it has left. fit_asked: double click.
-    palette_changed: what others have drawn needs other colours.
+    palette_changed: what others have drawn needs other colors.
     """
 
     zoomed = Signal(float, float)
@@ -165,7 +165,7 @@ class ZoomChart(QWidget):
             self.plot.getAxis(axis).setTicks([list(zip(places, texts, strict=True))])
 
     def _set_up_plot(self) -> None:
-        # Its margins are the tab's own colour: a cached background would have the window's.
+        # Its margins are the tab's own color: a cached background would have the window's.
         self.plot.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         self.plot.viewport().setAutoFillBackground(False)
         self.plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)

@@ -24,7 +24,7 @@ EMPTY_TEXT = (
     "Choose your pictures above, or drop them on the window.\n"
     "They are looked through here: how many there are of each emotion, twins, wrong labels, damaged files."
 )
-CANCELLED_TEXT = "The inspection was cancelled. You can train without it, or inspect the pictures now."
+CANCELED_TEXT = "The inspection was canceled. You can train without it, or inspect the pictures now."
 
 
 class DataPage(QWidget):
@@ -162,7 +162,7 @@ class DataPage(QWidget):
         self._inspector.progress.connect(self._progress.show_step)
         self._inspector.finished.connect(self._show)
         self._inspector.failed.connect(lambda sentence: self._say(sentence, "Try again"))
-        self._inspector.cancelled.connect(lambda: self._say(CANCELLED_TEXT, "Inspect again"))
+        self._inspector.canceled.connect(lambda: self._say(CANCELED_TEXT, "Inspect again"))
         self._progress.cancel_clicked.connect(self._inspector.cancel)
         self._message.button_clicked.connect(self._start)
         self._results.class_name_chosen.connect(self._choose_class_name)

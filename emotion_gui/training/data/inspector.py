@@ -28,13 +28,13 @@ class Inspector(QObject):
     """One inspection at a time; a new one takes the place of the one before, and of its files.
 
     progress(stage, done, total): stage in words; total is 0 where it is not known.
-    Then one of finished(Inspection), failed(sentence) and cancelled.
+    Then one of finished(Inspection), failed(sentence) and canceled.
     """
 
     progress = Signal(str, int, int)
     finished = Signal(object)
     failed = Signal(str)
-    cancelled = Signal()
+    canceled = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -75,7 +75,7 @@ class Inspector(QObject):
         """End the running inspection; without one nothing happens."""
         if self.is_running:
             self.shut_down()
-            self.cancelled.emit()
+            self.canceled.emit()
 
     def shut_down(self) -> None:
         """End what runs and remove its files, on a thread that the window does not wait for."""
@@ -115,7 +115,7 @@ class Inspector(QObject):
                 self.finished.emit(result)
         elif outcome == "stopped":
             self.shut_down()
-            self.cancelled.emit()
+            self.canceled.emit()
         else:
             self._fail(_problem(self._end, RunFolder(self._folder).log))
 

@@ -191,7 +191,7 @@ class _PictureDelegate(QStyledItemDelegate):
         self._paint_label(painter, line, label)
 
     def _paint_label(self, painter: QPainter, line: QRect, label: str) -> None:
-        """The emotion's word after a dot in its colour."""
+        """The emotion's word after a dot in its color."""
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(EMOTION_COLORS[label]))
         painter.drawEllipse(QRectF(line.x(), line.center().y() - _DOT / 2 + 1, _DOT, _DOT))

@@ -34,7 +34,7 @@ _STEPS: Mapping[str, float] = {
     "noise": 1,
 }
 _DECIMALS: Mapping[str, int] = {"averaging": 5, "votes_tolerance": 3, "rotation": 1, "noise": 1}
-# Where the slider of an augmentation ends: beyond it faces are hard to recognise; the number may be larger.
+# Where the slider of an augmentation ends: beyond it faces are hard to recognize; the number may be larger.
 _SLIDER_ENDS: Mapping[str, float] = {
     "rotation": 45,
     "zoom": 0.5,

@@ -29,7 +29,7 @@ class ReliabilityChart(QWidget):
         self._shares.setFixedHeight(260)
         self._counts.setFixedHeight(90)
         self._bars = pg.BarGraphItem(
-            x=[_centre(each) for each in after], height=[each.pictures for each in after], width=0.9 / _BINS
+            x=[_center(each) for each in after], height=[each.pictures for each in after], width=0.9 / _BINS
         )
         self._shares.addItem(self._diagonal)
         for bins, color, symbol in ((before, BEFORE, "s"), (after, AFTER, "o")):
@@ -99,7 +99,7 @@ def _line(bins: Sequence[ConfidenceBin], color: str, symbol: str) -> pg.PlotData
     )
 
 
-def _centre(each: ConfidenceBin) -> float:
+def _center(each: ConfidenceBin) -> float:
     return (min(int(each.confidence * _BINS), _BINS - 1) + 0.5) / _BINS
 
 

@@ -20,7 +20,7 @@ from trainer.shared.formatting import count, if_known, percent, percent_range
 from trainer.shared.labels import LABELS
 from trainer.shared.scores import ClassScores, Scores, Shown, Validation
 
-_STRONGEST = 0.75  # share of the highlight's colour behind a cell that holds its whole row
+_STRONGEST = 0.75  # share of the highlight's color behind a cell that holds its whole row
 _DOT = 12
 _ROOM = QSize(4, 8)
 _WITHOUT_LEAKS = "… no leaks"
@@ -168,7 +168,7 @@ class ConfusionTable(ScoreTable):
 
 
 def _dot(label: str) -> QIcon:
-    """A disc in the emotion's colour."""
+    """A disc in the emotion's color."""
     pixmap = QPixmap(4 * _DOT, 4 * _DOT)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

@@ -18,7 +18,7 @@ EMPTY_TEXT = "Choose two runs or more to see their curves over each other."
 _MIN_EPOCHS = 4
 _LEGEND_WIDTH = 230
 _MARGIN = 3  # of the focus frame
-# After Okabe and Ito. The lines of one colour differ by their dashes, those of different ones by symbols too.
+# After Okabe and Ito. The lines of one color differ by their dashes, those of different ones by symbols too.
 _COLORS = ("#3D8FD1", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#8C8C8C")
 _SYMBOLS = ("o", "s", "t1", "d", "x", "star")
 _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
@@ -164,7 +164,7 @@ class CompareCurves(FramedOnFocus):
 
 
 def _look(index: int) -> tuple[str, str, Qt.PenStyle]:
-    """(colour, symbol, dashes) of a run."""
+    """(color, symbol, dashes) of a run."""
     dashes = _DASHES[index // len(_COLORS) % len(_DASHES)]
     return _COLORS[index % len(_COLORS)], _SYMBOLS[index % len(_SYMBOLS)], dashes
 

@@ -436,7 +436,7 @@ def test_a_session_without_frames_is_no_problem(page: Page, tmp_path: Path) -> N
     assert page.has_text("It would not have fired in 1 session of 0 s.")
 
 
-def test_a_test_can_be_cancelled_and_ends_with_the_page(page: Page, tmp_path: Path) -> None:
+def test_a_test_can_be_canceled_and_ends_with_the_page(page: Page, tmp_path: Path) -> None:
     for number in range(5):
         make_session(tmp_path, f"{number}", seconds=20)
     page.button("Back-test").click()

@@ -138,7 +138,7 @@ def test_while_a_session_is_recorded_the_passphrase_stays_as_it_is(open_one: Ses
     assert not open_one.place.findChildren(NewPassphraseDialog)
 
 
-def test_locking_that_is_cancelled_can_go_on_later(
+def test_locking_that_is_canceled_can_go_on_later(
     open_one: SessionsPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from emotion_gui.recording.reencryption import Reencryption

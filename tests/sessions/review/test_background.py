@@ -29,7 +29,7 @@ def test_only_the_newest_of_those_that_wait_is_done(qtbot: QtBot) -> None:
     assert asked == [0, 3]
 
 
-def test_what_was_cancelled_is_not_told(qtbot: QtBot) -> None:
+def test_what_was_canceled_is_not_told(qtbot: QtBot) -> None:
     work, free = Background("test"), threading.Event()
     told: list[object] = []
     work.done.connect(told.append)

@@ -209,7 +209,7 @@ def test_values_are_read_at_the_cursor(page: ReviewPage, session: Path, qtbot: Q
     assert "no face" in page.view.side.bar._place.text()
 
 
-def test_the_legend_names_what_is_drawn_in_its_colours(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
+def test_the_legend_names_what_is_drawn_in_its_colors(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
     open_in(page, session, qtbot)
     legend, modes = page.view._legend, page.view.controls._mode
     assert [entry.isVisible() for entry in (legend._entries[0], legend._affect[0])] == [True, False]

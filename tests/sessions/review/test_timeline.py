@@ -99,7 +99,7 @@ def colors(timeline: Timeline, qtbot: QtBot, start: float, end: float) -> set[st
 
 
 def shows(seen: set[str], emotion: str) -> bool:
-    """Whether something has about the colour of the emotion: fine lines mix with what is around them."""
+    """Whether something has about the color of the emotion: fine lines mix with what is around them."""
     wanted = QColor(EMOTION_COLORS[emotion])
     return any(
         max(abs(a - b) for a, b in zip(QColor(name).getRgb()[:3], wanted.getRgb()[:3], strict=True)) < 45

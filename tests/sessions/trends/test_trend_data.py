@@ -56,7 +56,7 @@ def data_of(
     return data
 
 
-def test_lines_join_neighbours_and_nothing_across_gaps_and_doubtful_days() -> None:
+def test_lines_join_neighbors_and_nothing_across_gaps_and_doubtful_days() -> None:
     data = data_of({0: 0.1, 1: 0.2, 4: 0.3, 8: 0.3, 9: 0.3, 10: 0.3, 11: 0.4, 12: 0.5}, usable={10: 0.1})
 
     days = [[int(data.middles[n]) for n in range(each.start, each.stop)] for each in data.runs()]

@@ -285,7 +285,7 @@ def test_a_chosen_baseline_is_checked_again_and_can_be_given_up(
     assert "your first 5 sessions" in page._told.text()
 
 
-def test_cancelling_the_dialog_changes_nothing(qtbot: QtBot, show: Show, context: SessionsContext) -> None:
+def test_canceling_the_dialog_changes_nothing(qtbot: QtBot, show: Show, context: SessionsContext) -> None:
     page = show(SESSIONS)
     dialog = asked_baseline(qtbot, page)
 

@@ -184,7 +184,7 @@ def test_closing_the_window_ends_the_processes_and_the_next_one_goes_on(
     assert len(read_recording(Path(following.entries[0].session), {}).frames) == 300
 
 
-# Tells the number of the process that analyses the video, and ends without a word.
+# Tells the number of the process that analyzes the video, and ends without a word.
 CRASH = f"""
 import os, sys
 sys.path[:0] = {PATHS}

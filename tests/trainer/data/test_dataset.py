@@ -56,7 +56,7 @@ def test_csv_with_its_own_numbers_for_the_emotions(tmp_path: Path) -> None:
     assert max(distance) < 7
 
 
-def test_pictures_of_any_size_and_colour_mode_become_48_gray_pixels(folder: Path) -> None:
+def test_pictures_of_any_size_and_color_mode_become_48_gray_pixels(folder: Path) -> None:
     place = folder / "images" / "train" / "happy"
     cv2.imwrite(str(place / "large.jpg"), np.full((200, 150, 3), (40, 80, 160), np.uint8))
     cv2.imwrite(str(place / "alpha.png"), np.full((20, 20, 4), 128, np.uint8))

@@ -98,7 +98,7 @@ def test_leaked_are_those_with_an_exact_or_near_twin_in_training() -> None:
 
 def test_groups_of_near_twins_keep_what_is_near_to_no_other() -> None:
     image = np.full((48, 48), 100, np.uint8)
-    chain = np.stack([image, image + 2, image + 4, image + 6, image])  # neighbours are near, others not
+    chain = np.stack([image, image + 2, image + 4, image + 6, image])  # neighbors are near, others not
     twins = DuplicateFinder(chain)
     assert twins.exact(range(5)) == [(0, 4)]
     assert twins.near(range(5)) == [(0, 1), (2, 3)]

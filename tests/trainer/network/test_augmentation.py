@@ -52,7 +52,7 @@ def test_each_picture_is_changed_in_its_own_way(faces: np.ndarray, change: dict)
     assert changed.max() <= 255
 
 
-def test_a_rotation_turns_about_the_centre_by_no_more_than_asked() -> None:
+def test_a_rotation_turns_about_the_center_by_no_more_than_asked() -> None:
     bar = np.zeros((32, 48, 48, 1), np.float32)
     bar[:, 23:25] = 255
     turned = augment(bar, replace(NONE, rotation=10.0))

@@ -10,14 +10,14 @@ def test_a_face_of_the_right_size_is_passed_through_unchanged() -> None:
 
 
 @pytest.mark.parametrize("shape", [(200, 180), (20, 20), (1, 1), (100, 30, 3), (64, 64, 4), (64, 64, 1)])
-def test_any_size_and_colour_mode_keeps_its_gray(shape: tuple[int, ...]) -> None:
+def test_any_size_and_color_mode_keeps_its_gray(shape: tuple[int, ...]) -> None:
     face = to_face_input(np.full(shape, 77, np.uint8))
     assert face.shape == (48, 48)
     assert face.dtype == np.uint8
     np.testing.assert_array_equal(face, 77)
 
 
-def test_colour_order_is_blue_green_red() -> None:
+def test_color_order_is_blue_green_red() -> None:
     red = np.zeros((4, 4, 3), np.uint8)
     red[..., 2] = 255
     assert to_gray(red)[0, 0] == 76

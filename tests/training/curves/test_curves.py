@@ -80,7 +80,7 @@ def button(widget: QWidget, text: str) -> QAbstractButton:
 
 
 def share_of(widget: QWidget, color: str) -> float:
-    """Share of the pixels below the legend with about that colour."""
+    """Share of the pixels below the legend with about that color."""
     image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)[40:, :, 2::-1]
     near = np.abs(rows.astype(int) - rgb(color)).max(axis=2) < 24

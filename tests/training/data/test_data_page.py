@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from emotion_gui.training.data import inspector as inspector_module
 from emotion_gui.training.data.class_counts import ClassCounts
-from emotion_gui.training.data.data_page import CANCELLED_TEXT, EMPTY_TEXT, DataPage
+from emotion_gui.training.data.data_page import CANCELED_TEXT, EMPTY_TEXT, DataPage
 from emotion_gui.training.data.findings import NOTHING_FOUND
 from emotion_gui.training.data.picture_grid import PictureGrid
 from emotion_gui.training.data.picture_model import CELL_ROLE
@@ -102,7 +102,7 @@ def test_an_empty_page_says_what_to_do(page: DataPage) -> None:
     assert (page.excluded, page.class_names, page.votes) == ((), {}, None)
 
 
-def test_the_inspection_shows_how_far_it_is_and_can_be_cancelled(
+def test_the_inspection_shows_how_far_it_is_and_can_be_canceled(
     page: DataPage, play: Prepare, qtbot: QtBot
 ) -> None:
     play("step('Reading pictures', 1200, 4000); wait_for_stop()")
@@ -112,7 +112,7 @@ def test_the_inspection_shows_how_far_it_is_and_can_be_cancelled(
     assert bar is not None
     assert (bar.value(), bar.maximum()) == (1200, 4000)
     button(page, "Cancel").click()
-    assert CANCELLED_TEXT in words(page)
+    assert CANCELED_TEXT in words(page)
     button(page, "Inspect again").click()
     assert button(page, "Cancel").isVisible()
 

@@ -109,7 +109,7 @@ def test_cancel_answers_at_once_and_ends_the_process(
         end_process(*arguments)
 
     monkeypatch.setattr(inspector_module, "end_process", end)
-    with qtbot.waitSignal(inspector.cancelled, timeout=0):
+    with qtbot.waitSignal(inspector.canceled, timeout=0):
         inspector.cancel()
     assert not inspector.is_running
     qtbot.waitUntil(lambda: not folders(tmp_path))
@@ -122,7 +122,7 @@ def test_a_new_start_takes_the_place_of_the_running_one(
     inspector: Inspector, qtbot: QtBot, play: Play, tmp_path: Path
 ) -> None:
     told: list[str] = []
-    inspector.cancelled.connect(lambda: told.append("cancelled"))
+    inspector.canceled.connect(lambda: told.append("canceled"))
     inspector.failed.connect(told.append)
     play("step('First', 0, 0); wait_for_stop(); end('stopped')")
     with qtbot.waitSignal(inspector.progress):
@@ -199,12 +199,12 @@ def test_findings_come_the_gravest_first(tmp_path: Path) -> None:
         {"findings": [finding(class_name=["anger"])]},
     ],
 )
-def test_a_damaged_result_is_recognised(changes: dict[str, Any], tmp_path: Path) -> None:
+def test_a_damaged_result_is_recognized(changes: dict[str, Any], tmp_path: Path) -> None:
     with pytest.raises(UserError, match="damaged"):
         read_inspection(write_inspection(tmp_path, **changes))
 
 
-def test_damaged_files_are_recognised(tmp_path: Path) -> None:
+def test_damaged_files_are_recognized(tmp_path: Path) -> None:
     for content in (b"", b"\x93NUMPY", json.dumps([]).encode()):
         for name in ("inspection.json", "pictures.npy"):
             (write_inspection(tmp_path) / name).write_bytes(content)

@@ -10,15 +10,15 @@ from pathlib import Path
 
 from emotion_gui.core.resources import resource_path
 
-FILE = "licences.json.gz"  # of a built app, below resources/
+FILE = "licenses.json.gz"  # of a built app, below resources/
 _TEXTS = re.compile(r"(LICEN[CS]E|COPYING|NOTICE|AUTHORS)[^/]*$", re.IGNORECASE)
 _CLASSIFIER = "License :: OSI Approved :: "
 _MAX_TERMS = 80  # some packages put the whole text where its name belongs
 
 
 @dataclass(frozen=True, slots=True)
-class Licence:
-    """Of one package. terms: the licence's name. text: its files, one after the other."""
+class License:
+    """Of one package. terms: the license's name. text: its files, one after the other."""
 
     name: str
     version: str
@@ -26,34 +26,34 @@ class Licence:
     text: str
 
 
-def licences() -> list[Licence]:
+def licenses() -> list[License]:
     """Of what a built app comes with; from source, of what is installed here."""
     return built() or collect()
 
 
-def built() -> list[Licence]:
+def built() -> list[License]:
     """Of what a built app comes with; from source empty."""
     file = resource_path(FILE)
     return (
-        [Licence(**each) for each in json.loads(gzip.decompress(file.read_bytes()))] if file.is_file() else []
+        [License(**each) for each in json.loads(gzip.decompress(file.read_bytes()))] if file.is_file() else []
     )
 
 
-def collect(names: Collection[str] | None = None) -> list[Licence]:
+def collect(names: Collection[str] | None = None) -> list[License]:
     """Of the installed distributions with these names, or of all of them, by name."""
     wanted = None if names is None else {_normal(name) for name in names}
-    found: dict[str, Licence] = {}
+    found: dict[str, License] = {}
     for distribution in distributions():
         name = distribution.metadata["Name"]
         if name and (wanted is None or _normal(name) in wanted):
-            found.setdefault(_normal(name), _licence(distribution, name))
+            found.setdefault(_normal(name), _license(distribution, name))
     return [found[name] for name in sorted(found)]
 
 
-def _licence(distribution: Distribution, name: str) -> Licence:
+def _license(distribution: Distribution, name: str) -> License:
     files = [file for file in distribution.files or () if _TEXTS.search(str(file)) and file.suffix != ".py"]
     texts = [_text(distribution, str(file)) for file in files]
-    return Licence(
+    return License(
         name, distribution.version, _terms(distribution), "\n\n".join(text for text in texts if text)
     )
 
