@@ -39,7 +39,7 @@ SECONDS = (  # what the app waits for at most: for a clean end, or for an answer
     "sessions.review.picture_thread._TIMEOUT_SECONDS",
     "sessions.videos.video_queue._END_SECONDS",
     "vision.search.STOP_SECONDS",
-    "vision.yunet_download._EXAMINE_SECONDS",
+    "vision.yunet_download._CHECK_SECONDS",
 )
 
 

@@ -1,4 +1,4 @@
-"""What people see on the video: a rectangle and a label per face, or 'No Faces'."""
+"""Draws a rectangle and a label for each face on the video, or 'No Faces'."""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -20,7 +20,7 @@ Picture = NDArray[np.uint8]
 DARK = "#1A1A1A"
 WHITE = "#FFFFFF"
 TEXT_SHARE = 0.11  # text size as a share of the face's width
-SMALLEST_TEXT = 9  # pixels; where larger text does not fit into the picture
+SMALLEST_TEXT = 9  # pixels; used where larger text does not fit into the picture
 MAX_TEXT_SHARE = 0.05  # of the picture's height
 
 
@@ -31,10 +31,13 @@ def draw(
     scale: float = 1.0,
     selected: int | None = None,
 ) -> None:
-    """Draws the faces into a picture, (height, width, 3) uint8 BGR, in place.
+    """Draws the faces into an image, in place.
 
-    scale: the picture's size divided by that of the frame which the boxes belong to.
-    selected: the id of the face that is emphasised.
+    Args:
+        image: (height, width, 3) uint8, BGR.
+        faces: the faces to draw, the most important one first; with none, the image says 'No Faces'.
+        scale: the size of the image divided by the size of the frame that the boxes refer to.
+        selected: the id of the face to emphasize.
     """
     if not faces:
         _draw_no_faces(image)
@@ -42,41 +45,42 @@ def draw(
     height, width = image.shape[:2]
     boxes = [face.box.scaled(scale).clipped(width, height) for face in faces]
     for face, box in zip(faces, boxes, strict=True):
-        _draw_rectangle(image, box, EMOTION_COLORS[face.label], emphasised=face.id == selected)
-    # After the rectangles, so that none runs through a label; the largest face chooses its place first.
+        _draw_rectangle(image, box, EMOTION_COLORS[face.label], emphasized=face.id == selected)
+    # Labels are drawn after all rectangles, so that no line runs through one. The largest face is
+    # first and gets the best position.
     labels: list[Box] = []
     for i, face in enumerate(faces):
         plate = _face_plate(face, boxes[i], width, height)
         if plate is not None:
-            place = _place(plate, boxes[i], image, [*labels, *boxes[:i], *boxes[i + 1 :]])
-            _paste(image, plate, place)
-            labels.append(place)
+            position = _plate_position(plate, boxes[i], image, [*labels, *boxes[:i], *boxes[i + 1 :]])
+            _paste(image, plate, position)
+            labels.append(position)
 
 
 def label_text(face: Face) -> str:
-    """'happy 91%', or 'unsure: sad 34%, fear 30%'."""
+    """Returns, for example, 'happy 91%' or 'unsure: sad 34%, fear 30%'."""
     first, second = (f"{LABELS[i]} {percent(face.probabilities[i])}" for i in face.ranking[:2])
     return f"unsure: {first}, {second}" if face.unsure else first
 
 
 def _draw_no_faces(image: Picture) -> None:
     height, width = image.shape[:2]
-    size = max(_readable(height), MAX_TEXT_SHARE * height)
-    plate = _fitting(("No Faces",), DARK, round(size), width, height)
+    size = max(_readable_size(height), MAX_TEXT_SHARE * height)
+    plate = _fitting_plate(("No Faces",), DARK, round(size), width, height)
     if plate is not None:
         margin = min(plate.shape[0] // 2, height - plate.shape[0])
         _paste(image, plate, Box((width - plate.shape[1]) // 2, margin, plate.shape[1], plate.shape[0]))
 
 
-def _readable(height: int) -> float:
-    """Size of small text in a picture of that height, in pixels."""
+def _readable_size(height: int) -> float:
+    """Returns the text size, in pixels, that is still readable in an image of this height."""
     return 10 + 0.008 * height
 
 
-def _draw_rectangle(image: Picture, box: Box, color: str, *, emphasised: bool) -> None:
-    """A frame inside the box, with a thin dark line within that keeps it visible on any picture."""
+def _draw_rectangle(image: Picture, box: Box, color: str, *, emphasized: bool) -> None:
+    """Draws a rectangle inside the box, with a thin dark inner line that keeps it visible on any image."""
     red, green, blue = rgb(color)
-    line = max(2, round(box.width / 80)) * (2 if emphasised else 1)
+    line = max(2, round(box.width / 80)) * (2 if emphasized else 1)
     rim = max(1, line // 3)
     _draw_border(image, box, line + rim, (26, 26, 26))
     _draw_border(image, box, line, (blue, green, red))
@@ -89,15 +93,15 @@ def _draw_border(image: Picture, box: Box, line: int, bgr: tuple[int, int, int])
 
 
 def _face_plate(face: Face, box: Box, width: int, height: int) -> Picture | None:
-    readable = _readable(height)
+    readable = _readable_size(height)
     size = max(readable, min(TEXT_SHARE * box.width, MAX_TEXT_SHARE * height))
-    steady = 2 * round(size / 2)  # a face that comes nearer does not have each pixel's letters drawn
+    steady = 2 * round(size / 2)  # fewer sizes to render while a face comes nearer
     texts = label_text(face), "unsure" if face.unsure else face.label
-    return _fitting(texts, DARK if face.unsure else EMOTION_COLORS[face.label], steady, width, height)
+    return _fitting_plate(texts, DARK if face.unsure else EMOTION_COLORS[face.label], steady, width, height)
 
 
-def _fitting(texts: Sequence[str], color: str, size: int, width: int, height: int) -> Picture | None:
-    """The first text, as large as fits into a picture of that size; None where not even the last does."""
+def _fitting_plate(texts: Sequence[str], color: str, size: int, width: int, height: int) -> Picture | None:
+    """Renders the first text that fits into an image of this size, as large as it fits; None if none does."""
     for text in texts:
         for smaller in range(size, SMALLEST_TEXT - 1, -1):
             plate = _plate(text, color, smaller)
@@ -106,15 +110,15 @@ def _fitting(texts: Sequence[str], color: str, size: int, width: int, height: in
     return None
 
 
-@lru_cache(maxsize=64)  # what a few faces show by turns; hundreds would be megabytes
+@lru_cache(maxsize=64)  # the labels of a few faces as they alternate; hundreds would take megabytes
 def _plate(text: str, color: str, size: int) -> Picture:
-    """Text on a solid plate, (height, width, 3) uint8 BGR, read-only."""
+    """Renders text on a solid plate, (height, width, 3) uint8 BGR, read-only."""
     from PIL import Image, ImageDraw
 
     font = _font(size)
     ascent, descent = font.getmetrics()
     pad_x, pad_y = max(2, round(0.35 * size)), max(1, round(0.15 * size))
-    # Word by word: the font's own spaces nearly vanish in small sizes.
+    # Drawn word by word, because the font's own spaces nearly vanish at small sizes.
     words = text.split()
     lengths = [round(font.getlength(word)) for word in words]
     space = round(0.28 * size)
@@ -137,7 +141,7 @@ def _font(size: int) -> "FreeTypeFont":
 
 
 def _text_color(background: str) -> str:
-    """White or nearly black: what contrasts more (WCAG 2 contrast ratio)."""
+    """Returns white or nearly black, whichever has the higher WCAG 2 contrast ratio."""
     light = _luminance(background)
     against_white = (_luminance(WHITE) + 0.05) / (light + 0.05)
     against_dark = (light + 0.05) / (_luminance(DARK) + 0.05)
@@ -145,19 +149,19 @@ def _text_color(background: str) -> str:
 
 
 def _luminance(color: str) -> float:
-    """Relative luminance, 0 to 1 (WCAG 2)."""
+    """Returns the relative luminance of a color, 0 to 1 (WCAG 2)."""
     linear = ((np.array(rgb(color)) / 255 + 0.055) / 1.055) ** 2.4
     return float(linear @ (0.2126, 0.7152, 0.0722))
 
 
-def _place(plate: Picture, box: Box, image: Picture, others: Sequence[Box]) -> Box:
-    """Where the plate goes: inside the picture and, if that can be, clear of other labels and faces."""
-    places = list(_places(plate, box, image))
-    return min(places, key=lambda place: sum(place.iou(other) > 0 for other in others))
+def _plate_position(plate: Picture, box: Box, image: Picture, others: Sequence[Box]) -> Box:
+    """Returns a position inside the image that overlaps as few other labels and faces as possible."""
+    candidates = list(_candidate_positions(plate, box, image))
+    return min(candidates, key=lambda position: sum(position.iou(other) > 0 for other in others))
 
 
-def _places(plate: Picture, box: Box, image: Picture) -> Iterator[Box]:
-    """Above the face, below it, inside it at the top and at the bottom, where each fits."""
+def _candidate_positions(plate: Picture, box: Box, image: Picture) -> Iterator[Box]:
+    """Yields the positions that fit: above the face, below it, inside it at the top or the bottom."""
     height, width = plate.shape[:2]
     bottom, right = image.shape[:2]
     x = max(0, min(box.x, right - width))
@@ -167,5 +171,5 @@ def _places(plate: Picture, box: Box, image: Picture) -> Iterator[Box]:
     yield Box(x, max(0, min(box.y, bottom - height)), width, height)
 
 
-def _paste(image: Picture, plate: Picture, place: Box) -> None:
-    image[place.y : place.bottom, place.x : place.right] = plate
+def _paste(image: Picture, plate: Picture, position: Box) -> None:
+    image[position.y : position.bottom, position.x : position.right] = plate

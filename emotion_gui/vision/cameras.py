@@ -1,4 +1,4 @@
-"""Cameras by name and stable id. A provider lists and opens them; a fake registers like the real one."""
+"""Cameras by name and stable id. A provider lists and opens them; a fake one registers like the real one."""
 
 import logging
 import os
@@ -28,8 +28,11 @@ _FRAMES_PER_SECOND = 30
 class Camera:
     """A camera that is plugged in.
 
-    id: follows the device through replugging and restarts; this is what settings keep.
-    index: what OpenCV opens with `backend` (a `cv2.CAP_*` number); may change at any time.
+    Attributes:
+        id: stays the same when the device is replugged or the computer restarts; settings store it.
+        name: the name to show.
+        index: the number by which OpenCV opens the camera; it may change at any time.
+        backend: the OpenCV backend that opens the camera, a `cv2.CAP_*` number.
     """
 
     id: str
@@ -43,31 +46,44 @@ class CameraHandle(Protocol):
 
     @property
     def size(self) -> tuple[int, int]:
-        """(width, height) that the camera really delivers."""
+        """The (width, height) that the camera really delivers."""
 
     def read(self) -> Image | None:
-        """The next picture, a new BGR uint8 array; None where the camera is gone. May block."""
+        """Returns the next picture as a new BGR uint8 array, or None if the camera is gone. May block."""
 
     def release(self) -> None: ...
 
 
 class CameraProvider(Protocol):
-    """Where cameras come from."""
+    """Lists and opens cameras."""
 
     def list(self) -> Sequence[Camera]:
-        """The cameras that are plugged in now. Opens none of them."""
+        """Returns the cameras that are plugged in now, without opening any of them."""
 
     def open(self, camera: Camera, width: int, height: int) -> CameraHandle:
-        """Raises SourceError. A width and height of 0 leave the size to the camera."""
+        """Opens a camera.
+
+        Args:
+            camera: one of the cameras that `list` returned.
+            width: the width to ask for in pixels; a width and height of 0 leave the size to the camera.
+            height: the height to ask for in pixels.
+
+        Raises:
+            SourceError: the camera is missing, busy or not permitted.
+        """
 
 
 class SystemCameras:
     """The cameras of this computer."""
 
     def __init__(self, nodes: Path = Path("/dev")) -> None:
-        """nodes: where Linux has its devices."""
+        """Creates the provider.
+
+        Args:
+            nodes: the folder of the device nodes on Linux.
+        """
         self._nodes = nodes
-        self._complained = False
+        self._warned = False
 
     def list(self) -> Sequence[Camera]:
         backend = _BACKENDS.get(sys.platform, cv2.CAP_ANY)
@@ -75,10 +91,10 @@ class SystemCameras:
             from cv2_enumerate_cameras import enumerate_cameras
 
             infos: list[Any] = enumerate_cameras(backend)
-        except Exception:  # noqa: BLE001 - drivers and optional imports: whatever it is, there is no camera
-            if not self._complained:
+        except Exception:  # noqa: BLE001 - drivers and optional imports fail in many ways; each means no camera
+            if not self._warned:
                 _log.warning("The cameras of this computer cannot be listed", exc_info=True)
-            self._complained = True
+            self._warned = True
             return []
         cameras = [Camera(str(i.path or i.name), str(i.name), int(i.index), backend) for i in infos]
         return linux_cameras(cameras) if backend == cv2.CAP_V4L2 else cameras
@@ -94,7 +110,7 @@ class SystemCameras:
             )
         capture = cv2.VideoCapture(camera.index, camera.backend)
         if capture.isOpened():
-            _request(capture, width, height)
+            _request_size(capture, width, height)
             handle = _OpenCVCamera(capture)
             if handle.size != (0, 0):
                 return handle
@@ -105,10 +121,11 @@ class SystemCameras:
         )
 
 
-def _request(capture: cv2.VideoCapture, width: int, height: int) -> None:
-    """Ask for a size; a camera that has it not delivers its nearest."""
+def _request_size(capture: cv2.VideoCapture, width: int, height: int) -> None:
+    """Asks for a size; a camera that does not offer it delivers the nearest one."""
     if width and height:
-        # uncompressed video of 720p and more does not fit through USB 2 at 30 frames per second
+        # MJPEG, because uncompressed video of 720p and more does not fit through USB 2 at 30 frames per
+        # second
         capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
         capture.set(cv2.CAP_PROP_FRAME_WIDTH, width)
         capture.set(cv2.CAP_PROP_FRAME_HEIGHT, height)
@@ -116,7 +133,7 @@ def _request(capture: cv2.VideoCapture, width: int, height: int) -> None:
 
 
 class _OpenCVCamera:
-    """A camera behind OpenCV. The first picture is spent on learning the size: it is often dark anyway."""
+    """A camera opened by OpenCV. Its first picture, often dark, only serves to learn the size."""
 
     def __init__(self, capture: cv2.VideoCapture) -> None:
         self._capture = capture
@@ -140,10 +157,15 @@ def linux_cameras(
     devices: Path = Path("/sys/class/video4linux"),
     links: Path = Path("/dev/v4l"),
 ) -> list[Camera]:
-    """One camera per USB interface, with the link that udev keeps for the device as its id.
+    """Keeps one camera per USB interface and uses the udev link of its device as its id.
 
-    A webcam has several nodes behind one interface: the picture first, then metadata or the same
-    picture in another coding.
+    A webcam has several nodes behind one interface: first the picture, then metadata or the same
+    picture in another encoding.
+
+    Args:
+        cameras: all video nodes of this computer.
+        devices: the folder where sysfs lists the video nodes.
+        links: the folder where udev keeps its links.
     """
     ids = _udev_links(links)
     kept: dict[str, Camera] = {}
@@ -155,10 +177,10 @@ def linux_cameras(
 
 
 def _udev_links(links: Path) -> dict[str, str]:
-    """Node name ('video0') to its stable link: by the device's serial number, or else by its socket."""
+    """Maps node names ('video0') to stable links, by serial number if possible, else by USB port."""
     found: dict[str, str] = {}
     for folder in (links / "by-path", links / "by-id"):
-        with suppress(OSError):  # udev takes the folder away with the last camera
+        with suppress(OSError):  # udev removes the folder with the last camera
             found |= {link.resolve().name: str(link) for link in sorted(folder.iterdir(), reverse=True)}
     return found
 
@@ -168,7 +190,7 @@ _names: dict[str, str] = {}
 
 
 def register(provider: CameraProvider) -> None:
-    """From now on its cameras are listed too."""
+    """Adds a provider, so that its cameras are listed too."""
     _providers.append(provider)
 
 
@@ -177,22 +199,27 @@ def unregister(provider: CameraProvider) -> None:
 
 
 def list_cameras() -> list[Camera]:
-    """The cameras that are plugged in, each once, no two with the same name. Opens none of them.
+    """Returns the cameras that are plugged in, each once and with a unique name, without opening any.
 
-    Takes milliseconds; meant to be called on a worker thread every second or two.
+    This takes milliseconds and is meant to be called on a worker thread every second or two.
     """
     return [camera for camera, _ in _connected()]
 
 
 def camera_name(camera_id: str) -> str:
-    """What people call the camera, as it was last listed; touches no device."""
+    """Returns the name of the camera as it was last listed; does not access the device."""
     return _names.get(camera_id, "Camera")
 
 
 def open_camera(camera_id: str, size: tuple[int, int] | None = None) -> CameraHandle:
-    """Open the camera with that id, asking for (width, height). May take seconds.
+    """Opens the camera with this id, which may take seconds.
 
-    Raises SourceError where it is missing, busy or not permitted.
+    Args:
+        camera_id: the stable id of the camera.
+        size: the (width, height) to ask for; None leaves the size to the camera.
+
+    Raises:
+        SourceError: the camera is missing, busy or not permitted.
     """
     for camera, provider in _connected():
         if camera.id == camera_id:
@@ -206,7 +233,7 @@ def _connected() -> list[tuple[Camera, CameraProvider]]:
         for camera in provider.list():
             found.setdefault(camera.id, (camera, provider))
     used: Counter[str] = Counter()
-    # numbered in the order of ids: a name does not change when the system changes its order
+    # Numbered in the order of ids, so that a name stays the same when the system changes its order.
     for camera_id, (camera, provider) in sorted(found.items()):
         used[camera.name] += 1
         count = used[camera.name]

@@ -1,4 +1,4 @@
-"""The thread that reads a source and hands over its newest frame. It never waits for anybody."""
+"""The thread that reads a source and hands over its newest frame. It never waits for a consumer."""
 
 import copy
 import logging
@@ -15,13 +15,13 @@ from emotion_gui.vision.latest import Latest
 
 _log = logging.getLogger(__name__)
 
-_WATCH_EVERY = 0.25  # seconds
-_ASLEEP = 2.0  # seconds that nothing ran at all: the computer was suspended, the driver is not to blame
-_MAX_BACKLOG = 0.1  # seconds that playing may lag behind before it skips ahead
+_WATCH_INTERVAL = 0.25  # seconds
+_SUSPEND_SECONDS = 2.0  # a longer gap between two checks means a suspended computer, not a blocked driver
+_MAX_BACKLOG = 0.1  # seconds that playback may lag behind before it skips ahead
 
 
 class Phase(Enum):
-    """OPENING, RUNNING; LOST comes back by itself; ENDED and FAILED are final."""
+    """What a capture is doing. A LOST source is retried by itself; ENDED and FAILED are final."""
 
     OPENING = auto()
     RUNNING = auto()
@@ -32,29 +32,28 @@ class Phase(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CaptureState:
-    """message: a sentence for the user; empty while RUNNING."""
+    """The state of a capture.
+
+    Attributes:
+        phase: what the capture is doing.
+        message: a sentence for the user; empty while RUNNING.
+    """
 
     phase: Phase
     message: str = ""
 
 
 class _Reading:
-    """One thread's use of a source. A thread that a driver holds is abandoned together with it."""
+    """The use of a source by one thread. If a driver blocks the thread, both are abandoned together."""
 
     def __init__(self, source: FrameSource) -> None:
         self.source = source
         self.stopped = threading.Event()
-        self.waiting_since = inf  # of the read that is under way, by time.perf_counter()
+        self.waiting_since = inf  # start of the current read, by time.perf_counter()
 
 
 class Capture:
-    """Plays one source, once: frames into `frames`, changes of state into `on_state`.
-
-    on_state is called on capture's threads, once per change, and must return soon.
-    silence: seconds without a new picture after which a live source counts as lost.
-    retry: seconds between two attempts to get a lost one back.
-    give_up: seconds after which a read that blocks is left behind, and the source opened anew.
-    """
+    """Plays one source once: puts its frames into a slot and reports each change of state."""
 
     def __init__(
         self,
@@ -66,10 +65,20 @@ class Capture:
         retry: float = 1.0,
         give_up: float = 12.0,
     ) -> None:
+        """Creates a capture; `start` opens the source.
+
+        Args:
+            source: the source to play.
+            frames: the slot that receives the frames.
+            on_state: called once per change of state, on the threads of the capture; must return soon.
+            silence: seconds without a new picture after which a live source counts as lost.
+            retry: seconds between two attempts to reopen a lost source.
+            give_up: seconds after which a blocked read is abandoned and the source is reopened.
+        """
         self._frames = frames
         self._on_state = on_state
         self._silence, self._retry, self._give_up = silence, retry, give_up
-        self._spare = copy.copy(source)  # unopened, in case a driver never gives the first one back
+        self._spare = copy.copy(source)  # unopened, in case a driver blocks the first one for ever
         self._reading = _Reading(source)
         self._state: CaptureState | None = None
         self._lock = threading.RLock()
@@ -83,16 +92,21 @@ class Capture:
         return not self._playing.is_set()
 
     def start(self) -> None:
-        """Open the source, on a thread. Call it once."""
+        """Opens the source on a thread. Call it once."""
         self._report(self._reading, Phase.OPENING, f"Opening {self._reading.source.name}…")
         self._spawn(self._run, self._reading)
         if self._reading.source.live:
             self._spawn(self._watch)
 
     def stop(self, timeout: float) -> bool:
-        """Ask to end, and wait up to so many seconds; no state is reported any more.
+        """Asks the threads to end and waits for them. No state is reported afterwards.
 
-        False: a driver still holds the thread. It is left behind, and closes the source once it is back.
+        Args:
+            timeout: the longest time to wait, in seconds.
+
+        Returns:
+            Whether all threads have ended. If not, a driver still blocks one: it is abandoned, and closes the
+            source as soon as the driver returns.
         """
         deadline = time.perf_counter() + timeout
         self._stopping.set()
@@ -105,9 +119,9 @@ class Capture:
         return not any(thread.is_alive() for thread in threads)
 
     def pause(self) -> None:
-        """Hand over no more frames, but for one that is being read: nothing of a video is left out.
+        """Stops handing over frames, except for one that is being read, so that no frame of a video is lost.
 
-        A live source is read on, so that it does not pile up old pictures.
+        A live source is still read, so that old pictures do not pile up in it.
         """
         self._playing.clear()
 
@@ -143,7 +157,7 @@ class Capture:
             reading.stopped.wait(self._retry)
 
     def _read(self, reading: _Reading) -> None:
-        """Read to the end, or until the reading is over."""
+        """Reads until the source ends or the reading is stopped."""
         source = reading.source
         due = time.perf_counter()
         while not reading.stopped.is_set():
@@ -157,10 +171,10 @@ class Capture:
             reading.waiting_since = inf
             if frame is None:
                 return
-            self._hand_over(reading, frame)
-            due = _next(due, source.interval)  # the interval of this very frame
+            self._deliver(reading, frame)
+            due = _next_due(due, source.interval)  # the interval that belongs to this frame
 
-    def _hand_over(self, reading: _Reading, frame: Frame) -> None:
+    def _deliver(self, reading: _Reading, frame: Frame) -> None:
         if reading.stopped.is_set():
             return
         if not (self.paused and reading.source.live):
@@ -179,25 +193,25 @@ class Capture:
     # The watching thread
 
     def _watch(self) -> None:
-        """Notices from outside that a driver does not give a read back."""
-        looked = time.perf_counter()
-        while not self._stopping.wait(_WATCH_EVERY):
+        """Detects from a second thread that a driver blocks a read."""
+        checked = time.perf_counter()
+        while not self._stopping.wait(_WATCH_INTERVAL):
             now = time.perf_counter()
-            slept, looked = now - looked - _WATCH_EVERY, now
+            suspended, checked = now - checked - _WATCH_INTERVAL, now
             with self._lock:
                 reading = self._reading
-                if slept > _ASLEEP:
-                    reading.waiting_since += slept
+                if suspended > _SUSPEND_SECONDS:
+                    reading.waiting_since += suspended
                 silent = now - reading.waiting_since
                 if silent > self._silence:
                     name = reading.source.name
                     message = f"{name} has sent no picture for {self._silence:.0f} seconds. Check its cable."
                     self._report(reading, Phase.LOST, message)
                 if silent > self._give_up:
-                    self._start_anew()
+                    self._restart()
 
-    def _start_anew(self) -> None:
-        _log.warning("%s: a read that blocks was left behind", self._reading.source.name)
+    def _restart(self) -> None:
+        _log.warning("%s: a blocked read was abandoned", self._reading.source.name)
         self._reading.stopped.set()
         self._reading = _Reading(self._spare)
         self._spare = copy.copy(self._spare)
@@ -212,7 +226,7 @@ class Capture:
                 thread.start()
 
     def _report(self, reading: _Reading, phase: Phase, message: str = "") -> None:
-        """Pass on a state that is new, unless its reading is over."""
+        """Reports a state if it is new and its reading is not stopped."""
         state = CaptureState(phase, message)
         with self._lock:
             if reading.stopped.is_set() or self._stopping.is_set() or state == self._state:
@@ -221,7 +235,7 @@ class Capture:
             self._on_state(state)
 
 
-def _next(due: float, interval: float) -> float:
-    """When the frame after the one of `due` is due: in step, but never to make up for a long delay."""
+def _next_due(due: float, interval: float) -> float:
+    """Returns when the next frame is due: on schedule, unless the delay is too long to catch up."""
     now = time.perf_counter()
     return (now if now - due > max(interval, _MAX_BACKLOG) else due) + interval

@@ -1,4 +1,4 @@
-"""What the faces of a frame express."""
+"""Classifies the emotions of the faces in a frame."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,25 +12,36 @@ from trainer.shared.face_input import to_face_input
 from trainer.shared.litert import LiteRTModel
 from trainer.shared.model_header import ModelHeader
 
-# The faces that fit a laptop's picture fit one thread; a second one pays only for crowds.
+# One thread is enough for the few faces of a webcam picture; a second one helps only with crowds.
 _MODEL_THREADS = 1
 
 
 class EmotionClassifier:
-    """An emotion model on faces cut out of gray frames. Not thread-safe: one instance per thread."""
+    """Runs an emotion model on faces cropped from gray frames. Not thread-safe: one instance per thread."""
 
     def __init__(self, model: Path, threads: int = 1, header: ModelHeader | None = None) -> None:
-        """model: a bundle's `model.tflite`. header: the bundle's; None for a network of the app's own kind.
+        """Loads the model.
 
-        Raises ValueError where it is not such an emotion model.
+        Args:
+            model: the `model.tflite` of a bundle.
+            threads: number of threads that LiteRT uses.
+            header: the header of the bundle; None for a network of the app's own format.
+
+        Raises:
+            ValueError: the file is not such an emotion model.
         """
         self._model = LiteRTModel(model, threads, header)
 
     def classify(self, gray: NDArray[np.uint8], boxes: Sequence[Box]) -> NDArray[np.float32]:
-        """Probabilities (n, 7) float32, one row per box, all of them in one call of the model.
+        """Classifies all faces in one call of the model.
 
-        gray: (height, width) uint8. What of a box lies outside the frame is left out; a box with
-        nothing inside is seen as black.
+        Args:
+            gray: the frame, (height, width) uint8.
+            boxes: the bounding boxes of n faces. They are clipped to the frame; a box entirely outside of it
+                counts as a black face.
+
+        Returns:
+            The probabilities, (n, 7) float32, one row per box.
         """
         size = self._model.face_size
         faces = np.zeros((len(boxes), *size), np.uint8)
@@ -43,5 +54,9 @@ class EmotionClassifier:
 
 
 def load_classifier(bundle: Bundle) -> EmotionClassifier:
-    """Raises ValueError where the file is no emotion model."""
+    """Loads the classifier of a model bundle.
+
+    Raises:
+        ValueError: the file is not an emotion model.
+    """
     return EmotionClassifier(bundle.tflite, _MODEL_THREADS, bundle.header)

@@ -16,9 +16,9 @@ from emotion_gui.vision.frame_source import FrameSource, SourceError
 
 WIDTH, HEIGHT = 1280, 720
 FRAMES_PER_SECOND = 30
-CYCLE = 20  # seconds after which it repeats without a seam
+CYCLE = 20  # seconds; the end of a cycle joins its start smoothly
 
-_CARD = (416, 520)  # a portrait on its card, in pixels of the frame at scale 1
+_CARD = (416, 520)  # width and height of a portrait card, in pixels of the frame at scale 1
 _MARGIN = 48  # around the card, for its shadow
 _CORNER = 22
 
@@ -27,7 +27,14 @@ Keys = Sequence[tuple[float, float]]
 
 @dataclass(frozen=True)
 class _Actor:
-    """crop: x, y, width, height in the portrait. keys: (second of the cycle, x of the card's middle)."""
+    """A portrait and its path.
+
+    Attributes:
+        file: name of the portrait's file.
+        crop: (x, y, width, height) of the part of the portrait that is shown.
+        keys: keyframes, (second of the cycle, x of the card's center).
+        phase: radians that offset the swaying of the card.
+    """
 
     file: str
     crop: tuple[int, int, int, int]
@@ -47,16 +54,21 @@ _ACTORS = (
 
 @dataclass(frozen=True)
 class _Sprite:
-    """color: premultiplied BGR. clear: how much of the backdrop shows through, three channels, 0 to 255."""
+    """An image with transparency.
+
+    Attributes:
+        color: premultiplied BGR.
+        clear: how much of the background shows through, three channels, 0 to 255.
+    """
 
     color: Image
     clear: Image
 
 
 class DemoSource(FrameSource):
-    """1280x720 at 30 frames per second; one face, both, and for a moment none. Needs no camera.
+    """A scene of 1280x720 at 30 frames per second with one face, two faces, or briefly none.
 
-    Endless; with `once` it ends after one cycle of 20 seconds.
+    It is endless; with `once` it ends after one cycle of 20 seconds.
     """
 
     name = "Demo"
@@ -85,7 +97,7 @@ class DemoSource(FrameSource):
         return self._count / FRAMES_PER_SECOND
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Does nothing, because the demo holds no resources."""
 
 
 def _portrait(actor: _Actor) -> Image:
@@ -98,7 +110,7 @@ def _portrait(actor: _Actor) -> Image:
 
 
 def _backdrop() -> Image:
-    """A dark neutral gradient, dithered: eight bits alone would show bands."""
+    """Paints a dark neutral gradient, dithered because eight bits alone would show bands."""
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
     distance = np.hypot((x - WIDTH / 2) / WIDTH, (y - HEIGHT * 0.42) / HEIGHT)
     light = 74 - 62 * np.clip(distance, 0, 0.75)
@@ -108,7 +120,7 @@ def _backdrop() -> Image:
 
 
 def _sprite(portrait: Image) -> _Sprite:
-    """The portrait with rounded corners and a fine light edge, on a soft shadow."""
+    """Renders the portrait with rounded corners and a fine light edge on a soft shadow."""
     width, height = _CARD[0] + 2 * _MARGIN, _CARD[1] + 2 * _MARGIN
     card = _rounded(width, height, _MARGIN, _CORNER)
     inside = _rounded(width, height, _MARGIN + 3, _CORNER - 3)
@@ -124,7 +136,7 @@ def _sprite(portrait: Image) -> _Sprite:
 
 
 def _rounded(width: int, height: int, margin: int, corner: int) -> NDArray[np.float32]:
-    """Coverage 0 to 1 of a rounded rectangle that leaves a margin: a distance field, so it is smooth."""
+    """Returns the coverage, 0 to 1, of a rounded rectangle inside a margin; a distance field smooths it."""
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     dx = np.abs(x - (width - 1) / 2) - (width / 2 - margin - corner)
     dy = np.abs(y - (height - 1) / 2) - (height / 2 - margin - corner)
@@ -133,20 +145,20 @@ def _rounded(width: int, height: int, margin: int, corner: int) -> NDArray[np.fl
 
 
 def _pose(actor: _Actor, seconds: float) -> NDArray[np.float64]:
-    """Where the sprite is at that second of the cycle: (2, 3), sprite pixels to frame pixels."""
+    """Returns the affine transform, (2, 3), from sprite to frame pixels at that second of the cycle."""
     turn = 2 * pi * seconds / CYCLE
     scale = 1.0 + 0.09 * sin(3 * turn + actor.phase)
     tilt = 4.0 * sin(4 * turn + 2 * actor.phase)
-    x = _along(actor.keys, seconds) + 26 * sin(5 * turn + actor.phase)
+    x = _interpolate(actor.keys, seconds) + 26 * sin(5 * turn + actor.phase)
     y = HEIGHT / 2 + 16 * sin(7 * turn + 3 * actor.phase)
-    middle = (_CARD[0] / 2 + _MARGIN, _CARD[1] / 2 + _MARGIN)
-    matrix = cv2.getRotationMatrix2D(middle, tilt, scale)
-    shift = np.array([[0, 0, x - middle[0]], [0, 0, y - middle[1]]])
+    center = (_CARD[0] / 2 + _MARGIN, _CARD[1] / 2 + _MARGIN)
+    matrix = cv2.getRotationMatrix2D(center, tilt, scale)
+    shift = np.array([[0, 0, x - center[0]], [0, 0, y - center[1]]])
     return np.asarray(matrix + shift, np.float64)
 
 
-def _along(keys: Keys, seconds: float) -> float:
-    """Between two keys it starts and ends at rest."""
+def _interpolate(keys: Keys, seconds: float) -> float:
+    """Interpolates between two keyframes, starting and ending at rest (smoothstep)."""
     for (start, a), (end, b) in pairwise(keys):
         if seconds <= end:
             part = (seconds - start) / (end - start)
@@ -155,7 +167,7 @@ def _along(keys: Keys, seconds: float) -> float:
 
 
 def _paste(frame: Image, sprite: _Sprite, pose: NDArray[np.float64]) -> None:
-    """Blend the sprite into the frame; touches only the pixels that it covers."""
+    """Blends the sprite into the frame, changing only the pixels that it covers."""
     height, width = sprite.color.shape[:2]
     corners = pose @ np.array([[0, width, 0, width], [0, 0, height, height], [1, 1, 1, 1]], np.float64)
     left, top = np.maximum(np.floor(corners.min(axis=1)).astype(int), 0)

@@ -11,8 +11,11 @@ Keypoints = tuple[tuple[float, float], ...]
 class Detection:
     """A face that a detector found.
 
-    score: how sure the detector is, 0 to 1; None where it does not say.
-    keypoints: (x, y) in pixels of the frame, as `pose_of` takes them; None where it finds none.
+    Attributes:
+        box: the bounding box, in pixels of the frame.
+        score: the detector's confidence, 0 to 1; None if it does not report one.
+        keypoints: (x, y) in pixels of the frame, in the order that `pose_of` expects; None if the detector
+            finds none.
     """
 
     box: Box

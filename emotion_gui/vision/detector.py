@@ -1,4 +1,4 @@
-"""Where faces are in a gray frame: Haar cascades (Viola and Jones, 2001) through OpenCV."""
+"""Detects faces in a gray frame with Haar cascades (Viola and Jones, 2001) through OpenCV."""
 
 from pathlib import Path
 from typing import Protocol
@@ -15,86 +15,100 @@ Gray = NDArray[np.uint8]
 
 Sizes = tuple[int, int]  # the smallest and the largest width of a face, in pixels of the frame
 
-# A full search works on at most this many pixels: 4k frames cost no more than a small one does,
-# at the price of their smallest faces.
+# A full search works on at most this many pixels: a 4K frame costs no more than a small one, but its smallest
+# faces are missed.
 FULL_SEARCH_PIXELS = 1_000_000
-# Each octave of sizes has its own reduced copy, on which OpenCV tests every second position. That, a coarse
-# step and single hits miss less than a fine search (1.1) with five neighbors does in the full frame; the
-# hits that are no faces fail the second look from near (EmotionPipeline).
+# Each octave of sizes has its own reduced copy, on which OpenCV tests every second position. This, with a
+# coarse step and single hits, misses fewer faces than a fine search (1.1) with five neighbors in the full
+# frame. EmotionPipeline verifies each hit with a second, local search, which rejects the false ones.
 FULL_SCALE_STEP = 2 ** (1 / 4)
 FULL_NEIGHBORS = 0
-FULL_SLACK = 0.9  # a face's box may be so much smaller than the face
-SAME_HIT = 0.3  # overlap of two hits on one face
+FULL_SLACK = 0.9  # the box of a face may be smaller than the face by this factor
+SAME_HIT = 0.3  # two hits with a larger IoU are on the same face
 
 NEAR_MARGIN = 1.7  # side of the searched neighborhood, in faces
-# Pixels that the face has in it. Below twice the cascade's window OpenCV tests only every second
-# position, which halves the time but loses 6% of the faces that a full search finds.
+# Side of the face in the searched neighborhood, in pixels. Below twice the cascade's window OpenCV tests only
+# every second position, which halves the time but loses 6% of the faces that a full search finds.
 NEAR_FACE = 64
 NEAR_RANGE = 1.25  # how much larger or smaller the face may have become
 NEAR_SCALE_STEP = 1.1
 NEAR_NEIGHBORS = 3
-# More neighbors cost faces, and spare few false ones: 8 of them showed 81.2% of the faces of moving scenes
-# and 2.1 false boxes in 100 frames, 5 show 82.9% and 2.3; a search of the full frame 77.1% and 4.2.
+# More neighbors lose faces and avoid few false ones: with 8, 81.2% of the faces of moving scenes and 2.1
+# false boxes per 100 frames were shown, with 5 it is 82.9% and 2.3; a search of the full frame shows 77.1%
+# and 4.2.
 STRICT_NEIGHBORS = 5
-NEAR_OVERLAP = 0.2  # less of it is somebody else's face
+NEAR_OVERLAP = 0.2  # with a smaller IoU it is another person's face
 
 
 class DetectorError(Exception):
-    """A detector cannot be made; its text is the sentence for the user."""
+    """A detector cannot be created. Its text is a sentence for the user."""
 
 
 class FaceDetector(Protocol):
     """Finds faces in gray frames, (height, width) uint8.
 
-    One thread may call `detect` while another one calls `detect_near`; each of them is for one at a time.
+    One thread may call `detect` while another one calls `detect_near`, but neither method may be called by
+    two threads at a time.
     """
 
     @property
     def smallest(self) -> int:
-        """Width of the smallest face to look for, in pixels of the frame."""
+        """The width of the smallest face to detect, in pixels of the frame."""
         ...
 
     def detect(self, gray: Gray, sizes: Sizes | None = None) -> list[Detection]:
-        """All faces of the frame from `smallest` on, or those of these sizes; some may be none."""
+        """Searches the whole frame; some of the detections may be false.
+
+        Args:
+            gray: the frame, (height, width) uint8.
+            sizes: the smallest and the largest width of a face, in pixels of the frame; by default all
+                widths from `smallest` up.
+        """
         ...
 
     def detect_near(self, gray: Gray, box: Box, *, strict: bool = False) -> Detection | None:
-        """The face that was at `box` a moment ago, searched for in its neighborhood only.
+        """Searches only the neighborhood of `box` for the face that was there a moment ago.
 
-        strict: only what is a face without doubt.
+        Args:
+            gray: the frame, (height, width) uint8.
+            box: where the face was, in pixels of the frame.
+            strict: whether to accept only detections of high confidence.
         """
         ...
 
 
 class HaarDetector:
-    """Haar cascade on reduced pictures."""
+    """Runs a Haar cascade on reduced copies of the frame."""
 
     def __init__(self, cascade: Path, smallest: int = SMALLEST_FACE) -> None:
-        """smallest: side in pixels of the frame of the smallest face to look for.
+        """Reads the cascade.
 
-        Raises DetectorError where the file is not a cascade.
+        Args:
+            cascade: an OpenCV cascade file (XML).
+            smallest: side of the smallest face to detect, in pixels of the frame.
+
+        Raises:
+            DetectorError: the file is not a cascade or cannot be read.
         """
-        self._everywhere, self._near = _read_cascades(cascade)
+        self._full, self._near = _read_cascades(cascade)
         self._window = max(self._near.getOriginalWindowSize())
         self.smallest = max(smallest, 1)
 
     def detect(self, gray: Gray, sizes: Sizes | None = None) -> list[Detection]:
-        """Octave by octave, each on a copy in which its smallest faces just fill the cascade's window."""
+        """Searches octave by octave, each on a copy whose smallest faces just fill the cascade's window."""
         height, width = gray.shape
         smallest, largest = sizes or (self.smallest, max(width, height))
         factor = min(1.0, (FULL_SEARCH_PIXELS / gray.size) ** 0.5, self._window / (FULL_SLACK * smallest))
         reduced, found = _resized(gray, factor), []
         while self._window / factor < min(largest, width, height):
             sizes_here = self._window, min(2 * self._window - 1, largest * factor)
-            hits = _search(
-                self._everywhere, reduced, sizes_here, step=FULL_SCALE_STEP, neighbors=FULL_NEIGHBORS
-            )
+            hits = _search(self._full, reduced, sizes_here, step=FULL_SCALE_STEP, neighbors=FULL_NEIGHBORS)
             found += [box.scaled(1 / factor).clipped(width, height) for box in hits]
             factor, reduced = factor / 2, _resized(reduced, 0.5)
         return [Detection(box) for box in _strongest(found)]
 
     def detect_near(self, gray: Gray, box: Box, *, strict: bool = False) -> Detection | None:
-        """Search of the surroundings of `box`, scaled so that the face has `NEAR_FACE` pixels."""
+        """Searches around `box`, in a copy where the face is `NEAR_FACE` pixels wide."""
         height, width = gray.shape
         area = box.expanded(NEAR_MARGIN).clipped(width, height)
         if area.area == 0 or box.width <= 0:
@@ -132,7 +146,7 @@ def _search(
 
 
 def _strongest(hits: list[Box]) -> list[Box]:
-    """One box for the hits on one face: their mean. Those with the most hits come first."""
+    """Averages the hits on each face into one box. The boxes with the most hits come first."""
     groups: list[list[Box]] = []
     for hit in hits:
         group = next((group for group in groups if hit.iou(group[0]) > SAME_HIT), None)
@@ -149,8 +163,8 @@ def _mean(boxes: list[Box]) -> Box:
 
 
 def _read_cascades(path: Path) -> tuple[cv2.CascadeClassifier, cv2.CascadeClassifier]:
-    """Two of them, since one cannot be used on two threads."""
-    # Through memory: OpenCV itself cannot open paths with letters outside the code page on Windows.
+    """Reads the cascade twice, because one instance cannot be used on two threads."""
+    # Read through memory, because on Windows OpenCV cannot open paths with letters outside of the code page.
     cascades = cv2.CascadeClassifier(), cv2.CascadeClassifier()
     storage = cv2.FileStorage()
     try:
@@ -167,8 +181,8 @@ def _read_cascades(path: Path) -> tuple[cv2.CascadeClassifier, cv2.CascadeClassi
 
 
 def _resized(gray: Gray, factor: float) -> Gray:
-    """The picture `factor` times as large, at least one pixel."""
-    # Halving is fast; averaging by any other ratio costs ten times what it does.
+    """Returns the image scaled by `factor`, at least one pixel large."""
+    # Halving is fast; averaging by any other ratio takes ten times as long.
     while factor <= 0.5 and min(gray.shape) > 1:
         even = gray[: gray.shape[0] & ~1, : gray.shape[1] & ~1]
         gray = np.asarray(cv2.resize(even, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)

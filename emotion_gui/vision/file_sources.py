@@ -1,4 +1,4 @@
-"""Sources that are files: a video, a picture, a folder of pictures."""
+"""Sources that read files: a video, a picture or a folder of pictures."""
 
 import os
 import re
@@ -12,23 +12,29 @@ from emotion_gui.vision.frame import Image
 from emotion_gui.vision.frame_source import FrameSource, SourceError
 
 PICTURES = {".jpg", ".jpeg", ".jpe", ".png", ".bmp", ".webp", ".tif", ".tiff", ".pgm", ".ppm", ".jp2"}
-_MAX_SIDE = 2560  # pixels of a still picture on screen; photographs of 50 megapixels would crawl
-_FASTEST = 240  # frames per second of a video that is played
-_MAX_STILL = 10.0  # seconds that one frame of a video stays
-_SEEK_REACH = 2.0  # seconds before the wanted one; a video that lands elsewhere has no index to trust
+_MAX_SIDE = 2560  # pixels of a still picture on screen; photographs of 50 megapixels would be slow
+_MAX_RATE = 240  # frames per second of a video that is played
+_MAX_STILL = 10.0  # seconds that one frame of a video is shown at most
+_SEEK_TOLERANCE = 2.0  # seconds; a video that lands further before the target has no reliable index
 
 
 class _Timed(NamedTuple):
-    """A decoded picture, and its second of the video."""
+    """A decoded picture.
+
+    Attributes:
+        image: (height, width, 3) uint8, BGR.
+        time: seconds from the start of the video.
+    """
 
     image: Image
     time: float
 
 
 class VideoSource(FrameSource):
-    """A video file, upright as its rotation metadata says. `Frame.time` is the time in the video.
+    """A video file, rotated as its metadata requires. `Frame.time` is the time in the video.
 
-    It decodes one frame ahead: `interval` is how long the last frame stays, as phones vary their rate.
+    It decodes one frame ahead, so that `interval` is how long the last frame is shown: phones vary their
+    frame rate.
     """
 
     def __init__(self, path: Path) -> None:
@@ -43,13 +49,13 @@ class VideoSource(FrameSource):
 
     def _open(self) -> None:
         self.close()
-        _require(self._path)
+        _check_readable(self._path)
         if self._path.stat().st_size == 0:
             raise SourceError(f"{self.name} is empty. Choose another file.")
         self._capture = cv2.VideoCapture(str(self._path), cv2.CAP_FFMPEG)
         self._capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 1)
         rate = self._capture.get(cv2.CAP_PROP_FPS)
-        self._rate = rate if 1 <= rate <= _FASTEST else 30.0
+        self._rate = rate if 1 <= rate <= _MAX_RATE else 30.0
         self.interval = 1 / self._rate
         self._next = self._decode(-1.0)
         if self._next is None:
@@ -58,8 +64,8 @@ class VideoSource(FrameSource):
         self._frames = int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
         self.total = self._frames if self._frames > 0 else None
 
-    def _decode(self, former: float) -> _Timed | None:
-        """The next picture. Its time comes after `former` even where the file tells none."""
+    def _decode(self, previous: float) -> _Timed | None:
+        """Returns the next picture; its time is later than `previous` even if the file stores no times."""
         if self._capture is None:
             return None
         try:
@@ -69,13 +75,13 @@ class VideoSource(FrameSource):
         if not arrived:
             return None
         at = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
-        return _Timed(np.asarray(image, dtype=np.uint8), at if at > former else former + 1 / self._rate)
+        return _Timed(np.asarray(image, dtype=np.uint8), at if at > previous else previous + 1 / self._rate)
 
     def seek(self, seconds: float) -> bool:
         if self._capture is None or not self._capture.set(cv2.CAP_PROP_POS_MSEC, seconds * 1000):
             return False
         self._next = self._decode(-1.0)
-        if self._next is None or not seconds - _SEEK_REACH <= self._next.time <= seconds:
+        if self._next is None or not seconds - _SEEK_TOLERANCE <= self._next.time <= seconds:
             return False
         self._count = round(self._next.time * self._rate)
         return True
@@ -88,11 +94,11 @@ class VideoSource(FrameSource):
         self._position = shown.time
         self._next = self._decode(shown.time)
         if self._next is not None:
-            self.interval = min(max(self._next.time - shown.time, 1 / _FASTEST), _MAX_STILL)
+            self.interval = min(max(self._next.time - shown.time, 1 / _MAX_RATE), _MAX_STILL)
         return shown.image
 
     def _check_complete(self) -> None:
-        """Raises SourceError where the file ends well before the end that it names itself.
+        """Raises SourceError if the file ends well before the end that its header states.
 
         Frame counts are estimates in some formats, so the time has to agree.
         """
@@ -115,14 +121,15 @@ class VideoSource(FrameSource):
 class ImageSource(FrameSource):
     """A picture, or a folder of pictures in natural order; unreadable ones are skipped.
 
-    On screen each is shown for three seconds, over and over, so that the window stays live.
-    With `once` each comes exactly once, at its full size, one per second of `Frame.time`.
+    On screen each picture is shown for three seconds and the folder repeats, so that the window stays live.
+    With `once` each picture comes exactly once, at its full size, one per second of `Frame.time`.
 
-    current: name of the file that the last frame came from.
-    skipped: names of the files that could not be read.
+    Attributes:
+        current: name of the file that the last frame came from.
+        skipped: names of the files that could not be read.
     """
 
-    SHOWN = 15  # frames that one picture is shown for
+    FRAMES_PER_PICTURE = 15  # number of frames that show the same picture
 
     def __init__(self, path: Path, *, once: bool = False) -> None:
         super().__init__()
@@ -137,14 +144,14 @@ class ImageSource(FrameSource):
         self._shown: Image | None = None
 
     def _open(self) -> None:
-        _require(self._path)
+        _check_readable(self._path)
         self._files = self._list()
         self.skipped = []
         self._next, self._shown = 0, None
         self.total = len(self._files) if self._once else None
 
     def _list(self) -> list[Path]:
-        """Raises SourceError where there is none."""
+        """Lists the pictures. Raises SourceError if there are none."""
         if not self._path.is_dir():
             return [self._path]
         try:
@@ -158,12 +165,12 @@ class ImageSource(FrameSource):
     def _grab(self) -> Image | None:
         if self._once:
             return self._advance()
-        if self._shown is None or (len(self._files) > 1 and self._count % self.SHOWN == 0):
+        if self._shown is None or (len(self._files) > 1 and self._count % self.FRAMES_PER_PICTURE == 0):
             self._shown = self._advance()
         return self._shown
 
     def _advance(self) -> Image | None:
-        """The next picture that can be read; unreadable ones leave the list. None: at the end."""
+        """Returns the next readable picture, or None at the end; removes unreadable ones from the list."""
         while self._files:
             if self._next == len(self._files):
                 if self._once:
@@ -174,11 +181,11 @@ class ImageSource(FrameSource):
             if image is not None:
                 self._next += 1
                 self.current = file.name
-                return image if self._once else _shrunk(image)
+                return image if self._once else _fit_to_screen(image)
             self.skipped.append(file.name)
             del self._files[self._next]
-        _require(self._path)
-        self._list()  # where the folder was emptied meanwhile, it says so
+        _check_readable(self._path)
+        self._list()  # raises a more fitting error if the folder was emptied in the meantime
         what = f"None of the pictures in {self.name}" if self._path.is_dir() else self.name
         raise SourceError(f"{what} can be read as a picture. Choose another one.")
 
@@ -189,8 +196,8 @@ class ImageSource(FrameSource):
         self._shown = None
 
 
-def _require(path: Path) -> None:
-    """Raises SourceError where it is not there, or may not be read."""
+def _check_readable(path: Path) -> None:
+    """Raises SourceError if the path does not exist or may not be read."""
     try:
         path.stat()
     except OSError as error:
@@ -202,13 +209,13 @@ def _require(path: Path) -> None:
 
 
 def _pictures(folder: Path) -> list[Path]:
-    """The pictures of a folder in natural order: 2.png before 10.png. Fast for tens of thousands."""
+    """Lists pictures in natural order (2.png before 10.png), quickly even if there are tens of thousands."""
     with os.scandir(folder) as entries:
-        names = [entry.name for entry in entries if _ending(entry.name) in PICTURES and _is_file(entry)]
-    return [folder / name for name in sorted(names, key=_natural)]
+        names = [entry.name for entry in entries if _suffix(entry.name) in PICTURES and _is_file(entry)]
+    return [folder / name for name in sorted(names, key=_natural_key)]
 
 
-def _ending(name: str) -> str:
+def _suffix(name: str) -> str:
     return os.path.splitext(name)[1].lower()  # noqa: PTH122 - a Path for each of 50,000 names takes seconds
 
 
@@ -219,15 +226,18 @@ def _is_file(entry: "os.DirEntry[str]") -> bool:
         return False
 
 
-def _natural(name: str) -> str:
-    """One text, as comparing lists would hold up the other threads. Numbers go by their length first."""
+def _natural_key(name: str) -> str:
+    """Returns a sort key that compares numbers by their length first.
+
+    It is a single text, because comparing lists would block the other threads for longer.
+    """
     return re.sub(r"[0-9]+", lambda number: f"{len(number[0].lstrip('0')):03}{number[0]}", name.casefold())
 
 
 def load_picture(path: Path) -> Image | None:
-    """The picture as BGR uint8, upright; None where it cannot be read.
+    """Returns the picture as BGR uint8, rotated upright, or None if it cannot be read.
 
-    Through memory, because OpenCV's own reading fails on Windows where the path is not plain ASCII.
+    It is decoded from memory, because OpenCV itself cannot open paths outside of ASCII on Windows.
     """
     try:
         image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)
@@ -236,8 +246,8 @@ def load_picture(path: Path) -> Image | None:
     return None if image is None else np.asarray(image, dtype=np.uint8)
 
 
-def _shrunk(image: Image) -> Image:
-    """The picture at a size that a screen can use."""
+def _fit_to_screen(image: Image) -> Image:
+    """Reduces the picture to a size that a screen can show."""
     scale = _MAX_SIDE / max(image.shape[:2])
     if scale >= 1:
         return image

@@ -1,4 +1,4 @@
-"""What travels through the live path: frames, boxes, faces, results. All of it is frozen."""
+"""The data of the live path: frames, bounding boxes, faces and results. All of it is frozen."""
 
 from dataclasses import dataclass
 
@@ -16,10 +16,11 @@ Image = NDArray[np.uint8]
 class Frame:
     """One picture of a source.
 
-    image: (height, width, 3) uint8, BGR. Nobody writes into it once the frame exists.
-    index: counts the frames that the source delivered since it was opened, from 0.
-    captured: `time.perf_counter()` at the return of the source's `read()`.
-    time: seconds from the start of the source (media time for files).
+    Attributes:
+        image: (height, width, 3) uint8, BGR. It must not be modified once the frame exists.
+        index: number of the frame since the source was opened, from 0.
+        captured: `time.perf_counter()` when the source delivered the picture.
+        time: seconds from the start of the source (media time for files).
     """
 
     image: Image
@@ -29,13 +30,13 @@ class Frame:
 
     @property
     def size(self) -> tuple[int, int]:
-        """(width, height) in pixels."""
+        """The (width, height) in pixels."""
         return self.image.shape[1], self.image.shape[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A bounding box in pixels of the frame; (x, y) is its top left corner."""
+    """A bounding box in pixels of the frame; (x, y) is its top-left corner."""
 
     x: int
     y: int
@@ -62,22 +63,22 @@ class Box:
         return self.x <= x < self.right and self.y <= y < self.bottom
 
     def iou(self, other: "Box") -> float:
-        """Intersection over union, 0 to 1."""
-        shared = self._shared(other)
+        """Returns the intersection over union, 0 to 1."""
+        shared = self._intersection(other)
         return shared / (self.area + other.area - shared) if shared else 0.0
 
     def overlap(self, other: "Box") -> float:
-        """Intersection over the smaller one, 0 to 1."""
-        shared = self._shared(other)
+        """Returns the intersection over the area of the smaller box, 0 to 1."""
+        shared = self._intersection(other)
         return shared / min(self.area, other.area) if shared else 0.0
 
-    def _shared(self, other: "Box") -> int:
+    def _intersection(self, other: "Box") -> int:
         width = min(self.right, other.right) - max(self.x, other.x)
         height = min(self.bottom, other.bottom) - max(self.y, other.y)
         return max(width, 0) * max(height, 0)
 
     def scaled(self, factor: float) -> "Box":
-        """The same box on a frame that is `factor` times as large."""
+        """Returns the same box on a frame that is `factor` times as large."""
         return Box(
             round(self.x * factor),
             round(self.y * factor),
@@ -86,16 +87,16 @@ class Box:
         )
 
     def expanded(self, factor: float) -> "Box":
-        """A box that is `factor` times as large, around the same center."""
+        """Returns a box that is `factor` times as large, with the same center."""
         width, height = round(self.width * factor), round(self.height * factor)
         return Box(self.x - (width - self.width) // 2, self.y - (height - self.height) // 2, width, height)
 
     def translated(self, x: int, y: int) -> "Box":
-        """The same box, so many pixels further right and down."""
+        """Returns the box moved right by `x` and down by `y` pixels."""
         return Box(self.x + x, self.y + y, self.width, self.height)
 
     def clipped(self, width: int, height: int) -> "Box":
-        """The part of the box that lies on a frame of that size (may be empty)."""
+        """Returns the part of the box that lies on a frame of this size; it may be empty."""
         x, y = min(max(self.x, 0), width), min(max(self.y, 0), height)
         right, bottom = min(max(self.right, x), width), min(max(self.bottom, y), height)
         return Box(x, y, right - x, bottom - y)
@@ -105,11 +106,13 @@ class Box:
 class Face:
     """A face in one frame.
 
-    id: stays with the person from frame to frame, from 1.
-    probabilities: one per label of `LABELS`, in that order, 0 to 1, sum 1, smoothed over time.
-    raw_probabilities: the model's answer for this frame alone.
-    prediction: what is said of the probabilities, see emotion_gui.vision.prediction.
-    pose: of the head, as it was at the detector's last look; None where it is not known, as with Haar.
+    Attributes:
+        id: identifies the person from frame to frame, from 1.
+        box: the bounding box, in pixels of the frame.
+        probabilities: (7,), one per label of `LABELS`, 0 to 1 with a sum of 1, smoothed over time.
+        raw_probabilities: (7,), the model's output for this frame alone.
+        prediction: the label that these probabilities lead to, see emotion_gui.vision.prediction.
+        pose: the head pose at the last detection; None if it is unknown, as with Haar cascades.
     """
 
     id: int
@@ -121,7 +124,7 @@ class Face:
 
     @property
     def ranking(self) -> tuple[int, ...]:
-        """Indices into `LABELS`, the answer first, the others by their probability."""
+        """Indices into `LABELS`: the predicted label first, then the others by descending probability."""
         return tuple(
             sorted(range(len(LABELS)), key=lambda i: (i != self.prediction.label, -self.probabilities[i]))
         )
@@ -144,9 +147,10 @@ class Face:
 class FrameResult:
     """What the pipeline found in a frame.
 
-    frame: the clean frame that was looked at (already mirrored, where mirroring is on).
-    faces: largest first.
-    seconds: processing time.
+    Attributes:
+        frame: the frame without any drawing, already mirrored if mirroring is on.
+        faces: the faces, largest first.
+        seconds: the processing time.
     """
 
     frame: Frame
@@ -154,7 +158,7 @@ class FrameResult:
     seconds: float
 
     def face(self, face_id: int | None) -> Face | None:
-        """The face with that id; the largest one for None; None where there is no such face."""
+        """Returns the face with this id, or the largest face for None; None if there is no such face."""
         if face_id is None:
             return self.faces[0] if self.faces else None
         return next((face for face in self.faces if face.id == face_id), None)

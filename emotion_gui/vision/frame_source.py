@@ -1,4 +1,4 @@
-"""What every source of frames is: open it, read frame after frame, close it."""
+"""The interface of every source of frames: open it, read frame after frame, close it."""
 
 import os
 import time
@@ -9,24 +9,25 @@ import numpy as np
 
 from emotion_gui.vision.frame import Frame, Image
 
-# A file that cannot be read becomes a sentence in the window; the libraries' own lines help nobody.
+# The window reports unreadable files in a sentence; the libraries' own messages on stderr help nobody.
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 
 class SourceError(Exception):
-    """A source cannot be opened, or was lost. Its text is the sentence for the user."""
+    """A source cannot be opened or was lost. Its text is a sentence for the user."""
 
 
 class FrameSource(ABC):
-    """Something that delivers frames. Used by one thread at a time; can be opened again after closing.
+    """Delivers frames. It is used by one thread at a time and can be opened again after closing.
 
-    name: what people call it; holds no password.
-    mirrored: shown mirrored unless the user wants otherwise.
-    live: frames come when they come, and what was lost may come back.
-    interval: seconds between two frames for whoever plays it; 0 where the source sets the pace itself.
-    total: frames that it delivers, once it is open; None where nobody knows. An estimate for videos.
-    frozen_for: seconds for which a live source has sent the very same picture.
+    Attributes:
+        name: the name to show; it contains no password.
+        mirrored: whether the source is shown mirrored unless the user wants otherwise.
+        live: whether frames arrive in real time and a lost source may come back.
+        interval: seconds between two frames during playback; 0 if the source sets the pace itself.
+        total: number of frames, known once the source is open, an estimate for videos; None if unknown.
+        frozen_for: seconds for which a live source has sent exactly the same picture.
     """
 
     name: str
@@ -43,17 +44,25 @@ class FrameSource(ABC):
 
     @property
     def size(self) -> tuple[int, int] | None:
-        """(width, height) of the last frame; None before the first."""
+        """The (width, height) of the last frame; None before the first one."""
         return self._size
 
     def open(self) -> None:
-        """Start at the first frame. May take seconds. Raises SourceError."""
+        """Opens the source at its first frame, which may take seconds.
+
+        Raises:
+            SourceError: the source cannot be opened.
+        """
         self._size, self._count = None, 0
         self._open()
         self._started = time.perf_counter()
 
     def read(self) -> Frame | None:
-        """The next frame; None at the end. May block. Raises SourceError where the source is lost."""
+        """Returns the next frame, or None at the end. May block.
+
+        Raises:
+            SourceError: the source is lost.
+        """
         image = self._grab()
         captured = time.perf_counter()
         if image is None:
@@ -66,30 +75,34 @@ class FrameSource(ABC):
         return frame
 
     def seek(self, seconds: float) -> bool:
-        """Go on at a frame at that second of the source, or shortly before it.
+        """Continues at a frame at or shortly before a position.
 
-        False where it does not allow that: then it has to be opened again.
+        Args:
+            seconds: the position, from the start of the source.
+
+        Returns:
+            Whether the source was able to seek. If not, it has to be opened again.
         """
         return False
 
     @abstractmethod
     def close(self) -> None:
-        """Release the device or file. May be called at any time, more than once."""
+        """Releases the device or file. May be called at any time and more than once."""
 
     @abstractmethod
     def _open(self) -> None: ...
 
     @abstractmethod
     def _grab(self) -> Image | None:
-        """The next picture, which nobody else writes into: BGR uint8, or gray or with alpha."""
+        """Returns the next picture, not shared with anybody: uint8, BGR, gray or BGRA; None at the end."""
 
     def _time(self, captured: float) -> float:
-        """Seconds from the start of the source, of the picture that was just grabbed."""
+        """Returns when the last picture was taken, in seconds from the start of the source."""
         return captured - self._started
 
 
 def _in_color(image: Image) -> Image:
-    """The picture as BGR: infrared cameras deliver gray ones, capture cards some with alpha."""
+    """Converts a picture to BGR: infrared cameras deliver gray, some capture cards BGRA."""
     channels = image.shape[2] if image.ndim == 3 else 1
     if channels == 3:
         return image

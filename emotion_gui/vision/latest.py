@@ -1,4 +1,4 @@
-"""One-slot, newest-wins hand-over between threads: who is slow loses frames, never time."""
+"""A one-slot, newest-wins queue between threads: a slow consumer loses frames, never time."""
 
 import threading
 from typing import Generic, TypeVar
@@ -7,9 +7,10 @@ T = TypeVar("T")
 
 
 class Latest(Generic[T]):
-    """Holds the newest item only. Any thread may put, any may get; each item is got once.
+    """Holds only the newest item. Any thread may put or get; each item is returned once.
 
-    dropped: how many items were overwritten before anybody fetched them.
+    Attributes:
+        dropped: how many items were overwritten before they were fetched.
     """
 
     def __init__(self) -> None:
@@ -19,7 +20,7 @@ class Latest(Generic[T]):
         self.dropped = 0
 
     def put(self, item: T) -> None:
-        """Offer an item in place of the one that waits. Never blocks; ignored after `close`."""
+        """Replaces the waiting item. Never blocks; does nothing after `close`."""
         with self._changed:
             if self._closed:
                 return
@@ -29,14 +30,21 @@ class Latest(Generic[T]):
             self._changed.notify()
 
     def get(self, timeout: float | None = None) -> T | None:
-        """Take the item out, waiting up to `timeout` seconds for one, or for ever. None: none, or closed."""
+        """Removes and returns the item.
+
+        Args:
+            timeout: how long to wait for an item, in seconds; None waits for ever.
+
+        Returns:
+            The item, or None if none arrived in time or the slot is closed.
+        """
         with self._changed:
             self._changed.wait_for(lambda: self._item is not None or self._closed, timeout)
             item, self._item = self._item, None
             return item
 
     def close(self) -> None:
-        """Wake everybody who waits; from now on `get` returns None at once."""
+        """Wakes all waiting threads; from now on `get` returns None at once."""
         with self._changed:
             self._closed = True
             self._item = None

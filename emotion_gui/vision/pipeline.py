@@ -1,4 +1,4 @@
-"""A frame in, its faces and what they express out: detection, tracking and classification as one."""
+"""Runs detection, tracking and classification of faces as one call per frame."""
 
 import time
 from typing import Protocol
@@ -17,19 +17,20 @@ from emotion_gui.vision.search import FaceSearch, InlineSearch
 from emotion_gui.vision.tracker import DUPLICATE_OVERLAP, FaceTracker, distinct
 from trainer.shared.face_input import to_gray
 
-MAX_CANDIDATES = 4  # that are looked at in one frame; the others wait for the next one
-# A candidate inside another one stays: which of them is the face, only the look from near tells.
+MAX_CANDIDATES = 4  # verified per frame; the others wait for the next one
+# Candidates with a larger IoU are the same. One that lies inside another is kept, because only the local
+# search shows which of them is the face.
 SAME_CANDIDATE = 0.5
 
 
 class Classifier(Protocol):
-    """Gives each face of a gray frame seven probabilities: (n, 7) float32."""
+    """Predicts seven probabilities, (n, 7) float32, for the n faces of a gray frame."""
 
     def classify(self, gray: Gray, boxes: list[Box]) -> NDArray[np.float32]: ...
 
 
 class EmotionPipeline:
-    """Follows the faces of one source. Not thread-safe; its parts may be changed between two frames."""
+    """Follows the faces of one source. Not thread-safe; its parts may be replaced between two frames."""
 
     def __init__(
         self,
@@ -39,10 +40,14 @@ class EmotionPipeline:
         smoothing: float = SMOOTHING,
         search: FaceSearch | None = None,
     ) -> None:
-        """smoothing: time constant of the probabilities in seconds, 0 for none.
+        """Creates a pipeline.
 
-        search: how new faces are found; by default on the frame's path, where equal frames give equal
-        results.
+        Args:
+            detector: finds the faces.
+            classifier: predicts their emotions.
+            smoothing: time constant of the probabilities in seconds; 0 for none.
+            search: how new faces are found; by default in the calling thread, so that equal frames give equal
+                results.
         """
         self.detector = detector
         self._classifier = classifier
@@ -61,7 +66,7 @@ class EmotionPipeline:
 
     @property
     def smoothing(self) -> float:
-        """Time constant of the probabilities in seconds; 0 shows each frame's own."""
+        """The time constant of the probabilities in seconds; with 0 each frame is shown by itself."""
         return self._tracker.smoothing
 
     @smoothing.setter
@@ -70,7 +75,7 @@ class EmotionPipeline:
 
     @property
     def unsure_below(self) -> float:
-        """With less confidence than this the answer is "unsure"."""
+        """The confidence, 0 to 1, below which the prediction is "unsure"."""
         return self._tracker.unsure_below
 
     @unsure_below.setter
@@ -80,19 +85,21 @@ class EmotionPipeline:
     def reset(self) -> None:
         """Forgets everything about the source so far."""
         self._tracker.reset()
-        self._view: tuple[int, int, bool] | None = None
+        self._geometry: tuple[int, int, bool] | None = None
         self._candidates: list[Detection] = []
         self._search.reset()
 
     def process(
         self, frame: Frame, *, mirror: bool = False, still: bool = False, thorough: bool = False
     ) -> FrameResult:
-        """Finds and classifies the faces of a frame. Raises what its parts raise.
+        """Finds and classifies the faces of a frame. Exceptions of the detector and classifier pass through.
 
-        mirror: the frame is mirrored first; boxes and the result's frame are those of the mirrored one.
-        still: the frame stands for itself, as one picture of a folder: nothing is expected from, or
-            kept of, other frames, and faces are numbered by size.
-        thorough: the whole frame is searched before this returns.
+        Args:
+            frame: the frame.
+            mirror: whether to mirror the frame first; the result then refers to the mirrored frame.
+            still: whether the frame is independent of all others, like one picture of a folder: nothing is
+                kept from other frames, and the faces are numbered by size.
+            thorough: whether to search the whole frame before returning.
         """
         started = time.perf_counter()
         if mirror:
@@ -102,55 +109,55 @@ class EmotionPipeline:
         return FrameResult(frame, faces, time.perf_counter() - started)
 
     def _still_faces(self, gray: Gray) -> tuple[Face, ...]:
-        found = self._verified(gray, self._search.everything(self.detector, gray), known=[])
+        found = self._verified(gray, self._search.search_now(self.detector, gray), known=[])
         found.sort(key=lambda each: -each.box.area)
-        answers = self._classifier.classify(gray, [each.box for each in found])
-        values = (tuple(float(value) for value in answer) for answer in answers)
+        rows = self._classifier.classify(gray, [each.box for each in found])
+        values = (tuple(float(value) for value in row) for row in rows)
         return tuple(
             Face(i, each.box, p, p, decide_label(p, self.unsure_below), pose_of(each.keypoints))
             for i, (each, p) in enumerate(zip(found, values, strict=True), 1)
         )
 
     def _live_faces(self, gray: Gray, frame: Frame, mirror: bool, thorough: bool) -> tuple[Face, ...]:
-        view = (*frame.size, mirror)
-        if view != self._view:
+        geometry = (*frame.size, mirror)
+        if geometry != self._geometry:
             self.reset()
-            self._view = view
+            self._geometry = geometry
         self._tracker.advance(frame.time, gray)
-        self._look(gray, frame.time, thorough)
+        self._detect(gray, frame.time, thorough)
         tracks = self._tracker.tracks_to_classify()
-        answers = self._classifier.classify(gray, [track.box for track in tracks])
-        for track, answer in zip(tracks, answers, strict=True):
-            self._tracker.update_probabilities(track, answer)
+        rows = self._classifier.classify(gray, [track.box for track in tracks])
+        for track, row in zip(tracks, rows, strict=True):
+            self._tracker.update_probabilities(track, row)
         return self._tracker.faces()
 
-    def _look(self, gray: Gray, now: float, thorough: bool) -> None:
-        """At some of the known faces, and at some of what the search takes for new ones."""
+    def _detect(self, gray: Gray, now: float, thorough: bool) -> None:
+        """Verifies some of the known faces and some of the candidates that the search found."""
         due = self._tracker.due()
         near = [self.detector.detect_near(gray, track.predicted_box, strict=not track.id) for track in due]
         found = [each for each in near if each is not None]
         known = [each.box for each in found]
         known += [track.box for track in self._tracker.tracks if track.visible]
         if thorough:
-            found += self._verified(gray, self._search.everything(self.detector, gray), known)
+            found += self._verified(gray, self._search.search_now(self.detector, gray), known)
         else:
-            looks = zip(due, near, strict=True)
-            hurry = any(each is None and not (track.visible or track.lost) for track, each in looks)
-            self._candidates += self._search.look(self.detector, gray, now, hurry=hurry)
-            new = _besides(known, self._candidates)
+            pairs = zip(due, near, strict=True)
+            urgent = any(each is None and not (track.visible or track.lost) for track, each in pairs)
+            self._candidates += self._search.poll(self.detector, gray, now, urgent=urgent)
+            new = _new_candidates(known, self._candidates)
             found += self._verified(gray, new[:MAX_CANDIDATES], known)
             self._candidates = new[MAX_CANDIDATES:]
         self._tracker.update(found, due, gray)
 
     def _verified(self, gray: Gray, candidates: list[Detection], known: list[Box]) -> list[Detection]:
-        """The candidates besides the known boxes that are faces when looked at from near."""
-        places = (candidate.box for candidate in _besides(known, candidates))
-        looked_at = (self.detector.detect_near(gray, place, strict=True) for place in places)
-        return distinct([each for each in looked_at if each is not None])
+        """Returns the new candidates that a strict local search confirms as faces."""
+        boxes = (candidate.box for candidate in _new_candidates(known, candidates))
+        verified = (self.detector.detect_near(gray, box, strict=True) for box in boxes)
+        return distinct([each for each in verified if each is not None])
 
 
-def _besides(known: list[Box], candidates: list[Detection]) -> list[Detection]:
-    """The candidates that lie on no known face, each place once."""
+def _new_candidates(known: list[Box], candidates: list[Detection]) -> list[Detection]:
+    """Returns the candidates that do not overlap a known face, without duplicates."""
     new: list[Detection] = []
     for candidate in candidates:
         box = candidate.box

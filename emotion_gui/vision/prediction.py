@@ -1,17 +1,22 @@
-"""What is said of probabilities that never rest: a label, or "unsure", that does not flicker."""
+"""Decides which label to show, or "unsure", without flicker although the probabilities always vary."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# Another label has to be so much more probable to take over, and so much lies to either side of the
-# threshold of "unsure" (hysteresis). It is the smallest with which no label changes before a still face
-# (benchmarks/steadiness.py); a larger one holds the former label longer (benchmarks/margin.py).
+# Another label must be more probable by this much to take over, and the threshold of "unsure" has this margin
+# on either side. It is the smallest value with which the label of a still face never changes
+# (benchmarks/steadiness.py); a larger one keeps the previous label for longer (benchmarks/margin.py).
 HYSTERESIS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """label: number in LABELS. unsure: no emotion stands out; the label is only the best guess."""
+    """The label to show for a face.
+
+    Attributes:
+        label: index into LABELS.
+        unsure: whether no emotion stands out, so that the label is only the best guess.
+    """
 
     label: int
     unsure: bool
@@ -23,13 +28,13 @@ def decide_label(
     previous: Prediction | None = None,
     margin: float = HYSTERESIS,
 ) -> Prediction:
-    """The label to show for (7,) probabilities.
+    """Decides which label to show.
 
     Args:
-        probabilities: 0 to 1, one for each of LABELS.
-        unsure_below: with less confidence than this, 0 to 1, no emotion stands out.
-        previous: what was shown a frame ago, which stays if it is close.
-        margin: by how much another label has to be more probable to take over (hysteresis).
+        probabilities: (7,), 0 to 1, one for each of LABELS.
+        unsure_below: the confidence, 0 to 1, below which no emotion stands out.
+        previous: the prediction of the previous frame, which is kept if the decision is close.
+        margin: by how much another label must be more probable to take over (hysteresis).
     """
     label = max(range(len(probabilities)), key=lambda i: probabilities[i])
     if previous is None:

@@ -1,4 +1,4 @@
-"""When the whole frame is searched for new faces, and where: on the frame's path or on its own thread."""
+"""Decides when the whole frame is searched for new faces, and on which thread."""
 
 import queue
 import threading
@@ -8,73 +8,79 @@ from typing import Protocol
 from emotion_gui.vision.detection import Detection
 from emotion_gui.vision.detector import FaceDetector, Gray, Sizes
 
-LARGE = 100 / 1280  # of the frame's width; smaller faces may wait a little longer
-LARGE_SLACK = 0.85  # a face's box may be so much smaller than the face
-EVERY_LARGE = 0.35  # seconds of the source from one search to the next
-EVERY_SMALL = 0.75
-IN_A_HURRY = 0.25  # of these, while somebody is missing
+LARGE = 100 / 1280  # of the frame's width; smaller faces are searched for less often
+LARGE_SLACK = 0.85  # the box of a face may be smaller than the face by this factor
+LARGE_INTERVAL = 0.35  # seconds of the source between two searches for large faces
+SMALL_INTERVAL = 0.75  # seconds of the source between two searches for small faces
+URGENT_FACTOR = 0.25  # shortens both intervals while a face is missing
 
 STOP_SECONDS = 0.5
 
 
 class FaceSearch(Protocol):
-    """Finds the faces that nobody follows yet."""
+    """Finds the faces that are not tracked yet."""
 
-    def look(self, detector: FaceDetector, gray: Gray, now: float, *, hurry: bool) -> list[Detection]:
-        """What has been found since the last call, in this frame or one of the last ones.
+    def poll(self, detector: FaceDetector, gray: Gray, now: float, *, urgent: bool) -> list[Detection]:
+        """Returns the faces found since the last call, in this frame or a recent one.
 
-        now: seconds of the source. hurry: somebody is missing. Raises what the detector raised.
+        Exceptions of the detector pass through.
+
+        Args:
+            detector: searches the frame.
+            gray: the frame, (height, width) uint8.
+            now: the time of the frame, in seconds of the source.
+            urgent: whether a tracked face is missing, so that the next search should come sooner.
         """
         ...
 
-    def everything(self, detector: FaceDetector, gray: Gray) -> list[Detection]:
-        """What is found in the whole frame, now."""
+    def search_now(self, detector: FaceDetector, gray: Gray) -> list[Detection]:
+        """Searches the whole frame for all sizes and waits for the result."""
         ...
 
     def reset(self) -> None:
-        """Another source: everything is due, and what is found of the former one is not told."""
+        """Prepares for another source: all sizes are due, and pending results are dropped."""
         ...
 
 
 class SearchPlan:
-    """Which sizes are due. Large faces cost little and are searched for more often than small ones."""
+    """Decides which sizes are due. Large faces cost less and are searched for more often than small ones."""
 
     def __init__(self) -> None:
         self.reset()
 
     def reset(self) -> None:
-        self._searched: dict[bool, float] = {}
+        self._last_searched: dict[bool, float] = {}  # whether the faces are large -> seconds of the source
 
-    def due(self, detector: FaceDetector, gray: Gray, now: float, *, hurry: bool) -> list[Sizes]:
-        """The sizes to search for in this frame; they count as searched from now on."""
+    def due(self, detector: FaceDetector, gray: Gray, now: float, *, urgent: bool) -> list[Sizes]:
+        """Returns the sizes to search for in this frame and marks them as searched."""
         height, width = gray.shape
         most = max(width, height)
         large = min(max(round(LARGE_SLACK * LARGE * width), detector.smallest), most)
         sizes = {True: (large, most)}
         if detector.smallest < large:
             sizes[False] = (detector.smallest, large)
-        found = []
+        due = []
         for is_large, between in sizes.items():
-            wait = (EVERY_LARGE if is_large else EVERY_SMALL) * (IN_A_HURRY if hurry else 1.0)
-            last = self._searched.get(is_large)
-            # A time before the last one: a recording that starts over.
-            if last is None or not 0 <= now - last < wait:
-                self._searched[is_large] = now
-                found.append(between)
-        return found
+            interval = (LARGE_INTERVAL if is_large else SMALL_INTERVAL) * (URGENT_FACTOR if urgent else 1.0)
+            last = self._last_searched.get(is_large)
+            # Time goes backwards when a recording starts over.
+            if last is None or not 0 <= now - last < interval:
+                self._last_searched[is_large] = now
+                due.append(between)
+        return due
 
 
 class InlineSearch:
-    """Searches on the frame's path: equal frames give equal results."""
+    """Searches in the calling thread, so that equal frames give equal results."""
 
     def __init__(self) -> None:
         self._plan = SearchPlan()
 
-    def look(self, detector: FaceDetector, gray: Gray, now: float, *, hurry: bool) -> list[Detection]:
-        due = self._plan.due(detector, gray, now, hurry=hurry)
+    def poll(self, detector: FaceDetector, gray: Gray, now: float, *, urgent: bool) -> list[Detection]:
+        due = self._plan.due(detector, gray, now, urgent=urgent)
         return [face for sizes in due for face in detector.detect(gray, sizes)]
 
-    def everything(self, detector: FaceDetector, gray: Gray) -> list[Detection]:
+    def search_now(self, detector: FaceDetector, gray: Gray) -> list[Detection]:
         return detector.detect(gray)
 
     def reset(self) -> None:
@@ -83,7 +89,14 @@ class InlineSearch:
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """source: counts the sources; answers to jobs of a former one are dropped."""
+    """A search for the thread.
+
+    Attributes:
+        detector: searches the frame.
+        gray: the frame, (height, width) uint8.
+        sizes: the sizes to search for.
+        source: number of the source; results of jobs for an earlier source are dropped.
+    """
 
     detector: FaceDetector
     gray: Gray
@@ -92,23 +105,23 @@ class _Job:
 
 
 class BackgroundSearch:
-    """Searches on a thread of its own, in the newest frame whenever it is idle; OpenCV works without the GIL.
+    """Searches the newest frame on a background thread whenever that is idle; OpenCV releases the GIL.
 
-    What it finds is some frames old. To be used from one thread, and closed at the end.
+    Its results are a few frames old. Use it from one thread, and close it at the end.
     """
 
     def __init__(self) -> None:
         self._plan = SearchPlan()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._answers: queue.SimpleQueue[tuple[int, list[Detection] | Exception]] = queue.SimpleQueue()
+        self._results: queue.SimpleQueue[tuple[int, list[Detection] | Exception]] = queue.SimpleQueue()
         self._idle = threading.Event()
         self._idle.set()
         self._source = 0
         self._thread: threading.Thread | None = None
 
-    def look(self, detector: FaceDetector, gray: Gray, now: float, *, hurry: bool) -> list[Detection]:
-        found = self._found()
-        if self._idle.is_set() and (due := self._plan.due(detector, gray, now, hurry=hurry)):
+    def poll(self, detector: FaceDetector, gray: Gray, now: float, *, urgent: bool) -> list[Detection]:
+        found = self._collect()
+        if self._idle.is_set() and (due := self._plan.due(detector, gray, now, urgent=urgent)):
             self._idle.clear()
             self._jobs.put(_Job(detector, gray, due, self._source))
             if self._thread is None:
@@ -116,8 +129,8 @@ class BackgroundSearch:
                 self._thread.start()
         return found
 
-    def everything(self, detector: FaceDetector, gray: Gray) -> list[Detection]:
-        self._idle.wait()  # no detector searches two frames at a time
+    def search_now(self, detector: FaceDetector, gray: Gray) -> list[Detection]:
+        self._idle.wait()  # a detector must not search two frames at a time
         return detector.detect(gray)
 
     def reset(self) -> None:
@@ -125,7 +138,11 @@ class BackgroundSearch:
         self._source += 1
 
     def close(self) -> bool:
-        """Ask the thread to end, and wait. Gives whether it has ended; if not, it is left behind."""
+        """Asks the thread to end and waits `STOP_SECONDS` for it.
+
+        Returns:
+            Whether it has ended. If not, it is abandoned.
+        """
         thread, self._thread = self._thread, None
         if thread is None:
             return True
@@ -133,21 +150,21 @@ class BackgroundSearch:
         thread.join(STOP_SECONDS)
         return not thread.is_alive()
 
-    def _found(self) -> list[Detection]:
+    def _collect(self) -> list[Detection]:
         found: list[Detection] = []
-        while not self._answers.empty():
-            source, answer = self._answers.get()
-            if isinstance(answer, Exception):
-                raise answer
+        while not self._results.empty():
+            source, result = self._results.get()
+            if isinstance(result, Exception):
+                raise result
             if source == self._source:
-                found += answer
+                found += result
         return found
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
             try:
                 for sizes in job.sizes:
-                    self._answers.put((job.source, job.detector.detect(job.gray, sizes)))
-            except Exception as error:  # noqa: BLE001 - it is raised again by the next `look`
-                self._answers.put((job.source, error))
+                    self._results.put((job.source, job.detector.detect(job.gray, sizes)))
+            except Exception as error:  # noqa: BLE001 - the next `poll` raises it again
+                self._results.put((job.source, error))
             self._idle.set()

@@ -1,4 +1,4 @@
-"""What can be watched, as a value, and as the text that settings, jobs and the command line have for it."""
+"""A source as a value, and as the text that stands for it in settings, jobs and the command line."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ _UNNAMED_STREAM = "Network stream"
 
 @dataclass(frozen=True, slots=True)
 class DemoSpec:
-    """The app's own scene."""
+    """The built-in demo."""
 
     name: ClassVar[str] = "Demo"
     live: ClassVar[bool] = False
@@ -27,7 +27,7 @@ class DemoSpec:
 
 @dataclass(frozen=True, slots=True)
 class CameraSpec:
-    """A camera, by its stable id."""
+    """A camera, identified by its stable id."""
 
     id: str
     live: ClassVar[bool] = True
@@ -44,7 +44,8 @@ class CameraSpec:
 class FileSpec:
     """A video, a picture, or a folder of pictures.
 
-    text: the path as it was written: "./demo" is a folder, and "demo" is the demo.
+    Attributes:
+        text: the path exactly as it was written, because "./demo" is a folder but "demo" is the demo.
     """
 
     text: str
@@ -64,21 +65,21 @@ class FileSpec:
 
 @dataclass(frozen=True, slots=True)
 class StreamSpec:
-    """A network stream. The address may hold a password, so people see its name only."""
+    """A network stream. The URL may contain a password, so only its name is shown."""
 
     url: str
     live: ClassVar[bool] = True
 
     @property
     def is_address(self) -> bool:
-        """Whether it names a host, by a scheme that streams have."""
+        """Whether the URL has a host and a scheme of streams."""
         return _split(self.url) is not None
 
     @property
     def name(self) -> str:
-        """Host, port and path, but neither password nor query, which may hold a token."""
+        """Host, port and path, without the password and the query, which may contain a token."""
         parts = _split(self.url)
-        # A password may hold a / or a #, and then what looks like the host is of it.
+        # A password may contain a / or a #; then what looks like the host is a part of the password.
         if parts is None or "@" in f"{parts.path}{parts.query}{parts.fragment}":
             return _UNNAMED_STREAM
         return f"{parts.hostname}{f':{parts.port}' if parts.port else ''}{parts.path.rstrip('/')}"
@@ -91,9 +92,9 @@ SourceSpec = DemoSpec | CameraSpec | FileSpec | StreamSpec
 
 
 def parse_source(text: str) -> SourceSpec:
-    """The source that a text means: "demo", "camera:<id>", the URL of a stream, or else a path.
+    """Parses the text of a source: "demo", "camera:<id>", the URL of a stream, or else a path.
 
-    `str` gives the same text again.
+    `str` of the result is the same text again.
     """
     if text == _DEMO:
         return DemoSpec()
@@ -103,10 +104,10 @@ def parse_source(text: str) -> SourceSpec:
 
 
 def _split(url: str) -> SplitResult | None:
-    """None for what is no address of a stream."""
+    """Splits the URL of a stream, or returns None if it is not one."""
     try:
         parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port  # which raises for what is no number
+        host, _ = parts.hostname, parts.port  # `port` raises ValueError if it is not a number
     except ValueError:
         return None
     return parts if host and parts.scheme.lower() in STREAM_SCHEMES else None

@@ -1,4 +1,4 @@
-"""Where frames come from: the source of a spec; cameras and network streams."""
+"""Creates the source of a spec, and has the sources for cameras and network streams."""
 
 import time
 from pathlib import Path
@@ -26,11 +26,15 @@ __all__ = [
 
 
 def make_source(spec: SourceSpec, size: tuple[int, int] | None = None, *, once: bool = False) -> FrameSource:
-    """What is to be watched.
+    """Creates the source of a spec without opening it.
 
-    size: (width, height) to ask a camera for.
-    once: every picture of a folder exactly once, and one round of the demo: for analysis.
-    Nothing is opened. Raises SourceError where there is no such file, and for what is no address.
+    Args:
+        spec: the source to create.
+        size: the (width, height) to ask a camera for; None leaves it to the camera.
+        once: whether to show each picture of a folder, or one cycle of the demo, exactly once, for analysis.
+
+    Raises:
+        SourceError: the file does not exist, or the URL is not the address of a stream.
     """
     match spec:
         case DemoSpec():
@@ -57,33 +61,38 @@ def _file_source(spec: FileSpec, *, once: bool) -> FrameSource:
 def _exists(path: Path) -> bool:
     try:
         return path.exists()
-    except OSError as error:  # a folder on the way may not be entered, or the name is too long
+    except OSError as error:  # a parent folder may not be entered, or the name is too long
         raise SourceError(
             f"{path.name} cannot be reached: {error.strerror}. Choose another source."
         ) from error
 
 
 class CameraSource(FrameSource):
-    """A camera."""
+    """Reads a camera."""
 
     mirrored = True
     live = True
 
     def __init__(self, spec: CameraSpec, size: tuple[int, int] | None = None) -> None:
-        """size: (width, height) to ask for."""
+        """Creates the source.
+
+        Args:
+            spec: the camera.
+            size: the (width, height) to ask for; None leaves it to the camera.
+        """
         super().__init__()
         self.name = spec.name
         self._spec = spec
-        self._wanted = size
+        self._requested_size = size
         self._handle: CameraHandle | None = None
         self._last: Image | None = None
-        self._changed = self._looked = 0.0
+        self._last_change = self._last_listing = 0.0
 
     def _open(self) -> None:
         self.close()
-        self._handle = open_camera(self._spec.id, self._wanted)
+        self._handle = open_camera(self._spec.id, self._requested_size)
         self.name = self._spec.name
-        self._changed = self._looked = time.perf_counter()
+        self._last_change = self._last_listing = time.perf_counter()
 
     def _grab(self) -> Image | None:
         if self._handle is None:
@@ -91,19 +100,19 @@ class CameraSource(FrameSource):
         image = self._handle.read()
         if image is None:
             raise SourceError(f"{self.name} was disconnected. Plug it in again, or choose another source.")
-        self._watch(image)
+        self._check_frozen(image)
         return image
 
-    def _watch(self, image: Image) -> None:
-        """Some drivers repeat the last picture of an unplugged camera; a real sensor never does."""
+    def _check_frozen(self, image: Image) -> None:
+        """Detects drivers that repeat the last picture of an unplugged camera; a real sensor never does."""
         now = time.perf_counter()
         sample = image[::8, ::8]
         if self._last is None or not np.array_equal(sample, self._last):
             self._last = sample.copy()
-            self._changed = now
-        self.frozen_for = now - self._changed
-        if self.frozen_for > 1 and now - self._looked > 1:
-            self._looked = now
+            self._last_change = now
+        self.frozen_for = now - self._last_change
+        if self.frozen_for > 1 and now - self._last_listing > 1:
+            self._last_listing = now
             if all(camera.id != self._spec.id for camera in list_cameras()):
                 raise SourceError(
                     f"{self.name} was disconnected. Plug it in again, or choose another source."
@@ -116,12 +125,22 @@ class CameraSource(FrameSource):
 
 
 class StreamSource(FrameSource):
-    """A network camera: rtsp, or http with MJPEG. Waits five seconds for an answer, and for a picture."""
+    """Reads a network camera: RTSP, or HTTP with MJPEG.
+
+    It waits up to five seconds for the connection and for each picture.
+    """
 
     live = True
 
     def __init__(self, spec: StreamSpec) -> None:
-        """Raises SourceError where that is no address of a stream."""
+        """Creates the source.
+
+        Args:
+            spec: the stream.
+
+        Raises:
+            SourceError: the URL is not the address of a stream.
+        """
         super().__init__()
         if not spec.is_address:
             raise SourceError(
@@ -135,7 +154,7 @@ class StreamSource(FrameSource):
     def _open(self) -> None:
         self.close()
         limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, 5000, cv2.CAP_PROP_READ_TIMEOUT_MSEC, 5000]
-        # several decoding threads hold back one frame each
+        # One thread, because each further decoding thread would delay the picture by one frame.
         capture = cv2.VideoCapture(self._url, cv2.CAP_FFMPEG, [*limits, cv2.CAP_PROP_N_THREADS, 1])
         if not capture.isOpened():
             capture.release()

@@ -1,4 +1,4 @@
-"""One face over time: where it is and how it moves, steadily, and what it expresses, smoothed over time."""
+"""One face over time: its position and velocity without jitter, and its probabilities, smoothed over time."""
 
 import math
 from dataclasses import dataclass, field
@@ -15,30 +15,39 @@ from emotion_gui.vision.prediction import HYSTERESIS, Prediction, decide_label
 
 Floats = NDArray[np.float64]
 
-# Box smoothing: deviations of so much (as a share of the face) are followed at once, smaller ones the
-# slower the smaller they are, at least by MIN_MOVE per frame. Haar's own jitter is about 0.01 in place
-# and 0.025 in size; that of patches is a tenth of it.
+# Box smoothing: a deviation of this size (as a share of the face) is followed at once, a smaller one the more
+# slowly the smaller it is, but by at least MIN_MOVE of it per frame. The jitter of Haar cascades is about
+# 0.01 in position and 0.025 in size; that of template matching is a tenth of it.
 FREE_MOVE = 0.1
 FREE_DRIFT = 0.02
 MIN_MOVE = 0.03
 
-MIN_SIMILARITY = 0.6  # correlation with the patch from which on it shows the face
-VELOCITY_GAIN = 0.3  # share of the newest frame in the speed
-POSE_LASTS = 0.5  # seconds: the detector looks at a known face four times a second
-COAST_SECONDS = 1.0  # seconds that a face out of sight is thought to go on as it went
+MIN_SIMILARITY = 0.6  # smallest correlation with the template that counts as the face
+VELOCITY_GAIN = 0.3  # weight of the newest frame in the velocity
+POSE_SECONDS = 0.5  # how long a pose is valid; the detector verifies a known face four times a second
+COAST_SECONDS = 1.0  # how long the motion of a face that is not visible is extrapolated
 
 
 @dataclass(slots=True, eq=False)
 class Track:
-    """A known face. Times are in seconds; edges are left, top, right and bottom in pixels, smoothed.
+    """A known face. Times are in seconds.
 
-    id: 0 until the face is confirmed.
-    last_detected: when the detector found it last. last_verified: when it was asked to.
-    similarity: how much the newest frame shows what was there then, up to 1.
-    visible: whether it was where it was expected at the last look, its own or a detector's.
-    last_tracked: when its patch was looked for last.
-    lost: it may come back, but is not shown until then.
-    pose: of the head, as the detector saw it not long ago.
+    Attributes:
+        edges: (left, top, right, bottom) in pixels, smoothed.
+        last_detected: when the detector last found the face.
+        last_verified: when the detector last searched for it.
+        id: 0 until the face is confirmed.
+        hits: number of detections.
+        similarity: correlation of the newest frame with the template, at most 1.
+        visible: whether the last template match or detection found it where it was expected.
+        last_tracked: when the template was last matched.
+        lost: whether it has disappeared; a lost face is not shown, but may come back.
+        velocity: (x, y) in pixels per second.
+        probabilities: (7,), smoothed over time; None before the first classification.
+        raw_probabilities: (7,), the model's last output.
+        classified: when it was last classified.
+        prediction: the label that is shown.
+        pose: the head pose at a recent detection; None if it is unknown or too old.
     """
 
     edges: Floats
@@ -56,15 +65,15 @@ class Track:
     classified: float = -math.inf
     prediction: Prediction | None = None
     pose: Pose | None = None
-    _patch: FaceTemplate | None = None
-    _patch_edges: Floats = field(default_factory=lambda: np.zeros(4))
+    _template: FaceTemplate | None = None
+    _template_edges: Floats = field(default_factory=lambda: np.zeros(4))
     _extrapolation: Floats = field(default_factory=lambda: np.zeros(4))
-    _center: Floats = field(default_factory=lambda: np.zeros(2))
+    _previous_center: Floats = field(default_factory=lambda: np.zeros(2))
 
     @classmethod
-    def of(cls, found: Detection, now: float) -> "Track":
+    def from_detection(cls, found: Detection, now: float) -> "Track":
         edges = _edges(found.box)
-        return cls(edges, now, now, pose=pose_of(found.keypoints), _center=_middle(edges))
+        return cls(edges, now, now, pose=pose_of(found.keypoints), _previous_center=_midpoint(edges))
 
     @property
     def box(self) -> Box:
@@ -72,61 +81,65 @@ class Track:
 
     @property
     def predicted_box(self) -> Box:
-        """Where it should be in the newest frame, unless it was seen there already."""
+        """Its box in the newest frame; extrapolated unless it is visible there."""
         return self.box if self.visible else _box(self.edges + self._extrapolation)
 
     def advance(self, now: float, step: float) -> None:
-        """To the next frame, `step` seconds after the last one. `search` or `wait` comes next."""
-        if now - self.last_detected > POSE_LASTS:
+        """Advances to the next frame, `step` seconds after the last. Call `search` or `extrapolate` next."""
+        if now - self.last_detected > POSE_SECONDS:
             self.pose = None
-        self._center = _middle(self.edges)
+        self._previous_center = _midpoint(self.edges)
         self._extrapolation = (
             np.tile(self.velocity * step, 2) if now - self.last_detected < COAST_SECONDS else np.zeros(4)
         )
 
     def search(self, gray: Gray | None, now: float) -> None:
-        """Looks for the patch in the newest frame, (height, width) uint8; None for boxes alone."""
+        """Matches the template in the newest frame, (height, width) uint8; None if only boxes are known."""
         self.visible, self.similarity, self.last_tracked = False, 0.0, now
-        if gray is not None and self._patch is not None and not self.lost:
-            x, y, self.similarity = self._patch.find(gray, _box(self.edges + self._extrapolation))
+        if gray is not None and self._template is not None and not self.lost:
+            x, y, self.similarity = self._template.find(gray, _box(self.edges + self._extrapolation))
             self.visible = self.similarity >= MIN_SIMILARITY
         if self.visible:
-            self._smooth(self._patch_edges + np.array([x, y, x, y]), FREE_DRIFT)
+            self._smooth(self._template_edges + np.array([x, y, x, y]), FREE_DRIFT)
 
-    def wait(self) -> None:
-        """It is not its turn to be looked for: what was in sight is thought to go on as it went."""
+    def extrapolate(self) -> None:
+        """Continues the motion of a visible face that is not searched for in this frame."""
         if self.visible:
             self.edges += self._extrapolation
 
     def follow(self, found: Detection, now: float) -> None:
-        """Found again."""
+        """Updates the face with a detection."""
         self._smooth(_edges(found.box), FREE_MOVE)
         self.last_detected, self.visible, self.lost = now, True, False
         self.pose = pose_of(found.keypoints)
         self.hits += 1
 
     def reactivate(self, found: Detection, now: float) -> None:
-        """Found again after it was hidden."""
+        """Updates a lost face with a detection, without smoothing."""
         self.edges, self.velocity = _edges(found.box), np.zeros(2)
-        self._center = _middle(self.edges)
+        self._previous_center = _midpoint(self.edges)
         self.follow(found, now)
 
-    def remember(self, gray: Gray) -> None:
-        """Takes what the frame shows at its place as the patch to look for."""
-        self._patch, self._patch_edges = FaceTemplate(gray, self.box), self.edges.copy()
+    def update_template(self, gray: Gray) -> None:
+        """Replaces the template by what the frame shows inside of the box."""
+        self._template, self._template_edges = FaceTemplate(gray, self.box), self.edges.copy()
 
     def coast(self, step: float) -> None:
-        """After all looks of a frame: out of sight it goes on as it went."""
+        """Finishes a frame: extrapolates a face that is not visible, and updates the velocity of others."""
         if not self.visible:
             self.edges += self._extrapolation
         elif step > 0:
-            moved = _middle(self.edges) - self._center
+            moved = _midpoint(self.edges) - self._previous_center
             self.velocity += VELOCITY_GAIN * (moved / step - self.velocity)
 
     def update_probabilities(self, raw: Floats, now: float, smoothing: float, unsure_below: float) -> None:
-        """Takes the model's probabilities for this frame; `smoothing` is the time constant in seconds.
+        """Updates the probabilities and the prediction.
 
-        Without smoothing the answer does not depend on the frames before either.
+        Args:
+            raw: (7,), the model's output for this frame.
+            now: the time of the frame, in seconds.
+            smoothing: time constant in seconds; with 0 the result does not depend on earlier frames.
+            unsure_below: the confidence, 0 to 1, below which the prediction is "unsure".
         """
         if self.probabilities is None or smoothing <= 0:
             self.probabilities = raw
@@ -142,7 +155,7 @@ class Track:
         self.classified = -math.inf
 
     def face(self) -> Face | None:
-        """As it is shown; None while there is no answer for it."""
+        """Returns the face to show, or None before its first classification."""
         if self.probabilities is None or self.raw_probabilities is None or self.prediction is None:
             return None
         smooth, raw = _values(self.probabilities), _values(self.raw_probabilities)
@@ -157,7 +170,7 @@ def _values(probabilities: Floats) -> tuple[float, ...]:
     return tuple(float(value) for value in probabilities)
 
 
-def _middle(edges: Floats) -> Floats:
+def _midpoint(edges: Floats) -> Floats:
     return np.asarray(edges.reshape(2, 2).mean(axis=0), np.float64)
 
 

@@ -1,4 +1,4 @@
-"""Who is who from frame to frame: faces come, are followed, hide for a moment, and go."""
+"""Tracks faces from frame to frame: they appear, are followed, may be hidden for a moment, and leave."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -13,41 +13,47 @@ from emotion_gui.vision.frame import Box, Face
 from emotion_gui.vision.track import Track
 from trainer.shared.model_header import UNSURE_BELOW
 
-MIN_HITS = 3  # looks that must find a face before it is shown
-TENTATIVE_SECONDS = 0.2  # seconds within which they must follow each other
-MAX_AGE = 0.4  # seconds that a face stays without being found
-MAX_AGE_SIMILAR = 1.0  # the same while it still looks as before: Haar misses turned faces
-REIDENTIFY_SECONDS = 2.0  # seconds after which a hidden face counts as another one
-# A jump of the source's time, as a recording that starts over: everything known is old after it.
+MIN_HITS = 3  # detections before a face is shown
+TENTATIVE_SECONDS = 0.2  # longest time from one of these detections to the next
+MAX_AGE = 0.4  # seconds that a face is kept without a detection
+MAX_AGE_SIMILAR = 1.0  # the same while it still matches its template, because Haar misses turned faces
+REIDENTIFY_SECONDS = 2.0  # seconds after which a lost face gets a new id
+# Seconds by which time advances when the source's time goes backwards, as in a recording that starts over:
+# all known faces are too old then.
 JUMP = 10.0
 
-# The detector verifies what patches follow: by turns, since a look costs many times what following does.
+# The detector verifies the tracked faces in turn, because a detection takes many times as long as a template
+# match.
 VERIFY_INTERVAL = 0.25  # seconds
-MAX_VERIFICATIONS = 2  # in one frame, at those in sight
-MAX_URGENT = 4  # at those just lost or just come
-MAX_TRACKED = 8  # in one frame; the others go on as they went
-MAX_CLASSIFIED = 8  # in one frame; the others keep what they expressed a frame before
+MAX_VERIFICATIONS = 2  # visible faces verified per frame
+MAX_URGENT = 4  # faces verified per frame that have just been lost or have just appeared
+MAX_TRACKED = 8  # faces matched per frame; the others are extrapolated
+MAX_CLASSIFIED = 8  # faces classified per frame; the others keep their previous probabilities
 
-SAME_FACE_REACH = 1.0  # how far a face may have moved between two looks, in faces
-SAME_FACE_GROWTH = 1.6  # how much larger or smaller it may have become
-# Two boxes that share so much of the smaller one are one face: nobody's face lies inside another one.
+SAME_FACE_REACH = 1.0  # how far a face may move between two detections, in faces
+SAME_FACE_GROWTH = 1.6  # by which factor its size may change
+# Two boxes that share more than this of the smaller one are the same face: no face lies inside another one.
 DUPLICATE_OVERLAP = 0.5
 
 
 class FaceTracker:
-    """Keeps the faces of one source. Time comes from the caller, so equal frames give equal results.
+    """Tracks the faces of one source. The caller supplies the time, so equal frames give equal results.
 
-    For each frame `advance`, `update` and `learn` are called, in this order.
+    For each frame call `advance`, `update` and `update_probabilities`, in this order.
     """
 
     def __init__(self, smoothing: float = SMOOTHING) -> None:
-        """smoothing: time constant of the probabilities in seconds; 0 shows each frame's own."""
+        """Creates a tracker without faces.
+
+        Args:
+            smoothing: time constant of the probabilities in seconds; with 0 each frame is shown by itself.
+        """
         self.smoothing = smoothing
-        self.unsure_below = UNSURE_BELOW  # the classifier's
+        self.unsure_below = UNSURE_BELOW  # confidence, 0 to 1, as the classifier requires
         self.reset()
 
     def reset(self) -> None:
-        """Forgets everybody; ids start at 1 again."""
+        """Removes all faces; ids start at 1 again."""
         self._tracks: list[Track] = []
         self._last_id = 0
         self._now = self._step = 0.0
@@ -56,13 +62,15 @@ class FaceTracker:
 
     @property
     def tracks(self) -> Sequence[Track]:
-        """Every face that is followed, those still to be confirmed included."""
+        """The tracked faces, including unconfirmed ones."""
         return [track for track in self._tracks if not track.lost]
 
     def advance(self, time: float, gray: Gray | None = None) -> None:
-        """Goes on to the frame at `time` (seconds, of the source), and follows the faces by their looks.
+        """Advances to the next frame and follows the faces by template matching.
 
-        gray: (height, width) uint8; None where only boxes are known.
+        Args:
+            time: the time of the frame, in seconds of the source.
+            gray: the frame, (height, width) uint8; None if only boxes are known.
         """
         step = 0.0 if self._source_time is None else time - self._source_time
         self._step = step if step >= 0 else JUMP
@@ -75,10 +83,10 @@ class FaceTracker:
             if gray is None or track.lost or track in turn:
                 track.search(gray, self._now)
             else:
-                track.wait()
+                track.extrapolate()
 
     def due(self) -> list[Track]:
-        """The faces that the detector should look at in this frame, the most urgent first."""
+        """Returns the faces that the detector should verify in this frame, the most urgent first."""
         urgent, others = [], []
         for track in sorted(self._tracks, key=lambda track: track.last_verified):
             if not track.lost and not (track.id and track.visible):
@@ -88,52 +96,54 @@ class FaceTracker:
         return [*urgent[:MAX_URGENT], *others[:MAX_VERIFICATIONS]]
 
     def update(
-        self, found: Sequence[Detection], looked: Sequence[Track] | None = None, gray: Gray | None = None
+        self, found: Sequence[Detection], verified: Sequence[Track] | None = None, gray: Gray | None = None
     ) -> None:
-        """Takes what was found in the newest frame.
+        """Updates the faces with the detections in the newest frame.
 
-        looked: the faces that were looked at; None for all. Where two are the same face the earlier one in
-        the sequence counts.
+        Args:
+            found: the detections; of two that are the same face, the earlier one in the sequence counts.
+            verified: the faces that the detector searched for; None for all.
+            gray: the frame, (height, width) uint8; None if only boxes are known.
         """
-        for track in self.tracks if looked is None else looked:
+        for track in self.tracks if verified is None else verified:
             track.last_verified = self._now
         new = distinct(found)
         matched = self._match(new)
         for track in matched:
             if gray is not None:
-                track.remember(gray)
+                track.update_template(gray)
         for track in self._tracks:
             track.coast(self._step)
         self._prune()
         self._confirm()
 
     def shown(self) -> list[Track]:
-        """The confirmed faces, largest first."""
+        """Returns the confirmed faces, largest first."""
         return sorted((track for track in self.tracks if track.id), key=lambda track: -track.box.area)
 
     def tracks_to_classify(self) -> list[Track]:
-        """The shown faces to classify in this frame: not those out of sight; of crowds some, by turns."""
+        """Returns the faces to classify in this frame: the visible ones, in a crowd some of them in turn."""
         waiting = [track for track in self.shown() if track.visible or track.raw_probabilities is None]
         if len(waiting) <= MAX_CLASSIFIED:
             return waiting
         return sorted(waiting, key=lambda track: track.classified)[:MAX_CLASSIFIED]
 
     def update_probabilities(self, track: Track, raw: NDArray[np.float32]) -> None:
-        """Takes the model's answer, (7,) probabilities, for a face in the newest frame."""
+        """Updates a face with the model's output for the newest frame, (7,) float32."""
         track.update_probabilities(raw.astype(np.float64), self._now, self.smoothing, self.unsure_below)
 
     def reset_predictions(self) -> None:
-        """Keeps the faces, not their probabilities: another model judges them from now on."""
+        """Keeps the faces but resets their probabilities, because another model classifies them now."""
         for track in self._tracks:
             track.reset_predictions()
 
     def faces(self) -> tuple[Face, ...]:
-        """The confirmed faces with their probabilities, largest first."""
+        """Returns the confirmed faces with their probabilities, largest first."""
         faces = (track.face() for track in self.shown())
         return tuple(face for face in faces if face is not None)
 
     def _match(self, new: list[Detection]) -> list[Track]:
-        """Gives the detections to the faces they belong to, the hidden ones last, and to new ones."""
+        """Assigns the detections to visible faces, then to lost ones, and starts new faces for the rest."""
         matched = []
         for track, found in list(_matches(self.tracks, new)):
             track.follow(found, self._now)
@@ -141,29 +151,29 @@ class FaceTracker:
             new.remove(found)
         known = [track.box for track in self.tracks] if new else []
         new = [each for each in new if not any(box.overlap(each.box) > DUPLICATE_OVERLAP for box in known)]
-        hidden = [track for track in self._tracks if track.lost]
-        for track, found in list(_matches(hidden, new)):
+        lost = [track for track in self._tracks if track.lost]
+        for track, found in list(_matches(lost, new)):
             track.reactivate(found, self._now)
             matched.append(track)
             new.remove(found)
-        started = [Track.of(each, self._now) for each in new]
+        started = [Track.from_detection(each, self._now) for each in new]
         self._tracks += started
         return matched + started
 
     def _prune(self) -> None:
-        """Hides or drops the faces gone for too long, and the worse one of two that became one."""
+        """Marks or removes faces that were not detected for too long, and the worse of two that overlap."""
         kept: list[Track] = []
-        for track in sorted(self._tracks, key=_trust, reverse=True):
-            gone = self._now - track.last_detected
-            if track.visible or not track.id:  # in a crowd it may wait for its turn
-                gone = track.last_verified - track.last_detected
+        for track in sorted(self._tracks, key=_reliability, reverse=True):
+            age = self._now - track.last_detected
+            if track.visible or not track.id:  # in a crowd, verification may be delayed
+                age = track.last_verified - track.last_detected
             if not track.lost:
                 overlapped = any(
                     track.box.overlap(other.box) > DUPLICATE_OVERLAP for other in kept if not other.lost
                 )
                 limit = (MAX_AGE_SIMILAR if track.visible else MAX_AGE) if track.id else TENTATIVE_SECONDS
-                track.lost = overlapped or gone > limit or self._has_left(track)
-            if not track.lost or (track.id and gone <= REIDENTIFY_SECONDS):
+                track.lost = overlapped or age > limit or self._has_left(track)
+            if not track.lost or (track.id and age <= REIDENTIFY_SECONDS):
                 kept.append(track)
         self._tracks = kept
 
@@ -177,13 +187,13 @@ class FaceTracker:
             track.id = self._last_id
 
 
-def _trust(track: Track) -> tuple[bool, float, float, int]:
-    """Of two faces that became one, the confirmed one stays, that which looks as before, the older one."""
+def _reliability(track: Track) -> tuple[bool, float, float, int]:
+    """Returns the sort key by which one of two overlapping faces is kept: the larger key is kept."""
     return bool(track.id), track.similarity, track.last_detected, -track.id
 
 
 def distinct(found: Sequence[Detection]) -> list[Detection]:
-    """The detections without those that are the same face as an earlier one."""
+    """Returns the detections without those that are the same face as an earlier one."""
     kept: list[Detection] = []
     for each in found:
         if not any(each.box.overlap(other.box) > DUPLICATE_OVERLAP for other in kept):
@@ -192,17 +202,17 @@ def distinct(found: Sequence[Detection]) -> list[Detection]:
 
 
 def _matches(tracks: Sequence[Track], found: Sequence[Detection]) -> Iterator[tuple[Track, Detection]]:
-    """Pairs of known faces and detections, closest first, each used once."""
+    """Yields pairs of known faces and detections, closest first, using each once."""
     pairs = [(_distance(track.predicted_box, each.box), track, each) for track in tracks for each in found]
-    taken: list[Track | Detection] = []
+    used: list[Track | Detection] = []
     for distance, track, each in sorted(pairs, key=lambda pair: pair[0]):
-        if distance < math.inf and track not in taken and each not in taken:
-            taken += [track, each]
+        if distance < math.inf and track not in used and each not in used:
+            used += [track, each]
             yield track, each
 
 
 def _distance(known: Box, found: Box) -> float:
-    """Between two boxes, 0 for equal ones; infinite where they cannot be the same face."""
+    """Returns the distance of two boxes, 0 if they are equal, infinite if they cannot be the same face."""
     size, other = max(known.width, 1), max(found.width, 1)
     (x, y), (found_x, found_y) = known.center, found.center
     moved = math.hypot(found_x - x, found_y - y) / max(size, other)

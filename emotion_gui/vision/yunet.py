@@ -1,6 +1,6 @@
-"""Where faces are in a gray frame: YuNet (Wu, Peng and Yu, 2023), a small network that OpenCV runs itself.
+"""Detects faces in a gray frame with YuNet (Wu, Peng and Yu, 2023), a small network that OpenCV runs.
 
-It finds turned and tilted faces, which Haar cascades miss. The app does not come with its file.
+It finds turned and tilted faces, which Haar cascades miss. Its file is not included in the app.
 """
 
 import hashlib
@@ -20,86 +20,95 @@ from emotion_gui.vision.frame import Box
 
 ENDING = ".onnx"
 
-# Each size of picture has a network of its own: OpenCV prepares one anew for every other size.
-KEPT_SIZES = 4
-FULL_PIXELS = 600_000  # of the copy for a full search, at most
-FULL_FACE = 32  # pixels of the smallest face in it: upright ones are found from 24 on, tilted ones later
+# Each image size has its own network, because OpenCV rebuilds a network whenever the size changes.
+MAX_CACHED_SIZES = 4
+FULL_PIXELS = 600_000  # most pixels of the copy for a full search
+FULL_FACE = 32  # pixels of the smallest face in it: upright faces are found from 24, tilted ones need more
 FULL_SCORE = 0.6
-FULL_SLACK = 0.9  # a face's box may be so much smaller or larger than the face
-NEAR_SIDE = 192  # of the picture for a search in the neighborhood; the face has half of it
-NEAR_SCORE = 0.4  # less than for a full search: there was a face a moment ago
+FULL_SLACK = 0.9  # the box of a face may be smaller or larger than the face by this factor
+NEAR_SIDE = 192  # side of the image for a local search, in pixels; the face takes up half of it
+NEAR_SCORE = 0.4  # lower than for a full search, because there was a face a moment ago
 STRICT_SCORE = 0.6
-NEAR_OVERLAP = 0.2  # less of it is somebody else's face
+NEAR_OVERLAP = 0.2  # with a smaller IoU it is another person's face
 
-# The network's boxes are narrow and tall. The square of a training picture around the same face: measured
-# on 1,500 pictures of FER-2013, as medians.
-SQUARE_SIDE = 1.17  # in means of the box's width and height
-SQUARE_RISE = 0.026  # how far the square's middle lies above the box's, in the same
+# The network's boxes are narrow and tall, but training pictures are squares around the face. These medians of
+# 1,500 pictures of FER-2013 convert a box to the square.
+SQUARE_SIDE = 1.17  # side of the square, in means of the box's width and height
+SQUARE_RISE = 0.026  # how far the center of the square lies above that of the box, in the same unit
 
 
 class YuNetDetector:
-    """YuNet on reduced pictures."""
+    """Runs YuNet on reduced copies of the frame."""
 
     def __init__(self, network: bytes, smallest: int = SMALLEST_FACE) -> None:
-        """network: the content of the ONNX file. smallest: side of the smallest face, in pixels of the frame.
+        """Loads the network. Only use verified files, because OpenCV's reader may crash on damaged ones.
 
-        Only for files that were looked at before: OpenCV's reader may crash on damaged ones.
-        Raises DetectorError where it is not such a network.
+        Args:
+            network: the content of the ONNX file.
+            smallest: side of the smallest face to detect, in pixels of the frame.
+
+        Raises:
+            DetectorError: the file is not a YuNet network.
         """
         self.smallest = max(smallest, 1)
         self._content = np.frombuffer(network, np.uint8)
         self._searching = threading.Lock()
-        self._everywhere: dict[tuple[int, int], cv2.FaceDetectorYN] = {}
-        self._near = self._net((NEAR_SIDE, NEAR_SIDE))
+        self._full: dict[tuple[int, int], cv2.FaceDetectorYN] = {}
+        self._near = self._create_network((NEAR_SIDE, NEAR_SIDE))
         try:
             self.detect_near(np.zeros((NEAR_SIDE, NEAR_SIDE), np.uint8), Box(48, 48, 96, 96))
         except cv2.error as error:
-            raise _no_network() from error
+            raise _not_yunet() from error
 
     def detect(self, gray: Gray, sizes: Sizes | None = None) -> list[Detection]:
-        """Searches a copy in which the smallest faces still have `FULL_FACE` pixels."""
+        """Searches a copy in which the smallest faces are still `FULL_FACE` pixels wide."""
         height, width = gray.shape
         smallest, largest = sizes or (self.smallest, max(width, height))
         factor = min(1.0, FULL_FACE / smallest, (FULL_PIXELS / gray.size) ** 0.5)
         size = max(1, round(width * factor)), max(1, round(height * factor))
         with self._searching:
-            found = _found(self._net_for(size), _resized(gray, size), FULL_SCORE)
-        least, most = FULL_SLACK * smallest, largest / FULL_SLACK
-        fitting = (face for face in _detections(found, factor) if least <= face.box.width <= most)
-        return [_clipped(face, width, height) for face in fitting]
+            found = _run(self._network_for(size), _resized(gray, size), FULL_SCORE)
+        lower, upper = FULL_SLACK * smallest, largest / FULL_SLACK
+        matching = (face for face in _detections(found, factor) if lower <= face.box.width <= upper)
+        return [_clipped(face, width, height) for face in matching]
 
     def detect_near(self, gray: Gray, box: Box, *, strict: bool = False) -> Detection | None:
-        """Searches the surroundings of `box`, scaled so that the face has half of `NEAR_SIDE` pixels."""
-        area = _surroundings(box)
+        """Searches around `box`, in a copy where the face is half of `NEAR_SIDE` wide."""
+        area = _neighborhood(box)
         height, width = gray.shape
         inside = area.clipped(width, height)
         if inside.area == 0:
             return None
-        crop = _resized(_cut_out(gray, area, inside), (NEAR_SIDE, NEAR_SIDE))
+        crop = _resized(_padded_crop(gray, area, inside), (NEAR_SIDE, NEAR_SIDE))
         factor = NEAR_SIDE / area.width
-        found = _found(self._near, crop, STRICT_SCORE if strict else NEAR_SCORE)
+        found = _run(self._near, crop, STRICT_SCORE if strict else NEAR_SCORE)
         faces = (_clipped(face, width, height) for face in _detections(found, factor, area.x, area.y))
         nearest = max(faces, key=lambda face: box.iou(face.box), default=None)
         return nearest if nearest and box.iou(nearest.box) > NEAR_OVERLAP else None
 
-    def _net_for(self, size: tuple[int, int]) -> cv2.FaceDetectorYN:
-        if size not in self._everywhere:
-            if len(self._everywhere) >= KEPT_SIZES:
-                self._everywhere.clear()
-            self._everywhere[size] = self._net(size)
-        return self._everywhere[size]
+    def _network_for(self, size: tuple[int, int]) -> cv2.FaceDetectorYN:
+        if size not in self._full:
+            if len(self._full) >= MAX_CACHED_SIZES:
+                self._full.clear()
+            self._full[size] = self._create_network(size)
+        return self._full[size]
 
-    def _net(self, size: tuple[int, int]) -> cv2.FaceDetectorYN:
+    def _create_network(self, size: tuple[int, int]) -> cv2.FaceDetectorYN:
         try:
             return cv2.FaceDetectorYN.create("onnx", self._content, np.empty(0, np.uint8), size)
         except cv2.error as error:
-            raise _no_network() from error
+            raise _not_yunet() from error
 
 
 def open_detector(path: Path, smallest: int) -> FaceDetector:
-    """The detector of a file: a Haar cascade, or YuNet from one of the app's own copies.
+    """Opens a detector.
 
-    Raises DetectorError with a sentence.
+    Args:
+        path: a Haar cascade, or the app's own copy of YuNet.
+        smallest: side of the smallest face to detect, in pixels of the frame.
+
+    Raises:
+        DetectorError: the file is missing, damaged or not a detector. Its text is a sentence for the user.
     """
     if path.suffix != ENDING:
         return HaarDetector(path, smallest)
@@ -115,38 +124,48 @@ def open_detector(path: Path, smallest: int) -> FaceDetector:
 
 
 def kept_name(network: bytes) -> str:
-    """What the app calls its copy: the name tells the content, so damage shows before OpenCV reads it."""
+    """Returns the name of the app's copy. It contains the hash, to detect damage before OpenCV reads it."""
     return f"yunet-{hashlib.sha256(network).hexdigest()}{ENDING}"
 
 
-def _no_network() -> DetectorError:
+def _not_yunet() -> DetectorError:
     return DetectorError("The file is not a YuNet face detector.")
 
 
-def _found(net: cv2.FaceDetectorYN, gray: Gray, score: float) -> NDArray[np.float32]:
-    """(n, 15): the faces of a picture of the network's size, the surest first.
+def _run(network: cv2.FaceDetectorYN, gray: Gray, score: float) -> NDArray[np.float32]:
+    """Runs the network on an image of its size.
 
-    Each row is left, top, width, height; x and y of five points; the score.
+    Args:
+        network: the network.
+        gray: the image, (height, width) uint8.
+        score: the smallest score of a face, 0 to 1.
+
+    Returns:
+        The n faces by descending score, (n, 15): left, top, width, height; x and y of five points; the score.
     """
-    net.setScoreThreshold(score)
-    found: Any = net.detect(cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR))[1]
-    if found is None:  # which OpenCV's types leave out
+    network.setScoreThreshold(score)
+    found: Any = network.detect(cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR))[1]
+    if found is None:  # missing from OpenCV's type hints
         return np.empty((0, 15), np.float32)
     faces = np.asarray(found, np.float32)
     return faces[np.isfinite(faces).all(axis=1)]
 
 
 def _detections(faces: NDArray[np.float32], factor: float, left: int = 0, top: int = 0) -> list[Detection]:
-    """The network's faces in pixels of the frame.
+    """Converts the faces of the network to pixels of the frame.
 
-    factor: how many times as large the searched picture is as the frame, whose (left, top) it begins at.
+    Args:
+        faces: (n, 15), in pixels of the searched image.
+        factor: the scale of the searched image relative to the frame.
+        left: x of the searched image's left edge, in pixels of the frame.
+        top: y of its top edge, in pixels of the frame.
     """
     squares = _squares(faces) / factor + [left, top, 0]
     points = faces[:, 4:14].reshape(-1, 5, 2) / factor + [left, top]
     scores = faces[:, 14]
     return [
-        Detection(_box(square), float(score), tuple((float(x), float(y)) for x, y in places))
-        for square, score, places in zip(squares, scores, points, strict=True)
+        Detection(_box(square), float(score), tuple((float(x), float(y)) for x, y in keypoints))
+        for square, score, keypoints in zip(squares, scores, points, strict=True)
     ]
 
 
@@ -155,12 +174,12 @@ def _clipped(face: Detection, width: int, height: int) -> Detection:
 
 
 def _squares(faces: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(n, 3): left, top, side of the network's faces."""
+    """Converts the boxes of the network to squares, (n, 3): left, top, side."""
     x, y, width, height = faces[:, :4].T
     mean = (width + height) / 2
     side = SQUARE_SIDE * mean
-    middle = x + width / 2, y + height / 2 - SQUARE_RISE * mean
-    return np.stack([middle[0] - side / 2, middle[1] - side / 2, side], axis=1)
+    center = x + width / 2, y + height / 2 - SQUARE_RISE * mean
+    return np.stack([center[0] - side / 2, center[1] - side / 2, side], axis=1)
 
 
 def _box(square: NDArray[np.floating[Any]]) -> Box:
@@ -168,14 +187,14 @@ def _box(square: NDArray[np.floating[Any]]) -> Box:
     return Box(x, y, side, side)
 
 
-def _surroundings(box: Box) -> Box:
-    """A square around the box, twice as large."""
+def _neighborhood(box: Box) -> Box:
+    """Returns a square around the box, twice as large."""
     half = max(box.width, box.height)
     return Box(round(box.center[0]) - half, round(box.center[1]) - half, 2 * half, 2 * half)
 
 
-def _cut_out(gray: Gray, area: Box, inside: Box) -> Gray:
-    """The area of the frame; where it lies outside, the frame's edge goes on."""
+def _padded_crop(gray: Gray, area: Box, inside: Box) -> Gray:
+    """Crops the area from the frame and repeats the frame's edge where the area lies outside of it."""
     crop = gray[inside.y : inside.bottom, inside.x : inside.right]
     if inside == area:
         return crop
@@ -184,5 +203,5 @@ def _cut_out(gray: Gray, area: Box, inside: Box) -> Gray:
 
 
 def _resized(gray: Gray, size: tuple[int, int]) -> Gray:
-    how = cv2.INTER_AREA if size[0] < gray.shape[1] else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(gray, size, interpolation=how), np.uint8)
+    interpolation = cv2.INTER_AREA if size[0] < gray.shape[1] else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(gray, size, interpolation=interpolation), np.uint8)

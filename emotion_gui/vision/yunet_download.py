@@ -1,4 +1,4 @@
-"""Gets the file of the face detector YuNet: from OpenCV's model zoo, or one that the user has chosen."""
+"""Gets the file of the face detector YuNet, from OpenCV's model zoo or chosen by the user."""
 
 import hashlib
 import multiprocessing
@@ -22,30 +22,35 @@ from trainer.shared.files import atomic_write
 
 _BLOCK = 16_384
 _MAX_CHOSEN = 20_000_000  # bytes
-_RIGHT, _WRONG = 0, 3  # exit codes of the examining process
-_EXAMINE_SECONDS = 30.0
-_MEMORY = 4 * 2**30  # bytes of address space that it may take
+_WORKS, _FAILS = 0, 3  # exit codes of the checking process
+_CHECK_SECONDS = 30.0
+_MAX_MEMORY = 4 * 2**30  # bytes of address space of the checking process
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file of the network. sha256: in hexadecimal. size: in bytes.
+    """A file to download.
 
-    timeout: seconds without an answer; patience: seconds for the whole file.
+    Attributes:
+        url: the address of the file.
+        sha256: its hash, in hexadecimal.
+        size: its size in bytes.
+        timeout: the longest time without a response, in seconds.
+        total_timeout: the longest time for the whole file, in seconds.
     """
 
     url: str
     sha256: str
     size: int
     timeout: float = 10.0
-    patience: float = 60.0
+    total_timeout: float = 60.0
 
     @property
     def host(self) -> str:
         return self.url.split("/")[2]
 
 
-# The revision is named, so that the file behind the address cannot change. Hash and size are those of the
+# The URL names the revision, so that the file cannot change. Hash and size are those of the
 # Git LFS pointer models/face_detection_yunet/face_detection_yunet_2023mar.onnx in opencv/opencv_zoo.
 YUNET = Download(
     "https://media.githubusercontent.com/media/opencv/opencv_zoo/47534e27c9851bb1128ccc0102f1145e27f23f98"
@@ -56,35 +61,56 @@ YUNET = Download(
 
 
 class CanceledError(Exception):
-    """Nobody waits for the file any more."""
+    """The user has canceled the download."""
 
 
 def fetch(
     folder: Path, download: Download, canceled: threading.Event, progress: Callable[[int], object]
 ) -> Path:
-    """Download the network into the folder, and give its path there.
+    """Downloads the network.
 
-    progress: called with the percentage, on this thread. Raises UserError with a sentence, CanceledError.
+    Args:
+        folder: where to store the file.
+        download: the file to download.
+        canceled: ends the download as soon as it is set.
+        progress: called with the percentage, on this thread.
+
+    Returns:
+        The path of the file in the folder.
+
+    Raises:
+        UserError: the download failed. Its text is a sentence for the user.
+        CanceledError: the download was canceled.
     """
     try:
-        content = _downloaded(download, canceled, progress)
+        content = _receive(download, canceled, progress)
     except HTTPError as error:
         error.close()
-        raise _failed(f"{download.host} does not have the file (answer {error.code}).") from error
+        raise _download_error(f"{download.host} does not have the file (answer {error.code}).") from error
     except (OSError, HTTPException) as error:
-        raise _failed(f"{download.host} {_reason(error)}.") from error
+        raise _download_error(f"{download.host} {_reason(error)}.") from error
     if len(content) != download.size:
         what = "was cut short" if len(content) < download.size else "is larger than it should be"
-        raise _failed(f"The file from {download.host} {what}.")
+        raise _download_error(f"The file from {download.host} {what}.")
     if hashlib.sha256(content).hexdigest() != download.sha256:
-        raise _failed(f"The file from {download.host} is not the expected one, so it is not used.")
-    return _kept(content, folder)
+        raise _download_error(f"The file from {download.host} is not the expected one, so it is not used.")
+    return _store(content, folder)
 
 
 def adopt(path: Path, folder: Path, canceled: threading.Event) -> Path:
-    """Copy a chosen network into the folder once it is known to work, and give its path there.
+    """Copies a file that the user chose into the folder if it works.
 
-    Raises UserError with a sentence, CanceledError.
+    Args:
+        path: the chosen file.
+        folder: where to store the copy.
+        canceled: ends the check as soon as it is set.
+
+    Returns:
+        The path of the copy.
+
+    Raises:
+        UserError: the file cannot be read or does not work. Its text is a sentence for the user.
+        CanceledError: the check was canceled.
     """
     try:
         with path.open("rb") as file:
@@ -92,54 +118,54 @@ def adopt(path: Path, folder: Path, canceled: threading.Event) -> Path:
     except OSError as error:
         raise UserError(f"{path.name} cannot be read: {error.strerror}. Choose another file.") from error
     known = hashlib.sha256(content).hexdigest() == YUNET.sha256
-    if len(content) > _MAX_CHOSEN or not (known or _finds_a_face(content, canceled)):
+    if len(content) > _MAX_CHOSEN or not (known or _detects_a_face(content, canceled)):
         raise UserError(
             f"{path.name} is not a YuNet face detector that works here. Choose the file "
             "face_detection_yunet_2023mar.onnx of OpenCV's model zoo."
         )
-    return _kept(content, folder)
+    return _store(content, folder)
 
 
-def examine(network: bytes) -> None:
-    """Ends the process: with 0 where the network finds the face of a portrait."""
+def check_network(network: bytes) -> None:
+    """Ends this process, with exit code 0 if the network finds the face of a portrait."""
     if sys.platform != "win32":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
     portrait = load_picture(resource_path("demo", "grace_hopper.jpg"))
     assert portrait is not None
     try:
         faces = YuNetDetector(network).detect(to_gray(portrait))
     except (DetectorError, MemoryError, ValueError):
         faces = []
-    raise SystemExit(_RIGHT if faces else _WRONG)
+    raise SystemExit(_WORKS if faces else _FAILS)
 
 
-def _finds_a_face(network: bytes, canceled: threading.Event) -> bool:
-    """In a process of its own, as OpenCV's reader crashes on some damaged files."""
-    process = multiprocessing.get_context("spawn").Process(target=examine, args=(network,), daemon=True)
+def _detects_a_face(network: bytes, canceled: threading.Event) -> bool:
+    """Checks the network in a child process, because OpenCV's reader crashes on some damaged files."""
+    process = multiprocessing.get_context("spawn").Process(target=check_network, args=(network,), daemon=True)
     process.start()
-    until = time.monotonic() + _EXAMINE_SECONDS
-    while process.is_alive() and time.monotonic() < until and not canceled.is_set():
+    deadline = time.monotonic() + _CHECK_SECONDS
+    while process.is_alive() and time.monotonic() < deadline and not canceled.is_set():
         process.join(0.05)
     process.kill()
     process.join()
-    found = process.exitcode == _RIGHT
+    works = process.exitcode == _WORKS
     process.close()
     if canceled.is_set():
         raise CanceledError
-    return found
+    return works
 
 
-def _downloaded(download: Download, canceled: threading.Event, progress: Callable[[int], object]) -> bytes:
-    """What comes, up to one block more than there should be."""
-    until = time.monotonic() + download.patience
+def _receive(download: Download, canceled: threading.Event, progress: Callable[[int], object]) -> bytes:
+    """Returns the content of the response, at most one block more than expected."""
+    deadline = time.monotonic() + download.total_timeout
     content = b""
     with build_opener(_NoRedirects).open(download.url, timeout=download.timeout) as response:
         while len(content) <= download.size and (block := response.read1(_BLOCK)):
             if canceled.is_set():
                 raise CanceledError
-            if time.monotonic() > until:
+            if time.monotonic() > deadline:
                 raise TimeoutError
             content += block
             progress(min(100, 100 * len(content) // download.size))
@@ -149,7 +175,7 @@ def _downloaded(download: Download, canceled: threading.Event, progress: Callabl
 
 
 class _NoRedirects(HTTPRedirectHandler):
-    """Nobody else is asked than the host that the user agreed to."""
+    """Refuses redirects, so that only the host that the user agreed to is contacted."""
 
     def redirect_request(self, *_: object) -> None:
         return None
@@ -162,14 +188,14 @@ def _reason(error: Exception) -> str:
     return f"cannot be reached: {getattr(inner, 'strerror', None) or inner or type(inner).__name__}"
 
 
-def _failed(what: str) -> UserError:
+def _download_error(what: str) -> UserError:
     return UserError(f"{what} Try again later, or fetch the file with a browser and choose it here.")
 
 
-def _kept(content: bytes, folder: Path) -> Path:
-    def write(aside: Path) -> None:
-        aside.write_bytes(content)
-        aside.chmod(0o600)
+def _store(content: bytes, folder: Path) -> Path:
+    def write(temporary: Path) -> None:
+        temporary.write_bytes(content)
+        temporary.chmod(0o600)
 
     path = folder / kept_name(content)
     try:

@@ -50,21 +50,21 @@ def test_the_rectangle_has_the_color_of_the_emotion(emotion: str) -> None:
     assert (image[200:300, 250:350] == BACKGROUND).all()  # the face itself stays visible
 
 
-def test_the_label_stands_above_the_face() -> None:
+def test_the_label_is_above_the_face() -> None:
     image = blank(640, 480)
     draw(image, [face(Box(200, 150, 200, 200))])
     assert 100 < touched(image).y < 140
     assert touched(image).bottom == 350
 
 
-def test_the_label_goes_below_where_there_is_no_room_above() -> None:
+def test_the_label_is_below_the_face_if_it_does_not_fit_above() -> None:
     image = blank(640, 480)
     draw(image, [face(Box(200, 2, 200, 200))])
     assert touched(image).y == 2
     assert 215 < touched(image).bottom < 260
 
 
-def test_the_label_goes_inside_where_there_is_room_nowhere_else() -> None:
+def test_the_label_is_inside_the_face_if_it_fits_nowhere_else() -> None:
     image = blank(400, 400)
     draw(image, [face(Box(0, 0, 400, 400))])
     assert is_color(image, "happy")[10:30, 10:200].any()
@@ -83,7 +83,7 @@ def test_draws_nothing_outside_frames_of_any_size(size: tuple[int, int], at: tup
     assert (around == BACKGROUND).all()
 
 
-def test_says_so_when_there_are_no_faces() -> None:
+def test_shows_a_message_if_there_are_no_faces() -> None:
     image = blank(640, 480)
     draw(image, [])
     plate = touched(image)

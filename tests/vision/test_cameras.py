@@ -27,14 +27,14 @@ def listed(fakes: FakeCameras) -> list[Camera]:
     return [camera for camera in list_cameras() if camera.id in own]
 
 
-def test_registered_cameras_are_listed_until_they_are_taken_back() -> None:
+def test_cameras_are_listed_until_their_provider_is_unregistered() -> None:
     with FakeCameras() as fakes:
         fakes.add("usb-1", "Webcam")
         assert [(camera.id, camera.name) for camera in listed(fakes)] == [("usb-1", "Webcam")]
     assert all(camera.id != "usb-1" for camera in list_cameras())
 
 
-def test_equal_names_are_told_apart_and_stay_with_their_cameras(fakes: FakeCameras) -> None:
+def test_equal_names_are_numbered_and_stay_with_their_cameras(fakes: FakeCameras) -> None:
     fakes.add("usb-1", "Webcam")
     fakes.add("usb-2", "Webcam")
     before = {camera.id: camera.name for camera in listed(fakes)}
@@ -68,7 +68,7 @@ def test_a_missing_camera_is_named(fakes: FakeCameras) -> None:
         open_camera("usb-1")
 
 
-def test_a_failing_enumeration_is_no_camera_and_one_line_in_the_log(
+def test_a_failed_enumeration_lists_no_cameras_and_is_logged_once(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     original = builtins.__import__
@@ -87,12 +87,12 @@ def test_a_failing_enumeration_is_no_camera_and_one_line_in_the_log(
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="device nodes are Linux's")
-def test_a_node_that_is_gone_says_so() -> None:
+def test_a_missing_device_node_is_reported() -> None:
     with pytest.raises(SourceError, match=r"^Webcam is not connected\. Plug it in"):
         SystemCameras().open(Camera("/dev/video987", "Webcam", 987, cv2.CAP_V4L2), 0, 0)
 
 
-def test_this_computer_can_be_asked() -> None:
+def test_the_cameras_of_this_computer_can_be_listed() -> None:
     assert all(camera.name and camera.id for camera in list_cameras())
 
 

@@ -70,13 +70,13 @@ def test_a_video_plays_at_its_pace_and_ends(player: Player, pace: Pace, clip: Pa
     assert player.frame().index == 14
 
 
-def test_nobody_waits_for_a_slow_taker(player: Player, clip: Path) -> None:
+def test_capture_does_not_wait_for_a_slow_consumer(player: Player, clip: Path) -> None:
     player.play(FileSpec(str(clip)))
     player.reach(Phase.ENDED)
     assert player.frames.dropped == 14
 
 
-def test_after_a_hiccup_it_skips_ahead_instead_of_hurrying(player: Player, pace: Pace) -> None:
+def test_after_a_delay_it_skips_ahead_instead_of_catching_up(player: Player, pace: Pace) -> None:
     class Hiccup(FrameSource):
         name = "hiccup"
         interval = 0.02
@@ -96,7 +96,7 @@ def test_after_a_hiccup_it_skips_ahead_instead_of_hurrying(player: Player, pace:
     assert pace.gaps(end=14) == pytest.approx([0.02, 0.02, 0.52, *[0.02] * 10])
 
 
-def test_pause_holds_a_video_and_resume_goes_on_where_it_was(player: Player) -> None:
+def test_pause_stops_a_video_and_resume_continues_at_the_same_frame(player: Player) -> None:
     source = OnDemand()
     capture = player.play(source)
     source.wanted.release()
@@ -135,7 +135,7 @@ class OnDemand(FrameSource):
     def close(self) -> None: ...
 
 
-def test_a_paused_camera_shows_the_present_when_it_goes_on(player: Player, camera: FakeCamera) -> None:
+def test_a_resumed_camera_shows_the_present(player: Player, camera: FakeCamera) -> None:
     capture = player.play(camera.spec)
     player.frame()
     capture.pause()
@@ -165,7 +165,7 @@ def test_stop_works_while_paused(player: Player, clip: Path) -> None:
     assert player.ends()
 
 
-def test_stop_does_not_wait_for_a_driver_that_blocks(player: Player, camera: FakeCamera) -> None:
+def test_stop_does_not_wait_for_a_blocked_driver(player: Player, camera: FakeCamera) -> None:
     capture = player.play(camera.spec)
     player.reach(Phase.RUNNING)
     camera.stall()
@@ -223,7 +223,7 @@ def test_after_replugging_the_choice_follows_the_device(player: Player) -> None:
         assert player.ends()
 
 
-def test_a_read_that_blocks_is_noticed_from_outside(
+def test_a_blocked_read_is_detected(
     player: Player, camera: FakeCamera, still_clock: StillClock
 ) -> None:
     player.play(camera.spec, silence=0.3)
@@ -238,7 +238,7 @@ def test_a_read_that_blocks_is_noticed_from_outside(
     assert player.phases == [Phase.OPENING, Phase.RUNNING, Phase.LOST, Phase.RUNNING]
 
 
-def test_a_read_that_never_returns_is_left_behind(
+def test_a_read_that_never_returns_is_abandoned(
     player: Player, camera: FakeCamera, still_clock: StillClock
 ) -> None:
     player.play(camera.spec, silence=0.2, retry=0.05, give_up=0.5)
@@ -252,7 +252,7 @@ def test_a_read_that_never_returns_is_left_behind(
     wait_for(lambda: camera.released == camera.opened - 1)  # by what was left behind
 
 
-def test_a_frozen_picture_is_noticed(player: Player, camera: FakeCamera, still_clock: StillClock) -> None:
+def test_a_frozen_picture_is_detected(player: Player, camera: FakeCamera, still_clock: StillClock) -> None:
     player.play(camera.spec, silence=0.3)
     player.reach(Phase.RUNNING)
     camera.frozen = True
@@ -282,7 +282,7 @@ def test_a_stream_that_stalls_goes_away_and_comes_back(player: Player, portrait:
         assert player.ends()
 
 
-def test_a_bad_file_fails_for_good(player: Player, tmp_path: Path) -> None:
+def test_a_bad_file_is_not_retried(player: Player, tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
     path.write_bytes(b"")
     before = threading.active_count()
@@ -300,7 +300,7 @@ def test_a_truncated_video_fails_where_it_breaks_off(player: Player, clip: Path)
     assert player.phases == [Phase.OPENING, Phase.RUNNING, Phase.FAILED]
 
 
-def test_an_unexpected_error_is_a_state_and_a_traceback(
+def test_an_unexpected_error_is_reported_and_logged(
     player: Player, camera: FakeCamera, caplog: pytest.LogCaptureFixture
 ) -> None:
     camera.fps = 0  # the driver divides by it

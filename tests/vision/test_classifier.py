@@ -37,7 +37,7 @@ def test_gives_a_row_of_probabilities_for_each_face(
     assert not np.allclose(answers[0], answers[1], atol=1e-4)
 
 
-def test_a_batch_answers_as_single_faces_do(classifier: EmotionClassifier, gray: NDArray[np.uint8]) -> None:
+def test_a_batch_gives_the_same_probabilities_as_single_faces(classifier: EmotionClassifier, gray: NDArray[np.uint8]) -> None:
     boxes = [FACE, Box(140, 90, 250, 250), Box(200, 150, 140, 140)]
     singly = np.concatenate([classifier.classify(gray, [box]) for box in boxes])
     assert classifier.classify(gray, boxes) == pytest.approx(singly, abs=0.02)
@@ -59,7 +59,7 @@ def test_boxes_outside_the_frame_do_no_harm(
     assert np.isfinite(classifier.classify(gray, [box, FACE])).all()
 
 
-def test_refuses_what_is_no_model(tmp_path: Path) -> None:
+def test_rejects_a_file_that_is_not_a_model(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.tflite"
     wrong.write_bytes(b"not a model")
     with pytest.raises(ValueError, match=r"wrong\.tflite is not a LiteRT model"):

@@ -28,7 +28,7 @@ def cycle() -> Mapping[int, Frame]:
     return frames
 
 
-def test_haar_finds_one_face_two_and_for_a_moment_none(cycle: Mapping[int, Frame]) -> None:
+def test_haar_finds_one_face_two_faces_and_briefly_none(cycle: Mapping[int, Frame]) -> None:
     cascade = cv2.CascadeClassifier(str(resource_path("cascades", "haarcascade_frontalface_default.xml")))
     counts = []
     for frame in cycle.values():
@@ -48,7 +48,7 @@ def test_frames_are_720p_paced_and_frozen(cycle: Mapping[int, Frame]) -> None:
         cycle[0].image[0, 0] = 0
 
 
-def test_it_moves_smoothly_and_repeats_without_a_seam(cycle: Mapping[int, Frame]) -> None:
+def test_it_moves_smoothly_and_loops_seamlessly(cycle: Mapping[int, Frame]) -> None:
     assert 0.05 < difference(cycle[0], cycle[1]) < 5
     assert difference(cycle[LAST], cycle[0]) < 5
 

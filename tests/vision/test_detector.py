@@ -55,7 +55,7 @@ def test_finds_a_face_of_exactly_the_smallest_size(gray: Gray, size: int) -> Non
     assert box.iou(FACE.scaled(factor)) > 0.5
 
 
-def test_leaves_out_faces_smaller_than_asked_for(gray: Gray) -> None:
+def test_ignores_faces_below_the_smallest_size(gray: Gray) -> None:
     factor = 0.4
     found = HaarDetector(CASCADE, smallest=200).detect(resized(gray, factor))
     assert all(each.box.iou(FACE.scaled(factor)) < 0.3 for each in found)
@@ -79,7 +79,7 @@ def test_finds_a_face_in_a_very_large_frame(detector: HaarDetector, gray: Gray) 
     assert box.iou(Box(1000 + 310, 500 + 210, 444, 444)) > 0.6
 
 
-def test_a_sure_look_finds_the_face_and_not_what_merely_looks_like_one(
+def test_a_strict_search_finds_the_face_and_no_false_ones(
     detector: HaarDetector, gray: Gray
 ) -> None:
     places = [FACE, *(each.box for each in detector.detect(gray))]
@@ -106,7 +106,7 @@ def test_finds_nothing_where_no_face_is(detector: HaarDetector, gray: Gray) -> N
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 500), (30, 2), (24, 24), (720, 1280)])
-def test_frames_without_faces_are_no_problem(detector: HaarDetector, shape: tuple[int, int]) -> None:
+def test_frames_without_faces_have_no_detections(detector: HaarDetector, shape: tuple[int, int]) -> None:
     gray = np.zeros(shape, np.uint8)
     assert detector.detect(gray) == []
     assert detector.detect_near(gray, Box(0, 0, shape[1], shape[0])) is None
@@ -117,14 +117,14 @@ def test_frames_without_faces_are_no_problem(detector: HaarDetector, shape: tupl
     "content",
     [b"", b"hello", b"\xff\xfe\x00", b"<?xml version='1.0'?><opencv_storage><a>1</a></opencv_storage>"],
 )
-def test_refuses_what_is_no_cascade(tmp_path: Path, content: bytes) -> None:
+def test_rejects_a_file_that_is_not_a_cascade(tmp_path: Path, content: bytes) -> None:
     wrong = tmp_path / "wrong.xml"
     wrong.write_bytes(content)
     with pytest.raises(DetectorError, match=r"^wrong\.xml is not a Haar cascade\. "):
         HaarDetector(wrong)
 
 
-def test_refuses_a_missing_file(tmp_path: Path) -> None:
+def test_rejects_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(DetectorError, match=r"^The cascade file gone\.xml cannot be read: "):
         HaarDetector(tmp_path / "gone.xml")
 

@@ -6,7 +6,7 @@ from patience import PATIENCE
 from emotion_gui.vision.latest import Latest
 
 
-def test_the_newest_wins_and_comes_once() -> None:
+def test_get_returns_the_newest_item_once() -> None:
     slot: Latest[str] = Latest()
     for item in ("a", "b", "c"):
         slot.put(item)
@@ -15,7 +15,7 @@ def test_the_newest_wins_and_comes_once() -> None:
     assert slot.dropped == 2
 
 
-def test_what_was_fetched_is_not_dropped() -> None:
+def test_fetched_items_do_not_count_as_dropped() -> None:
     slot: Latest[int] = Latest()
     for item in range(3):
         slot.put(item)
@@ -42,12 +42,12 @@ def test_get_waits_for_the_next_item() -> None:
     assert slot.get(PATIENCE) == 7
 
 
-def test_get_gives_up_after_its_time() -> None:
+def test_get_returns_none_after_its_timeout() -> None:
     slot: Latest[int] = Latest()
     assert slot.get(0.01) is None
 
 
-def test_closing_wakes_who_waits_and_ends_the_traffic() -> None:
+def test_close_wakes_waiting_threads_and_ignores_later_items() -> None:
     slot: Latest[int] = Latest()
     slot._changed = Condition(slot.close)
     assert slot.get(threading.TIMEOUT_MAX) is None
@@ -55,7 +55,7 @@ def test_closing_wakes_who_waits_and_ends_the_traffic() -> None:
     assert slot.get(threading.TIMEOUT_MAX) is None
 
 
-def test_a_slow_taker_sees_newer_items_only() -> None:
+def test_a_slow_consumer_gets_newer_items_only() -> None:
     slot: Latest[int] = Latest()
 
     def put_all() -> None:

@@ -89,7 +89,7 @@ def test_the_whole_frame_is_searched_only_now_and_then(faces: list[Box]) -> None
     assert 6 <= len(detector.searched) <= 12
 
 
-def test_faces_that_stay_are_looked_at_only_now_and_then() -> None:
+def test_known_faces_are_verified_only_now_and_then() -> None:
     detector, classifier = FakeDetector(LEFT, RIGHT), FakeClassifier()
     pipeline = EmotionPipeline(detector, classifier)
     run(pipeline, BUSY, 10)
@@ -99,7 +99,7 @@ def test_faces_that_stay_are_looked_at_only_now_and_then() -> None:
     assert classifier.asked == [2] * 60  # what they express is seen in each frame all the same
 
 
-def test_a_crowd_costs_no_more_looks_than_a_few_faces() -> None:
+def test_a_crowd_takes_no_more_detections_than_a_few_faces() -> None:
     crowd = [Box(90 * (i % 7), 90 * (i // 7), 60, 60) for i in range(28)]
     detector, classifier = FakeDetector(*crowd), FakeClassifier()
     pipeline = EmotionPipeline(detector, classifier)
@@ -162,7 +162,7 @@ def test_mirrors_first() -> None:
     assert image[:, -10:].max() == 120  # the source's frame is left alone
 
 
-def test_toggling_the_mirror_forgets_the_old_places() -> None:
+def test_toggling_the_mirror_resets_the_faces() -> None:
     pipeline = EmotionPipeline(FakeDetector(LEFT), FakeClassifier())
     run(pipeline, GRAY, 5)
     detector = FakeDetector(Box(640 - LEFT.right, LEFT.y, LEFT.width, LEFT.height))
@@ -172,7 +172,7 @@ def test_toggling_the_mirror_forgets_the_old_places() -> None:
     assert [face.box for face in result.faces] == detector.faces
 
 
-def test_still_pictures_show_what_is_found_at_once_and_keep_nothing() -> None:
+def test_still_pictures_show_faces_at_once_and_are_independent() -> None:
     detector, classifier = FakeDetector(LEFT, RIGHT), FakeClassifier()
     pipeline = EmotionPipeline(detector, classifier)
     first = pipeline.process(frame_of(GRAY), still=True)
@@ -183,7 +183,7 @@ def test_still_pictures_show_what_is_found_at_once_and_keep_nothing() -> None:
     assert second.faces[0].probabilities == second.faces[0].raw_probabilities
 
 
-def test_another_model_speaks_for_itself_at_once() -> None:
+def test_another_model_takes_effect_at_once() -> None:
     pipeline = EmotionPipeline(FakeDetector(LEFT), FakeClassifier(0), smoothing=5.0)
     run(pipeline, GRAY, 5)
     pipeline.classifier = FakeClassifier(6)

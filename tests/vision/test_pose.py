@@ -49,14 +49,14 @@ def test_a_tilt_to_the_right_is_clockwise() -> None:
 @pytest.mark.parametrize("yaw", [-50, -20, 0, 35])
 @pytest.mark.parametrize("pitch", [-30, 0, 25])
 @pytest.mark.parametrize("roll", [-40, 0, 15])
-def test_the_angles_of_a_mean_face_are_told(yaw: float, pitch: float, roll: float) -> None:
+def test_the_angles_of_a_mean_face_are_estimated(yaw: float, pitch: float, roll: float) -> None:
     pose = pose_of(seen(yaw, pitch, roll))
     assert pose is not None
     assert (pose.yaw, pose.pitch, pose.roll) == pytest.approx((yaw, pitch, roll), abs=0.1)
 
 
 @pytest.mark.parametrize(("yaw", "pitch", "roll"), [(0, 0, 0), (30, 0, 0), (0, 20, 0), (-25, -15, 10)])
-def test_other_faces_before_a_near_camera_with_noise_are_told_roughly(
+def test_other_faces_close_to_the_camera_are_estimated_roughly(
     yaw: float, pitch: float, roll: float
 ) -> None:
     random = np.random.default_rng(3)
@@ -72,5 +72,5 @@ def test_other_faces_before_a_near_camera_with_noise_are_told_roughly(
 
 
 @pytest.mark.parametrize("points", [np.zeros((5, 2)), np.arange(10).reshape(5, 2), np.full((5, 2), 7)])
-def test_points_that_are_no_faces_have_no_pose(points: NDArray[np.float64]) -> None:
+def test_points_that_are_not_a_face_have_no_pose(points: NDArray[np.float64]) -> None:
     assert pose_of(np.asarray(points, np.float32)) is None

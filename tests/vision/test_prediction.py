@@ -15,7 +15,7 @@ def shares(**of: float) -> tuple[float, ...]:
     return tuple(of.get(label, rest) for label in LABELS)
 
 
-def test_the_first_answer_is_the_most_probable_label() -> None:
+def test_the_first_prediction_is_the_most_probable_label() -> None:
     assert decide_label(shares(happy=0.45, sad=0.44), 0.4).label == HAPPY
     assert not decide_label(shares(happy=0.45), 0.4).unsure
     assert decide_label(shares(happy=0.45), 0.5).unsure
@@ -36,7 +36,7 @@ def test_two_labels_that_are_as_probable_do_not_flicker() -> None:
     assert not any(before != after for before, after in pairwise(answers))
 
 
-def test_unsure_ends_and_begins_clearly_beside_its_threshold() -> None:
+def test_unsure_has_hysteresis_at_its_threshold() -> None:
     sure, unsure = decide_label(shares(sad=0.6), 0.5), decide_label(shares(sad=0.4), 0.5)
     for confidence in (0.47, 0.5, 0.53):
         assert not decide_label(shares(sad=confidence), 0.5, sure).unsure

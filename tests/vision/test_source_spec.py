@@ -51,6 +51,6 @@ def test_the_name_of_a_stream_hides_the_password() -> None:
 
 
 @pytest.mark.parametrize("url", ["http://", "http://host:port/x", "ftp://host/video", "http://[bad/"])
-def test_what_is_no_address_is_told(url: str) -> None:
+def test_urls_that_are_not_streams_are_recognized(url: str) -> None:
     assert StreamSpec("HTTPS://cam/").is_address
     assert not StreamSpec(url).is_address

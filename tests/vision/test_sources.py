@@ -131,7 +131,7 @@ def test_a_path_in_any_script(tmp_path: Path, opened: Opened) -> None:
         (b"this is a text, not a video" * 50, "clip.mp4 is no video that can be read"),
     ],
 )
-def test_what_is_no_video_is_refused(
+def test_a_file_that_is_not_a_video_is_rejected(
     tmp_path: Path, content: bytes, sentence: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "clip.mp4"
@@ -141,7 +141,7 @@ def test_what_is_no_video_is_refused(
     assert capfd.readouterr().err == ""
 
 
-def test_a_video_without_its_index_is_refused(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_video_without_its_index_is_rejected(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     path = write_video(tmp_path / "clip.mp4")
     path.write_bytes(path.read_bytes()[:-600])
     with pytest.raises(SourceError, match="no video that can be read"):
@@ -149,7 +149,7 @@ def test_a_video_without_its_index_is_refused(tmp_path: Path, capfd: pytest.Capt
     assert capfd.readouterr().err == ""
 
 
-def test_a_truncated_video_plays_as_far_as_it_goes_then_says_so(tmp_path: Path, opened: Opened) -> None:
+def test_a_truncated_video_plays_to_its_end_then_reports_it(tmp_path: Path, opened: Opened) -> None:
     path = write_video(tmp_path / "clip.avi", "MJPG")
     content = path.read_bytes()
     path.write_bytes(content[: len(content) // 2])
@@ -161,7 +161,7 @@ def test_a_truncated_video_plays_as_far_as_it_goes_then_says_so(tmp_path: Path, 
     assert 5 < len(frames) < FRAMES
 
 
-def test_a_file_that_went_away_after_it_was_chosen(tmp_path: Path) -> None:
+def test_a_file_that_was_deleted_after_it_was_chosen(tmp_path: Path) -> None:
     path = write_video(tmp_path / "clip.mp4")
     source = make_source(FileSpec(str(path)))
     path.unlink()
@@ -198,7 +198,7 @@ def test_a_picture_stays_on_screen(tmp_path: Path, opened: Opened) -> None:
     assert frames[10].time == pytest.approx(2.0)
 
 
-def test_a_large_photograph_is_shrunk_for_the_screen_only(tmp_path: Path, opened: Opened) -> None:
+def test_a_large_photograph_is_reduced_for_the_screen_only(tmp_path: Path, opened: Opened) -> None:
     path = write_image(tmp_path / "photo.jpg", np.zeros((3000, 4000, 3), np.uint8))
     assert some(opened(make_source(FileSpec(str(path)))), 1)[0].size == (2560, 1920)
     assert some(opened(make_source(FileSpec(str(path)), once=True)), 1)[0].size == (4000, 3000)
@@ -217,8 +217,8 @@ def album(tmp_path: Path) -> Path:
 
 def test_a_folder_is_shown_in_natural_order_over_and_over(album: Path, opened: Opened) -> None:
     source = opened(make_source(FileSpec(str(album))))
-    shown = levels(some(source, 5 * ImageSource.SHOWN))
-    assert shown[:: ImageSource.SHOWN] == [10, 20, 100, 10, 20]
+    shown = levels(some(source, 5 * ImageSource.FRAMES_PER_PICTURE))
+    assert shown[:: ImageSource.FRAMES_PER_PICTURE] == [10, 20, 100, 10, 20]
     assert isinstance(source, ImageSource)
     assert source.skipped == ["face3.jpg"]
 
@@ -229,7 +229,7 @@ def test_a_folder_is_analyzed_once(album: Path, opened: Opened) -> None:
     assert source.read() is None
 
 
-def test_folders_and_files_without_a_picture_are_refused(tmp_path: Path) -> None:
+def test_folders_and_files_without_a_picture_are_rejected(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="There are no pictures in the folder"):
         make_source(FileSpec(str(tmp_path))).open()
     broken = tmp_path / "broken.png"
@@ -244,7 +244,7 @@ def test_folders_and_files_without_a_picture_are_refused(tmp_path: Path) -> None
 # Streams
 
 
-def test_a_stream_is_read_and_its_loss_noticed(
+def test_a_stream_is_read_and_its_loss_detected(
     portrait: Image, opened: Opened, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with MjpegServer(portrait) as server:
@@ -282,7 +282,7 @@ def test_a_camera_is_mirrored_live_and_named() -> None:
     assert all(a.captured < b.captured for a, b in pairwise(frames))
 
 
-def test_an_unplugged_camera_that_repeats_its_last_picture_is_noticed() -> None:
+def test_an_unplugged_camera_that_repeats_its_last_picture_is_detected() -> None:
     with FakeCameras() as fakes:
         camera = fakes.add("usb-1")
         source = make_source(camera.spec)
@@ -313,6 +313,6 @@ def test_every_kind_of_text_makes_its_source(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "spec", ["", "no/such/file.mp4", "ftp://host/video", "http://", "http://host:port/x"]
 )
-def test_any_other_text_is_refused_with_what_to_do(spec: str) -> None:
+def test_any_other_text_is_rejected_with_what_to_do(spec: str) -> None:
     with pytest.raises(SourceError, match=r"Choose a camera|It starts with rtsp"):
         make_source(parse_source(spec))

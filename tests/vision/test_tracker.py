@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from emotion_gui.vision.detection import Detection
 from emotion_gui.vision.frame import Box, Face
 from emotion_gui.vision.pose import MEAN_FACE, pose_of
-from emotion_gui.vision.track import POSE_LASTS
+from emotion_gui.vision.track import POSE_SECONDS
 from emotion_gui.vision.tracker import (
     MAX_AGE,
     MAX_CLASSIFIED,
@@ -43,7 +43,7 @@ def shown(tracker: FaceTracker, boxes: list[Box], since: float = 0.0) -> tuple[F
     return faces
 
 
-def test_shows_a_face_that_further_looks_confirm() -> None:
+def test_shows_a_face_that_further_detections_confirm() -> None:
     tracker = FaceTracker()
     for i in range(MIN_HITS - 1):
         assert feed(tracker, [HERE], i * STEP) == ()
@@ -51,7 +51,7 @@ def test_shows_a_face_that_further_looks_confirm() -> None:
     assert (face.id, face.box, face.label) == (1, HERE, "happy")
 
 
-def test_never_shows_what_was_found_once() -> None:
+def test_never_shows_a_face_that_was_detected_only_once() -> None:
     tracker = FaceTracker()
     feed(tracker, [HERE], 0.0)
     assert all(feed(tracker, [], i * STEP) == () for i in range(1, 30))
@@ -125,11 +125,11 @@ def test_two_tracks_that_meet_on_one_face_become_the_older_one() -> None:
     assert [face.id for face in faces] == [1]
 
 
-def test_what_lies_inside_a_face_is_no_other_face() -> None:
+def test_a_detection_inside_a_face_is_not_another_face() -> None:
     assert [face.box for face in shown(FaceTracker(), [HERE, Box(110, 170, 40, 40)])] == [HERE]
 
 
-def test_the_pose_is_that_of_the_last_look_for_a_short_time() -> None:
+def test_the_last_pose_is_kept_for_a_short_time() -> None:
     tracker = FaceTracker()
     keypoints = tuple((x, y) for x, y, _ in MEAN_FACE + (20, 0, 0) * (MEAN_FACE < -20))
     turned = Detection(HERE, keypoints=keypoints)
@@ -145,7 +145,7 @@ def test_the_pose_is_that_of_the_last_look_for_a_short_time() -> None:
     assert len(poses) == 30 - MIN_HITS + 1
     assert poses[0] == pose_of(keypoints) is not None
     last = max(i for i, pose in enumerate(poses) if pose == poses[0])
-    assert last * STEP == pytest.approx(POSE_LASTS, abs=2 * STEP)
+    assert last * STEP == pytest.approx(POSE_SECONDS, abs=2 * STEP)
     assert poses[last + 1 :] == [None] * (len(poses) - last - 1)
 
 
@@ -198,7 +198,7 @@ def test_a_new_source_starts_with_face_one() -> None:
     assert face.id == 1
 
 
-def test_a_crowd_is_looked_at_and_classified_by_turns() -> None:
+def test_a_crowd_is_verified_and_classified_in_turn() -> None:
     tracker = FaceTracker()
     crowd = [Box(120 * (i % 10), 200 * (i // 10), 80, 80) for i in range(20)]
     shown(tracker, crowd)

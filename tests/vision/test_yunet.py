@@ -63,7 +63,7 @@ def test_scores_and_points_are_those_of_the_frame_however_it_is_searched() -> No
     assert np.allclose(np.subtract(there.keypoints, here.keypoints), (32, 10), atol=0.01)
 
 
-def test_points_tell_the_pose_of_the_head() -> None:
+def test_keypoints_give_the_head_pose() -> None:
     to_the_right = [*STRAIGHT[:2], (0.65, 0.64), *STRAIGHT[3:]]
     yaws = []
     for points in (STRAIGHT, to_the_right):
@@ -80,7 +80,7 @@ def test_points_tell_the_pose_of_the_head() -> None:
     assert yaws[1] > 10
 
 
-def test_points_that_are_no_face_have_no_pose(detector: YuNetDetector) -> None:
+def test_keypoints_that_are_not_a_face_have_no_pose(detector: YuNetDetector) -> None:
     [face] = detector.detect(dark(Box(96, 64, 32, 32)))
     assert pose_of(face.keypoints) is None
 
@@ -91,7 +91,7 @@ def test_all_faces_of_a_frame_are_found(detector: YuNetDetector) -> None:
     assert np.allclose(found, [place.center for place in places], atol=2)
 
 
-def test_only_faces_of_the_wanted_sizes_are_told(detector: YuNetDetector) -> None:
+def test_only_faces_of_the_requested_sizes_are_returned(detector: YuNetDetector) -> None:
     frame = dark(Box(96, 64, 32, 32))  # its box has 66 pixels
     assert [len(detector.detect(frame, sizes)) for sizes in ((20, 50), (20, 80))] == [0, 1]
 
@@ -127,12 +127,12 @@ def test_frames_of_any_size(detector: YuNetDetector, shape: tuple[int, int]) -> 
 
 
 @pytest.mark.parametrize("content", [b"", b"nothing of the kind", tiny_yunet()[:-400]])
-def test_what_is_no_network_is_refused(content: bytes) -> None:
+def test_a_file_that_is_not_a_network_is_rejected(content: bytes) -> None:
     with pytest.raises(DetectorError):
         YuNetDetector(content)
 
 
-def test_a_network_of_another_task_is_refused() -> None:
+def test_a_network_for_another_task_is_rejected() -> None:
     onnx = pytest.importorskip("onnx")
     model = onnx.load_from_string(tiny_yunet())
     del model.graph.output[:]
@@ -148,7 +148,7 @@ def test_a_file_is_opened_by_its_kind(tmp_path: Path) -> None:
     assert isinstance(open_detector(CASCADE, 60), HaarDetector)
 
 
-def test_a_copy_that_was_damaged_or_lost_is_told_and_never_run(tmp_path: Path) -> None:
+def test_a_copy_that_is_damaged_or_lost_is_reported_and_never_run(tmp_path: Path) -> None:
     path = tmp_path / kept_name(tiny_yunet())
     with pytest.raises(DetectorError, match=r"is gone\. Get it in the settings"):
         open_detector(path, 60)

@@ -130,7 +130,7 @@ def get(download: Download, folder: Path, progress: Callable[[int], object] = la
     return fetch(folder, download, threading.Event(), progress)
 
 
-def test_the_right_file_is_kept_and_can_be_used(server: FileServer, tmp_path: Path) -> None:
+def test_the_right_file_is_stored_and_can_be_used(server: FileServer, tmp_path: Path) -> None:
     percents: list[int] = []
     path = get(server.download, tmp_path, percents.append)
     assert path == tmp_path / NAME
@@ -152,7 +152,7 @@ def test_the_right_file_is_kept_and_can_be_used(server: FileServer, tmp_path: Pa
         (nonsense, "cannot be reached"),
     ],
 )
-def test_any_other_answer_is_told_and_leaves_nothing(
+def test_any_other_response_is_reported_and_leaves_no_file(
     server: FileServer, tmp_path: Path, answer: Answer, words: str
 ) -> None:
     server.answer = answer
@@ -164,13 +164,13 @@ def test_any_other_answer_is_told_and_leaves_nothing(
     assert server.requests == 1
 
 
-def test_a_file_that_takes_for_ever_is_given_up(server: FileServer, tmp_path: Path) -> None:
+def test_a_download_that_takes_too_long_fails(server: FileServer, tmp_path: Path) -> None:
     server.answer = trickling  # for hours
     with pytest.raises(UserError, match="in time"):
-        get(replace(server.download, patience=0.3), tmp_path)
+        get(replace(server.download, total_timeout=0.3), tmp_path)
 
 
-def test_a_server_that_is_not_there_or_speaks_no_tls_is_told(server: FileServer, tmp_path: Path) -> None:
+def test_a_server_that_is_missing_or_has_no_tls_is_reported(server: FileServer, tmp_path: Path) -> None:
     secure = replace(server.download, url=server.download.url.replace("http", "https"))
     nobody = replace(server.download, url="http://127.0.0.1:9/yunet.onnx")
     for download in (secure, nobody):
@@ -178,7 +178,7 @@ def test_a_server_that_is_not_there_or_speaks_no_tls_is_told(server: FileServer,
             get(download, tmp_path)
 
 
-def test_a_folder_that_cannot_be_written_is_told(server: FileServer, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(server: FileServer, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(UserError, match="cannot be saved to"):
         get(server.download, tmp_path / "file")
@@ -205,7 +205,7 @@ def write(path: Path, content: bytes) -> Path:
     return path
 
 
-def test_a_chosen_network_is_tried_and_copied(tmp_path: Path) -> None:
+def test_a_chosen_network_is_checked_and_copied(tmp_path: Path) -> None:
     path = write(tmp_path / "mine.onnx", CONTENT)
     kept = adopt(path, tmp_path / "detectors", threading.Event())
     path.unlink()  # a USB stick, say
@@ -213,17 +213,17 @@ def test_a_chosen_network_is_tried_and_copied(tmp_path: Path) -> None:
     assert open_detector(kept, 60)
 
 
-def test_a_chosen_file_that_finds_no_face_is_refused(tmp_path: Path) -> None:
+def test_a_chosen_file_that_finds_no_face_is_rejected(tmp_path: Path) -> None:
     path = write(tmp_path / "other.onnx", tiny_yunet(blind=True))
     with pytest.raises(UserError, match=r"other\.onnx is not a YuNet face detector that works here"):
         adopt(path, tmp_path / "detectors", threading.Event())
     assert not (tmp_path / "detectors").exists()
 
 
-def test_a_chosen_file_that_crashes_opencv_takes_only_its_own_process_along(
+def test_a_chosen_file_that_crashes_opencv_ends_only_a_child_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("emotion_gui.vision.yunet_download.examine", _crash)
+    monkeypatch.setattr("emotion_gui.vision.yunet_download.check_network", _crash)
     with pytest.raises(UserError, match="is not a YuNet face detector"):
         adopt(write(tmp_path / "evil.onnx", b"boom"), tmp_path, threading.Event())
 
@@ -235,7 +235,7 @@ def _crash(_: bytes) -> None:
     os.kill(os.getpid(), signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
 
 
-def test_a_chosen_file_that_is_gone_or_huge_is_told(tmp_path: Path) -> None:
+def test_a_chosen_file_that_is_missing_or_huge_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot be read: No such file"):
         adopt(tmp_path / "gone.onnx", tmp_path, threading.Event())
     huge = tmp_path / "huge.onnx"
@@ -275,7 +275,7 @@ def test_the_button_downloads_it_once_and_uses_it(qtbot: QtBot, server: FileServ
     assert server.requests == 1
 
 
-def test_a_failed_download_says_so_and_can_be_tried_again(
+def test_a_failed_download_is_reported_and_can_be_retried(
     qtbot: QtBot, server: FileServer, tmp_path: Path
 ) -> None:
     server.answer = missing
@@ -288,7 +288,7 @@ def test_a_failed_download_says_so_and_can_be_tried_again(
 
 
 @pytest.mark.parametrize("how", ["button", "close"])
-def test_a_download_that_is_not_wanted_any_more_tells_nothing(
+def test_a_canceled_download_reports_nothing(
     qtbot: QtBot, server: FileServer, tmp_path: Path, how: str
 ) -> None:
     server.answer, server.timeout_s = stalling, 0.3
@@ -300,7 +300,7 @@ def test_a_download_that_is_not_wanted_any_more_tells_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_chosen_file_is_taken_or_refused_in_the_dialog(
+def test_a_chosen_file_is_accepted_or_rejected_in_the_dialog(
     qtbot: QtBot, server: FileServer, tmp_path: Path
 ) -> None:
     made = field(qtbot, server, tmp_path / "detectors", detector="yunet")
@@ -313,7 +313,7 @@ def test_a_chosen_file_is_taken_or_refused_in_the_dialog(
     assert server.requests == 0
 
 
-def test_a_remembered_file_that_is_gone_is_asked_for_again_and_used_when_it_is_there(
+def test_a_saved_file_that_is_missing_can_be_downloaded_again(
     qtbot: QtBot, server: FileServer, tmp_path: Path
 ) -> None:
     made = field(qtbot, server, tmp_path, detector="yunet", yunet=str(tmp_path / NAME))
@@ -324,7 +324,7 @@ def test_a_remembered_file_that_is_gone_is_asked_for_again_and_used_when_it_is_t
     assert made._file.text().endswith(NAME)
 
 
-def test_a_detector_that_is_forgotten_elsewhere_is_forgotten_here(
+def test_a_detector_that_is_reset_elsewhere_is_reset_here(
     qtbot: QtBot, server: FileServer, tmp_path: Path
 ) -> None:
     cascade = tmp_path / "mine.xml"
@@ -337,7 +337,7 @@ def test_a_detector_that_is_forgotten_elsewhere_is_forgotten_here(
     assert made._store.current == Settings()
 
 
-def test_an_error_of_our_own_is_told_too(
+def test_an_unexpected_error_is_reported_too(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*_: object) -> Path:
