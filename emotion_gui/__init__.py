@@ -1,8 +1,8 @@
-"""The app, with and without its window: faces live, what was recorded of them, the training of models.
+"""The app: live faces, recorded sessions and the training of models, with and without the window.
 
-The packages build on each other in layers, which import-linter checks: docs/architecture.md shows them.
-TensorFlow never comes into this process, and of `trainer` only `trainer.shared`.
+The packages build on each other in layers, which import-linter checks; docs/architecture.md shows them.
+This process never loads TensorFlow, and of `trainer` it only imports `trainer.shared`.
 
-__main__.py  the one entry: it tells the commands apart, and only then imports Qt
-app.py       from the command line to the window: logging, exception hook, QApplication, one window at a time
+__main__.py  the entry point: picks the command, and imports Qt only if that needs it
+app.py       starts the window: command line, logging, exception hook, QApplication, single instance
 """

@@ -1,4 +1,4 @@
-"""The one entry: the window, or what can be done without one."""
+"""The entry point: opens the window, or runs a command without one."""
 
 import multiprocessing
 import sys
@@ -15,11 +15,11 @@ def main() -> int:
             from emotion_gui.cli import export as command
 
             return command.main(sys.argv[2:])
-        case ["check"]:  # the window starts itself so, to try a model out
+        case ["check"]:  # the window runs this to verify a model
             from trainer.shared import model_check
 
             return model_check.main(sys.argv[2:])
-        case ["batch-worker"]:  # the window and `analyze --session` start themselves so, for each video
+        case ["batch-worker"]:  # the window and `analyze --session` run this for each video
             from emotion_gui.cli import batch_worker
 
             return batch_worker.main()

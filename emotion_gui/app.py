@@ -18,15 +18,22 @@ if TYPE_CHECKING:
     from emotion_gui.system.single_instance import SingleInstance
     from emotion_gui.window.main_window import MainWindow
 
-_TIDY_MS = 10_000
+_TRIM_MS = 10_000
 
 
 def run(argv: Sequence[str]) -> int:
-    """Open the window and stay until it is closed. Gives the exit status."""
+    """Opens the window and runs until it is closed.
+
+    Args:
+        argv: the command line without the program's name.
+
+    Returns:
+        The exit status.
+    """
     arguments = _parser().parse_args(argv)
     problem = startup_problem()
     if problem:
-        print(problem, file=sys.stderr)  # noqa: T201 - there is no window to say it in
+        print(problem, file=sys.stderr)  # noqa: T201 - there is no window to show it in
         return 2
     try:
         application = make_application()
@@ -34,12 +41,12 @@ def run(argv: Sequence[str]) -> int:
         if first is None:
             return 0
         window = show_window(application, arguments.source)
-    except Exception as error:  # noqa: BLE001 - without a window this is the last place to say anything
-        _tell_failed_start(error)
+    except Exception as error:  # noqa: BLE001 - without a window this is the last chance to report it
+        _report_failed_start(error)
         return 2
     from PySide6.QtCore import QTimer
 
-    # Ctrl+C in the terminal and the end of the desktop session release the camera too.
+    # Ctrl+C in the terminal and the end of the desktop session must release the camera too.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: QTimer.singleShot(0, window.leave))
     first.requested.connect(window.open)
@@ -51,18 +58,18 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _first_instance(application: "QApplication", source: str) -> "SingleInstance | None":
-    """None where a window is open already, which has come to the front and opens `source`."""
+    """Returns None if a window is already open, which then comes to the front and opens `source`."""
     from emotion_gui.core.folders import folders
     from emotion_gui.system.single_instance import SingleInstance
 
     instance = SingleInstance(folders().data, application)
-    # A window that does not answer is no reason to show none at all.
+    # If the open window does not respond, this one opens all the same.
     return None if not instance.acquire() and instance.forward(source) else instance
 
 
 def _open_from_finder(application: "QApplication", window: "MainWindow") -> object:
-    """macOS sends the files to be opened as events. The filter lasts as long as what this gives."""
-    if sys.platform == "darwin":  # elsewhere a filter of all events, in Python, would only cost time
+    """Handles the events by which macOS opens files, for as long as the returned object is kept."""
+    if sys.platform == "darwin":  # elsewhere filtering all events in Python would only cost time
         return _file_opener(application, window)
     return None
 
@@ -83,7 +90,7 @@ def _file_opener(application: "QApplication", window: "MainWindow") -> object:
     return opener
 
 
-def _tell_failed_start(error: Exception) -> None:
+def _report_failed_start(error: Exception) -> None:
     logging.getLogger(__name__).error("the app did not start", exc_info=error)
     text = f"Emotion Detector cannot start: {error}"
     if sys.stderr is not None:
@@ -99,31 +106,31 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="emotion-gui",
         description="Recognizes facial expressions in real time, on your own computer.",
-        epilog="'emotion-gui analyze --help' tells how to analyze a video or pictures without the window, "
-        "'emotion-gui export --help' how to write recorded sessions into files.",
+        epilog="'emotion-gui analyze --help' shows how to analyze a video or pictures without the window, "
+        "'emotion-gui export --help' how to export recorded sessions to files.",
     )
     parser.add_argument(
         "source",
         nargs="?",
         default="",
-        help="video, picture, folder, stream address, 'demo' or model file to start with",
+        help="video, picture, folder, stream address, 'demo' or model file to open",
     )
     parser.add_argument(
         "--install-desktop-entry",
         action="store_true",  # read by __main__
-        help="put the app into the menu of this user's desktop (Linux)",
+        help="add the app to this user's desktop menu (Linux)",
     )
     return parser
 
 
 def open_window(source: str = "") -> "tuple[QApplication, MainWindow]":
-    """The application and its visible window, which begins to watch once the event loop runs."""
+    """Returns the application and its visible window, which opens its source once the event loop runs."""
     application = make_application()
     return application, show_window(application, source)
 
 
 def make_application() -> "QApplication":
-    """The application without a window."""
+    """Returns the application without a window."""
     limit_malloc_arenas()
     import_opencv()
     _restore_library_path()
@@ -140,7 +147,7 @@ def make_application() -> "QApplication":
 
 
 def _restore_library_path() -> None:
-    """PyInstaller's loader points this process at the app's libraries; what it starts needs the system's."""
+    """Resets the library path, which PyInstaller's loader sets to the app's libraries, for child processes."""
     if hasattr(sys, "_MEIPASS"):
         former = os.environ.pop("LD_LIBRARY_PATH_ORIG", "")
         if former:
@@ -150,7 +157,7 @@ def _restore_library_path() -> None:
 
 
 def show_window(application: "QApplication", source: str = "") -> "MainWindow":
-    """The visible window, which begins to watch once the event loop runs."""
+    """Returns the visible window, which opens its source once the event loop runs."""
     from PySide6.QtCore import QTimer
 
     from emotion_gui.core import errors, settings
@@ -159,18 +166,18 @@ def show_window(application: "QApplication", source: str = "") -> "MainWindow":
     from emotion_gui.window.error_dialog import ErrorReporter
     from emotion_gui.window.main_window import MainWindow
 
-    places = folders()
-    errors.setup_logging(places.logs)
+    user_folders = folders()
+    errors.setup_logging(user_folders.logs)
     if sys.stderr is not None:
         faulthandler.enable()
-    saved, problem = settings.load(places.settings_file)
+    saved, problem = settings.load(user_folders.settings_file)
     apply_theme(application, saved.theme)
-    window = MainWindow(saved, places)
+    window = MainWindow(saved, user_folders)
     errors.install_exception_hook(ErrorReporter(window).caught.emit)
     window.show()
-    tidier = QTimer(application, interval=_TIDY_MS)
-    tidier.timeout.connect(trim_heap)
-    tidier.start()
-    # The first paint comes before the camera is opened: nobody waits for an empty screen.
+    trim_timer = QTimer(application, interval=_TRIM_MS)
+    trim_timer.timeout.connect(trim_heap)
+    trim_timer.start()
+    # The window is painted before the camera is opened, so that nobody waits in front of an empty screen.
     QTimer.singleShot(0, lambda: window.begin(source, problem))
     return window

@@ -1,4 +1,4 @@
-"""What the live-only edition says where it would need the trainer."""
+"""The message of the live-only edition wherever the trainer would be needed."""
 
 NEEDS_FULL_EDITION = (
     "This is the live-only edition, which cannot train, nor open Keras files. The full edition can: it is on "

@@ -1,4 +1,4 @@
-"""What a user may send about an error: no pictures, no paths, no names of files and people. No Qt here."""
+"""Builds the report about an error that a user may send: no pictures, paths or names of files and people."""
 
 import getpass
 import platform
@@ -31,22 +31,28 @@ _FILE = re.compile(
 
 
 def format_report(error: BaseException, trace: TracebackType | None, where: str) -> str:
-    """The error, what led to it, and through which functions it came, each by its module's name."""
-    parts = [f"{_told(error)}\n  in {where}", *_functions(trace)]
+    """Formats an exception with its causes and the functions that it passed through, without any file paths.
+
+    Args:
+        error: the exception.
+        trace: its traceback.
+        where: the name of the thread or object where it was raised.
+    """
+    parts = [f"{_summary(error)}\n  in {where}", *_functions(trace)]
     for cause in _causes(error):
-        parts += [f"caused by {_told(cause)}", *_functions(cause.__traceback__)]
+        parts += [f"caused by {_summary(cause)}", *_functions(cause.__traceback__)]
     return "\n".join(parts)
 
 
 def full_report(details: Sequence[str]) -> str:
-    """Several errors, and the versions of what took part."""
+    """Joins the reports of several errors and adds the versions of Python and the main packages."""
     versions = [f"{name} {_version(name)}" for name in _PACKAGES]
     versions += [f"Python {platform.python_version()}", platform.platform()]
     return "\n\n".join([*details, "\n".join(versions)]) + "\n"
 
 
 def redact(text: str) -> str:
-    """The text without addresses, paths, names of files, the home folder and the user's name."""
+    """Removes addresses, paths, file names, the home folder and the user's name from a text."""
     text = text[:_MAX_SEARCHED].replace(str(Path.home()), "/home")
     for pattern, word in (
         (_ADDRESS, "<address>"), (_QUOTED_PATH, "<path>"), (_PATH, "<path>"), (_FILE, "<file>")
@@ -58,7 +64,7 @@ def redact(text: str) -> str:
     return " ".join(text.split())[:_MAX_TEXT]
 
 
-def _told(error: BaseException) -> str:
+def _summary(error: BaseException) -> str:
     text = redact(str(error))
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 

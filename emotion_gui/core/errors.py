@@ -1,4 +1,4 @@
-"""The one way of errors: a log file for the details, one sentence for the user. No Qt here."""
+"""Error handling: the log file gets the details, the user gets one sentence. No Qt here."""
 
 import logging
 import logging.handlers
@@ -16,22 +16,25 @@ LOG_NAME = "emotion-gui.log"
 LOG_BYTES = 1_000_000
 LOG_FILES = 3
 
-# Both begin at "://", so that a long text without addresses is searched once only.
+# Both start at "://", so that a long text without addresses is scanned only once.
 _CREDENTIALS = re.compile(r"(?<=://)\S{0,500}@")
 _QUERY = re.compile(r"(?<=://)([^\s'\"<>?]{0,1000}\?)[^\s'\"<>]+")
 _log = logging.getLogger(__name__)
 
 
 class UserError(Exception):
-    """Something that the user can understand and mend: its text is one plain sentence for them."""
+    """A problem that the user can understand and solve. Its text is one plain sentence for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Uncaught:
-    """An exception that nobody has caught.
+    """An exception that was not caught.
 
-    sentence: for the user. details: for a report, see `emotion_gui.core.error_report`; empty where the same
-    was told before. count: how often it has happened by now.
+    Attributes:
+        sentence: a sentence for the user.
+        details: text for a report, see `emotion_gui.core.error_report`; empty if the same exception was
+            reported before.
+        count: how often it has occurred so far.
     """
 
     sentence: str
@@ -40,7 +43,7 @@ class Uncaught:
 
 
 class _PrivateRotatingFile(logging.handlers.RotatingFileHandler):
-    """A rotating log file that only the user can read; unlike its base, it never prints its own errors."""
+    """A rotating log file that only the user can read. Unlike its base class it never prints an error."""
 
     def _open(self) -> TextIOWrapper:
         stream = super()._open()
@@ -48,21 +51,27 @@ class _PrivateRotatingFile(logging.handlers.RotatingFileHandler):
         return stream
 
     def handleError(self, record: logging.LogRecord) -> None:
-        """A full disk must not break the app, and there may be no stderr to complain to."""
+        """Does nothing, because a full disk must not break the app and there may be no stderr."""
 
 
 class _Formatter(logging.Formatter):
-    """Without the passwords and tokens that addresses of cameras hold, tracebacks included."""
+    """Removes the passwords and tokens in camera addresses, in tracebacks too."""
 
     def format(self, record: logging.LogRecord) -> str:
         return hide_credentials(super().format(record))
 
 
 def setup_logging(folder: Path) -> Path:
-    """Log to a file in `folder`, at most three of 1 MB, readable by the user alone.
+    """Starts logging to files that only the user can read, at most three of 1 MB.
 
-    Returns the file's path. A folder that cannot be written leaves the app without a log file.
-    Calling it again moves the log to the new folder.
+    If the folder is not writable, the app runs without a log file. A second call moves the log to the new
+    folder.
+
+    Args:
+        folder: where to write the log.
+
+    Returns:
+        The path of the log file.
     """
     path = folder / LOG_NAME
     root = logging.getLogger()
@@ -84,7 +93,14 @@ def setup_logging(folder: Path) -> Path:
 
 
 def delete_logs(folder: Path) -> None:
-    """Delete the log in this folder, and begin a new one. Raises OSError."""
+    """Deletes the log and starts a new one.
+
+    Args:
+        folder: where the log is.
+
+    Raises:
+        OSError: a file cannot be deleted.
+    """
     root = logging.getLogger()
     for handler in [each for each in root.handlers if isinstance(each, _PrivateRotatingFile)]:
         root.removeHandler(handler)
@@ -97,33 +113,35 @@ def delete_logs(folder: Path) -> None:
 
 
 def install_exception_hook(on_error: Callable[[Uncaught], None]) -> None:
-    """Send every exception that nobody caught to the log, and to `on_error`.
+    """Sends every uncaught exception to the log and to `on_error`.
 
-    Covers the main thread (slots of Qt too), other threads and finalizers. `on_error` is called on
-    the thread that failed; what it raises itself is logged and goes no further. An exception that
-    comes again and again from the same place is told the 1st, 2nd, 4th, 8th ... time, so that it
-    drives nothing else out of the log.
+    This covers the main thread with Qt slots, other threads and finalizers. An exception that occurs
+    repeatedly at the same place is reported the 1st, 2nd, 4th, 8th ... time, so that it does not displace
+    everything else from the log.
+
+    Args:
+        on_error: called on the thread that failed; exceptions that it raises are only logged.
     """
-    times: dict[str, int] = {}
+    counts: dict[str, int] = {}
 
     def report(
         kind: type[BaseException], error: BaseException | None, trace: TracebackType | None, where: str
     ) -> None:
-        told = error if error is not None else kind()
-        place = _place(told, trace)
-        number = times[place] = times.get(place, 0) + 1
-        if number & (number - 1):
+        exception = error if error is not None else kind()
+        origin = _origin(exception, trace)
+        count = counts[origin] = counts.get(origin, 0) + 1
+        if count & (count - 1):
             return
-        again = f", for the {number}th time" if number > 2 else ", again" if number == 2 else ""
-        _log.error("uncaught exception in %s%s", where, again, exc_info=(kind, told, trace))
+        again = f", for the {count}th time" if count > 2 else ", again" if count == 2 else ""
+        _log.error("uncaught exception in %s%s", where, again, exc_info=(kind, exception, trace))
         if sys.stderr is not None:  # a windowed app on Windows has none
-            sys.stderr.write(hide_credentials("".join(traceback.format_exception(kind, told, trace))))
+            sys.stderr.write(hide_credentials("".join(traceback.format_exception(kind, exception, trace))))
         try:
-            from emotion_gui.core.error_report import format_report  # most starts never need it
+            from emotion_gui.core.error_report import format_report  # rarely needed
 
-            details = format_report(told, trace, where) if number == 1 else ""
-            on_error(Uncaught(hide_credentials(sentence_for(told)), details, number))
-        except Exception:  # noqa: BLE001  (the last boundary: an exception here would come back to it)
+            details = format_report(exception, trace, where) if count == 1 else ""
+            on_error(Uncaught(hide_credentials(sentence_for(exception)), details, count))
+        except Exception:  # noqa: BLE001  (the last boundary: an exception here would be reported here again)
             _log.exception("the error could not be shown")
 
     def main_hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -146,8 +164,8 @@ def install_exception_hook(on_error: Callable[[Uncaught], None]) -> None:
     sys.unraisablehook = unraisable_hook
 
 
-def _place(error: BaseException, trace: TracebackType | None) -> str:
-    """Where it was raised: what comes from there again is the same error."""
+def _origin(error: BaseException, trace: TracebackType | None) -> str:
+    """Identifies where an exception was raised; two from the same origin count as the same error."""
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = (
@@ -157,12 +175,12 @@ def _place(error: BaseException, trace: TracebackType | None) -> str:
 
 
 def hide_credentials(text: str) -> str:
-    """The text with every address in it, but no user name, password and query, which may hold a token."""
+    """Removes user names, passwords and queries, which may contain a token, from all addresses in a text."""
     return _QUERY.sub(r"\1***", _CREDENTIALS.sub("***@", text))
 
 
 def sentence_for(error: BaseException) -> str:
-    """One sentence for the user about `error`."""
+    """Returns one sentence for the user about an exception."""
     if isinstance(error, UserError):
         return str(error)
     if isinstance(error, MemoryError):

@@ -1,4 +1,4 @@
-"""How faces are looked for and their scores averaged, declared once for all that do it or ask for it."""
+"""The options of detection and smoothing, declared once with their ranges and defaults."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Where the app keeps the user's files."""
+"""Where the app stores the user's files."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """All of them exist, readable by the user alone."""
+    """The folders of the app. All of them exist and only the user can read them."""
 
     config: Path
     data: Path
@@ -21,7 +21,7 @@ class Folders:
 
     @property
     def rules_file(self) -> Path:
-        """Of alerts."""
+        """The rules of alerts."""
         return self.config / "alerts.json"
 
     @property
@@ -31,7 +31,7 @@ class Folders:
 
     @property
     def detectors(self) -> Path:
-        """Face detectors that the app does not come with."""
+        """Face detectors that are not included in the app."""
         return private_folder(self.data / "detectors")
 
     @property
@@ -46,24 +46,37 @@ class Folders:
 
 
 def folders() -> Folders:
-    """The folders of this user on this system, made where they are missing.
+    """Returns the folders of this user on this system and creates missing ones.
 
-    The environment variable EMOTION_GUI_HOME puts all of them into one folder. Raises OSError.
+    The environment variable EMOTION_GUI_HOME puts all of them into one folder.
+
+    Raises:
+        OSError: a folder cannot be created.
     """
-    return Folders(*(private_folder(path) for path in _places()))
+    return Folders(*(private_folder(path) for path in _platform_paths()))
 
 
 def private_folder(path: Path) -> Path:
-    """The folder, made where it is missing, readable by the user alone. Raises OSError."""
+    """Creates a folder if it is missing and makes it readable only by the user.
+
+    Args:
+        path: the folder.
+
+    Returns:
+        The same path.
+
+    Raises:
+        OSError: the folder cannot be created.
+    """
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     if os.name == "posix" and path.stat().st_mode & 0o077:
-        with suppress(PermissionError):  # somebody else's, lent to this user
+        with suppress(PermissionError):  # it belongs to another user
             path.chmod(0o700)
     return path
 
 
-def _places() -> tuple[Path, Path, Path]:
-    """Folders for (configuration, data, logs) by the rules of the platform."""
+def _platform_paths() -> tuple[Path, Path, Path]:
+    """Returns the folders for (configuration, data, logs) by the conventions of the platform."""
     own = os.environ.get("EMOTION_GUI_HOME", "")
     if own:
         base = Path(own).expanduser().absolute()
@@ -84,6 +97,6 @@ def _places() -> tuple[Path, Path, Path]:
 
 
 def _xdg(variable: str, default: Path) -> Path:
-    """The XDG specification has relative paths ignored."""
+    """Returns the folder of an XDG variable; the XDG specification says to ignore relative paths."""
     value = Path(os.environ.get(variable, ""))
     return (value if value.is_absolute() else default) / "emotion-detector"

@@ -1,4 +1,4 @@
-"""Under which terms the packages are that come with the app, as they say themselves."""
+"""The licenses of the packages that come with the app, according to their own metadata."""
 
 import gzip
 import json
@@ -10,15 +10,22 @@ from pathlib import Path
 
 from emotion_gui.core.resources import resource_path
 
-FILE = "licenses.json.gz"  # of a built app, below resources/
+FILE = "licenses.json.gz"  # in resources/ of a built app
 _TEXTS = re.compile(r"(LICEN[CS]E|COPYING|NOTICE|AUTHORS)[^/]*$", re.IGNORECASE)
 _CLASSIFIER = "License :: OSI Approved :: "
-_MAX_TERMS = 80  # some packages put the whole text where its name belongs
+_MAX_TERMS = 80  # characters; some packages have the whole license text in the field for its name
 
 
 @dataclass(frozen=True, slots=True)
 class License:
-    """Of one package. terms: the license's name. text: its files, one after the other."""
+    """The license of one package.
+
+    Attributes:
+        name: the name of the package.
+        version: the version of the package.
+        terms: the name of the license.
+        text: the content of the license files, one after the other.
+    """
 
     name: str
     version: str
@@ -27,12 +34,12 @@ class License:
 
 
 def licenses() -> list[License]:
-    """Of what a built app comes with; from source, of what is installed here."""
+    """Returns the licenses of the packages in a built app; from source, of the installed packages."""
     return built() or collect()
 
 
 def built() -> list[License]:
-    """Of what a built app comes with; from source empty."""
+    """Returns the licenses of the packages in a built app; empty when run from source."""
     file = resource_path(FILE)
     return (
         [License(**each) for each in json.loads(gzip.decompress(file.read_bytes()))] if file.is_file() else []
@@ -40,13 +47,17 @@ def built() -> list[License]:
 
 
 def collect(names: Collection[str] | None = None) -> list[License]:
-    """Of the installed distributions with these names, or of all of them, by name."""
-    wanted = None if names is None else {_normal(name) for name in names}
+    """Returns the licenses of installed packages, sorted by name.
+
+    Args:
+        names: the packages to include; None for all.
+    """
+    wanted = None if names is None else {_normalized(name) for name in names}
     found: dict[str, License] = {}
     for distribution in distributions():
         name = distribution.metadata["Name"]
-        if name and (wanted is None or _normal(name) in wanted):
-            found.setdefault(_normal(name), _license(distribution, name))
+        if name and (wanted is None or _normalized(name) in wanted):
+            found.setdefault(_normalized(name), _license(distribution, name))
     return [found[name] for name in sorted(found)]
 
 
@@ -66,16 +77,16 @@ def _text(distribution: Distribution, file: str) -> str:
 
 
 def _terms(distribution: Distribution) -> str:
-    said, *_ = [*_said(distribution, "License-Expression"), *_said(distribution, "License"), ""]
-    if 0 < len(said) <= _MAX_TERMS and "\n" not in said:
-        return said
-    classified = [each for each in _said(distribution, "Classifier") if each.startswith(_CLASSIFIER)]
+    terms, *_ = [*_metadata(distribution, "License-Expression"), *_metadata(distribution, "License"), ""]
+    if 0 < len(terms) <= _MAX_TERMS and "\n" not in terms:
+        return terms
+    classified = [each for each in _metadata(distribution, "Classifier") if each.startswith(_CLASSIFIER)]
     return ", ".join(each.removeprefix(_CLASSIFIER) for each in classified) or "see its text"
 
 
-def _said(distribution: Distribution, field: str) -> list[str]:
+def _metadata(distribution: Distribution, field: str) -> list[str]:
     return distribution.metadata.get_all(field) or []
 
 
-def _normal(name: str) -> str:
+def _normalized(name: str) -> str:
     return re.sub("[-_.]+", "-", name).lower()

@@ -1,4 +1,4 @@
-"""One color per emotion, everywhere: after Okabe and Ito, told apart without color vision."""
+"""One color per emotion, from the palette of Okabe and Ito, which suits color-blind people."""
 
 EMOTION_COLORS: dict[str, str] = {
     "angry": "#D55E00",
@@ -12,5 +12,5 @@ EMOTION_COLORS: dict[str, str] = {
 
 
 def rgb(color: str) -> tuple[int, int, int]:
-    """'#RRGGBB' as three integers from 0 to 255."""
+    """Converts '#RRGGBB' to three integers from 0 to 255."""
     return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)

@@ -1,4 +1,4 @@
-"""What the app remembers between two starts, and its file."""
+"""The settings that the app keeps between two starts, and their file."""
 
 import json
 import os
@@ -16,7 +16,7 @@ from emotion_gui.core.subject import Subject
 from trainer.shared.files import atomic_path
 from trainer.shared.records import AsciiText, PathText, parse, read_leniently, to_values
 
-VERSION = 1  # of the file
+VERSION = 1  # of the file format
 MARKER_KEYS = 9
 
 Theme = Literal["system", "light", "dark"]
@@ -27,7 +27,7 @@ Side = Annotated[int, Meta(ge=16, le=16384)]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The user's choices; `dataclasses.replace` makes a changed copy."""
+    """The user's choices. Use `dataclasses.replace` to make a changed copy."""
 
     source: Annotated[PathText, Meta(description="Empty for the first camera, or the demo without one")] = ""
     size: Annotated[tuple[Side, Side], Meta(description="Width and height asked of cameras")] = (1280, 720)
@@ -82,10 +82,15 @@ class Settings:
 
 
 def load(path: Path) -> tuple[Settings, str | None]:
-    """The saved settings, and a sentence for the user where not all of them could be read.
+    """Reads the settings. It never raises: each damaged field falls back to its default.
 
-    Never raises: what is damaged falls back to its default, field by field. A file that is not
-    readable as a whole, or that a newer version wrote, is kept beside the new one.
+    A file that is not readable as a whole, or that a newer version wrote, is kept next to the new one.
+
+    Args:
+        path: the settings file.
+
+    Returns:
+        The settings, and a sentence for the user if not all of them could be read, else None.
     """
     try:
         saved = parse(path.read_text("utf-8-sig"))
@@ -95,7 +100,7 @@ def load(path: Path) -> tuple[Settings, str | None]:
         return Settings(), _damaged(path)
     if not isinstance(saved, dict):
         return Settings(), _damaged(path)
-    settings, wrong = read_leniently(Settings, _renewed(saved))
+    settings, wrong = read_leniently(Settings, _migrated(saved))
     if isinstance(saved.get("version"), int) and saved["version"] > VERSION:
         return settings, _newer(path, saved["version"])
     if wrong:
@@ -104,36 +109,44 @@ def load(path: Path) -> tuple[Settings, str | None]:
 
 
 def save(settings: Settings, path: Path) -> None:
-    """Write the settings aside, then put them in place, readable by the user alone. Raises OSError."""
+    """Writes the settings atomically, readable only by the user.
+
+    Args:
+        settings: the settings to save.
+        path: the settings file.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
     private_folder(path.parent)
-    with atomic_path(path, private=True) as aside, aside.open("w", encoding="utf-8") as file:
+    with atomic_path(path, private=True) as temporary, temporary.open("w", encoding="utf-8") as file:
         json.dump({"version": VERSION, **to_values(settings)}, file, indent=2)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _renewed(saved: Mapping[str, Any]) -> Mapping[str, Any]:
-    """In files of version 0.1 nobody having said who is filmed is an empty text."""
-    unsaid = {name: None for name in ("filmed", "videos_filmed") if saved.get(name) == ""}
-    return {**saved, **unsaid}
+def _migrated(saved: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Converts files of version 0.1, where an empty text means that the subject is not known yet."""
+    unknown = {name: None for name in ("filmed", "videos_filmed") if saved.get(name) == ""}
+    return {**saved, **unknown}
 
 
 def _damaged(path: Path) -> str:
-    aside = path.with_name(path.name + ".damaged")
+    backup = path.with_name(path.name + ".damaged")
     try:
-        path.replace(aside)
+        path.replace(backup)
     except OSError:
         return f"The settings could not be read, so the app starts with its usual ones: {path}"
     return (
-        f"The settings were damaged, so the app starts with its usual ones. The old file is kept as {aside}"
+        f"The settings were damaged, so the app starts with its usual ones. The old file is kept as {backup}"
     )
 
 
 def _newer(path: Path, version: int) -> str:
     copy = path.with_name(f"{path.name}.version-{version}")
-    told = "The settings are from a newer version of the app; some of them may not be used here."
+    message = "The settings are from a newer version of the app; some of them may not be used here."
     try:
         shutil.copy2(path, copy)
     except OSError:
-        return told
-    return f"{told} They are kept as {copy}"
+        return message
+    return f"{message} They are kept as {copy}"

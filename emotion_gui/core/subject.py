@@ -1,10 +1,10 @@
-"""Who is seen in a session: what counts as the user's own, and what others have to agree to."""
+"""Who is seen in a session: the user, or others, who have to consent."""
 
 from enum import StrEnum
 
 
 class Subject(StrEnum):
-    """The values are those in files. Files of version 0.1 say "self" for ME."""
+    """Who is seen. The values are those in files; files of version 0.1 have "self" for ME."""
 
     ME = "me"
     OTHERS = "others"  # with their consent

@@ -1,10 +1,10 @@
-"""Which version of the app this is."""
+"""The version of the app."""
 
 from importlib.metadata import PackageNotFoundError, version
 
 
 def app_version() -> str:
-    """Empty where it was started from sources that nobody has installed."""
+    """Returns the version, empty when the app runs from source without being installed."""
     try:
         return version("emotion-detector")
     except PackageNotFoundError:

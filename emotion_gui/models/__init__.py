@@ -1,10 +1,10 @@
-"""Which models there are, and how others become usable.
+"""The available models, and the ways to open others.
 
-library.py  the shipped model and the user's own
-startup.py  the model and the face detector that the window starts with; never none
-opener.py   opens a bundle, a packed one, or a Keras file, which the trainer's process converts once
-sandbox.py  tries a foreign network out in a process of its own before this one loads it
-card.py     what is known of a model, in words
+library.py  lists the shipped model and the user's own
+startup.py  loads the model and the face detector that the window starts with
+opener.py   opens a model bundle, a packed one, or a Keras file, which the trainer's process converts once
+sandbox.py  runs an unknown model in a child process before this process loads it
+card.py     the model card, in plain words
 
-Whatever a file from outside may do to a process, it does to another one than the window's (docs/safety.md).
+A file from outside is only ever tested in a child process, never in that of the window (docs/safety.md).
 """

@@ -1,4 +1,4 @@
-"""What is known of a model, in plain words: after Mitchell and others, Model Cards, 2019."""
+"""The card of a model in plain words, after Mitchell and others, Model Cards for Model Reporting, 2019."""
 
 from collections.abc import Mapping
 from html import escape
@@ -13,13 +13,13 @@ _NOT_KNOWN = "not known"
 
 
 def model_card(bundle: Bundle) -> str:
-    """Its card as HTML. The metadata may come from anywhere and have any shape."""
-    of, report = bundle.metadata, ModelReport.read(bundle.metadata)
-    training, options = report.training, of.get("training")
+    """Returns the card of a model as HTML. The metadata is untrusted and may have any structure."""
+    metadata, report = bundle.metadata, ModelReport.read(bundle.metadata)
+    training, options = report.training, metadata.get("training")
     trained_on = options.get("data") if isinstance(options, Mapping) else None
     rows = [
         ("Name", display_name(bundle)),
-        ("Made", _plain(of.get("created"))[:10]),
+        ("Made", _plain(metadata.get("created"))[:10]),
         ("Network", f"{_plain(training.architecture)}, {_count(training.parameters)} parameters"),
         ("Trained on", _plain(trained_on)),
         ("Pictures", _pictures(training.data)),
@@ -77,7 +77,7 @@ def _rate(share: float | None, interval: Interval | None) -> str:
 
 
 def _neutral(validation: Validation) -> str:
-    """What becomes of them, by the votes where there are any."""
+    """Says how neutral faces are shown, by the votes if there are any, else by the labels."""
     scores = validation.votes or validation.labels
     shown = scores.neutral_shown if scores else None
     if shown is None:

@@ -1,4 +1,4 @@
-"""The models that the app can use: the shipped one and the user's own."""
+"""The models that the app can use: the shipped model and the user's own."""
 
 import logging
 import math
@@ -25,25 +25,25 @@ _log = logging.getLogger(__name__)
 
 
 def shipped_model() -> Path:
-    """The folder of the model that comes with the app."""
+    """Returns the folder of the model that comes with the app."""
     return resource_path("models", "default")
 
 
 def is_model(path: Path) -> bool:
-    """Whether the path looks like a model: a bundle's folder, or a file that can become one."""
+    """Whether a path looks like a model: the folder of a bundle, or a file that can become one."""
     return path.suffix.lower() in (ARCHIVE_ENDING, *KERAS_ENDINGS) or (path / METADATA).is_file()
 
 
 class ModelLibrary:
-    """Looks at the disk each time it is asked."""
+    """Lists the models. It reads the disk on every call."""
 
     def __init__(self, folders: Folders) -> None:
         self._folders = folders
 
     def models(self) -> list[Bundle]:
-        """The shipped one first, then the user's by name, then those of the runs, the newest first.
+        """Returns the shipped model, then the user's models by name, then those of the runs, newest first.
 
-        What cannot be used is left out.
+        Models that cannot be used are left out.
         """
         return list(self._readable([shipped_model(), *self._opened(), *self._trained()]))
 
@@ -64,14 +64,18 @@ class ModelLibrary:
 
 
 def short_name(bundle: Bundle) -> str:
-    """What people call it."""
+    """Returns the name of a model."""
     return "Default" if bundle.folder == shipped_model() else bundle.name
 
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """How often a model is right on its validation pictures. share: 0 to 1. by_votes: by what most of several
-    people saw in them; else by the labels of the data, which are often one person's.
+    """The accuracy of a model on its validation pictures.
+
+    Attributes:
+        share: the accuracy, 0 to 1.
+        by_votes: whether it is measured against the majority vote of several people; else against the
+            labels of the data, which are often one person's.
     """
 
     share: float
@@ -82,13 +86,13 @@ class Rating:
 
 
 def display_name(bundle: Bundle) -> str:
-    """Its name, and where it is known how often it is right."""
+    """Returns the name of a model with its accuracy, if that is known."""
     name, rating = short_name(bundle), rating_of(bundle)
     return name if rating is None else f"{name} · {rating}"
 
 
 def rating_of(bundle: Bundle) -> Rating | None:
-    """By the votes where it was scored by them; None where nothing is known."""
+    """Returns the accuracy by votes if it is known, else by labels; None if neither is known."""
     for kind in ("votes", "labels"):
         value: object = bundle.metadata
         for name in ("validation", kind, "accuracy"):

@@ -1,4 +1,4 @@
-"""The face detector and the model that the window starts with; never none."""
+"""The face detector and the model that the window starts with; there is always one of each."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +17,13 @@ CASCADE = ("cascades", "haarcascade_frontalface_default.xml")
 
 @dataclass(frozen=True, slots=True)
 class FirstModel:
-    """unverified: the model chosen last, if nobody knows whether it runs; until then the app's own answers.
+    """The model that the window starts with.
 
-    problem: a sentence about the model chosen last; empty where there is none.
+    Attributes:
+        bundle: the model.
+        classifier: its classifier.
+        unverified: the model chosen last, if it still has to be verified; the app's own is used until then.
+        problem: a sentence about why the model chosen last cannot be used; empty if there is no problem.
     """
 
     bundle: Bundle
@@ -29,22 +33,22 @@ class FirstModel:
 
 
 def first_model(settings: Settings) -> FirstModel:
-    """The one chosen last, or else the app's own."""
-    untried, problem = None, ""
+    """Loads the model chosen last, or else the app's own."""
+    unverified, problem = None, ""
     if settings.model:
         try:
             bundle = require_emotions(read_bundle(Path(settings.model)))
             if is_verified(bundle.tflite):
                 return FirstModel(bundle, load_classifier(bundle))
-            untried = bundle
+            unverified = bundle
         except (BundleError, ValueError) as error:
             problem = f"The model chosen last cannot be used, so the app's own is. {error}"
     shipped = read_bundle(shipped_model())
-    return FirstModel(shipped, load_classifier(shipped), untried, problem)
+    return FirstModel(shipped, load_classifier(shipped), unverified, problem)
 
 
 def first_detector(settings: Settings) -> tuple[FaceDetector, str]:
-    """The chosen one, or else the app's own, with a sentence why."""
+    """Opens the chosen detector, or else the app's own, with a sentence that says why."""
     try:
         return open_detector(detector_file(settings), settings.smallest_face), ""
     except DetectorError as error:
@@ -53,6 +57,6 @@ def first_detector(settings: Settings) -> tuple[FaceDetector, str]:
 
 
 def detector_file(settings: Settings) -> Path:
-    """The chosen detector's: a Haar cascade, or YuNet's network."""
+    """Returns the file of the chosen detector: a Haar cascade, or the network of YuNet."""
     chosen = settings.yunet if settings.detector == "yunet" else settings.cascade
     return Path(chosen) if chosen else resource_path(*CASCADE)

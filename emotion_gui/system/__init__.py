@@ -1,7 +1,7 @@
-"""What the operating system wants or gives.
+"""Integration with the operating system.
 
-programs.py         how the app and the trainer are started as processes, from source and frozen
-single_instance.py  one window at a time: a second start hands its file over
-qt_platform.py      what Qt needs before its first import; a sentence where that is missing
-malloc.py           the C library's heap: one for all threads, and tidied
+programs.py         commands that start the app and the trainer as processes, from source and frozen
+single_instance.py  one window at a time: a second start forwards its file to the first
+qt_platform.py      what Qt needs before its first import, and a sentence if that is missing
+malloc.py           limits and trims the heap of the C library
 """

@@ -1,6 +1,6 @@
-"""What Qt needs from the system before its first import: search paths, libraries, a display.
+"""Checks what Qt needs before its first import: search paths, libraries, a display.
 
-Imports neither Qt nor OpenCV until asked to; the standard library is enough.
+The module itself only imports the standard library, neither Qt nor OpenCV.
 """
 
 import ctypes
@@ -12,7 +12,7 @@ from pathlib import Path
 
 _QT_PATHS = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 
-# Library -> its packages in (Debian and Ubuntu, Fedora).
+# Library -> its package in (Debian and Ubuntu, Fedora).
 _QT_GUI = {
     "libGL.so.1": ("libgl1", "libglvnd-glx"),
     "libEGL.so.1": ("libegl1", "libglvnd-egl"),
@@ -51,9 +51,9 @@ _PLATFORMS = {
 
 
 def import_opencv() -> None:
-    """Import OpenCV without the Qt 5 folders that it puts into the environment on Linux.
+    """Imports OpenCV and removes the Qt 5 folders that it puts into the environment on Linux.
 
-    Call it before the first `QApplication`: with those folders Qt 6 would load the wrong plugins.
+    Call it before the first `QApplication` is created, or Qt 6 would load the wrong plugins.
     """
     before = {name: os.environ.get(name) for name in _QT_PATHS}
     import cv2  # noqa: F401
@@ -66,10 +66,14 @@ def import_opencv() -> None:
 
 
 def startup_problem(platform: str = "") -> str | None:
-    """Why no window can open here, and what to do about it, in a sentence; None where one can.
+    """Checks whether a window can open; it checks on Linux only.
 
-    platform: Qt's name of the platform ("offscreen", "xcb", "wayland"); by default the one that Qt
-    is going to choose. Looks on Linux only.
+    Args:
+        platform: Qt's name of the platform ("offscreen", "xcb", "wayland"); by default the one that Qt will
+            choose.
+
+    Returns:
+        A sentence that says what is wrong and what to do; None if a window can open.
     """
     if not sys.platform.startswith("linux"):
         return None
@@ -79,9 +83,9 @@ def startup_problem(platform: str = "") -> str | None:
             "There is no screen to show the window on: neither DISPLAY nor WAYLAND_DISPLAY is set. "
             "Start the app from a desktop session."
         )
-    lacks = [missing_libraries(name) for name in platforms]
-    if all(lacks):
-        return _install_sentence(lacks[-1])
+    missing = [missing_libraries(name) for name in platforms]
+    if all(missing):
+        return _install_sentence(missing[-1])
     if platforms == ["xcb"] and not _x_server_answers():
         return (
             f"The screen {os.environ.get('DISPLAY', '')!r} (DISPLAY) does not answer. "
@@ -91,22 +95,25 @@ def startup_problem(platform: str = "") -> str | None:
 
 
 def missing_libraries(platform: str = "xcb") -> list[str]:
-    """Names of the system libraries ("libEGL.so.1") that Qt's platform plugin needs and lacks, sorted.
+    """Returns the sorted names of missing system libraries ("libEGL.so.1") that Qt's platform plugin needs.
 
-    Where PySide6 is installed the plugin itself is tried: what it can load is not missing.
+    If PySide6 is installed, it first tries to load the plugin itself; nothing is missing if that works.
+
+    Args:
+        platform: Qt's name of the platform.
     """
     plugin = _plugin(platform)
     if plugin and not _load_error(str(plugin)):
         return []
     wanted = {**_QT_GUI, **_PLATFORMS.get(platform, {})}
     missing = {name for name in wanted if _load_error(name)}
-    if plugin and not missing:  # one that this table does not know yet
+    if plugin and not missing:  # one that is not in this table yet
         missing = set(re.findall(r"(\S+\.so[.\d]*): cannot open", _load_error(str(plugin))))
     return sorted(missing)
 
 
 def _expected_platforms() -> list[str]:
-    """Qt's candidates here, the first choice first; empty where there is no display."""
+    """Returns the platforms that Qt will try, in this order; empty if there is no display."""
     chosen = os.environ.get("QT_QPA_PLATFORM", "")
     if chosen:
         return [name.split(":")[0] for name in chosen.split(";")]
@@ -124,7 +131,7 @@ def _plugin(platform: str) -> Path | None:
 
 
 def _load_error(library: str) -> str:
-    """The loader's complaint, empty where the library loads."""
+    """Returns the loader's error message, empty if the library loads."""
     try:
         ctypes.CDLL(library)
     except OSError as error:
@@ -153,7 +160,7 @@ def _install_sentence(libraries: list[str]) -> str:
 
 
 def _system_ids() -> set[str]:
-    """What the distribution calls itself and what it descends from, after os-release(5)."""
+    """Returns the ids of this distribution and of those that it derives from, by os-release(5)."""
     for path in (Path("/etc/os-release"), Path("/usr/lib/os-release")):
         try:
             text = path.read_text("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""One window at a time: a second start hands what it was to open over to the first, and ends."""
+"""One window at a time: a second start forwards what it should open to the first and ends."""
 
 import os
 import time
@@ -11,16 +11,19 @@ from trainer.shared.files import write_bytes
 
 _LOCK = "window.lock"
 _REQUESTS = "requests"
-_LOOK_MS = 200
-_TIMEOUT_SECONDS = 5.0  # seconds, for a first window that is only starting, or busy
-_WAIT = 0.02
+_POLL_MS = 200
+_TIMEOUT_SECONDS = 5.0  # a first window may still be starting, or be busy
+_WAIT_SECONDS = 0.02
 
 
 class SingleInstance(QObject):
-    """Of all windows that keep their files in one folder, the first.
+    """Makes sure that only one window uses a folder of user files.
 
-    A request is a file that the first one takes away; the folder is readable by this user alone.
-    asked(str): a second start was to open this source or model; empty where it named none.
+    A second start writes a request as a file, which the first instance removes. Only this user can read the
+    folder.
+
+    Attributes:
+        requested: Signal(str); a second start should open this source or model, or none if it is empty.
     """
 
     requested = Signal(str)
@@ -29,11 +32,18 @@ class SingleInstance(QObject):
         super().__init__(parent)
         self._lock = RunLock(folder, _LOCK)
         self._requests = folder / _REQUESTS
-        self._timer = QTimer(self, interval=_LOOK_MS)
+        self._timer = QTimer(self, interval=_POLL_MS)
         self._timer.timeout.connect(self._poll)
 
     def acquire(self) -> bool:
-        """Be the first, and wait for others. Gives whether there was none yet. Raises OSError."""
+        """Becomes the first instance, if there is none yet, and starts to poll for requests.
+
+        Returns:
+            Whether this is the first instance.
+
+        Raises:
+            OSError: the folder cannot be used.
+        """
         if not self._lock.try_acquire():
             return False
         self._requests.mkdir(mode=0o700, exist_ok=True)
@@ -43,9 +53,16 @@ class SingleInstance(QObject):
         return True
 
     def forward(self, source: str) -> bool:
-        """Ask the first one to open `source` and to come to the front. Gives whether it has heard.
+        """Asks the first instance to open a source and to come to the front.
 
-        Raises OSError.
+        Args:
+            source: the source or model to open; may be empty.
+
+        Returns:
+            Whether the first instance has received the request in time.
+
+        Raises:
+            OSError: the request cannot be written.
         """
         self._requests.mkdir(mode=0o700, exist_ok=True)
         request = self._requests / f"{os.getpid()}.txt"
@@ -55,11 +72,11 @@ class SingleInstance(QObject):
             if time.monotonic() > deadline:
                 request.unlink(missing_ok=True)
                 return False
-            time.sleep(_WAIT)
+            time.sleep(_WAIT_SECONDS)
         return True
 
     def release(self) -> None:
-        """Let the next start be the first."""
+        """Lets the next start become the first instance."""
         self._timer.stop()
         self._lock.release()
 
@@ -71,5 +88,5 @@ class SingleInstance(QObject):
 
 
 def _resolved(source: str) -> str:
-    """The other window may be in another working folder."""
+    """Makes a path absolute, because the other window may have another working folder."""
     return str(Path(source).absolute()) if source and Path(source).exists() else source
