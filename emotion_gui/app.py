@@ -147,7 +147,7 @@ def make_application() -> "QApplication":
 
 
 def _restore_library_path() -> None:
-    """Resets the library path, which PyInstaller's loader sets to the app's libraries, for child processes."""
+    """Resets the library path for child processes; PyInstaller's loader sets it to the app's libraries."""
     if hasattr(sys, "_MEIPASS"):
         former = os.environ.pop("LD_LIBRARY_PATH_ORIG", "")
         if former:

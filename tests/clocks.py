@@ -1,4 +1,4 @@
-"""Clocks in place of `time.perf_counter`, which a test holds: no machine is too slow or too busy for them."""
+"""Clocks that a test controls in place of `time.perf_counter`, so that a slow machine does not matter."""
 
 import threading
 import time
@@ -15,15 +15,16 @@ from emotion_gui.vision.latest import Latest
 
 
 class StillClock:
-    """Stands still until it is let go, so that nothing takes too long by chance.
+    """Stands still until `go` is called, so that nothing takes too long by chance.
 
-    reads: how often it was read.
+    Attributes:
+        reads: how often it was read.
     """
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.reads = 0
         self._real = time.perf_counter
-        self._state: tuple[float, float | None] = (self._real(), None)  # its time; since when it goes
+        self._state: tuple[float, float | None] = (self._real(), None)  # its time; when it was started
         patch.setattr(time, "perf_counter", self._read)
 
     def go(self) -> None:
@@ -33,7 +34,7 @@ class StillClock:
         self._state = self._now(), None
 
     def jump(self, seconds: float) -> None:
-        """As after a sleep of the computer."""
+        """Advances the clock, as after the computer was suspended."""
         now, since = self._state
         self._state = now + seconds, since
 
@@ -47,9 +48,10 @@ class StillClock:
 
 
 class Pace(Latest[Frame]):
-    """The frames of a capture, in a time that passes only while it waits for the next one.
+    """Receives the frames of a capture whose time passes only while it waits for the next frame.
 
-    times: when each frame came.
+    Attributes:
+        times: when each frame arrived.
     """
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
@@ -64,7 +66,7 @@ class Pace(Latest[Frame]):
         super().put(item)
 
     def gaps(self, start: int = 0, end: int | None = None) -> Sequence[float]:
-        """Seconds from frame to frame."""
+        """Returns the seconds between consecutive frames."""
         return [float(gap) for gap in np.diff(self.times[start:end])]
 
     def jump(self, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""What all tests share: no screen, no files of the user, and nothing left running behind a test."""
+"""Shared by all tests: no screen, no files of the user, and no threads that outlive a test."""
 
 import os
 import shutil
@@ -22,11 +22,11 @@ from emotion_gui.system.qt_platform import import_opencv
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
 HOME = os.environ["EMOTION_GUI_HOME"] = tempfile.mkdtemp(prefix="emotion-gui-tests-")
-import_opencv()  # before any test module does, so that Qt's search paths stay Qt's in this process too
+import_opencv()  # before any test module imports it, so that Qt keeps its own search paths in this process
 
 DATA = Path(os.environ.get("EMOTION_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
-SECONDS = (  # what the app waits for at most: for a clean end, or for an answer
+SECONDS = (  # timeouts of the app, which wait for a clean end or a response
     "batch.child._DEAD_SECONDS",
     "live.alert_control._END_SECONDS",
     "live.engine.CLOSE_SECONDS",
@@ -64,7 +64,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def real_data() -> Path:
-    """The folder with the real training data; for tests marked `realdata`."""
+    """The folder with the real training data, for tests marked `realdata`."""
     return DATA
 
 
@@ -95,7 +95,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def patient_app() -> Iterator[None]:
-    """What the app has finished within seconds takes a busy machine more of them."""
+    """Lengthens the timeouts of the app, because a busy machine takes longer."""
     with pytest.MonkeyPatch.context() as patch:
         for limit in SECONDS:
             patch.setattr(f"emotion_gui.{limit}", PATIENCE)
@@ -110,16 +110,16 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
 
 @pytest.fixture(autouse=True)
 def nothing_left_running(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Fails a test that leaves a thread or a QThread running behind it."""
+    """Fails a test that leaves a thread or a QThread running."""
     before = set(threading.enumerate())
     started: list[QThread] = []
     start = QThread.start
 
-    def remember(thread: QThread, *args: Any) -> None:
+    def start_and_record(thread: QThread, *args: Any) -> None:
         started.append(thread)
         start(thread, *args)
 
-    monkeypatch.setattr(QThread, "start", remember)
+    monkeypatch.setattr(QThread, "start", start_and_record)
     yield
     wait_for(
         lambda: not _running(before, started),
@@ -128,7 +128,7 @@ def nothing_left_running(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def _running(before: set[threading.Thread], started: list[QThread]) -> list[str]:
-    """Names of what still runs. Qt's threads look like "dummies" to Python and are asked themselves."""
+    """Returns the names of running threads. Python sees Qt's threads as dummies, so Qt is asked for them."""
     python = [
         thread.name
         for thread in threading.enumerate()

@@ -1,4 +1,4 @@
-"""Cameras without hardware. They register exactly as the computer's own do."""
+"""Cameras without hardware. They register exactly like those of the computer."""
 
 import threading
 import time
@@ -14,16 +14,24 @@ from emotion_gui.vision.frame import Image
 from emotion_gui.vision.frame_source import SourceError
 from emotion_gui.vision.source_spec import CameraSpec
 
-_NOISY_ROWS = 256  # noise all over frames of 33 megapixels would take most of a second
+_NOISY_ROWS = 256  # noise in a whole frame of 33 megapixels would take most of a second
 
 
 class FakeCamera:
-    """One camera. Set its switches at any time, from any thread.
+    """One camera. Its attributes may be set at any time, from any thread.
 
-    plugged, busy, stalled (a read blocks), frozen (the same picture for ever, as some drivers do).
-    slow: it does not open until it is no more.
-    picture: what it sees, in any format; a little noise is added to each frame, as a sensor does.
-    asked_for, opened, reads, released: how often that happened.
+    Attributes:
+        picture: the picture in any format; a little noise is added to each frame, as a sensor does.
+        plugged: whether it is plugged in.
+        busy: whether another program uses it.
+        slow: whether opening blocks.
+        stalled: whether reading blocks.
+        frozen: whether it repeats the same picture for ever, as some drivers do.
+        asked_for: number of attempts to open it.
+        opened: number of times it was opened.
+        reads: number of reads.
+        released: number of times it was released.
+        asked: the (width, height) that was asked for last.
     """
 
     def __init__(self, camera_id: str, name: str, picture: Image, fps: float) -> None:
@@ -39,16 +47,16 @@ class FakeCamera:
         return CameraSpec(self.id)
 
     def stall(self) -> None:
-        """Until `stalled` is no more; somebody's read blocks already."""
+        """Sets `stalled` and waits until a read blocks."""
         self._blocks.clear()
         self.stalled = True
         assert self._blocks.wait(PATIENCE)
 
     def block(self) -> None:
-        """Called by whoever reads."""
-        wait_for(self._goes_on)
+        """Blocks the calling reader while the camera is stalled."""
+        wait_for(self._is_running)
 
-    def _goes_on(self) -> bool:
+    def _is_running(self) -> bool:
         if self.stalled:
             self._blocks.set()
         return not self.stalled
@@ -86,7 +94,7 @@ class _Handle:
 
 
 class FakeCameras:
-    """A provider of fake cameras; a context manager that registers it and takes it back."""
+    """A provider of fake cameras; as a context manager it registers and unregisters itself."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -95,7 +103,7 @@ class FakeCameras:
     def add(
         self, camera_id: str, name: str = "Fake camera", picture: Image | None = None, fps: float = 60
     ) -> FakeCamera:
-        """Plug a camera in. Its index is its place among those that are plugged in."""
+        """Plugs in a camera. Its index is its position among those that are plugged in."""
         if picture is None:
             picture = np.full((120, 160, 3), 90, np.uint8)
         camera = FakeCamera(camera_id, name, picture, fps)
@@ -104,19 +112,19 @@ class FakeCameras:
         return camera
 
     def swap(self) -> None:
-        """The system lists its cameras the other way round, as it may after a restart."""
+        """Reverses the order in which cameras are listed, as a restart of the system may do."""
         with self._lock:
             self._cameras.reverse()
 
     def list(self) -> Sequence[Camera]:
         with self._lock:
-            there = [camera for camera in self._cameras if camera.plugged]
-        return [Camera(camera.id, camera.name, index, cv2.CAP_ANY) for index, camera in enumerate(there)]
+            plugged = [camera for camera in self._cameras if camera.plugged]
+        return [Camera(camera.id, camera.name, index, cv2.CAP_ANY) for index, camera in enumerate(plugged)]
 
     def open(self, camera: Camera, width: int, height: int) -> CameraHandle:
         with self._lock:
-            there = [fake for fake in self._cameras if fake.plugged]
-        fake = there[camera.index]
+            plugged = [fake for fake in self._cameras if fake.plugged]
+        fake = plugged[camera.index]
         fake.asked_for += 1
         wait_for(lambda: not fake.slow)
         if fake.busy:

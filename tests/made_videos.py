@@ -1,4 +1,4 @@
-"""Videos for tests: a piece of the demo, small, with faces that come and go."""
+"""Videos for tests: a part of the demo in a small size, with faces that appear and leave."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,9 +15,16 @@ RATE = 10
 
 
 def make_video(path: Path, seconds: float = 6.0, *, first: float = 0.0, rounds: int = 1) -> Path:
-    """Every third frame of the demo, from its second `first` on, as MJPEG: ten a second.
+    """Writes every third frame of the demo as MJPEG with ten frames per second.
 
-    rounds: how often that is shown, one after the other.
+    Args:
+        path: the video to write.
+        seconds: duration of the part of the demo.
+        first: where this part starts, in seconds of the demo.
+        rounds: how often the part is repeated.
+
+    Returns:
+        The same path.
     """
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), RATE, SIZE)
     for frame in [*_frames(first, round(seconds * RATE))] * rounds:
@@ -38,11 +45,11 @@ def _frames(first: float, count: int) -> Iterator[Image]:
 
 
 def skip_to(source: FrameSource, frames: int) -> None:
-    source._count += frames  # the demo paints each frame by its number
+    source._count += frames  # the demo paints each frame from its number
 
 
 def cut_off(video: Path, share: float) -> Path:
-    """The same video, as a copy that was interrupted."""
+    """Truncates a video to a share of its size, like an interrupted copy."""
     content = video.read_bytes()
     video.write_bytes(content[: int(len(content) * share)])
     return video

@@ -1,4 +1,4 @@
-"""A network camera on the loopback: MJPEG over http, which can stall, go away and come back."""
+"""A local network camera, MJPEG over HTTP, which can stall, disappear and come back."""
 
 import random
 import threading
@@ -16,14 +16,20 @@ _BOUNDARY = b"frame"
 
 
 class MjpegServer:
-    """Serves one picture after another, to any number of clients; a context manager that starts and stops.
+    """Sends picture after picture to any number of clients; as a context manager it starts and stops.
 
-    picture: an image for ever, or a function from the frame's number to its image.
-    stalled: connections stay open, and no picture is sent.
-    damage: "" for whole pictures, "half" for the first half of each, "garbage" for anything else.
+    Attributes:
+        stalled: whether connections stay open without receiving pictures.
+        damage: "" for whole pictures, "half" for the first half of each, "garbage" for random bytes.
     """
 
     def __init__(self, picture: Image | Callable[[int], Image], fps: float = 30) -> None:
+        """Creates a server that is not running yet.
+
+        Args:
+            picture: the image of all frames, or a function from the number of a frame to its image.
+            fps: frames per second.
+        """
         self._picture = picture if callable(picture) else lambda _: picture
         self._pause = 1 / fps
         self._server: ThreadingHTTPServer | None = None
@@ -38,7 +44,7 @@ class MjpegServer:
         return f"http://127.0.0.1:{self._port}/video.mjpg"
 
     def start(self) -> None:
-        """Listen, on the same port as before if it was stopped."""
+        """Starts to listen, on the same port as before if the server was stopped."""
         self._running.set()
         self._server = _server(self._port, self._serve)
         self._port = self._server.server_address[1]
@@ -46,7 +52,7 @@ class MjpegServer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Cut all connections, and refuse new ones."""
+        """Closes all connections and refuses new ones."""
         self._running.clear()
         if self._server is not None and self._thread is not None:
             self._server.shutdown()

@@ -29,32 +29,37 @@ Side = Annotated[int, Meta(ge=16, le=16384)]
 class Settings:
     """The user's choices. Use `dataclasses.replace` to make a changed copy."""
 
-    source: Annotated[PathText, Meta(description="Empty for the first camera, or the demo without one")] = ""
-    size: Annotated[tuple[Side, Side], Meta(description="Width and height asked of cameras")] = (1280, 720)
-    model: Annotated[PathText, Meta(description="Folder of the bundle; empty for the app's own")] = ""
+    source: Annotated[
+        PathText, Meta(description="Empty for the first camera, or the demo if there is none")
+    ] = ""
+    size: Annotated[tuple[Side, Side], Meta(description="Width and height to ask cameras for")] = (1280, 720)
+    model: Annotated[PathText, Meta(description="Folder of the model bundle; empty for the app's own")] = ""
     smoothing: Smoothing = SMOOTHING
     mirror: bool = True
     detector: Annotated[Detector, Meta(title="Face detector", description="What finds the faces")] = "haar"
-    cascade: Annotated[PathText, Meta(description="The Haar cascade; empty for the app's own")] = ""
-    yunet: Annotated[PathText, Meta(description="YuNet's network; empty until there is one")] = ""
+    cascade: Annotated[PathText, Meta(description="File of the Haar cascade; empty for the app's own")] = ""
+    yunet: Annotated[PathText, Meta(description="File of YuNet's network; empty until there is one")] = ""
     smallest_face: SmallestFace = SMALLEST_FACE
-    theme: Annotated[Theme, Meta(description="Light, dark, or as the system has it")] = "system"
+    theme: Annotated[Theme, Meta(description="Light, dark, or the theme of the system")] = "system"
     geometry: State = ""
     splitters: State = ""
-    data_folder: Annotated[PathText, Meta(description="Training data chosen last")] = ""
-    filmed: Annotated[Subject | None, Meta(description="As said before the first live recording")] = None
-    agreed: Annotated[float, Meta(ge=0, le=1e12, description="To recording, in seconds since 1970")] = 0.0
+    data_folder: Annotated[PathText, Meta(description="Training data that was chosen last")] = ""
+    filmed: Annotated[Subject | None, Meta(description="As answered before the first live recording")] = None
+    agreed: Annotated[
+        float, Meta(ge=0, le=1e12, description="Consent to recording, in seconds since 1970")
+    ] = 0.0
     marker_names: Annotated[
-        tuple[PathText, ...], Meta(max_length=MARKER_KEYS, description="Of the keys 1 to 9; some are empty")
+        tuple[PathText, ...],
+        Meta(max_length=MARKER_KEYS, description="Names of the keys 1 to 9; some are empty"),
     ] = ()
-    lock_id: Annotated[PathText, Meta(description="Of the lock that new sessions get; empty for none")] = ""
+    lock_id: Annotated[PathText, Meta(description="Lock that protects new sessions; empty for none")] = ""
     forget_after_days: Annotated[
-        int, Meta(ge=0, le=3650, description="When sessions are deleted by themselves; 0 for never")
+        int, Meta(ge=0, le=3650, description="Age at which sessions are deleted; 0 for never")
     ] = 0
     sessions_splitter: State = ""
     review_splitters: State = ""
     baseline: Annotated[
-        tuple[AsciiText, ...], Meta(max_length=1000, description="Ids of sessions; none for the first ones")
+        tuple[AsciiText, ...], Meta(max_length=1000, description="Ids of sessions; empty for the first ones")
     ] = ()
     enough_minutes: Annotated[
         int,
@@ -74,11 +79,11 @@ class Settings:
             description="Days with less of it have no trend",
         ),
     ] = 30
-    videos_filmed: Annotated[Subject | None, Meta(description="As said last of videos")] = None
+    videos_filmed: Annotated[Subject | None, Meta(description="As answered last for videos")] = None
     videos_at_once: Annotated[
-        int, Meta(ge=0, le=256, description="How many are analyzed; 0 for as many as there are cores")
+        int, Meta(ge=0, le=256, description="How many are analyzed at once; 0 for one per core")
     ] = 0
-    last_folder: Annotated[PathText, Meta(description="Where a file dialog was last")] = ""
+    last_folder: Annotated[PathText, Meta(description="Where a file dialog was used last")] = ""
 
 
 def load(path: Path) -> tuple[Settings, str | None]:

@@ -1,4 +1,4 @@
-"""The live-only edition says what it lacks, and does all the rest."""
+"""The live-only edition reports what it lacks."""
 
 import sys
 from pathlib import Path
@@ -14,20 +14,20 @@ from emotion_gui.training.lazy_train_tab import TrainPlace
 
 @pytest.fixture
 def live_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A built app without a trainer beside it."""
+    """A built app without the trainer in its folder."""
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "emotion-detector"))
 
 
 @pytest.mark.usefixtures("live_only")
 def test_the_train_tab_says_where_training_is(qtbot: QtBot, tmp_path: Path) -> None:
-    place = TrainPlace(tmp_path)
-    qtbot.addWidget(place)
-    place.build()
-    assert not place._timer.isActive()
-    assert not place.is_built
-    assert any("full edition" in label.text() for label in place.findChildren(QLabel))
-    place.shut_down()
+    tab = TrainPlace(tmp_path)
+    qtbot.addWidget(tab)
+    tab.build()
+    assert not tab._timer.isActive()
+    assert not tab.is_built
+    assert any("full edition" in label.text() for label in tab.findChildren(QLabel))
+    tab.shut_down()
 
 
 @pytest.mark.usefixtures("live_only")

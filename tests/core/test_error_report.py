@@ -1,4 +1,4 @@
-"""What a report about an error says, and above all what it does not."""
+"""What a report about an error contains, and above all what it does not."""
 
 import getpass
 from pathlib import Path
@@ -9,7 +9,7 @@ from emotion_gui.core.error_report import format_report, full_report, redact
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "redacted"),
     [
         (
             "[Errno 2] No such file or directory: '/home/anna/My Pictures/me.png'",
@@ -27,19 +27,19 @@ from emotion_gui.core.error_report import format_report, full_report, redact
         ("keras.layers.Dense has no weights", "keras.layers.Dense has no weights"),
     ],
 )
-def test_what_is_personal_is_left_out(text: str, told: str) -> None:
-    assert redact(text) == told
+def test_personal_details_are_removed(text: str, redacted: str) -> None:
+    assert redact(text) == redacted
 
 
-def test_home_folder_and_user_name_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_home_folder_and_user_name_are_removed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(getpass, "getuser", lambda: "annabel")
     text = redact(f"{Path.home()} belongs to Annabel, not to annabella")
     assert text == "<path> belongs to <user>, not to annabella"
 
 
-def test_a_report_names_functions_causes_and_versions_and_no_files() -> None:
+def test_a_report_has_functions_causes_and_versions_but_no_files() -> None:
     def load() -> None:
-        picture = "the user's face"  # local values stay out
+        picture = "the user's face"  # local values are left out
         try:
             Path("/home/anna/secret folder/x.png").read_text()
         except OSError as error:

@@ -20,7 +20,7 @@ from emotion_gui.core.errors import (
 
 @pytest.fixture
 def log(tmp_path: Path) -> Iterator[Path]:
-    """A log file in use, and everything global as it was afterwards."""
+    """A log file in use; restores the hooks and handlers afterwards."""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
@@ -35,16 +35,16 @@ def log(tmp_path: Path) -> Iterator[Path]:
 def raised(error: BaseException) -> BaseException:
     try:
         raise error
-    except BaseException as caught:  # noqa: BLE001  (the point: with its traceback)
+    except BaseException as caught:  # noqa: BLE001  (it needs a traceback)
         return caught
 
 
 def test_an_exception_reaches_the_log_and_the_user(log: Path) -> None:
-    told: list[Uncaught] = []
-    install_exception_hook(told.append)
+    reported: list[Uncaught] = []
+    install_exception_hook(reported.append)
     error = raised(ValueError("the  model\nis bent"))
     sys.excepthook(type(error), error, error.__traceback__)
-    [uncaught] = told
+    [uncaught] = reported
     sentence = "Something went wrong: the model is bent (ValueError). The log file has the details."
     assert uncaught.sentence == sentence
     assert "ValueError: the model is bent" in uncaught.details
@@ -53,42 +53,42 @@ def test_an_exception_reaches_the_log_and_the_user(log: Path) -> None:
     assert "ValueError: the  model" in written
 
 
-def test_a_user_error_speaks_for_itself() -> None:
+def test_the_text_of_a_user_error_is_the_sentence() -> None:
     assert sentence_for(UserError("The camera is busy. Close other programs.")).startswith("The camera is")
     assert sentence_for(KeyError()) == "Something went wrong: KeyError. The log file has the details."
 
 
-def test_an_exception_in_a_thread_is_told(log: Path) -> None:
-    told: list[Uncaught] = []
-    install_exception_hook(told.append)
+def test_an_exception_in_a_thread_is_reported(log: Path) -> None:
+    reported: list[Uncaught] = []
+    install_exception_hook(reported.append)
     thread = threading.Thread(target=lambda: 1 / 0, name="capture")
     thread.start()
     thread.join()
-    assert len(told) == 1
+    assert len(reported) == 1
     assert "uncaught exception in capture" in log.read_text("utf-8")
 
 
-def test_an_exception_in_a_finalizer_is_told(log: Path) -> None:
-    told: list[Uncaught] = []
-    install_exception_hook(told.append)
+def test_an_exception_in_a_finalizer_is_reported(log: Path) -> None:
+    reported: list[Uncaught] = []
+    install_exception_hook(reported.append)
 
     class Leaky:
         def __del__(self) -> None:
             raise RuntimeError("late")
 
     Leaky()
-    assert told[0].sentence == "Something went wrong: late (RuntimeError). The log file has the details."
+    assert reported[0].sentence == "Something went wrong: late (RuntimeError). The log file has the details."
     assert "Leaky.__del__" in log.read_text("utf-8")
 
 
-def test_a_storm_of_errors_does_not_drive_the_rest_out_of_the_log(log: Path) -> None:
-    told: list[Uncaught] = []
-    install_exception_hook(told.append)
+def test_repeated_errors_do_not_displace_the_rest_of_the_log(log: Path) -> None:
+    reported: list[Uncaught] = []
+    install_exception_hook(reported.append)
     for number in range(1000):
         error = raised(ValueError(f"number {number}"))
         sys.excepthook(type(error), error, error.__traceback__)
-    assert [uncaught.count for uncaught in told] == [2**power for power in range(10)]
-    assert [bool(uncaught.details) for uncaught in told] == [True, *[False] * 9]
+    assert [uncaught.count for uncaught in reported] == [2**power for power in range(10)]
+    assert [bool(uncaught.details) for uncaught in reported] == [True, *[False] * 9]
     written = log.read_text("utf-8")
     assert written.count("Traceback") == 10
     assert "for the 512th time" in written
@@ -103,25 +103,25 @@ def test_a_storm_of_errors_does_not_drive_the_rest_out_of_the_log(log: Path) -> 
         ("write to anna@example.org, why?", "write to anna@example.org, why?"),
     ],
 )
-def test_addresses_keep_their_passwords(text: str, hidden: str) -> None:
+def test_credentials_are_removed_from_addresses(text: str, hidden: str) -> None:
     assert hide_credentials(text) == hidden
 
 
 def test_neither_log_nor_terminal_nor_window_get_a_password(
     log: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told: list[Uncaught] = []
-    install_exception_hook(told.append)
+    reported: list[Uncaught] = []
+    install_exception_hook(reported.append)
     error = raised(OSError("cannot open rtsp://me:secret@cam.local/live?token=hidden"))
     sys.excepthook(type(error), error, error.__traceback__)
     logging.getLogger("test").warning("tried %s", "rtsp://me:secret@cam.local/live?token=hidden")
-    everything = f"{log.read_text('utf-8')}{capsys.readouterr().err}{told}"
-    assert "cam.local" in everything
-    assert "secret" not in everything
-    assert "hidden" not in everything
+    output = f"{log.read_text('utf-8')}{capsys.readouterr().err}{reported}"
+    assert "cam.local" in output
+    assert "secret" not in output
+    assert "hidden" not in output
 
 
-def test_a_window_that_cannot_show_the_error_does_no_harm(log: Path) -> None:
+def test_an_error_that_cannot_be_shown_is_logged(log: Path) -> None:
     def broken(_: Uncaught) -> None:
         raise RuntimeError("the banner is gone")
 
@@ -134,13 +134,13 @@ def test_a_window_that_cannot_show_the_error_does_no_harm(log: Path) -> None:
 
 
 def test_without_stderr(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Windowed apps on Windows have none."""
+    """Windowed apps on Windows have no stderr."""
     monkeypatch.setattr(sys, "stderr", None)
-    told: list[Uncaught] = []
-    install_exception_hook(told.append)
+    reported: list[Uncaught] = []
+    install_exception_hook(reported.append)
     error = raised(OSError("gone"))
     sys.excepthook(type(error), error, error.__traceback__)
-    assert len(told) == 1
+    assert len(reported) == 1
     assert "gone" in log.read_text("utf-8")
 
 
@@ -148,17 +148,17 @@ def test_an_uncaught_exception_of_a_real_program(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from emotion_gui.core.errors import *;"
         "setup_logging(Path(sys.argv[1]));"
-        "install_exception_hook(lambda error: print('told:', error.sentence));"
+        "install_exception_hook(lambda error: print('reported:', error.sentence));"
         "raise UserError('Plug it in.')"
     )
     done = subprocess.run([sys.executable, "-c", code, tmp_path], check=False, capture_output=True, text=True)
     assert done.returncode == 1
-    assert done.stdout.strip() == "told: Plug it in."
+    assert done.stdout.strip() == "reported: Plug it in."
     assert "UserError: Plug it in." in done.stderr
     assert "UserError: Plug it in." in (tmp_path / "emotion-gui.log").read_text("utf-8")
 
 
-def test_the_log_turns_over_and_stays_private(log: Path) -> None:
+def test_the_log_rotates_and_stays_private(log: Path) -> None:
     for _ in range(45):
         logging.getLogger("test").info("x" * 100_000)
     files = sorted(log.parent.iterdir())
@@ -169,13 +169,13 @@ def test_the_log_turns_over_and_stays_private(log: Path) -> None:
 
 
 @pytest.mark.usefixtures("log")
-def test_a_folder_that_cannot_be_made_is_survived(tmp_path: Path) -> None:
+def test_a_log_folder_that_cannot_be_created_is_ignored(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     setup_logging(tmp_path / "file" / "logs")
     logging.getLogger("test").info("nowhere")
 
 
-def test_a_second_folder_takes_over(log: Path, tmp_path: Path) -> None:
+def test_a_second_folder_replaces_the_first(log: Path, tmp_path: Path) -> None:
     second = setup_logging(tmp_path / "other")
     logging.getLogger("test").info("hello")
     assert "hello" in second.read_text("utf-8")

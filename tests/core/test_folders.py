@@ -8,13 +8,13 @@ from emotion_gui.core.folders import folders
 
 
 def test_one_variable_moves_all_folders(home: Path) -> None:
-    places = folders()
-    for place in (places.config, places.data, places.logs, places.models, places.runs, places.detectors):
-        assert place.is_dir()
-        assert home in place.parents
+    paths = folders()
+    for path in (paths.config, paths.data, paths.logs, paths.models, paths.runs, paths.detectors):
+        assert path.is_dir()
+        assert home in path.parents
         if sys.platform != "win32":
-            assert stat.S_IMODE(place.stat().st_mode) == 0o700
-    assert places.settings_file.parent == places.config
+            assert stat.S_IMODE(path.stat().st_mode) == 0o700
+    assert paths.settings_file.parent == paths.config
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="XDG")
@@ -24,14 +24,14 @@ def test_linux_keeps_to_xdg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "conf"))
     monkeypatch.setenv("XDG_DATA_HOME", "relative/is/ignored")
     monkeypatch.delenv("XDG_STATE_HOME", raising=False)
-    places = folders()
-    assert places.config == tmp_path / "conf" / "emotion-detector"
-    assert places.data == tmp_path / ".local" / "share" / "emotion-detector"
-    assert places.logs == tmp_path / ".local" / "state" / "emotion-detector" / "logs"
+    paths = folders()
+    assert paths.config == tmp_path / "conf" / "emotion-detector"
+    assert paths.data == tmp_path / ".local" / "share" / "emotion-detector"
+    assert paths.logs == tmp_path / ".local" / "state" / "emotion-detector" / "logs"
 
 
 @pytest.mark.parametrize("system", ["win32", "darwin"])
-def test_other_systems_have_their_own_places(
+def test_other_systems_have_their_own_folders(
     system: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("EMOTION_GUI_HOME")
@@ -40,7 +40,7 @@ def test_other_systems_have_their_own_places(
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "Local"))
     monkeypatch.setattr("pathlib.Path.home", lambda: tmp_path)
     monkeypatch.setattr(sys, "platform", system)
-    places = folders()
+    paths = folders()
     expected = {"win32": ("Roaming", "Local"), "darwin": ("Library", "Library")}[system]
-    assert places.config.relative_to(tmp_path).parts[0] == expected[0]
-    assert places.logs.relative_to(tmp_path).parts[0] == expected[1]
+    assert paths.config.relative_to(tmp_path).parts[0] == expected[0]
+    assert paths.logs.relative_to(tmp_path).parts[0] == expected[1]

@@ -46,12 +46,12 @@ def write(path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
 
 
-def test_what_is_saved_comes_back(path: Path) -> None:
+def test_saved_settings_are_loaded_again(path: Path) -> None:
     save(CHANGED, path)
     assert load(path) == (CHANGED, None)
 
 
-def test_a_first_start_has_the_defaults_and_says_nothing(path: Path) -> None:
+def test_a_first_start_has_the_defaults_and_no_message(path: Path) -> None:
     assert load(path) == (Settings(), None)
 
 
@@ -111,17 +111,17 @@ def test_a_save_that_fails_keeps_the_old_file(path: Path, monkeypatch: pytest.Mo
         ("geometry", "ü"),
     ],
 )
-def test_a_damaged_field_falls_back_alone(field: str, value: object, path: Path) -> None:
+def test_only_a_damaged_field_falls_back_to_its_default(field: str, value: object, path: Path) -> None:
     save(CHANGED, path)
     write(path, json.dumps(json.loads(path.read_text("utf-8")) | {field: value}))
-    settings, told = load(path)
+    settings, message = load(path)
     assert settings == replace(CHANGED, **{field: getattr(Settings(), field)})
-    assert told is not None
-    assert field in told
+    assert message is not None
+    assert field in message
 
 
 @pytest.mark.parametrize("field", declared(Settings))
-def test_each_field_that_is_wrong_costs_itself_alone(field: str, path: Path) -> None:
+def test_any_wrong_field_falls_back_alone(field: str, path: Path) -> None:
     save(CHANGED, path)
     write(path, json.dumps(json.loads(path.read_text("utf-8")) | {field: {"no": "such value"}}))
     assert load(path) == (
@@ -137,65 +137,65 @@ def test_a_number_is_right_up_to_its_limits(name: str, path: Path) -> None:
     field = declared(Settings)[name]
     assert field.low is not None
     assert field.high is not None
-    for value, right in (
+    for value, valid in (
         (field.low, True),
         (field.high, True),
         (field.low - 1, False),
         (field.high + 1, False),
     ):
         write(path, json.dumps({name: value}))
-        settings, told = load(path)
-        assert (getattr(settings, name), told is None) == (value if right else field.default, right)
+        settings, message = load(path)
+        assert (getattr(settings, name), message is None) == (value if valid else field.default, valid)
 
 
 @pytest.mark.parametrize(
-    ("former", "filmed"), [("", None), ("self", Subject.ME), ("others", Subject.OTHERS), ("me", Subject.ME)]
+    ("saved", "filmed"), [("", None), ("self", Subject.ME), ("others", Subject.OTHERS), ("me", Subject.ME)]
 )
-def test_who_is_filmed_is_read_from_former_files_too(former: str, filmed: Subject | None, path: Path) -> None:
-    write(path, json.dumps({"version": 1, "filmed": former, "videos_filmed": former}))
-    settings, told = load(path)
-    assert (settings.filmed, settings.videos_filmed, told) == (filmed, filmed, None)
+def test_the_subject_is_read_from_older_files_too(saved: str, filmed: Subject | None, path: Path) -> None:
+    write(path, json.dumps({"version": 1, "filmed": saved, "videos_filmed": saved}))
+    settings, message = load(path)
+    assert (settings.filmed, settings.videos_filmed, message) == (filmed, filmed, None)
     save(settings, path)
     assert json.loads(path.read_text("utf-8"))["filmed"] == filmed
     assert load(path) == (settings, None)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '"text"', "[" * 100_000, "9" * 10_000, "\ufffd"])
-def test_a_damaged_file_is_kept_aside(text: str, path: Path) -> None:
+def test_a_damaged_file_is_kept_under_another_name(text: str, path: Path) -> None:
     write(path, text)
-    settings, told = load(path)
+    settings, message = load(path)
     assert settings == Settings()
-    assert told is not None
-    kept = path.with_name("settings.json.damaged")
-    assert str(kept) in told
-    assert kept.read_text("utf-8") == text
+    assert message is not None
+    backup = path.with_name("settings.json.damaged")
+    assert str(backup) in message
+    assert backup.read_text("utf-8") == text
     save(settings, path)
     assert load(path) == (Settings(), None)
 
 
-def test_bytes_that_are_no_text_are_a_damaged_file(path: Path) -> None:
+def test_a_file_that_is_not_text_is_damaged(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"\xff\xfe\x00\x80")
-    settings, told = load(path)
+    settings, message = load(path)
     assert settings == Settings()
-    assert told is not None
+    assert message is not None
 
 
-def test_a_folder_in_its_place_does_not_keep_the_app_from_starting(path: Path) -> None:
+def test_a_folder_with_its_name_does_not_prevent_the_start(path: Path) -> None:
     path.mkdir(parents=True)
     assert load(path)[0] == Settings()
 
 
-def test_a_newer_file_is_read_as_far_as_it_goes_and_kept(path: Path) -> None:
+def test_a_newer_file_is_read_as_far_as_possible_and_kept(path: Path) -> None:
     save(CHANGED, path)
     newer = json.dumps(
         json.loads(path.read_text("utf-8")) | {"version": 7, "hologram": True, "theme": "sepia"}
     )
     write(path, newer)
-    settings, told = load(path)
+    settings, message = load(path)
     assert settings == replace(CHANGED, theme="system")
-    assert told is not None
-    assert "newer" in told
+    assert message is not None
+    assert "newer" in message
     save(settings, path)
     assert path.with_name("settings.json.version-7").read_text("utf-8") == newer
     assert load(path) == (settings, None)

@@ -12,7 +12,7 @@ linux_only = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Qt
 
 
 def run(code: str, **environment: str) -> str:
-    """What a fresh interpreter prints for `code`."""
+    """Returns what a new interpreter prints for `code`."""
     command = [sys.executable, "-c", code]
     done = subprocess.run(
         command, check=False, env={**os.environ, **environment}, capture_output=True, text=True
@@ -21,7 +21,7 @@ def run(code: str, **environment: str) -> str:
     return done.stdout.strip()
 
 
-def test_the_module_brings_neither_qt_nor_opencv() -> None:
+def test_the_module_imports_neither_qt_nor_opencv() -> None:
     loaded = run(
         "import sys, emotion_gui.system.qt_platform; print('PySide6' in sys.modules, 'cv2' in sys.modules)"
     )
@@ -48,8 +48,8 @@ def test_qt_finds_its_own_plugins_after_opencv() -> None:
 
 
 def test_the_users_own_paths_survive_opencv(tmp_path: Path) -> None:
-    told = run(OPEN_A_WINDOW, QT_QPA_PLATFORM="offscreen", QT_QPA_FONTDIR=str(tmp_path))
-    assert told.endswith(f"[None, {str(tmp_path)!r}]")
+    printed = run(OPEN_A_WINDOW, QT_QPA_PLATFORM="offscreen", QT_QPA_FONTDIR=str(tmp_path))
+    assert printed.endswith(f"[None, {str(tmp_path)!r}]")
 
 
 def test_no_problem_offscreen() -> None:
@@ -57,7 +57,7 @@ def test_no_problem_offscreen() -> None:
 
 
 @linux_only
-def test_no_display_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_display_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     problem = qt_platform.startup_problem()
@@ -67,7 +67,7 @@ def test_no_display_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @linux_only
 @pytest.mark.skipif(bool(qt_platform.missing_libraries("xcb")), reason="Qt's xcb libraries are not here")
-def test_a_display_that_does_not_answer_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_display_that_does_not_answer_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.setenv("DISPLAY", ":987")
@@ -100,35 +100,35 @@ def test_a_window_opens_on_a_real_x_server() -> None:
 
 @linux_only
 def test_a_missing_library_is_named_with_its_package(tmp_path: Path) -> None:
-    """A file that is no library hides the system's, as if its package were not installed."""
+    """A text file hides the library of the system, as if its package were not installed."""
     (tmp_path / "libxcb-cursor.so.0").write_text("not a library")
-    told = run(
+    printed = run(
         "from emotion_gui.system import qt_platform as q;"
         "q._system_ids = lambda: {'debian'};"
         "print(q.missing_libraries('offscreen'), q.missing_libraries('xcb'), q.startup_problem('xcb'))",
         LD_LIBRARY_PATH=str(tmp_path),
     )
-    assert "'libxcb-cursor.so.0'" in told
-    assert "sudo apt-get install" in told
-    assert "libxcb-cursor0" in told
+    assert "'libxcb-cursor.so.0'" in printed
+    assert "sudo apt-get install" in printed
+    assert "libxcb-cursor0" in printed
 
 
 @linux_only
 def test_one_loadable_platform_is_enough(tmp_path: Path) -> None:
-    """Qt falls back from Wayland to X11, and the other way round."""
+    """Qt falls back from Wayland to X11, and vice versa."""
     (tmp_path / "libxcb-cursor.so.0").write_text("not a library")
-    told = run(
+    printed = run(
         "from emotion_gui.system import qt_platform as q; print(q.startup_problem())",
         LD_LIBRARY_PATH=str(tmp_path),
         QT_QPA_PLATFORM="xcb;offscreen",
     )
-    assert told == "None"
+    assert printed == "None"
 
 
 @linux_only
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="needs a C compiler")
-def test_a_library_that_the_table_does_not_know_is_named(tmp_path: Path) -> None:
-    """A later Qt may need more: the plugin's own word counts."""
+def test_a_library_that_is_not_in_the_table_is_named(tmp_path: Path) -> None:
+    """A later Qt may need more libraries; then the error of its plugin counts."""
     plugins = tmp_path / "PySide6" / "Qt" / "plugins" / "platforms"
     plugins.mkdir(parents=True)
     (tmp_path / "PySide6" / "__init__.py").touch()
@@ -138,11 +138,11 @@ def test_a_library_that_the_table_does_not_know_is_named(tmp_path: Path) -> None
     plugin = plugins / "libqoffscreen.so"
     subprocess.run(["gcc", "-shared", "-Wl,--no-as-needed", "-o", plugin, source, needed], check=True)
     needed.unlink()
-    told = run(
+    printed = run(
         "from emotion_gui.system import qt_platform as q; print(q.startup_problem('offscreen'))",
         PYTHONPATH=str(tmp_path),
     )
-    assert "libnews.so.7" in told
+    assert "libnews.so.7" in printed
 
 
 @pytest.mark.parametrize(

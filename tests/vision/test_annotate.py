@@ -1,4 +1,4 @@
-"""What draw() leaves in a picture: colors, readable labels, nothing outside, nothing that costs time."""
+"""What draw() paints: colors, readable labels, nothing outside of the image, and nothing slow."""
 
 from dataclasses import replace
 
@@ -34,7 +34,7 @@ def is_color(image: Picture, emotion: str) -> NDArray[np.bool_]:
     return np.asarray((image == (blue, green, red)).all(axis=2), np.bool_)
 
 
-def touched(image: Picture) -> Box:
+def painted(image: Picture) -> Box:
     rows, columns = np.nonzero((image != BACKGROUND).any(axis=2))
     x, y = int(columns.min()), int(rows.min())
     return Box(x, y, int(columns.max()) + 1 - x, int(rows.max()) + 1 - y)
@@ -53,15 +53,15 @@ def test_the_rectangle_has_the_color_of_the_emotion(emotion: str) -> None:
 def test_the_label_is_above_the_face() -> None:
     image = blank(640, 480)
     draw(image, [face(Box(200, 150, 200, 200))])
-    assert 100 < touched(image).y < 140
-    assert touched(image).bottom == 350
+    assert 100 < painted(image).y < 140
+    assert painted(image).bottom == 350
 
 
 def test_the_label_is_below_the_face_if_it_does_not_fit_above() -> None:
     image = blank(640, 480)
     draw(image, [face(Box(200, 2, 200, 200))])
-    assert touched(image).y == 2
-    assert 215 < touched(image).bottom < 260
+    assert painted(image).y == 2
+    assert 215 < painted(image).bottom < 260
 
 
 def test_the_label_is_inside_the_face_if_it_fits_nowhere_else() -> None:
@@ -86,7 +86,7 @@ def test_draws_nothing_outside_frames_of_any_size(size: tuple[int, int], at: tup
 def test_shows_a_message_if_there_are_no_faces() -> None:
     image = blank(640, 480)
     draw(image, [])
-    plate = touched(image)
+    plate = painted(image)
     assert plate.width > 60
     assert plate.bottom < 100
     assert abs(plate.center[0] - 320) <= 1
@@ -102,7 +102,7 @@ def test_unsure_names_the_two_best() -> None:
 def test_a_narrow_picture_gets_the_short_label() -> None:
     image = blank(60, 200)
     draw(image, [face(Box(5, 80, 50, 50), sad=0.34, fear=0.30)])
-    assert touched(image).y < 80
+    assert painted(image).y < 80
 
 
 def test_the_selected_face_has_a_thicker_rectangle() -> None:
@@ -117,7 +117,7 @@ def test_draws_at_the_scale_of_the_view() -> None:
     image = blank(320, 240)
     draw(image, [face(Box(200, 150, 200, 200))], scale=0.5)
     assert is_color(image, "happy")[174, 100:200].all()
-    assert touched(image).right == 200
+    assert painted(image).right == 200
 
 
 def test_larger_faces_have_larger_labels() -> None:
@@ -125,7 +125,7 @@ def test_larger_faces_have_larger_labels() -> None:
     for side in (80, 300):
         image = blank(1280, 720)
         draw(image, [face(Box(400, 300, side, side))])
-        heights.append(300 - touched(image).y)
+        heights.append(300 - painted(image).y)
     assert heights[1] > 1.3 * heights[0]
 
 
@@ -133,7 +133,7 @@ def test_labels_of_neighbors_do_not_cover_each_other() -> None:
     left, right = Box(200, 200, 80, 80), Box(290, 200, 80, 80)
     image = blank(640, 480)
     draw(image, [face(left, 1, sad=0.34, fear=0.3), face(right, 2)])
-    assert touched(image).bottom > 285  # the second one's stands below
+    assert painted(image).bottom > 285  # the second label is below its face
 
 
 @pytest.mark.parametrize("emotion", LABELS)

@@ -22,7 +22,7 @@ def fakes() -> Iterator[FakeCameras]:
 
 
 def listed(fakes: FakeCameras) -> list[Camera]:
-    """Without those of the computer that runs the tests."""
+    """Lists the cameras without those of the computer that runs the tests."""
     own = {camera.id for camera in fakes.list()}
     return [camera for camera in list_cameras() if camera.id in own]
 
@@ -103,16 +103,16 @@ def test_the_enumerator_is_imported_late() -> None:
 
 @pytest.fixture
 def linux(tmp_path: Path) -> Path:
-    """Two webcams as udev and sysfs show them: /dev/video0 and 2 are pictures, 1 and 3 metadata."""
+    """Two webcams in udev and sysfs: /dev/video0 and 2 deliver pictures, 1 and 3 metadata."""
     for folder in ("dev", "sys", "v4l/by-id", "v4l/by-path"):
         (tmp_path / folder).mkdir(parents=True)
-    for index, socket in enumerate(("1-1", "1-1", "1-2", "1-2")):
+    for index, port in enumerate(("1-1", "1-1", "1-2", "1-2")):
         (tmp_path / f"dev/video{index}").touch()
-        interface = tmp_path / f"usb/{socket}:1.0"
+        interface = tmp_path / f"usb/{port}:1.0"
         interface.mkdir(parents=True, exist_ok=True)
         (tmp_path / f"sys/video{index}").mkdir()
         (tmp_path / f"sys/video{index}/device").symlink_to(interface)
-        path = tmp_path / f"v4l/by-path/pci-usb-{socket}-video-index{index % 2}"
+        path = tmp_path / f"v4l/by-path/pci-usb-{port}-video-index{index % 2}"
         path.symlink_to(tmp_path / f"dev/video{index}")
     (tmp_path / "v4l/by-id/usb-Acme_1234-video-index0").symlink_to(tmp_path / "dev/video0")
     return tmp_path

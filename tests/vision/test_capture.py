@@ -77,8 +77,8 @@ def test_capture_does_not_wait_for_a_slow_consumer(player: Player, clip: Path) -
 
 
 def test_after_a_delay_it_skips_ahead_instead_of_catching_up(player: Player, pace: Pace) -> None:
-    class Hiccup(FrameSource):
-        name = "hiccup"
+    class Delayed(FrameSource):
+        name = "delayed"
         interval = 0.02
 
         def _open(self) -> None: ...
@@ -91,7 +91,7 @@ def test_after_a_delay_it_skips_ahead_instead_of_catching_up(player: Player, pac
         def close(self) -> None: ...
 
     player.frames = pace
-    player.play(Hiccup())
+    player.play(Delayed())
     wait_for(lambda: len(pace.times) > 14)
     assert pace.gaps(end=14) == pytest.approx([0.02, 0.02, 0.52, *[0.02] * 10])
 
@@ -102,7 +102,7 @@ def test_pause_stops_a_video_and_resume_continues_at_the_same_frame(player: Play
     source.wanted.release()
     assert player.frame().index == 0
     source.asked.acquire()
-    source.asked.acquire()  # for the frame that comes during the pause
+    source.asked.acquire()  # for the frame that arrives during the pause
     capture.pause()
     assert capture.paused
     source.wanted.release()
@@ -113,11 +113,16 @@ def test_pause_stops_a_video_and_resume_continues_at_the_same_frame(player: Play
     source.wanted.release(3)
     player.reach(Phase.ENDED)
     assert player.frame().index == 3
-    assert player.frames.dropped == 1  # which is the one between
+    assert player.frames.dropped == 1  # the frame in between
 
 
 class OnDemand(FrameSource):
-    """Four frames, which come when they are wanted. asked: once for each that somebody reads."""
+    """Four frames, each delivered on request.
+
+    Attributes:
+        asked: released once for each read.
+        wanted: the test releases it once for each frame to deliver.
+    """
 
     name = "on demand"
 
@@ -141,7 +146,7 @@ def test_a_resumed_camera_shows_the_present(player: Player, camera: FakeCamera) 
     capture.pause()
     paused = camera.reads
     wait_for(lambda: camera.reads > paused + 10)  # nothing piles up
-    player.frames.get(0)  # of before the pause
+    player.frames.get(0)  # a frame from before the pause
     capture.resume()
     assert player.frame().index > paused
     assert player.phases == [Phase.OPENING, Phase.RUNNING]
@@ -171,7 +176,7 @@ def test_stop_does_not_wait_for_a_blocked_driver(player: Player, camera: FakeCam
     camera.stall()
     assert not capture.stop(0)
     assert camera.released == 0
-    camera.stalled = False  # the driver comes back: the camera is released after all
+    camera.stalled = False  # the driver returns, so the camera is released after all
     wait_for(lambda: camera.released == 1)
 
 
@@ -223,9 +228,7 @@ def test_after_replugging_the_choice_follows_the_device(player: Player) -> None:
         assert player.ends()
 
 
-def test_a_blocked_read_is_detected(
-    player: Player, camera: FakeCamera, still_clock: StillClock
-) -> None:
+def test_a_blocked_read_is_detected(player: Player, camera: FakeCamera, still_clock: StillClock) -> None:
     player.play(camera.spec, silence=0.3)
     player.reach(Phase.RUNNING)
     camera.stall()
@@ -249,7 +252,7 @@ def test_a_read_that_never_returns_is_abandoned(
     still_clock.stop()
     camera.stalled = False
     player.reach(Phase.RUNNING)
-    wait_for(lambda: camera.released == camera.opened - 1)  # by what was left behind
+    wait_for(lambda: camera.released == camera.opened - 1)  # by the abandoned thread
 
 
 def test_a_frozen_picture_is_detected(player: Player, camera: FakeCamera, still_clock: StillClock) -> None:

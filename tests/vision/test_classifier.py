@@ -29,18 +29,20 @@ def gray(portrait: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def test_gives_a_row_of_probabilities_for_each_face(
     classifier: EmotionClassifier, gray: NDArray[np.uint8]
 ) -> None:
-    answers = classifier.classify(gray, [FACE, Box(0, 0, 100, 100), FACE])
-    assert answers.shape == (3, len(LABELS))
-    assert answers.dtype == np.float32
-    assert answers.sum(axis=1) == pytest.approx([1, 1, 1], abs=1e-4)
-    assert answers[0] == pytest.approx(answers[2], abs=1e-5)
-    assert not np.allclose(answers[0], answers[1], atol=1e-4)
+    probabilities = classifier.classify(gray, [FACE, Box(0, 0, 100, 100), FACE])
+    assert probabilities.shape == (3, len(LABELS))
+    assert probabilities.dtype == np.float32
+    assert probabilities.sum(axis=1) == pytest.approx([1, 1, 1], abs=1e-4)
+    assert probabilities[0] == pytest.approx(probabilities[2], abs=1e-5)
+    assert not np.allclose(probabilities[0], probabilities[1], atol=1e-4)
 
 
-def test_a_batch_gives_the_same_probabilities_as_single_faces(classifier: EmotionClassifier, gray: NDArray[np.uint8]) -> None:
+def test_a_batch_gives_the_same_probabilities_as_single_faces(
+    classifier: EmotionClassifier, gray: NDArray[np.uint8]
+) -> None:
     boxes = [FACE, Box(140, 90, 250, 250), Box(200, 150, 140, 140)]
-    singly = np.concatenate([classifier.classify(gray, [box]) for box in boxes])
-    assert classifier.classify(gray, boxes) == pytest.approx(singly, abs=0.02)
+    single = np.concatenate([classifier.classify(gray, [box]) for box in boxes])
+    assert classifier.classify(gray, boxes) == pytest.approx(single, abs=0.02)
 
 
 def test_no_faces_give_no_rows(classifier: EmotionClassifier, gray: NDArray[np.uint8]) -> None:

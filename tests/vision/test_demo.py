@@ -13,7 +13,7 @@ LAST = CYCLE * FRAMES_PER_SECOND - 1
 
 @pytest.fixture(scope="module")
 def cycle() -> Mapping[int, Frame]:
-    """Frames of one cycle by their index: two a second, and those beside the seam."""
+    """Frames of one cycle by their index: two per second, and those where the cycle repeats."""
     source = DemoSource(once=True)
     source.open()
     frames = {}

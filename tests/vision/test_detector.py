@@ -1,4 +1,4 @@
-"""HaarDetector on the real portrait: whole frames, neighborhoods, and files that are no cascade."""
+"""HaarDetector on the real portrait: whole frames, neighborhoods, and files that are not cascades."""
 
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def resized(gray: Gray, factor: float) -> Gray:
 
 
 def best(found: list[Detection]) -> Box:
-    """The first one; a search may give others that are no faces."""
+    """Returns the first detection; the others may be false."""
     assert 1 <= len(found) <= 6
     return found[0].box
 
@@ -79,12 +79,10 @@ def test_finds_a_face_in_a_very_large_frame(detector: HaarDetector, gray: Gray) 
     assert box.iou(Box(1000 + 310, 500 + 210, 444, 444)) > 0.6
 
 
-def test_a_strict_search_finds_the_face_and_no_false_ones(
-    detector: HaarDetector, gray: Gray
-) -> None:
-    places = [FACE, *(each.box for each in detector.detect(gray))]
-    [sure, *others] = [detector.detect_near(gray, place, strict=True) for place in places]
-    assert sure is not None and sure.box.iou(FACE) > 0.7
+def test_a_strict_search_finds_the_face_and_no_false_ones(detector: HaarDetector, gray: Gray) -> None:
+    boxes = [FACE, *(each.box for each in detector.detect(gray))]
+    [best_found, *others] = [detector.detect_near(gray, box, strict=True) for box in boxes]
+    assert best_found is not None and best_found.box.iou(FACE) > 0.7
     assert all(each is None or each.box.iou(FACE) > 0.5 for each in others)
 
 
@@ -98,7 +96,7 @@ def test_follows_a_face_in_its_neighborhood(
     found = detector.detect_near(gray, Box(FACE.x + dx, FACE.y + dy, side, side))
     assert found is not None
     assert found.box.iou(FACE) > 0.7
-    assert (found.score, found.keypoints) == (None, None)  # a cascade tells neither
+    assert (found.score, found.keypoints) == (None, None)  # a cascade has neither
 
 
 def test_finds_nothing_where_no_face_is(detector: HaarDetector, gray: Gray) -> None:

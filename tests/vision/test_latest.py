@@ -24,15 +24,15 @@ def test_fetched_items_do_not_count_as_dropped() -> None:
 
 
 class Condition(threading.Condition):
-    """Lets something happen on another thread as soon as somebody waits for it."""
+    """Runs an action on another thread as soon as a thread waits for the condition."""
 
-    def __init__(self, happens: Callable[[], object]) -> None:
+    def __init__(self, action: Callable[[], object]) -> None:
         super().__init__()
-        self._thread = threading.Thread(target=happens)
+        self._thread = threading.Thread(target=action)
 
     def wait(self, timeout: float | None = None) -> bool:
         if self._thread.ident is None:
-            self._thread.start()  # which gets the lock once this one waits
+            self._thread.start()  # it gets the lock once this thread waits
         return super().wait(timeout)
 
 
@@ -64,9 +64,9 @@ def test_a_slow_consumer_gets_newer_items_only() -> None:
 
     putting = threading.Thread(target=put_all)
     putting.start()
-    taken: list[int | None] = []
-    while taken[-1:] != [9_999]:
-        taken.append(slot.get(PATIENCE))
+    received: list[int | None] = []
+    while received[-1:] != [9_999]:
+        received.append(slot.get(PATIENCE))
     putting.join()
-    assert taken == sorted(set(taken))
-    assert len(taken) + slot.dropped == 10_000
+    assert received == sorted(set(received))
+    assert len(received) + slot.dropped == 10_000

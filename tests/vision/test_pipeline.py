@@ -1,4 +1,4 @@
-"""EmotionPipeline: with counting parts for its rules, and with the real ones on real pixels."""
+"""EmotionPipeline: its rules with fakes that count calls, and real parts on real pixels."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,14 +23,14 @@ Picture = NDArray[np.uint8]
 
 
 class FakeDetector:
-    """Knows where the faces are, and counts how it is asked."""
+    """Knows where the faces are and counts the calls."""
 
     smallest = 40
 
     def __init__(self, *faces: Box) -> None:
         self.faces = list(faces)
         self.searched: list[Sizes | None] = []
-        self.looks = 0
+        self.near_searches = 0
 
     def detect(self, gray: Picture, sizes: Sizes | None = None) -> list[Detection]:
         self.searched.append(sizes)
@@ -38,20 +38,20 @@ class FakeDetector:
         return [Detection(face) for face in self.faces if smallest <= face.width < largest]
 
     def detect_near(self, gray: Picture, box: Box, *, strict: bool = False) -> Detection | None:
-        self.looks += 1
+        self.near_searches += 1
         near = max((face for face in self.faces if face.iou(box) > 0.3), key=box.iou, default=None)
         return None if near is None else Detection(near)
 
 
 class FakeClassifier:
-    """Always sure of one label; keeps what it was asked."""
+    """Always predicts one label and keeps the size of each batch."""
 
     def __init__(self, label: int = 3) -> None:
         self.label = label
-        self.asked: list[int] = []
+        self.batch_sizes: list[int] = []
 
     def classify(self, gray: Picture, boxes: Sequence[Box]) -> NDArray[np.float32]:
-        self.asked.append(len(boxes))
+        self.batch_sizes.append(len(boxes))
         return np.eye(len(LABELS), dtype=np.float32)[[self.label] * len(boxes)]
 
 
@@ -79,7 +79,7 @@ def test_all_faces_go_to_the_model_in_one_call_largest_first() -> None:
     results = run(EmotionPipeline(FakeDetector(LEFT, RIGHT), classifier), GRAY, 3)
     assert [face.box for face in faces_of(results)] == [RIGHT, LEFT]
     assert [face.id for face in faces_of(results)] == [1, 2]
-    assert classifier.asked[-1] == 2
+    assert classifier.batch_sizes[-1] == 2
 
 
 @pytest.mark.parametrize("faces", [[], [LEFT]])
@@ -93,10 +93,10 @@ def test_known_faces_are_verified_only_now_and_then() -> None:
     detector, classifier = FakeDetector(LEFT, RIGHT), FakeClassifier()
     pipeline = EmotionPipeline(detector, classifier)
     run(pipeline, BUSY, 10)
-    detector.looks, classifier.asked = 0, []
+    detector.near_searches, classifier.batch_sizes = 0, []
     assert len(faces_of(run(pipeline, BUSY, 60, since=10))) == 2
-    assert detector.looks <= 20
-    assert classifier.asked == [2] * 60  # what they express is seen in each frame all the same
+    assert detector.near_searches <= 20
+    assert classifier.batch_sizes == [2] * 60  # they are classified in each frame all the same
 
 
 def test_a_crowd_takes_no_more_detections_than_a_few_faces() -> None:
@@ -105,12 +105,12 @@ def test_a_crowd_takes_no_more_detections_than_a_few_faces() -> None:
     pipeline = EmotionPipeline(detector, classifier)
     most = 0
     for i in range(60):
-        detector.looks = 0
+        detector.near_searches = 0
         results = run(pipeline, BUSY, 1, since=i)
-        most = max(most, detector.looks)
+        most = max(most, detector.near_searches)
     assert most <= 10
     assert len(faces_of(results)) == 28
-    assert max(classifier.asked) <= 8
+    assert max(classifier.batch_sizes) <= 8
 
 
 def test_a_second_face_is_shown_within_half_a_second() -> None:
@@ -159,7 +159,7 @@ def test_mirrors_first() -> None:
     image[:, :10] = 255
     result = EmotionPipeline(FakeDetector(), FakeClassifier()).process(frame_of(image), mirror=True)
     assert result.frame.image[:, -10:].min() == 255
-    assert image[:, -10:].max() == 120  # the source's frame is left alone
+    assert image[:, -10:].max() == 120  # the frame of the source is unchanged
 
 
 def test_toggling_the_mirror_resets_the_faces() -> None:
@@ -224,11 +224,11 @@ def pipeline(detector: HaarDetector) -> EmotionPipeline:
 
 
 def scene(portrait: Picture, face: int, across: float, down: float) -> Picture:
-    """A 720p frame with the portrait on a busy ground, its face `face` pixels wide."""
+    """A 720p frame with the portrait on a busy background, its face `face` pixels wide."""
     frame = np.asarray(cv2.resize(portrait[330:], (1280, 720)), np.uint8)
     factor = face / 222
-    how = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
-    pasted = cv2.resize(portrait, None, fx=factor, fy=factor, interpolation=how)[:720]
+    interpolation = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
+    pasted = cv2.resize(portrait, None, fx=factor, fy=factor, interpolation=interpolation)[:720]
     height, width = pasted.shape[:2]
     x, y = round(across * (1280 - width)), round(down * (720 - height))
     frame[y : y + height, x : x + width] = pasted

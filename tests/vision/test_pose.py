@@ -1,4 +1,4 @@
-"""How heads are turned, told from the five points of generated faces."""
+"""Head poses from the five keypoints of generated faces."""
 
 import numpy as np
 import pytest
@@ -9,14 +9,22 @@ from emotion_gui.vision.pose import MEAN_FACE, pose_of
 Points = NDArray[np.float32]
 
 
-def seen(
+def projected(
     yaw: float = 0,
     pitch: float = 0,
     roll: float = 0,
     face: NDArray[np.float64] = MEAN_FACE,
     distance: float | None = None,
 ) -> Points:
-    """The five points in pixels. distance: of the eyes from the camera in mm; None for far away."""
+    """Projects a face to five points in pixels.
+
+    Args:
+        yaw: in degrees.
+        pitch: in degrees.
+        roll: in degrees.
+        face: (5, 3), in millimeters.
+        distance: of the eyes from the camera in millimeters; None for far away.
+    """
     a, b, c = np.radians([-yaw, -pitch, roll])
     around_y = np.array([[np.cos(a), 0, np.sin(a)], [0, 1, 0], [-np.sin(a), 0, np.cos(a)]])
     around_x = np.array([[1, 0, 0], [0, np.cos(b), -np.sin(b)], [0, np.sin(b), np.cos(b)]])
@@ -27,13 +35,13 @@ def seen(
 
 
 def test_a_nose_to_the_right_is_a_head_turned_to_the_right() -> None:
-    points = seen()
+    points = projected()
     points[2, 0] += 20
     pose = pose_of(points)
     assert pose is not None
     assert pose.yaw > 10
     assert abs(pose.roll) < 5
-    points = seen()
+    points = projected()
     points[2, 1] -= 20
     up = pose_of(points)
     assert up is not None
@@ -50,20 +58,18 @@ def test_a_tilt_to_the_right_is_clockwise() -> None:
 @pytest.mark.parametrize("pitch", [-30, 0, 25])
 @pytest.mark.parametrize("roll", [-40, 0, 15])
 def test_the_angles_of_a_mean_face_are_estimated(yaw: float, pitch: float, roll: float) -> None:
-    pose = pose_of(seen(yaw, pitch, roll))
+    pose = pose_of(projected(yaw, pitch, roll))
     assert pose is not None
     assert (pose.yaw, pose.pitch, pose.roll) == pytest.approx((yaw, pitch, roll), abs=0.1)
 
 
 @pytest.mark.parametrize(("yaw", "pitch", "roll"), [(0, 0, 0), (30, 0, 0), (0, 20, 0), (-25, -15, 10)])
-def test_other_faces_close_to_the_camera_are_estimated_roughly(
-    yaw: float, pitch: float, roll: float
-) -> None:
+def test_other_faces_close_to_the_camera_are_estimated_roughly(yaw: float, pitch: float, roll: float) -> None:
     random = np.random.default_rng(3)
     errors = []
     for _ in range(200):
         face = MEAN_FACE * random.uniform(0.9, 1.1, 3) + random.normal(0, 1.5, MEAN_FACE.shape)
-        points = seen(yaw, pitch, roll, face, distance=450) + random.normal(0, 1.5, (5, 2))
+        points = projected(yaw, pitch, roll, face, distance=450) + random.normal(0, 1.5, (5, 2))
         pose = pose_of(np.asarray(points, np.float32))
         assert pose is not None
         errors.append((pose.yaw - yaw, pose.pitch - pitch, pose.roll - roll))

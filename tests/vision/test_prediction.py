@@ -1,4 +1,4 @@
-"""What is said stays until something else is clearly more probable."""
+"""The label stays until another one is clearly more probable."""
 
 from itertools import pairwise
 
@@ -30,10 +30,12 @@ def test_a_label_stays_until_another_one_is_clearly_more_probable() -> None:
 
 def test_two_labels_that_are_as_probable_do_not_flicker() -> None:
     noise = np.random.default_rng(0).uniform(-0.02, 0.02, 300)
-    answers = [decide_label(shares(happy=0.45, sad=0.45), 0.45)]
+    predictions = [decide_label(shares(happy=0.45, sad=0.45), 0.45)]
     for change in noise:
-        answers.append(decide_label(shares(happy=0.45 + change, sad=0.45 - change), 0.45, answers[-1]))
-    assert not any(before != after for before, after in pairwise(answers))
+        predictions.append(
+            decide_label(shares(happy=0.45 + change, sad=0.45 - change), 0.45, predictions[-1])
+        )
+    assert not any(before != after for before, after in pairwise(predictions))
 
 
 def test_unsure_has_hysteresis_at_its_threshold() -> None:

@@ -1,4 +1,4 @@
-"""What can be watched: the texts of earlier settings and command lines, and the names that people see."""
+"""Sources: their texts in settings and on the command line, and the names that are shown."""
 
 import pytest
 

@@ -25,7 +25,7 @@ FRAMES = 30
 
 
 def write_video(path: Path, coding: str = "mp4v", frames: int = FRAMES, fps: float = 15) -> Path:
-    """Each frame is a gray that tells its number; the upper half is dark."""
+    """Writes a video; the gray level of each frame encodes its number, and the upper half is dark."""
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*coding), fps, (160, 120))
     assert writer.isOpened()
     for number in range(frames):
@@ -37,7 +37,7 @@ def write_video(path: Path, coding: str = "mp4v", frames: int = FRAMES, fps: flo
 
 
 def write_image(path: Path, image: Image) -> Path:
-    """Through memory, as OpenCV's own writing fails on Windows where the path is not ASCII."""
+    """Writes from memory, because OpenCV cannot write to paths outside of ASCII on Windows."""
     cv2.imencode(path.suffix, image)[1].tofile(path)
     return path
 
@@ -113,7 +113,7 @@ def test_a_video_is_turned_upright(tmp_path: Path, opened: Opened) -> None:
     path.write_bytes(content)
     [frame] = some(opened(VideoSource(path)), 1)
     assert frame.size == (120, 160)
-    assert frame.image[80, 110].mean() < 30  # the dark upper half is on the right now
+    assert frame.image[80, 110].mean() < 30  # the dark upper half is on the right
     assert frame.image[80, 10].mean() > 30
 
 

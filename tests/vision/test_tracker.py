@@ -1,4 +1,4 @@
-"""FaceTracker: who is who, when a face comes and goes, steady boxes, smoothed probabilities."""
+"""FaceTracker: identities, faces that appear and leave, steady boxes, smoothed probabilities."""
 
 import cv2
 import numpy as np
@@ -20,11 +20,11 @@ from emotion_gui.vision.tracker import (
 from trainer.shared.face_input import LABELS
 
 STEP = 1 / 30
-LAST = (MIN_HITS - 1) * STEP  # the time of the look that shows a face
+LAST = (MIN_HITS - 1) * STEP  # the time of the detection with which a face is shown
 HERE, THERE = Box(100, 100, 120, 120), Box(500, 120, 100, 100)
 
 
-def answer(label: int) -> NDArray[np.float32]:
+def one_hot(label: int) -> NDArray[np.float32]:
     return np.eye(len(LABELS), dtype=np.float32)[label]
 
 
@@ -32,12 +32,12 @@ def feed(tracker: FaceTracker, boxes: list[Box], time: float, label: int = 3) ->
     tracker.advance(time)
     tracker.update([Detection(box) for box in boxes])
     for track in tracker.tracks_to_classify():
-        tracker.update_probabilities(track, answer(label))
+        tracker.update_probabilities(track, one_hot(label))
     return tracker.faces()
 
 
 def shown(tracker: FaceTracker, boxes: list[Box], since: float = 0.0) -> tuple[Face, ...]:
-    """The faces after the looks that it takes."""
+    """Returns the faces after as many detections as are needed to show them."""
     for i in range(MIN_HITS):
         faces = feed(tracker, boxes, since + i * STEP)
     return faces
@@ -137,10 +137,10 @@ def test_the_last_pose_is_kept_for_a_short_time() -> None:
     gray = np.asarray(cv2.GaussianBlur(noise, (0, 0), 12), np.uint8)
     poses = []
     for i in range(30):
-        tracker.advance(i * STEP, gray)  # where it looks as before, but is not found any more
+        tracker.advance(i * STEP, gray)  # its template still matches, but it is not detected any more
         tracker.update([turned] if i < MIN_HITS else [], gray=gray)
         for track in tracker.tracks_to_classify():
-            tracker.update_probabilities(track, answer(3))
+            tracker.update_probabilities(track, one_hot(3))
         poses += [face.pose for face in tracker.faces()]
     assert len(poses) == 30 - MIN_HITS + 1
     assert poses[0] == pose_of(keypoints) is not None
@@ -158,7 +158,7 @@ def test_a_still_face_has_a_still_box() -> None:
         found = Box(round(x + noise[0]), round(y + noise[1]), *[round(side + noise[2])] * 2)
         boxes += [face.box for face in feed(tracker, [found], i * STEP)]
     steady = np.array([(box.x, box.y, box.width) for box in boxes[30:]])
-    assert steady.std(axis=0).max() < 0.7  # of a pixel, where the input has 1.4
+    assert steady.std(axis=0).max() < 0.7  # pixels, while the input has 1.4
 
 
 def test_a_moving_face_is_followed_closely() -> None:
@@ -202,7 +202,7 @@ def test_a_crowd_is_verified_and_classified_in_turn() -> None:
     tracker = FaceTracker()
     crowd = [Box(120 * (i % 10), 200 * (i // 10), 80, 80) for i in range(20)]
     shown(tracker, crowd)
-    looked, answered = set(), set()
+    verified, classified = set(), set()
     for i in range(MIN_HITS, MIN_HITS + 30):
         tracker.advance(i * STEP)
         for track in tracker.tracks:
@@ -213,7 +213,7 @@ def test_a_crowd_is_verified_and_classified_in_turn() -> None:
         waiting = tracker.tracks_to_classify()
         assert len(waiting) <= MAX_CLASSIFIED
         for track in waiting:
-            tracker.update_probabilities(track, answer(3))
-        looked |= {track.id for track in due}
-        answered |= {track.id for track in waiting}
-    assert len(looked) == len(answered) == len(tracker.faces()) == 20
+            tracker.update_probabilities(track, one_hot(3))
+        verified |= {track.id for track in due}
+        classified |= {track.id for track in waiting}
+    assert len(verified) == len(classified) == len(tracker.faces()) == 20

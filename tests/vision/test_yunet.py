@@ -86,13 +86,13 @@ def test_keypoints_that_are_not_a_face_have_no_pose(detector: YuNetDetector) -> 
 
 
 def test_all_faces_of_a_frame_are_found(detector: YuNetDetector) -> None:
-    places = [Box(32, 32, 32, 32), Box(160, 32, 32, 32), Box(256, 128, 32, 32)]
-    found = sorted(face.box.center for face in detector.detect(dark(*places)))
-    assert np.allclose(found, [place.center for place in places], atol=2)
+    boxes = [Box(32, 32, 32, 32), Box(160, 32, 32, 32), Box(256, 128, 32, 32)]
+    found = sorted(face.box.center for face in detector.detect(dark(*boxes)))
+    assert np.allclose(found, [box.center for box in boxes], atol=2)
 
 
 def test_only_faces_of_the_requested_sizes_are_returned(detector: YuNetDetector) -> None:
-    frame = dark(Box(96, 64, 32, 32))  # its box has 66 pixels
+    frame = dark(Box(96, 64, 32, 32))  # its box is 66 pixels wide
     assert [len(detector.detect(frame, sizes)) for sizes in ((20, 50), (20, 80))] == [0, 1]
 
 
@@ -161,10 +161,18 @@ def test_a_copy_that_is_damaged_or_lost_is_reported_and_never_run(tmp_path: Path
 
 
 def on_a_desk(portrait: Image, size: int = 225, angle: float = 0) -> Gray:
-    """The portrait's face, so many pixels large and turned, in the middle of a 1280x720 frame."""
+    """Places the portrait's face in the center of a 1280x720 frame.
+
+    Args:
+        portrait: the portrait, (600, 512, 3) uint8.
+        size: width of the face in pixels.
+        angle: rotation in degrees, counterclockwise.
+    """
     scale = size / 225
-    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    gray = cv2.resize(cv2.cvtColor(portrait, cv2.COLOR_BGR2GRAY), None, fx=scale, fy=scale, interpolation=how)
+    interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    gray = cv2.resize(
+        cv2.cvtColor(portrait, cv2.COLOR_BGR2GRAY), None, fx=scale, fy=scale, interpolation=interpolation
+    )
     face = (266 * scale, 216 * scale)
     turn = cv2.getRotationMatrix2D(face, angle, 1.0)
     turn[:, 2] += (640 - face[0], 360 - face[1])
@@ -175,7 +183,7 @@ def test_the_real_network_finds_what_the_cascade_finds(real: YuNetDetector, port
     frame = on_a_desk(portrait)
     [face] = real.detect(frame)
     other = max((found.box for found in HaarDetector(CASCADE).detect(frame)), key=face.box.iou)
-    assert face.box.iou(other) > 0.7  # the same square: the classifier sees what it was trained on
+    assert face.box.iou(other) > 0.7  # the same square, so that the classifier gets what it was trained on
     near = real.detect_near(frame, other)
     assert near is not None
     assert near.box.iou(other) > 0.7

@@ -1,4 +1,4 @@
-"""Downloads from the loopback, and files chosen by hand."""
+"""Downloads from a local server, and files chosen by the user."""
 
 import hashlib
 import stat
@@ -29,7 +29,7 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 class FileServer(ThreadingHTTPServer):
-    """Answers each request with `answer`, on the loopback."""
+    """A local server that answers each request with `answer`."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -157,15 +157,15 @@ def test_any_other_response_is_reported_and_leaves_no_file(
 ) -> None:
     server.answer = answer
     server.timeout_s = 0.3 if answer == stalling else PATIENCE
-    with pytest.raises(UserError, match=words) as told:
+    with pytest.raises(UserError, match=words) as raised:
         get(server.download, tmp_path)
-    assert str(told.value).endswith("Try again later, or fetch the file with a browser and choose it here.")
+    assert str(raised.value).endswith("Try again later, or fetch the file with a browser and choose it here.")
     assert list(tmp_path.iterdir()) == []
     assert server.requests == 1
 
 
 def test_a_download_that_takes_too_long_fails(server: FileServer, tmp_path: Path) -> None:
-    server.answer = trickling  # for hours
+    server.answer = trickling  # would take hours
     with pytest.raises(UserError, match="in time"):
         get(replace(server.download, total_timeout=0.3), tmp_path)
 
@@ -197,7 +197,7 @@ def test_the_address_is_opencvs_own_and_safe() -> None:
     assert len(bytes.fromhex(YUNET.sha256)) == 32
 
 
-# Files chosen by hand
+# Files chosen by the user
 
 
 def write(path: Path, content: bytes) -> Path:
@@ -208,7 +208,7 @@ def write(path: Path, content: bytes) -> Path:
 def test_a_chosen_network_is_checked_and_copied(tmp_path: Path) -> None:
     path = write(tmp_path / "mine.onnx", CONTENT)
     kept = adopt(path, tmp_path / "detectors", threading.Event())
-    path.unlink()  # a USB stick, say
+    path.unlink()  # for example on a USB stick
     assert kept == tmp_path / "detectors" / NAME
     assert open_detector(kept, 60)
 
@@ -270,7 +270,7 @@ def test_the_button_downloads_it_once_and_uses_it(qtbot: QtBot, server: FileServ
     assert made.problem == ""
     choose(made, "haar")
     assert made._store.current.detector == "haar"
-    choose(made, "yunet")  # it is here now: no network
+    choose(made, "yunet")  # the file is there now, so nothing is downloaded
     assert made._store.current.detector == "yunet"
     assert server.requests == 1
 
