@@ -48,7 +48,7 @@ def held_command() -> list[str]:
 
 def run() -> None:
     video_analyzer.timed_from = _until_held
-    video_analyzer._TELL_SECONDS = session_buffer._COMMIT_SECONDS = 0.0  # each frame
+    video_analyzer._REPORT_SECONDS = session_buffer._COMMIT_SECONDS = 0.0  # each frame
     sys.exit(main())
 
 

@@ -14,7 +14,7 @@ from emotion_gui.recording.vault import Key
 from trainer.shared.face_input import LABELS
 
 STARTED = 1_790_000_000.0  # 2026-09-21, 14:13:20 UTC
-FACE, TALLY = face_rows(LABELS), bin_rows(LABELS)
+FACE, BIN = face_rows(LABELS), bin_rows(LABELS)
 
 
 def make_rows(
@@ -55,10 +55,10 @@ def make_rows(
     minute = rows["time"] / 1000 * 2 * np.pi / 60 + rows["id"]
     phase = minute[:, None] + np.arange(len(info.classes)) * 0.9
     logits = 2.5 * np.sin(phase) + 0.4 * random.standard_normal((len(rows), len(info.classes)))
-    shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    rows["quantized"] = quantize(shares)
-    rows["label"] = shares.argmax(axis=1)
-    rows["unsure"] = shares.max(axis=1) < 0.4
+    values = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    rows["quantized"] = quantize(values)
+    rows["label"] = values.argmax(axis=1)
+    rows["unsure"] = values.max(axis=1) < 0.4
     for column in info.columns:
         values = np.where(rows["time"] % 60_000 < 1000, np.nan, 100 * column.resolution * np.sin(minute))
         rows[column.name] = column.to_steps(values)

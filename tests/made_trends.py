@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import numpy as np
-from made_sessions import TALLY
+from made_sessions import BIN
 
 from emotion_gui.recording.samples import PART_SECONDS
 from emotion_gui.recording.session_info import SessionInfo
@@ -26,7 +26,7 @@ def made_summary(
 ) -> Summary:
     """A session with the same probabilities all the time; each usable frame has the most probable label."""
     values = np.array([(probabilities or {"neutral": 1.0}).get(label, 0.0) for label in LABELS])
-    rows = np.zeros(int(np.ceil(minutes * 60 / PART_SECONDS)), TALLY)
+    rows = np.zeros(int(np.ceil(minutes * 60 / PART_SECONDS)), BIN)
     rows["part"] = np.arange(len(rows))
     seconds = np.minimum(PART_SECONDS, minutes * 60 - PART_SECONDS * rows["part"])
     rows["frames"] = np.rint(seconds * rate)

@@ -10,18 +10,18 @@ VIDEOS = {
     ".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".flv", ".3gp", ".mts", ".m2ts",
     ".ts", ".ogv", ".mjpeg", ".mjpg",
 }  # fmt: skip
-_LOOKED_AT = 100_000  # entries of one folder
+_MAX_ENTRIES = 100_000  # entries of one folder
 
 
 def sources_in(paths: Iterable[Path]) -> list[Path]:
     """Absolute paths, each once. Of a folder its videos; without any it is one of pictures."""
-    found = (source.absolute() for path in paths for source in _of(path))
+    found = (source.absolute() for path in paths for source in _sources_of(path))
     return list(dict.fromkeys(found))
 
 
-def _of(path: Path) -> Iterator[Path]:
+def _sources_of(path: Path) -> Iterator[Path]:
     try:
-        names = _names(path) if path.is_dir() else None
+        names = _file_names(path) if path.is_dir() else None
     except OSError:  # whoever opens it says why
         names = None
     if names is None:
@@ -33,7 +33,7 @@ def _of(path: Path) -> Iterator[Path]:
         yield path
 
 
-def _names(folder: Path) -> list[str]:
+def _file_names(folder: Path) -> list[str]:
     """Of files; raises OSError."""
     with os.scandir(folder) as entries:
-        return [entry.name for _, entry in zip(range(_LOOKED_AT), entries, strict=False) if entry.is_file()]
+        return [entry.name for _, entry in zip(range(_MAX_ENTRIES), entries, strict=False) if entry.is_file()]

@@ -34,8 +34,8 @@ def _movie_date(path: Path) -> float | None:
     """
     with path.open("rb") as file:
         length = path.stat().st_size
-        movie = _box(file, b"moov", 0, length)
-        header = _box(file, b"mvhd", *movie) if movie else None
+        movie = _find_box(file, b"moov", 0, length)
+        header = _find_box(file, b"mvhd", *movie) if movie else None
         if header is None:
             return None
         file.seek(header[0])
@@ -47,7 +47,7 @@ def _movie_date(path: Path) -> float | None:
     return float(since - _SINCE_1904)
 
 
-def _box(file: BinaryIO, wanted: bytes, start: int, end: int) -> tuple[int, int] | None:
+def _find_box(file: BinaryIO, kind: bytes, start: int, end: int) -> tuple[int, int] | None:
     """Where the content of the first box of that kind begins and ends."""
     for _ in range(_MAX_BOXES):
         file.seek(start)
@@ -60,7 +60,7 @@ def _box(file: BinaryIO, wanted: bytes, start: int, end: int) -> tuple[int, int]
         size = size or end - start
         if size < content - start or start + size > end:
             return None
-        if head[4:] == wanted:
+        if head[4:] == kind:
             return content, start + size
         start += size
     return None

@@ -38,7 +38,7 @@ class OwnerRecord:
     born: Annotated[float, Meta(description="when that process began, seconds since 1970")]
 
     @classmethod
-    def mine(cls, stamp: SourceFingerprint) -> "OwnerRecord":
+    def of_this_process(cls, stamp: SourceFingerprint) -> "OwnerRecord":
         return cls(stamp, os.getpid(), psutil.Process().create_time())
 
     @property
@@ -56,7 +56,7 @@ class OwnerRecord:
 class ExistingSession:
     path: Path
     info: SessionInfo
-    note: OwnerRecord
+    owner: OwnerRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,8 @@ class JobKey:
 
     def matches(self, existing: ExistingSession) -> bool:
         info = existing.info
-        mine = (self.origin, self.replay_of, self.fingerprint, self.detector)
-        return existing.note.stamp == self.stamp and mine == (
+        wanted = (self.origin, self.replay_of, self.fingerprint, self.detector)
+        return existing.owner.stamp == self.stamp and wanted == (
             info.origin,
             info.replay_of,
             info.fingerprint,
@@ -92,7 +92,7 @@ def find_existing(
     return next((each for each in fitting if not each.info.ended), next(iter(fitting), None))
 
 
-def stamp_of(source: Path) -> SourceFingerprint:
+def fingerprint_of(source: Path) -> SourceFingerprint:
     """Zeros for what is no file."""
     try:
         found = source.stat()
@@ -101,15 +101,15 @@ def stamp_of(source: Path) -> SourceFingerprint:
     return SourceFingerprint(found.st_size, found.st_mtime)
 
 
-def put_owner(session: Path, keys: Keyring, note: OwnerRecord) -> None:
+def put_owner(session: Path, keys: Keyring, owner: OwnerRecord) -> None:
     """Raises SessionError."""
-    with opened(session, write=True) as base, transaction(base):
-        put_meta(base, cipher_of(base, keys), _KEY, to_line(note))
+    with opened(session, write=True) as connection, transaction(connection):
+        put_meta(connection, cipher_of(connection, keys), _KEY, to_line(owner))
 
 
-def get_owner(base: sqlite3.Connection, cipher: Cipher) -> OwnerRecord | None:
+def get_owner(connection: sqlite3.Connection, cipher: Cipher) -> OwnerRecord | None:
     """None where no batch has made the session. Raises SessionError and sqlite3.Error."""
-    content = get_meta(base, cipher, _KEY)
+    content = get_meta(connection, cipher, _KEY)
     try:
         return None if content is None else read_strictly(OwnerRecord, parse(content))
     except FieldError:
@@ -119,10 +119,10 @@ def get_owner(base: sqlite3.Connection, cipher: Cipher) -> OwnerRecord | None:
 def _read(paths: list[Path], keys: Keyring) -> Iterator[ExistingSession]:
     for path in paths:
         try:
-            with opened(path) as base:
-                cipher = cipher_of(base, keys)
-                note = get_owner(base, cipher)
-                if note is not None:
-                    yield ExistingSession(path, get_info(base, cipher), note)
+            with opened(path) as connection:
+                cipher = cipher_of(connection, keys)
+                owner = get_owner(connection, cipher)
+                if owner is not None:
+                    yield ExistingSession(path, get_info(connection, cipher), owner)
         except SessionError:
             continue

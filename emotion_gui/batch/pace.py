@@ -13,7 +13,7 @@ class Pace:
         self._begun: float | None = None
         self._before = 0
 
-    def take(self, frames: int, now: float) -> None:
+    def update(self, frames: int, now: float) -> None:
         """So many are done."""
         if self._begun is None and frames:
             self._begun, self._before = now, frames

@@ -14,7 +14,7 @@ from trainer.shared.files import read_object, write_json
 from trainer.shared.records import PathText, read_leniently, to_values
 
 _NAME = "queue.json"
-_MAX = 10_000
+_MAX_ITEMS = 10_000
 
 
 class State(StrEnum):
@@ -84,18 +84,18 @@ def save_queue(path: Path, entries: Sequence[QueueItem]) -> None:
 def load_queue(path: Path) -> list[QueueItem]:
     """Those that ran or waited when the app ended are interrupted. What is damaged is left out."""
     saved, _ = read_leniently(_File, read_object(path))
-    return [entry for each in saved.entries[:_MAX] if (entry := _entry(each)).job.source]
+    return [entry for each in saved.entries[:_MAX_ITEMS] if (entry := _read_entry(each)).job.source]
 
 
-def _entry(saved: object) -> QueueItem:
-    entry, _ = read_leniently(QueueItem, _in_present_words(saved))
+def _read_entry(saved: object) -> QueueItem:
+    entry, _ = read_leniently(QueueItem, _upgraded(saved))
     entry.name = entry.name or name_of(entry.job.source)
     if entry.is_active:
         entry.state = State.INTERRUPTED
     return entry
 
 
-def _in_present_words(saved: object) -> object:
+def _upgraded(saved: object) -> object:
     """Version 0.1 says "" where nobody has said who is filmed."""
     match saved:
         case {"job": {"filmed": "", **job}, **others}:

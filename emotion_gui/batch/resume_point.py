@@ -52,7 +52,7 @@ class FaceIdMap:
 
     def __init__(self, resume_point: ResumePoint) -> None:
         self._resume_point = resume_point
-        self._same: dict[int, int] = {}
+        self._ids: dict[int, int] = {}
         self._highest = max(resume_point.ids, default=0)
 
     def recognize(self, faces: Rows) -> None:
@@ -63,12 +63,12 @@ class FaceIdMap:
         if not len(faces):
             return
         recorded = self._resume_point.faces[self._resume_point.faces["time"] == faces["time"][0]]
-        known = {int(row["id"]): _box(row) for row in recorded if int(row["id"]) not in self._same.values()}
+        known = {int(row["id"]): _box(row) for row in recorded if int(row["id"]) not in self._ids.values()}
         for row in faces:
             overlaps = {number: box.iou(_box(row)) for number, box in known.items()}
             nearest = max(overlaps, key=overlaps.__getitem__, default=0)
-            if overlaps.get(nearest, 0) >= _SAME_FACE and int(row["id"]) not in self._same:
-                self._same[int(row["id"])] = nearest
+            if overlaps.get(nearest, 0) >= _SAME_FACE and int(row["id"]) not in self._ids:
+                self._ids[int(row["id"])] = nearest
                 del known[nearest]
 
     def renumber(self, faces: Rows) -> None:
@@ -77,10 +77,10 @@ class FaceIdMap:
             return
         for row in faces:
             number = int(row["id"])
-            if number not in self._same:
+            if number not in self._ids:
                 self._highest += 1
-                self._same[number] = self._highest
-            row["id"] = self._same[number]
+                self._ids[number] = self._highest
+            row["id"] = self._ids[number]
 
 
 def timed_from(source: FrameSource, last: int) -> Iterator[TimedFrame]:
@@ -92,13 +92,13 @@ def timed_from(source: FrameSource, last: int) -> Iterator[TimedFrame]:
     start = last - WARM_UP
     if start > 0:
         if source.seek(start / 1000):
-            met = False
+            found_last = False
             for at, frame in _timed(source):
-                met = met or at == last
-                if at > last and not met:
+                found_last = found_last or at == last
+                if at > last and not found_last:
                     break
                 yield at, frame
-            if met:
+            if found_last:
                 return
         source.open()
     yield from _timed(source)

@@ -73,17 +73,17 @@ class Scheduler:
 
     def poll(self) -> list[QueueItem]:
         """Take what the processes say, and start one whose turn it is. Gives those that have ended."""
-        ended = [entry for entry, child in [*self._children.items()] if self._take(entry, child)]
+        ended = [entry for entry, child in [*self._children.items()] if self._update(entry, child)]
         self._start_next()
         return ended
 
     def pause(self, entries: Iterable[QueueItem]) -> None:
         """Those that wait or run; they keep what is done."""
-        self._leave(entries, State.PAUSED)
+        self._request_stop(entries, State.PAUSED)
 
     def cancel(self, entries: Iterable[QueueItem]) -> None:
         """Those that are not over; what is done stays in their sessions."""
-        self._leave(entries, State.CANCELED)
+        self._request_stop(entries, State.CANCELED)
 
     def resume(self, entries: Iterable[QueueItem], *, again: bool = False) -> None:
         """Those that do not run get their turn again. again: those that are done make another session."""
@@ -97,11 +97,11 @@ class Scheduler:
                 entry.frames, entry.session, entry.faces = 0, "", 0
             entry.state, entry.text = State.WAITING, ""
 
-    def shut_down(self, patience: float) -> None:
-        """End all processes, cleanly where they obey within `patience` seconds; these are interrupted."""
+    def shut_down(self, timeout: float) -> None:
+        """End all processes, cleanly where they obey within `timeout` seconds; these are interrupted."""
         self.is_held = True
-        self._leave([*self._children], State.INTERRUPTED)
-        deadline = time.monotonic() + patience
+        self._request_stop([*self._children], State.INTERRUPTED)
+        deadline = time.monotonic() + timeout
         for child in self._children.values():
             if child.wait(max(deadline - time.monotonic(), 0)) is None:
                 child.kill()
@@ -114,9 +114,9 @@ class Scheduler:
             if not entry.session or entry.session in wanted:
                 self._next_states[entry] = State.PAUSED
                 child.kill()
-                self._take(entry, child)
+                self._update(entry, child)
 
-    def _leave(self, entries: Iterable[QueueItem], state: State) -> None:
+    def _request_stop(self, entries: Iterable[QueueItem], state: State) -> None:
         for entry in entries:
             if entry in self._children:
                 self._next_states[entry] = state
@@ -124,7 +124,7 @@ class Scheduler:
             elif not entry.is_over:
                 entry.state = state
 
-    def _take(self, entry: QueueItem, child: Child) -> bool:
+    def _update(self, entry: QueueItem, child: Child) -> bool:
         """Whether its process has ended."""
         outcome = child.poll()
         if child.progress is not None:
@@ -138,16 +138,16 @@ class Scheduler:
     def _advance(self, entry: QueueItem, progress: Progress) -> None:
         entry.frames, entry.total = progress.frames, progress.total
         entry.session = progress.session or entry.session
-        self._paces[entry].take(progress.frames, time.monotonic())
+        self._paces[entry].update(progress.frames, time.monotonic())
 
     def _conclude(self, entry: QueueItem, outcome: Outcome) -> None:
-        asked = self._next_states.pop(entry, None)
+        requested = self._next_states.pop(entry, None)
         entry.session = outcome.session or entry.session
         entry.frames, entry.faces = outcome.frames or entry.frames, outcome.faces or entry.faces
         entry.text = outcome.text or (SKIPPED if outcome.kind is OutcomeKind.SKIPPED else "")
         entry.state = _STATES[outcome.kind]
-        if asked is not None and entry.state is not State.DONE:
-            entry.state, entry.text = asked, ""
+        if requested is not None and entry.state is not State.DONE:
+            entry.state, entry.text = requested, ""
         # so that it goes on with just this one, also where a new session was wanted
         entry.job = replace(entry.job, session=entry.session)
 
@@ -158,7 +158,7 @@ class Scheduler:
         for entry in self._waiting():
             key = self._key_of(entry.job.lock) if entry.job.lock else None
             entry.text = self._obstacle(entry, key)
-            if not entry.text and self._has_started(entry, key):
+            if not entry.text and self._try_start(entry, key):
                 return
 
     def _obstacle(self, entry: QueueItem, key: Key | None) -> str:
@@ -167,7 +167,7 @@ class Scheduler:
             return UNDECIDED
         return LOCKED if entry.job.lock and key is None else ""
 
-    def _has_started(self, entry: QueueItem, key: Key | None) -> bool:
+    def _try_start(self, entry: QueueItem, key: Key | None) -> bool:
         try:
             self._children[entry] = self._start(entry, key)
         except UserError as error:

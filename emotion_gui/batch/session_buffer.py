@@ -83,7 +83,9 @@ class SessionBuffer:
             self._writer.close(ended=ended)
 
 
-def make_writer(folder: Path, info: SessionInfo, stamp: SourceFingerprint, key: Key | None) -> SessionWriter:
+def make_writer(
+    folder: Path, info: SessionInfo, fingerprint: SourceFingerprint, key: Key | None
+) -> SessionWriter:
     """A new file, named after this moment. Raises SessionError."""
     info = replace(info, id=secrets.token_hex(16), version=app_version(), system=platform.platform())
     try:
@@ -92,7 +94,9 @@ def make_writer(folder: Path, info: SessionInfo, stamp: SourceFingerprint, key: 
         raise SessionError(f"{folder} cannot be made: {error.strerror or error}.") from error
     writer = _first_free(folder, info, key)
     try:
-        put_owner(writer.path, {} if key is None else {key.lock.id: key}, OwnerRecord.mine(stamp))
+        put_owner(
+            writer.path, {} if key is None else {key.lock.id: key}, OwnerRecord.of_this_process(fingerprint)
+        )
     except BaseException:
         writer.abandon()
         raise

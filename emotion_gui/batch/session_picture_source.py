@@ -24,13 +24,13 @@ class SessionPictureSource(FrameSource):
         self._session, self._keys = session, keys
         self._reader: PictureReader | None = None
         self._next = 0
-        self.info = self._read_about()
+        self.info = self._read_info()
         self.name = self.info.name or session.stem
 
-    def _read_about(self) -> SessionInfo:
+    def _read_info(self) -> SessionInfo:
         try:
-            with opened(self._session) as base:
-                return get_info(base, cipher_of(base, self._keys))
+            with opened(self._session) as connection:
+                return get_info(connection, cipher_of(connection, self._keys))
         except SessionError as error:
             raise SourceError(str(error)) from error
 

@@ -14,10 +14,10 @@ from emotion_gui.recording.vault import Key
 from trainer.shared.formatting import count
 
 DONE, FAILED, INTERRUPTED = 0, 2, 130
-_LOOK_SECONDS = 0.1
+_POLL_SECONDS = 0.1
 _STOP_SECONDS = 5.0
 _LINE = "{desc} {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} frames {elapsed}<{remaining}"
-_LINE_WITHOUT_END = "{desc} {n_fmt} frames {elapsed}"
+_LINE_WITHOUT_TOTAL = "{desc} {n_fmt} frames {elapsed}"
 _NAME_WIDTH = 24
 
 
@@ -27,7 +27,7 @@ def run_in_terminal(entries: Sequence[QueueItem], at_once: int, key: Key | None)
     scheduler.entries = [*entries]
     for entry in entries:
         if entry.is_over:
-            _tell(entry)
+            _print_outcome(entry)
     lines = _ProgressLines()
     try:
         while not all(entry.is_over for entry in entries):
@@ -35,15 +35,15 @@ def run_in_terminal(entries: Sequence[QueueItem], at_once: int, key: Key | None)
                 if entry.state is State.INTERRUPTED:  # by somebody else than this process
                     entry.state, entry.text = State.FAILED, f"The analysis of {entry.name} was stopped."
                 lines.end(entry)
-                _tell(entry)
+                _print_outcome(entry)
             lines.show(entries)
-            time.sleep(_LOOK_SECONDS)
+            time.sleep(_POLL_SECONDS)
     except KeyboardInterrupt:
         with suppress(KeyboardInterrupt):  # once more: the processes end with this one in any case
             scheduler.shut_down(_STOP_SECONDS)
         lines.close()
         done = sum(entry.state is State.DONE for entry in entries)
-        _say(
+        _print(
             f"Stopped. {done} of {len(entries)} are done, and what was analyzed of the others is kept: "
             "run the same command again to go on.",
             sys.stderr,
@@ -52,19 +52,21 @@ def run_in_terminal(entries: Sequence[QueueItem], at_once: int, key: Key | None)
     return FAILED if any(entry.state is State.FAILED for entry in entries) else DONE
 
 
-def _tell(entry: QueueItem) -> None:
+def _print_outcome(entry: QueueItem) -> None:
     """How one has ended."""
     if entry.state is State.FAILED:
         kept = f" What was analyzed is kept in {entry.session}" if entry.session else ""
-        _say(f"emotion-gui analyze: {entry.text}{kept}", sys.stderr)
+        _print(f"emotion-gui analyze: {entry.text}{kept}", sys.stderr)
     elif entry.text == SKIPPED:
-        _say(f"Skipped {entry.name}: there is a session of it in {entry.session} (--again makes another one)")
+        _print(
+            f"Skipped {entry.name}: there is a session of it in {entry.session} (--again makes another one)"
+        )
     else:
         frames, faces = count(entry.frames, "frame"), count(entry.faces, "face")
-        _say(f"Analyzed {frames} of {entry.name}; {faces}; session in {entry.session}")
+        _print(f"Analyzed {frames} of {entry.name}; {faces}; session in {entry.session}")
 
 
-def _say(text: str, stream: TextIO | None = None) -> None:
+def _print(text: str, stream: TextIO | None = None) -> None:
     stream = stream or sys.stdout
     if stream is not None:  # programs with windows have none on Windows
         tqdm.write(text, file=stream)
@@ -103,7 +105,7 @@ class _ProgressLines:
         name = entry.name if len(entry.name) <= _NAME_WIDTH else f"{entry.name[: _NAME_WIDTH - 1]}…"
         self._lines[entry] = tqdm(
             desc=name.ljust(_NAME_WIDTH),
-            bar_format=_LINE_WITHOUT_END,
+            bar_format=_LINE_WITHOUT_TOTAL,
             position=slot,
             mininterval=0,
             file=sys.stderr,

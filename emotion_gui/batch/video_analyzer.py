@@ -38,9 +38,9 @@ from emotion_gui.vision.pipeline import EmotionPipeline
 from emotion_gui.vision.sources import SourceError
 
 RESUMED, BREAKS_OFF = "Resumed", "The video breaks off here"
-_TELL_SECONDS = 0.25
+_REPORT_SECONDS = 0.25
 _TIMEOUT_SECONDS = 3.0  # seconds for a process that just ends, as after a crash of the window
-_LOOK_SECONDS = 0.1
+_POLL_SECONDS = 0.1
 
 
 class VideoAnalyzer:
@@ -53,30 +53,30 @@ class VideoAnalyzer:
         pipeline: EmotionPipeline,
         *,
         key: Key | None = None,
-        tell: Callable[[Progress], None] = lambda progress: None,
+        report: Callable[[Progress], None] = lambda progress: None,
         stop: threading.Event | None = None,
     ) -> None:
         """pipeline: a fresh one with that model. key: seals the session, and opens what it is made of.
 
-        tell: is told of the progress some times a second. stop: ends it between two frames.
+        report: is told of the progress some times a second. stop: ends it between two frames.
         """
         self._job, self._model, self._pipeline, self._key = job, model, pipeline, key
         self._keys: Keyring = {} if key is None else {key.lock.id: key}
-        self._tell, self._stop = tell, stop or threading.Event()
-        self._told = 0.0
+        self._report_progress, self._stop = report, stop or threading.Event()
+        self._reported_at = 0.0
 
-    def make(self) -> Outcome:
+    def run(self) -> Outcome:
         """Raises UserError; what was committed until then is kept, and can be gone on with."""
         try:
             with opened_work(self._job, self._model, self._keys) as work:
-                existing = self._earlier(work)
+                existing = self._find_existing(work)
                 if existing is not None and existing.info.ended:
                     return Outcome(OutcomeKind.SKIPPED, session=str(existing.path))
-                return self._fill(work, existing)
+                return self._analyze(work, existing)
         except (SourceError, SessionError) as error:
             raise UserError(str(error)) from error
 
-    def _earlier(self, work: Work) -> ExistingSession | None:
+    def _find_existing(self, work: Work) -> ExistingSession | None:
         """Raises UserError where another process is at it."""
         job = self._job
         if job.again and not job.session:
@@ -84,67 +84,69 @@ class VideoAnalyzer:
         known = Path(job.session) if job.session else None
         deadline = time.monotonic() + _TIMEOUT_SECONDS
         while True:
-            existing = find_existing(Path(job.folder), work.wanted, self._keys, known)
-            if existing is None or existing.info.ended or not existing.note.is_held:
+            existing = find_existing(Path(job.folder), work.job_key, self._keys, known)
+            if existing is None or existing.info.ended or not existing.owner.is_held:
                 return existing
             if time.monotonic() > deadline:
                 raise UserError(f"{work.source.name} is being analyzed by another process already.")
-            self._stop.wait(_LOOK_SECONDS)
+            self._stop.wait(_POLL_SECONDS)
 
-    def _fill(self, work: Work, existing: ExistingSession | None) -> Outcome:
+    def _analyze(self, work: Work, existing: ExistingSession | None) -> Outcome:
         if existing is not None:
-            put_owner(existing.path, self._keys, OwnerRecord.mine(work.wanted.stamp))
+            put_owner(existing.path, self._keys, OwnerRecord.of_this_process(work.job_key.stamp))
         resume_point = (
             read_resume_point(existing.path, self._keys) if existing else no_resume_point(work.info)
         )
         session = SessionBuffer(
-            lambda size: self._writer(work, existing, size), resume_point.frames, resume_point.ids
+            lambda size: self._open_writer(work, existing, size), resume_point.frames, resume_point.ids
         )
         if existing is not None:
             session.mark(Marker(max(resume_point.last, 0), RESUMED, MarkerKind.AUTO))
         self._pipeline.smoothing = (existing or work).info.smoothing
         self._pipeline.unsure_below = self._model.header.unsure_below
-        kind, text = self._take_frames(work, resume_point, session, str(existing.path) if existing else "")
+        kind, text = self._process_frames(work, resume_point, session, str(existing.path) if existing else "")
         try:
             session.close(ended=kind is not OutcomeKind.STOPPED)
         except SessionError as error:
-            raise _kept(error, session) from error
+            raise _user_error(error, session) from error
         return Outcome(kind, text, str(session.path or ""), session.count, len(session.ids))
 
-    def _take_frames(
+    def _process_frames(
         self, work: Work, resume_point: ResumePoint, session: SessionBuffer, resumed: str
     ) -> tuple[OutcomeKind, str]:
         """How it ended, and why."""
-        taker = _FrameTaker(self._pipeline, resume_point, session, still=work.is_still)
+        processor = _FrameProcessor(self._pipeline, resume_point, session, still=work.is_still)
         try:
             for at, frame in timed_from(work.source, resume_point.last):
                 if self._stop.is_set():
                     return OutcomeKind.STOPPED, ""
-                taker.take(at, frame)
-                self._report(session, work.source.total or 0, resumed)
+                processor.process(at, frame)
+                self._report_if_due(session, work.source.total or 0, resumed)
         except SourceError as error:
             if not session.count:
                 raise
-            session.mark(Marker(taker.last, BREAKS_OFF, MarkerKind.AUTO))
+            session.mark(Marker(processor.last, BREAKS_OFF, MarkerKind.AUTO))
             return OutcomeKind.BROKEN, str(error)
         except SessionError as error:
-            raise _kept(error, session) from error
+            raise _user_error(error, session) from error
         return OutcomeKind.DONE, ""
 
-    def _report(self, session: SessionBuffer, total: int, resumed: str) -> None:
+    def _report_if_due(self, session: SessionBuffer, total: int, resumed: str) -> None:
         now = time.monotonic()
-        if now - self._told >= _TELL_SECONDS:
-            self._told = now
-            self._tell(Progress(session.count, total, str(session.path or resumed), bool(resumed)))
+        if now - self._reported_at >= _REPORT_SECONDS:
+            self._reported_at = now
+            self._report_progress(Progress(session.count, total, str(session.path or resumed), bool(resumed)))
 
-    def _writer(self, work: Work, existing: ExistingSession | None, size: tuple[int, int]) -> SessionWriter:
+    def _open_writer(
+        self, work: Work, existing: ExistingSession | None, size: tuple[int, int]
+    ) -> SessionWriter:
         if existing is None:
             info = replace(work.info, frame_size=size)
-            return make_writer(Path(self._job.folder), info, work.wanted.stamp, self._key)
+            return make_writer(Path(self._job.folder), info, work.job_key.stamp, self._key)
         return SessionWriter.resume(existing.path, self._keys)
 
 
-class _FrameTaker:
+class _FrameProcessor:
     """Frame by frame: those before the seam only let the pipeline know who is there."""
 
     def __init__(
@@ -156,28 +158,28 @@ class _FrameTaker:
             session,
             still,
         )
-        self._numbers, self._watch = FaceIdMap(resume_point), PresenceDetector()
+        self._face_ids, self._presence = FaceIdMap(resume_point), PresenceDetector()
         self.last = max(resume_point.last, 0)
 
-    def take(self, at: int, frame: Frame) -> None:
+    def process(self, at: int, frame: Frame) -> None:
         """Raises SessionError."""
         if at < self._resume_point.last - WARM_UP or (self._still and at <= self._resume_point.last):
             return
         result = self._pipeline.process(frame, still=self._still)
         row, faces = rows_of(result, at, self._resume_point.info)
         if at <= self._resume_point.last:
-            self._numbers.recognize(faces)
-        change = None if self._still else self._watch.update(at, bool(result.faces))
+            self._face_ids.recognize(faces)
+        change = None if self._still else self._presence.update(at, bool(result.faces))
         if at <= self._resume_point.last:
             return
         if not self._still:
-            self._numbers.renumber(faces)
+            self._face_ids.renumber(faces)
         if change is not None:
             self._session.mark(Marker(*change, MarkerKind.AUTO))
         self._session.add(row, faces, frame.size)
         self.last = at
 
 
-def _kept(error: SessionError, session: SessionBuffer) -> UserError:
+def _user_error(error: SessionError, session: SessionBuffer) -> UserError:
     kept = " What was analyzed until then is kept, and can be gone on with." if session.path else ""
     return UserError(f"{error}{kept}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from emotion_gui.batch.creation_time import filmed_at
-from emotion_gui.batch.existing_session import JobKey, SourceFingerprint, stamp_of
+from emotion_gui.batch.existing_session import JobKey, SourceFingerprint, fingerprint_of
 from emotion_gui.batch.job import Job
 from emotion_gui.batch.model_file import ModelFile
 from emotion_gui.batch.session_picture_source import SessionPictureSource
@@ -23,10 +23,10 @@ ENDLESS = "Cameras and streams have no end. Give a video, a picture or a folder 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """source: open. wanted: by which earlier sessions of the same work are known. info: of a new one."""
+    """source: open. job_key: by which earlier sessions of the same work are known. info: of a new one."""
 
     source: FrameSource
-    wanted: JobKey
+    job_key: JobKey
     info: SessionInfo
 
     @property
@@ -42,8 +42,10 @@ def opened_work(job: Job, model: ModelFile, keys: Keyring) -> Iterator[Work]:
     source.open()
     with closing(source):
         info = _info(job, model, source)
-        wanted = JobKey(info.origin, info.replay_of, _stamp(job, source), model.fingerprint, info.detector)
-        yield Work(source, wanted, info)
+        job_key = JobKey(
+            info.origin, info.replay_of, _fingerprint(job, source), model.fingerprint, info.detector
+        )
+        yield Work(source, job_key, info)
 
 
 def finite_source(spec: SourceSpec) -> FrameSource:
@@ -61,10 +63,10 @@ def _source(job: Job, keys: Keyring) -> FrameSource:
     )
 
 
-def _stamp(job: Job, source: FrameSource) -> SourceFingerprint:
+def _fingerprint(job: Job, source: FrameSource) -> SourceFingerprint:
     if isinstance(source, SessionPictureSource):
         return SourceFingerprint(*source.extent)
-    return stamp_of(Path(job.source))
+    return fingerprint_of(Path(job.source))
 
 
 def _info(job: Job, model: ModelFile, source: FrameSource) -> SessionInfo:
@@ -77,13 +79,13 @@ def _info(job: Job, model: ModelFile, source: FrameSource) -> SessionInfo:
         detector=detector,
     )
     return (
-        _of_session(common, source)
+        _info_of_session(common, source)
         if isinstance(source, SessionPictureSource)
-        else _of_file(common, job, source)
+        else _info_of_file(common, job, source)
     )
 
 
-def _of_session(common: SessionInfo, source: SessionPictureSource) -> SessionInfo:
+def _info_of_session(common: SessionInfo, source: SessionPictureSource) -> SessionInfo:
     """Filmed when, of whom and as what the original was; smoothed as that, so that the two compare."""
     original = source.info
     return replace(
@@ -98,7 +100,7 @@ def _of_session(common: SessionInfo, source: SessionPictureSource) -> SessionInf
     )
 
 
-def _of_file(common: SessionInfo, job: Job, source: FrameSource) -> SessionInfo:
+def _info_of_file(common: SessionInfo, job: Job, source: FrameSource) -> SessionInfo:
     path = Path(job.source)
     seconds = (source.total or 0) * source.interval
     return replace(

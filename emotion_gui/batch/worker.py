@@ -24,7 +24,7 @@ from trainer.shared.records import FieldError
 
 _INPUT, _OUTPUT = 0, 1
 _NICENESS = 10
-_MAX_AT_ONCE = 65536
+_CHUNK_BYTES = 65536
 
 
 def serve(verify_model: Callable[[Path], None]) -> int:
@@ -32,16 +32,16 @@ def serve(verify_model: Callable[[Path], None]) -> int:
 
     verify_model: raises ValueError for a network that must not be loaded. Gives the exit status.
     """
-    pipe = _Lines(_INPUT)
+    pipe = _LineReader(_INPUT)
     stop = threading.Event()
     try:
         order = read_order(pipe.read())
     except FieldError:
         return 2
     # A daemon on the bare descriptor: reading from it may block for ever, and holds no lock of Python's.
-    threading.Thread(target=_await_end, args=(pipe, stop), name="orders", daemon=True).start()
-    _step_back()
-    _say(carry_out(order.job, order.key, verify_model, _say, stop))
+    threading.Thread(target=_await_end_of_input, args=(pipe, stop), name="orders", daemon=True).start()
+    _lower_priority()
+    _send(carry_out(order.job, order.key, verify_model, _send, stop))
     return 0
 
 
@@ -49,7 +49,7 @@ def carry_out(
     job: Job,
     key: Key | None,
     verify_model: Callable[[Path], None],
-    tell: Callable[[Report], None],
+    report: Callable[[Report], None],
     stop: threading.Event,
 ) -> Outcome:
     """Never raises what a user can cause."""
@@ -57,8 +57,8 @@ def carry_out(
         with opened_model(Path(job.model) if job.model else None) as model:
             if job.model:
                 verify_model(model.tflite)
-            maker = VideoAnalyzer(job, model, _pipeline(job, model), key=key, tell=tell, stop=stop)
-            return maker.make()
+            analyzer = VideoAnalyzer(job, model, _pipeline(job, model), key=key, report=report, stop=stop)
+            return analyzer.run()
     except (UserError, DetectorError) as error:
         return Outcome(OutcomeKind.FAILED, str(error))
     except ValueError as error:
@@ -75,7 +75,7 @@ def _pipeline(job: Job, model: ModelFile) -> EmotionPipeline:
     )
 
 
-def _step_back() -> None:
+def _lower_priority() -> None:
     """Let the window go first, and take one core: several of these run at once."""
     cv2.setNumThreads(1)
     process = psutil.Process()
@@ -85,18 +85,18 @@ def _step_back() -> None:
         process.nice(max(_NICENESS, process.nice()))
 
 
-def _await_end(pipe: "_Lines", stop: threading.Event) -> None:
+def _await_end_of_input(pipe: "_LineReader", stop: threading.Event) -> None:
     """Anything that comes, and the end, means stop."""
     pipe.read()
     stop.set()
 
 
-def _say(report: Report) -> None:
+def _send(report: Report) -> None:
     with suppress(OSError):  # nobody listens any more, which the input tells too
         os.write(_OUTPUT, report_line(report))
 
 
-class _Lines:
+class _LineReader:
     """Lines from a descriptor; empty at its end."""
 
     def __init__(self, descriptor: int) -> None:
@@ -105,7 +105,7 @@ class _Lines:
     def read(self) -> bytes:
         line = b""
         while not line.endswith(b"\n"):
-            more = os.read(self._descriptor, _MAX_AT_ONCE)
+            more = os.read(self._descriptor, _CHUNK_BYTES)
             if not more:
                 break
             line += more

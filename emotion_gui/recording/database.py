@@ -16,10 +16,10 @@ _BUSY_SECONDS = 5.0
 
 def connect(path: Path) -> sqlite3.Connection:
     """Commits happen where they are asked for; deleted content is overwritten."""
-    base = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-    base.execute("PRAGMA secure_delete=ON")
-    base.execute("PRAGMA trusted_schema=OFF")
-    return base
+    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+    connection.execute("PRAGMA secure_delete=ON")
+    connection.execute("PRAGMA trusted_schema=OFF")
+    return connection
 
 
 @contextmanager
@@ -33,13 +33,13 @@ def created(
     with translate_errors(path):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         try:
-            base = connect(path)
+            connection = connect(path)
             try:
-                keep_a_log(base, synchronous)
-                base.executescript(f"BEGIN; {schema} PRAGMA user_version={version}; COMMIT;")
-                yield base
+                enable_wal(connection, synchronous)
+                connection.executescript(f"BEGIN; {schema} PRAGMA user_version={version}; COMMIT;")
+                yield connection
             except BaseException:
-                base.close()
+                connection.close()
                 raise
         except BaseException:
             delete_files(path)
@@ -51,36 +51,36 @@ def opened(path: Path, *, write: bool = False) -> Iterator[sqlite3.Connection]:
     """A session that exists. Raises SessionError, also for SQLite's errors within the block."""
     if not path.is_file():
         raise SessionError(f"There is no session {path.stem} any more. It may have been moved or deleted.")
-    with translate_errors(path), closing(connect(path)) as base:
-        require_version(base, path)
+    with translate_errors(path), closing(connect(path)) as connection:
+        require_version(connection, path)
         if not write:
-            base.execute("PRAGMA query_only=ON")
-        yield base
+            connection.execute("PRAGMA query_only=ON")
+        yield connection
 
 
-def keep_a_log(base: sqlite3.Connection, synchronous: str = "FULL") -> None:
+def enable_wal(connection: sqlite3.Connection, synchronous: str = "FULL") -> None:
     """Others can read while it is written, and what is committed is safe."""
-    base.execute("PRAGMA journal_mode=WAL")
-    base.execute(f"PRAGMA synchronous={synchronous}")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute(f"PRAGMA synchronous={synchronous}")
 
 
-def end_log(base: sqlite3.Connection) -> None:
+def disable_wal(connection: sqlite3.Connection) -> None:
     """Leave one file, without its log. Where somebody reads it right now, SQLite tidies up after them."""
-    base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     with suppress(sqlite3.OperationalError):
-        base.execute("PRAGMA journal_mode=DELETE")
+        connection.execute("PRAGMA journal_mode=DELETE")
 
 
 @contextmanager
-def transaction(base: sqlite3.Connection) -> Iterator[None]:
-    base.execute("BEGIN IMMEDIATE")
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
     try:
         yield
-        base.execute("COMMIT")
+        connection.execute("COMMIT")
     except BaseException:
         with suppress(sqlite3.Error):
-            if base.in_transaction:
-                base.execute("ROLLBACK")
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
         raise
 
 
@@ -97,13 +97,13 @@ def translate_errors(path: Path) -> Iterator[None]:
         raise SessionError(f"{path.name} cannot be used: it is damaged.") from error
 
 
-def version_of(base: sqlite3.Connection) -> int:
+def version_of(connection: sqlite3.Connection) -> int:
     """Of its format; it stays as the file was made."""
-    return int(base.execute("PRAGMA user_version").fetchone()[0])
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def require_version(base: sqlite3.Connection, path: Path, newest: int = VERSION) -> None:
-    version = version_of(base)
+def require_version(connection: sqlite3.Connection, path: Path, newest: int = VERSION) -> None:
+    version = version_of(connection)
     if version > newest:
         raise SessionError(f"{path.name} was made by a newer version of the app. Update the app to open it.")
     if version < FORMER:

@@ -10,19 +10,19 @@ from emotion_gui.recording.pictures import pictures_file
 from emotion_gui.recording.session_dates import made_at
 
 DAY_SECONDS = 86_400
-ASIDE = ".aside"  # ending of a file that is to take the place of a session or its pictures
+TEMPORARY_ENDING = ".aside"  # ending of a file that is to take the place of a session or its pictures
 
 
-def aside_file(path: Path) -> Path:
+def temporary_file(path: Path) -> Path:
     """Where the new content of a session or of its pictures is written."""
-    return path.with_name(path.name + ASIDE)
+    return path.with_name(path.name + TEMPORARY_ENDING)
 
 
 def delete_session(path: Path) -> None:
     """With its pictures and all that is kept beside them. Raises SessionError."""
     try:
         for file in (pictures_file(path), path):  # the session last: what is left over stays in the list
-            delete_files(aside_file(file))
+            delete_files(temporary_file(file))
             delete_files(file)
     except OSError as error:
         raise SessionError(f"{path.name} cannot be deleted: {error.strerror or error}.") from error

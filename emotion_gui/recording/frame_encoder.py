@@ -15,7 +15,7 @@ PER_SECOND = 15  # pictures, at most
 WIDTH = 960  # pixels, at most
 
 _INTERVAL = 1000 / PER_SECOND  # milliseconds
-_SLACK = 8  # milliseconds that a picture may come early: frames never come exactly in time
+_TOLERANCE = 8  # milliseconds that a picture may come early: frames never come exactly in time
 # Milliseconds. A face is hidden before it is found, as that takes some looks, and after it is lost.
 AHEAD, BEHIND = 500, 1000
 MARGIN = 1.7  # side of what is hidden, in boxes: a detector's box ends at brows, ears and chin
@@ -40,43 +40,43 @@ class FrameEncoder:
         """overlay: with boxes and labels. blurred: with the faces that are found made unrecognizable."""
         self._overlay, self._blurred = overlay, blurred
         self._due = 0.0
-        self._waiting: deque[_Picture] = deque()
-        self._seen: deque[tuple[int, int, int, Box]] = deque()  # when, who, in a frame how wide, where
+        self._pending: deque[_Picture] = deque()
+        self._sightings: deque[tuple[int, int, int, Box]] = deque()  # when, who, in a frame how wide, where
 
     def add(self, result: FrameResult, time: int) -> None:
         """Of a result that is later than all before."""
         if self._blurred:
-            self._seen.extend((time, face.id, result.frame.size[0], face.box) for face in result.faces)
-        if time < self._due - _SLACK:
+            self._sightings.extend((time, face.id, result.frame.size[0], face.box) for face in result.faces)
+        if time < self._due - _TOLERANCE:
             return
         self._due = max(self._due, time - _INTERVAL) + _INTERVAL
         width = result.frame.size[0]
         scale = min(1.0, WIDTH / width)
-        self._waiting.append(_Picture(time, _reduced(result.frame.image, scale), scale, result.faces))
+        self._pending.append(_Picture(time, _downscaled(result.frame.image, scale), scale, result.faces))
 
-    def take(self, now: int | None = None) -> Iterator[tuple[int, bytes]]:
+    def encode_ready(self, now: int | None = None) -> Iterator[tuple[int, bytes]]:
         """(time, JPEG) of each picture that is ready at `now`; None for all that there are."""
-        wait = AHEAD if self._blurred else 0
-        while self._waiting and (now is None or self._waiting[0].time + wait <= now):
-            picture = self._waiting.popleft()
-            yield picture.time, encoded(self._finished(picture))
+        delay = AHEAD if self._blurred else 0
+        while self._pending and (now is None or self._pending[0].time + delay <= now):
+            picture = self._pending.popleft()
+            yield picture.time, encoded(self._render(picture))
 
-    def _finished(self, picture: _Picture) -> Image:
-        anonymize(picture.image, self._around(picture))
+    def _render(self, picture: _Picture) -> Image:
+        anonymize(picture.image, self._face_boxes(picture))
         if self._overlay:
             draw(picture.image, picture.faces, scale=picture.scale)
         return picture.image
 
-    def _around(self, picture: _Picture) -> list[Box]:
+    def _face_boxes(self, picture: _Picture) -> list[Box]:
         """Where each face was from shortly before to shortly after, in pixels of the picture."""
-        while self._seen and self._seen[0][0] < picture.time - BEHIND:
-            self._seen.popleft()
-        places: dict[int, Box] = {}
-        for time, face, frame_width, box in self._seen:
+        while self._sightings and self._sightings[0][0] < picture.time - BEHIND:
+            self._sightings.popleft()
+        boxes: dict[int, Box] = {}
+        for time, face, frame_width, box in self._sightings:
             if time <= picture.time + AHEAD:
-                here = box.scaled(picture.image.shape[1] / frame_width)
-                places[face] = _hull(places.get(face, here), here)
-        return list(places.values())
+                box_in_picture = box.scaled(picture.image.shape[1] / frame_width)
+                boxes[face] = _union(boxes.get(face, box_in_picture), box_in_picture)
+        return list(boxes.values())
 
 
 def anonymize(image: Image, boxes: Iterable[Box]) -> None:
@@ -92,16 +92,16 @@ def anonymize(image: Image, boxes: Iterable[Box]) -> None:
             region[:] = cv2.resize(colors, (area.width, area.height), interpolation=cv2.INTER_LINEAR)
 
 
-def _hull(first: Box, second: Box) -> Box:
+def _union(first: Box, second: Box) -> Box:
     """The smallest box that holds both."""
     x, y = min(first.x, second.x), min(first.y, second.y)
     return Box(x, y, max(first.right, second.right) - x, max(first.bottom, second.bottom) - y)
 
 
-def _reduced(image: Image, scale: float) -> Image:
+def _downscaled(image: Image, scale: float) -> Image:
     """A copy of its own, so that the frame can go."""
     if scale == 1.0:
         return image.copy()
     height, width = (max(1, round(side * scale)) for side in image.shape[:2])
-    how = cv2.INTER_AREA if scale < 0.5 else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(image, (width, height), interpolation=how), np.uint8)
+    interpolation = cv2.INTER_AREA if scale < 0.5 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(image, (width, height), interpolation=interpolation), np.uint8)

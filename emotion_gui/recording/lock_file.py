@@ -53,8 +53,8 @@ def locks_of(session: Path) -> list[Lock]:
     found = []
     for file in (session, pictures_file(session)):
         try:
-            with opened(file) as base:
-                lock = get_lock(base)
+            with opened(file) as connection:
+                lock = get_lock(connection)
         except SessionError:
             continue
         if lock is not None:
@@ -64,15 +64,15 @@ def locks_of(session: Path) -> list[Lock]:
 
 def known_locks(sessions: Path) -> Iterator[Lock]:
     """Each one once: that of new sessions first, then those of the sessions. Raises SessionError."""
-    told = set()
-    first = load_lock(sessions)
-    if first is not None:
-        told.add(first)
-        yield first
+    yielded = set()
+    newest = load_lock(sessions)
+    if newest is not None:
+        yielded.add(newest)
+        yield newest
     for path in session_files(sessions):
         for lock in locks_of(path):
-            if lock not in told:
-                told.add(lock)
+            if lock not in yielded:
+                yielded.add(lock)
                 yield lock
 
 

@@ -16,8 +16,8 @@ _MAX_BYTES = 20_000_000
 _DAY = 86_400
 _SECONDS = re.compile(r"\d{1,9}([.,]\d{1,9})?")
 _PARTS = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2}(?:[.,]\d{1,9})?)")
-_TIME_WORDS = {"time", "times", "start", "at", "seconds", "when", "onset"}
-_HOW = "A time is written as 95, 1:35, 0:01:35, 14:05:10 or 2026-09-21 14:05:10"
+_TIME_HEADERS = {"time", "times", "start", "at", "seconds", "when", "onset"}
+_TIME_HELP = "A time is written as 95, 1:35, 0:01:35, 14:05:10 or 2026-09-21 14:05:10"
 
 
 def read_markers(path: Path, started: float, length: float) -> list[Marker]:
@@ -58,7 +58,9 @@ def parse_markers(text: str, started: float, length: float) -> list[Marker]:
     hours = [seconds for seconds, (_, row) in zip(times, rows, strict=True) if _has_hours(row[0])]
     if any(seconds is not None and length < seconds < _DAY for seconds in hours):
         times = [
-            _of_day(seconds, started, length) if seconds is not None and _has_hours(row[0]) else seconds
+            _from_time_of_day(seconds, started, length)
+            if seconds is not None and _has_hours(row[0])
+            else seconds
             for seconds, (_, row) in zip(times, rows, strict=True)
         ]
     markers = [_marker(number, row, time, length) for time, (number, row) in zip(times, rows, strict=True)]
@@ -92,12 +94,12 @@ def _separator(text: str) -> str:
 
 
 def _is_header(row: Sequence[str]) -> bool:
-    return row[0].casefold() in _TIME_WORDS or not any(sign.isdigit() for sign in row[0])
+    return row[0].casefold() in _TIME_HEADERS or not any(character.isdigit() for character in row[0])
 
 
 def _marker(number: int, row: Sequence[str], seconds: float | None, length: float) -> Marker:
     if seconds is None:
-        raise SessionError(f'Line {number}: "{row[0][:40]}" is no time. {_HOW}.')
+        raise SessionError(f'Line {number}: "{row[0][:40]}" is no time. {_TIME_HELP}.')
     if not 0 <= seconds <= length:
         where = "before its start" if seconds < 0 else "after its end"
         raise SessionError(f'Line {number}: "{row[0][:40]}" does not lie in the session but {where}.')
@@ -113,7 +115,7 @@ def _seconds(text: str, started: float = 0.0) -> float | None:
         return float(text.replace(",", "."))
     match = _PARTS.fullmatch(text)
     if match is None:
-        return _moment(text, started)
+        return _from_iso(text, started)
     hours, minutes = int(match[1] or 0), int(match[2])
     seconds = float(match[3].replace(",", "."))
     if seconds >= 60 or (match[1] and minutes >= 60):
@@ -126,15 +128,15 @@ def _has_hours(text: str) -> bool:
     return match is not None and match[1] is not None
 
 
-def _of_day(passed: float, started: float, length: float) -> float:
+def _from_time_of_day(since_midnight: float, started: float, length: float) -> float:
     """For seconds from midnight; the session may go on after the next one."""
     began = datetime.fromtimestamp(started)
     midnight = began.replace(hour=0, minute=0, second=0, microsecond=0)
-    since = (midnight + timedelta(seconds=passed) - began).total_seconds()
+    since = (midnight + timedelta(seconds=since_midnight) - began).total_seconds()
     return since + _DAY if since < 0 and since + _DAY <= length else since
 
 
-def _moment(text: str, started: float) -> float | None:
+def _from_iso(text: str, started: float) -> float | None:
     """Of an ISO date and time; without a zone it is the local one."""
     try:
         moment = datetime.fromisoformat(text)

@@ -14,13 +14,13 @@ import numpy as np
 from emotion_gui.recording.database import (
     connect,
     created,
-    end_log,
+    disable_wal,
     require_version,
     transaction,
     translate_errors,
 )
 from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.tables import cipher_of, put_lock, seal_with
+from emotion_gui.recording.tables import as_cipher, cipher_of, put_lock
 from emotion_gui.recording.vault import Key, Keyring
 from emotion_gui.vision.frame import Image
 
@@ -49,7 +49,7 @@ class PictureWriter:
 
     def __init__(self, session: Path, key: Key | None = None) -> None:
         self.path = pictures_file(session)
-        self._cipher = seal_with(key)
+        self._cipher = as_cipher(key)
         # pictures may lose a second more than numbers
         with created(self.path, SCHEMA, _VERSION, synchronous="NORMAL") as self._base:
             if key is not None:
@@ -63,7 +63,7 @@ class PictureWriter:
 
     def close(self) -> None:
         with translate_errors(self.path), closing(self._base):
-            end_log(self._base)
+            disable_wal(self._base)
 
 
 class PictureReader:

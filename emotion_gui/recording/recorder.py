@@ -18,7 +18,7 @@ from emotion_gui.vision.frame import FrameResult
 
 NOTHING = "Nothing was recorded, as no picture came."
 COMMIT_SECONDS = 0.5  # what a crash may cost, and a bit more
-_WAITING = 8  # results, with their frames, that may wait for the disk; more are dropped
+_MAX_PENDING = 8  # results, with their frames, that may wait for the disk; more are dropped
 _POLL_SECONDS = 0.05
 
 _log = logging.getLogger(__name__)
@@ -47,9 +47,9 @@ class Recorder:
         self.path, self._info, self._key, self._on_end = path, info, key, on_end
         self.frames = self.dropped = 0
         self._started = time.perf_counter()
-        self._results: queue.Queue[FrameResult] = queue.Queue(_WAITING)
+        self._results: queue.Queue[FrameResult] = queue.Queue(_MAX_PENDING)
         self._markers: queue.SimpleQueue[Marker] = queue.SimpleQueue()
-        self._ending = threading.Event()
+        self._stop_requested = threading.Event()
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
 
     @property
@@ -63,7 +63,7 @@ class Recorder:
 
     def add(self, result: FrameResult) -> None:
         """Record this, or drop it."""
-        if self._ending.is_set():
+        if self._stop_requested.is_set():
             return
         try:
             self._results.put_nowait(result)
@@ -78,7 +78,7 @@ class Recorder:
 
     def stop(self) -> None:
         """Ask to end; what was added before is still recorded."""
-        self._ending.set()
+        self._stop_requested.set()
 
     def wait(self, seconds: float) -> bool:
         """For the end. Gives whether it has come."""
@@ -102,10 +102,10 @@ class Recorder:
         except Exception:  # noqa: BLE001 - the thread's boundary; the window has to hear of the end
             _log.exception("the recording failed")
             problem = "It failed for an unexpected reason, which the log has."
-        self._ending.set()
-        self._on_end(self._told(problem, begun=begun))
+        self._stop_requested.set()
+        self._on_end(self._message(problem, begun=begun))
 
-    def _told(self, problem: str, *, begun: bool) -> str:
+    def _message(self, problem: str, *, begun: bool) -> str:
         """The sentences for the user; empty where all went well."""
         if problem == NOTHING:
             return problem
@@ -118,7 +118,7 @@ class Recorder:
     def _record(self, session: RecordingBuffer) -> None:
         try:
             due = time.perf_counter() + COMMIT_SECONDS
-            while (result := self._next()) is not None or not self._ending.is_set():
+            while (result := self._next()) is not None or not self._stop_requested.is_set():
                 if result is not None:
                     session.add(result, self._time_of(result.frame.captured))
                     self.frames += 1
@@ -133,7 +133,7 @@ class Recorder:
 
     def _next(self) -> FrameResult | None:
         try:
-            return self._results.get(timeout=0 if self._ending.is_set() else _POLL_SECONDS)
+            return self._results.get(timeout=0 if self._stop_requested.is_set() else _POLL_SECONDS)
         except queue.Empty:
             return None
 

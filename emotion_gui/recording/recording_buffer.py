@@ -25,8 +25,8 @@ class RecordingBuffer:
         """path: of a new session. info: says whether there are pictures too. key: seals both."""
         self._writer = SessionWriter.create(path, info, key)
         self._pictures: PictureWriter | None = None
-        self._maker = FrameEncoder(overlay=info.pictures == "overlay", blurred=info.blurred)
-        self._watch = PresenceDetector()
+        self._encoder = FrameEncoder(overlay=info.pictures == "overlay", blurred=info.blurred)
+        self._presence = PresenceDetector()
         self._frames: list[Rows] = []
         self._faces: list[Rows] = []
         self._markers: list[Marker] = []
@@ -50,12 +50,12 @@ class RecordingBuffer:
         frames, faces = rows_of(result, time, self._writer.info, values)
         self._frames.append(frames)
         self._faces.append(faces)
-        change = self._watch.update(time, bool(result.faces))
+        change = self._presence.update(time, bool(result.faces))
         if change is not None:
             self._markers.append(Marker(*change, MarkerKind.AUTO))
         if self._pictures is not None:
-            self._maker.add(result, time)
-            self._jpegs += self._maker.take(time)
+            self._encoder.add(result, time)
+            self._jpegs += self._encoder.encode_ready(time)
 
     def commit(self, markers: list[Marker], *, last: bool = False) -> None:
         """Write what is new."""
@@ -65,7 +65,7 @@ class RecordingBuffer:
         for written in (self._frames, self._faces, self._markers):
             written.clear()
         if self._pictures is not None:
-            self._jpegs += self._maker.take() if last else ()
+            self._jpegs += self._encoder.encode_ready() if last else ()
             self._pictures.append(self._jpegs)
             self._jpegs.clear()
 

@@ -20,11 +20,11 @@ from emotion_gui.recording.database import (
     translate_errors,
     version_of,
 )
-from emotion_gui.recording.deletion import aside_file
+from emotion_gui.recording.deletion import temporary_file
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.pictures import SCHEMA as PICTURES_SCHEMA
 from emotion_gui.recording.pictures import pictures_file
-from emotion_gui.recording.tables import SCHEMA, cipher_of, get_lock, seal_with
+from emotion_gui.recording.tables import SCHEMA, as_cipher, cipher_of, get_lock
 from emotion_gui.recording.tables import put_lock as write_lock
 from emotion_gui.recording.vault import Key, Keyring, Lock
 
@@ -38,7 +38,7 @@ _SESSION_TABLES: Sequence[Table] = (
 _PICTURE_TABLES: Sequence[Table] = (("picture", "time", "jpeg"),)
 
 
-class RelockCanceledError(SessionError):
+class ReencryptionCanceledError(SessionError):
     """The file is as it was."""
 
 
@@ -56,56 +56,57 @@ class Reencryption:
 
     def reencrypt(self, session: Path) -> None:
         """A session and its pictures. Raises SessionError; what had its turn before stays done."""
-        self._file(session, SCHEMA, _SESSION_TABLES)
+        self._reencrypt_file(session, SCHEMA, _SESSION_TABLES)
         if pictures_file(session).is_file():
-            self._file(pictures_file(session), PICTURES_SCHEMA, _PICTURE_TABLES)
+            self._reencrypt_file(pictures_file(session), PICTURES_SCHEMA, _PICTURE_TABLES)
 
-    def _file(self, file: Path, schema: str, tables: Sequence[Table]) -> None:
-        aside = aside_file(file)
+    def _reencrypt_file(self, file: Path, schema: str, tables: Sequence[Table]) -> None:
+        temporary = temporary_file(file)
         with translate_errors(file):
             stat = file.stat()
-            if _lock_id(file) == _id(self.key):
+            if _lock_id(file) == _key_id(self.key):
                 self.progress(stat.st_size)
                 return
             try:
-                with _alone(file) as source, _new(aside, schema, version_of(source)) as target:
+                with _exclusive(file) as source, _new_file(temporary, schema, version_of(source)) as target:
                     self._copy(source, target, tables)
-                os.utime(aside, ns=(stat.st_atime_ns, stat.st_mtime_ns))
-                aside.replace(file)
+                os.utime(temporary, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+                temporary.replace(file)
             finally:
-                delete_files(aside)
+                delete_files(temporary)
 
     def _copy(self, source: sqlite3.Connection, target: sqlite3.Connection, tables: Sequence[Table]) -> None:
-        old, new = cipher_of(source, self.keys), seal_with(self.key)
+        old, new = cipher_of(source, self.keys), as_cipher(self.key)
         if self.key is not None:
             write_lock(target, self.key.lock)
         for name, value in source.execute("SELECT key, value FROM meta WHERE key <> 'lock'"):
             content = old.decrypt(require_bytes(value), name)
             target.execute("INSERT INTO meta VALUES (?, ?)", (name, new.encrypt(content, name)))
-        for table, number, value in tables:
-            for place, sealed in source.execute(f"SELECT {number}, {value} FROM {table} ORDER BY {number}"):
-                context = f"{table} {place}"
-                content = old.decrypt(require_bytes(sealed), context)
-                target.execute(f"INSERT INTO {table} VALUES (?, ?)", (place, new.encrypt(content, context)))
+        for table, key_column, value_column in tables:
+            query = f"SELECT {key_column}, {value_column} FROM {table} ORDER BY {key_column}"
+            for number, encrypted in source.execute(query):
+                context = f"{table} {number}"
+                content = old.decrypt(require_bytes(encrypted), context)
+                target.execute(f"INSERT INTO {table} VALUES (?, ?)", (number, new.encrypt(content, context)))
                 self.progress(len(content))
                 if self.stop():
-                    raise RelockCanceledError("Not all sessions had their turn.")
+                    raise ReencryptionCanceledError("Not all sessions had their turn.")
 
 
 def is_locked_by(session: Path, key: Key | None) -> bool:
     """Whether nothing is left to do for `relock`. Raises SessionError."""
-    return all(_lock_id(file) == _id(key) for file in _files(session))
+    return all(_lock_id(file) == _key_id(key) for file in _files(session))
 
 
 def put_lock(session: Path, lock: Lock) -> None:
     """Where its key is the same: the passphrase of this lock opens it from now on. Raises SessionError."""
     for file in _files(session):
-        with opened(file, write=True) as base:
-            old = get_lock(base)
+        with opened(file, write=True) as connection:
+            old = get_lock(connection)
             if old is not None and old.id == lock.id and old != lock:
-                with transaction(base):
-                    write_lock(base, lock)
-                base.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the old one lies nowhere any more
+                with transaction(connection):
+                    write_lock(connection, lock)
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the old one lies nowhere any more
 
 
 def _files(session: Path) -> list[Path]:
@@ -113,38 +114,38 @@ def _files(session: Path) -> list[Path]:
     return [session, pictures] if pictures.is_file() else [session]
 
 
-def _id(key: Key | None) -> str | None:
+def _key_id(key: Key | None) -> str | None:
     return None if key is None else key.lock.id
 
 
 def _lock_id(file: Path) -> str | None:
-    with opened(file) as base:
-        lock = get_lock(base)
+    with opened(file) as connection:
+        lock = get_lock(connection)
     return None if lock is None else lock.id
 
 
 @contextmanager
-def _alone(file: Path) -> Iterator[sqlite3.Connection]:
+def _exclusive(file: Path) -> Iterator[sqlite3.Connection]:
     """The file without a log beside it, while nobody else has it open. Raises SessionError."""
-    with opened(file, write=True) as base:
+    with opened(file, write=True) as connection:
         try:
-            base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            base.execute("PRAGMA journal_mode=DELETE")
-            base.execute("BEGIN EXCLUSIVE")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.execute("PRAGMA journal_mode=DELETE")
+            connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             raise SessionError(f"{file.stem} is used right now, so it stays as it is.") from error
-        yield base
+        yield connection
 
 
 @contextmanager
-def _new(aside: Path, schema: str, version: int) -> Iterator[sqlite3.Connection]:
+def _new_file(temporary: Path, schema: str, version: int) -> Iterator[sqlite3.Connection]:
     """Whole on the disk at the end. Raises SessionError."""
-    with translate_errors(aside):
-        delete_files(aside)  # of an earlier try
-        os.close(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        with closing(connect(aside)) as base:
-            base.execute("PRAGMA journal_mode=OFF")  # there is nothing to go back to
-            base.execute("PRAGMA synchronous=FULL")
-            base.executescript(f"BEGIN; {schema} PRAGMA user_version={version};")
-            yield base
-            base.execute("COMMIT")
+    with translate_errors(temporary):
+        delete_files(temporary)  # of an earlier try
+        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        with closing(connect(temporary)) as connection:
+            connection.execute("PRAGMA journal_mode=OFF")  # there is nothing to go back to
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.executescript(f"BEGIN; {schema} PRAGMA user_version={version};")
+            yield connection
+            connection.execute("COMMIT")

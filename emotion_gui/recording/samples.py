@@ -85,13 +85,13 @@ def quantize(values: Any) -> NDArray[np.uint16]:
     return np.asarray(np.rint(np.clip(values, 0, 1) * FULL_SCALE), np.uint16)
 
 
-def summary_bins(frames: Rows, faces: Rows, kind: RowType) -> Rows:
+def summary_bins(frames: Rows, faces: Rows, row_type: RowType) -> Rows:
     """Rows of that kind, in the order of time, of the parts that these rows of frames and faces touch.
 
     The first face of each frame counts, which is the largest one.
     """
     parts = np.unique(frames["time"] // _PART_MS)
-    result = np.zeros(len(parts), kind)
+    result = np.zeros(len(parts), row_type)
     result["part"] = parts
     np.add.at(result["frames"], np.searchsorted(parts, frames["time"] // _PART_MS), 1)
     largest = faces[np.unique(faces["time"], return_index=True)[1]]

@@ -16,16 +16,16 @@ _NAME_LENGTH = 19
 
 def free_names(folder: Path) -> Iterator[Path]:
     """Of files for a session that begins now, named after this moment; there is none of any of them yet."""
-    base = time.strftime(NAME_FORMAT)
+    prefix = time.strftime(NAME_FORMAT)
     for number in count(1):
-        path = folder / f"{base}{f' {number}' if number > 1 else ''}{ENDING}"
+        path = folder / f"{prefix}{f' {number}' if number > 1 else ''}{ENDING}"
         if not path.exists():
             yield path
 
 
 def started_at(summary: Summary) -> float:
     """Seconds since 1970: as it says itself, or else as its file's name does, or else the file's date."""
-    return summary.info.started or _in_name(summary.path) or _of_file(summary.path)
+    return summary.info.started or _from_name(summary.path) or _file_date(summary.path)
 
 
 def made_at(path: Path) -> float:
@@ -33,10 +33,10 @@ def made_at(path: Path) -> float:
 
     As its name says, or else as the session itself does, or else the file's date.
     """
-    return _in_name(path) or read_summary(path, {}).info.started or _of_file(path)
+    return _from_name(path) or read_summary(path, {}).info.started or _file_date(path)
 
 
-def _in_name(path: Path) -> float:
+def _from_name(path: Path) -> float:
     """0 where the name is another one."""
     try:
         return datetime.strptime(path.stem[:_NAME_LENGTH], NAME_FORMAT).timestamp()
@@ -44,7 +44,7 @@ def _in_name(path: Path) -> float:
         return 0.0
 
 
-def _of_file(path: Path) -> float:
+def _file_date(path: Path) -> float:
     """Now, where it has gone."""
     try:
         return path.stat().st_mtime

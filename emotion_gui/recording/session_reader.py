@@ -15,11 +15,11 @@ from emotion_gui.recording.samples import FRAME, Rows, RowType
 from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.tables import (
     cipher_of,
+    get_bins,
     get_blocks,
     get_info,
     get_lock,
     get_markers,
-    get_tallies,
     put_info,
     put_markers,
 )
@@ -100,19 +100,19 @@ def read_summary(path: Path, keys: Keyring) -> Summary:
     """Never raises: what cannot be read has a problem."""
     size, has_pictures = _size(path), pictures_file(path).is_file()
     try:
-        with opened(path) as base:
-            lock = get_lock(base)
+        with opened(path) as connection:
+            lock = get_lock(connection)
             try:
-                cipher = cipher_of(base, keys)
+                cipher = cipher_of(connection, keys)
             except LockedError:
-                return Summary(path, *_NOTHING, 0, lock, True, "", size, has_pictures)
-            info = get_info(base, cipher)
-            frames = _rows([some for some, _ in get_blocks(base, cipher, last=True)], FRAME)
-            markers = base.execute("SELECT count(*) FROM marker").fetchone()[0]
+                return Summary(path, *_EMPTY, 0, lock, True, "", size, has_pictures)
+            info = get_info(connection, cipher)
+            frames = _rows([some for some, _ in get_blocks(connection, cipher, last=True)], FRAME)
+            markers = connection.execute("SELECT count(*) FROM marker").fetchone()[0]
             return Summary(
                 path,
                 info,
-                get_tallies(base, cipher, info.bin_rows),
+                get_bins(connection, cipher, info.bin_rows),
                 markers,
                 lock,
                 size=size,
@@ -120,18 +120,18 @@ def read_summary(path: Path, keys: Keyring) -> Summary:
                 seconds=float(frames["time"][-1]) / 1000 if len(frames) else 0.0,
             )
     except SessionError as error:
-        return Summary(path, *_NOTHING, problem=str(error), size=size, has_pictures=has_pictures)
+        return Summary(path, *_EMPTY, problem=str(error), size=size, has_pictures=has_pictures)
 
 
 def read_recording(path: Path, keys: Keyring) -> Recording:
     """Of a session that is complete, was interrupted, or still grows. Raises SessionError."""
-    with opened(path) as base:
-        cipher = cipher_of(base, keys)
-        blocks = list(get_blocks(base, cipher))
-        info, markers = get_info(base, cipher), tuple(get_markers(base, cipher))
+    with opened(path) as connection:
+        cipher = cipher_of(connection, keys)
+        blocks = list(get_blocks(connection, cipher))
+        info, markers = get_info(connection, cipher), tuple(get_markers(connection, cipher))
     frames = _rows([some for some, _ in blocks], FRAME)
     faces = _rows([some for _, some in blocks], info.face_rows)
-    _check(frames, faces, len(info.classes))
+    _require_plausible(frames, faces, len(info.classes))
     return Recording(path, info, frames, faces, markers)
 
 
@@ -152,37 +152,37 @@ def require_emotions(info: SessionInfo) -> None:
 
 def change_info(path: Path, keys: Keyring, change: Callable[[SessionInfo], SessionInfo]) -> SessionInfo:
     """Keep what `change` makes of what is known; gives it. Raises SessionError."""
-    with opened(path, write=True) as base, transaction(base):
-        cipher = cipher_of(base, keys)
-        info = change(get_info(base, cipher))
-        put_info(base, cipher, info)
+    with opened(path, write=True) as connection, transaction(connection):
+        cipher = cipher_of(connection, keys)
+        info = change(get_info(connection, cipher))
+        put_info(connection, cipher, info)
     return info
 
 
 def add_markers(path: Path, keys: Keyring, markers: Iterable[Marker]) -> None:
     """Raises SessionError."""
-    with opened(path, write=True) as base, transaction(base):
-        put_markers(base, cipher_of(base, keys), markers)
+    with opened(path, write=True) as connection, transaction(connection):
+        put_markers(connection, cipher_of(connection, keys), markers)
 
 
 def remove_markers(path: Path, keys: Keyring, numbers: Sequence[int]) -> None:
     """By their ids. Raises SessionError."""
-    with opened(path, write=True) as base, transaction(base):
-        cipher_of(base, keys)
-        base.executemany("DELETE FROM marker WHERE id = ?", [(number,) for number in numbers])
+    with opened(path, write=True) as connection, transaction(connection):
+        cipher_of(connection, keys)
+        connection.executemany("DELETE FROM marker WHERE id = ?", [(number,) for number in numbers])
 
 
-_NOTHING = SessionInfo(), np.zeros(0, SessionInfo().bin_rows)
+_EMPTY = SessionInfo(), np.zeros(0, SessionInfo().bin_rows)
 
 
-def _rows(parts: Sequence[bytes], kind: RowType) -> Rows:
+def _rows(parts: Sequence[bytes], row_type: RowType) -> Rows:
     """Read-only. Raises SessionError for what is damaged."""
-    if any(len(part) % kind.itemsize for part in parts):
+    if any(len(part) % row_type.itemsize for part in parts):
         raise SessionError("The session is damaged: its rows do not end where they should.")
-    return np.frombuffer(b"".join(parts), kind)
+    return np.frombuffer(b"".join(parts), row_type)
 
 
-def _check(frames: Rows, faces: Rows, classes: int) -> None:
+def _require_plausible(frames: Rows, faces: Rows, classes: int) -> None:
     """Raises SessionError for rows that nothing has written like that."""
     in_order = (frames["time"][1:] > frames["time"][:-1]).all() and (
         faces["time"][1:] >= faces["time"][:-1]
@@ -195,9 +195,9 @@ def _size(path: Path) -> int:
     total = 0
     for file in (path, pictures_file(path)):
         for ending in BESIDE:
-            beside = file.with_name(file.name + ending)
+            sqlite_file = file.with_name(file.name + ending)
             try:
-                total += beside.stat().st_size
+                total += sqlite_file.stat().st_size
             except OSError:
                 continue
     return total

@@ -11,8 +11,8 @@ import numpy as np
 from emotion_gui.recording.database import (
     connect,
     created,
-    end_log,
-    keep_a_log,
+    disable_wal,
+    enable_wal,
     require_version,
     transaction,
     translate_errors,
@@ -22,16 +22,16 @@ from emotion_gui.recording.samples import FRAME, Rows, summary_bins
 from emotion_gui.recording.session_info import VERSION, SessionInfo
 from emotion_gui.recording.tables import (
     SCHEMA,
+    as_cipher,
     cipher_of,
+    get_bins,
     get_info,
-    get_tallies,
     minutes_of,
+    put_bins,
     put_block,
     put_info,
     put_lock,
     put_markers,
-    put_tallies,
-    seal_with,
 )
 from emotion_gui.recording.vault import Cipher, Key, Keyring
 
@@ -39,34 +39,34 @@ from emotion_gui.recording.vault import Cipher, Key, Keyring
 class SessionWriter:
     """Each `append` is safe on the disk when it returns. One thread only. All methods raise SessionError."""
 
-    def __init__(self, path: Path, base: sqlite3.Connection, cipher: Cipher, info: SessionInfo) -> None:
-        """base: of the file, which holds what is known of the session; it is closed with the writer."""
-        self.path, self._base, self._cipher, self._info = path, base, cipher, info
-        self._blocks: int = base.execute("SELECT coalesce(max(id), 0) FROM block").fetchone()[0]
+    def __init__(self, path: Path, connection: sqlite3.Connection, cipher: Cipher, info: SessionInfo) -> None:
+        """connection: of the file, which holds what is known of the session; it is closed with the writer."""
+        self.path, self._base, self._cipher, self._info = path, connection, cipher, info
+        self._blocks: int = connection.execute("SELECT coalesce(max(id), 0) FROM block").fetchone()[0]
         # the parts of the last minute, which may still grow
-        self._minute = get_tallies(base, cipher, info.bin_rows, last=True)
+        self._minute = get_bins(connection, cipher, info.bin_rows, last=True)
 
     @classmethod
     def create(cls, path: Path, info: SessionInfo, key: Key | None = None) -> "SessionWriter":
         """path: a new file, readable by the user alone. key: seals what is written."""
-        with created(path, SCHEMA, VERSION) as base:
+        with created(path, SCHEMA, VERSION) as connection:
             if key is not None:
-                put_lock(base, key.lock)
-            put_info(base, seal_with(key), info)
-            return cls(path, base, seal_with(key), info)
+                put_lock(connection, key.lock)
+            put_info(connection, as_cipher(key), info)
+            return cls(path, connection, as_cipher(key), info)
 
     @classmethod
     def resume(cls, path: Path, keys: Keyring) -> "SessionWriter":
         """Go on with a session that was interrupted, in the version of its format."""
         with translate_errors(path):
-            base = connect(path)
+            connection = connect(path)
             try:
-                require_version(base, path)
-                keep_a_log(base)
-                cipher = cipher_of(base, keys)
-                return cls(path, base, cipher, get_info(base, cipher))
+                require_version(connection, path)
+                enable_wal(connection)
+                cipher = cipher_of(connection, keys)
+                return cls(path, connection, cipher, get_info(connection, cipher))
             except BaseException:
-                base.close()
+                connection.close()
                 raise
 
     @property
@@ -81,11 +81,11 @@ class SessionWriter:
         """
         if (frames.dtype, faces.dtype) != (FRAME, self._info.face_rows):
             raise ValueError("rows of another session")
-        parts = _added(self._minute, summary_bins(frames, faces, self._info.bin_rows))
+        parts = _merged(self._minute, summary_bins(frames, faces, self._info.bin_rows))
         with translate_errors(self.path), transaction(self._base):
             if len(frames):
                 put_block(self._base, self._cipher, self._blocks + 1, frames, faces)
-                put_tallies(self._base, self._cipher, parts)
+                put_bins(self._base, self._cipher, parts)
             put_markers(self._base, self._cipher, markers)
         if len(frames):
             self._blocks += 1
@@ -102,7 +102,7 @@ class SessionWriter:
         with translate_errors(self.path), closing(self._base):
             if ended != self._info.ended:
                 self.describe(replace(self._info, ended=ended))
-            end_log(self._base)
+            disable_wal(self._base)
 
     def abandon(self) -> None:
         """After an error: let go of the file as it is."""
@@ -110,7 +110,7 @@ class SessionWriter:
             self._base.close()
 
 
-def _added(last: Rows, new: Rows) -> Rows:
+def _merged(last: Rows, new: Rows) -> Rows:
     """The last minute's parts and the new ones; what both hold of one part is one row."""
     if not (len(last) and len(new) and last["part"][-1] == new["part"][0]):
         return np.concatenate([last, new])

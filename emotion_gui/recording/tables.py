@@ -23,13 +23,13 @@ _PUT_META = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
 _PUT_MINUTE = "INSERT OR REPLACE INTO minute VALUES (?, ?)"
 
 
-def seal_with(key: Key | None) -> Cipher:
+def as_cipher(key: Key | None) -> Cipher:
     return NullCipher() if key is None else key
 
 
-def cipher_of(base: sqlite3.Connection, keys: Keyring) -> Cipher:
+def cipher_of(connection: sqlite3.Connection, keys: Keyring) -> Cipher:
     """What opens the session. Raises LockedError where its key is not among these."""
-    lock = get_lock(base)
+    lock = get_lock(connection)
     if lock is None:
         return NullCipher()
     if lock.id not in keys:
@@ -37,67 +37,71 @@ def cipher_of(base: sqlite3.Connection, keys: Keyring) -> Cipher:
     return keys[lock.id]
 
 
-def get_lock(base: sqlite3.Connection) -> Lock | None:
-    row = base.execute("SELECT value FROM meta WHERE key = 'lock'").fetchone()
+def get_lock(connection: sqlite3.Connection) -> Lock | None:
+    row = connection.execute("SELECT value FROM meta WHERE key = 'lock'").fetchone()
     return None if row is None else Lock.from_json(require_bytes(row[0]))
 
 
-def put_lock(base: sqlite3.Connection, lock: Lock) -> None:
-    base.execute(_PUT_META, ("lock", lock.to_json()))
+def put_lock(connection: sqlite3.Connection, lock: Lock) -> None:
+    connection.execute(_PUT_META, ("lock", lock.to_json()))
 
 
-def get_meta(base: sqlite3.Connection, cipher: Cipher, key: str) -> bytes | None:
+def get_meta(connection: sqlite3.Connection, cipher: Cipher, key: str) -> bytes | None:
     """What is kept under that key; not for the lock, which is not sealed."""
-    row = base.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     return None if row is None else cipher.decrypt(require_bytes(row[0]), key)
 
 
-def put_meta(base: sqlite3.Connection, cipher: Cipher, key: str, content: bytes) -> None:
-    base.execute(_PUT_META, (key, cipher.encrypt(content, key)))
+def put_meta(connection: sqlite3.Connection, cipher: Cipher, key: str, content: bytes) -> None:
+    connection.execute(_PUT_META, (key, cipher.encrypt(content, key)))
 
 
-def get_info(base: sqlite3.Connection, cipher: Cipher) -> SessionInfo:
-    content = get_meta(base, cipher, "about")
-    return SessionInfo() if content is None else SessionInfo.from_json(content, version_of(base))
+def get_info(connection: sqlite3.Connection, cipher: Cipher) -> SessionInfo:
+    content = get_meta(connection, cipher, "about")
+    return SessionInfo() if content is None else SessionInfo.from_json(content, version_of(connection))
 
 
-def put_info(base: sqlite3.Connection, cipher: Cipher, info: SessionInfo) -> None:
+def put_info(connection: sqlite3.Connection, cipher: Cipher, info: SessionInfo) -> None:
     """In the form of the file's own version."""
-    put_meta(base, cipher, "about", info.to_json(version_of(base)))
+    put_meta(connection, cipher, "about", info.to_json(version_of(connection)))
 
 
 def get_blocks(
-    base: sqlite3.Connection, cipher: Cipher, *, last: bool = False
+    connection: sqlite3.Connection, cipher: Cipher, *, last: bool = False
 ) -> Iterator[tuple[bytes, bytes]]:
     """Rows of frames and of faces as bytes, block by block."""
     order = "ORDER BY id DESC LIMIT 1" if last else "ORDER BY id"
-    for number, rows in base.execute(f"SELECT id, rows FROM block {order}"):
+    for number, rows in connection.execute(f"SELECT id, rows FROM block {order}"):
         content = cipher.decrypt(require_bytes(rows), f"block {number}")
         end = 4 + FRAME.itemsize * int.from_bytes(content[:4], "little")
         yield content[4:end], content[end:]
 
 
-def put_block(base: sqlite3.Connection, cipher: Cipher, number: int, frames: Rows, faces: Rows) -> None:
+def put_block(connection: sqlite3.Connection, cipher: Cipher, number: int, frames: Rows, faces: Rows) -> None:
     content = len(frames).to_bytes(4, "little") + frames.tobytes() + faces.tobytes()
-    base.execute("INSERT INTO block VALUES (?, ?)", (number, cipher.encrypt(content, f"block {number}")))
+    connection.execute(
+        "INSERT INTO block VALUES (?, ?)", (number, cipher.encrypt(content, f"block {number}"))
+    )
 
 
-def get_tallies(base: sqlite3.Connection, cipher: Cipher, kind: RowType, *, last: bool = False) -> Rows:
+def get_bins(connection: sqlite3.Connection, cipher: Cipher, kind: RowType, *, last: bool = False) -> Rows:
     """Rows of that kind in the order of time, of the last minute or of all; damaged ones are left out."""
     order = "ORDER BY minute DESC LIMIT 1" if last else "ORDER BY minute"
     found = []
-    for minute, tally in base.execute(f"SELECT minute, tally FROM minute {order}"):
+    for minute, tally in connection.execute(f"SELECT minute, tally FROM minute {order}"):
         content = cipher.decrypt(require_bytes(tally), f"minute {minute}")
         if len(content) % kind.itemsize == 0:
             found.append(content)
     return np.frombuffer(b"".join(found), kind)
 
 
-def put_tallies(base: sqlite3.Connection, cipher: Cipher, parts: Rows) -> None:
+def put_bins(connection: sqlite3.Connection, cipher: Cipher, parts: Rows) -> None:
     """All of the minutes that they are of, which take the place of what was there."""
     minutes = minutes_of(parts)
     rows = ((int(minute), parts[minutes == minute].tobytes()) for minute in np.unique(minutes))
-    base.executemany(_PUT_MINUTE, ((minute, cipher.encrypt(row, f"minute {minute}")) for minute, row in rows))
+    connection.executemany(
+        _PUT_MINUTE, ((minute, cipher.encrypt(row, f"minute {minute}")) for minute, row in rows)
+    )
 
 
 def minutes_of(parts: Rows) -> Rows:
@@ -105,16 +109,18 @@ def minutes_of(parts: Rows) -> Rows:
     return np.asarray(parts["part"] * PART_SECONDS // 60)
 
 
-def get_markers(base: sqlite3.Connection, cipher: Cipher) -> list[Marker]:
-    rows = base.execute("SELECT id, value FROM marker")
-    sealed = ((number, require_bytes(value)) for number, value in rows)
-    found = [marker_from_json(cipher.decrypt(value, f"marker {number}"), number) for number, value in sealed]
+def get_markers(connection: sqlite3.Connection, cipher: Cipher) -> list[Marker]:
+    rows = connection.execute("SELECT id, value FROM marker")
+    encrypted = ((number, require_bytes(value)) for number, value in rows)
+    found = [
+        marker_from_json(cipher.decrypt(value, f"marker {number}"), number) for number, value in encrypted
+    ]
     return sorted((marker for marker in found if marker), key=lambda marker: (marker.time, marker.id))
 
 
-def put_markers(base: sqlite3.Connection, cipher: Cipher, markers: Iterable[Marker]) -> None:
+def put_markers(connection: sqlite3.Connection, cipher: Cipher, markers: Iterable[Marker]) -> None:
     """New ones, whatever their id."""
-    row = base.execute("SELECT coalesce(max(id), 0) FROM marker").fetchone()
+    row = connection.execute("SELECT coalesce(max(id), 0) FROM marker").fetchone()
     for number, marker in enumerate(markers, int(row[0]) + 1):
-        sealed = cipher.encrypt(marker_to_json(marker), f"marker {number}")
-        base.execute("INSERT INTO marker VALUES (?, ?)", (number, sealed))
+        encrypted = cipher.encrypt(marker_to_json(marker), f"marker {number}")
+        connection.execute("INSERT INTO marker VALUES (?, ?)", (number, encrypted))

@@ -32,7 +32,7 @@ class Cipher(Protocol):
 
     def encrypt(self, content: bytes, context: str) -> bytes: ...
 
-    def decrypt(self, sealed: bytes, context: str) -> bytes:
+    def decrypt(self, encrypted: bytes, context: str) -> bytes:
         """Raises SessionError where it was changed."""
         ...
 
@@ -43,8 +43,8 @@ class NullCipher:
     def encrypt(self, content: bytes, context: str) -> bytes:
         return content
 
-    def decrypt(self, sealed: bytes, context: str) -> bytes:
-        return sealed
+    def decrypt(self, encrypted: bytes, context: str) -> bytes:
+        return encrypted
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +82,12 @@ class Key:
         nonce = secrets.token_bytes(_NONCE_BYTES)
         return nonce + encrypt(content, context.encode(), nonce, self.secret)
 
-    def decrypt(self, sealed: bytes, context: str) -> bytes:
+    def decrypt(self, encrypted: bytes, context: str) -> bytes:
         from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_decrypt as decrypt
         from nacl.exceptions import CryptoError
 
         try:
-            return decrypt(sealed[_NONCE_BYTES:], context.encode(), sealed[:_NONCE_BYTES], self.secret)
+            return decrypt(encrypted[_NONCE_BYTES:], context.encode(), encrypted[:_NONCE_BYTES], self.secret)
         except (CryptoError, ValueError, TypeError) as error:
             raise SessionError("A part of the session was damaged or changed.") from error
 
@@ -97,7 +97,7 @@ Keyring = dict[str, Key]  # open keys, by the id of their locks
 
 def make_key(passphrase: str) -> Key:
     """A new random key, locked with the passphrase. Takes some tenths of a second and 64 MiB."""
-    return _wrapped(secrets.token_bytes(_KEY_BYTES), secrets.token_hex(16), passphrase)
+    return _wrap(secrets.token_bytes(_KEY_BYTES), secrets.token_hex(16), passphrase)
 
 
 def unlock(lock: Lock, passphrase: str) -> Key:
@@ -106,7 +106,7 @@ def unlock(lock: Lock, passphrase: str) -> Key:
     from nacl.secret import Aead
 
     try:
-        secret = Aead(_derived(lock.salt, lock.operations, lock.memory, passphrase)).decrypt(
+        secret = Aead(_derive_key(lock.salt, lock.operations, lock.memory, passphrase)).decrypt(
             lock.wrapped, lock.id.encode()
         )
     except (CryptoError, ValueError, TypeError) as error:
@@ -116,22 +116,22 @@ def unlock(lock: Lock, passphrase: str) -> Key:
 
 def with_passphrase(key: Key, passphrase: str) -> Key:
     """The same key behind another passphrase; the sessions that it seals need the new lock."""
-    return _wrapped(key.secret, key.lock.id, passphrase)
+    return _wrap(key.secret, key.lock.id, passphrase)
 
 
-def _wrapped(secret: bytes, key_id: str, passphrase: str) -> Key:
+def _wrap(secret: bytes, key_id: str, passphrase: str) -> Key:
     from nacl.pwhash import argon2id
     from nacl.secret import Aead
 
     salt = secrets.token_bytes(argon2id.SALTBYTES)
     operations, memory = argon2id.OPSLIMIT_INTERACTIVE, argon2id.MEMLIMIT_INTERACTIVE
-    wrapping = Aead(_derived(salt, operations, memory, passphrase))
+    wrapping = Aead(_derive_key(salt, operations, memory, passphrase))
     return Key(
         Lock(key_id, salt, operations, memory, bytes(wrapping.encrypt(secret, key_id.encode()))), secret
     )
 
 
-def _derived(salt: bytes, operations: int, memory: int, passphrase: str) -> bytes:
+def _derive_key(salt: bytes, operations: int, memory: int, passphrase: str) -> bytes:
     from nacl.pwhash import argon2id
 
     if memory > 1 << 30 or operations > 64:  # a damaged lock must not take the machine's memory

@@ -102,8 +102,8 @@ def test_a_second_process_leaves_the_session_to_the_first(long_video: Path, tmp_
 def test_a_process_that_has_ended_holds_no_session_though_nobody_asked_how() -> None:
     with subprocess.Popen([sys.executable, "-c", ""]) as process:
         wait_for(lambda: has_ended(process.pid))
-        note = OwnerRecord(SourceFingerprint(), process.pid, psutil.Process(process.pid).create_time())
-        assert not note.is_held
+        owner = OwnerRecord(SourceFingerprint(), process.pid, psutil.Process(process.pid).create_time())
+        assert not owner.is_held
 
 
 def test_the_key_reaches_it_by_the_pipe_alone(long_video: Path, tmp_path: Path) -> None:

@@ -5,16 +5,16 @@ from emotion_gui.batch.pace import Pace
 
 def test_a_start_that_takes_long_does_not_count() -> None:
     pace = Pace()
-    pace.take(0, 50.0)
+    pace.update(0, 50.0)
     assert pace.seconds_left(0, 100, 60.0) is None
-    pace.take(10, 100.0)
-    pace.take(30, 104.0)
+    pace.update(10, 100.0)
+    pace.update(30, 104.0)
     assert pace.seconds_left(30, 100, 104.0) == 14.0
 
 
 def test_without_a_total_or_a_while_of_work_nobody_can_tell() -> None:
     pace = Pace()
-    pace.take(10, 100.0)
+    pace.update(10, 100.0)
     assert pace.seconds_left(20, 100, 101.0) is None
     assert pace.seconds_left(10, 100, 110.0) is None
     assert pace.seconds_left(20, 0, 110.0) is None
@@ -22,5 +22,5 @@ def test_without_a_total_or_a_while_of_work_nobody_can_tell() -> None:
 
 def test_more_frames_than_were_expected_take_no_time() -> None:
     pace = Pace()
-    pace.take(10, 100.0)
+    pace.update(10, 100.0)
     assert pace.seconds_left(120, 100, 110.0) == 0.0

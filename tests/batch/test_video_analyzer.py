@@ -77,10 +77,10 @@ def sessions(folder: Path) -> list[Path]:
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commits and reports with every frame and warms up quickly, for the interruptions of short videos."""
-    for module in ("session_maker", "seam"):
+    for module in ("video_analyzer", "resume_point"):
         monkeypatch.setattr(f"emotion_gui.batch.{module}.WARM_UP", 1500)
     monkeypatch.setattr("emotion_gui.batch.session_buffer._COMMIT_SECONDS", 0.0)
-    monkeypatch.setattr("emotion_gui.batch.video_analyzer._TELL_SECONDS", 0.0)
+    monkeypatch.setattr("emotion_gui.batch.video_analyzer._REPORT_SECONDS", 0.0)
 
 
 def interrupted(job: Job, frames: int, key: Key | None = None) -> Outcome:
@@ -96,12 +96,12 @@ def test_a_session_holds_what_analyze_says(video: Path, tmp_path: Path) -> None:
     assert analyze.main([str(video), "--csv", str(table)]) == 0
     with table.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    said = [tuple(row[name] for name in ("face", "x", "y", "width", "height", "label")) for row in rows]
+    expected = [tuple(row[name] for name in ("face", "x", "y", "width", "height", "label")) for row in rows]
     held = [
         (*(str(face[name]) for name in ("id", "x", "y", "width", "height")), LABELS[face["label"]])
         for face in made.faces
     ]
-    assert held == said
+    assert held == expected
     assert [int(row["frame"]) for row in rows] == np.searchsorted(
         made.frames["time"], made.faces["time"]
     ).tolist()
@@ -194,9 +194,9 @@ def test_a_session_with_columns_keeps_them_beyond_the_seam(
     stopped = interrupted(job, 40)
     path, former = Path(stopped.session), recording(stopped)
     path.rename(tmp_path / "former")
-    with opened(tmp_path / "former") as base:
-        note = get_owner(base, NullCipher())
-    assert note is not None
+    with opened(tmp_path / "former") as connection:
+        owner = get_owner(connection, NullCipher())
+    assert owner is not None
     info = replace(former.info, columns=(Column("gaze", "deg", "", 0.5),))
     faces = np.zeros(len(former.faces), info.face_rows)
     for name in former.faces.dtype.names or ():
@@ -205,7 +205,7 @@ def test_a_session_with_columns_keeps_them_beyond_the_seam(
     filled = SessionBuffer(lambda size: SessionWriter.create(path, info))
     filled.add(former.frames, faces, info.frame_size)
     filled.close(ended=False)
-    put_owner(path, {}, note)
+    put_owner(path, {}, owner)
     made = recording(run(job))
     assert made.frames["time"].tolist() == whole.frames["time"].tolist()
     before = made.faces["time"] <= former.frames["time"][-1]
@@ -276,7 +276,7 @@ def test_a_video_that_breaks_off_keeps_what_came_before(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "expected"),
     [
         ("gone.mp4", None, "gone.mp4 was not found"),
         ("notes.mp4", b"notes", "notes.mp4 is no video that can be read"),
@@ -284,13 +284,13 @@ def test_a_video_that_breaks_off_keeps_what_came_before(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_video_fails_in_a_sentence(
-    tmp_path: Path, name: str, content: bytes | None, said: str
+    tmp_path: Path, name: str, content: bytes | None, expected: str
 ) -> None:
     if content is not None:
         (tmp_path / name).write_bytes(content)
     outcome = run(job_of(tmp_path / name, tmp_path))
     assert outcome.kind == "failed"
-    assert outcome.text.startswith(said)
+    assert outcome.text.startswith(expected)
     assert not sessions(tmp_path)
 
 
@@ -389,7 +389,7 @@ def test_a_replay_goes_on(original: Path, tmp_path: Path, key: Key) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "expected"),
     [
         ({"pictures": ""}, "This session has no video"),
         ({"blurred": True}, "The faces in this session's video are blurred"),
@@ -397,12 +397,12 @@ def test_a_replay_goes_on(original: Path, tmp_path: Path, key: Key) -> None:
     ],
 )
 def test_a_session_without_clean_pictures_is_not(
-    original: Path, tmp_path: Path, key: Key, changes: dict[str, object], said: str
+    original: Path, tmp_path: Path, key: Key, changes: dict[str, object], expected: str
 ) -> None:
     change_info(original, {key.lock.id: key}, lambda info: replace(info, **changes))
     outcome = run(job_of(original, tmp_path, replay=True), key)
     assert outcome.kind == "failed"
-    assert outcome.text.startswith(said)
+    assert outcome.text.startswith(expected)
 
 
 def test_a_locked_session_without_its_key_is_not(original: Path, tmp_path: Path) -> None:

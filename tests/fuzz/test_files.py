@@ -24,7 +24,7 @@ from mutations import damaged, damaged_json, seeds
 
 from emotion_gui.alerts.presets import PRESETS
 from emotion_gui.alerts.rule_json import load_rules, save_rules
-from emotion_gui.batch.existing_session import OwnerRecord, SourceFingerprint, get_note, put_note
+from emotion_gui.batch.existing_session import OwnerRecord, SourceFingerprint, get_owner, put_owner
 from emotion_gui.batch.job import (
     Job,
     Order,
@@ -309,7 +309,7 @@ def sound(request: pytest.FixtureRequest, tmp_path: Path) -> bytes:
         session = made_sessions.make_session(
             tmp_path, seconds=9, columns=GAZE, markers=[Marker(5, "here")], subject=Subject.OTHERS
         )
-    put_note(session, {}, OwnerRecord(SourceFingerprint(5, 2.5), 7, 1.5))
+    put_owner(session, {}, OwnerRecord(SourceFingerprint(5, 2.5), 7, 1.5))
     return session.read_bytes()
 
 
@@ -329,8 +329,8 @@ def test_values_in_recorded_sessions(tmp_path: Path, sound: bytes) -> None:
             base.commit()
         read_session(session)
         with suppress(SessionError), opened(session) as base:
-            note = get_note(base, NullCipher())
-            assert note is None or note.is_held in (True, False)
+            owner = get_owner(base, NullCipher())
+            assert owner is None or owner.is_held in (True, False)
         with suppress(SessionError):
             change_info(session, {}, lambda info: replace(info, notes="kept"))
             assert read_recording(session, {}).info.notes == "kept"

@@ -9,10 +9,10 @@ from made_sessions import make_session
 
 from emotion_gui.recording.deletion import (
     DAY_SECONDS,
-    aside_file,
     delete_session,
     delete_sessions,
     outdated,
+    temporary_file,
 )
 from emotion_gui.recording.pictures import PictureWriter, pictures_file
 from emotion_gui.recording.session_dates import NAME_FORMAT, made_at, started_at
@@ -38,7 +38,7 @@ def test_nothing_of_a_session_is_left_and_all_of_the_others(tmp_path: Path) -> N
         gone.with_name(gone.name + beside).touch()
         pictures_file(gone).with_name(pictures_file(gone).name + beside).touch()
     for file in (gone, pictures_file(gone)):
-        aside_file(file).write_bytes(b"half of it")
+        temporary_file(file).write_bytes(b"half of it")
     delete_session(gone)
     assert sorted(tmp_path.iterdir()) == sorted([kept, pictures_file(kept)])
 

@@ -34,14 +34,14 @@ def interrupted(tmp_path: Path) -> Path:
 
 
 def version_of(path: Path) -> int:
-    with closing(sqlite3.connect(path)) as base:
-        return int(base.execute("PRAGMA user_version").fetchone()[0])
+    with closing(sqlite3.connect(path)) as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def said(path: Path) -> dict[str, Any]:
+def info_on_disk(path: Path) -> dict[str, Any]:
     """What is known of it, as it lies on the disk."""
-    with closing(sqlite3.connect(path)) as base:
-        [content] = base.execute("SELECT value FROM meta WHERE key = 'about'").fetchone()
+    with closing(sqlite3.connect(path)) as connection:
+        [content] = connection.execute("SELECT value FROM meta WHERE key = 'about'").fetchone()
     found: dict[str, Any] = json.loads(content)
     return found
 
@@ -57,19 +57,21 @@ def test_it_reads_as_one_of_the_seven_emotions_without_columns(session: Path, in
 
 
 def test_what_is_said_about_it_changes_in_its_own_form(session: Path) -> None:
-    before = said(session)
+    before = info_on_disk(session)
     change_info(session, {}, lambda info: replace(info, name="Monday", notes="Ask \u00e4"))
-    assert said(session) == {**before, "name": "Monday", "notes": "Ask \u00e4"}
+    assert info_on_disk(session) == {**before, "name": "Monday", "notes": "Ask \u00e4"}
     add_markers(session, {}, [Marker(500, "here", MarkerKind.IMPORTED)])
-    with closing(sqlite3.connect(session)) as base:
-        added = [json.loads(value) for (value,) in base.execute("SELECT value FROM marker ORDER BY id")][-1]
+    with closing(sqlite3.connect(session)) as connection:
+        added = [
+            json.loads(value) for (value,) in connection.execute("SELECT value FROM marker ORDER BY id")
+        ][-1]
     assert added == {"time": 500, "text": "here", "kind": "imported"}
     remove_markers(session, {}, [marker.id for marker in read_recording(session, {}).markers])
     assert version_of(session) == 1
 
 
 def test_an_interrupted_one_goes_on_in_its_format(interrupted: Path) -> None:
-    before, size = said(interrupted), len(read_recording(interrupted, {}).faces)
+    before, size = info_on_disk(interrupted), len(read_recording(interrupted, {}).faces)
     last = int(read_recording(interrupted, {}).frames["time"][-1])
     frames, faces = make_rows(5)
     frames["time"] += last + 1
@@ -78,15 +80,15 @@ def test_an_interrupted_one_goes_on_in_its_format(interrupted: Path) -> None:
     writer.append(frames, faces)
     writer.close()
     assert version_of(interrupted) == 1
-    assert said(interrupted) == {**before, "ended": True}
+    assert info_on_disk(interrupted) == {**before, "ended": True}
     assert len(read_recording(interrupted, {}).faces) == size + 50
 
 
 def test_a_lock_leaves_the_format(session: Path) -> None:
-    before, key = said(session), make_key("correct horse")
+    before, key = info_on_disk(session), make_key("correct horse")
     faces = read_recording(session, {}).faces
     Reencryption({}, key).reencrypt(session)
     assert version_of(session) == 1
     assert np.array_equal(read_recording(session, {key.lock.id: key}).faces, faces)
     Reencryption({key.lock.id: key}, None).reencrypt(session)
-    assert (version_of(session), said(session)) == (1, before)
+    assert (version_of(session), info_on_disk(session)) == (1, before)

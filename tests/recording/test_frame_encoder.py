@@ -30,21 +30,21 @@ def detail(image: Image, box: Box) -> float:
 
 @pytest.mark.parametrize("rate", [60, 30, 24, 10])
 def test_at_most_fifteen_pictures_a_second_are_kept(rate: float) -> None:
-    maker, kept = FrameEncoder(overlay=False, blurred=False), []
+    encoder, kept = FrameEncoder(overlay=False, blurred=False), []
     jitter = np.random.default_rng(0).uniform(-4, 4, round(rate * 10))
     for number, off in enumerate(jitter):
         time = max(0, round(number * 1000 / rate + off))
-        maker.add(a_result(image=np.zeros((36, 64, 3), np.uint8)), time)
-        kept += [at for at, _ in maker.take(time)]
+        encoder.add(a_result(image=np.zeros((36, 64, 3), np.uint8)), time)
+        kept += [at for at, _ in encoder.encode_ready(time)]
     assert len(kept) == pytest.approx(min(rate, 15) * 10, abs=6)
     assert len(kept) <= 151
 
 
 def test_large_frames_become_960_pixels_wide_and_small_ones_stay() -> None:
-    maker = FrameEncoder(overlay=False, blurred=False)
+    encoder = FrameEncoder(overlay=False, blurred=False)
     for time, (height, width) in enumerate([(1080, 1920), (360, 640), (700, 961)]):
-        maker.add(a_result(image=np.zeros((height, width, 3), np.uint8)), time * 100)
-    shapes = [decoded(jpeg).shape[:2] for _, jpeg in maker.take()]
+        encoder.add(a_result(image=np.zeros((height, width, 3), np.uint8)), time * 100)
+    shapes = [decoded(jpeg).shape[:2] for _, jpeg in encoder.encode_ready()]
     assert shapes == [(540, 960), (360, 640), (699, 960)]
 
 
@@ -53,9 +53,9 @@ def test_the_overlay_is_drawn_where_it_is_wanted_and_never_into_the_frame() -> N
     result = a_result([a_face()], frame)
     pictures = []
     for overlay in (False, True):
-        maker = FrameEncoder(overlay=overlay, blurred=False)
-        maker.add(result, 0)
-        [(_, jpeg)] = maker.take(0)
+        encoder = FrameEncoder(overlay=overlay, blurred=False)
+        encoder.add(result, 0)
+        [(_, jpeg)] = encoder.encode_ready(0)
         pictures.append(decoded(jpeg))
     clean, drawn = pictures
     assert np.abs(clean.astype(int) - frame).mean() < 10
@@ -85,24 +85,24 @@ def test_a_face_at_the_edge_is_hidden_as_far_as_it_is_there(box: Box) -> None:
 
 
 def test_a_face_is_hidden_before_it_was_found_and_after_it_was_lost() -> None:
-    maker = FrameEncoder(overlay=False, blurred=True)
+    encoder = FrameEncoder(overlay=False, blurred=True)
     pictures: dict[int, Image] = {}
     for time in range(0, 6000, 100):
         seen = 2000 <= time < 3000
-        maker.add(a_result([a_face()] if seen else [], stripes()), time)
-        for at, jpeg in maker.take(time):
+        encoder.add(a_result([a_face()] if seen else [], stripes()), time)
+        for at, jpeg in encoder.encode_ready(time):
             assert at + AHEAD <= time
             pictures[at] = decoded(jpeg)
-    pictures |= {at: decoded(jpeg) for at, jpeg in maker.take()}
+    pictures |= {at: decoded(jpeg) for at, jpeg in encoder.encode_ready()}
     assert sorted(pictures) == list(range(0, 6000, 100))
     hidden = [at for at, image in pictures.items() if detail(image, BOX) < 60]
     assert hidden == list(range(2000 - AHEAD, 2900 + BEHIND + 1, 100))
 
 
 def test_the_overlay_lies_over_the_blur() -> None:
-    maker = FrameEncoder(overlay=True, blurred=True)
-    maker.add(a_result([a_face()], stripes(720, 1280)), 0)
-    [(_, jpeg)] = maker.take()
+    encoder = FrameEncoder(overlay=True, blurred=True)
+    encoder.add(a_result([a_face()], stripes(720, 1280)), 0)
+    [(_, jpeg)] = encoder.encode_ready()
     image = decoded(jpeg)
     middle = Box(BOX.x * 3 // 4 + 30, BOX.y * 3 // 4 + 30, 60, 60)
     assert detail(image, middle) < 40

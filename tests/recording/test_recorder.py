@@ -220,8 +220,8 @@ def test_a_disk_that_hangs_costs_frames_and_never_time(
 def test_what_never_began_is_told(tmp_path: Path, record: Record) -> None:
     session = record(tmp_path / "missing" / "a.session")
     assert session.recorder.wait(PATIENCE)
-    [told] = session.ends
-    assert told.startswith("The recording could not begin. a.session cannot be written")
+    [message] = session.ends
+    assert message.startswith("The recording could not begin. a.session cannot be written")
     session.add(5)  # harms nobody
     session.recorder.stop()
 
@@ -245,9 +245,9 @@ def test_a_full_disk_ends_it_with_a_sentence_and_keeps_what_was_written(
         while not session.ends:
             session.add(10, faces=60, pause=0.004, image=image)
         assert session.recorder.wait(PATIENCE)
-    [told] = session.ends
-    assert told.startswith("The recording has ended. 2026-09-21 14.13.20.")
-    assert told.endswith("What was recorded until then is kept.")
+    [message] = session.ends
+    assert message.startswith("The recording has ended. 2026-09-21 14.13.20.")
+    assert message.endswith("What was recorded until then is kept.")
     summary, recording = read_summary(path, {}), read_recording(path, {})
     assert summary.problem == ""
     assert not summary.info.ended
@@ -294,8 +294,8 @@ def record_until_killed(path: Path, seconds: float) -> int:
 
 
 def commits(path: Path) -> int:
-    with closing(sqlite3.connect(path)) as base:
-        [number] = base.execute("SELECT count(*) FROM block").fetchone()
+    with closing(sqlite3.connect(path)) as connection:
+        [number] = connection.execute("SELECT count(*) FROM block").fetchone()
     return int(number)
 
 

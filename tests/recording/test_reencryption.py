@@ -12,12 +12,12 @@ import pytest
 from made_sessions import make_session
 
 from emotion_gui.recording.columns import Column
-from emotion_gui.recording.deletion import aside_file
+from emotion_gui.recording.deletion import temporary_file
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.lock_file import locks_of, save_lock
 from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.pictures import PictureReader, PictureWriter, encoded, pictures_file
-from emotion_gui.recording.reencryption import Reencryption, RelockCanceledError, is_locked_by, put_lock
+from emotion_gui.recording.reencryption import Reencryption, ReencryptionCanceledError, is_locked_by, put_lock
 from emotion_gui.recording.session_reader import read_recording, read_summary
 from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.recording.vault import Key, Keyring, LockedError, make_key, unlock, with_passphrase
@@ -134,7 +134,7 @@ def test_the_lock_of_another_key_is_left_alone(session: Path) -> None:
 def test_who_has_had_enough_finds_all_as_it_was(session: Path) -> None:
     before, done = content(session, {}), []
     job = Reencryption({}, KEY, done.append, lambda: len(done) > 5)
-    with pytest.raises(RelockCanceledError):
+    with pytest.raises(ReencryptionCanceledError):
         job.reencrypt(session)
     assert not is_locked_by(session, KEY)
     assert same(session, {}, before)
@@ -176,7 +176,7 @@ def test_a_crash_between_the_two_files_is_made_good_the_next_time(session: Path)
     pictures = pictures_file(session).read_bytes()
     Reencryption({}, KEY).reencrypt(session)
     pictures_file(session).write_bytes(pictures)  # as if it had not had its turn
-    aside_file(session).write_bytes(b"half a file")
+    temporary_file(session).write_bytes(b"half a file")
     assert not is_locked_by(session, KEY)
     assert same(session, KEYS, before)  # what is there is readable all the same
     Reencryption(KEYS, KEY).reencrypt(session)
@@ -191,14 +191,14 @@ def test_killed_in_the_middle_nothing_is_lost_and_the_next_try_ends_it(session: 
     code = (
         "import os, sys\n"
         "from pathlib import Path\n"
-        "from emotion_gui.recording.reencryption import Relocking\n"
+        "from emotion_gui.recording.reencryption import Reencryption\n"
         "from emotion_gui.recording.lock_file import open_locks\n"
         "path, left = Path(sys.argv[1]), [int(sys.argv[2])]\n"
         "[key] = open_locks(path.parent, 'correct horse')\n"
         "def progress(_):\n"
         "    left[0] -= 1\n"
         "    if not left[0]: os.kill(os.getpid(), 9)\n"
-        "Relocking({}, key, progress).relock(path)\n"
+        "Reencryption({}, key, progress).reencrypt(path)\n"
     )
     save_lock(session.parent, KEY.lock)
     command = [sys.executable, "-c", code, str(session), str(after)]
@@ -213,9 +213,9 @@ def test_killed_in_the_middle_nothing_is_lost_and_the_next_try_ends_it(session: 
 
 def test_a_damaged_session_stays_as_it_is(tmp_path: Path) -> None:
     path = make_session(tmp_path, seconds=5, key=KEY)
-    with sqlite3.connect(path) as base:
-        base.execute("UPDATE block SET rows = zeroblob(length(rows)) WHERE id = 1")
-    base.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE block SET rows = zeroblob(length(rows)) WHERE id = 1")
+    connection.close()
     before = path.read_bytes()
     with pytest.raises(SessionError, match="damaged or changed"):
         Reencryption(KEYS, None).reencrypt(path)

@@ -75,8 +75,8 @@ def test_another_ones_file_is_refused_with_a_sentence(tmp_path: Path) -> None:
 
 def test_a_newer_version_says_so(tmp_path: Path) -> None:
     session = make_session(tmp_path, seconds=5)
-    with closing(sqlite3.connect(session)) as base:
-        base.execute("PRAGMA user_version=3")
+    with closing(sqlite3.connect(session)) as connection:
+        connection.execute("PRAGMA user_version=3")
     assert "newer version" in read_summary(session, {}).problem
 
 

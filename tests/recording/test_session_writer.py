@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_sessions import TALLY, make_rows, make_session
+from made_sessions import BIN, make_rows, make_session
 from seen import a_face, a_result
 
 from emotion_gui.recording.columns import Column
@@ -43,7 +43,7 @@ def test_the_parts_sum_up_the_largest_face(tmp_path: Path) -> None:
     assert summary.parts["frames"].tolist() == [100] * 13
     assert summary.parts["with_face"].tolist() == [100, 0, *[100] * 11]
     frames, faces = make_rows(130, faces=2, gaps=[(10, 20)])
-    whole = summary_bins(frames, faces, TALLY)  # in one go, not block by block
+    whole = summary_bins(frames, faces, BIN)  # in one go, not block by block
     largest = faces[faces["id"] == 1]
     usable = largest[largest["unsure"] == 0]
     assert summary.usable == len(usable) == int(whole["usable"].sum())
@@ -125,7 +125,7 @@ def test_writing_goes_on_after_an_interruption(tmp_path: Path) -> None:
     writer.close()
     summary = read_summary(path, {})
     assert summary.info.ended
-    whole = summary_bins(frames, faces, TALLY)
+    whole = summary_bins(frames, faces, BIN)
     for name in ("part", "frames", "with_face", "usable", "labels"):  # the sums are added in another order
         assert np.array_equal(summary.parts[name], whole[name])
     assert len(read_recording(path, {}).frames) == 900

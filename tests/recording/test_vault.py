@@ -60,10 +60,10 @@ def test_what_is_no_lock_is_refused(content: bytes) -> None:
 
 
 def test_what_was_sealed_does_not_open_elsewhere() -> None:
-    sealed = KEY.encrypt(b"numbers", "block 1")
-    assert KEY.decrypt(sealed, "block 1") == b"numbers"
-    assert KEY.encrypt(b"numbers", "block 1") != sealed
-    for changed, context in ((sealed, "block 2"), (sealed[:-1], "block 1"), (b"", "block 1")):
+    encrypted = KEY.encrypt(b"numbers", "block 1")
+    assert KEY.decrypt(encrypted, "block 1") == b"numbers"
+    assert KEY.encrypt(b"numbers", "block 1") != encrypted
+    for changed, context in ((encrypted, "block 2"), (encrypted[:-1], "block 1"), (b"", "block 1")):
         with pytest.raises(SessionError, match="damaged or changed"):
             KEY.decrypt(changed, context)
 

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pytest
-from made_sessions import TALLY, make_session
+from made_sessions import BIN, make_session
 from made_trends import made_summary
 
 from emotion_gui.core.subject import Subject
@@ -137,9 +137,9 @@ def test_only_sessions_of_the_user_count() -> None:
         made_summary(MONDAY, number=4, replay_of="a"),
         made_summary(MONDAY, number=5, origin="a.mp4"),
         made_summary(MONDAY, minutes=0, number=6),
-        Summary(Path("locked.session"), SessionInfo(), np.zeros(0, TALLY), locked=True),
-        Summary(Path("locked 2.session"), SessionInfo(), np.zeros(0, TALLY), locked=True),
-        Summary(Path("damaged.session"), SessionInfo(), np.zeros(0, TALLY), problem="It is damaged."),
+        Summary(Path("locked.session"), SessionInfo(), np.zeros(0, BIN), locked=True),
+        Summary(Path("locked 2.session"), SessionInfo(), np.zeros(0, BIN), locked=True),
+        Summary(Path("damaged.session"), SessionInfo(), np.zeros(0, BIN), problem="It is damaged."),
     ]
 
     own, left_out = own_sessions(summaries)

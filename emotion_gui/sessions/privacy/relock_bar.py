@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from emotion_gui.recording.errors import SessionError
-from emotion_gui.recording.reencryption import Reencryption, RelockCanceledError
+from emotion_gui.recording.reencryption import Reencryption, ReencryptionCanceledError
 from emotion_gui.recording.session_reader import read_summary
 from emotion_gui.recording.vault import Key, Keyring
 from emotion_gui.widgets.task import Channel, Task
@@ -91,7 +91,7 @@ def _relock(
             return problems, False
         try:
             relocking.reencrypt(path)
-        except RelockCanceledError:
+        except ReencryptionCanceledError:
             return problems, False
         except SessionError as error:
             problems.append(str(error))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_sessions import TALLY
+from made_sessions import BIN
 
 from emotion_gui.recording.samples import PART_SECONDS
 from emotion_gui.recording.session_info import SessionInfo
@@ -18,7 +18,7 @@ HAPPY, SAD = LABELS.index("happy"), LABELS.index("sad")
 
 def summary(*parts: tuple[int, int, int, dict[int, int]], seconds: float | None = None) -> Summary:
     """parts: number, frames, frames with a face, and frames by label."""
-    rows = np.zeros(len(parts), TALLY)
+    rows = np.zeros(len(parts), BIN)
     for row, (part, frames, with_face, labels) in zip(rows, parts, strict=True):
         row["part"], row["frames"], row["with_face"] = part, frames, with_face
         row["usable"] = sum(labels.values())

@@ -150,7 +150,7 @@ def test_locking_that_is_canceled_can_go_on_later(
             had_enough.wait(PATIENCE)
         relock(self, session)
 
-    monkeypatch.setattr(Reencryption, "relock", slow)
+    monkeypatch.setattr(Reencryption, "reencrypt", slow)
     open_one.menu()["Lock sessions with a passphrase…"].trigger()
     choose_passphrase(open_one, "battery staple")
     open_one.wait_for(lambda: locked(open_one) == [False, True])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_sessions import TALLY, make_session
+from made_sessions import BIN, make_session
 from made_store import made_store
 from made_trends import made_summary, made_weeks
 from PySide6.QtCore import QPoint, Qt
@@ -23,7 +23,7 @@ from emotion_gui.sessions.trends.trends_page import TrendsPage
 
 MONDAY = datetime(2026, 9, 21, 14)
 TODAY = date(2026, 10, 4)
-LOCKED = Summary(Path("locked.session"), SessionInfo(), np.zeros(0, TALLY), locked=True)
+LOCKED = Summary(Path("locked.session"), SessionInfo(), np.zeros(0, BIN), locked=True)
 Show = Callable[[list[Summary]], TrendsPage]
 
 
