@@ -51,19 +51,19 @@ class PictureWriter:
         self.path = pictures_file(session)
         self._cipher = as_cipher(key)
         # pictures may lose a second more than numbers
-        with created(self.path, SCHEMA, _VERSION, synchronous="NORMAL") as self._base:
+        with created(self.path, SCHEMA, _VERSION, synchronous="NORMAL") as self._connection:
             if key is not None:
-                put_lock(self._base, key.lock)
+                put_lock(self._connection, key.lock)
 
     def append(self, pictures: Sequence[tuple[int, bytes]]) -> None:
         """(milliseconds, JPEG) each, later than all before."""
         rows = [(time, self._cipher.encrypt(jpeg, f"picture {time}")) for time, jpeg in pictures]
-        with translate_errors(self.path), transaction(self._base):
-            self._base.executemany("INSERT OR REPLACE INTO picture VALUES (?, ?)", rows)
+        with translate_errors(self.path), transaction(self._connection):
+            self._connection.executemany("INSERT OR REPLACE INTO picture VALUES (?, ?)", rows)
 
     def close(self) -> None:
-        with translate_errors(self.path), closing(self._base):
-            disable_wal(self._base)
+        with translate_errors(self.path), closing(self._connection):
+            disable_wal(self._connection)
 
 
 class PictureReader:
@@ -74,26 +74,26 @@ class PictureReader:
         if not self.path.is_file():
             raise SessionError("This session has no pictures.")
         with translate_errors(self.path):
-            self._base = connect(self.path)
+            self._connection = connect(self.path)
             try:
-                require_version(self._base, self.path, _VERSION)
-                self._base.execute("PRAGMA query_only=ON")
-                self._cipher = cipher_of(self._base, keys)
+                require_version(self._connection, self.path, _VERSION)
+                self._connection.execute("PRAGMA query_only=ON")
+                self._cipher = cipher_of(self._connection, keys)
             except BaseException:
-                self._base.close()
+                self._connection.close()
                 raise
 
     @cached_property
     def times(self) -> list[int]:
         """Of all pictures, in milliseconds. Reads through the whole file: seconds for some hours of them."""
         with translate_errors(self.path):
-            return [row[0] for row in self._base.execute("SELECT time FROM picture ORDER BY time")]
+            return [row[0] for row in self._connection.execute("SELECT time FROM picture ORDER BY time")]
 
     def at(self, time: int) -> tuple[int, Image] | None:
         """The newest picture at or before `time` (milliseconds), with its own time; None before the first."""
         newest = "SELECT time FROM picture WHERE time <= ? ORDER BY time DESC LIMIT 1"
         with translate_errors(self.path):
-            row = self._base.execute(newest, (time,)).fetchone()
+            row = self._connection.execute(newest, (time,)).fetchone()
         return None if row is None else (row[0], self._read(row[0]))
 
     def __iter__(self) -> Iterator[tuple[int, Image]]:
@@ -101,11 +101,11 @@ class PictureReader:
             yield time, self._read(time)
 
     def close(self) -> None:
-        self._base.close()
+        self._connection.close()
 
     def _read(self, time: int) -> Image:
         with translate_errors(self.path):
-            row = self._base.execute("SELECT jpeg FROM picture WHERE time = ?", (time,)).fetchone()
+            row = self._connection.execute("SELECT jpeg FROM picture WHERE time = ?", (time,)).fetchone()
         content = self._cipher.decrypt(row[0], f"picture {time}") if row else b""
         image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR) if content else None
         if image is None:

@@ -41,7 +41,7 @@ class SessionWriter:
 
     def __init__(self, path: Path, connection: sqlite3.Connection, cipher: Cipher, info: SessionInfo) -> None:
         """connection: of the file, which holds what is known of the session; it is closed with the writer."""
-        self.path, self._base, self._cipher, self._info = path, connection, cipher, info
+        self.path, self._connection, self._cipher, self._info = path, connection, cipher, info
         self._blocks: int = connection.execute("SELECT coalesce(max(id), 0) FROM block").fetchone()[0]
         # the parts of the last minute, which may still grow
         self._minute = get_bins(connection, cipher, info.bin_rows, last=True)
@@ -82,11 +82,11 @@ class SessionWriter:
         if (frames.dtype, faces.dtype) != (FRAME, self._info.face_rows):
             raise ValueError("rows of another session")
         parts = _merged(self._minute, summary_bins(frames, faces, self._info.bin_rows))
-        with translate_errors(self.path), transaction(self._base):
+        with translate_errors(self.path), transaction(self._connection):
             if len(frames):
-                put_block(self._base, self._cipher, self._blocks + 1, frames, faces)
-                put_bins(self._base, self._cipher, parts)
-            put_markers(self._base, self._cipher, markers)
+                put_block(self._connection, self._cipher, self._blocks + 1, frames, faces)
+                put_bins(self._connection, self._cipher, parts)
+            put_markers(self._connection, self._cipher, markers)
         if len(frames):
             self._blocks += 1
             self._minute = parts[minutes_of(parts) == minutes_of(parts)[-1]]
@@ -95,19 +95,19 @@ class SessionWriter:
         """Set what is known of the session as a whole."""
         self._info = info
         with translate_errors(self.path):
-            put_info(self._base, self._cipher, info)
+            put_info(self._connection, self._cipher, info)
 
     def close(self, *, ended: bool = True) -> None:
         """Leave one file, without its log. ended: it has come to its end."""
-        with translate_errors(self.path), closing(self._base):
+        with translate_errors(self.path), closing(self._connection):
             if ended != self._info.ended:
                 self.describe(replace(self._info, ended=ended))
-            disable_wal(self._base)
+            disable_wal(self._connection)
 
     def abandon(self) -> None:
         """After an error: let go of the file as it is."""
         with suppress(sqlite3.Error):
-            self._base.close()
+            self._connection.close()
 
 
 def _merged(last: Rows, new: Rows) -> Rows:
