@@ -1,16 +1,21 @@
-"""Sessions on the disk: written while they are recorded, read, changed, sealed, and deleted.
+"""Sessions on the disk: recording, reading, changing, encrypting and deleting them.
 
-session_info.py           what is known of the whole; samples.py rows of numbers; columns.py more with a unit
-markers.py         that something happened; errors.py what goes wrong
-database.py        SQLite files; tables.py what is in a session; pictures.py the file of pictures beside it
-session_writer.py  makes and fills a session; session_reader.py reads it, and changes what is said about it
-recorder.py        takes results on a thread of its own; recording_buffer.py what it writes
-rows.py, frame_encoder.py, presence_detector.py  what becomes of a result: numbers, pictures, a marker
-vault.py           keys and ciphers; lock_file.py the passphrase's lock; reencryption.py changes the key
-session_dates.py   when a session began; marker_import.py a table of times as markers
-deletion.py        the end of sessions: they do not go to the trash
+session_info.py       what is known of a session as a whole
+samples.py            the numeric rows of frames and faces; columns.py adds columns with a unit
+markers.py            events at a moment of a session; marker_import.py reads them from a table of times
+errors.py             the errors that the package raises
+database.py           SQLite files: connections, transactions, versions
+tables.py             the tables of a session; pictures.py the separate file of its pictures
+session_writer.py     creates and fills a session; session_reader.py reads it and changes its metadata
+recorder.py           records results on a thread of its own; recording_buffer.py collects what it writes
+rows.py               turns a result into rows
+frame_encoder.py      turns results into JPEGs; presence_detector.py turns them into markers
+vault.py              keys and ciphers; lock_file.py the lock of the passphrase
+reencryption.py       encrypts existing sessions, decrypts them, or changes their lock
+session_dates.py      when a session began and when it was created
+deletion.py           deletes sessions for good: they do not go to the trash
 
-docs/session-format.md has the format. No Qt here. A writer belongs to one thread. The recorder never lets
-anybody wait: what the disk takes too long for is dropped, frame by frame. What goes wrong is a
-`SessionError`, with a sentence for the user.
+docs/session-format.md describes the format. No Qt here. A writer belongs to one thread. The recorder never
+blocks its callers: it drops the frames that the disk is too slow for. All failures are raised as
+`SessionError`, whose text is a sentence for the user.
 """

@@ -1,4 +1,4 @@
-"""Sessions that are no longer wanted. Deleted means gone: they do not go to the trash."""
+"""Deletes sessions for good: they do not go to the trash."""
 
 import time
 from collections.abc import Sequence
@@ -10,18 +10,21 @@ from emotion_gui.recording.pictures import pictures_file
 from emotion_gui.recording.session_dates import made_at
 
 DAY_SECONDS = 86_400
-TEMPORARY_ENDING = ".aside"  # ending of a file that is to take the place of a session or its pictures
+TEMPORARY_ENDING = ".aside"  # of a file that will replace a session or its pictures
 
 
 def temporary_file(path: Path) -> Path:
-    """Where the new content of a session or of its pictures is written."""
+    """Returns the path where the new content of a file is written before it replaces the file."""
     return path.with_name(path.name + TEMPORARY_ENDING)
 
 
 def delete_session(path: Path) -> None:
-    """With its pictures and all that is kept beside them. Raises SessionError."""
+    """Deletes a session, its pictures and all files that belong to them. Raises SessionError."""
     try:
-        for file in (pictures_file(path), path):  # the session last: what is left over stays in the list
+        for file in (
+            pictures_file(path),
+            path,
+        ):  # the session comes last, so that it stays in the list if this fails
             delete_files(temporary_file(file))
             delete_files(file)
     except OSError as error:
@@ -29,7 +32,11 @@ def delete_session(path: Path) -> None:
 
 
 def delete_sessions(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
-    """Those that are gone, and a sentence for each that is not."""
+    """Deletes sessions one by one.
+
+    Returns:
+        The paths of the deleted sessions, and a sentence for each that could not be deleted.
+    """
     gone, problems = [], []
     for path in paths:
         try:
@@ -42,9 +49,12 @@ def delete_sessions(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
 
 
 def outdated(sessions: Sequence[Path], days: int, now: float | None = None) -> list[Path]:
-    """Those that were made more than so many days ago; none for 0 days, which means: keep them.
+    """Returns the sessions that were created more than `days` days ago.
 
-    now: seconds since 1970.
+    Args:
+        sessions: Paths of the sessions.
+        days: How long sessions are kept; 0 keeps all of them.
+        now: Seconds since 1970; None for the current time.
     """
     limit = (time.time() if now is None else now) - days * DAY_SECONDS
     return [path for path in sessions if days > 0 and made_at(path) < limit]

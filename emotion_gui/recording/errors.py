@@ -1,9 +1,9 @@
-"""What recording and reading a session may raise."""
+"""The errors of recording and reading a session."""
 
 
 class SessionError(Exception):
-    """Its text is one or two sentences for the user."""
+    """A session cannot be recorded, read or changed; the text is one or two sentences for the user."""
 
 
 class OtherClassesError(SessionError):
-    """The session tells other classes than what is to be done with it knows."""
+    """The session has other classes than the operation can handle."""

@@ -1,4 +1,4 @@
-"""Makes the pictures that a session keeps of what the pipeline has seen, with faces hidden where wanted."""
+"""Encodes the pictures of a session from the pipeline's results; faces are made unrecognizable on request."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -11,21 +11,28 @@ from emotion_gui.recording.pictures import encoded
 from emotion_gui.vision.annotate import draw
 from emotion_gui.vision.frame import Box, Face, FrameResult, Image
 
-PER_SECOND = 15  # pictures, at most
-WIDTH = 960  # pixels, at most
+PER_SECOND = 15  # the most pictures
+WIDTH = 960  # the largest width in pixels
 
 _INTERVAL = 1000 / PER_SECOND  # milliseconds
-_TOLERANCE = 8  # milliseconds that a picture may come early: frames never come exactly in time
-# Milliseconds. A face is hidden before it is found, as that takes some looks, and after it is lost.
+_TOLERANCE = 8  # milliseconds that a picture may come early: frames are never exactly on time
+# Milliseconds. A face is hidden from before it is found, which takes several frames, until after it is lost.
 AHEAD, BEHIND = 500, 1000
-MARGIN = 1.7  # side of what is hidden, in boxes: a detector's box ends at brows, ears and chin
-# Along each side of what is hidden: the eyes of a face share one, so that nobody can be told by what is left.
+MARGIN = 1.7  # side of the hidden area, in boxes: a detector's box ends at brows, ears and chin
+# Per side of the hidden area: both eyes of a face share one block, so that the rest identifies nobody.
 _BLOCKS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class _Picture:
-    """image: at its final size, which is `scale` times that of the frame."""
+    """A picture that waits to be encoded.
+
+    Attributes:
+        time: Milliseconds from the session's start.
+        image: (height, width, 3) uint8, already at its final size.
+        scale: Size of the image divided by that of the frame.
+        faces: The faces of the result, with boxes in pixels of the frame.
+    """
 
     time: int
     image: Image
@@ -34,17 +41,22 @@ class _Picture:
 
 
 class FrameEncoder:
-    """Takes results and gives JPEGs; blurred ones half a second later. Times are in milliseconds."""
+    """Encodes results as JPEGs; blurred ones half a second later. Times are in milliseconds."""
 
     def __init__(self, *, overlay: bool, blurred: bool) -> None:
-        """overlay: with boxes and labels. blurred: with the faces that are found made unrecognizable."""
+        """Creates an encoder.
+
+        Args:
+            overlay: Whether boxes and labels are drawn.
+            blurred: Whether detected faces are made unrecognizable.
+        """
         self._overlay, self._blurred = overlay, blurred
         self._due = 0.0
         self._pending: deque[_Picture] = deque()
-        self._sightings: deque[tuple[int, int, int, Box]] = deque()  # when, who, in a frame how wide, where
+        self._sightings: deque[tuple[int, int, int, Box]] = deque()  # time, id, frame width, box
 
     def add(self, result: FrameResult, time: int) -> None:
-        """Of a result that is later than all before."""
+        """Adds a result, which must be later than all before."""
         if self._blurred:
             self._sightings.extend((time, face.id, result.frame.size[0], face.box) for face in result.faces)
         if time < self._due - _TOLERANCE:
@@ -55,7 +67,7 @@ class FrameEncoder:
         self._pending.append(_Picture(time, _downscaled(result.frame.image, scale), scale, result.faces))
 
     def encode_ready(self, now: int | None = None) -> Iterator[tuple[int, bytes]]:
-        """(time, JPEG) of each picture that is ready at `now`; None for all that there are."""
+        """Yields (time, JPEG) of each picture that is ready at `now`; None encodes all that are left."""
         delay = AHEAD if self._blurred else 0
         while self._pending and (now is None or self._pending[0].time + delay <= now):
             picture = self._pending.popleft()
@@ -68,7 +80,7 @@ class FrameEncoder:
         return picture.image
 
     def _face_boxes(self, picture: _Picture) -> list[Box]:
-        """Where each face was from shortly before to shortly after, in pixels of the picture."""
+        """Returns the area that each face covered around this time, in pixels of the picture."""
         while self._sightings and self._sightings[0][0] < picture.time - BEHIND:
             self._sightings.popleft()
         boxes: dict[int, Box] = {}
@@ -80,9 +92,11 @@ class FrameEncoder:
 
 
 def anonymize(image: Image, boxes: Iterable[Box]) -> None:
-    """Make them unrecognizable: of each box and its surroundings 5x5 mean colors are left, blended. In place.
+    """Makes faces unrecognizable, in place: of each box and its surroundings, 5x5 blended mean colors remain.
 
-    image: (height, width, 3) uint8. boxes: in pixels of the image.
+    Args:
+        image: (height, width, 3) uint8.
+        boxes: Boxes of the faces, in pixels of the image.
     """
     for box in boxes:
         area = box.expanded(MARGIN).clipped(image.shape[1], image.shape[0])
@@ -93,13 +107,13 @@ def anonymize(image: Image, boxes: Iterable[Box]) -> None:
 
 
 def _union(first: Box, second: Box) -> Box:
-    """The smallest box that holds both."""
+    """Returns the smallest box that contains both."""
     x, y = min(first.x, second.x), min(first.y, second.y)
     return Box(x, y, max(first.right, second.right) - x, max(first.bottom, second.bottom) - y)
 
 
 def _downscaled(image: Image, scale: float) -> Image:
-    """A copy of its own, so that the frame can go."""
+    """Returns a copy, so that the frame can be freed."""
     if scale == 1.0:
         return image.copy()
     height, width = (max(1, round(side * scale)) for side in image.shape[:2])

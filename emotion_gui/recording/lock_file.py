@@ -1,4 +1,4 @@
-"""The lock that new sessions get, beside their folder before the first of them, and the keys it opens."""
+"""The lock of new sessions, a file next to their folder, and the keys that a passphrase opens."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -19,12 +19,12 @@ NO_LOCK = "There is no lock to open. Set a passphrase again, or let sessions be 
 
 
 def lock_file(sessions: Path) -> Path:
-    """sessions: their folder."""
+    """Returns the path of the lock file for this folder of sessions."""
     return sessions.parent / _NAME
 
 
 def load_lock(sessions: Path) -> Lock | None:
-    """None where new sessions get none. Raises SessionError."""
+    """Returns the lock of new sessions; None if they are not locked. Raises SessionError."""
     path = lock_file(sessions)
     try:
         if path.stat().st_size > _MAX_SIZE:
@@ -37,7 +37,7 @@ def load_lock(sessions: Path) -> Lock | None:
 
 
 def save_lock(sessions: Path, lock: Lock | None) -> None:
-    """None takes it away. Raises SessionError."""
+    """Saves the lock of new sessions; None removes it. Raises SessionError."""
     path = lock_file(sessions)
     try:
         if lock is None:
@@ -49,7 +49,7 @@ def save_lock(sessions: Path, lock: Lock | None) -> None:
 
 
 def locks_of(session: Path) -> list[Lock]:
-    """Of a session and its pictures; none where they are open. What cannot be read is left out."""
+    """Returns the locks of a session and its pictures, without those that cannot be read."""
     found = []
     for file in (session, pictures_file(session)):
         try:
@@ -63,7 +63,7 @@ def locks_of(session: Path) -> list[Lock]:
 
 
 def known_locks(sessions: Path) -> Iterator[Lock]:
-    """Each one once: that of new sessions first, then those of the sessions. Raises SessionError."""
+    """Yields each lock once: first that of new sessions, then those of the sessions. Raises SessionError."""
     yielded = set()
     newest = load_lock(sessions)
     if newest is not None:
@@ -77,25 +77,34 @@ def known_locks(sessions: Path) -> Iterator[Lock]:
 
 
 def open_locks(sessions: Path, passphrase: str, session: Path | None = None) -> list[Key]:
-    """Keys for this session, or for new ones where none is named.
+    """Opens the keys of a session, or of new sessions if none is given; takes some tenths of a second.
 
-    sessions: their folder. Where the passphrase was changed and some files still have the former lock, both
-    passphrases open the key. Raises WrongPassphraseError and SessionError. Takes some tenths of a second.
+    While the passphrase is being changed, some files may still have the former lock; then both passphrases
+    open the key.
+
+    Args:
+        sessions: Folder of the sessions.
+        passphrase: What the user has entered.
+        session: The session to open; None for new sessions.
+
+    Raises:
+        WrongPassphraseError: The passphrase does not open the lock.
+        SessionError: There is no lock, or it cannot be read.
     """
     newest = _newest(sessions)
     wanted = _wanted(sessions, session)
     keys = [_open(lock, sessions, passphrase) for lock in wanted]
     if newest is not None and newest.id not in {lock.id for lock in wanted}:
-        with suppress(WrongPassphraseError):  # of another passphrase, which nobody asked for
+        with suppress(WrongPassphraseError):  # it has another passphrase, and nobody asked for it
             keys.append(unlock(newest, passphrase))
-    # new sessions get the newest lock, whichever has opened the key
+    # new sessions get the newest lock, whichever lock has opened the key
     return [
         replace(key, lock=newest) if newest is not None and newest.id == key.lock.id else key for key in keys
     ]
 
 
 def _wanted(sessions: Path, session: Path | None) -> list[Lock]:
-    """One for each key, which for a session and its pictures may be two. Raises SessionError."""
+    """Returns one lock for each key; a session and its pictures may have two. Raises SessionError."""
     found = [load_lock(sessions)] if session is None else locks_of(session)
     wanted = {lock.id: lock for lock in found if lock is not None}
     if not wanted:
@@ -104,7 +113,7 @@ def _wanted(sessions: Path, session: Path | None) -> list[Lock]:
 
 
 def _open(lock: Lock, sessions: Path, passphrase: str) -> Key:
-    """By this lock or another one of the same key. Raises WrongPassphraseError."""
+    """Opens the key with this lock, or with another lock of the same key. Raises WrongPassphraseError."""
     try:
         return unlock(lock, passphrase)
     except WrongPassphraseError:
@@ -118,5 +127,5 @@ def _open(lock: Lock, sessions: Path, passphrase: str) -> Key:
 def _newest(sessions: Path) -> Lock | None:
     try:
         return load_lock(sessions)
-    except SessionError:  # damaged: the sessions have their own
+    except SessionError:  # damaged, but the sessions have their own locks
         return None

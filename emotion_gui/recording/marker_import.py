@@ -21,7 +21,16 @@ _TIME_HELP = "A time is written as 95, 1:35, 0:01:35, 14:05:10 or 2026-09-21 14:
 
 
 def read_markers(path: Path, started: float, length: float) -> list[Marker]:
-    """The markers of a CSV file, see `parse_markers`. Raises SessionError."""
+    """Reads the markers of a CSV file.
+
+    Args:
+        path: The file, in UTF-8, UTF-16 or Windows-1252.
+        started: Start of the session, seconds since 1970.
+        length: Length of the session, in seconds.
+
+    Raises:
+        SessionError: The file or one of its lines cannot be read, see `parse_markers`.
+    """
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise SessionError(f"{path.name} is too large for a list of markers.")
@@ -36,12 +45,18 @@ def read_markers(path: Path, started: float, length: float) -> list[Marker]:
 
 
 def parse_markers(text: str, started: float, length: float) -> list[Marker]:
-    """One marker a line, time and text, separated by comma, semicolon or tab; a header may come first.
+    """Reads one marker per line: time and text, separated by comma, semicolon or tab; may have a header.
 
-    started: of the session, seconds since 1970. length: of the session, in seconds. Times are seconds,
-    mm:ss or h:mm:ss from its start, or an ISO date and time. Where one h:mm:ss lies after its end, all of
-    them are times of day. Raises SessionError with the number of the line that cannot be read;
-    then nothing is to be imported.
+    Times are seconds, mm:ss or h:mm:ss from the session's start, or an ISO date and time. If one h:mm:ss is
+    after the session's end, all of them are times of day.
+
+    Args:
+        text: Content of the file.
+        started: Start of the session, seconds since 1970.
+        length: Length of the session, in seconds.
+
+    Raises:
+        SessionError: A line cannot be read; the text has its number. Then nothing should be imported.
     """
     if "\0" in text:
         raise SessionError("This is not a text file.")
@@ -68,7 +83,7 @@ def parse_markers(text: str, started: float, length: float) -> list[Marker]:
 
 
 def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """Lines with something in them, and their numbers from 1."""
+    """Returns the lines that are not empty, with their numbers from 1."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
     rows: list[tuple[int, list[str]]] = []
     try:
@@ -83,7 +98,7 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
 
 
 def _separator(text: str) -> str:
-    """The one after which a time stands alone; a comma may also be that of a decimal number."""
+    """Returns the separator that leaves a time alone before it, as a comma may be a decimal comma."""
     lines = islice((line for line in io.StringIO(text) if line.strip()), 2)
     starts = [line.lstrip().lstrip('"') for line in lines]
     for separator in "\t;,":
@@ -110,7 +125,7 @@ def _marker(number: int, row: Sequence[str], seconds: float | None, length: floa
 
 
 def _seconds(text: str, started: float = 0.0) -> float | None:
-    """From the start of the session; None for what is no time."""
+    """Returns seconds from the start of the session; None if the text is not a time."""
     if _SECONDS.fullmatch(text):
         return float(text.replace(",", "."))
     match = _PARTS.fullmatch(text)
@@ -129,7 +144,7 @@ def _has_hours(text: str) -> bool:
 
 
 def _from_time_of_day(since_midnight: float, started: float, length: float) -> float:
-    """For seconds from midnight; the session may go on after the next one."""
+    """Converts seconds after midnight to seconds from the start; a session may continue past midnight."""
     began = datetime.fromtimestamp(started)
     midnight = began.replace(hour=0, minute=0, second=0, microsecond=0)
     since = (midnight + timedelta(seconds=since_midnight) - began).total_seconds()
@@ -137,7 +152,7 @@ def _from_time_of_day(since_midnight: float, started: float, length: float) -> f
 
 
 def _from_iso(text: str, started: float) -> float | None:
-    """Of an ISO date and time; without a zone it is the local one."""
+    """Converts an ISO date and time to seconds from the start; without a zone it is local time."""
     try:
         moment = datetime.fromisoformat(text)
         since = moment.timestamp() - started

@@ -1,4 +1,4 @@
-"""Markers: that something happened at a moment of a session."""
+"""Markers: events at a moment of a session."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -12,7 +12,7 @@ MAX_LENGTH = 2000  # characters of a marker's text
 
 
 class MarkerKind(StrEnum):
-    """The values are those in files."""
+    """What has set a marker; the values are those in files."""
 
     KEY = "key"  # one of the keys 1 to 9
     NOTE = "note"  # the user wrote it
@@ -23,7 +23,7 @@ class MarkerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """Something that happened."""
+    """An event at a moment of a session."""
 
     time: Annotated[
         int, Meta(ge=-(2**32), le=2**32 - 1, description="milliseconds from the session's start")
@@ -38,7 +38,7 @@ def marker_to_json(marker: Marker) -> bytes:
 
 
 def marker_from_json(content: bytes, number: int) -> Marker | None:
-    """None without a time or a text; a kind that is unknown makes it a note."""
+    """Reads a marker; None without a time or a text. An unknown kind makes it a note."""
     saved = parse(content)
     marker, wrong = read_leniently(Marker, saved)
     if not isinstance(saved, dict) or not saved.keys() >= {"time", "text"} or {"time", "text"} & {*wrong}:

@@ -1,6 +1,7 @@
-"""The pictures of a session, where the user wants them: JPEGs with their times, in a file of their own.
+"""The pictures of a session, if the user wants them: JPEGs with their times, in a separate file.
 
-Not a video file: those lose their index in a crash, cannot be sealed as they grow, and seek by guessing.
+A video file would not do: it loses its index in a crash, cannot be encrypted as it grows, and seeks
+inexactly.
 """
 
 from collections.abc import Iterator, Sequence
@@ -34,29 +35,29 @@ CREATE TABLE picture (time INTEGER PRIMARY KEY, jpeg BLOB NOT NULL);
 
 
 def pictures_file(session: Path) -> Path:
-    """Where the pictures of a session are, if it has any."""
+    """Returns the path of a session's pictures, whether it has any or not."""
     return session.with_suffix(PICTURES_ENDING)
 
 
 def encoded(image: Image) -> bytes:
-    """BGR uint8 as JPEG."""
+    """Encodes a BGR uint8 image as JPEG."""
     _, content = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
     return content.tobytes()
 
 
 class PictureWriter:
-    """Makes the file. One thread only. All methods raise SessionError."""
+    """Creates the file of pictures. One thread only. All methods raise SessionError."""
 
     def __init__(self, session: Path, key: Key | None = None) -> None:
         self.path = pictures_file(session)
         self._cipher = as_cipher(key)
-        # pictures may lose a second more than numbers
+        # in a crash, pictures may lose a second more than numbers
         with created(self.path, SCHEMA, _VERSION, synchronous="NORMAL") as self._connection:
             if key is not None:
                 put_lock(self._connection, key.lock)
 
     def append(self, pictures: Sequence[tuple[int, bytes]]) -> None:
-        """(milliseconds, JPEG) each, later than all before."""
+        """Appends pictures as pairs of milliseconds and JPEG, which must be later than all before."""
         rows = [(time, self._cipher.encrypt(jpeg, f"picture {time}")) for time, jpeg in pictures]
         with translate_errors(self.path), transaction(self._connection):
             self._connection.executemany("INSERT OR REPLACE INTO picture VALUES (?, ?)", rows)
@@ -67,7 +68,7 @@ class PictureWriter:
 
 
 class PictureReader:
-    """The pictures of a session. One thread only. Close it. Raises SessionError."""
+    """Reads the pictures of a session; must be closed. One thread only. All methods raise SessionError."""
 
     def __init__(self, session: Path, keys: Keyring) -> None:
         self.path = pictures_file(session)
@@ -85,12 +86,15 @@ class PictureReader:
 
     @cached_property
     def times(self) -> list[int]:
-        """Of all pictures, in milliseconds. Reads through the whole file: seconds for some hours of them."""
+        """Times of all pictures in milliseconds.
+
+        The first access reads the whole file, which takes seconds for some hours of pictures.
+        """
         with translate_errors(self.path):
             return [row[0] for row in self._connection.execute("SELECT time FROM picture ORDER BY time")]
 
     def at(self, time: int) -> tuple[int, Image] | None:
-        """The newest picture at or before `time` (milliseconds), with its own time; None before the first."""
+        """Returns the newest picture at or before `time` (milliseconds) with its time; None if there is none."""
         newest = "SELECT time FROM picture WHERE time <= ? ORDER BY time DESC LIMIT 1"
         with translate_errors(self.path):
             row = self._connection.execute(newest, (time,)).fetchone()

@@ -1,26 +1,29 @@
-"""Tells when the faces have gone, and when there are some again."""
+"""Detects when the faces have left the picture, and when there are some again."""
 
-MIN_DURATION = (
-    2000  # milliseconds that it must have lasted; shorter than that, a face may just have been missed
-)
-_MAX_GAP = 1000  # milliseconds without any frame: nothing was seen, so nothing is known of them
+MIN_DURATION = 2000  # milliseconds that a change must last, as the detector may miss a face for a moment
+_MAX_GAP = 1000  # milliseconds between two frames; what happened in a longer gap is unknown
 
 LOST, SEEN, SEEN_AGAIN = "Face lost", "Face seen", "Face seen again"
 
 
 class PresenceDetector:
-    """Is told of each frame whether it shows a face."""
+    """Receives for each frame whether a face is visible, and reports lasting changes."""
 
     def __init__(self) -> None:
-        self._reported: bool | None = None  # as it was told last; None before anything has lasted
+        self._reported: bool | None = None  # the last lasting state; None before the first one
         self._current: bool | None = None
-        self._since = self._last = 0  # begin of the latest; the last frame
+        self._since = self._last = 0  # start of the current state; time of the last frame
         self._seen_before = False
 
     def update(self, time: int, visible: bool) -> tuple[int, str] | None:
-        """When it began, and what: LOST, SEEN or SEEN_AGAIN; None where nothing has changed.
+        """Adds a frame.
 
-        time: of the frame, in milliseconds, later than all before.
+        Args:
+            time: Time of the frame in milliseconds, later than all before.
+            visible: Whether the frame shows a face.
+
+        Returns:
+            When the change began, and LOST, SEEN or SEEN_AGAIN; None if nothing has changed.
         """
         if visible != self._current or time - self._last > _MAX_GAP:
             self._current, self._since = visible, time
@@ -29,6 +32,6 @@ class PresenceDetector:
             return None
         first, self._reported = self._reported is None, visible
         again, self._seen_before = self._seen_before, self._seen_before or visible
-        if first:  # what a session begins with is no change
+        if first:  # the first state of a session is no change
             return None
         return self._since, (SEEN_AGAIN if again else SEEN) if visible else LOST

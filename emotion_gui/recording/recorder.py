@@ -1,4 +1,4 @@
-"""Records what the pipeline says, on a thread of its own."""
+"""Records the results of the pipeline on a thread of its own."""
 
 import logging
 import queue
@@ -17,19 +17,24 @@ from emotion_gui.recording.vault import Key
 from emotion_gui.vision.frame import FrameResult
 
 NOTHING = "Nothing was recorded, as no picture came."
-COMMIT_SECONDS = 0.5  # what a crash may cost, and a bit more
-_MAX_PENDING = 8  # results, with their frames, that may wait for the disk; more are dropped
+COMMIT_SECONDS = 0.5  # a crash loses at most this and a little more
+_MAX_PENDING = 8  # results with their frames that wait for the disk; more are dropped
 _POLL_SECONDS = 0.05
 
 _log = logging.getLogger(__name__)
 
 
 class Recorder:
-    """One session, from its start to its end. Times are milliseconds from the start.
+    """Records one session from start to end. Times are milliseconds from the start.
 
-    `add`, `mark` and `now` serve any thread, and never wait. What the disk takes too long for is dropped,
-    frame by frame. `info` says whether there are pictures, with the overlay or blurred;
-    when the session began is set by `start`, by both clocks.
+    `add`, `mark` and `now` may be called from any thread and never block. If the disk is too slow, frames are
+    dropped. `info` says whether pictures are recorded, with the overlay or blurred; `start` sets when the
+    session began, by both clocks.
+
+    Attributes:
+        path: Path of the session.
+        frames: How many frames were recorded.
+        dropped: How many frames were dropped.
     """
 
     def __init__(
@@ -39,10 +44,15 @@ class Recorder:
         key: Key | None = None,
         on_end: Callable[[str], None] = lambda problem: None,
     ) -> None:
-        """path: of the new session. key: seals it.
+        """Creates a recorder, which records nothing before `start`.
 
-        on_end: called once, on the recorder's thread, when the file is closed; with a sentence where
-        that was not asked for, as on a full disk. What was written until then is kept.
+        Args:
+            path: Path of the new session.
+            info: What is known of the session.
+            key: Encrypts the session; None leaves it readable.
+            on_end: Called once, on the recorder's thread, after the file is closed. The argument is empty,
+                or a sentence if the end was not requested, as on a full disk. What was written until then is
+                kept.
         """
         self.path, self._info, self._key, self._on_end = path, info, key, on_end
         self.frames = self.dropped = 0
@@ -54,15 +64,17 @@ class Recorder:
 
     @property
     def now(self) -> int:
+        """Milliseconds from the start of the session."""
         return self._time_of(time.perf_counter())
 
     def start(self) -> None:
+        """Starts the session and the recorder's thread."""
         self._started = time.perf_counter()
         self._info = replace(self._info, started=time.time(), monotonic=self._started)
         self._thread.start()
 
     def add(self, result: FrameResult) -> None:
-        """Record this, or drop it."""
+        """Records a result, or drops it if the disk is too slow."""
         if self._stop_requested.is_set():
             return
         try:
@@ -71,22 +83,22 @@ class Recorder:
             self.dropped += 1
 
     def mark(self, text: str, kind: MarkerKind = MarkerKind.NOTE, at: int | None = None) -> int:
-        """Record that something happened, now or at `at`. Gives the time."""
+        """Records a marker now or at the time `at`, and returns that time."""
         at = self.now if at is None else at
         self._markers.put(Marker(at, text, kind))
         return at
 
     def stop(self) -> None:
-        """Ask to end; what was added before is still recorded."""
+        """Requests the end; what was added before is still recorded."""
         self._stop_requested.set()
 
     def wait(self, seconds: float) -> bool:
-        """For the end. Gives whether it has come."""
+        """Waits up to `seconds` for the end, and returns whether it has come."""
         if self._thread.ident is not None:
             self._thread.join(seconds)
         return not self._thread.is_alive()
 
-    # On its thread
+    # On the recorder's thread
 
     def _run(self) -> None:
         problem, begun = "", False
@@ -99,14 +111,14 @@ class Recorder:
                 problem = NOTHING
         except SessionError as error:
             problem = str(error)
-        except Exception:  # noqa: BLE001 - the thread's boundary; the window has to hear of the end
+        except Exception:  # noqa: BLE001 - the thread's boundary; the window has to learn of the end
             _log.exception("the recording failed")
             problem = "It failed for an unexpected reason, which the log has."
         self._stop_requested.set()
         self._on_end(self._message(problem, begun=begun))
 
     def _message(self, problem: str, *, begun: bool) -> str:
-        """The sentences for the user; empty where all went well."""
+        """Returns the sentences for the user; empty if all went well."""
         if problem == NOTHING:
             return problem
         if problem and not begun:

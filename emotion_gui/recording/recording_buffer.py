@@ -1,4 +1,4 @@
-"""A session while it grows: results come in one by one, and go to the disk together."""
+"""Collects the rows, markers and pictures of a recording between two commits."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -19,10 +19,19 @@ from emotion_gui.vision.frame import FrameResult
 
 
 class RecordingBuffer:
-    """Its files, and what is not yet in them. One thread only. All methods raise SessionError."""
+    """The files of a growing session, and what is not yet in them.
+
+    One thread only. All methods raise SessionError.
+    """
 
     def __init__(self, path: Path, info: SessionInfo, key: Key | None = None) -> None:
-        """path: of a new session. info: says whether there are pictures too. key: seals both."""
+        """Creates the files.
+
+        Args:
+            path: Path of the new session.
+            info: What is known of the session; also says whether there are pictures.
+            key: Encrypts both files; None leaves them readable.
+        """
         self._writer = SessionWriter.create(path, info, key)
         self._pictures: PictureWriter | None = None
         self._encoder = FrameEncoder(overlay=info.pictures == "overlay", blurred=info.blurred)
@@ -40,9 +49,12 @@ class RecordingBuffer:
                 raise
 
     def add(self, result: FrameResult, time: int, values: FaceValues | None = None) -> None:
-        """time: in milliseconds; a later one is taken where it is not later than the one before.
+        """Adds a result.
 
-        values: of the columns, see `rows_of`.
+        Args:
+            result: What the pipeline has found in a frame.
+            time: Milliseconds from the start; moved on if it is not later than the time before.
+            values: Values of the columns, see `rows_of`.
         """
         if self._time < 0:
             self._writer.describe(replace(self._writer.info, frame_size=result.frame.size))
@@ -58,7 +70,7 @@ class RecordingBuffer:
             self._jpegs += self._encoder.encode_ready(time)
 
     def commit(self, markers: list[Marker], *, last: bool = False) -> None:
-        """Write what is new."""
+        """Writes what is new; `last` also writes the pictures that are still held back."""
         frames = np.concatenate([np.zeros(0, FRAME), *self._frames])
         faces = np.concatenate([np.zeros(0, self._writer.info.face_rows), *self._faces])
         self._writer.append(frames, faces, [*self._markers, *markers])
@@ -70,7 +82,7 @@ class RecordingBuffer:
             self._jpegs.clear()
 
     def close(self, *, ended: bool) -> None:
-        """ended: it has come to its end as it should."""
+        """Closes the files; `ended` says whether the session came to its regular end."""
         try:
             if self._pictures is not None:
                 self._pictures.close()

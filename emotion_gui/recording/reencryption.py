@@ -1,7 +1,7 @@
-"""Seals sessions that are there already, or opens them for good; and gives them the lock of a new passphrase.
+"""Encrypts existing sessions, decrypts them for good, or gives them the lock of a new passphrase.
 
-A file is written aside as a whole, in the version of its format, and then renamed, so a crash leaves it as it
-was or as it should be: what was done is skipped when it is done again.
+Each file is written anew as a whole, in the version of its format, and then renamed. So a crash leaves it
+either as it was or as it should be, and running it again skips what was already done.
 """
 
 import os
@@ -28,7 +28,7 @@ from emotion_gui.recording.tables import SCHEMA, as_cipher, cipher_of, get_lock
 from emotion_gui.recording.tables import put_lock as write_lock
 from emotion_gui.recording.vault import Key, Keyring, Lock
 
-Table = tuple[str, str, str]  # its name, and those of its columns
+Table = tuple[str, str, str]  # name, column of the key, column of the value
 
 _SESSION_TABLES: Sequence[Table] = (
     ("block", "id", "rows"),
@@ -39,14 +39,18 @@ _PICTURE_TABLES: Sequence[Table] = (("picture", "time", "jpeg"),)
 
 
 class ReencryptionCanceledError(SessionError):
-    """The file is as it was."""
+    """The user has canceled; the file is as it was."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reencryption:
-    """keys: must open the files as they are. key: seals them; None leaves them open to everybody.
+    """Changes the key of sessions.
 
-    progress: gets bytes that were done since it was called last. stop: whether the user has had enough.
+    Attributes:
+        keys: Keys that open the files as they are.
+        key: The key that encrypts them; None leaves them readable by everybody.
+        progress: Called with the number of bytes that were processed since the last call.
+        stop: Returns whether the user has canceled.
     """
 
     keys: Keyring
@@ -55,7 +59,11 @@ class Reencryption:
     stop: Callable[[], bool] = lambda: False
 
     def reencrypt(self, session: Path) -> None:
-        """A session and its pictures. Raises SessionError; what had its turn before stays done."""
+        """Changes the key of a session and of its pictures.
+
+        Raises:
+            SessionError: A file cannot be changed; what was finished before stays changed.
+        """
         self._reencrypt_file(session, SCHEMA, _SESSION_TABLES)
         if pictures_file(session).is_file():
             self._reencrypt_file(pictures_file(session), PICTURES_SCHEMA, _PICTURE_TABLES)
@@ -94,19 +102,25 @@ class Reencryption:
 
 
 def is_locked_by(session: Path, key: Key | None) -> bool:
-    """Whether nothing is left to do for `relock`. Raises SessionError."""
+    """Returns whether `reencrypt` has nothing left to do. Raises SessionError."""
     return all(_lock_id(file) == _key_id(key) for file in _files(session))
 
 
 def put_lock(session: Path, lock: Lock) -> None:
-    """Where its key is the same: the passphrase of this lock opens it from now on. Raises SessionError."""
+    """Gives a session this lock if it belongs to the same key, so that its passphrase opens it.
+
+    Raises:
+        SessionError: The session cannot be read or changed.
+    """
     for file in _files(session):
         with opened(file, write=True) as connection:
             old = get_lock(connection)
             if old is not None and old.id == lock.id and old != lock:
                 with transaction(connection):
                     write_lock(connection, lock)
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the old one lies nowhere any more
+                connection.execute(
+                    "PRAGMA wal_checkpoint(TRUNCATE)"
+                )  # so that the old lock is nowhere on the disk
 
 
 def _files(session: Path) -> list[Path]:
@@ -126,7 +140,7 @@ def _lock_id(file: Path) -> str | None:
 
 @contextmanager
 def _exclusive(file: Path) -> Iterator[sqlite3.Connection]:
-    """The file without a log beside it, while nobody else has it open. Raises SessionError."""
+    """Opens a file without a log, while nobody else has it open. Raises SessionError."""
     with opened(file, write=True) as connection:
         try:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -139,12 +153,12 @@ def _exclusive(file: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def _new_file(temporary: Path, schema: str, version: int) -> Iterator[sqlite3.Connection]:
-    """Whole on the disk at the end. Raises SessionError."""
+    """Creates a file that is complete on the disk at the end. Raises SessionError."""
     with translate_errors(temporary):
-        delete_files(temporary)  # of an earlier try
+        delete_files(temporary)  # left over from an earlier attempt
         os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         with closing(connect(temporary)) as connection:
-            connection.execute("PRAGMA journal_mode=OFF")  # there is nothing to go back to
+            connection.execute("PRAGMA journal_mode=OFF")  # there is nothing to roll back to
             connection.execute("PRAGMA synchronous=FULL")
             connection.executescript(f"BEGIN; {schema} PRAGMA user_version={version};")
             yield connection

@@ -1,4 +1,4 @@
-"""What the pipeline says of a frame, and how well faces could be seen, as the rows that a session keeps."""
+"""Turns what the pipeline finds in a frame, and how well faces were visible, into the rows of a session."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,16 +16,16 @@ FaceValues = Mapping[str, Sequence[float]]
 _MAX_LENGTH = np.iinfo(np.int16).max
 _MAX_ANGLE = np.iinfo(np.int8).max
 _SHARPEST = np.iinfo(np.uint16).max
-_SIDE = 96  # pixels; large enough to tell blur, and the same for all faces, so that they compare
+_SIDE = 96  # pixels; large enough to show blur, and equal for all faces, so that they compare
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """How well a face could be seen: what tells good frames from poor ones afterwards.
+    """How well a face was visible, to tell good frames from poor ones afterwards.
 
-    sharpness: variance of the Laplacian of the face at 96x96 pixels, from 0 (blurred or plain).
-
-    light: mean gray of the face, 0 to 255.
+    Attributes:
+        sharpness: Variance of the Laplacian of the face at 96x96 pixels; 0 for a blurred or plain one.
+        light: Mean gray of the face, 0 to 255.
     """
 
     sharpness: float
@@ -35,10 +35,17 @@ class Quality:
 def rows_of(
     result: FrameResult, time_ms: int, info: SessionInfo, values: FaceValues | None = None
 ) -> tuple[Rows, Rows]:
-    """One FRAME row and one of `about.face_rows` for each face, the largest first.
+    """Returns the rows of a result.
 
-    time_ms: of the frame, in milliseconds from the session's start. values: for columns by their names, one
-    for each face in its unit, NaN where it is not known; a column without any is not valid.
+    Args:
+        result: What the pipeline has found in a frame.
+        time_ms: Time of the frame in milliseconds from the session's start.
+        info: The session, with its classes and columns.
+        values: Values of columns by their names, one for each face in the column's unit, NaN where it is
+            unknown. A column without values is not valid.
+
+    Returns:
+        One FRAME row, and a row of `info.face_rows` for each face, the largest face first.
     """
     frame, faces = np.zeros(1, FRAME), np.zeros(len(result.faces), info.face_rows)
     frame["time"], frame["faces"] = time_ms, min(len(result.faces), 255)
@@ -52,9 +59,13 @@ def rows_of(
 
 
 def quality_of(image: Image, box: Box) -> Quality:
-    """Of the part of the box that lies on the image, (height, width, 3) uint8 BGR; zeros where none does.
+    """Measures how well a face is visible.
 
     The variance of the Laplacian as a measure of focus: Pech-Pacheco et al., ICPR 2000.
+
+    Args:
+        image: (height, width, 3) uint8, BGR.
+        box: Box of the face. Only its part inside the image counts; zeros if there is none.
     """
     inside = box.clipped(image.shape[1], image.shape[0])
     if not inside.area:

@@ -1,4 +1,4 @@
-"""Rows of numbers of every frame and face, as they lie on the disk: docs/session-format.md.
+"""The numeric rows of frames and faces as they are stored: docs/session-format.md.
 
 Structured, little-endian, without padding. Times are milliseconds from the session's start.
 """
@@ -15,27 +15,37 @@ Rows = NDArray[Any]
 RowType = np.dtype[np.void]
 FULL_SCALE = 65535  # a probability of 1
 UNKNOWN_ANGLE = -128
-PART_SECONDS = 10  # that a row of `bin_rows` sums up
+PART_SECONDS = 10  # length of a summary bin
 MIN_CLASSES, MAX_CLASSES = 2, 20
 _PART_MS = PART_SECONDS * 1000
 
-# faces: how many were seen in the frame.
+# faces: how many there were in the frame.
 FRAME = np.dtype([("time", "<u4"), ("faces", "u1")])
 
 
 def face_rows(classes: Sequence[str], columns: Sequence[Column] = ()) -> RowType:
-    """The fields of a face in a frame. Raises ValueError for classes or columns that no session can have.
+    """Returns the fields of a face in a frame.
 
-    id: of the face, from 1. The box is in pixels of the frame.
-    shares: the model's probabilities for this frame alone, in steps of 1 / FULL; smoothing comes later.
-    label: number of a class, and unsure: 0 or 1, as they were shown.
-    sharpness: variance of the Laplacian of the face at 96x96 pixels. light: its mean gray, 0 to 255.
-    yaw, pitch, roll: of the head in degrees, UNKNOWN_ANGLE where the detector cannot tell.
-    At the end the columns, in steps of their resolution, or NOT_VALID.
+    time                  of the frame
+    id                    number of the face, from 1
+    x, y, width, height   the box in pixels of the frame
+    quantized             the model's probabilities for this frame, unsmoothed, in steps of 1 / FULL_SCALE
+    label, unsure         number of the class that was shown; 1 if "unsure" was shown instead
+    sharpness             variance of the Laplacian of the face at 96x96 pixels
+    light                 mean gray of the face, 0 to 255
+    yaw, pitch, roll      of the head in degrees; UNKNOWN_ANGLE if the detector gives none
+    names of columns      in steps of the column's resolution, or NOT_VALID
+
+    Args:
+        classes: Names of the classes.
+        columns: Further columns of the session.
+
+    Raises:
+        ValueError: No session can have these classes or columns.
     """
     if not MIN_CLASSES <= len(classes) <= MAX_CLASSES or len(set(classes)) < len(classes):
         raise ValueError("not a list of classes")
-    return np.dtype(  # which also refuses two fields of one name
+    return np.dtype(  # which also rejects two fields of the same name
         [
             ("time", "<u4"),
             ("id", "<u4"),
@@ -57,11 +67,16 @@ def face_rows(classes: Sequence[str], columns: Sequence[Column] = ()) -> RowType
 
 
 def bin_rows(classes: Sequence[str]) -> RowType:
-    """The fields of ten seconds of a session, of the largest face in each frame.
+    """Returns the fields of a bin, which summarizes ten seconds of a session.
 
-    It is what lists and trends need without reading the session itself. with_face: frames with a face.
-    usable: those whose answer was not "unsure". labels: how often each class was the answer of a usable
-    frame. sums: of the probabilities in these.
+    Only the largest face of each frame counts. Lists and trends read the bins instead of the whole session.
+
+    part        number of the bin, from the session's start
+    frames      how many frames there are
+    with_face   frames with a face
+    usable      frames with a face and a prediction other than "unsure"
+    labels      how often each class was the prediction of a usable frame
+    sums        sums of the probabilities in usable frames
     """
     return np.dtype(
         [
@@ -76,19 +91,25 @@ def bin_rows(classes: Sequence[str]) -> RowType:
 
 
 def probabilities(faces: Rows) -> NDArray[np.float32]:
-    """(n, classes), 0 to 1, of rows of faces."""
+    """Returns the probabilities of rows of faces: (n, classes), 0 to 1."""
     return np.asarray(faces["quantized"], np.float32) / np.float32(FULL_SCALE)
 
 
 def quantize(values: Any) -> NDArray[np.uint16]:
-    """Probabilities, 0 to 1, as rows of faces hold them."""
+    """Converts probabilities, 0 to 1, to the steps that rows of faces hold."""
     return np.asarray(np.rint(np.clip(values, 0, 1) * FULL_SCALE), np.uint16)
 
 
 def summary_bins(frames: Rows, faces: Rows, row_type: RowType) -> Rows:
-    """Rows of that kind, in the order of time, of the parts that these rows of frames and faces touch.
+    """Summarizes rows in bins of ten seconds; the first face of each frame counts, which is the largest.
 
-    The first face of each frame counts, which is the largest one.
+    Args:
+        frames: FRAME rows.
+        faces: Rows of their faces.
+        row_type: The fields of a bin, see `bin_rows`.
+
+    Returns:
+        Rows of `row_type` in order of time, one for each ten seconds with a frame.
     """
     parts = np.unique(frames["time"] // _PART_MS)
     result = np.zeros(len(parts), row_type)

@@ -1,4 +1,4 @@
-"""What is known of a session as a whole."""
+"""The metadata of a session: what is known of it as a whole."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -29,16 +29,16 @@ _UNKNOWN_TO_FORMER = ("subject", "classes", "columns", "profile", "monotonic")
 
 @dataclass(frozen=True, slots=True)
 class SessionInfo:
-    """`dataclasses.replace` makes a changed copy."""
+    """The metadata of a session; `dataclasses.replace` makes a changed copy."""
 
     id: Annotated[str, Meta(description="random, 32 hexadecimal digits")] = ""
-    name: Annotated[str, Meta(description="as the user calls it")] = ""
+    name: Annotated[str, Meta(description="the user's name for it")] = ""
     started: Annotated[Number, Meta(description="when it began, seconds since 1970")] = 0.0
     monotonic: Annotated[
         Number,
         Meta(
-            description="the same moment by `time.perf_counter()`, which `Frame.captured` is told by too; "
-            "0 where nobody knows, as for a video"
+            description="the same moment by `time.perf_counter()`, the clock of `Frame.captured`; "
+            "0 if unknown, as for a video"
         ),
     ] = 0.0
     subject: Annotated[Subject, Meta(description="who is seen")] = Subject.ME
@@ -52,13 +52,13 @@ class SessionInfo:
             description="names, in the order of the probabilities",
         ),
     ] = LABELS
-    columns: Annotated[tuple[Column, ...], Meta(description="what else is known of each face")] = ()
-    source: Annotated[str, Meta(description="what was watched, as people call it; it holds no password")] = ""
+    columns: Annotated[tuple[Column, ...], Meta(description="optional values of each face")] = ()
+    source: Annotated[str, Meta(description="readable name of the source, without a password")] = ""
     model: Annotated[str, Meta(description="the model's name")] = ""
     fingerprint: Annotated[str, Meta(description="SHA-256 of its network")] = ""
-    unsure_below: Annotated[Number, Meta(description="the probability; what held at the start")] = 0.0
+    unsure_below: Annotated[Number, Meta(description="lowest probability that is shown, at the start")] = 0.0
     smoothing: Annotated[Number, Meta(description="time constant in seconds, at the start")] = SMOOTHING
-    detector: Annotated[str, Meta(description="of faces; what held at the start")] = ""
+    detector: Annotated[str, Meta(description="the face detector, at the start")] = ""
     version: Annotated[str, Meta(description="of the app")] = ""
     system: Annotated[str, Meta(description="the operating system")] = ""
     notes: str = ""
@@ -66,10 +66,10 @@ class SessionInfo:
         str, Meta(description="path of the video that a batch analyzed; empty for what was seen live")
     ] = ""
     replay_of: Annotated[
-        str, Meta(description="id of the session whose pictures this one looked at with another model")
+        str, Meta(description="id of the session whose pictures were analyzed again with another model")
     ] = ""
     ended: Annotated[
-        bool, Meta(description="whether it came to its end; false while it is made, and after a crash")
+        bool, Meta(description="whether it came to its end; false while it is recorded, and after a crash")
     ] = False
     pictures: Annotated[str, Meta(description='"clean", "overlay" with boxes and labels, or "" for none')] = (
         ""
@@ -94,7 +94,7 @@ class SessionInfo:
         return bin_rows(self.classes)
 
     def to_json(self, version: int = VERSION) -> bytes:
-        """As that version of the format has it."""
+        """Returns the metadata as this version of the format has it."""
         return to_line(self if version > FORMER else self._former_values())
 
     def _former_values(self) -> dict[str, Any]:
@@ -104,9 +104,14 @@ class SessionInfo:
 
     @classmethod
     def from_json(cls, content: bytes, version: int = VERSION) -> "SessionInfo":
-        """What is damaged or unknown falls back to its default, field by field.
+        """Reads the metadata; a damaged or unknown field falls back to its default.
 
-        Raises SessionError where it does not say what the rows of faces hold: they would be read wrongly.
+        Args:
+            content: What `to_json` has written.
+            version: Version of the file's format.
+
+        Raises:
+            SessionError: The content does not say what the rows of faces hold, so they would be read wrongly.
         """
         saved = parse(content)
         if version == FORMER:

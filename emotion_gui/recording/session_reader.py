@@ -1,4 +1,4 @@
-"""Reads sessions, and changes what is said about them."""
+"""Reads sessions, and changes their metadata and markers."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -29,12 +29,19 @@ from trainer.shared.labels import LABELS
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Summary:
-    """A session as a list shows it, read without its samples.
+    """A session as a list shows it, read without its rows.
 
-    info: empty where it is locked. parts: `about.tally_rows`; none where it is locked.
-    markers: how many there are. lock: what its passphrase opens; None where it has none.
-    locked: whether its key is missing. problem: why it cannot be read; empty where it can.
-    size: bytes on the disk, with its pictures.
+    Attributes:
+        path: Path of the session.
+        info: Its metadata; empty if it is locked.
+        parts: Rows of `info.bin_rows`; none if it is locked.
+        markers: How many markers there are.
+        lock: The lock of its passphrase; None if it has none.
+        locked: Whether its key is missing.
+        problem: Why it cannot be read; empty if it can.
+        size: Bytes on the disk, including its pictures.
+        has_pictures: Whether it has pictures.
+        seconds: Its length.
     """
 
     path: Path
@@ -50,23 +57,31 @@ class Summary:
 
     @property
     def frames(self) -> int:
+        """How many frames there are."""
         return int(self.parts["frames"].sum())
 
     @property
     def with_face(self) -> int:
-        """Frames with a face."""
+        """How many frames have a face."""
         return int(self.parts["with_face"].sum())
 
     @property
     def usable(self) -> int:
-        """Frames with a face and an answer other than "unsure"."""
+        """How many frames have a face and a prediction other than "unsure"."""
         return int(self.parts["usable"].sum())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recording:
-    """A whole session in memory. frames: FRAME rows. faces: `about.face_rows`. Both in the order of time,
-    read-only. In each frame the largest face comes first.
+    """A whole session in memory.
+
+    Attributes:
+        path: Path of the session.
+        info: Its metadata.
+        frames: FRAME rows in order of time, read-only.
+        faces: Rows of `info.face_rows` in order of time, read-only; in each frame the largest face comes
+            first.
+        markers: Its markers in order of time.
     """
 
     path: Path
@@ -77,11 +92,14 @@ class Recording:
 
     @property
     def seconds(self) -> float:
-        """Its length."""
+        """Length of the session."""
         return float(self.frames["time"][-1]) / 1000 if len(self.frames) else 0.0
 
     def column(self, name: str) -> NDArray[np.float32]:
-        """(len(faces),) in its unit; NaN where it is not valid, as everywhere in a session without it."""
+        """Returns the values of a column: (len(faces),) in its unit.
+
+        They are NaN where they are not valid, and everywhere if the session has no such column.
+        """
         for column in self.info.columns:
             if column.name == name:
                 return column.from_steps(self.faces[name])
@@ -89,7 +107,7 @@ class Recording:
 
 
 def session_files(folder: Path) -> list[Path]:
-    """Of all sessions in a folder, the newest name first. Raises SessionError."""
+    """Returns the paths of all sessions in a folder, the newest name first. Raises SessionError."""
     try:
         return sorted(folder.glob(f"*{ENDING}"), reverse=True)
     except OSError as error:
@@ -97,7 +115,7 @@ def session_files(folder: Path) -> list[Path]:
 
 
 def read_summary(path: Path, keys: Keyring) -> Summary:
-    """Never raises: what cannot be read has a problem."""
+    """Reads the summary of a session; never raises, but sets `problem` if it cannot be read."""
     size, has_pictures = _size(path), pictures_file(path).is_file()
     try:
         with opened(path) as connection:
@@ -124,7 +142,7 @@ def read_summary(path: Path, keys: Keyring) -> Summary:
 
 
 def read_recording(path: Path, keys: Keyring) -> Recording:
-    """Of a session that is complete, was interrupted, or still grows. Raises SessionError."""
+    """Reads a session that is complete, was interrupted, or is still being recorded. Raises SessionError."""
     with opened(path) as connection:
         cipher = cipher_of(connection, keys)
         blocks = list(get_blocks(connection, cipher))
@@ -136,14 +154,18 @@ def read_recording(path: Path, keys: Keyring) -> Recording:
 
 
 def read_emotions(path: Path, keys: Keyring) -> Recording:
-    """For what knows the seven emotions alone. Raises SessionError, also for a session of other classes."""
+    """Reads a session for code that knows only the seven emotions.
+
+    Raises:
+        SessionError: The session cannot be read, or has other classes.
+    """
     recording = read_recording(path, keys)
     require_emotions(recording.info)
     return recording
 
 
 def require_emotions(info: SessionInfo) -> None:
-    """Raises OtherClassesError."""
+    """Raises OtherClassesError if the classes are not the seven emotions."""
     if info.classes != LABELS:
         raise OtherClassesError(
             "This session has other classes than the seven emotions. Export it as CSV or JSON instead."
@@ -151,7 +173,7 @@ def require_emotions(info: SessionInfo) -> None:
 
 
 def change_info(path: Path, keys: Keyring, change: Callable[[SessionInfo], SessionInfo]) -> SessionInfo:
-    """Keep what `change` makes of what is known; gives it. Raises SessionError."""
+    """Replaces the metadata by what `change` returns for it, and returns that. Raises SessionError."""
     with opened(path, write=True) as connection, transaction(connection):
         cipher = cipher_of(connection, keys)
         info = change(get_info(connection, cipher))
@@ -160,13 +182,13 @@ def change_info(path: Path, keys: Keyring, change: Callable[[SessionInfo], Sessi
 
 
 def add_markers(path: Path, keys: Keyring, markers: Iterable[Marker]) -> None:
-    """Raises SessionError."""
+    """Adds markers to a session. Raises SessionError."""
     with opened(path, write=True) as connection, transaction(connection):
         put_markers(connection, cipher_of(connection, keys), markers)
 
 
 def remove_markers(path: Path, keys: Keyring, numbers: Sequence[int]) -> None:
-    """By their ids. Raises SessionError."""
+    """Removes the markers with these ids. Raises SessionError."""
     with opened(path, write=True) as connection, transaction(connection):
         cipher_of(connection, keys)
         connection.executemany("DELETE FROM marker WHERE id = ?", [(number,) for number in numbers])
@@ -176,14 +198,14 @@ _EMPTY = SessionInfo(), np.zeros(0, SessionInfo().bin_rows)
 
 
 def _rows(parts: Sequence[bytes], row_type: RowType) -> Rows:
-    """Read-only. Raises SessionError for what is damaged."""
+    """Returns read-only rows. Raises SessionError if they are damaged."""
     if any(len(part) % row_type.itemsize for part in parts):
         raise SessionError("The session is damaged: its rows do not end where they should.")
     return np.frombuffer(b"".join(parts), row_type)
 
 
 def _require_plausible(frames: Rows, faces: Rows, classes: int) -> None:
-    """Raises SessionError for rows that nothing has written like that."""
+    """Raises SessionError for rows that no writer could have written."""
     in_order = (frames["time"][1:] > frames["time"][:-1]).all() and (
         faces["time"][1:] >= faces["time"][:-1]
     ).all()

@@ -1,4 +1,4 @@
-"""Makes a session that grows while it is recorded, and survives what stops it."""
+"""Writes a session that grows while it is recorded and survives an interruption."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -37,18 +37,34 @@ from emotion_gui.recording.vault import Cipher, Key, Keyring
 
 
 class SessionWriter:
-    """Each `append` is safe on the disk when it returns. One thread only. All methods raise SessionError."""
+    """Writes a session; each `append` is safe on the disk when it returns.
+
+    One thread only. All methods raise SessionError.
+    """
 
     def __init__(self, path: Path, connection: sqlite3.Connection, cipher: Cipher, info: SessionInfo) -> None:
-        """connection: of the file, which holds what is known of the session; it is closed with the writer."""
+        """Takes over an open file; `create` and `resume` open one.
+
+        Args:
+            path: Path of the session.
+            connection: The open file, which already holds the metadata; closed with the writer.
+            cipher: Encrypts what is written.
+            info: The metadata of the session.
+        """
         self.path, self._connection, self._cipher, self._info = path, connection, cipher, info
         self._blocks: int = connection.execute("SELECT coalesce(max(id), 0) FROM block").fetchone()[0]
-        # the parts of the last minute, which may still grow
+        # the bins of the last minute, which may still grow
         self._minute = get_bins(connection, cipher, info.bin_rows, last=True)
 
     @classmethod
     def create(cls, path: Path, info: SessionInfo, key: Key | None = None) -> "SessionWriter":
-        """path: a new file, readable by the user alone. key: seals what is written."""
+        """Creates a session that only the user can read.
+
+        Args:
+            path: Path of the new file.
+            info: The metadata of the session.
+            key: Encrypts what is written; None leaves it readable.
+        """
         with created(path, SCHEMA, VERSION) as connection:
             if key is not None:
                 put_lock(connection, key.lock)
@@ -57,7 +73,7 @@ class SessionWriter:
 
     @classmethod
     def resume(cls, path: Path, keys: Keyring) -> "SessionWriter":
-        """Go on with a session that was interrupted, in the version of its format."""
+        """Opens an interrupted session to continue it, in the version of its format."""
         with translate_errors(path):
             connection = connect(path)
             try:
@@ -74,10 +90,16 @@ class SessionWriter:
         return self._info
 
     def append(self, frames: Rows, faces: Rows, markers: Sequence[Marker] = ()) -> None:
-        """All of it or, where that fails, nothing.
+        """Writes all of it or, if that fails, nothing.
 
-        frames, faces: FRAME rows and `about.face_rows`, in the order of time, later than all before; in each
-        frame the largest face comes first.
+        Args:
+            frames: FRAME rows in order of time, later than all before.
+            faces: Rows of `info.face_rows` in order of time; in each frame the largest face comes first.
+            markers: New markers.
+
+        Raises:
+            ValueError: The rows have the fields of another session.
+            SessionError: They cannot be written.
         """
         if (frames.dtype, faces.dtype) != (FRAME, self._info.face_rows):
             raise ValueError("rows of another session")
@@ -92,26 +114,26 @@ class SessionWriter:
             self._minute = parts[minutes_of(parts) == minutes_of(parts)[-1]]
 
     def describe(self, info: SessionInfo) -> None:
-        """Set what is known of the session as a whole."""
+        """Replaces the metadata of the session."""
         self._info = info
         with translate_errors(self.path):
             put_info(self._connection, self._cipher, info)
 
     def close(self, *, ended: bool = True) -> None:
-        """Leave one file, without its log. ended: it has come to its end."""
+        """Closes the file without a log; `ended` says whether the session has come to its end."""
         with translate_errors(self.path), closing(self._connection):
             if ended != self._info.ended:
                 self.describe(replace(self._info, ended=ended))
             disable_wal(self._connection)
 
     def abandon(self) -> None:
-        """After an error: let go of the file as it is."""
+        """Closes the file as it is, after an error."""
         with suppress(sqlite3.Error):
             self._connection.close()
 
 
 def _merged(last: Rows, new: Rows) -> Rows:
-    """The last minute's parts and the new ones; what both hold of one part is one row."""
+    """Returns the bins of the last minute and the new ones; two rows of the same bin are added up."""
     if not (len(last) and len(new) and last["part"][-1] == new["part"][0]):
         return np.concatenate([last, new])
     both = np.concatenate([last, new[1:]])

@@ -1,4 +1,4 @@
-"""The tables of a session and what their rows hold, sealed where there is a key: docs/session-format.md."""
+"""The tables of a session and what their rows hold, encrypted if there is a key: docs/session-format.md."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -11,8 +11,8 @@ from emotion_gui.recording.samples import FRAME, PART_SECONDS, Rows, RowType
 from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.vault import Cipher, Key, Keyring, Lock, LockedError, NullCipher
 
-# A row of block is what was seen between two commits: the number of its frames (4 bytes), their FRAME rows,
-# then those of their faces. One blob for both, as unsealing costs by the piece. A row of minute holds sums.
+# A row of block holds what was recorded between two commits: the number of frames (4 bytes), the FRAME rows
+# and the rows of faces, all in one blob, as each decryption has a fixed cost. A row of minute holds bins.
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE block (id INTEGER PRIMARY KEY, rows BLOB NOT NULL);
@@ -24,11 +24,12 @@ _PUT_MINUTE = "INSERT OR REPLACE INTO minute VALUES (?, ?)"
 
 
 def as_cipher(key: Key | None) -> Cipher:
+    """Returns the cipher that encrypts with this key; None encrypts nothing."""
     return NullCipher() if key is None else key
 
 
 def cipher_of(connection: sqlite3.Connection, keys: Keyring) -> Cipher:
-    """What opens the session. Raises LockedError where its key is not among these."""
+    """Returns the cipher that decrypts the session. Raises LockedError if its key is not in `keys`."""
     lock = get_lock(connection)
     if lock is None:
         return NullCipher()
@@ -47,7 +48,7 @@ def put_lock(connection: sqlite3.Connection, lock: Lock) -> None:
 
 
 def get_meta(connection: sqlite3.Connection, cipher: Cipher, key: str) -> bytes | None:
-    """What is kept under that key; not for the lock, which is not sealed."""
+    """Returns the value of a key in the table of metadata; not for the lock, which is not encrypted."""
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     return None if row is None else cipher.decrypt(require_bytes(row[0]), key)
 
@@ -62,14 +63,14 @@ def get_info(connection: sqlite3.Connection, cipher: Cipher) -> SessionInfo:
 
 
 def put_info(connection: sqlite3.Connection, cipher: Cipher, info: SessionInfo) -> None:
-    """In the form of the file's own version."""
+    """Stores the metadata in the form of the file's own version."""
     put_meta(connection, cipher, "about", info.to_json(version_of(connection)))
 
 
 def get_blocks(
     connection: sqlite3.Connection, cipher: Cipher, *, last: bool = False
 ) -> Iterator[tuple[bytes, bytes]]:
-    """Rows of frames and of faces as bytes, block by block."""
+    """Yields rows of frames and rows of faces as bytes, block by block."""
     order = "ORDER BY id DESC LIMIT 1" if last else "ORDER BY id"
     for number, rows in connection.execute(f"SELECT id, rows FROM block {order}"):
         content = cipher.decrypt(require_bytes(rows), f"block {number}")
@@ -85,7 +86,7 @@ def put_block(connection: sqlite3.Connection, cipher: Cipher, number: int, frame
 
 
 def get_bins(connection: sqlite3.Connection, cipher: Cipher, kind: RowType, *, last: bool = False) -> Rows:
-    """Rows of that kind in the order of time, of the last minute or of all; damaged ones are left out."""
+    """Returns the bins of all minutes or of the last one, in order of time; damaged ones are left out."""
     order = "ORDER BY minute DESC LIMIT 1" if last else "ORDER BY minute"
     found = []
     for minute, tally in connection.execute(f"SELECT minute, tally FROM minute {order}"):
@@ -96,7 +97,7 @@ def get_bins(connection: sqlite3.Connection, cipher: Cipher, kind: RowType, *, l
 
 
 def put_bins(connection: sqlite3.Connection, cipher: Cipher, parts: Rows) -> None:
-    """All of the minutes that they are of, which take the place of what was there."""
+    """Stores all bins of the minutes that they belong to, in place of what was there."""
     minutes = minutes_of(parts)
     rows = ((int(minute), parts[minutes == minute].tobytes()) for minute in np.unique(minutes))
     connection.executemany(
@@ -105,7 +106,7 @@ def put_bins(connection: sqlite3.Connection, cipher: Cipher, parts: Rows) -> Non
 
 
 def minutes_of(parts: Rows) -> Rows:
-    """(n,): the minute that each part is of."""
+    """Returns (n,): the minute that each bin belongs to."""
     return np.asarray(parts["part"] * PART_SECONDS // 60)
 
 
@@ -119,7 +120,7 @@ def get_markers(connection: sqlite3.Connection, cipher: Cipher) -> list[Marker]:
 
 
 def put_markers(connection: sqlite3.Connection, cipher: Cipher, markers: Iterable[Marker]) -> None:
-    """New ones, whatever their id."""
+    """Adds new markers, whatever their ids."""
     row = connection.execute("SELECT coalesce(max(id), 0) FROM marker").fetchone()
     for number, marker in enumerate(markers, int(row[0]) + 1):
         encrypted = cipher.encrypt(marker_to_json(marker), f"marker {number}")

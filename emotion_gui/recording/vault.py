@@ -1,6 +1,7 @@
-"""Sessions that only a passphrase opens: Argon2id makes a key of it, XChaCha20-Poly1305 seals (libsodium).
+"""Sessions that only a passphrase opens: Argon2id derives a key, XChaCha20-Poly1305 encrypts (libsodium).
 
-The key that seals is random; the passphrase's only wraps it, so a new passphrase leaves the data as it is.
+The key that encrypts a session is random. The key derived from the passphrase only wraps it, so a new
+passphrase leaves the data as it is.
 """
 
 import secrets
@@ -17,28 +18,28 @@ _NONCE_BYTES = 24
 
 
 class WrongPassphraseError(SessionError):
-    """The passphrase does not fit, or the lock is damaged."""
+    """The passphrase does not open the lock, or the lock is damaged."""
 
 
 class LockedError(SessionError):
-    """The session is locked, and nobody has given the passphrase yet."""
+    """The session is locked, and the passphrase was not entered yet."""
 
 
 class Cipher(Protocol):
-    """Turns what is written into what lies on the disk, and back.
+    """Converts between content and what is stored on the disk.
 
-    context: where it lies; sealed data that was moved elsewhere does not open.
+    The context says where the value is stored; encrypted data that was moved elsewhere cannot be decrypted.
     """
 
     def encrypt(self, content: bytes, context: str) -> bytes: ...
 
     def decrypt(self, encrypted: bytes, context: str) -> bytes:
-        """Raises SessionError where it was changed."""
+        """Returns the content. Raises SessionError if it was damaged or changed."""
         ...
 
 
 class NullCipher:
-    """Of sessions without a passphrase."""
+    """Leaves content as it is, for sessions without a passphrase."""
 
     def encrypt(self, content: bytes, context: str) -> bytes:
         return content
@@ -49,20 +50,20 @@ class NullCipher:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """What has to be known besides the passphrase; no secret."""
+    """What is needed besides the passphrase to open the key; not a secret."""
 
     id: Annotated[str, Meta(description="random, names the key")]
     salt: bytes
     operations: Annotated[int, Meta(description="cost of Argon2id")]
     memory: Annotated[int, Meta(description="cost of Argon2id, in bytes")]
-    wrapped: Annotated[bytes, Meta(description="the key, sealed with that of the passphrase")]
+    wrapped: Annotated[bytes, Meta(description="the key, encrypted with the one derived from the passphrase")]
 
     def to_json(self) -> bytes:
         return to_line(self)
 
     @classmethod
     def from_json(cls, content: bytes) -> "Lock":
-        """Raises SessionError."""
+        """Reads a lock. Raises SessionError."""
         try:
             return read_strictly(cls, parse(content))
         except ValueError as error:
@@ -71,7 +72,7 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An open lock. Lives in memory only."""
+    """An open lock with its secret; exists only in memory."""
 
     lock: Lock
     secret: bytes
@@ -92,16 +93,16 @@ class Key:
             raise SessionError("A part of the session was damaged or changed.") from error
 
 
-Keyring = dict[str, Key]  # open keys, by the id of their locks
+Keyring = dict[str, Key]  # open keys by the ids of their locks
 
 
 def make_key(passphrase: str) -> Key:
-    """A new random key, locked with the passphrase. Takes some tenths of a second and 64 MiB."""
+    """Creates a random key, locked with the passphrase; takes some tenths of a second and 64 MiB."""
     return _wrap(secrets.token_bytes(_KEY_BYTES), secrets.token_hex(16), passphrase)
 
 
 def unlock(lock: Lock, passphrase: str) -> Key:
-    """Raises WrongPassphraseError. Takes some tenths of a second."""
+    """Opens a lock; takes some tenths of a second. Raises WrongPassphraseError."""
     from nacl.exceptions import CryptoError
     from nacl.secret import Aead
 
@@ -115,7 +116,7 @@ def unlock(lock: Lock, passphrase: str) -> Key:
 
 
 def with_passphrase(key: Key, passphrase: str) -> Key:
-    """The same key behind another passphrase; the sessions that it seals need the new lock."""
+    """Returns the same key behind another passphrase; the sessions that it encrypts need the new lock."""
     return _wrap(key.secret, key.lock.id, passphrase)
 
 
@@ -134,6 +135,6 @@ def _wrap(secret: bytes, key_id: str, passphrase: str) -> Key:
 def _derive_key(salt: bytes, operations: int, memory: int, passphrase: str) -> bytes:
     from nacl.pwhash import argon2id
 
-    if memory > 1 << 30 or operations > 64:  # a damaged lock must not take the machine's memory
+    if memory > 1 << 30 or operations > 64:  # a damaged lock must not use up the memory
         raise ValueError("the lock asks for too much")
     return argon2id.kdf(_KEY_BYTES, passphrase.encode(), salt, opslimit=operations, memlimit=memory)
