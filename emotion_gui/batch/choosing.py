@@ -1,4 +1,4 @@
-"""Which sources are meant by the files and folders that a user chooses or drops."""
+"""Finds the sources in the files and folders that a user chooses or drops."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,10 @@ _MAX_ENTRIES = 100_000  # entries of one folder
 
 
 def sources_in(paths: Iterable[Path]) -> list[Path]:
-    """Absolute paths, each once. Of a folder its videos; without any it is one of pictures."""
+    """Returns the absolute paths of the sources, each once.
+
+    A folder stands for the videos in it. A folder with pictures, or without videos, is a source itself.
+    """
     found = (source.absolute() for path in paths for source in _sources_of(path))
     return list(dict.fromkeys(found))
 
@@ -22,7 +25,7 @@ def sources_in(paths: Iterable[Path]) -> list[Path]:
 def _sources_of(path: Path) -> Iterator[Path]:
     try:
         names = _file_names(path) if path.is_dir() else None
-    except OSError:  # whoever opens it says why
+    except OSError:  # opening it reports the reason
         names = None
     if names is None:
         yield path
@@ -34,6 +37,6 @@ def _sources_of(path: Path) -> Iterator[Path]:
 
 
 def _file_names(folder: Path) -> list[str]:
-    """Of files; raises OSError."""
+    """Returns the names of the files in a folder. Raises OSError."""
     with os.scandir(folder) as entries:
         return [entry.name for _, entry in zip(range(_MAX_ENTRIES), entries, strict=False) if entry.is_file()]

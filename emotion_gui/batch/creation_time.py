@@ -1,4 +1,4 @@
-"""When a video was filmed, as far as its file tells."""
+"""Finds out when a video was filmed."""
 
 import struct
 import time
@@ -6,15 +6,22 @@ from pathlib import Path
 from typing import BinaryIO
 
 _SINCE_1904 = 2_082_844_800  # seconds from the epoch of MP4 files to 1970
-_OLDEST = 946_684_800.0  # 2000: before that a camera's clock was not set
+_OLDEST = 946_684_800.0  # the year 2000; an earlier date means that the camera's clock was not set
 _MAX_BOXES = 1000
 _CONTAINERS = (b"ftyp", b"moov", b"mdat", b"free", b"wide", b"skip")
 
 
 def filmed_at(path: Path, seconds: float) -> float:
-    """Seconds since 1970. A video's own date, or else its file's, which is when the filming ended.
+    """Returns when the filming began: by the video's own date, else by its file's, when the filming ended.
 
-    seconds: the video's length. A copy may have the date of the copying; now where there is none at all.
+    A copied file may have the date of the copy.
+
+    Args:
+        path: The video.
+        seconds: Length of the video.
+
+    Returns:
+        Seconds since 1970; the current time if there is no date at all.
     """
     now = time.time()
     try:
@@ -28,9 +35,10 @@ def filmed_at(path: Path, seconds: float) -> float:
 
 
 def _movie_date(path: Path) -> float | None:
-    """The creation time of an MP4 or MOV file (ISO 14496-12, box mvhd); None where it has none.
+    """Reads the creation time of an MP4 or MOV file (ISO 14496-12, box mvhd); None if it has none.
 
-    Raises OSError.
+    Raises:
+        OSError: The file cannot be read.
     """
     with path.open("rb") as file:
         length = path.stat().st_size
@@ -48,7 +56,7 @@ def _movie_date(path: Path) -> float | None:
 
 
 def _find_box(file: BinaryIO, kind: bytes, start: int, end: int) -> tuple[int, int] | None:
-    """Where the content of the first box of that kind begins and ends."""
+    """Returns where the content of the first box of this kind begins and ends."""
     for _ in range(_MAX_BOXES):
         file.seek(start)
         head = file.read(8)

@@ -1,4 +1,4 @@
-"""Sessions that were made of a source before: each has a note on its source and on who works on it."""
+"""Finds sessions that were made of a source before; each has a record of its source and its owner."""
 
 import os
 import sqlite3
@@ -23,7 +23,7 @@ _KEY = "batch"
 
 @dataclass(frozen=True, slots=True)
 class SourceFingerprint:
-    """By which a changed source is noticed."""
+    """State of a source, by which a change is noticed."""
 
     size: Annotated[int, Meta(ge=0, description="bytes of a file or folder")] = 0
     changed: Annotated[float, Meta(description="seconds since 1970")] = 0.0
@@ -31,19 +31,19 @@ class SourceFingerprint:
 
 @dataclass(frozen=True, slots=True)
 class OwnerRecord:
-    """Of which state of its source a session is, and which process fills it, or was the last to do so."""
+    """Which state of its source a session was made of, and which process fills it or did so last."""
 
     stamp: SourceFingerprint
     pid: Annotated[int, Meta(ge=0, le=2**31 - 1)]
     born: Annotated[float, Meta(description="when that process began, seconds since 1970")]
 
     @classmethod
-    def of_this_process(cls, stamp: SourceFingerprint) -> "OwnerRecord":
-        return cls(stamp, os.getpid(), psutil.Process().create_time())
+    def of_this_process(cls, fingerprint: SourceFingerprint) -> "OwnerRecord":
+        return cls(fingerprint, os.getpid(), psutil.Process().create_time())
 
     @property
     def is_held(self) -> bool:
-        """Whether another process fills the session right now."""
+        """Whether another process is filling the session right now."""
         try:
             process = psutil.Process(self.pid)
             born, ended = process.create_time(), process.status() == psutil.STATUS_ZOMBIE
@@ -54,6 +54,8 @@ class OwnerRecord:
 
 @dataclass(frozen=True, slots=True)
 class ExistingSession:
+    """A session that was made by a batch."""
+
     path: Path
     info: SessionInfo
     owner: OwnerRecord
@@ -61,18 +63,26 @@ class ExistingSession:
 
 @dataclass(frozen=True, slots=True)
 class JobKey:
-    """What makes two sessions the same work: source, its state, model and detector."""
+    """What makes two sessions the same work: source, its state, model and detector.
+
+    Attributes:
+        origin: Path of the video; empty for a replay.
+        replay_of: Id of the session whose pictures are analyzed; empty for a video.
+        source_fingerprint: State of the source.
+        model_fingerprint: SHA-256 of the model's network.
+        detector: Name of the face detector.
+    """
 
     origin: str
     replay_of: str
-    stamp: SourceFingerprint
-    fingerprint: str
+    source_fingerprint: SourceFingerprint
+    model_fingerprint: str
     detector: str
 
     def matches(self, existing: ExistingSession) -> bool:
         info = existing.info
-        wanted = (self.origin, self.replay_of, self.fingerprint, self.detector)
-        return existing.owner.stamp == self.stamp and wanted == (
+        wanted = (self.origin, self.replay_of, self.model_fingerprint, self.detector)
+        return existing.owner.stamp == self.source_fingerprint and wanted == (
             info.origin,
             info.replay_of,
             info.fingerprint,
@@ -81,19 +91,25 @@ class JobKey:
 
 
 def find_existing(
-    folder: Path, wanted: JobKey, keys: Keyring, known: Path | None = None
+    folder: Path, job_key: JobKey, keys: Keyring, known: Path | None = None
 ) -> ExistingSession | None:
-    """One that was interrupted rather than one that is finished; None where there is neither.
+    """Returns a session of the same work, preferably an interrupted one; None if there is none.
 
-    known: the file that it should be. Locked and damaged sessions are passed over.
+    Locked and damaged sessions are skipped.
+
+    Args:
+        folder: Folder of the sessions.
+        job_key: The work.
+        keys: Keys that open locked sessions.
+        known: The session that it should be, if that is known.
     """
     paths = [known] if known is not None and known.is_file() else session_files(folder)
-    fitting = [existing for existing in _read(paths, keys) if wanted.matches(existing)]
+    fitting = [existing for existing in _read(paths, keys) if job_key.matches(existing)]
     return next((each for each in fitting if not each.info.ended), next(iter(fitting), None))
 
 
 def fingerprint_of(source: Path) -> SourceFingerprint:
-    """Zeros for what is no file."""
+    """Returns the state of a file or folder; zeros if there is none."""
     try:
         found = source.stat()
     except OSError:
@@ -102,13 +118,18 @@ def fingerprint_of(source: Path) -> SourceFingerprint:
 
 
 def put_owner(session: Path, keys: Keyring, owner: OwnerRecord) -> None:
-    """Raises SessionError."""
+    """Stores who fills the session. Raises SessionError."""
     with opened(session, write=True) as connection, transaction(connection):
         put_meta(connection, cipher_of(connection, keys), _KEY, to_line(owner))
 
 
 def get_owner(connection: sqlite3.Connection, cipher: Cipher) -> OwnerRecord | None:
-    """None where no batch has made the session. Raises SessionError and sqlite3.Error."""
+    """Returns who fills the session, or did so last; None if no batch has made it.
+
+    Raises:
+        SessionError: The record is damaged.
+        sqlite3.Error: The file is damaged.
+    """
     content = get_meta(connection, cipher, _KEY)
     try:
         return None if content is None else read_strictly(OwnerRecord, parse(content))

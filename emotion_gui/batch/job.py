@@ -1,4 +1,4 @@
-"""What passes between the app and the process that makes a session: an order one way, reports the other way.
+"""The messages between the app and the child process that makes a session: an order in, reports out.
 
 Each is one JSON object on a line.
 """
@@ -19,15 +19,21 @@ Count = Annotated[int, Meta(ge=0, lt=1 << 40)]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One video, picture or folder of pictures, or a session whose pictures get another model's look.
+    """One video, picture or folder of pictures, or a session whose pictures are analyzed by another model.
 
-    source: absolute path, or "demo". replay: whether that is a session.
-    folder: where the new session is to lie. session: the one to go on with; empty where it is to be found.
-    model: a bundle's folder or a file; empty for the app's own.
-    detector: file of the face detector; empty for the app's own. smallest_face: in pixels of the frame.
-    smoothing: time constant in seconds. filmed: None as long as nobody has said it; agreed: when that was
-    said, seconds since 1970, 0 where nobody has. again: a new session, also where there is one already.
-    lock: id of the lock that seals the new session; empty for none.
+    Attributes:
+        source: Absolute path, or "demo".
+        replay: Whether the source is a session.
+        folder: Folder for the new session.
+        session: The session to resume; empty to search for it.
+        model: Folder or file of a bundle; empty for the app's own model.
+        detector: File of the face detector; empty for the app's own.
+        smallest_face: Side in pixels of the frame.
+        smoothing: Time constant in seconds.
+        filmed: Who is filmed; None until the user has said so.
+        agreed: When the user said so, seconds since 1970; 0 if never.
+        again: Whether to make a new session even if there is one already.
+        lock: Id of the lock of the new session; empty for none.
     """
 
     source: PathText = ""
@@ -46,7 +52,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the process reads first. It holds the key that seals, so it goes through a pipe only."""
+    """What the child process reads first. It holds the key, so it only goes through a pipe."""
 
     job: Job
     key: Key | None = None
@@ -54,9 +60,13 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """frames: of the session so far. total: of the whole source, 0 where nobody knows; an estimate.
+    """How far a job is.
 
-    session: its file; empty before there is one. resumed: whether it goes on with an interrupted one.
+    Attributes:
+        frames: How many frames the session has so far.
+        total: Estimated number of frames of the whole source; 0 if unknown.
+        session: Path of the session; empty until there is one.
+        resumed: Whether it continues an interrupted session.
     """
 
     frames: Count = 0
@@ -66,18 +76,25 @@ class Progress:
 
 
 class OutcomeKind(StrEnum):
+    """How a job can end."""
+
     DONE = "done"
-    SKIPPED = "skipped"  # there was a finished session already
-    STOPPED = "stopped"  # on request, to go on later
-    BROKEN = "broken"  # the source broke off; what came before is kept
+    SKIPPED = "skipped"  # there is a finished session already
+    STOPPED = "stopped"  # on request, to be resumed later
+    BROKEN = "broken"  # the source breaks off; what came before is kept
     FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How it ended.
+    """How a job ended.
 
-    text: a sentence for the user, where there is more to say. faces: how many were told apart.
+    Attributes:
+        kind: The kind of end.
+        text: A sentence for the user, if there is more to say.
+        session: Path of the session; empty if there is none.
+        frames: How many frames the session has.
+        faces: How many faces were distinguished.
     """
 
     kind: OutcomeKind
@@ -92,7 +109,7 @@ Report = Progress | Outcome
 
 @dataclass(frozen=True, slots=True)
 class _ReportLine:
-    """Has one of them."""
+    """A line that holds one of the two reports."""
 
     progress: Progress | None = None
     outcome: Outcome | None = None
@@ -103,7 +120,7 @@ def order_line(order: Order) -> bytes:
 
 
 def read_order(line: bytes) -> Order:
-    """Raises FieldError for what no window has sent."""
+    """Reads an order. Raises FieldError if no window can have sent it."""
     return read_strictly(Order, parse(line))
 
 
@@ -113,7 +130,7 @@ def report_line(report: Report) -> bytes:
 
 
 def read_report(line: bytes) -> Report | None:
-    """None for what is no report, such as a library's own remarks."""
+    """Reads a report; None for anything else, such as messages of a library."""
     try:
         found = read_strictly(_ReportLine, parse(line), known_only=True)
     except FieldError:

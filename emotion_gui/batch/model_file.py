@@ -1,4 +1,4 @@
-"""The model that a batch runs with: the app's own, a bundle, a packed bundle, or a bare network."""
+"""The model of a batch: the app's own, a bundle, a packed bundle, or a bare network."""
 
 import tempfile
 from collections.abc import Iterator
@@ -24,7 +24,14 @@ from trainer.shared.model_header import ModelHeader
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """tflite: the network. header: how it is run. fingerprint: its SHA-256."""
+    """A model that can be loaded.
+
+    Attributes:
+        tflite: File of the network.
+        name: Name of the model.
+        header: How the network is run.
+        fingerprint: SHA-256 of the network.
+    """
 
     tflite: Path
     name: str
@@ -34,7 +41,14 @@ class ModelFile:
 
 @contextmanager
 def opened_model(model: Path | None) -> Iterator[ModelFile]:
-    """model: a folder or file; None for the app's own. Raises UserError."""
+    """Yields a model, unpacked for the duration of the block if it is packed.
+
+    Args:
+        model: A folder or file; None for the app's own model.
+
+    Raises:
+        UserError: The model cannot be used.
+    """
     path = model or shipped_model()
     if not path.exists():
         raise UserError(f"The model cannot be used. The model {path} was not found.")
@@ -47,7 +61,7 @@ def opened_model(model: Path | None) -> Iterator[ModelFile]:
 
 
 def _read(path: Path, unpacked: Path) -> ModelFile:
-    """Raises BundleError and OSError."""
+    """Reads a model. Raises BundleError and OSError."""
     if path.name in (METADATA, TFLITE) and (path.parent / METADATA).is_file():
         path = path.parent
     if path.is_dir():
@@ -58,6 +72,6 @@ def _read(path: Path, unpacked: Path) -> ModelFile:
 
 
 def _of_bundle(bundle: Bundle) -> ModelFile:
-    """Raises BundleError and OSError."""
+    """Returns the model of a bundle. Raises BundleError and OSError."""
     require_emotions(bundle)
     return ModelFile(bundle.tflite, short_name(bundle), bundle.header, sha256_of(bundle.tflite))

@@ -1,12 +1,12 @@
-"""How fast a process works, and how long it will take from now on."""
+"""Estimates how long a job will take, by the speed so far."""
 
-_MIN_SECONDS = 2.0  # of work before a forecast is worth something
+_MIN_SECONDS = 2.0  # of work before an estimate is meaningful
 
 
 class Pace:
-    """Counts from the first frames that it is told of, as a process has to start before them.
+    """Measures the speed from the first reported frames on, as a process takes time to start.
 
-    All times are in seconds on a clock that only goes forward.
+    All times are in seconds on a monotonic clock.
     """
 
     def __init__(self) -> None:
@@ -14,12 +14,18 @@ class Pace:
         self._before = 0
 
     def update(self, frames: int, now: float) -> None:
-        """So many are done."""
+        """Reports that so many frames are done."""
         if self._begun is None and frames:
             self._begun, self._before = now, frames
 
     def seconds_left(self, frames: int, total: int, now: float) -> float | None:
-        """At the speed so far; None where nobody can tell. total: 0 where it is not known."""
+        """Returns the time left at the speed so far; None if it is unknown.
+
+        Args:
+            frames: How many frames are done.
+            total: How many there are; 0 if unknown.
+            now: The current time.
+        """
         if self._begun is None or not total:
             return None
         spent, done = now - self._begun, frames - self._before

@@ -1,4 +1,4 @@
-"""The lines of a queue of videos: what is to be done, how far it is, and the file that outlives the window.
+"""The items of a queue of videos: the job, its progress, and the file that outlives the window.
 
 The file holds no key and no passphrase.
 """
@@ -18,10 +18,14 @@ _MAX_ITEMS = 10_000
 
 
 class State(StrEnum):
+    """Where an item stands."""
+
     WAITING = "waiting"
     RUNNING = "running"
     PAUSED = "paused"
-    INTERRUPTED = "interrupted"  # by an end of the app, however it came; it goes on when the user says so
+    INTERRUPTED = (
+        "interrupted"  # by the end of the app, for whatever reason; continues when the user resumes it
+    )
     DONE = "done"
     FAILED = "failed"
     CANCELED = "cancelled"  # as files of version 0.1 spell it
@@ -29,9 +33,17 @@ class State(StrEnum):
 
 @dataclass(slots=True, eq=False)
 class QueueItem:
-    """name: as people call it. frames, total: see Progress. text: why it failed, or what else to say.
+    """One line of the queue.
 
-    session: the file that is made; empty before there is one. faces: how many were told apart.
+    Attributes:
+        job: What is to be done.
+        name: Readable name of the source.
+        state: Where it stands.
+        frames: How many frames are done, see Progress.
+        total: How many frames there are, see Progress.
+        session: Path of the session; empty until there is one.
+        text: Why it failed, or another remark.
+        faces: How many faces were distinguished.
     """
 
     job: Job = field(default_factory=Job)
@@ -45,16 +57,17 @@ class QueueItem:
 
     @property
     def is_active(self) -> bool:
-        """Whether it runs, or will by itself."""
+        """Whether it runs, or will run without being resumed."""
         return self.state in (State.WAITING, State.RUNNING)
 
     @property
     def is_over(self) -> bool:
+        """Whether it has come to an end."""
         return self.state in (State.DONE, State.FAILED, State.CANCELED)
 
     @property
     def share(self) -> float:
-        """Done, 0 to 1; 0 where the total is not known."""
+        """Share that is done, 0 to 1; 0 if the total is unknown."""
         if self.state is State.DONE:
             return 1.0
         return min(self.frames / self.total, 1.0) if self.total else 0.0
@@ -67,22 +80,22 @@ class _File:
 
 
 def name_of(source: str) -> str:
-    """What people call a source."""
+    """Returns the readable name of a source."""
     return parse_source(source).name
 
 
 def queue_file(sessions: Path) -> Path:
-    """sessions: their folder."""
+    """Returns the path of the queue file for this folder of sessions."""
     return sessions.parent / _NAME
 
 
 def save_queue(path: Path, entries: Sequence[QueueItem]) -> None:
-    """Readable by the user alone, as its folder is. Raises OSError."""
+    """Saves the queue, readable by the user alone, as its folder is. Raises OSError."""
     write_json(path, to_values(_File(entries=tuple(entries))))
 
 
 def load_queue(path: Path) -> list[QueueItem]:
-    """Those that ran or waited when the app ended are interrupted. What is damaged is left out."""
+    """Loads the queue, without damaged items; those that ran or waited when the app ended are interrupted."""
     saved, _ = read_leniently(_File, read_object(path))
     return [entry for each in saved.entries[:_MAX_ITEMS] if (entry := _read_entry(each)).job.source]
 
@@ -96,7 +109,7 @@ def _read_entry(saved: object) -> QueueItem:
 
 
 def _upgraded(saved: object) -> object:
-    """Version 0.1 says "" where nobody has said who is filmed."""
+    """Converts an item of version 0.1, which has "" if nobody has said who is filmed."""
     match saved:
         case {"job": {"filmed": "", **job}, **others}:
             return {**others, "job": {**job, "filmed": None}}

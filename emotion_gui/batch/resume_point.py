@@ -1,4 +1,4 @@
-"""Where an interrupted session goes on: which frames are looked at again, and who is who beyond that."""
+"""Where an interrupted session continues: which frames are analyzed again, and how faces keep their ids."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,17 +13,23 @@ from emotion_gui.recording.vault import Keyring
 from emotion_gui.vision.frame import Box, Frame
 from emotion_gui.vision.frame_source import FrameSource
 
-WARM_UP = 5000  # milliseconds before a seam that are looked at again: the tracker remembers two seconds
+WARM_UP = (
+    5000  # milliseconds before the resume point that are analyzed again: the tracker remembers two seconds
+)
 TimedFrame = tuple[int, Frame]
 _SAME_FACE = 0.5  # intersection over union
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ResumePoint:
-    """info: of the session. last: milliseconds of the last frame that is recorded; -1 for none.
+    """Where an interrupted session continues.
 
-    frames: how many there are. ids: of all faces so far. faces: rows of those of the seconds before, which
-    are looked at again.
+    Attributes:
+        info: Metadata of the session.
+        last: Time of the last recorded frame in milliseconds; -1 if there is none.
+        frames: How many frames are recorded.
+        ids: Ids of all faces so far.
+        faces: Rows of the faces of the last seconds, which are analyzed again.
     """
 
     info: SessionInfo
@@ -34,12 +40,12 @@ class ResumePoint:
 
 
 def no_resume_point(info: SessionInfo) -> ResumePoint:
-    """Of a new session."""
+    """Returns the start of a new session."""
     return ResumePoint(info, -1, 0, set(), np.zeros(0, info.face_rows))
 
 
 def read_resume_point(session: Path, keys: Keyring) -> ResumePoint:
-    """Raises SessionError."""
+    """Returns where the session continues. Raises SessionError."""
     recording = read_recording(session, keys)
     last = int(recording.frames["time"][-1]) if len(recording.frames) else -1
     ids = {int(number) for number in np.unique(recording.faces["id"])}
@@ -48,7 +54,7 @@ def read_resume_point(session: Path, keys: Keyring) -> ResumePoint:
 
 
 class FaceIdMap:
-    """Numbers of faces in the session, for those of a pipeline that began anew."""
+    """Maps the ids of a pipeline that has started again to the ids in the session."""
 
     def __init__(self, resume_point: ResumePoint) -> None:
         self._resume_point = resume_point
@@ -56,9 +62,12 @@ class FaceIdMap:
         self._highest = max(resume_point.ids, default=0)
 
     def recognize(self, faces: Rows) -> None:
-        """faces: the pipeline's rows of the faces of a frame that is recorded.
+        """Matches the faces of a frame that was already recorded.
 
-        Whoever is where somebody was keeps that number; all others get numbers above the former ones.
+        A face that overlaps a recorded one gets that one's id. All others get new ids, above the former ones.
+
+        Args:
+            faces: The pipeline's rows of the faces of one frame.
         """
         if not len(faces):
             return
@@ -72,7 +81,7 @@ class FaceIdMap:
                 del known[nearest]
 
     def renumber(self, faces: Rows) -> None:
-        """Sets the numbers in these rows of faces; those of a session without a seam stay."""
+        """Sets the ids in these rows of faces; those of a session without an interruption stay."""
         if self._resume_point.last < 0:
             return
         for row in faces:
@@ -84,10 +93,17 @@ class FaceIdMap:
 
 
 def timed_from(source: FrameSource, last: int) -> Iterator[TimedFrame]:
-    """Frames of an open source, from WARM_UP before `last` at the latest. Raises SourceError.
+    """Yields the frames of an open source with their times, from WARM_UP before `last` or earlier.
 
-    last: the frame to begin after, -1 for none. Where the source cannot jump there and meet just that frame
-    again, all frames come once more from the first on.
+    If the source cannot seek there and then deliver exactly the frame at `last`, all frames are yielded again
+    from the first one on.
+
+    Args:
+        source: The source, already open.
+        last: Time in milliseconds of the last recorded frame; -1 for none.
+
+    Raises:
+        SourceError: The source breaks off.
     """
     start = last - WARM_UP
     if start > 0:
@@ -105,7 +121,7 @@ def timed_from(source: FrameSource, last: int) -> Iterator[TimedFrame]:
 
 
 def _timed(source: FrameSource) -> Iterator[TimedFrame]:
-    """Each is later than the one before, also where they come faster than milliseconds."""
+    """Makes each time later than the one before, even if frames come faster than one per millisecond."""
     former = -1
     while (frame := source.read()) is not None:
         former = max(former + 1, round(frame.time * 1000))

@@ -1,4 +1,4 @@
-"""Works through a queue of videos, several at once. Polled by its owner: it has no clock and no threads."""
+"""Works through a queue of videos, several at once. Its owner polls it: it has no clock and no threads."""
 
 import os
 import time
@@ -25,17 +25,23 @@ UNDECIDED = "Say who is seen in it first."
 
 
 def cores() -> int:
-    """How many processors this process may use."""
+    """Returns how many processor cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return max(len(os.sched_getaffinity(0)), 1)
     return max(os.cpu_count() or 1, 1)
 
 
 class Scheduler:
-    """entries: in the order of their turn; the owner may add, remove and reorder those that do not run.
+    """Runs the items of a queue in child processes.
 
-    A video that is paused, or stopped by the end of the app, has no process: its session is where it goes on.
-    So a pause frees the memory, survives the app, and needs nothing of the system.
+    A video that is paused, or was stopped by the end of the app, has no process: it continues from its
+    session. So a pause frees the memory, survives the app, and needs nothing from the operating system.
+
+    Attributes:
+        entries: The items in the order of their turn; the owner may add, remove and reorder those not
+            running.
+        at_once: How many may run at once.
+        is_held: Whether no further item is started.
     """
 
     def __init__(
@@ -45,17 +51,22 @@ class Scheduler:
         at_once: int | None = None,
         start: Callable[[QueueItem, Key | None], Child] = lambda entry, key: Child(entry.job, key),
     ) -> None:
-        """key_of: gives the key of a lock; None while the passphrase is missing. at_once: default the cores.
+        """Creates a scheduler without items.
 
-        start: gives the process of an entry. Raises UserError.
+        Args:
+            key_of: Returns the key of a lock by its id; None while the passphrase is missing.
+            at_once: How many may run at once; None for one per processor core.
+            start: Starts the process of an item. Raises UserError.
         """
         self.entries: list[QueueItem] = []
         self.at_once = at_once or cores()
-        self.is_held = False  # nothing new is started
+        self.is_held = False  # starts no further item
         self._key_of, self._start = key_of, start
         self._children: dict[QueueItem, Child] = {}
-        self._paces: dict[QueueItem, Pace] = {}  # of those that have a process
-        self._next_states: dict[QueueItem, State] = {}  # what those become that were asked to stop
+        self._paces: dict[QueueItem, Pace] = {}  # of items that have a process
+        self._next_states: dict[
+            QueueItem, State
+        ] = {}  # the states of items that were asked to stop, once they have
 
     @property
     def running(self) -> int:
@@ -63,30 +74,30 @@ class Scheduler:
         return len(self._children)
 
     def is_stopping(self, entry: QueueItem) -> bool:
-        """Whether its process was asked to end, and has not yet."""
+        """Returns whether the item's process was asked to end and has not ended yet."""
         return entry in self._next_states
 
     def seconds_left(self, entry: QueueItem) -> float | None:
-        """Until it is done; None where nobody can tell."""
+        """Returns the time until the item is done; None if it is unknown."""
         pace = self._paces.get(entry)
         return pace.seconds_left(entry.frames, entry.total, time.monotonic()) if pace is not None else None
 
     def poll(self) -> list[QueueItem]:
-        """Take what the processes say, and start one whose turn it is. Gives those that have ended."""
+        """Reads the reports of the processes and starts the next one; returns the items that have ended."""
         ended = [entry for entry, child in [*self._children.items()] if self._update(entry, child)]
         self._start_next()
         return ended
 
     def pause(self, entries: Iterable[QueueItem]) -> None:
-        """Those that wait or run; they keep what is done."""
+        """Pauses items that wait or run; what is done is kept."""
         self._request_stop(entries, State.PAUSED)
 
     def cancel(self, entries: Iterable[QueueItem]) -> None:
-        """Those that are not over; what is done stays in their sessions."""
+        """Cancels items that are not over; what is done stays in their sessions."""
         self._request_stop(entries, State.CANCELED)
 
     def resume(self, entries: Iterable[QueueItem], *, again: bool = False) -> None:
-        """Those that do not run get their turn again. again: those that are done make another session."""
+        """Queues items that do not run once more; with `again`, finished ones make another session."""
         for entry in entries:
             if entry in self._children:
                 continue
@@ -98,7 +109,7 @@ class Scheduler:
             entry.state, entry.text = State.WAITING, ""
 
     def shut_down(self, timeout: float) -> None:
-        """End all processes, cleanly where they obey within `timeout` seconds; these are interrupted."""
+        """Ends all processes and kills those that are still running after `timeout` seconds."""
         self.is_held = True
         self._request_stop([*self._children], State.INTERRUPTED)
         deadline = time.monotonic() + timeout
@@ -108,7 +119,7 @@ class Scheduler:
         self.poll()
 
     def release(self, sessions: Iterable[str]) -> None:
-        """End at once what writes into these, or into a file that is not known yet; they are paused."""
+        """Kills the processes that write to these sessions or to an unknown one, and pauses their items."""
         wanted = set(sessions)
         for entry, child in [*self._children.items()]:
             if not entry.session or entry.session in wanted:
@@ -125,7 +136,7 @@ class Scheduler:
                 entry.state = state
 
     def _update(self, entry: QueueItem, child: Child) -> bool:
-        """Whether its process has ended."""
+        """Reads the reports of a process, and returns whether it has ended."""
         outcome = child.poll()
         if child.progress is not None:
             self._advance(entry, child.progress)
@@ -148,11 +159,11 @@ class Scheduler:
         entry.state = _STATES[outcome.kind]
         if requested is not None and entry.state is not State.DONE:
             entry.state, entry.text = requested, ""
-        # so that it goes on with just this one, also where a new session was wanted
+        # so that it resumes this very session, even if a new one was requested
         entry.job = replace(entry.job, session=entry.session)
 
     def _start_next(self) -> None:
-        """One at a time, so that whoever polls is not held up."""
+        """Starts one item only, so that polling never takes long."""
         if self.is_held or self.running >= self.at_once:
             return
         for entry in self._waiting():
@@ -162,12 +173,13 @@ class Scheduler:
                 return
 
     def _obstacle(self, entry: QueueItem, key: Key | None) -> str:
-        """Why its turn has not come yet; empty where it has."""
+        """Returns why the item cannot start yet; empty if it can."""
         if entry.job.filmed is None:
             return UNDECIDED
         return LOCKED if entry.job.lock and key is None else ""
 
     def _try_start(self, entry: QueueItem, key: Key | None) -> bool:
+        """Starts the item, and returns whether that has worked."""
         try:
             self._children[entry] = self._start(entry, key)
         except UserError as error:

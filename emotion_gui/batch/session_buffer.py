@@ -1,4 +1,7 @@
-"""A session that a batch fills: its file is made with the first row, and committed about every second."""
+"""Collects the rows of a batch between commits; the file is created with the first row.
+
+A commit is made about every second.
+"""
 
 import math
 import platform
@@ -24,14 +27,17 @@ _COMMIT_SECONDS = 1.0
 
 
 class SessionBuffer:
-    """All methods raise SessionError; what was committed before is safe then."""
+    """The session of a batch. All methods raise SessionError; what was committed before is safe then."""
 
     def __init__(
         self, make: Callable[[tuple[int, int]], SessionWriter], recorded: int = 0, ids: set[int] | None = None
     ) -> None:
-        """make: gives the writer, for frames of that (width, height).
+        """Creates an empty buffer.
 
-        recorded: how many frames are in the session already; ids: of their faces.
+        Args:
+            make: Opens the writer, for frames of that (width, height).
+            recorded: How many frames the session already has.
+            ids: Ids of the faces that the session already has.
         """
         self._make = make
         self._writer: SessionWriter | None = None
@@ -44,11 +50,17 @@ class SessionBuffer:
 
     @property
     def path(self) -> Path | None:
-        """None before there is a file."""
+        """Path of the session; None until there is a file."""
         return self._writer.path if self._writer else None
 
     def add(self, frame: Rows, faces: Rows, size: tuple[int, int]) -> None:
-        """One FRAME row, and rows of its faces. size: (width, height) of the frame."""
+        """Adds a frame.
+
+        Args:
+            frame: One FRAME row.
+            faces: Rows of its faces.
+            size: (width, height) of the frame.
+        """
         self._size = self._size if self._frames else size
         self._frames.append(frame)
         self._faces.append(faces)
@@ -58,10 +70,11 @@ class SessionBuffer:
             self.commit()
 
     def mark(self, marker: Marker) -> None:
-        """Comes with the next commit."""
+        """Adds a marker, which is written with the next commit."""
         self._markers.append(marker)
 
     def commit(self) -> None:
+        """Writes what is new; nothing if there is no frame."""
         if not self._frames:
             return
         if self._writer is None:
@@ -76,7 +89,7 @@ class SessionBuffer:
         self._committed = time.monotonic()
 
     def close(self, *, ended: bool) -> None:
-        """Commit the rest. ended: it is complete."""
+        """Commits the rest and closes the file; `ended` says whether the session is complete."""
         self.commit()
         if self._writer is not None:
             self._writer.append(np.zeros(0, FRAME), np.zeros(0, self._writer.info.face_rows), self._markers)
@@ -86,7 +99,7 @@ class SessionBuffer:
 def make_writer(
     folder: Path, info: SessionInfo, fingerprint: SourceFingerprint, key: Key | None
 ) -> SessionWriter:
-    """A new file, named after this moment. Raises SessionError."""
+    """Creates a session named after the current time, owned by this process. Raises SessionError."""
     info = replace(info, id=secrets.token_hex(16), version=app_version(), system=platform.platform())
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -104,7 +117,7 @@ def make_writer(
 
 
 def _first_free(folder: Path, info: SessionInfo, key: Key | None) -> SessionWriter:
-    """Others may make theirs in the same moment."""
+    """Creates the file under the first free name, as other processes may create theirs at the same time."""
     for path in free_names(folder):
         try:
             return SessionWriter.create(path, info, key)

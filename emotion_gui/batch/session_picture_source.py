@@ -1,4 +1,4 @@
-"""The recorded pictures of a session, to be looked at once more."""
+"""The recorded pictures of a session, as a source that is analyzed again."""
 
 from pathlib import Path
 
@@ -13,13 +13,21 @@ from emotion_gui.vision.frame_source import FrameSource, SourceError
 
 
 class SessionPictureSource(FrameSource):
-    """`Frame.time` is the session's own time, to the millisecond.
+    """Reads the pictures of a session; `Frame.time` is the session's own time, to the millisecond.
 
-    Only clean pictures serve: drawn boxes and blurred faces would be looked at too.
+    Only clean pictures can be used: drawn boxes and blurred faces would be analyzed too.
     """
 
     def __init__(self, session: Path, keys: Keyring) -> None:
-        """keys: those that may be needed. Raises SourceError where there is no such session."""
+        """Reads the session's metadata.
+
+        Args:
+            session: Path of the session.
+            keys: Keys that may be needed.
+
+        Raises:
+            SourceError: There is no such session, or it cannot be read.
+        """
         super().__init__()
         self._session, self._keys = session, keys
         self._reader: PictureReader | None = None
@@ -70,7 +78,7 @@ class SessionPictureSource(FrameSource):
 
     @property
     def extent(self) -> tuple[int, int]:
-        """How many pictures there are, and the milliseconds of the last one; once it is open."""
+        """How many pictures there are, and the time of the last one in milliseconds; zeros until open."""
         times = self._reader.times if self._reader else []
         return len(times), times[-1] if times else 0
 
@@ -81,7 +89,7 @@ class SessionPictureSource(FrameSource):
 
 
 def why_no_replay(info: SessionInfo) -> str:
-    """A sentence why no other model can look at this session; empty where one can."""
+    """Returns a sentence why no other model can analyze this session; empty if one can."""
     if not info.pictures:
         return "This session has no video, so no other model can look at it."
     if info.blurred:

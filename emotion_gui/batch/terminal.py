@@ -1,4 +1,4 @@
-"""Works through a queue of videos in a terminal, with a line for each that runs."""
+"""Works through a queue of videos in a terminal, with a progress line for each running one."""
 
 import sys
 import time
@@ -22,7 +22,16 @@ _NAME_WIDTH = 24
 
 
 def run_in_terminal(entries: Sequence[QueueItem], at_once: int, key: Key | None) -> int:
-    """Gives the exit status: 0, 2 where one has failed, 130 after Ctrl+C. What is done is kept."""
+    """Works through the queue; what is done is kept, however it ends.
+
+    Args:
+        entries: The items of the queue.
+        at_once: How many may run at once.
+        key: The key of new sessions; None if they are not locked.
+
+    Returns:
+        The exit status: 0, 2 if an item has failed, 130 after Ctrl+C.
+    """
     scheduler = Scheduler(lambda lock: key, at_once=at_once)
     scheduler.entries = [*entries]
     for entry in entries:
@@ -32,20 +41,20 @@ def run_in_terminal(entries: Sequence[QueueItem], at_once: int, key: Key | None)
     try:
         while not all(entry.is_over for entry in entries):
             for entry in scheduler.poll():
-                if entry.state is State.INTERRUPTED:  # by somebody else than this process
+                if entry.state is State.INTERRUPTED:  # not by this process
                     entry.state, entry.text = State.FAILED, f"The analysis of {entry.name} was stopped."
                 lines.end(entry)
                 _print_outcome(entry)
             lines.show(entries)
             time.sleep(_POLL_SECONDS)
     except KeyboardInterrupt:
-        with suppress(KeyboardInterrupt):  # once more: the processes end with this one in any case
+        with suppress(KeyboardInterrupt):  # pressed again: the child processes end with this one anyway
             scheduler.shut_down(_STOP_SECONDS)
         lines.close()
         done = sum(entry.state is State.DONE for entry in entries)
         _print(
-            f"Stopped. {done} of {len(entries)} are done, and what was analyzed of the others is kept: "
-            "run the same command again to go on.",
+            f"Stopped. {done} of {len(entries)} are done. What was analyzed of the others is kept: "
+            "run the same command again to continue.",
             sys.stderr,
         )
         return INTERRUPTED
@@ -53,7 +62,7 @@ def run_in_terminal(entries: Sequence[QueueItem], at_once: int, key: Key | None)
 
 
 def _print_outcome(entry: QueueItem) -> None:
-    """How one has ended."""
+    """Prints how an item has ended."""
     if entry.state is State.FAILED:
         kept = f" What was analyzed is kept in {entry.session}" if entry.session else ""
         _print(f"emotion-gui analyze: {entry.text}{kept}", sys.stderr)
@@ -68,15 +77,15 @@ def _print_outcome(entry: QueueItem) -> None:
 
 def _print(text: str, stream: TextIO | None = None) -> None:
     stream = stream or sys.stdout
-    if stream is not None:  # programs with windows have none on Windows
+    if stream is not None:  # programs with a window have none on Windows
         tqdm.write(text, file=stream)
 
 
 class _ProgressLines:
-    """None of them where nobody looks."""
+    """The progress lines; none if the output is not a terminal."""
 
     def __init__(self) -> None:
-        tqdm.monitor_interval = 0  # no thread of its own for bars that move all the time
+        tqdm.monitor_interval = 0  # bars that move all the time need no thread that refreshes them
         self._hidden = sys.stderr is None or not sys.stderr.isatty()
         self._lines: dict[QueueItem, Any] = {}
 

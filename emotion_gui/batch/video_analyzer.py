@@ -1,10 +1,10 @@
-"""Turns a video into a session, and goes on with one that was interrupted.
+"""Turns a video into a session, and resumes one that was interrupted.
 
-Without an interruption the faces are those of `analyze --csv`: equal frames give equal results. After one
-the pipeline begins anew, five seconds before the seam. From there on a face may be found some frames earlier
-or later, since the whole frame is searched at other moments, and boxes and probabilities may differ a
-little, as each box depends on the ones before; where somebody left before the seam and came back after it,
-the number is a new one. `benchmarks/batch.py` measures how much.
+Without an interruption the faces are those of `analyze --csv`: equal frames give equal results. After an
+interruption the pipeline starts again five seconds before the resume point. From there on, a face may be
+found some frames earlier or later, as the whole frame is searched at other times. Boxes and probabilities may
+differ a little, as each box depends on the ones before. Somebody who left before the resume point and comes
+back after it gets a new id. `benchmarks/batch.py` measures these differences.
 """
 
 import threading
@@ -39,12 +39,12 @@ from emotion_gui.vision.sources import SourceError
 
 RESUMED, BREAKS_OFF = "Resumed", "The video breaks off here"
 _REPORT_SECONDS = 0.25
-_TIMEOUT_SECONDS = 3.0  # seconds for a process that just ends, as after a crash of the window
+_TIMEOUT_SECONDS = 3.0  # for a process that is just ending, as after a crash of the window
 _POLL_SECONDS = 0.1
 
 
 class VideoAnalyzer:
-    """One job, from its beginning or from where it was interrupted."""
+    """Does one job, from its beginning or from where it was interrupted."""
 
     def __init__(
         self,
@@ -56,9 +56,15 @@ class VideoAnalyzer:
         report: Callable[[Progress], None] = lambda progress: None,
         stop: threading.Event | None = None,
     ) -> None:
-        """pipeline: a fresh one with that model. key: seals the session, and opens what it is made of.
+        """Prepares a job.
 
-        report: is told of the progress some times a second. stop: ends it between two frames.
+        Args:
+            job: What is to be done.
+            model: The model that classifies faces.
+            pipeline: A new pipeline with that model.
+            key: Encrypts the session, and opens the one that it is made of; None for no encryption.
+            report: Called with the progress several times a second.
+            stop: Ends the job between two frames once it is set.
         """
         self._job, self._model, self._pipeline, self._key = job, model, pipeline, key
         self._keys: Keyring = {} if key is None else {key.lock.id: key}
@@ -66,7 +72,11 @@ class VideoAnalyzer:
         self._reported_at = 0.0
 
     def run(self) -> Outcome:
-        """Raises UserError; what was committed until then is kept, and can be gone on with."""
+        """Does the job.
+
+        Raises:
+            UserError: The job has failed; what was committed until then is kept and can be resumed.
+        """
         try:
             with opened_work(self._job, self._model, self._keys) as work:
                 existing = self._find_existing(work)
@@ -77,7 +87,7 @@ class VideoAnalyzer:
             raise UserError(str(error)) from error
 
     def _find_existing(self, work: Work) -> ExistingSession | None:
-        """Raises UserError where another process is at it."""
+        """Waits until no other process fills the session. Raises UserError if that takes too long."""
         job = self._job
         if job.again and not job.session:
             return None
@@ -93,7 +103,7 @@ class VideoAnalyzer:
 
     def _analyze(self, work: Work, existing: ExistingSession | None) -> Outcome:
         if existing is not None:
-            put_owner(existing.path, self._keys, OwnerRecord.of_this_process(work.job_key.stamp))
+            put_owner(existing.path, self._keys, OwnerRecord.of_this_process(work.job_key.source_fingerprint))
         resume_point = (
             read_resume_point(existing.path, self._keys) if existing else no_resume_point(work.info)
         )
@@ -114,7 +124,7 @@ class VideoAnalyzer:
     def _process_frames(
         self, work: Work, resume_point: ResumePoint, session: SessionBuffer, resumed: str
     ) -> tuple[OutcomeKind, str]:
-        """How it ended, and why."""
+        """Returns how it ended, and why."""
         processor = _FrameProcessor(self._pipeline, resume_point, session, still=work.is_still)
         try:
             for at, frame in timed_from(work.source, resume_point.last):
@@ -142,12 +152,12 @@ class VideoAnalyzer:
     ) -> SessionWriter:
         if existing is None:
             info = replace(work.info, frame_size=size)
-            return make_writer(Path(self._job.folder), info, work.job_key.stamp, self._key)
+            return make_writer(Path(self._job.folder), info, work.job_key.source_fingerprint, self._key)
         return SessionWriter.resume(existing.path, self._keys)
 
 
 class _FrameProcessor:
-    """Frame by frame: those before the seam only let the pipeline know who is there."""
+    """Processes frame by frame; frames before the resume point only initialize the pipeline."""
 
     def __init__(
         self, pipeline: EmotionPipeline, resume_point: ResumePoint, session: SessionBuffer, *, still: bool
@@ -162,7 +172,7 @@ class _FrameProcessor:
         self.last = max(resume_point.last, 0)
 
     def process(self, at: int, frame: Frame) -> None:
-        """Raises SessionError."""
+        """Adds a frame to the session if it is not in there yet. Raises SessionError."""
         if at < self._resume_point.last - WARM_UP or (self._still and at <= self._resume_point.last):
             return
         result = self._pipeline.process(frame, still=self._still)
@@ -181,5 +191,5 @@ class _FrameProcessor:
 
 
 def _user_error(error: SessionError, session: SessionBuffer) -> UserError:
-    kept = " What was analyzed until then is kept, and can be gone on with." if session.path else ""
+    kept = " What was analyzed until then is kept and can be resumed." if session.path else ""
     return UserError(f"{error}{kept}")

@@ -1,4 +1,4 @@
-"""A job made ready: its source is open, and what it looks for among earlier sessions is known."""
+"""A job with its source opened, and with what identifies its session among existing ones."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -23,7 +23,13 @@ ENDLESS = "Cameras and streams have no end. Give a video, a picture or a folder 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """source: open. job_key: by which earlier sessions of the same work are known. info: of a new one."""
+    """A job that is ready to run.
+
+    Attributes:
+        source: The source, already open.
+        job_key: Identifies sessions of the same work.
+        info: Metadata of a new session.
+    """
 
     source: FrameSource
     job_key: JobKey
@@ -31,13 +37,13 @@ class Work:
 
     @property
     def is_still(self) -> bool:
-        """Whether each picture stands for itself."""
+        """Whether the source has unrelated pictures rather than frames of a video."""
         return isinstance(self.source, ImageSource)
 
 
 @contextmanager
 def opened_work(job: Job, model: ModelFile, keys: Keyring) -> Iterator[Work]:
-    """Raises SourceError."""
+    """Yields the job with its source opened, and closes that at the end. Raises SourceError."""
     source = _source(job, keys)
     source.open()
     with closing(source):
@@ -49,7 +55,7 @@ def opened_work(job: Job, model: ModelFile, keys: Keyring) -> Iterator[Work]:
 
 
 def finite_source(spec: SourceSpec) -> FrameSource:
-    """The source, which is not open yet. Raises SourceError where it would never end."""
+    """Returns the source, not yet open. Raises SourceError if it would never end."""
     if spec.live:
         raise SourceError(ENDLESS)
     return make_source(spec, once=True)
@@ -86,7 +92,7 @@ def _info(job: Job, model: ModelFile, source: FrameSource) -> SessionInfo:
 
 
 def _info_of_session(common: SessionInfo, source: SessionPictureSource) -> SessionInfo:
-    """Filmed when, of whom and as what the original was; smoothed as that, so that the two compare."""
+    """Copies when, who and what was filmed, and the smoothing, so that both sessions can be compared."""
     original = source.info
     return replace(
         common,

@@ -1,4 +1,4 @@
-"""The process that does one job: told what to do by its standard input, telling by its standard output."""
+"""The child process that does one job: it reads an order from its input and writes reports to its output."""
 
 import os
 import sys
@@ -28,9 +28,13 @@ _CHUNK_BYTES = 65536
 
 
 def serve(verify_model: Callable[[Path], None]) -> int:
-    """Reads an order, carries it out, and ends when its input does: nobody is there any more then.
+    """Reads an order, carries it out, and ends when standard input closes, as the parent is gone then.
 
-    verify_model: raises ValueError for a network that must not be loaded. Gives the exit status.
+    Args:
+        verify_model: Raises ValueError for a network that must not be loaded.
+
+    Returns:
+        The exit status.
     """
     pipe = _LineReader(_INPUT)
     stop = threading.Event()
@@ -38,7 +42,7 @@ def serve(verify_model: Callable[[Path], None]) -> int:
         order = read_order(pipe.read())
     except FieldError:
         return 2
-    # A daemon on the bare descriptor: reading from it may block for ever, and holds no lock of Python's.
+    # A daemon thread on the bare descriptor: reading may block forever, and holds none of Python's locks.
     threading.Thread(target=_await_end_of_input, args=(pipe, stop), name="orders", daemon=True).start()
     _lower_priority()
     _send(carry_out(order.job, order.key, verify_model, _send, stop))
@@ -52,7 +56,18 @@ def carry_out(
     report: Callable[[Report], None],
     stop: threading.Event,
 ) -> Outcome:
-    """Never raises what a user can cause."""
+    """Carries out a job; never raises what a user can cause.
+
+    Args:
+        job: What is to be done.
+        key: The key of the job's lock; None if it has none.
+        verify_model: Raises ValueError for a network that must not be loaded.
+        report: Called with the progress several times a second.
+        stop: Ends the job between two frames once it is set.
+
+    Returns:
+        How the job ended.
+    """
     try:
         with opened_model(Path(job.model) if job.model else None) as model:
             if job.model:
@@ -64,7 +79,7 @@ def carry_out(
     except ValueError as error:
         return Outcome(OutcomeKind.FAILED, f"The model cannot be used. {error}")
     except MemoryError:
-        return Outcome(OutcomeKind.FAILED, "The memory ran out. Let fewer videos run at once, and try again.")
+        return Outcome(OutcomeKind.FAILED, "The memory ran out. Run fewer videos at once and try again.")
 
 
 def _pipeline(job: Job, model: ModelFile) -> EmotionPipeline:
@@ -76,7 +91,7 @@ def _pipeline(job: Job, model: ModelFile) -> EmotionPipeline:
 
 
 def _lower_priority() -> None:
-    """Let the window go first, and take one core: several of these run at once."""
+    """Gives the window precedence and uses one core only, as several of these processes run at once."""
     cv2.setNumThreads(1)
     process = psutil.Process()
     if sys.platform == "win32":
@@ -86,18 +101,18 @@ def _lower_priority() -> None:
 
 
 def _await_end_of_input(pipe: "_LineReader", stop: threading.Event) -> None:
-    """Anything that comes, and the end, means stop."""
+    """Sets `stop` on anything that arrives, and at the end of input."""
     pipe.read()
     stop.set()
 
 
 def _send(report: Report) -> None:
-    with suppress(OSError):  # nobody listens any more, which the input tells too
+    with suppress(OSError):  # the parent is gone, which the end of input shows too
         os.write(_OUTPUT, report_line(report))
 
 
 class _LineReader:
-    """Lines from a descriptor; empty at its end."""
+    """Reads lines from a file descriptor; an empty line at its end."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor

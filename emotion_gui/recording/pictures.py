@@ -94,7 +94,7 @@ class PictureReader:
             return [row[0] for row in self._connection.execute("SELECT time FROM picture ORDER BY time")]
 
     def at(self, time: int) -> tuple[int, Image] | None:
-        """Returns the newest picture at or before `time` (milliseconds) with its time; None if there is none."""
+        """Returns the time (milliseconds) and image of the newest picture at or before `time`, if any."""
         newest = "SELECT time FROM picture WHERE time <= ? ORDER BY time DESC LIMIT 1"
         with translate_errors(self.path):
             row = self._connection.execute(newest, (time,)).fetchone()

@@ -56,7 +56,9 @@ class SessionInfo:
     source: Annotated[str, Meta(description="readable name of the source, without a password")] = ""
     model: Annotated[str, Meta(description="the model's name")] = ""
     fingerprint: Annotated[str, Meta(description="SHA-256 of its network")] = ""
-    unsure_below: Annotated[Number, Meta(description="lowest probability that is shown, at the start")] = 0.0
+    unsure_below: Annotated[
+        Number, Meta(description="probability below which the app was unsure, at the start")
+    ] = 0.0
     smoothing: Annotated[Number, Meta(description="time constant in seconds, at the start")] = SMOOTHING
     detector: Annotated[str, Meta(description="the face detector, at the start")] = ""
     version: Annotated[str, Meta(description="of the app")] = ""
