@@ -1,6 +1,6 @@
-"""A worker of batches that waits at one frame until it is asked to stop, so that nobody comes too late.
+"""A worker of batches that waits at one frame until it is asked to stop, so that no test is too slow.
 
-COMMITTED frames are on the disk then, and HELD are done: a kill loses what lies between.
+COMMITTED frames are on the disk then, and HELD were processed: a kill loses the difference.
 """
 
 import math
@@ -25,12 +25,12 @@ COMMITTED, HELD = 100, 150
 
 
 def held_workers() -> AbstractContextManager[object]:
-    """All that are started in the block wait."""
+    """Makes all workers that are started in the block wait."""
     return patch("emotion_gui.batch.child.app_command", held_command)
 
 
 def held_child(job: Job, key: Key | None = None) -> Child:
-    """The process of a job, once it waits."""
+    """Starts the process of a job, and returns it once it waits."""
     with held_workers():
         child = Child(job, key)
     wait_for(lambda: _is_held(child))
@@ -38,7 +38,7 @@ def held_child(job: Job, key: Key | None = None) -> Child:
 
 
 def held_command() -> list[str]:
-    """In place of `programs.app_command`."""
+    """Replaces `programs.app_command`."""
     return [
         sys.executable,
         "-c",
@@ -68,5 +68,5 @@ def _until_held(source: FrameSource, last: int) -> Iterator[TimedFrame]:
 
 def _await_stop() -> None:
     for thread in threading.enumerate():
-        if thread.name == "orders":  # which ends with that
+        if thread.name == "orders":  # which ends with standard input
             thread.join()

@@ -1,4 +1,4 @@
-"""Sessions made of numbers, for tests and benchmarks."""
+"""Generates sessions, for tests and benchmarks."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -26,9 +26,17 @@ def make_rows(
     seed: int = 0,
     info: SessionInfo | None = None,
 ) -> tuple[Rows, Rows]:
-    """FRAME rows and those of faces: slowly changing probabilities, no face in the gaps (from, to; seconds).
+    """Returns FRAME rows and rows of faces with slowly changing probabilities.
 
     Columns change slowly too, and are not valid in the first second of each minute.
+
+    Args:
+        seconds: Length of the session.
+        rate: Frames a second.
+        faces: How many faces each frame has.
+        gaps: (from, to) in seconds, without a face.
+        seed: Seed of the noise.
+        info: Metadata with classes and columns; None for the default.
     """
     info = info or SessionInfo()
     random = np.random.default_rng(seed)
@@ -80,7 +88,22 @@ def make_session(
     block: float = 3.0,
     **known: object,
 ) -> Path:
-    """A session file. block: seconds between two commits. known: further fields of SessionInfo."""
+    """Creates the file of a session.
+
+    Args:
+        folder: Where it is created.
+        name: Its name.
+        seconds: Its length.
+        rate: Frames a second.
+        faces: How many faces each frame has.
+        gaps: (from, to) in seconds, without a face.
+        markers: Its markers.
+        key: Encrypts it; None leaves it readable.
+        ended: Whether it has come to its end.
+        seed: Seed of the noise.
+        block: Seconds between two commits.
+        **known: Further fields of SessionInfo.
+    """
     values = {
         "id": f"{seed:032x}",
         "name": name,

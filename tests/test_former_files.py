@@ -1,4 +1,4 @@
-"""Users' files of version 0.1, made by that version, open in this one and stay as they were."""
+"""Users' files of version 0.1, made by that version, open in this one and stay unchanged."""
 
 import hashlib
 import shutil
@@ -36,7 +36,7 @@ from trainer.shared.litert import LiteRTModel
 from trainer.shared.run_folder import RunFolder
 
 WRITTEN = Path(__file__).parent / "written_by_0_1"
-TINY = {  # what that version said of the tiny model's answers to an even gray of 40
+TINY = {  # what that version predicted with the tiny model for an even gray of 40
     "angry": 0.13337,
     "disgust": 0.16928,
     "fear": 0.16261,
@@ -50,7 +50,7 @@ PASSPHRASE = "correct horse"
 
 @pytest.fixture
 def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folders:
-    """A home with the former version's files."""
+    """Returns a home folder with the files of version 0.1."""
     shutil.copytree(WRITTEN, tmp_path / "home")
     monkeypatch.setenv("EMOTION_GUI_HOME", str(tmp_path / "home"))
     return user_folders()
@@ -122,8 +122,8 @@ def test_a_run_with_its_report_and_its_model(folders: Folders, qtbot: QtBot) -> 
 def test_a_bundle(folders: Folders) -> None:
     bundle = read_bundle(folders.runs / "first" / "model")
     assert display_name(bundle).startswith("first · ")
-    [answer] = LiteRTModel(bundle.tflite)(np.zeros((1, 48, 48), np.uint8))
-    assert answer.shape == (len(LABELS),)
+    [probabilities] = LiteRTModel(bundle.tflite)(np.zeros((1, 48, 48), np.uint8))
+    assert probabilities.shape == (len(LABELS),)
 
 
 def test_a_packed_bundle(folders: Folders, tmp_path: Path) -> None:
@@ -131,8 +131,8 @@ def test_a_packed_bundle(folders: Folders, tmp_path: Path) -> None:
     opened = examine(shared, folders.models)
     assert isinstance(opened, Bundle)
     assert (display_name(opened), opened.unsure_below) == ("Tiny · 31.0% by labels", 0.46)
-    [answer] = load_classifier(opened).classify(np.full((90, 90), 40, np.uint8), [Box(10, 10, 70, 70)])
-    assert dict(zip(LABELS, answer, strict=True)) == pytest.approx(TINY, abs=1e-4)
+    [probabilities] = load_classifier(opened).classify(np.full((90, 90), 40, np.uint8), [Box(10, 10, 70, 70)])
+    assert dict(zip(LABELS, probabilities, strict=True)) == pytest.approx(TINY, abs=1e-4)
     before = contents(opened.folder)
     for ending in (".emotionmodel", ".onnx"):
         export(opened.folder, tmp_path / f"again{ending}")

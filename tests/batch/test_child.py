@@ -1,4 +1,4 @@
-"""Processes that make sessions: killed, asked to stop, left alone by whoever started them."""
+"""Child processes that make sessions: killed, asked to stop, left alone by their parents."""
 
 import subprocess
 import sys
@@ -64,7 +64,7 @@ def test_asked_to_stop_it_keeps_all_that_it_has(long_video: Path, tmp_path: Path
     assert len(read_recording(Path(outcome.session), {}).frames) == HELD
 
 
-# Starts a process, tells its number, and stays.
+# Starts a child process, prints its number, and stays.
 STARTER = f"""
 import sys
 sys.path[:0] = {PATHS}
@@ -110,11 +110,11 @@ def test_the_key_reaches_it_by_the_pipe_alone(long_video: Path, tmp_path: Path) 
     key = make_key("correct horse")
     child = held_child(Job(source=str(long_video), folder=str(tmp_path), lock=key.lock.id), key)
     process = psutil.Process(child.pid)
-    told = " ".join([*process.cmdline(), *process.environ().values()])
+    visible = " ".join([*process.cmdline(), *process.environ().values()])
     child.stop()
     outcome = child.wait(PATIENCE)
     assert outcome is not None
-    assert key.lock.id not in told
+    assert key.lock.id not in visible
     assert len(read_recording(Path(outcome.session), {key.lock.id: key}).frames) == HELD
 
 

@@ -53,7 +53,7 @@ def test_a_videos_own_date_counts(tmp_path: Path, version: int, large: bool) -> 
         box(b"ftyp", b"isom") + box(b"moov", b""),
     ],
 )
-def test_without_one_the_filming_ended_at_the_files_date(tmp_path: Path, content: bytes) -> None:
+def test_else_the_filming_ended_at_the_files_date(tmp_path: Path, content: bytes) -> None:
     assert filmed_at(dated(tmp_path / "clip.mp4", content), 60) == CHANGED - 60
 
 

@@ -1,4 +1,4 @@
-"""How long a video will take, by the speed so far."""
+"""The time that a video will take, by the speed so far."""
 
 from emotion_gui.batch.pace import Pace
 
@@ -12,7 +12,7 @@ def test_a_start_that_takes_long_does_not_count() -> None:
     assert pace.seconds_left(30, 100, 104.0) == 14.0
 
 
-def test_without_a_total_or_a_while_of_work_nobody_can_tell() -> None:
+def test_the_time_left_is_unknown_without_a_total_or_enough_work() -> None:
     pace = Pace()
     pace.update(10, 100.0)
     assert pace.seconds_left(20, 100, 101.0) is None

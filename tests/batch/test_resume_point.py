@@ -1,4 +1,4 @@
-"""Frames by their milliseconds, and where a video is gone on with."""
+"""Frames with their times in milliseconds, and where a video is resumed."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from emotion_gui.vision.frame_source import FrameSource
 
 
 class FakeSource(FrameSource):
-    """Tiny frames at these times (seconds); jumps to `lands` whenever it is asked to jump."""
+    """Yields tiny frames at these times (seconds), and seeks to `lands` whatever is requested."""
 
     name = "fake"
 
@@ -38,7 +38,7 @@ class FakeSource(FrameSource):
         return self.times[self._count]
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Has nothing to close."""
 
 
 def times_from(source: FrameSource, last: int) -> list[int]:
@@ -52,7 +52,7 @@ def test_frames_that_come_faster_than_milliseconds_have_times_of_their_own() -> 
 @pytest.mark.parametrize(
     ("lands", "opened", "first"),
     [
-        (40, 1, 4000),  # at the wanted place
+        (40, 1, 4000),  # at the requested frame
         (None, 2, 0),  # nowhere
         (95, 2, 9500),  # too far: all frames come again
     ],
@@ -67,7 +67,7 @@ def test_all_frames_after_the_last_one_come(lands: int | None, opened: int, firs
 
 
 @pytest.mark.parametrize(("ending", "codec"), [("avi", "MJPG"), ("mp4", "mp4v")])
-def test_a_video_goes_on_with_the_very_same_frames(tmp_path: Path, ending: str, codec: str) -> None:
+def test_a_video_resumes_with_the_very_same_frames(tmp_path: Path, ending: str, codec: str) -> None:
     path = make_video(tmp_path / "first.avi", 2.0, first=4.0, rounds=5)
     if ending != "avi":
         path = _converted(path, tmp_path / f"clip.{ending}", codec)

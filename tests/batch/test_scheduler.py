@@ -1,4 +1,4 @@
-"""Several videos at once: whose turn it is, and what becomes of those that are paused, stopped or fail."""
+"""Several videos at once: their order, and what happens to those that are paused, stopped or fail."""
 
 import json
 from collections.abc import Callable
@@ -18,21 +18,21 @@ from trainer.shared.records import declared, to_values
 
 
 class FakeChild:
-    """Ends when it is told how."""
+    """A process that ends when the test sets its outcome."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
         self.progress: Progress | None = None
         self.outcome: Outcome | None = None
-        self.asked = self.killed = False
-        self.obeys = True
+        self.stop_requested = self.killed = False
+        self.stops_on_request = True
 
     def poll(self) -> Outcome | None:
         return self.outcome
 
     def stop(self) -> None:
-        self.asked = True
-        if self.obeys:
+        self.stop_requested = True
+        if self.stops_on_request:
             self.outcome = Outcome(OutcomeKind.STOPPED, "", "/sessions/a.session", 5)
 
     def wait(self, seconds: float) -> Outcome | None:
@@ -44,7 +44,7 @@ class FakeChild:
 
 
 class Bench:
-    """A scheduler of fake processes."""
+    """A scheduler with fake processes."""
 
     def __init__(
         self, count: int, at_once: int = 2, key_of: Callable[[str], Key | None] | None = None
@@ -64,14 +64,14 @@ class Bench:
 
     @property
     def states(self) -> str:
-        """First letters."""
+        """The first letters of the items' states."""
         return "".join(entry.state[0] for entry in self.scheduler.entries)
 
     def __getitem__(self, name: str) -> QueueItem:
         return next(entry for entry in self.scheduler.entries if entry.name == name)
 
 
-def test_so_many_run_at_once_in_their_order() -> None:
+def test_the_set_number_runs_at_once_in_order() -> None:
     bench = Bench(4)
     assert bench.states == "rrww"
     bench.children["b"].outcome = Outcome(OutcomeKind.DONE, "", "/s", 10, 2)
@@ -80,14 +80,14 @@ def test_so_many_run_at_once_in_their_order() -> None:
     assert (bench["b"].session, bench["b"].faces, bench["b"].share) == ("/s", 2, 1.0)
 
 
-def test_progress_is_told() -> None:
+def test_progress_is_reported() -> None:
     bench = Bench(1)
     bench.children["a"].progress = Progress(30, 120, "/s")
     bench.scheduler.poll()
     assert (bench["a"].frames, bench["a"].share, bench["a"].session) == (30, 0.25, "/s")
 
 
-def test_a_paused_one_makes_room_and_goes_on_with_its_session() -> None:
+def test_a_paused_item_frees_its_slot_and_resumes_its_session() -> None:
     bench = Bench(3)
     bench.scheduler.pause([bench["a"], bench["c"]])
     assert bench.scheduler.is_stopping(bench["a"])
@@ -108,23 +108,23 @@ def test_a_paused_one_makes_room_and_goes_on_with_its_session() -> None:
         (Outcome(OutcomeKind.STOPPED, "", "/s", 3), "interrupted", ""),
     ],
 )
-def test_each_end_has_its_state(outcome: Outcome, state: str, text: str) -> None:
+def test_each_outcome_has_its_state(outcome: Outcome, state: str, text: str) -> None:
     bench = Bench(1)
     bench.children["a"].outcome = outcome
     bench.scheduler.poll()
     assert (bench["a"].state, bench["a"].text) == (state, text)
 
 
-def test_a_canceled_one_that_is_done_in_that_moment_is_done() -> None:
+def test_a_canceled_item_that_is_done_at_that_moment_is_done() -> None:
     bench = Bench(1)
-    bench.children["a"].obeys = False
+    bench.children["a"].stops_on_request = False
     bench.scheduler.cancel([bench["a"]])
     bench.children["a"].outcome = Outcome(OutcomeKind.DONE, "", "/s", 3)
     bench.scheduler.poll()
     assert bench["a"].state == "done"
 
 
-def test_a_done_one_is_made_again_as_another_session() -> None:
+def test_a_done_item_is_analyzed_again_as_another_session() -> None:
     bench = Bench(1)
     bench.children["a"].outcome = Outcome(OutcomeKind.DONE, "", "/s", 3)
     bench.scheduler.poll()
@@ -134,7 +134,7 @@ def test_a_done_one_is_made_again_as_another_session() -> None:
     assert (job.again, job.session, bench["a"].state) == (True, "", "running")
 
 
-def test_without_its_key_a_locked_one_waits() -> None:
+def test_a_locked_item_waits_for_its_key() -> None:
     keys: dict[str, Key] = {}
     bench = Bench(0, key_of=keys.get)
     key = make_key("x")
@@ -150,7 +150,7 @@ def test_without_its_key_a_locked_one_waits() -> None:
     assert bench.keys == [None, key]
 
 
-def test_what_cannot_be_started_fails_and_the_next_one_runs() -> None:
+def test_an_item_that_cannot_start_fails_and_the_next_one_runs() -> None:
     def start(entry: QueueItem, key: Key | None) -> Any:
         if entry.name == "a":
             raise UserError("No memory.")
@@ -165,27 +165,27 @@ def test_what_cannot_be_started_fails_and_the_next_one_runs() -> None:
     ]
 
 
-def test_before_somebody_says_who_is_seen_it_waits() -> None:
+def test_an_item_waits_until_it_is_known_who_is_filmed() -> None:
     bench = Bench(0)
     bench.scheduler.entries = [QueueItem(Job(source="/a", filmed=None), "a")]
     bench.scheduler.poll()
     assert (bench["a"].state, bench["a"].text) == ("waiting", UNDECIDED)
 
 
-def test_what_writes_into_a_session_that_is_deleted_is_killed() -> None:
+def test_a_process_that_writes_to_a_deleted_session_is_killed() -> None:
     bench = Bench(2)
     for name in "ab":
         bench.children[name].progress = Progress(1, 9, f"/{name}.session")
-        bench.children[name].obeys = False
+        bench.children[name].stops_on_request = False
     bench.scheduler.poll()
     bench.scheduler.release(["/a.session"])
     assert bench.children["a"].killed
     assert bench.states == "pr"
 
 
-def test_at_the_end_those_that_do_not_obey_are_killed() -> None:
+def test_shutting_down_kills_processes_that_do_not_stop() -> None:
     bench = Bench(3)
-    bench.children["b"].obeys = False
+    bench.children["b"].stops_on_request = False
     bench.scheduler.shut_down(0.0)
     assert bench.children["b"].killed
     assert bench.scheduler.running == 0
@@ -195,7 +195,7 @@ def test_at_the_end_those_that_do_not_obey_are_killed() -> None:
 # The queue on the disk
 
 
-def test_after_a_crash_what_ran_and_waited_is_interrupted(tmp_path: Path) -> None:
+def test_running_and_waiting_items_are_interrupted_after_a_crash(tmp_path: Path) -> None:
     bench = Bench(4)
     bench.children["a"].outcome = Outcome(OutcomeKind.DONE, "", "/s", 3, 1)
     bench.scheduler.poll()
@@ -221,7 +221,7 @@ def test_after_a_crash_what_ran_and_waited_is_interrupted(tmp_path: Path) -> Non
         b'{"entries": [{"job": {"source": "/a", "smallest_face": "x"}, "state": [], "frames": -1}]}',
     ],
 )
-def test_a_damaged_queue_is_read_as_far_as_it_goes(tmp_path: Path, content: bytes) -> None:
+def test_a_damaged_queue_is_read_as_far_as_possible(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "queue.json").write_bytes(content)
     assert all(entry.job.source == "/a" for entry in load_queue(tmp_path / "queue.json"))
 
@@ -244,7 +244,7 @@ SAVED = QueueItem(
 
 
 @pytest.mark.parametrize("name", [name for name in declared(Job) if name != "source"])
-def test_a_wrong_field_of_a_job_costs_that_field_alone(tmp_path: Path, name: str) -> None:
+def test_a_wrong_field_of_a_job_costs_only_that_field(tmp_path: Path, name: str) -> None:
     values = to_values(SAVED)
     values["job"][name] = ["odd"]
     found = read_entry(tmp_path, values)
@@ -253,21 +253,24 @@ def test_a_wrong_field_of_a_job_costs_that_field_alone(tmp_path: Path, name: str
     assert (found.name, found.state, found.text) == (SAVED.name, SAVED.state, SAVED.text)
 
 
-USUAL = {"name": "a", "state": State.INTERRUPTED}  # where these are not known
+DEFAULTS = {"name": "a", "state": State.INTERRUPTED}  # of the fields that have no plain default
 
 
 @pytest.mark.parametrize("name", [name for name in declared(QueueItem) if name != "job"])
-def test_a_wrong_field_of_a_line_costs_that_field_alone(tmp_path: Path, name: str) -> None:
+def test_a_wrong_field_of_an_item_costs_only_that_field(tmp_path: Path, name: str) -> None:
     found = read_entry(tmp_path, {**to_values(SAVED), name: ["odd"]})
     assert found is not None
-    assert to_values(found) == {**to_values(SAVED), name: USUAL.get(name, declared(QueueItem)[name].default)}
+    assert to_values(found) == {
+        **to_values(SAVED),
+        name: DEFAULTS.get(name, declared(QueueItem)[name].default),
+    }
 
 
 @pytest.mark.parametrize(
     ("saved", "filmed"),
     [("self", Subject.ME), ("", None), (None, None), ("published", Subject.PUBLISHED), (3, Subject.OTHERS)],
 )
-def test_who_is_filmed_is_read_in_former_words_too(
+def test_former_values_of_who_is_filmed_are_read(
     tmp_path: Path, saved: object, filmed: Subject | None
 ) -> None:
     found = read_entry(tmp_path, {"job": {"source": "/a", "filmed": saved}})

@@ -1,4 +1,4 @@
-"""The lines of a batch in a terminal."""
+"""The progress lines of a batch in a terminal."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Videos become sessions, and interrupted ones go on where they stopped."""
+"""Videos become sessions, and interrupted ones resume where they stopped."""
 
 import csv
 import os
@@ -40,30 +40,30 @@ Picture = NDArray[np.uint8]
 
 @pytest.fixture(scope="module")
 def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One person from the first second on, another one from the second on."""
+    """A video with one person from the first second on, and another one from the second on."""
     return make_video(tmp_path_factory.mktemp("videos") / "clip.avi", 5.0, first=4.0)
 
 
 @pytest.fixture(scope="module")
 def whole(video: Path, tmp_path_factory: pytest.TempPathFactory) -> Recording:
-    """Of the video, without an interruption."""
+    """The session of the video, made without an interruption."""
     return recording(run(job_of(video, tmp_path_factory.mktemp("whole"))))
 
 
 def job_of(source: Path, folder: Path, **more: Any) -> Job:
-    """Looks for large faces only, which takes a fifth of the time."""
+    """Returns a job that searches for large faces only, which takes a fifth of the time."""
     return Job(source=str(source), folder=str(folder), smallest_face=50, **more)
 
 
 def run(job: Job, key: Key | None = None, *, until: Callable[[Progress], bool] | None = None) -> Outcome:
-    """until: says when it is asked to stop."""
+    """Carries out a job, and stops it once `until` returns true."""
     stop = threading.Event()
 
-    def hear(report: Report) -> None:
+    def on_report(report: Report) -> None:
         if until is not None and isinstance(report, Progress) and until(report):
             stop.set()
 
-    return carry_out(job, key, lambda path: None, hear, stop)
+    return carry_out(job, key, lambda path: None, on_report, stop)
 
 
 def recording(outcome: Outcome, key: Key | None = None) -> Recording:
@@ -76,7 +76,7 @@ def sessions(folder: Path) -> list[Path]:
 
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commits and reports with every frame and warms up quickly, for the interruptions of short videos."""
+    """Makes each frame commit and report and the warm-up short, to interrupt short videos."""
     for module in ("video_analyzer", "resume_point"):
         monkeypatch.setattr(f"emotion_gui.batch.{module}.WARM_UP", 1500)
     monkeypatch.setattr("emotion_gui.batch.session_buffer._COMMIT_SECONDS", 0.0)
@@ -90,24 +90,24 @@ def interrupted(job: Job, frames: int, key: Key | None = None) -> Outcome:
 # What a session holds
 
 
-def test_a_session_holds_what_analyze_says(video: Path, tmp_path: Path) -> None:
+def test_a_session_holds_what_analyze_prints(video: Path, tmp_path: Path) -> None:
     made = recording(run(Job(source=str(video), folder=str(tmp_path))))
     table = tmp_path / "out.csv"
     assert analyze.main([str(video), "--csv", str(table)]) == 0
     with table.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     expected = [tuple(row[name] for name in ("face", "x", "y", "width", "height", "label")) for row in rows]
-    held = [
+    actual = [
         (*(str(face[name]) for name in ("id", "x", "y", "width", "height")), LABELS[face["label"]])
         for face in made.faces
     ]
-    assert held == expected
+    assert actual == expected
     assert [int(row["frame"]) for row in rows] == np.searchsorted(
         made.frames["time"], made.faces["time"]
     ).tolist()
 
 
-def test_a_session_tells_where_it_comes_from(video: Path, whole: Recording) -> None:
+def test_a_session_knows_its_source(video: Path, whole: Recording) -> None:
     info = whole.info
     assert (info.name, info.source, info.origin) == ("clip", "clip.avi", str(video))
     assert (info.model, len(info.fingerprint), info.detector) == ("Default", 64, "Haar")
@@ -131,7 +131,7 @@ def test_each_picture_of_a_folder_is_a_second(tmp_path: Path, portrait: Picture)
     assert made.info.name == "pictures"
 
 
-def test_the_demo_is_of_the_demo_whatever_was_said(tmp_path: Path) -> None:
+def test_the_demo_has_its_own_subject_whatever_the_job_says(tmp_path: Path) -> None:
     job = Job(source="demo", folder=str(tmp_path), filmed=Subject.ME)
     assert recording(interrupted(job, 1)).info.subject is Subject.DEMO
 
@@ -141,7 +141,7 @@ def test_the_demo_is_of_the_demo_whatever_was_said(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("soon")
 @pytest.mark.parametrize("seekable", [True, False])
-def test_an_interrupted_session_goes_on(
+def test_an_interrupted_session_resumes(
     video: Path, whole: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seekable: bool
 ) -> None:
     if not seekable:
@@ -166,7 +166,7 @@ def test_an_interrupted_session_goes_on(
 
 
 @pytest.mark.usefixtures("soon")
-def test_a_face_keeps_its_number_beyond_the_seam(video: Path, whole: Recording, tmp_path: Path) -> None:
+def test_a_face_keeps_its_id_across_an_interruption(video: Path, whole: Recording, tmp_path: Path) -> None:
     job = job_of(video, tmp_path)
     resume_point = len(recording(interrupted(job, 40)).frames)
     made = recording(run(job))
@@ -177,8 +177,8 @@ def test_a_face_keeps_its_number_beyond_the_seam(video: Path, whole: Recording, 
 
 
 @pytest.mark.usefixtures("soon")
-def test_a_new_face_gets_a_number_above_the_former_ones(video: Path, tmp_path: Path) -> None:
-    """The second person comes after the seam."""
+def test_a_new_face_gets_an_id_above_the_former_ones(video: Path, tmp_path: Path) -> None:
+    """The second person comes after the interruption."""
     job = job_of(video, tmp_path)
     assert set(recording(interrupted(job, 10)).faces["id"]) == {1}
     faces = recording(run(job)).faces
@@ -187,7 +187,7 @@ def test_a_new_face_gets_a_number_above_the_former_ones(video: Path, tmp_path: P
 
 
 @pytest.mark.usefixtures("soon")
-def test_a_session_with_columns_keeps_them_beyond_the_seam(
+def test_a_session_with_columns_keeps_them_across_an_interruption(
     video: Path, whole: Recording, tmp_path: Path
 ) -> None:
     job = job_of(video, tmp_path)
@@ -214,7 +214,7 @@ def test_a_session_with_columns_keeps_them_beyond_the_seam(
 
 
 @pytest.mark.usefixtures("soon")
-def test_a_folder_of_pictures_goes_on(tmp_path: Path, portrait: Picture) -> None:
+def test_a_folder_of_pictures_resumes(tmp_path: Path, portrait: Picture) -> None:
     pictures = tmp_path / "pictures"
     pictures.mkdir()
     for number in range(8):
@@ -227,7 +227,7 @@ def test_a_folder_of_pictures_goes_on(tmp_path: Path, portrait: Picture) -> None
 
 
 @pytest.mark.usefixtures("soon")
-def test_a_video_that_has_changed_begins_anew(tmp_path: Path) -> None:
+def test_a_changed_video_starts_again(tmp_path: Path) -> None:
     video = make_video(tmp_path / "clip.avi", 3.0)
     job = job_of(video, tmp_path)
     stopped = interrupted(job, 10)
@@ -239,13 +239,13 @@ def test_a_video_that_has_changed_begins_anew(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("soon")
-def test_another_model_does_not_go_on_with_it(video: Path, tmp_path: Path) -> None:
+def test_another_model_does_not_resume_a_session(video: Path, tmp_path: Path) -> None:
     stopped = interrupted(job_of(video, tmp_path), 10)
     change_info(Path(stopped.session), {}, lambda info: replace(info, fingerprint="another"))
     assert run(job_of(video, tmp_path)).session != stopped.session
 
 
-def test_a_finished_one_is_not_made_again_unless_that_is_wanted(video: Path, tmp_path: Path) -> None:
+def test_a_finished_session_is_made_again_only_on_request(video: Path, tmp_path: Path) -> None:
     job = job_of(video, tmp_path)
     done, skipped, again = run(job), run(job), run(replace(job, again=True))
     assert (skipped.kind, skipped.session) == ("skipped", done.session)
@@ -283,7 +283,7 @@ def test_a_video_that_breaks_off_keeps_what_came_before(tmp_path: Path) -> None:
         ("empty.mp4", b"", "empty.mp4 is empty"),
     ],
 )
-def test_what_is_no_video_fails_in_a_sentence(
+def test_a_file_that_is_no_video_fails_with_a_sentence(
     tmp_path: Path, name: str, content: bytes | None, expected: str
 ) -> None:
     if content is not None:
@@ -294,7 +294,7 @@ def test_what_is_no_video_fails_in_a_sentence(
     assert not sessions(tmp_path)
 
 
-def test_a_missing_model_fails_in_a_sentence(video: Path, tmp_path: Path) -> None:
+def test_a_missing_model_fails_with_a_sentence(video: Path, tmp_path: Path) -> None:
     outcome = run(job_of(video, tmp_path, model=str(tmp_path / "gone")))
     assert (outcome.kind, outcome.text) == (
         "failed",
@@ -302,7 +302,7 @@ def test_a_missing_model_fails_in_a_sentence(video: Path, tmp_path: Path) -> Non
     )
 
 
-def test_a_network_that_must_not_be_loaded_is_not(video: Path, tmp_path: Path) -> None:
+def test_a_network_that_fails_verification_is_not_loaded(video: Path, tmp_path: Path) -> None:
     def refuse(path: Path) -> None:
         raise ValueError(f"{path.name} is damaged")
 
@@ -337,7 +337,7 @@ def key() -> Key:
 
 
 @pytest.mark.usefixtures("soon")
-def test_a_locked_session_goes_on_with_its_key(
+def test_a_locked_session_resumes_with_its_key(
     video: Path, whole: Recording, tmp_path: Path, key: Key
 ) -> None:
     job = job_of(video, tmp_path, lock=key.lock.id)
@@ -365,7 +365,7 @@ def original(tmp_path: Path, portrait: Picture, key: Key, request: pytest.Fixtur
     yield path
 
 
-def test_a_session_with_pictures_is_looked_at_again(original: Path, tmp_path: Path, key: Key) -> None:
+def test_a_session_with_pictures_is_analyzed_again(original: Path, tmp_path: Path, key: Key) -> None:
     job = job_of(original, tmp_path, replay=True, lock=key.lock.id)
     outcome = run(job, key)
     assert outcome.kind == "done"
@@ -381,7 +381,7 @@ def test_a_session_with_pictures_is_looked_at_again(original: Path, tmp_path: Pa
 
 
 @pytest.mark.usefixtures("soon")
-def test_a_replay_goes_on(original: Path, tmp_path: Path, key: Key) -> None:
+def test_a_replay_resumes(original: Path, tmp_path: Path, key: Key) -> None:
     job = job_of(original, tmp_path, replay=True, lock=key.lock.id)
     assert interrupted(job, 8, key).kind == "stopped"
     made = recording(run(job, key), key)
@@ -396,7 +396,7 @@ def test_a_replay_goes_on(original: Path, tmp_path: Path, key: Key) -> None:
         ({"pictures": "overlay"}, "Boxes are drawn into this session's video"),
     ],
 )
-def test_a_session_without_clean_pictures_is_not(
+def test_a_session_without_clean_pictures_is_not_analyzed_again(
     original: Path, tmp_path: Path, key: Key, changes: dict[str, object], expected: str
 ) -> None:
     change_info(original, {key.lock.id: key}, lambda info: replace(info, **changes))
@@ -405,12 +405,12 @@ def test_a_session_without_clean_pictures_is_not(
     assert outcome.text.startswith(expected)
 
 
-def test_a_locked_session_without_its_key_is_not(original: Path, tmp_path: Path) -> None:
+def test_a_locked_session_without_its_key_is_not_analyzed_again(original: Path, tmp_path: Path) -> None:
     outcome = run(job_of(original, tmp_path, replay=True))
     assert (outcome.kind, outcome.text.split(".")[0]) == ("failed", "This session is locked")
 
 
-def test_two_of_the_same_second_get_two_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sessions_of_the_same_second_get_two_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from emotion_gui.batch.existing_session import SourceFingerprint
     from emotion_gui.recording.session_info import SessionInfo
 

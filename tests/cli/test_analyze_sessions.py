@@ -153,7 +153,7 @@ def test_after_ctrl_c_the_same_command_goes_on(tmp_path: Path) -> None:
     stopped = interrupted(WHILE_IT_IS_HELD, *arguments)
     assert stopped.returncode == 130, stopped.stderr
     assert "Stopped. 0 of 1 are done" in stopped.stderr
-    assert "run the same command again to go on" in stopped.stderr
+    assert "run the same command again to continue" in stopped.stderr
     [session] = sessions(folder)
     seam = read_recording(session, {})
     assert COMMITTED <= len(seam.frames) <= HELD

@@ -1,4 +1,4 @@
-"""Deleted means gone."""
+"""Deleted sessions are gone for good."""
 
 import os
 import time
@@ -24,26 +24,26 @@ NOW = 1_790_000_000.0
 
 
 def named(days: float) -> str:
-    """The name of a session that was made so many days before NOW."""
+    """Returns the name of a session that was created so many days before NOW."""
     return time.strftime(NAME_FORMAT, time.localtime(NOW - days * DAY_SECONDS))
 
 
-def test_nothing_of_a_session_is_left_and_all_of_the_others(tmp_path: Path) -> None:
+def test_deleting_removes_all_of_a_session_and_nothing_of_others(tmp_path: Path) -> None:
     gone, kept = (
         make_session(tmp_path, name, seconds=3) for name in ("2026-01-01 10.00.00", "2026-01-01 10.00.00 2")
     )
     for path in (gone, kept):
         PictureWriter(path).close()
-    for beside in ("-wal", "-shm", "-journal"):
-        gone.with_name(gone.name + beside).touch()
-        pictures_file(gone).with_name(pictures_file(gone).name + beside).touch()
+    for ending in ("-wal", "-shm", "-journal"):
+        gone.with_name(gone.name + ending).touch()
+        pictures_file(gone).with_name(pictures_file(gone).name + ending).touch()
     for file in (gone, pictures_file(gone)):
         temporary_file(file).write_bytes(b"half of it")
     delete_session(gone)
     assert sorted(tmp_path.iterdir()) == sorted([kept, pictures_file(kept)])
 
 
-def test_those_that_cannot_be_deleted_are_told_and_keep_no_other_from_it(
+def test_a_failed_deletion_is_reported_and_does_not_stop_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = (make_session(tmp_path, name, seconds=3) for name in ("first", "second"))
@@ -62,20 +62,20 @@ def test_those_that_cannot_be_deleted_are_told_and_keep_no_other_from_it(
     assert not second.exists()
 
 
-def test_those_are_outdated_that_were_made_too_long_ago(tmp_path: Path) -> None:
+def test_sessions_become_outdated_with_age(tmp_path: Path) -> None:
     paths = [make_session(tmp_path, named(days), seconds=1) for days in (0, 6.9, 7.1, 400)]
     assert outdated(paths, 7, NOW) == paths[2:]
     assert outdated(paths, 1000, NOW) == []
     assert outdated(paths, 0, NOW) == []
 
 
-def test_an_old_video_that_was_looked_at_today_is_not_outdated(tmp_path: Path) -> None:
+def test_an_old_video_that_was_analyzed_today_is_not_outdated(tmp_path: Path) -> None:
     path = make_session(tmp_path, named(0), seconds=1, started=NOW - 900 * DAY_SECONDS)
     assert outdated([path], 7, NOW) == []
     assert started_at(read_summary(path, {})) == NOW - 900 * DAY_SECONDS
 
 
-def test_under_another_name_the_session_tells_its_age_and_a_locked_one_its_date(tmp_path: Path) -> None:
+def test_a_renamed_session_has_its_own_age_and_a_locked_one_its_files_date(tmp_path: Path) -> None:
     old = make_session(tmp_path, "renamed", seconds=1, started=NOW - 9 * DAY_SECONDS)
     locked = make_session(tmp_path, "locked", seconds=1, key=make_key("x"), started=NOW - 9 * DAY_SECONDS)
     broken = tmp_path / "broken.session"
@@ -86,14 +86,14 @@ def test_under_another_name_the_session_tells_its_age_and_a_locked_one_its_date(
     assert outdated([old, locked, broken], 2, NOW) == [old, locked, broken]
 
 
-def test_the_name_tells_when_a_locked_session_was_made(tmp_path: Path) -> None:
+def test_the_name_says_when_a_locked_session_was_created(tmp_path: Path) -> None:
     path = make_session(tmp_path, named(9) + " 2", seconds=1, key=make_key("x"))
     assert made_at(path) == pytest.approx(NOW - 9 * DAY_SECONDS, abs=1)
     assert started_at(read_summary(path, {})) == made_at(path)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="POSIX permissions")
-def test_while_it_is_recorded_only_the_user_can_read_it(tmp_path: Path) -> None:
+def test_only_the_user_can_read_a_session_while_it_is_recorded(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         made = make_session(tmp_path, seconds=3, ended=False)

@@ -1,4 +1,4 @@
-"""Sessions of version 0.1 stay in their format, whatever is done to them, so that it opens them again."""
+"""Sessions of version 0.1 keep their format, whatever is done to them, so that it can still open them."""
 
 import json
 import shutil
@@ -39,14 +39,14 @@ def version_of(path: Path) -> int:
 
 
 def info_on_disk(path: Path) -> dict[str, Any]:
-    """What is known of it, as it lies on the disk."""
+    """Returns the metadata as it is stored."""
     with closing(sqlite3.connect(path)) as connection:
         [content] = connection.execute("SELECT value FROM meta WHERE key = 'about'").fetchone()
     found: dict[str, Any] = json.loads(content)
     return found
 
 
-def test_it_reads_as_one_of_the_seven_emotions_without_columns(session: Path, interrupted: Path) -> None:
+def test_a_former_session_has_the_seven_emotions_and_no_columns(session: Path, interrupted: Path) -> None:
     recording = read_recording(session, {})
     info = recording.info
     assert (info.classes, info.columns, info.profile, info.monotonic) == (LABELS, (), "", 0)
@@ -56,7 +56,7 @@ def test_it_reads_as_one_of_the_seven_emotions_without_columns(session: Path, in
     assert len(recording.column("eye_opening")) == len(recording.faces)
 
 
-def test_what_is_said_about_it_changes_in_its_own_form(session: Path) -> None:
+def test_metadata_changes_in_the_former_format(session: Path) -> None:
     before = info_on_disk(session)
     change_info(session, {}, lambda info: replace(info, name="Monday", notes="Ask \u00e4"))
     assert info_on_disk(session) == {**before, "name": "Monday", "notes": "Ask \u00e4"}
@@ -70,7 +70,7 @@ def test_what_is_said_about_it_changes_in_its_own_form(session: Path) -> None:
     assert version_of(session) == 1
 
 
-def test_an_interrupted_one_goes_on_in_its_format(interrupted: Path) -> None:
+def test_an_interrupted_session_resumes_in_its_format(interrupted: Path) -> None:
     before, size = info_on_disk(interrupted), len(read_recording(interrupted, {}).faces)
     last = int(read_recording(interrupted, {}).frames["time"][-1])
     frames, faces = make_rows(5)
@@ -84,7 +84,7 @@ def test_an_interrupted_one_goes_on_in_its_format(interrupted: Path) -> None:
     assert len(read_recording(interrupted, {}).faces) == size + 50
 
 
-def test_a_lock_leaves_the_format(session: Path) -> None:
+def test_a_lock_keeps_the_format(session: Path) -> None:
     before, key = info_on_disk(session), make_key("correct horse")
     faces = read_recording(session, {}).faces
     Reencryption({}, key).reencrypt(session)

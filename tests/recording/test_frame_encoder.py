@@ -1,4 +1,4 @@
-"""The pictures that a session keeps: how many, how large, and that nobody is recognized in blurred ones."""
+"""The pictures of a session: how many, how large, and that nobody can be recognized in blurred ones."""
 
 import cv2
 import numpy as np
@@ -12,7 +12,7 @@ PORTRAIT_FACE = Box(170, 100, 190, 190)  # as a detector finds it
 
 
 def stripes(height: int = 360, width: int = 640) -> Image:
-    """Detail everywhere, wide enough for JPEG to keep it."""
+    """Returns detail everywhere, wide enough for JPEG to keep it."""
     rows = np.arange(height)[:, None] // 8 % 2
     columns = np.arange(width)[None, :] // 8 % 2
     return np.repeat(np.asarray((rows ^ columns) * 255, np.uint8)[..., None], 3, axis=2)
@@ -65,7 +65,7 @@ def test_the_overlay_is_drawn_where_it_is_wanted_and_never_into_the_frame() -> N
 
 
 def test_a_blurred_face_leaves_nothing_to_recognize(portrait: Image) -> None:
-    """What is left of it says less than a picture of five by five pixels would."""
+    """What is left of it shows less than a picture of five by five pixels would."""
     hidden = portrait.copy()
     anonymize(hidden, [PORTRAIT_FACE])
     assert np.array_equal(hidden[450:], portrait[450:])
@@ -78,7 +78,7 @@ def test_a_blurred_face_leaves_nothing_to_recognize(portrait: Image) -> None:
 
 
 @pytest.mark.parametrize("box", [Box(-80, -80, 120, 120), Box(600, 340, 90, 90), Box(900, 900, 50, 50)])
-def test_a_face_at_the_edge_is_hidden_as_far_as_it_is_there(box: Box) -> None:
+def test_a_face_at_the_edge_is_hidden_where_it_is_visible(box: Box) -> None:
     image = stripes()
     anonymize(image, [box])
     assert image.shape == (360, 640, 3)
@@ -88,8 +88,8 @@ def test_a_face_is_hidden_before_it_was_found_and_after_it_was_lost() -> None:
     encoder = FrameEncoder(overlay=False, blurred=True)
     pictures: dict[int, Image] = {}
     for time in range(0, 6000, 100):
-        seen = 2000 <= time < 3000
-        encoder.add(a_result([a_face()] if seen else [], stripes()), time)
+        visible = 2000 <= time < 3000
+        encoder.add(a_result([a_face()] if visible else [], stripes()), time)
         for at, jpeg in encoder.encode_ready(time):
             assert at + AHEAD <= time
             pictures[at] = decoded(jpeg)
@@ -99,7 +99,7 @@ def test_a_face_is_hidden_before_it_was_found_and_after_it_was_lost() -> None:
     assert hidden == list(range(2000 - AHEAD, 2900 + BEHIND + 1, 100))
 
 
-def test_the_overlay_lies_over_the_blur() -> None:
+def test_the_overlay_is_drawn_over_the_blur() -> None:
     encoder = FrameEncoder(overlay=True, blurred=True)
     encoder.add(a_result([a_face()], stripes(720, 1280)), 0)
     [(_, jpeg)] = encoder.encode_ready()

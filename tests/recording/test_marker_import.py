@@ -1,4 +1,4 @@
-"""Lists of times as markers."""
+"""Lists of times are read as markers."""
 
 from datetime import datetime
 from pathlib import Path
@@ -57,7 +57,7 @@ def test_quoted_texts_keep_their_commas_and_empty_lines_do_not_count() -> None:
     assert (marker.time, marker.text) == (12_000, "Anna, Ben")
 
 
-def test_one_time_of_day_makes_all_of_them_such_and_midnight_may_pass() -> None:
+def test_one_time_of_day_makes_all_times_such_and_midnight_may_pass() -> None:
     late = datetime(2026, 9, 21, 23, 50, 0).timestamp()
     assert times("0:05:00,a\n0:10:00,b\n", HOUR, late) == [300, 600]
     assert times("23:55:00,a\n0:10:00,b\n", HOUR, late) == [300, 1200]
@@ -82,7 +82,7 @@ def test_a_zone_is_respected() -> None:
         ("10,a\0", "not a text file"),
     ],
 )
-def test_what_cannot_be_read_is_told_with_its_line(text: str, sentence: str) -> None:
+def test_unreadable_text_is_reported_with_its_line(text: str, sentence: str) -> None:
     with pytest.raises(SessionError, match=sentence):
         parse_markers(text, STARTED, HOUR)
 
@@ -101,6 +101,6 @@ def test_files_of_other_programs_are_read(tmp_path: Path, encoding: str) -> None
     assert marker == Marker(10_000, "Frage über Größe", "imported")
 
 
-def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
+def test_a_missing_file_raises_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(SessionError, match="cannot be read"):
         read_markers(tmp_path / "none.csv", STARTED, HOUR)

@@ -1,4 +1,4 @@
-"""Markers as they lie on the disk."""
+"""Markers as they are stored."""
 
 import json
 

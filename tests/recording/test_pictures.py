@@ -1,4 +1,4 @@
-"""The pictures of a session lie beside it, and are found by their times."""
+"""The pictures of a session are in a file next to it, and are found by their times."""
 
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def test_a_picture_is_found_by_the_time_it_was_seen(tmp_path: Path, portrait: ND
     assert pictures_file(session).stat().st_mode & 0o077 == 0
 
 
-def test_sealed_pictures_need_the_key(tmp_path: Path, portrait: NDArray[np.uint8]) -> None:
+def test_encrypted_pictures_need_the_key(tmp_path: Path, portrait: NDArray[np.uint8]) -> None:
     session, key = tmp_path / "a.session", make_key("x")
     written(session, portrait, key)
     assert b"JFIF" not in pictures_file(session).read_bytes()
@@ -45,6 +45,6 @@ def test_sealed_pictures_need_the_key(tmp_path: Path, portrait: NDArray[np.uint8
     reader.close()
 
 
-def test_without_pictures_it_says_so(tmp_path: Path) -> None:
+def test_missing_pictures_are_reported(tmp_path: Path) -> None:
     with pytest.raises(SessionError, match="no pictures"):
         PictureReader(tmp_path / "a.session", {})

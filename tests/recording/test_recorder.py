@@ -37,7 +37,7 @@ ABOUT = SessionInfo(
 
 
 class Session:
-    """A recorder, and how it has ended. Its time passes with the frames."""
+    """A recorder and how it has ended; its time passes with the frames."""
 
     def __init__(
         self, clock: StillClock, path: Path, info: SessionInfo = ABOUT, key: Key | None = None
@@ -48,7 +48,7 @@ class Session:
         self.recorder.start()
 
     def add(self, frames: int, faces: int = 1, pause: float = 0.005, **result: Any) -> None:
-        """Each once the one before is recorded."""
+        """Adds frames, each after the one before was recorded."""
         for _ in range(frames):
             self.show(a_result([a_face(number) for number in range(1, faces + 1)], **result))
             self.clock.jump(pause)
@@ -101,7 +101,7 @@ def test_frames_of_the_same_millisecond_come_one_after_the_other(path: Path, rec
     session = record(path)
     moment = session.begun + 0.25
     session.add(5, captured=moment)
-    session.add(1, captured=moment - 10)  # a clock that goes back
+    session.add(1, captured=moment - 10)  # a clock that runs backwards
     times = session.end().frames["time"].astype(int)
     assert np.diff(times).tolist() == [1] * 5
     assert times[0] == 250
@@ -141,7 +141,7 @@ def test_a_lost_face_is_marked_by_itself(path: Path, record: Record) -> None:
     assert marker.time == 3000
 
 
-def test_pictures_are_recorded_when_they_are_asked_for_alone(tmp_path: Path, record: Record) -> None:
+def test_pictures_are_recorded_only_on_request(tmp_path: Path, record: Record) -> None:
     for pictures in ("", "clean", "overlay"):
         path = tmp_path / f"{pictures or 'none'}.session"
         session = record(path, SessionInfo(pictures=pictures))
@@ -156,7 +156,7 @@ def test_pictures_are_recorded_when_they_are_asked_for_alone(tmp_path: Path, rec
             assert pictures_file(path).stat().st_mode & 0o077 == 0
 
 
-def test_a_sealed_recording_shows_nothing_without_its_key(path: Path, record: Record) -> None:
+def test_an_encrypted_recording_reveals_nothing_without_its_key(path: Path, record: Record) -> None:
     key = make_key("correct horse")
     session = record(path, SessionInfo(name="secret name", pictures="clean"), key)
     session.add(10, image=np.full((36, 64, 3), 200, np.uint8))
@@ -179,7 +179,12 @@ def test_a_recording_can_be_read_while_it_grows(path: Path, record: Record) -> N
 
 
 class HangingDisk:
-    """hangs: since somebody writes. ready: it does so no more."""
+    """A disk that hangs.
+
+    Attributes:
+        hangs: Set once somebody writes.
+        ready: Set once the disk works again.
+    """
 
     def __init__(self) -> None:
         self.hangs, self.ready = threading.Event(), threading.Event()
@@ -187,7 +192,7 @@ class HangingDisk:
 
 @pytest.fixture
 def hanging_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[HangingDisk]:
-    """Commits wait for `ready`."""
+    """Makes commits wait for `ready`."""
     disk = HangingDisk()
     append = SessionWriter.append
 
@@ -217,12 +222,12 @@ def test_a_disk_that_hangs_costs_frames_and_never_time(
     assert len(recording.frames) == session.recorder.frames == 9
 
 
-def test_what_never_began_is_told(tmp_path: Path, record: Record) -> None:
+def test_a_recording_that_never_began_is_reported(tmp_path: Path, record: Record) -> None:
     session = record(tmp_path / "missing" / "a.session")
     assert session.recorder.wait(PATIENCE)
     [message] = session.ends
     assert message.startswith("The recording could not begin. a.session cannot be written")
-    session.add(5)  # harms nobody
+    session.add(5)  # has no effect
     session.recorder.stop()
 
 
@@ -255,7 +260,7 @@ def test_a_full_disk_ends_it_with_a_sentence_and_keeps_what_was_written(
     assert len(recording.faces) == 60 * len(recording.frames)
 
 
-# Records until it is killed; tells the time of each frame that is recorded.
+# Records until it is killed; prints the time of each frame that was recorded.
 RECORD = f"""
 import sys
 sys.path[:0] = {PATHS}
@@ -280,7 +285,7 @@ while True:
 
 
 def record_until_killed(path: Path, seconds: float) -> int:
-    """The time of the last frame before the kill, in milliseconds from the start."""
+    """Returns the time of the last frame before the kill, in milliseconds from the start."""
     process = subprocess.Popen([sys.executable, "-c", RECORD, str(path)], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     with process.stdout:

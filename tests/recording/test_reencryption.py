@@ -1,4 +1,4 @@
-"""Sessions get a lock, lose it, or get that of a new passphrase, and survive what comes in between."""
+"""Sessions are encrypted, decrypted, or get the lock of a new passphrase, and survive every interruption."""
 
 import os
 import signal
@@ -28,7 +28,7 @@ KEYS: Keyring = {KEY.lock.id: KEY}
 
 @pytest.fixture
 def session(tmp_path: Path) -> Path:
-    """Of two minutes, with three pictures and a word that is to be hidden."""
+    """A session of two minutes, with three pictures and a secret word."""
     path = make_session(
         tmp_path,
         seconds=130,
@@ -77,7 +77,7 @@ def content(path: Path, keys: Keyring) -> tuple[object, ...]:
 
 
 def environment() -> dict[str, str]:
-    """Of another process, which finds the app and the tests' helpers."""
+    """Returns the environment of another process, which finds the app and the tests' helpers."""
     root = Path(__file__).parents[2]
     return {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{root / 'tests'}"}
 
@@ -100,7 +100,7 @@ def test_a_session_is_locked_and_opened_again_with_all_that_it_holds(session: Pa
     assert same(session, {}, before)
 
 
-def test_another_key_takes_the_place_of_the_first(session: Path) -> None:
+def test_another_key_replaces_the_first(session: Path) -> None:
     before, other = content(session, {}), make_key("battery staple")
     Reencryption({}, KEY).reencrypt(session)
     Reencryption(KEYS, other).reencrypt(session)
@@ -110,7 +110,7 @@ def test_another_key_takes_the_place_of_the_first(session: Path) -> None:
         Reencryption(KEYS, None).reencrypt(session)
 
 
-def test_a_new_passphrase_takes_the_lock_of_the_old_one_off_the_disk(session: Path) -> None:
+def test_a_new_passphrase_removes_the_old_lock_from_the_disk(session: Path) -> None:
     Reencryption({}, KEY).reencrypt(session)
     changed = with_passphrase(KEY, "new one")
     put_lock(session, changed.lock)
@@ -131,7 +131,7 @@ def test_the_lock_of_another_key_is_left_alone(session: Path) -> None:
     assert locks_of(session) == [KEY.lock, KEY.lock]
 
 
-def test_who_has_had_enough_finds_all_as_it_was(session: Path) -> None:
+def test_canceling_leaves_everything_as_it_was(session: Path) -> None:
     before, done = content(session, {}), []
     job = Reencryption({}, KEY, done.append, lambda: len(done) > 5)
     with pytest.raises(ReencryptionCanceledError):
@@ -171,22 +171,22 @@ def test_what_a_crash_left_in_the_log_of_sqlite_is_locked_too(tmp_path: Path) ->
     assert len(read_recording(path, KEYS).frames) == 100
 
 
-def test_a_crash_between_the_two_files_is_made_good_the_next_time(session: Path) -> None:
+def test_a_crash_between_the_two_files_is_repaired_the_next_time(session: Path) -> None:
     before = content(session, {})
     pictures = pictures_file(session).read_bytes()
     Reencryption({}, KEY).reencrypt(session)
-    pictures_file(session).write_bytes(pictures)  # as if it had not had its turn
+    pictures_file(session).write_bytes(pictures)  # as if it had not been encrypted yet
     temporary_file(session).write_bytes(b"half a file")
     assert not is_locked_by(session, KEY)
-    assert same(session, KEYS, before)  # what is there is readable all the same
+    assert same(session, KEYS, before)  # both files can be read nevertheless
     Reencryption(KEYS, KEY).reencrypt(session)
     assert is_locked_by(session, KEY)
     assert same(session, KEYS, before)
 
 
 @pytest.mark.parametrize("after", [3, 40, 50])
-def test_killed_in_the_middle_nothing_is_lost_and_the_next_try_ends_it(session: Path, after: int) -> None:
-    """After so many rows; the session has 48, its pictures three."""
+def test_a_kill_loses_nothing_and_the_next_attempt_completes_it(session: Path, after: int) -> None:
+    """The kill comes after so many rows; the session has 48, its pictures three."""
     before = content(session, {})
     code = (
         "import os, sys\n"

@@ -1,4 +1,4 @@
-"""What the pipeline says, as rows."""
+"""The results of the pipeline as rows."""
 
 import cv2
 import numpy as np
@@ -19,7 +19,7 @@ def result(*faces: Face) -> FrameResult:
     return FrameResult(Frame(np.full((60, 80, 3), 100, np.uint8), 0, 0.0, 0.0), faces, 0.0)
 
 
-def test_rows_hold_the_models_answer_and_what_was_shown() -> None:
+def test_rows_hold_the_models_probabilities_and_the_shown_prediction() -> None:
     face = Face(7, Box(-5, 10, 40, 40), SMOOTH, RAW, Prediction(4, True))
     frames, faces = rows_of(result(face, face), 1234, SessionInfo())
     assert (frames["time"][0], frames["faces"][0]) == (1234, 2)

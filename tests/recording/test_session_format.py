@@ -1,4 +1,4 @@
-"""docs/session-format.md says all that is needed to read a session, and what it says is so."""
+"""docs/session-format.md has all that is needed to read a session, and it is correct."""
 
 import json
 import re
@@ -36,7 +36,7 @@ def test_the_reader_of_the_page_reads_a_session(session: Path) -> None:
     [code] = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
     found: dict[str, Any] = {"path": session, "sqlite3": sqlite3, "json": json, "np": np}
     exec(code, found)
-    found["base"].close()
+    found["connection"].close()
     recording = read_recording(session, {})
     assert found["about"]["id"] == recording.info.id
     assert found["classes"] == list(recording.info.classes)

@@ -1,4 +1,4 @@
-"""What is said of a session as a whole: each odd value costs itself alone, and both formats are written."""
+"""Metadata: an invalid value costs only itself, and both formats are written."""
 
 import json
 from dataclasses import fields
@@ -42,14 +42,14 @@ FULL = SessionInfo(
 )
 
 
-def test_all_of_it_is_written_and_read() -> None:
+def test_all_metadata_is_written_and_read() -> None:
     assert SessionInfo.from_json(FULL.to_json()) == FULL
     assert all(getattr(FULL, each.name) != getattr(SessionInfo(), each.name) for each in fields(SessionInfo))
 
 
 @pytest.mark.parametrize("version", [FORMER, 2])
 @pytest.mark.parametrize("wrong", [None, [[7]], -1e300, {"a": []}])
-def test_an_odd_value_costs_itself_alone(version: int, wrong: Any) -> None:
+def test_an_invalid_value_costs_only_itself(version: int, wrong: Any) -> None:
     saved = json.loads(FULL.to_json(version))
     usual, whole = SessionInfo(), SessionInfo.from_json(FULL.to_json(version), version)
     for name in set(saved) - {"classes", "columns"}:
@@ -83,14 +83,14 @@ def test_what_the_rows_cannot_be_read_without_is_never_guessed(values: dict[str,
         SessionInfo.from_json(b"[")
 
 
-def test_an_odd_title_or_unit_of_a_column_is_left_out() -> None:
+def test_an_invalid_title_or_unit_of_a_column_is_left_out() -> None:
     saved = json.loads(FULL.to_json())
     saved["columns"][0] |= {"title": 7, "unit": "x" * 1000, "more": 1}
     assert SessionInfo.from_json(json.dumps(saved).encode()).columns == (Column("eye_opening", "", "", 0.01),)
 
 
 def test_the_former_format_knows_whether_others_were_filmed_and_no_more() -> None:
-    """Version 0.1 takes a text, a number or a list only where it has one itself."""
+    """Version 0.1 accepts a text, a number or a list only where it has one itself."""
     for subject, filmed in ((Subject.ME, "self"), (Subject.OTHERS, "others"), (Subject.DEMO, "others")):
         saved = json.loads(SessionInfo(subject=subject, classes=("a", "b"), profile="x").to_json(FORMER))
         assert saved["filmed"] == filmed

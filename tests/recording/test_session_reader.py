@@ -1,4 +1,4 @@
-"""What is said about sessions is read and changed, also while they are written."""
+"""The metadata of sessions is read and changed, even while they are written."""
 
 import sqlite3
 from contextlib import closing
@@ -52,7 +52,7 @@ def test_what_was_removed_is_overwritten(tmp_path: Path) -> None:
     assert b"secret" not in session.read_bytes()
 
 
-def test_a_sealed_session_is_not_changed_without_its_key(tmp_path: Path) -> None:
+def test_an_encrypted_session_is_not_changed_without_its_key(tmp_path: Path) -> None:
     session = make_session(tmp_path, seconds=5, key=make_key("x"))
     for change in (
         lambda: change_info(session, {}, lambda info: replace(info, name="other")),
@@ -63,7 +63,7 @@ def test_a_sealed_session_is_not_changed_without_its_key(tmp_path: Path) -> None
             change()
 
 
-def test_another_ones_file_is_refused_with_a_sentence(tmp_path: Path) -> None:
+def test_a_foreign_file_is_rejected_with_a_sentence(tmp_path: Path) -> None:
     session = tmp_path / "a.session"
     session.write_bytes(b"no database at all, whatever its name says" * 20)
     assert "cannot be used" in read_summary(session, {}).problem
@@ -73,7 +73,7 @@ def test_another_ones_file_is_refused_with_a_sentence(tmp_path: Path) -> None:
         read_recording(tmp_path / "gone.session", {})
 
 
-def test_a_newer_version_says_so(tmp_path: Path) -> None:
+def test_a_newer_version_is_reported(tmp_path: Path) -> None:
     session = make_session(tmp_path, seconds=5)
     with closing(sqlite3.connect(session)) as connection:
         connection.execute("PRAGMA user_version=3")

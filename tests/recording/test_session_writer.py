@@ -35,7 +35,7 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o077 == 0
 
 
-def test_the_parts_sum_up_the_largest_face(tmp_path: Path) -> None:
+def test_the_bins_summarize_the_largest_face(tmp_path: Path) -> None:
     path = make_session(tmp_path, seconds=130, faces=2, gaps=[(10, 20)])
     summary = read_summary(path, {})
     assert summary.seconds == pytest.approx(129.9)
@@ -51,7 +51,7 @@ def test_the_parts_sum_up_the_largest_face(tmp_path: Path) -> None:
     assert summary.parts["sums"].sum(axis=0) == pytest.approx(probabilities(usable).sum(axis=0), rel=1e-5)
 
 
-def test_a_sealed_session_opens_with_its_key_alone(tmp_path: Path) -> None:
+def test_an_encrypted_session_opens_only_with_its_key(tmp_path: Path) -> None:
     key = make_key("correct horse")
     path = make_session(
         tmp_path, seconds=10, key=key, notes="a secret note", markers=[Marker(0, "secret mark")]
@@ -65,7 +65,7 @@ def test_a_sealed_session_opens_with_its_key_alone(tmp_path: Path) -> None:
 
 
 def test_a_session_has_its_own_classes_and_columns(tmp_path: Path) -> None:
-    """Also where it is sealed, and gone on with."""
+    """This holds for an encrypted session that is resumed, too."""
     key = make_key("correct horse")
     keys = {key.lock.id: key}
     info = SessionInfo(classes=("calm", "tense", "bored"), columns=COLUMNS)
@@ -102,7 +102,7 @@ def test_rows_of_another_session_are_not_written(tmp_path: Path) -> None:
     assert len(read_recording(writer.path, {}).faces) == 10
 
 
-def test_a_growing_session_takes_values_for_its_columns(tmp_path: Path) -> None:
+def test_a_growing_session_accepts_values_for_its_columns(tmp_path: Path) -> None:
     session = RecordingBuffer(tmp_path / "a.session", SessionInfo(columns=COLUMNS))
     for number in range(3):
         known = {"eye_opening": [8.2, np.nan], "of nobody": [1.0, 2.0]} if number else None
@@ -115,7 +115,7 @@ def test_a_growing_session_takes_values_for_its_columns(tmp_path: Path) -> None:
     assert np.isnan(recording.column("gaze")).all()
 
 
-def test_writing_goes_on_after_an_interruption(tmp_path: Path) -> None:
+def test_writing_resumes_after_an_interruption(tmp_path: Path) -> None:
     frames, faces = make_rows(90)
     path = make_session(tmp_path, seconds=45, ended=False)
     assert not read_summary(path, {}).info.ended

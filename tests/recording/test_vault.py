@@ -48,18 +48,18 @@ def test_a_new_passphrase_keeps_the_key(sessions: Path) -> None:
     "changes",
     [{"memory": 1 << 40}, {"operations": 10_000}, {"salt": b"short"}, {"wrapped": b""}, {"memory": -1}],
 )
-def test_a_damaged_lock_takes_neither_memory_nor_time(changes: dict[str, object]) -> None:
+def test_a_damaged_lock_costs_neither_memory_nor_time(changes: dict[str, object]) -> None:
     with pytest.raises(WrongPassphraseError):
         unlock(replace(KEY.lock, **changes), "correct horse")
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"id": 1}', b"\xff", b"[" * 100_000])
-def test_what_is_no_lock_is_refused(content: bytes) -> None:
+def test_content_that_is_no_lock_is_rejected(content: bytes) -> None:
     with pytest.raises(SessionError, match="damaged"):
         Lock.from_json(content)
 
 
-def test_what_was_sealed_does_not_open_elsewhere() -> None:
+def test_encrypted_content_cannot_be_decrypted_elsewhere() -> None:
     encrypted = KEY.encrypt(b"numbers", "block 1")
     assert KEY.decrypt(encrypted, "block 1") == b"numbers"
     assert KEY.encrypt(b"numbers", "block 1") != encrypted
@@ -71,7 +71,7 @@ def test_what_was_sealed_does_not_open_elsewhere() -> None:
 # The lock of new sessions
 
 
-def test_the_lock_is_kept_beside_the_sessions_for_the_user_alone(sessions: Path) -> None:
+def test_the_lock_file_is_next_to_the_sessions_for_the_user_alone(sessions: Path) -> None:
     assert load_lock(sessions) is None
     save_lock(sessions, KEY.lock)
     assert load_lock(sessions) == KEY.lock
@@ -82,7 +82,7 @@ def test_the_lock_is_kept_beside_the_sessions_for_the_user_alone(sessions: Path)
     assert load_lock(sessions) is None
 
 
-def test_a_damaged_lock_file_is_told(sessions: Path) -> None:
+def test_a_damaged_lock_file_is_reported(sessions: Path) -> None:
     lock_file(sessions).write_text(json.dumps({"id": "x"}))
     with pytest.raises(SessionError):
         load_lock(sessions)
@@ -108,7 +108,7 @@ def test_a_session_of_another_computer_opens_with_its_own_passphrase(sessions: P
 
 
 def test_between_two_passphrases_both_open_and_new_sessions_get_the_new_lock(sessions: Path) -> None:
-    """A crash while the passphrase was changed: one of two sessions has the new lock already."""
+    """After a crash while the passphrase was changed, one of two sessions has the new lock already."""
     first = make_session(sessions, "2026-09-21 10.00.00", seconds=3, key=KEY)
     second = make_session(sessions, "2026-09-21 11.00.00", seconds=3, key=KEY)
     changed = with_passphrase(KEY, "new")
