@@ -72,8 +72,8 @@ def _answers() -> tuple[Split, Any]:
 
 
 def _report(split: Split, probabilities: Any, leaked: Any) -> ModelReport:
-    taken_for, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
-    wrong = [i for i in np.argsort(-confidence) if taken_for[i] != split.labels[i]]
+    predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    wrong = [i for i in np.argsort(-confidence) if predicted[i] != split.labels[i]]
     training = TrainingFacts(
         epochs=2,
         seconds=5400.0,
@@ -97,7 +97,7 @@ def _report(split: Split, probabilities: Any, leaked: Any) -> ModelReport:
         leaked=int(leaked.sum()),
     )
     mistakes = tuple(
-        Mistake(int(i), split.names[i], int(split.labels[i]), int(taken_for[i]), float(confidence[i]))
+        Mistake(int(i), split.names[i], int(split.labels[i]), int(predicted[i]), float(confidence[i]))
         for i in wrong[:12]
     )
     return ModelReport(training, FileFacts(True, -0.001, 4_500_000, 0.61), answers, mistakes)

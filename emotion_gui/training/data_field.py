@@ -1,4 +1,4 @@
-"""Chooses the pictures to train on: typed, by a dialog, or dropped."""
+"""Chooses the pictures to train on: a typed path, a dialog, or drag and drop."""
 
 import zipfile
 from pathlib import Path
@@ -14,9 +14,9 @@ _FILTER = "Data sets (*.zip *.csv);;All files (*)"
 
 
 def data_problem(text: str) -> str:
-    """A sentence that says why this cannot be a data set; empty if nothing speaks against it.
+    """Returns a sentence that says why a path cannot be a data set; empty if it may be one.
 
-    Only a glance: what lies inside is for the trainer to read.
+    This is a quick check that does not read the pictures; the trainer's inspection does.
     """
     path = Path(text)
     try:
@@ -34,15 +34,16 @@ def data_problem(text: str) -> str:
 
 
 def dropped_path(data: QMimeData) -> str:
-    """The path of the one local file or folder that is dragged; empty for anything else."""
+    """Returns the path of the single local file or folder being dragged; empty for anything else."""
     urls = data.urls()
     return urls[0].toLocalFile() if len(urls) == 1 else ""
 
 
 class DataField(QWidget):
-    """A line for the path, two buttons, and below it what is expected or what is wrong.
+    """A field for the path, two buttons, and below them what is expected or what is wrong.
 
-    changed: the path is another one, whoever changed it.
+    Attributes:
+        changed: Signal: the path has changed, by the user or by the program.
     """
 
     changed = Signal()
@@ -51,7 +52,7 @@ class DataField(QWidget):
         super().__init__(parent)
         self._line = QLineEdit(clearButtonEnabled=True)
         self._line.setPlaceholderText("Choose a folder or a file, or drop one here")
-        self._line.setAcceptDrops(False)  # it would take the file's address as text
+        self._line.setAcceptDrops(False)  # it would insert the file's URL as text
         self._folder = QPushButton("Choose &folder…")
         self._file = QPushButton("Choose f&ile…")
         self._problem = QLabel(wordWrap=True)
@@ -63,19 +64,19 @@ class DataField(QWidget):
 
     @property
     def text(self) -> str:
-        """The path as it stands there, without the blanks around it."""
+        """The path in the field, without surrounding spaces."""
         return self._line.text().strip()
 
     @property
     def problem(self) -> str:
-        """What is wrong with the path; empty if nothing is."""
+        """What is wrong with the path; empty if it can be used."""
         return data_problem(self.text) if self.text else "Choose the pictures to train on."
 
     def set_text(self, text: str) -> None:
         self._line.setText(text)
 
     def refresh(self) -> None:
-        """Say anew what is wrong: what the path names may have come or gone."""
+        """Checks the path again, because the file or folder may have appeared or disappeared."""
         problem = self.problem if self.text else ""
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
@@ -103,7 +104,7 @@ class DataField(QWidget):
         dialog.open()
 
     def _start_folder(self) -> str:
-        """Where the present choice lies, if it is there."""
+        """Returns the folder that contains the current choice, or else the home folder."""
         folder = Path(self.text).parent
         return str(folder if self.text and not self.problem else Path.home())
 

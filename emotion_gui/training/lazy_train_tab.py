@@ -1,4 +1,4 @@
-"""Where the Train tab comes, or the words where to get it in an edition that cannot train."""
+"""Builds the Train tab after startup, or explains where to get it in an edition that cannot train."""
 
 from __future__ import annotations
 
@@ -17,32 +17,37 @@ if TYPE_CHECKING:
     from emotion_gui.training.train_tab import TrainTab
 
 
-class TrainPlace(LazyTab["TrainTab"]):
-    """Empty at first."""
+class LazyTrainTab(LazyTab["TrainTab"]):
+    """The Train tab, empty until it is built."""
 
     def __init__(self, runs: Path, parent: QWidget | None = None) -> None:
-        """runs: the folder in which each run gets one of its own."""
-        super().__init__(_build(runs), None if has_trainer() else _where_to_get_it(), parent)
+        """Creates the empty tab.
+
+        Args:
+            runs: The folder in which each run gets a subfolder.
+            parent: The parent widget.
+        """
+        super().__init__(_build(runs), None if has_trainer() else _not_in_this_edition(), parent)
         self.built.connect(self.setFocusProxy)
 
     @property
     def is_training(self) -> bool:
-        """Whether a run that is followed there goes on."""
+        """Whether the run that the tab follows is still running."""
         return self.is_built and self.tab.is_training
 
     def build(self) -> None:
-        """Begin to build it, where there is a trainer."""
+        """Starts to build the tab if this edition has a trainer."""
         if has_trainer():
             super().build()
 
     def shut_down(self) -> None:
-        """Let go of the run, which goes on without the window."""
+        """Detaches from the run, which continues without the window."""
         super().shut_down()
         if self.is_built:
             self.tab.shut_down()
 
 
-def _where_to_get_it() -> QLabel:
+def _not_in_this_edition() -> QLabel:
     label = QLabel(f"<h3>Training is not in this edition</h3><p>{NEEDS_FULL_EDITION}</p>")
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     label.setWordWrap(True)
@@ -52,15 +57,15 @@ def _where_to_get_it() -> QLabel:
 
 
 def _build(runs: Path) -> Generator[None, None, TrainTab]:
-    from emotion_gui.training.train_pages import made_in_steps
+    from emotion_gui.training.train_pages import build_pages
 
     yield
-    from emotion_gui.training.process import run_control  # noqa: F401 - the half of what the tab imports
+    from emotion_gui.training.process import run_control  # noqa: F401 - half of the tab's imports, as a step of their own
 
     yield
     from emotion_gui.training.train_tab import TrainTab
 
     yield
-    pages = yield from made_in_steps(runs)
+    pages = yield from build_pages(runs)
     yield
     return TrainTab(runs, pages)

@@ -1,4 +1,4 @@
-"""What a run needs to know before it starts: pictures, recipe, epochs, a name; and what ends it."""
+"""The form for a new run (pictures, recipe, epochs, name) and the buttons that control the run."""
 
 from datetime import datetime
 from pathlib import Path
@@ -25,12 +25,18 @@ from trainer.shared.config import OPTIONS
 
 
 class RunForm(QWidget):
-    """Start can be pressed only while nothing is wrong with the entries.
+    """The settings of a run above the pages; Start is enabled only while all entries are valid.
 
-    data_chosen: the path in the data field is another one; empty for one that cannot be used.
-    preset_chosen: the name of a recipe that the user has chosen. epochs_changed: by anyone.
-    measure_clicked: the user wants to know how long an epoch takes.
-    pause_clicked, continue_clicked: the same button, before and after. kill_clicked: not yet confirmed.
+    Attributes:
+        start_clicked: Signal: the user starts a run.
+        stop_clicked: Signal: the user stops the run.
+        pause_clicked: Signal: the user pauses the run.
+        continue_clicked: Signal: the user continues a paused run, with the same button.
+        kill_clicked: Signal: the user wants to kill the run and has not been asked to confirm it yet.
+        measure_clicked: Signal: the user wants to know how long an epoch takes.
+        data_chosen (str): Signal: the path of the data has changed; empty if it cannot be used.
+        preset_chosen (str): Signal: the name of the recipe that the user has chosen.
+        epochs_changed (int): Signal: the number of epochs has changed, by the user or by the program.
     """
 
     start_clicked = Signal()
@@ -70,7 +76,7 @@ class RunForm(QWidget):
 
     @property
     def data(self) -> Path:
-        """What to train on."""
+        """The data set to train on."""
         return Path(self._data.text)
 
     @property
@@ -79,41 +85,46 @@ class RunForm(QWidget):
 
     @property
     def preset(self) -> str:
-        """Name of the recipe that is shown, or "own"."""
+        """The name of the recipe shown, or "own"."""
         return str(self._preset.currentData())
 
     def set_data(self, text: str) -> None:
-        """Fill in the path, whether it can be used or not."""
+        """Sets the path of the data set, whether it can be used or not."""
         self._data.set_text(text)
 
     def set_epochs(self, epochs: int) -> None:
         self._epochs.setValue(epochs)
 
     def set_preset(self, name: str) -> None:
-        """Show a recipe's name; "own" stands among them only while it is shown."""
+        """Shows the recipe of this name; the list contains "own" only while it is shown."""
         if name == self._preset.currentData():
             return
         self._preset.clear()
-        for key, words in RECIPES.items():
+        for key, recipe in RECIPES.items():
             if key != OWN or name == OWN:
-                self._preset.addItem(words.title, key)
-                self._preset.setItemData(self._preset.count() - 1, words.tip, Qt.ItemDataRole.ToolTipRole)
+                self._preset.addItem(recipe.title, key)
+                self._preset.setItemData(self._preset.count() - 1, recipe.tip, Qt.ItemDataRole.ToolTipRole)
         self._preset.setCurrentIndex(self._preset.findData(name))
         self._preset.setToolTip(RECIPES[name].tip)
 
     def set_estimate(self, text: str) -> None:
-        """How long an epoch takes, as far as that is known."""
+        """Shows what is known about the time of an epoch."""
         self._estimate.setText(text)
 
     def set_problem(self, problem: str) -> None:
-        """What is wrong with the run's options; empty if nothing is."""
+        """Sets what is wrong with the options of the run; empty if they are valid."""
         self._options_problem = problem
         self._check()
 
     def new_folder(self, runs: Path) -> Path:
-        """A folder below `runs` that is not there yet, by the name that is shown; it is shown in turn.
+        """Chooses an unused folder for the run and shows its name.
 
-        A name that was not typed is the date and time of now.
+        Args:
+            runs: The folder in which each run gets a subfolder.
+
+        Returns:
+            The folder, which does not exist yet. Its name is the one typed, or else the current date and
+            time.
         """
         typed = self._name.text().strip()
         suggested = typed in ("", self._suggestion)
@@ -124,11 +135,16 @@ class RunForm(QWidget):
         return folder
 
     def set_name(self, name: str) -> None:
-        """Show the name of a run that goes on."""
+        """Shows the name of a run."""
         self._name.setText(name)
 
     def set_running(self, running: bool, *, can_stop: bool = True) -> None:
-        """While it runs nothing can be changed; it can be paused and stopped, and killed in any case."""
+        """Enables what is possible during a run or without one.
+
+        Args:
+            running: Whether a run is active. Its settings cannot be changed, but it can be killed.
+            can_stop: Whether the active run can still be paused and stopped.
+        """
         self._running = running
         on, off = (self._stop, self._start) if running else (self._start, self._stop)
         had_focus = off.hasFocus()
@@ -140,13 +156,13 @@ class RunForm(QWidget):
         self._more.setEnabled(running)
         if not running:
             self.set_paused(False)
-            self._data.refresh()  # a run can outlive its pictures
+            self._data.refresh()  # the pictures may have been deleted during the run
         self._check()
         if had_focus:
             on.setFocus()
 
     def set_paused(self, paused: bool) -> None:
-        """Whether the button goes on with the run instead of pausing it."""
+        """Makes the button continue the run instead of pausing it, or the other way round."""
         self._paused = paused
         self._pause.setText("Contin&ue" if paused else "Pa&use")
         self._pause.setToolTip(
@@ -168,8 +184,8 @@ class RunForm(QWidget):
         problem = name_problem(self._name.text().strip()) or self._options_problem
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
-        free = not (self._running or problem)
-        self._start.setEnabled(free and not self._data.problem)
+        ready = not (self._running or problem)
+        self._start.setEnabled(ready and not self._data.problem)
         self._measure.setEnabled(not (self._running or self._options_problem))
 
     def _connect(self) -> None:

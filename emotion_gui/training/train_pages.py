@@ -1,4 +1,4 @@
-"""The pages of the Train tab, made one after another so that the window answers in between."""
+"""The pages of the Train tab, built one after another so that the window stays responsive."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TrainPages:
-    """One of each."""
-
     data: DataPage
     options: OptionsPage
     view: RunView
@@ -26,8 +24,18 @@ class TrainPages:
     runs: RunsPage
 
 
-def made_in_steps(runs: Path) -> Generator[None, None, TrainPages]:
-    """Makes a page between two yields, with what only it imports, and gives all of them at the end."""
+def build_pages(runs: Path) -> Generator[None, None, TrainPages]:
+    """Imports and builds the pages in small steps.
+
+    Args:
+        runs: The folder with a subfolder for each run.
+
+    Yields:
+        Nothing, between two steps, so that the caller can return to the event loop.
+
+    Returns:
+        All pages.
+    """
     from emotion_gui.training.data.data_page import DataPage
 
     yield

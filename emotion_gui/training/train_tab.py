@@ -24,17 +24,20 @@ from trainer.shared.errors import TrainerError
 from trainer.shared.files import read_object, write_json
 from trainer.shared.run_folder import RunFolder
 
-_INSPECT_AFTER_MS = 700  # of quiet: a path is typed letter by letter
-_PREVIEWED = 160  # pictures to choose from
-_OFFERED_FOR = 7 * 24 * 3600  # seconds; the list of runs has the older ones too
+_INSPECT_DELAY_MS = 700  # without further input, because a path is typed letter by letter
+_PREVIEW_PICTURES = 160  # that the augmentation preview samples from
+_OFFER_SECONDS = 7 * 24 * 3600  # older interrupted runs can still be resumed from the list of runs
 
 
 class TrainTab(QWidget):
-    """One run at a time; it goes on when the window closes, and is found again at the next start.
+    """Trains one run at a time, which continues when the window closes and is found at the next start.
 
-    data_chosen: path of a data set, for the next start of the app. model_finished: the bundle folder
-    (Path) of a run that has just ended. model_chosen: the same, to be used in the Live tab.
-    run_renamed: old and new folder of a run. run_deleted: the former folder of one.
+    Attributes:
+        data_chosen (str): Signal: the path of the chosen data set, to be remembered for the next start.
+        model_finished (Path): Signal: the bundle folder of a run that has just ended.
+        model_chosen (Path): Signal: the bundle folder of the model to use in the Live tab.
+        run_renamed (Path, Path): Signal: the old and the new folder of a run.
+        run_deleted (Path): Signal: the former folder of a deleted run.
     """
 
     data_chosen = Signal(str)
@@ -44,13 +47,19 @@ class TrainTab(QWidget):
     run_deleted = Signal(object)
 
     def __init__(self, runs: Path, pages: TrainPages, parent: QWidget | None = None) -> None:
-        """runs: the folder in which each run gets one of its own."""
+        """Creates the tab.
+
+        Args:
+            runs: The folder in which each run gets a subfolder.
+            pages: The pages of this tab.
+            parent: The parent widget.
+        """
         super().__init__(parent)
         self._runs = runs
         self._control = RunControl(self)
-        self._shown: Path | None = None  # folder of the run in the view
+        self._shown: Path | None = None  # folder of the run on the Curves page
         self._model: Path | None = None
-        self._waiting: Path | None = None  # data that is still to be inspected
+        self._waiting: Path | None = None  # data that has not been inspected yet
         self._offered: Path | None = None  # an interrupted run
         self._pictures = 0
         self._form = RunForm()
@@ -58,48 +67,48 @@ class TrainTab(QWidget):
         self._report, self._list = pages.report, pages.runs
         self._estimate = EpochEstimate(self)
         self._pages = QTabWidget()
-        area = self._pages.findChild(QStackedWidget)  # the titles stay in sight
+        area = self._pages.findChild(QStackedWidget)  # the tab titles stay visible
         self._banner = Banner(area or self._pages)
-        self._inspect_timer = QTimer(self, interval=_INSPECT_AFTER_MS, singleShot=True)
+        self._inspect_timer = QTimer(self, interval=_INSPECT_DELAY_MS, singleShot=True)
         self._lay_out()
         self._connect()
         self._options_changed()
 
     @property
     def is_training(self) -> bool:
-        """Whether a run that is followed here goes on."""
+        """Whether the run that this tab follows is still running."""
         return self._control.run is not None
 
     def set_data(self, text: str) -> None:
-        """Fill in the data set that was used last."""
+        """Sets the path of the data set, such as the one used last."""
         self._form.set_data(text)
 
     def set_models(self, models: list[tuple[str, Path]]) -> None:
-        """Names and folders of the models that a run can start from."""
+        """Sets the names and folders of the models that a run can start from."""
         self._options.set_models(models)
 
     def find_runs(self) -> None:
-        """Go on watching the run that outlived the window; else offer to resume one that died."""
+        """Attaches to a run that outlived the window, or else offers to resume an interrupted one."""
         runs = find_open_runs(self._runs)
         for run in runs:
             if run.alive and self._control.attach(run.folder):
                 return
-        lately = time.time() - _OFFERED_FOR
-        died = [run.folder for run in runs if not run.alive and run.last_sign > lately]
-        if died:
-            self._offer(died[0])
+        oldest = time.time() - _OFFER_SECONDS
+        interrupted = [run.folder for run in runs if not run.alive and run.last_event_time > oldest]
+        if interrupted:
+            self._offer_resume(interrupted[0])
 
     def request_stop(self) -> None:
-        """Ask the run to end; it answers after its present batch and keeps its best model."""
+        """Asks the run to stop; it does so after the current batch and keeps its best model."""
         if self._control.stop():
             self._form.set_running(True, can_stop=False)
             self._view.show_stopping()
 
     def shut_down(self) -> None:
-        """Let go of the run, which goes on without the window."""
+        """Detaches from the run, which continues without the window."""
         self._control.release()
         self._lock(False)
-        self._view.let_go()
+        self._view.release()
         self._inspect_timer.stop()
         self._data.shut_down()
         self._options.shut_down()
@@ -121,7 +130,7 @@ class TrainTab(QWidget):
     # Before a run
 
     def _data_changed(self, text: str) -> None:
-        self._inspect_timer.stop()  # what waits was typed on the way to this
+        self._inspect_timer.stop()  # the pending path was only part of this one
         self._waiting = Path(text) if text else None
         if text:
             self.data_chosen.emit(text)
@@ -136,12 +145,12 @@ class TrainTab(QWidget):
     def _inspected(self, inspection: Inspection) -> None:
         training = [i for i, split in enumerate(inspection.split_of) if split == "train"]
         self._pictures = len(training)
-        step = max(len(training) // _PREVIEWED, 1)  # from all classes
-        self._options.set_pictures(inspection.pictures[training[::step][:_PREVIEWED]])
+        step = max(len(training) // _PREVIEW_PICTURES, 1)  # so that all classes are included
+        self._options.set_pictures(inspection.pictures[training[::step][:_PREVIEW_PICTURES]])
         self._options_changed()
 
-    def _data_chosen_otherwise(self) -> None:
-        """The votes, the names of the classes or the exclusions have changed."""
+    def _data_settings_changed(self) -> None:
+        """Updates the options after the votes, the class names or the exclusions have changed."""
         self._options.set_votes_available(self._data.votes is not None)
         self._options_changed()
 
@@ -154,7 +163,7 @@ class TrainTab(QWidget):
     # The run
 
     def _start(self) -> None:
-        self._inspect()  # what was chosen for other data ends with it
+        self._inspect()  # clears the exclusions, class names and votes of other data
         folder = self._form.new_folder(self._runs)
         config = RunFolder(folder).config
         try:
@@ -167,7 +176,11 @@ class TrainTab(QWidget):
             self._control.start(folder, train_command(config, folder))
 
     def _config(self) -> TrainConfig:
-        """Raises TrainerError."""
+        """Returns the configuration of the form and the pages.
+
+        Raises:
+            TrainerError: If the options contradict each other.
+        """
         votes = self._data.votes
         return TrainConfig.from_json(
             {
@@ -197,7 +210,7 @@ class TrainTab(QWidget):
         self._list.refresh()
 
     def _show_options_of(self, folder: Path) -> None:
-        """Its own, whatever was entered: it may have been started by another window."""
+        """Shows the options of a run in place of those entered; another window may have started it."""
         self._form.set_name(folder.name)
         with suppress(TrainerError):  # a run whose options cannot be read can still be watched
             self._options.set_values(TrainConfig.from_json(read_object(RunFolder(folder).config)).to_json())
@@ -237,10 +250,10 @@ class TrainTab(QWidget):
         if question.clickedButton() is kill:
             self._control.kill()
 
-    # Runs of the past
+    # Earlier runs
 
     def _show_run(self, folder: Path) -> None:
-        """Its report if it has one, and its curves unless those of a running one are shown."""
+        """Shows a run's report, if there is one, and its curves, unless those of a running run are shown."""
         if self._control.run is not None and folder == self._control.run.folder:
             self._pages.setCurrentWidget(self._view)
             return
@@ -248,7 +261,9 @@ class TrainTab(QWidget):
         if not self.is_training:
             self._shown, self._model = folder, None
             self._control.replay(folder)
-        replayed = not (self._report.has_report or self.is_training)  # where it is told why it has none
+        replayed = not (
+            self._report.has_report or self.is_training
+        )  # the Curves page says why there is no report
         self._pages.setCurrentWidget(self._view if replayed else self._report)
 
     def _replayed(self, outcome: ProcessOutcome) -> None:
@@ -262,7 +277,7 @@ class TrainTab(QWidget):
             self._model = self._model and new / self._model.name
             self._view.set_folder(new)
         if self._offered == old:
-            self._offer(new)
+            self._offer_resume(new)
         self.run_renamed.emit(old, new)
 
     def _deleted(self, folder: Path) -> None:
@@ -277,7 +292,7 @@ class TrainTab(QWidget):
 
     # Setting up
 
-    def _offer(self, folder: Path) -> None:
+    def _offer_resume(self, folder: Path) -> None:
         self._offered = folder
         self._banner.show_message(
             f"The run {folder.name} was interrupted. It can go on after its last complete epoch.",
@@ -303,7 +318,7 @@ class TrainTab(QWidget):
         options.changed.connect(self._options_changed)
         self._estimate.changed.connect(lambda: form.set_estimate(self._estimate.text))
         self._inspect_timer.timeout.connect(self._inspect)
-        self._data.changed.connect(self._data_chosen_otherwise)
+        self._data.changed.connect(self._data_settings_changed)
         self._data.inspected.connect(self._inspected)
         self._control.began.connect(self._began)
         self._control.ended.connect(self._ended)

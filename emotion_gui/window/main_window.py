@@ -28,7 +28,7 @@ from emotion_gui.live.worker import CameraWorker
 from emotion_gui.models.library import display_name, is_model, shipped_model
 from emotion_gui.models.startup import detector_file, first_detector, first_model
 from emotion_gui.sessions.lazy_sessions_tab import SessionsPlace
-from emotion_gui.training.lazy_train_tab import TrainPlace
+from emotion_gui.training.lazy_train_tab import LazyTrainTab
 from emotion_gui.widgets.settings_store import SettingsStore
 from emotion_gui.widgets.theme import apply_theme
 from emotion_gui.window.alerts import WindowAlerts
@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
         )
         self.models = ModelController(first.bundle, self.worker, folders, self)
         self.live = LiveTab(self.worker, self.store)
-        self._train_place = TrainPlace(folders.runs)
+        self._train_place = LazyTrainTab(folders.runs)
         self._listed: list[tuple[str, Path]] = []  # names and folders of the models that there are
         self._sessions_place = SessionsPlace(folders.sessions, self.store, lambda: self._listed, self)
         self._recording = WindowRecording(

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from emotion_gui.core.errors import UserError
 from emotion_gui.models.opener import examine
-from emotion_gui.training.lazy_train_tab import TrainPlace
+from emotion_gui.training.lazy_train_tab import LazyTrainTab
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def live_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("live_only")
 def test_the_train_tab_says_where_training_is(qtbot: QtBot, tmp_path: Path) -> None:
-    tab = TrainPlace(tmp_path)
+    tab = LazyTrainTab(tmp_path)
     qtbot.addWidget(tab)
     tab.build()
     assert not tab._timer.isActive()

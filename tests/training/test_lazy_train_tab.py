@@ -3,12 +3,12 @@ from pathlib import Path
 from made_runs import make_run
 from pytestqt.qtbot import QtBot
 
-from emotion_gui.training.lazy_train_tab import TrainPlace
+from emotion_gui.training.lazy_train_tab import LazyTrainTab
 from emotion_gui.training.train_tab import TrainTab
 
 
 def test_the_tab_comes_by_itself_and_the_window_answers_in_between(qtbot: QtBot, tmp_path: Path) -> None:
-    place = TrainPlace(tmp_path / "runs")
+    place = LazyTrainTab(tmp_path / "runs")
     qtbot.addWidget(place)
     place.show()
     assert not place.findChildren(TrainTab)
@@ -22,7 +22,7 @@ def test_the_tab_comes_by_itself_and_the_window_answers_in_between(qtbot: QtBot,
 
 
 def test_who_needs_it_sooner_gets_it_at_once(qtbot: QtBot, tmp_path: Path) -> None:
-    place = TrainPlace(tmp_path / "runs")
+    place = LazyTrainTab(tmp_path / "runs")
     qtbot.addWidget(place)
     place.build()
     with qtbot.waitSignal(place.built, timeout=0):
@@ -34,7 +34,7 @@ def test_who_needs_it_sooner_gets_it_at_once(qtbot: QtBot, tmp_path: Path) -> No
 
 def test_a_window_closed_before_it_came_has_nothing_to_let_go(qtbot: QtBot, tmp_path: Path) -> None:
     make_run(tmp_path / "runs" / "First", outcome=None, accuracy=None)
-    place = TrainPlace(tmp_path / "runs")
+    place = LazyTrainTab(tmp_path / "runs")
     qtbot.addWidget(place)
     place.build()
     place.shut_down()

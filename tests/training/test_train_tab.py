@@ -38,7 +38,7 @@ from emotion_gui.training.options.options_page import OptionsPage
 from emotion_gui.training.report.report_page import ReportPage
 from emotion_gui.training.run_form import RunForm
 from emotion_gui.training.runs.runs_page import RunsPage
-from emotion_gui.training.train_pages import made_in_steps
+from emotion_gui.training.train_pages import build_pages
 from emotion_gui.training.train_tab import TrainTab
 from emotion_gui.widgets.banner import Banner
 from trainer.shared.bundle import read_bundle
@@ -81,7 +81,7 @@ def words(tab: QWidget) -> list[str]:
 
 
 def make_tab(runs: Path) -> TrainTab:
-    steps = made_in_steps(runs)
+    steps = build_pages(runs)
     while True:
         try:
             next(steps)

@@ -1,4 +1,4 @@
-"""Lines through the epochs and the batches of a run, and their entries in the legend."""
+"""Lines through the epochs and batches of a run, and their legend entries."""
 
 from collections.abc import Sequence
 
@@ -18,11 +18,11 @@ from trainer.shared.event_kinds import EpochDone
 TRAINING, VALIDATION = "#3D8FD1", "#E69F00"
 _WIDTH, _SYMBOL = 2.5, 7.0
 _SAMPLE_WIDTH = 34
-_SYMBOL_ROOM = 14  # pixels from one symbol to the next
+_SYMBOL_DISTANCE = 14  # minimum pixels from one symbol to the next
 
 
 class EpochLine:
-    """A thick line through the epochs with symbols on it; dashed and hollow to an incomplete epoch."""
+    """A thick line with symbols through the epochs; dashed, with a hollow symbol, to an incomplete epoch."""
 
     def __init__(
         self, chart: ZoomChart, color: str, symbol: str, style: Qt.PenStyle = Qt.PenStyle.SolidLine
@@ -41,20 +41,20 @@ class EpochLine:
             chart.plot.addItem(item)
 
     def remove(self) -> None:
-        """Take it off the chart."""
+        """Removes the line from the chart."""
         for item in self._items:
             self._chart.plot.removeItem(item)
 
     def draw(self, epochs: Sequence[EpochDone], values: Floats) -> None:
-        """values: one per epoch."""
+        """Draws one value for each epoch."""
         x = np.array([epoch.epoch for epoch in epochs], np.float64)
         first, last = self._chart.span
         shown = slice(*np.searchsorted(x, (first - 1, last + 1)))
-        x, y = x[shown], self._chart.placed(values[shown])
+        x, y = x[shown], self._chart.to_axis(values[shown])
         complete = np.array([epoch.complete for epoch in epochs[shown]], bool)
         finite = np.isfinite(y)
         self._line.setData(x[complete], y[complete])
-        self._symbols.setData(*_apart(x[complete & finite], y[complete & finite], self._chart))
+        self._symbols.setData(*_thinned_symbols(x[complete & finite], y[complete & finite], self._chart))
         self._open_symbols.setData(x[~complete & finite], y[~complete & finite])
         ends = np.flatnonzero(~complete[1:] & finite[1:] & finite[:-1]) + 1
         pairs = np.column_stack((ends - 1, ends)).ravel()
@@ -62,12 +62,12 @@ class EpochLine:
 
 
 def thin_color(background: QColor) -> QColor:
-    """Of the line through the batches: opaque, which is drawn fast, and fainter than the epochs'."""
+    """Returns the color of the batch line: fainter than the epoch line, but opaque, which draws fast."""
     return blend(QColor(TRAINING), background, 0.45)
 
 
 class ThinLine:
-    """A line through any number of points: one pixel wide and not antialiased, which is drawn fast."""
+    """A line through many points: one pixel wide and not antialiased, which draws fast."""
 
     def __init__(self, chart: ZoomChart) -> None:
         self._chart = chart
@@ -75,16 +75,16 @@ class ThinLine:
         chart.plot.addItem(self._curve)
 
     def draw(self, x: Floats, y: Floats) -> None:
-        """x rises."""
+        """Draws a line through the points; `x` must be ascending."""
         x, y = thinned(x, y, self._chart.span, self._chart.pixels)
-        self._curve.setData(x, self._chart.placed(y))
+        self._curve.setData(x, self._chart.to_axis(y))
 
     def set_color(self, color: QColor) -> None:
         self._curve.setPen(pg.mkPen(color, width=1))
 
 
 class LegendSample(QWidget):
-    """An entry of the legend: a piece of the line as it is drawn, and its words."""
+    """A legend entry: a sample of the line, and its name."""
 
     def __init__(
         self,
@@ -103,11 +103,11 @@ class LegendSample(QWidget):
 
     @property
     def text_offset(self) -> int:
-        """Where the words begin, in pixels from the left."""
+        """The distance of the text from the left edge, in pixels."""
         return _SAMPLE_WIDTH + 8
 
     def set_elided(self, text: str, width: int) -> None:
-        """Say this, in `width` pixels and whole in the tooltip."""
+        """Shows `text` shortened to `width` pixels, and in full in the tooltip."""
         metrics = self.fontMetrics()
         self._text.setText(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, width))
         self._text.setAccessibleName(text)
@@ -128,9 +128,9 @@ class LegendSample(QWidget):
             painter.drawPath(Symbols[self._symbol])
 
 
-def _apart(x: Floats, y: Floats, chart: ZoomChart) -> tuple[Floats, Floats]:
-    """The points of round epochs, as many as leave room between their symbols."""
+def _thinned_symbols(x: Floats, y: Floats, chart: ZoomChart) -> tuple[Floats, Floats]:
+    """Returns the points at round epoch numbers, so few that their symbols do not overlap."""
     first, last = chart.span
-    step = round_step(last - first, max(chart.pixels / _SYMBOL_ROOM, 1))
+    step = round_step(last - first, max(chart.pixels / _SYMBOL_DISTANCE, 1))
     kept = x % max(round(step), 1) == 0
     return x[kept], y[kept]

@@ -1,4 +1,4 @@
-"""The charts of a run side by side: zoomed together, and read at one epoch or batch."""
+"""The charts of a run side by side, with a common zoom and a common cursor."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -14,18 +14,21 @@ from emotion_gui.training.curves.run_reader import RunReader
 from emotion_gui.training.curves.series import RunSeries
 from emotion_gui.widgets.focus_frame import FramedOnFocus
 
-_MIN_EPOCHS = 4  # on an axis that shows everything
-_NEAR = 8  # pixels within which an epoch is read rather than a batch
+_MIN_EPOCHS = 4  # on an axis that shows all epochs
+_SNAP_PIXELS = 8  # within which the cursor snaps to an epoch instead of a batch
 _ZOOM_MS = 30
 _NEXT_MS = 20
 _MARGIN = 3  # of the focus frame
 
 
 class CurveCharts(FramedOnFocus):
-    """Loss, accuracy and, where it is known, the learning rate of `run`.
+    """The loss, the accuracy and, if it is known, the learning rate of a run.
 
-    Left and Right read epoch by epoch, with Shift batch by batch; Home, End, Escape; plus and minus zoom.
-    zoom_changed(bool): whether the user chose what is shown.
+    Left and Right move the cursor by one epoch, with Shift by one batch; Home and End move it to the first
+    and last epoch, Escape removes it, plus and minus zoom.
+
+    Attributes:
+        zoom_changed (bool): Signal: whether the user has zoomed in.
     """
 
     zoom_changed = Signal(bool)
@@ -47,27 +50,27 @@ class CurveCharts(FramedOnFocus):
         self._lay_out()
 
     def draw(self) -> None:
-        """Show the run as it is now: one chart after another, so that other events come between them."""
-        self._rate.setVisible(self._run.knows_learning_rate)
+        """Draws the current state of the run, one chart per timer event to keep the window responsive."""
+        self._rate.setVisible(self._run.has_learning_rate)
         self._waiting += [chart for chart in self._charts if chart not in self._waiting]
-        self._show_reading()
+        self._show_readout()
         if not self._next_timer.isActive():
             self._draw_next()
 
     def clear(self) -> None:
-        """Forget zoom and readout: another run begins."""
+        """Resets zoom and cursor for another run."""
         self._reader.clear()
-        self._show_reading()
+        self._show_readout()
         self.fit()
 
     def fit(self) -> None:
-        """Show everything."""
+        """Shows all epochs and values."""
         for chart in self._charts:
             chart.fit()
         self.zoom_changed.emit(False)
 
     def set_log_loss(self, log: bool) -> None:
-        """Whether the loss is drawn on a logarithmic axis."""
+        """Switches the loss between a logarithmic and a linear axis."""
         self._loss.set_log(log)
         self.draw()
 
@@ -87,9 +90,9 @@ class CurveCharts(FramedOnFocus):
             case _:
                 super().keyPressEvent(event)
                 return
-        self._reveal()
-        self._show_reading()
-        self._say_reading()
+        self._reveal_cursor()
+        self._show_readout()
+        self._announce_readout()
 
     def _draw_next(self) -> None:
         chart = self._waiting.pop(0)
@@ -99,18 +102,18 @@ class CurveCharts(FramedOnFocus):
         if self._waiting:
             self._next_timer.start()
 
-    # Reading
+    # Cursor
 
     def _point(self, position: float | None) -> None:
-        """Read where the mouse is."""
+        """Moves the cursor to the mouse, or removes it when the mouse has left."""
         if position is None:
             self._reader.clear()
         else:
             first, last = self._loss.span
-            self._reader.point(position, near=_NEAR * (last - first) / self._loss.pixels)
-        self._show_reading()
+            self._reader.point(position, near=_SNAP_PIXELS * (last - first) / self._loss.pixels)
+        self._show_readout()
 
-    def _show_reading(self) -> None:
+    def _show_readout(self) -> None:
         for chart in self._charts:
             chart.mark(self._reader.position, self._text(chart))
 
@@ -122,10 +125,10 @@ class CurveCharts(FramedOnFocus):
             values = chart.epoch_text(reader.epoch)
         else:
             return ""
-        return f": {values}" if chart is self._rate else f", {reader.place}: {values}"
+        return f": {values}" if chart is self._rate else f", {reader.name}: {values}"
 
-    def _say_reading(self) -> None:
-        """For screen readers."""
+    def _announce_readout(self) -> None:
+        """Announces the values at the cursor to screen readers."""
         names = ("Loss", "Accuracy", "Learning rate")
         shown = [(name, chart) for name, chart in zip(names, self._charts, strict=True) if chart.isVisible()]
         text = ". ".join(f"{name}{self._text(chart)}" for name, chart in shown)
@@ -135,22 +138,22 @@ class CurveCharts(FramedOnFocus):
     # Zooming
 
     def _zoom(self, factor: float) -> None:
-        """Show that many times the epochs, around where it is read."""
+        """Multiplies the number of visible epochs by `factor`, around the cursor."""
         first, last = self._loss.span
         position = self._reader.position
         middle = (first + last) / 2 if position is None else position
         low, high = middle + (first - middle) * factor, middle + (last - middle) * factor
-        self._zoomed(max(low, 0.0), min(high, max(_MIN_EPOCHS, self._run.last) + 0.5))
+        self._set_span(max(low, 0.0), min(high, max(_MIN_EPOCHS, self._run.last) + 0.5))
 
-    def _reveal(self) -> None:
-        """Move the part that is shown so that it holds where it is read."""
+    def _reveal_cursor(self) -> None:
+        """Scrolls the visible epochs so that they include the cursor."""
         position = self._reader.position
         first, last = self._loss.span
         if position is not None and not first <= position <= last:
             low = max(position - (last - first) / 2, 0.0)
-            self._zoomed(low, low + last - first)
+            self._set_span(low, low + last - first)
 
-    def _zoomed(self, first: float, last: float) -> None:
+    def _set_span(self, first: float, last: float) -> None:
         for chart in self._charts:
             chart.set_span(first, last)
         self._axes_changed()
@@ -168,7 +171,7 @@ class CurveCharts(FramedOnFocus):
         layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         for chart, stretch in zip(self._charts, (5, 5, 2), strict=True):
             layout.addWidget(chart, stretch)
-            chart.zoomed.connect(self._zoomed)
+            chart.zoomed.connect(self._set_span)
             chart.axes_changed.connect(self._axes_changed)
             chart.pointed.connect(self._point)
-            chart.fit_asked.connect(self.fit)
+            chart.fit_requested.connect(self.fit)

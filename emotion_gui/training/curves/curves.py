@@ -1,4 +1,4 @@
-"""Loss, accuracy and learning rate of a run, growing while it trains."""
+"""The loss, accuracy and learning rate of a run, updated while it trains."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -32,10 +32,12 @@ _REDRAW_MS = 200
 
 
 class TrainingCurves(QWidget):
-    """Charts over the epochs, with the best epoch marked; words instead while there is nothing to draw.
+    """Charts over the epochs with the best epoch marked; a text as long as there is nothing to draw.
 
-    The complete epoch that is best in validation is marked, by accuracy or by loss as for the trainer.
-    failed: a sentence why something could not be saved.
+    The best epoch is the complete one with the best validation accuracy or loss, as in the trainer.
+
+    Attributes:
+        failed (str): Signal: a sentence that says why something could not be saved.
     """
 
     failed = Signal(str)
@@ -48,7 +50,7 @@ class TrainingCurves(QWidget):
         self._best = QLabel()
         self._stopped = LegendSample("Stopped", VALIDATION, style=Qt.PenStyle.DashLine)
         self._clean = LegendSample("Without leaks", VALIDATION, style=Qt.PenStyle.DotLine)
-        self._picture = QWidget()  # what is saved as one
+        self._picture = QWidget()  # saved as one image
         self._empty = QLabel(EMPTY_TEXT, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._pages = QStackedWidget()
         self._log = QCheckBox("Lo&garithmic loss")
@@ -62,11 +64,11 @@ class TrainingCurves(QWidget):
 
     @property
     def best(self) -> EpochDone | None:
-        """The best epoch so far."""
+        """The best epoch so far, or None before the first complete epoch."""
         return self._run.best
 
     def clear(self, text: str = EMPTY_TEXT) -> None:
-        """Forget the run, and show `text` until another one has something to draw."""
+        """Clears the charts and shows `text` until another run has something to draw."""
         self._timer.stop()
         self._run.clear()
         self._charts.clear()
@@ -75,34 +77,34 @@ class TrainingCurves(QWidget):
         self._pages.setCurrentIndex(0)
 
     def set_empty_text(self, text: str) -> None:
-        """What stands there as long as there is nothing to draw."""
+        """Sets the text that is shown as long as there is nothing to draw."""
         self._empty.setText(text)
 
     def set_monitor(self, monitor: Monitor) -> None:
-        """By which value the run chooses its best epoch."""
+        """Sets the metric by which the run chooses its best epoch."""
         self._run.monitor = monitor
 
     def add_batches(self, batches: Sequence[BatchDone]) -> None:
-        """Draw these too. Where the run does an epoch again, they replace what was there."""
+        """Adds batches; those of a repeated epoch replace the earlier ones."""
         self._run.batches.append(batches)
         self._draw_soon()
 
     def add_epoch(self, epoch: EpochDone) -> None:
-        """Draw it too, in place of an earlier one of the same number."""
+        """Adds an epoch, which replaces an earlier one of the same number."""
         self._run.add_epoch(epoch)
         self._draw_soon()
 
     def save_picture(self, path: Path) -> None:
-        """Write legend and charts as they are seen, as a PNG; tells `failed` where that is not possible."""
+        """Saves legend and charts as shown, as a PNG file; emits `failed` if that is not possible."""
         self._try_to_save(path, lambda: save_chart(self._picture, path))
 
     def save_values(self, path: Path) -> None:
-        """Write a CSV file with a row for each epoch; tells `failed` where that is not possible."""
+        """Saves a CSV file with a row for each epoch; emits `failed` if that is not possible."""
         self._try_to_save(path, lambda: write_bytes(path, epochs_csv(self._run.epochs)))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._run:  # nothing was drawn while another tab was in front
+        if self._run:  # nothing was drawn while the page was hidden
             self._redraw()
 
     def sizeHint(self) -> QSize:
@@ -127,7 +129,7 @@ class TrainingCurves(QWidget):
         self._save_values.setEnabled(bool(epochs))
         self._charts.draw()
         if epochs:
-            self.setAccessibleDescription(_in_words(epochs[-1]))
+            self.setAccessibleDescription(_description(epochs[-1]))
 
     # Saving
 
@@ -191,7 +193,9 @@ class TrainingCurves(QWidget):
 
     def _legend(self) -> QWidget:
         legend = QWidget()
-        legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # no window is too narrow
+        legend.setSizePolicy(
+            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed
+        )  # it must not widen the window
         row = QHBoxLayout(legend)
         row.setContentsMargins(4, 2, 4, 0)
         row.setSpacing(12)
@@ -208,8 +212,8 @@ class TrainingCurves(QWidget):
         return legend
 
 
-def _in_words(end: EpochDone) -> str:
-    """The last epoch, for screen readers."""
+def _description(end: EpochDone) -> str:
+    """Describes the last epoch for screen readers."""
     return (
         f"Epoch {end.epoch}: loss {end.loss:.2f} in training, {end.val_loss:.2f} in validation; "
         f"accuracy {percent(end.accuracy, 1)} in training, {_accuracy(end)} in validation."
@@ -217,6 +221,6 @@ def _in_words(end: EpochDone) -> str:
 
 
 def _accuracy(epoch: EpochDone) -> str:
-    """In validation, and a second time without leaked pictures where there are any."""
+    """Formats the validation accuracy, followed by the one without leaked pictures if it is known."""
     clean = epoch.val_accuracy_without_leaks
     return percent(epoch.val_accuracy, 1) + ("" if clean is None else f" ({percent(clean, 1)} without leaks)")

@@ -1,4 +1,4 @@
-"""The charts of one run: a quantity in training and validation, and the learning rate."""
+"""The charts of a run: a metric in training and validation, and the learning rate."""
 
 import numpy as np
 import pyqtgraph as pg
@@ -12,15 +12,12 @@ from emotion_gui.training.curves.zoom_chart import ZoomChart
 from emotion_gui.widgets.theme import chart_colors
 from trainer.shared.event_kinds import EpochDone
 
-_OUTLIERS = 0.01  # of the batches at each end; they do not stretch the axis
+_OUTLIERS = 0.01  # share of the batches at each end that does not extend the axis
 _SAMPLE = 4000
 
 
 class EpochChart(ZoomChart):
-    """A quantity in training and in validation: per epoch thick, per batch of the training thin.
-
-    clean: the quantity in validation without the leaked pictures, dotted where the run tells it.
-    """
+    """A metric in training and validation: thick lines by epoch, a thin line by training batch."""
 
     def __init__(
         self,
@@ -29,6 +26,15 @@ class EpochChart(ZoomChart):
         validation: EpochValue,
         clean: EpochValue | None = None,
     ) -> None:
+        """Creates the empty chart.
+
+        Args:
+            quantity: What the chart shows.
+            training: The value of an epoch or batch in training.
+            validation: The value of an epoch in validation.
+            clean: The value of an epoch in validation without leaked pictures, drawn as a dotted line if
+                the run reports it.
+        """
         super().__init__(quantity)
         self._training, self._validation, self._clean = training, validation, clean
         self._batches = ThinLine(self)
@@ -47,35 +53,35 @@ class EpochChart(ZoomChart):
         self._color()
 
     def draw(self, run: RunSeries, last: int) -> None:
-        """Show the run on axes that reach to epoch `last`."""
+        """Draws the run on axes that reach to epoch `last`."""
         epochs = run.epochs
         training, validation = column(epochs, self._training), column(epochs, self._validation)
         batches = run.batches.values(self._training)
         clean = column(epochs, self._clean) if self._clean else np.empty(0)
         self.show_extent(last, [training, validation, clean, _without_outliers(batches)])
-        self._clean_line.setData(column(epochs, "epoch")[: len(clean)], self.placed(clean))
+        self._clean_line.setData(column(epochs, "epoch")[: len(clean)], self.to_axis(clean))
         self._batches.draw(run.batches.position, batches)
         self._training_line.draw(epochs, training)
         self._validation_line.draw(epochs, validation)
         self._draw_best(run.best)
 
     def epoch_text(self, epoch: EpochDone) -> str:
-        """What is to be read at an epoch."""
+        """Formats the values of an epoch."""
         training, validation = (column([epoch], name)[0] for name in (self._training, self._validation))
-        text = f"training {self.form(training)}, validation {self.form(validation)}"
+        text = f"training {self.format(training)}, validation {self.format(validation)}"
         clean = column([epoch], self._clean)[0] if self._clean else np.nan
-        return f"{text} ({self.form(clean)} without leaks)" if np.isfinite(clean) else text
+        return f"{text} ({self.format(clean)} without leaks)" if np.isfinite(clean) else text
 
     def batch_text(self, batches: BatchSeries, index: int) -> str:
-        """What is to be read at a batch."""
-        return f"training {self.form(batches.values(self._training)[index])}"
+        """Formats the value of a batch, `index` counting from 0."""
+        return f"training {self.format(batches.values(self._training)[index])}"
 
     def _draw_best(self, best: EpochDone | None) -> None:
         self._best.setVisible(best is not None)
         self._ring.setVisible(best is not None)
         if best is not None:
             self._best.setPos(best.epoch)
-            self._ring.setData([float(best.epoch)], self.placed(column([best], self._validation)))
+            self._ring.setData([float(best.epoch)], self.to_axis(column([best], self._validation)))
 
     def _color(self) -> None:
         background, foreground, _ = chart_colors(self.palette())
@@ -87,7 +93,7 @@ class EpochChart(ZoomChart):
 
 
 class RateChart(ZoomChart):
-    """The learning rate, batch by batch, or epoch by epoch where the batches do not tell it."""
+    """The learning rate by batch, or by epoch if the batches do not report it."""
 
     def __init__(self) -> None:
         super().__init__(LEARNING_RATE)
@@ -96,7 +102,7 @@ class RateChart(ZoomChart):
         self._color()
 
     def draw(self, run: RunSeries, last: int) -> None:
-        """Show the run on axes that reach to epoch `last`."""
+        """Draws the run on axes that reach to epoch `last`."""
         x, y = run.batches.position, run.batches.values("learning_rate")
         if not np.isfinite(y).any():
             x, y = column(run.epochs, "epoch"), column(run.epochs, "learning_rate")
@@ -104,19 +110,19 @@ class RateChart(ZoomChart):
         self._line.draw(x, y)
 
     def epoch_text(self, epoch: EpochDone) -> str:
-        """What is to be read at an epoch."""
-        return self.form(column([epoch], "learning_rate")[0])
+        """Formats the value of an epoch."""
+        return self.format(column([epoch], "learning_rate")[0])
 
     def batch_text(self, batches: BatchSeries, index: int) -> str:
-        """What is to be read at a batch."""
-        return self.form(batches.values("learning_rate")[index])
+        """Formats the value of a batch, `index` counting from 0."""
+        return self.format(batches.values("learning_rate")[index])
 
     def _color(self) -> None:
         self._line.set_color(chart_colors(self.palette())[1])
 
 
 def _without_outliers(values: Floats) -> Floats:
-    """The ends of what all but a few values lie between, judged by some thousands of them."""
+    """Returns the lowest and highest value without outliers, estimated from a few thousand values."""
     finite = values[:: 1 + len(values) // _SAMPLE]
     finite = finite[np.isfinite(finite)]
     return np.quantile(finite, (_OUTLIERS, 1 - _OUTLIERS)) if len(finite) else finite

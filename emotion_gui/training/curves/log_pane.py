@@ -1,4 +1,4 @@
-"""Shows the end of a log file, and follows it while it grows."""
+"""Shows the end of a log file and follows it while it grows."""
 
 import codecs
 from pathlib import Path
@@ -13,7 +13,7 @@ _MAX_LINES = 2000
 
 
 class LogPane(QPlainTextEdit):
-    """Read-only; looks at the file only while it is visible. Scrolls along if it stands at the end."""
+    """A read-only view of a log file, which it polls while visible; scrolls along when at the end."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,7 +24,7 @@ class LogPane(QPlainTextEdit):
         self.setPlaceholderText("The trainer's own messages appear here.")
         self.setAccessibleName("Log of the training")
         self._at_end = True
-        self.verticalScrollBar().valueChanged.connect(self._remember_place)
+        self.verticalScrollBar().valueChanged.connect(self._update_at_end)
         self.verticalScrollBar().rangeChanged.connect(self._stay_at_end)
         self._path: Path | None = None
         self._offset = 0
@@ -33,14 +33,14 @@ class LogPane(QPlainTextEdit):
         self._timer.timeout.connect(self.refresh)
 
     def follow(self, path: Path) -> None:
-        """Show this file from now on; it may not be there yet."""
+        """Switches to this file, which need not exist yet."""
         self._path, self._offset = path, 0
         self._decoder.reset()
         self.clear()
         self.refresh()
 
     def refresh(self) -> None:
-        """Add what has come since the last look; of much, the end."""
+        """Appends what was written since the last poll, or only the end of it if that is long."""
         if self._path is None or not self.isVisible():
             return
         try:
@@ -68,7 +68,7 @@ class LogPane(QPlainTextEdit):
             cursor.movePosition(QTextCursor.MoveOperation.End)
             cursor.insertText(text)
 
-    def _remember_place(self, value: int) -> None:
+    def _update_at_end(self, value: int) -> None:
         self._at_end = value == self.verticalScrollBar().maximum()
 
     def _stay_at_end(self, _: int, highest: int) -> None:

@@ -1,4 +1,4 @@
-"""One run as it goes: how far it is, its curves, and what its process prints."""
+"""The Curves page: the progress of a run, its curves, and the output of its process."""
 
 from pathlib import Path
 
@@ -22,9 +22,12 @@ _MEMORY_MS = 1000
 
 
 class RunView(QWidget):
-    """Follows one run at a time, alive or over.
+    """Follows one run at a time, either running or replayed.
 
-    resume_clicked, report_clicked, model_clicked: what comes after the run that is shown.
+    Attributes:
+        resume_clicked: Signal: the user wants to resume the run shown.
+        report_clicked: Signal: the user wants to see its report.
+        model_clicked: Signal: the user wants to use its model.
     """
 
     resume_clicked = Signal()
@@ -56,7 +59,7 @@ class RunView(QWidget):
         self._connect()
 
     def follow(self, run: TrainingRun) -> None:
-        """Show this run from its beginning; `ended` is told by `show_end`."""
+        """Shows this run from its beginning; the caller reports its end by `show_end`."""
         self._run = run
         self.set_folder(run.folder)
         self._stopping, self._progress, self._outcome = False, None, None
@@ -71,7 +74,7 @@ class RunView(QWidget):
         self._banner.dismiss()
         self._curves.clear(WAITING_TEXT)
         self._log.follow(RunFolder(self._folder).log)
-        self._say("Starting the trainer")
+        self._set_status("Starting the trainer")
         self._epoch_bar.setRange(0, 0)
         self._run_bar.setValue(0)
         for widget in (self._meters, self._run_bar, self._show_log, self._open_folder):
@@ -81,13 +84,13 @@ class RunView(QWidget):
         self._timer.start()
 
     def set_folder(self, folder: Path) -> None:
-        """Where the run that is shown lies; its name is shown."""
+        """Sets the folder of the run and shows its name."""
         self._folder = folder
         self._name.set_whole(folder.name)
 
     def clear(self) -> None:
-        """Forget the run."""
-        self.let_go()
+        """Clears the page."""
+        self.release()
         self._outcome = None
         self._banner.dismiss()
         self._curves.clear()
@@ -98,17 +101,17 @@ class RunView(QWidget):
             widget.hide()
 
     def show_pausing(self) -> None:
-        """The run has been asked to wait, and does so after its present batch."""
-        self._say("Pausing after the running batch")
+        """Shows that the run will pause after the current batch."""
+        self._set_status("Pausing after the running batch")
 
     def show_stopping(self) -> None:
-        """The run has been asked to stop, and answers after its present batch."""
+        """Shows that the run will stop after the current batch."""
         self._stopping = True
         self._status.setText("Stopping, which takes a moment")
 
     def show_end(self, outcome: ProcessOutcome) -> None:
-        """The run that was followed is over."""
-        self.let_go()
+        """Shows how the run ended, and stops following it."""
+        self.release()
         self._outcome = outcome
         self._curves.set_empty_text(EMPTY_TEXT)
         self._log.refresh()
@@ -125,32 +128,32 @@ class RunView(QWidget):
         self._report.setVisible(outcome.model is not None)
         self._use_model.setVisible(outcome.model is not None)
 
-    def let_go(self) -> None:
-        """Follow the run no longer; what was drawn stays."""
+    def release(self) -> None:
+        """Stops following the run; the curves stay."""
         self._run = None
         self._timer.stop()
         self._memory.clear()
         self._meters.hide()
 
     def show_problem(self, sentence: str) -> None:
-        """Something that was asked for did not work."""
+        """Shows why something that the user wanted failed."""
         self._outcome = None
         self._banner.show_message(sentence, "error")
 
     def open_log(self) -> None:
-        """Show what the process prints."""
+        """Shows the output of the process."""
         self._banner.dismiss()
         self._show_log.setChecked(True)
 
-    # What the run tells
+    # Events of the run
 
-    def _say(self, text: str) -> None:
-        """Tell how far it is, unless the user has asked it to stop and waits for that."""
+    def _set_status(self, text: str) -> None:
+        """Shows the progress, unless the run is stopping."""
         if not self._stopping:
             self._status.setText(text)
 
     def _loading(self) -> None:
-        self._say("Reading pictures")
+        self._set_status("Reading pictures")
 
     def _data_read(self, data: DataRead) -> None:
         training, validation = sum(data.train.values()), sum(data.validation.values())
@@ -162,12 +165,12 @@ class RunView(QWidget):
             parts.append(f"{data.unreadable:,} could not be read")
         if data.excluded:
             parts.append(f"{data.excluded:,} left out")
-        self._say(", ".join(parts))
+        self._set_status(", ".join(parts))
 
     def _started(self, start: RunStart) -> None:
         self._progress = RunProgress(start)
         self._curves.set_monitor(start.monitor)
-        self._say(f"{self._status.text()}. Preparing the network, which takes some seconds")
+        self._set_status(f"{self._status.text()}. Preparing the network, which takes some seconds")
 
     def _batches_done(self, batches: list[BatchDone], times: list[float]) -> None:
         self._curves.add_batches(batches)
@@ -196,10 +199,10 @@ class RunView(QWidget):
         self._epoch_bar.setRange(0, _STEPS)
         self._epoch_bar.setValue(round(progress.epoch_share * _STEPS))
         self._run_bar.setValue(round(progress.run_share * _STEPS))
-        self._say(progress.text())
+        self._set_status(progress.text())
 
     def _finishing(self) -> None:
-        self._stopping = True  # there is nothing left to stop
+        self._stopping = True  # it can no longer be stopped
         self._epoch_bar.setRange(0, 0)
         self._run_bar.hide()
         self._status.setText("Making the model from the best epoch")
@@ -208,7 +211,7 @@ class RunView(QWidget):
         used = self._run.memory() if self._run else None
         self._memory.setText(f"{used / 1e9:.1f} GB of memory" if used else "")
 
-    # What the user asks for
+    # Actions of the user
 
     def _banner_clicked(self) -> None:
         if self._outcome and self._outcome.resumable:

@@ -1,4 +1,4 @@
-"""What a run has told so far, as numbers to draw and to save."""
+"""The metrics that a run has reported so far, as arrays to draw and to save."""
 
 import csv
 import io
@@ -24,9 +24,9 @@ _CAPACITY = 4096
 
 
 class BatchSeries:
-    """The batches of a run in order, in a buffer that grows ahead of them.
+    """The batches of a run in order, in a buffer that doubles when it is full.
 
-    The position of a batch counts in epochs: 2.5 is half way through the third.
+    The position of a batch is measured in epochs: 2.5 is halfway through the third epoch.
     """
 
     def __init__(self) -> None:
@@ -38,38 +38,39 @@ class BatchSeries:
 
     @property
     def position(self) -> Floats:
+        """The positions of all batches, (n,) float64, ascending."""
         return self._buffer[0, : self._count]
 
     def values(self, name: BatchValue) -> Floats:
-        """As many as there are positions; not a number where the run told none."""
+        """Returns one value per batch, (n,) float64; NaN where the run reported none."""
         return self._buffer[_ROWS.index(name), : self._count]
 
-    def place(self, index: int) -> tuple[int, int, int]:
-        """(epoch, batch, batches in the epoch) of one, all from 1."""
+    def numbers(self, index: int) -> tuple[int, int, int]:
+        """Returns (epoch, batch, batches in the epoch) of a batch, all counting from 1."""
         epoch, batch, batches = self._buffer[1:4, : self._count][:, index]
         return int(epoch), int(batch), int(batches)
 
     def nearest(self, position: float) -> int:
-        """The index of the batch next to a position, of at least one batch."""
+        """Returns the index of the batch nearest to a position; there must be at least one batch."""
         right = min(int(np.searchsorted(self.position, position)), self._count - 1)
         left = max(right - 1, 0)
         nearer_left = position - self.position[left] < self.position[right] - position
         return left if nearer_left else right
 
     def append(self, batches: Sequence[BatchDone]) -> None:
-        """Add batches; those of an epoch that is done again take the place of all from its start on."""
+        """Adds batches; those of a repeated epoch replace all batches from its start on."""
         if not batches:
             return
         columns = np.array([_column(batch) for batch in batches]).T
-        starts_again = np.flatnonzero(np.diff(columns[0]) <= 0) + 1
-        for part in np.split(columns, starts_again, axis=1):
+        restarts = np.flatnonzero(np.diff(columns[0]) <= 0) + 1
+        for part in np.split(columns, restarts, axis=1):
             self._append(part)
 
     def clear(self) -> None:
         self._count = 0
 
     def _append(self, columns: Floats) -> None:
-        """columns: (rows, n), their positions rising."""
+        """Appends columns, (rows, n) with ascending positions."""
         if self._count and columns[0, 0] <= self.position[-1]:
             self._count = int(np.searchsorted(self.position, columns[1, 0] - 1, side="right"))
         count = self._count + columns.shape[1]
@@ -82,9 +83,11 @@ class BatchSeries:
 
 
 class RunSeries:
-    """The epochs and batches of a run. What a resumed run does again replaces what was there.
+    """The epochs and batches of a run; those that a resumed run repeats replace the earlier ones.
 
-    monitor: by which value its best epoch is chosen.
+    Attributes:
+        batches: The batches.
+        monitor: The metric by which the best epoch is chosen.
     """
 
     def __init__(self) -> None:
@@ -94,23 +97,23 @@ class RunSeries:
 
     @property
     def epochs(self) -> list[EpochDone]:
-        """In order."""
+        """All epochs in order."""
         return [self._epochs[number] for number in sorted(self._epochs)]
 
     @property
     def best(self) -> EpochDone | None:
-        """The first of the complete epochs that are best in validation, as for the trainer."""
+        """The complete epoch that is best in validation, the first of equals, as in the trainer."""
         return best_of(self._epochs.values(), self.monitor)
 
     @property
-    def knows_learning_rate(self) -> bool:
-        told = self.batches.values("learning_rate"), column(self.epochs, "learning_rate")
-        return any(bool(np.isfinite(values).any()) for values in told)
+    def has_learning_rate(self) -> bool:
+        rates = self.batches.values("learning_rate"), column(self.epochs, "learning_rate")
+        return any(bool(np.isfinite(values).any()) for values in rates)
 
     @property
     def last(self) -> int:
-        """The last epoch that has begun; 0 before the first one."""
-        running = self.batches.place(-1)[0] if len(self.batches) else 0
+        """The number of the last epoch that has begun; 0 before the first one."""
+        running = self.batches.numbers(-1)[0] if len(self.batches) else 0
         return max(running, *self._epochs, 0)
 
     def add_epoch(self, epoch: EpochDone) -> None:
@@ -129,21 +132,30 @@ class RunSeries:
 
 
 def best_of(epochs: Iterable[EpochDone], monitor: Monitor = "val_accuracy") -> EpochDone | None:
-    """The first complete epoch with the highest validation accuracy, or with the lowest validation loss."""
+    """Returns the first complete epoch with the highest validation accuracy or lowest validation loss."""
     sign = 1 if monitor == "val_accuracy" else -1
-    whole = [each for each in epochs if each.complete and math.isfinite(getattr(each, monitor))]
-    return max(whole, key=lambda each: (sign * getattr(each, monitor), -each.epoch), default=None)
+    complete = [each for each in epochs if each.complete and math.isfinite(getattr(each, monitor))]
+    return max(complete, key=lambda each: (sign * getattr(each, monitor), -each.epoch), default=None)
 
 
 def column(epochs: Sequence[EpochDone], name: EpochValue) -> Floats:
-    """One value of each epoch; not a number where the run told none."""
+    """Returns one value per epoch, (n,) float64; NaN where the run reported none."""
     return np.array([getattr(each, name) for each in epochs], np.float64)  # None becomes nan
 
 
 def thinned(x: Floats, y: Floats, span: tuple[float, float], pixels: int) -> tuple[Floats, Floats]:
-    """The part of a line within `span` of its rising x, with the least and most of each pixel.
+    """Reduces a line to the minimum and maximum of each pixel column.
 
-    No peak is lost, and a line of any length costs as much to draw as a short one.
+    No peak is lost, and a line of any length is as fast to draw as a short one.
+
+    Args:
+        x: The ascending x values, (n,).
+        y: The y values, (n,).
+        span: The visible range of x.
+        pixels: The width of that range in pixels.
+
+    Returns:
+        The x and y values of the visible part, with one point beyond each edge.
     """
     first, last = np.searchsorted(x, span)
     x, y = x[max(first - 1, 0) : last + 1], y[max(first - 1, 0) : last + 1]
@@ -156,7 +168,7 @@ def thinned(x: Floats, y: Floats, span: tuple[float, float], pixels: int) -> tup
 
 
 def epochs_csv(epochs: Sequence[EpochDone]) -> bytes:
-    """A table with a row for each epoch; empty cells where the run told nothing."""
+    """Returns a CSV table with a row for each epoch; values that the run did not report are empty."""
     text = io.StringIO()
     writer = csv.DictWriter(text, [field.name for field in fields(EpochDone)])
     writer.writeheader()

@@ -1,9 +1,11 @@
-"""The Data page: looks a data set through, shows what was found, and lets pictures be left out.
+"""The Data page: inspects a data set, shows the findings, and lets the user exclude pictures.
 
-data_page.py   the page; inspection_results.py what was found, findings.py the list of it
-inspector.py   the trainer's process that looks; inspection.py reads what it wrote
-picture_grid.py, picture_model.py  pictures side by side, mapped into memory and never all of them read
-class_counts.py  pictures of each class
-exclusions.py  which pictures are left out: by name, never in the data
-votes_field.py the file of people's votes
+data_page.py           the page
+inspection_results.py  class counts, findings and pictures side by side; findings.py is the list of findings
+inspector.py           runs the inspection in a trainer process; inspection.py reads its result
+picture_grid.py        a grid of pictures, which are memory-mapped and read only when visible
+picture_model.py       the cells of that grid
+class_counts.py        a bar chart of the pictures of each class
+exclusions.py          the names of the excluded pictures; the data itself is never changed
+votes_field.py         chooses the file with crowd votes
 """

@@ -1,4 +1,4 @@
-"""The Data page: looks a data set through, shows what was found, and lets pictures be excluded."""
+"""The Data page: inspects a data set, shows the findings, and lets the user exclude pictures."""
 
 from pathlib import Path
 
@@ -28,10 +28,13 @@ CANCELED_TEXT = "The inspection was canceled. You can train without it, or inspe
 
 
 class DataPage(QWidget):
-    """One data set at a time. What is chosen here is kept here alone: nothing is written to the data.
+    """Inspects one data set at a time and never writes to it.
 
-    Exclusions, class names and votes outlive another inspection of the same data.
-    changed: one of these three is another one. inspected: an inspection (Inspection) is shown.
+    Exclusions, class names and votes are kept when the same data is inspected again.
+
+    Attributes:
+        changed: Signal: the exclusions, class names or votes have changed.
+        inspected (Inspection): Signal: the result of an inspection is shown.
     """
 
     changed = Signal()
@@ -55,44 +58,44 @@ class DataPage(QWidget):
         self._pages = QStackedWidget()
         self._lay_out()
         self._connect()
-        self._say(EMPTY_TEXT, "")
+        self._show_message(EMPTY_TEXT, "")
 
     @property
     def excluded(self) -> tuple[str, ...]:
-        """Names of the pictures that are to be left out, sorted."""
+        """The sorted names of the pictures to exclude."""
         return self._exclusions.names
 
     @property
     def class_names(self) -> dict[str, str]:
-        """What folders named otherwise mean, as the user has agreed, such as {"anger": "angry"}."""
+        """The emotions of folders with other names that the user has accepted, such as {"anger": "angry"}."""
         return dict(self._class_names)
 
     @property
     def votes(self) -> Path | None:
-        """The file with the votes of several people."""
+        """The file with crowd votes, or None."""
         return self._votes.path
 
     def inspect(self, data: Path) -> None:
-        """Look `data` through, in the background; another data set than before starts without exclusions."""
+        """Starts to inspect `data` in the background; another data set starts without exclusions."""
         if data != self._data:
             self._forget()
             self._data = data
         self._start()
 
     def clear(self) -> None:
-        """Forget the data set."""
+        """Clears the page."""
         self.shut_down()
         self._forget()
-        self._say(EMPTY_TEXT, "")
+        self._show_message(EMPTY_TEXT, "")
 
     def set_locked(self, locked: bool) -> None:
-        """Locked, while a run is going: look only."""
+        """Makes the page read-only, as during a run, or editable again."""
         self._locked = locked
         self._votes.setDisabled(locked)
         self._results.set_locked(locked)
 
     def shut_down(self) -> None:
-        """End what runs and remove its files, without waiting for it."""
+        """Ends a running inspection and removes its files, without waiting for it."""
         self._release()
         self._inspector.shut_down()
 
@@ -113,13 +116,13 @@ class DataPage(QWidget):
         self._summarize()
         self.inspected.emit(inspection)
 
-    def _say(self, text: str, button: str) -> None:
+    def _show_message(self, text: str, button: str) -> None:
         self._votes.setVisible(self._data is not None)
-        self._message.say(text, button)
+        self._message.show_text(text, button)
         self._pages.setCurrentWidget(self._message)
 
     def _release(self) -> None:
-        """Let go of the pictures' file, so that it can be removed on every system."""
+        """Releases the memory-mapped file of pictures, because Windows cannot delete it before."""
         self._inspection = None
         self._results.release()
         self._summarize()
@@ -129,18 +132,18 @@ class DataPage(QWidget):
             self._summary.clear()
             return
         index = self._inspection.index
-        out = sum(name in index for name in self._exclusions.names)
+        excluded = sum(name in index for name in self._exclusions.names)
         pictures = count(len(index), "picture")
-        self._summary.setText(f"{pictures}, {out:,} excluded" if out else pictures)
+        self._summary.setText(f"{pictures}, {excluded:,} excluded" if excluded else pictures)
 
-    # What the user chooses
+    # Choices of the user
 
     def _forget(self) -> None:
         had_any = bool(self._class_names or self.votes)
         self._data = None
         self._class_names = {}
         self._votes.set_path(None)
-        self._exclusions.clear()  # which tells by itself
+        self._exclusions.clear()  # it emits its own signal
         if had_any:
             self.changed.emit()
 
@@ -161,8 +164,8 @@ class DataPage(QWidget):
     def _connect(self) -> None:
         self._inspector.progress.connect(self._progress.show_step)
         self._inspector.finished.connect(self._show)
-        self._inspector.failed.connect(lambda sentence: self._say(sentence, "Try again"))
-        self._inspector.canceled.connect(lambda: self._say(CANCELED_TEXT, "Inspect again"))
+        self._inspector.failed.connect(lambda sentence: self._show_message(sentence, "Try again"))
+        self._inspector.canceled.connect(lambda: self._show_message(CANCELED_TEXT, "Inspect again"))
         self._progress.cancel_clicked.connect(self._inspector.cancel)
         self._message.button_clicked.connect(self._start)
         self._results.class_name_chosen.connect(self._choose_class_name)
@@ -183,7 +186,7 @@ class DataPage(QWidget):
 
 
 class _Message(QWidget):
-    """Words in the middle of an empty page, and below them, where there is one, a button."""
+    """A centered text and an optional button."""
 
     button_clicked = Signal()
 
@@ -199,14 +202,14 @@ class _Message(QWidget):
         layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
 
-    def say(self, text: str, button: str) -> None:
+    def show_text(self, text: str, button: str) -> None:
         self._text.setText(text)
         self._button.setText(button)
         self._button.setVisible(bool(button))
 
 
 class _Progress(QWidget):
-    """How far the inspection is, and Cancel."""
+    """The progress of the inspection and a Cancel button."""
 
     cancel_clicked = Signal()
 
@@ -225,7 +228,7 @@ class _Progress(QWidget):
         layout.addStretch(1)
 
     def show_step(self, stage: str, done: int, total: int) -> None:
-        """total: 0 where it is not known."""
+        """Shows the progress within a stage; `total` is 0 if unknown."""
         self._stage.setText(f"{stage}: {done:,} of {total:,}" if total else stage)
         self._bar.setRange(0, total)
         self._bar.setValue(done)

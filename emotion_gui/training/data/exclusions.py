@@ -1,4 +1,4 @@
-"""Which pictures are left out of the training: kept here alone, never in the data."""
+"""The pictures that are excluded from training; the data itself is not changed."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,11 @@ from PySide6.QtCore import QObject, Signal
 
 
 class Exclusions(QObject):
-    """A set of names of pictures that tells when it changes."""
+    """A set of picture names.
+
+    Attributes:
+        changed: Signal: the set has changed.
+    """
 
     changed = Signal()
 
@@ -19,19 +23,19 @@ class Exclusions(QObject):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Sorted, so that the same choice is always the same value."""
+        """The names, sorted so that equal sets give equal values."""
         return tuple(sorted(self._names))
 
     def add(self, names: Iterable[str]) -> None:
-        self._become(self._names.union(names))
+        self._replace(self._names.union(names))
 
     def remove(self, names: Iterable[str]) -> None:
-        self._become(self._names.difference(names))
+        self._replace(self._names.difference(names))
 
     def clear(self) -> None:
-        self._become(set())
+        self._replace(set())
 
-    def _become(self, names: set[str]) -> None:
+    def _replace(self, names: set[str]) -> None:
         if names != self._names:
             self._names = names
             self.changed.emit()

@@ -1,4 +1,4 @@
-"""What the doctor found in a data set: a list to choose from, with what can be done about each."""
+"""The list of findings in a data set, each with buttons to resolve it."""
 
 from collections.abc import Mapping, Sequence
 
@@ -33,25 +33,27 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 def extent(finding: Finding) -> str:
-    """How many pictures it is about, and in how many groups they lie; empty where it is about none."""
+    """Returns how many pictures and groups a finding concerns; empty if none."""
     number = sum(len(group) for group in finding.groups)
     if not number:
         return ""
     pictures = count(number, "picture")
-    together = any(len(group) > 1 for group in finding.groups)
-    return f"{pictures} in {count(len(finding.groups), 'group')}" if together else pictures
+    grouped = any(len(group) > 1 for group in finding.groups)
+    return f"{pictures} in {count(len(finding.groups), 'group')}" if grouped else pictures
 
 
-def spoken(finding: Finding) -> str:
-    """The whole row in words, for screen readers."""
+def accessible_text(finding: Finding) -> str:
+    """Returns the text of a row for screen readers."""
     return ", ".join(filter(None, (f"{finding.severity}: {finding.sentence}", extent(finding))))
 
 
 class FindingsList(QWidget):
-    """One row a finding, in the order in which they are given; says so where there is none.
+    """A list with one row per finding in the given order, or a text if there is none.
 
-    chosen(Finding or None): the row that is selected now. class_name_chosen(folder, label): the user
-    agrees that the folder means the emotion; with an empty label the agreement is taken back.
+    Attributes:
+        chosen (Finding | None): Signal: another row is selected, or none.
+        class_name_chosen (str, str): Signal: the user has accepted that a folder contains an emotion:
+            (folder, label). With an empty label the user takes that back.
     """
 
     chosen = Signal(object)
@@ -65,7 +67,7 @@ class FindingsList(QWidget):
         self._locked = False
         self._list = _RowList()
         self._all_well = QLabel(NOTHING_FOUND, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
-        self._list.currentRowChanged.connect(self._tell_chosen)
+        self._list.currentRowChanged.connect(self._emit_chosen)
         exclusions.changed.connect(self._refresh)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -74,7 +76,12 @@ class FindingsList(QWidget):
         self.show_findings((), {})
 
     def show_findings(self, findings: Sequence[Finding], accepted: Mapping[str, str]) -> None:
-        """accepted: what folders named otherwise mean, as the user has agreed."""
+        """Shows other findings.
+
+        Args:
+            findings: The findings, in order.
+            accepted: The emotions of folders with other names that the user has accepted.
+        """
         self._findings, self._rows = (), []
         self._list.clear()
         self._findings = findings
@@ -83,7 +90,7 @@ class FindingsList(QWidget):
             row.exclude_toggled.connect(self._toggle)
             row.class_name_chosen.connect(self.class_name_chosen)
             self._rows.append(row)
-            self._list.add_row(row, spoken(finding))
+            self._list.add_row(row, accessible_text(finding))
         self._order_tabs()
         self._refresh()
         self._list.fit()
@@ -91,11 +98,11 @@ class FindingsList(QWidget):
         self._all_well.setHidden(bool(findings))
 
     def unselect(self) -> None:
-        """No finding is chosen any more."""
+        """Clears the selection."""
         self._list.setCurrentRow(-1)
 
     def set_locked(self, locked: bool) -> None:
-        """Locked: look only."""
+        """Disables or enables the buttons."""
         self._locked = locked
         self._refresh()
 
@@ -105,34 +112,38 @@ class FindingsList(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(280, 100)
 
-    def _tell_chosen(self, row: int) -> None:
+    def _emit_chosen(self, row: int) -> None:
         if self._findings:
             self.chosen.emit(self._findings[row] if row >= 0 else None)
 
     def _order_tabs(self) -> None:
-        """From the list to its buttons, row by row, and only then to what comes after the list."""
-        before: QWidget = self._list
+        """Makes the Tab key visit the buttons row by row before it leaves the list."""
+        previous: QWidget = self._list
         for button in (button for row in self._rows for button in row.buttons):
-            self.setTabOrder(before, button)
-            before = button
+            self.setTabOrder(previous, button)
+            previous = button
 
     def _refresh(self) -> None:
         for row in self._rows:
             row.refresh(self._exclusions, self._locked)
 
     def _toggle(self, finding: Finding) -> None:
-        everything_out = all(name in self._exclusions for name in finding.exclude)
-        change = self._exclusions.remove if everything_out else self._exclusions.add
+        all_excluded = all(name in self._exclusions for name in finding.exclude)
+        change = self._exclusions.remove if all_excluded else self._exclusions.add
         change(finding.exclude)
 
 
 class FindingRow(QWidget):
-    """A finding's sentence, how many pictures it is about, and its buttons.
+    """The sentence of a finding, the number of its pictures, and its buttons.
 
-    touched: one of its buttons is used. exclude_toggled(Finding), class_name_chosen: as for the list.
+    Attributes:
+        buttons: The buttons, in tab order.
+        activated: Signal: one of the buttons was clicked or got the focus.
+        exclude_toggled (Finding): Signal: the user wants to exclude its pictures or include them again.
+        class_name_chosen (str, str): Signal: as in FindingsList.
     """
 
-    touched = Signal()
+    activated = Signal()
     exclude_toggled = Signal(object)
     class_name_chosen = Signal(str, str)
 
@@ -146,29 +157,29 @@ class FindingRow(QWidget):
         self._class_name.setVisible(finding.class_name is not None)
         if finding.class_name:
             folder, label = finding.class_name
-            agreed = accepted.get(folder) == label
-            self._class_name.setText(f"Don't use '{folder}'" if agreed else f"Use '{folder}' as {label}")
+            is_accepted = accepted.get(folder) == label
+            self._class_name.setText(f"Don't use '{folder}'" if is_accepted else f"Use '{folder}' as {label}")
             self._class_name.clicked.connect(
-                lambda: self.class_name_chosen.emit(folder, "" if agreed else label)
+                lambda: self.class_name_chosen.emit(folder, "" if is_accepted else label)
             )
         self._exclude.clicked.connect(lambda: self.exclude_toggled.emit(finding))
         self.buttons = (self._exclude, self._class_name)
         for button in self.buttons:
             button.installEventFilter(self)
-            button.clicked.connect(self.touched)
+            button.clicked.connect(self.activated)
         self._lay_out()
 
     def refresh(self, exclusions: Exclusions, locked: bool) -> None:
-        """Say what the buttons would do now."""
-        left = sum(name not in exclusions for name in self._finding.exclude)
-        self._exclude.setText(f"Exclude {count(left, 'picture')}" if left else "Include again")
-        self._exclude.setChecked(not left)
+        """Updates the texts and states of the buttons."""
+        included = sum(name not in exclusions for name in self._finding.exclude)
+        self._exclude.setText(f"Exclude {count(included, 'picture')}" if included else "Include again")
+        self._exclude.setChecked(not included)
         self._exclude.setDisabled(locked)
         self._class_name.setDisabled(locked)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:
-            self.touched.emit()
+            self.activated.emit()
         return super().eventFilter(watched, event)
 
     def _lay_out(self) -> None:
@@ -189,7 +200,7 @@ class FindingRow(QWidget):
 
 
 class _RowList(QListWidget):
-    """A list whose rows are widgets, as high as their words need at the present width."""
+    """A list whose rows are widgets that wrap their texts at the current width."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -197,14 +208,16 @@ class _RowList(QListWidget):
         self.setItemDelegate(_RowBackground(self))
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # the width never jumps
+        self.setVerticalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOn
+        )  # so that the width stays constant
 
-    def add_row(self, row: FindingRow, spoken_text: str) -> None:
-        place = self.count()
+    def add_row(self, row: FindingRow, accessible_text: str) -> None:
+        index = self.count()
         item = QListWidgetItem(self)
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken_text)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, accessible_text)
         self.setItemWidget(item, row)
-        row.touched.connect(lambda: self.setCurrentRow(place))
+        row.activated.connect(lambda: self.setCurrentRow(index))
 
     def fit(self) -> None:
         width = self.viewport().width()
@@ -217,7 +230,7 @@ class _RowList(QListWidget):
 
 
 class _RowBackground(QStyledItemDelegate):
-    """A tint behind the chosen row, so that its words stay readable in both themes."""
+    """Tints the selected row lightly so that its text stays readable in both themes."""
 
     def __init__(self, rows: QListWidget) -> None:
         super().__init__(rows)

@@ -1,4 +1,4 @@
-"""What the trainer found out about a data set, read from the files that it wrote."""
+"""The result of an inspection, read from the files that the trainer has written."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ from emotion_gui.core.errors import UserError
 from trainer.shared.labels import INPUT_SIZE, LABELS
 from trainer.shared.run_folder import RunFolder
 
-# What damaged JSON and NumPy files raise, and what is missing or of another type in them.
+# Raised by damaged JSON and NumPy files, and by values that are missing or have another type.
 _BROKEN = (
     OSError, EOFError, MemoryError, RecursionError, TokenError,
     ValueError, KeyError, IndexError, TypeError, AttributeError,
@@ -27,10 +27,15 @@ SPLIT_WORDS: Mapping[str, str] = {"train": "training", "validation": "validation
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something in the data that deserves a look.
+    """A problem or a remark about the data.
 
-    groups: names of pictures that belong together, such as twins. exclude: names of those that can be
-    left out to mend it. class_name: (folder, label) where a folder seems to be one of the emotions.
+    Attributes:
+        kind: The name of the check that found it.
+        severity: How serious it is.
+        sentence: The text for the user.
+        groups: The names of pictures that belong together, such as duplicates.
+        exclude: The names of the pictures to exclude to resolve it.
+        class_name: (folder, label) if a folder with another name seems to contain an emotion.
     """
 
     kind: str
@@ -43,12 +48,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Inspection:
-    """A data set that has been looked through.
+    """The result of inspecting a data set.
 
-    counts: number of pictures by split and label. made_validation: the validation pictures were set
-    aside from the training ones. index: place of each readable picture by its name, in labels, split_of
-    and pictures (n, 48, 48) uint8, which stay on the disk until they are looked at.
-    findings: the gravest first.
+    Attributes:
+        counts: The number of pictures by split and label.
+        made_validation: Whether the validation pictures were set aside from the training pictures.
+        index: The index of each readable picture in the following sequences, by its name.
+        labels: The label of each picture.
+        split_of: The split of each picture.
+        findings: The findings, the most severe first.
+        pictures: All pictures, (n, 48, 48) uint8, memory-mapped.
     """
 
     counts: Mapping[str, Mapping[str, int]]
@@ -61,7 +70,17 @@ class Inspection:
 
 
 def read_inspection(folder: Path) -> Inspection:
-    """Read and check what lies in `folder`. Raises UserError where it is missing or damaged."""
+    """Reads and checks the result of an inspection.
+
+    Args:
+        folder: The folder into which the trainer has written it.
+
+    Returns:
+        The result.
+
+    Raises:
+        UserError: If it is missing or damaged.
+    """
     try:
         values = json.loads(RunFolder(folder).inspection.read_text(encoding="utf-8"))
         pictures = np.load(RunFolder(folder).pictures, mmap_mode="r", allow_pickle=False)
@@ -74,14 +93,14 @@ def _inspection(values: dict[str, Any], pictures: NDArray[np.uint8]) -> Inspecti
     names = _texts(values["names"])
     labels = tuple(LABELS[_number(index)] for index in values["labels"])
     split_of = tuple(_one_of(split, SPLIT_WORDS) for split in values["split_of"])
-    whole = pictures.shape == (len(names), INPUT_SIZE, INPUT_SIZE) and pictures.dtype == np.uint8
-    if not whole or not len(names) == len(labels) == len(split_of):
+    matches = pictures.shape == (len(names), INPUT_SIZE, INPUT_SIZE) and pictures.dtype == np.uint8
+    if not matches or not len(names) == len(labels) == len(split_of):
         raise ValueError("the parts do not belong together")
     findings = [_finding(each) for each in values["findings"]]
     return Inspection(
         {_one_of(split, SPLIT_WORDS): _counts(counts) for split, counts in values["splits"].items()},
         bool(values["made_validation"]),
-        {name: place for place, name in enumerate(names)},
+        {name: index for index, name in enumerate(names)},
         labels,
         split_of,
         tuple(sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))),

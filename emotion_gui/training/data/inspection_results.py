@@ -1,4 +1,4 @@
-"""What an inspection has found: counts, findings and pictures side by side."""
+"""The result of an inspection: class counts, findings and pictures side by side."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
@@ -13,9 +13,10 @@ _HINT = "Click a picture, or press Space, to exclude it."
 
 
 class InspectionResults(QWidget):
-    """Choosing a finding shows its pictures; without one there are samples of each emotion.
+    """Shows the pictures of the selected finding, or without one, samples of each emotion.
 
-    class_name_chosen(folder, label): as for the list of findings.
+    Attributes:
+        class_name_chosen (str, str): Signal: as in FindingsList.
     """
 
     class_name_chosen = Signal(str, str)
@@ -36,7 +37,12 @@ class InspectionResults(QWidget):
         self._lay_out()
 
     def show_inspection(self, inspection: Inspection, class_names: dict[str, str]) -> None:
-        """class_names: what the user has agreed to."""
+        """Shows another result.
+
+        Args:
+            inspection: The result.
+            class_names: The emotions of folders with other names that the user has accepted.
+        """
         self._seed = 0
         self._counts.show_counts(inspection.counts, inspection.made_validation)
         self._grid.set_inspection(inspection)
@@ -44,7 +50,7 @@ class InspectionResults(QWidget):
         self._choose(None)
 
     def release(self) -> None:
-        """Let go of the inspection."""
+        """Releases the inspection and its memory-mapped file."""
         self._chosen = None
         self._findings.show_findings((), {})
         self._grid.set_inspection(None)
@@ -64,8 +70,8 @@ class InspectionResults(QWidget):
         self._describe()
 
     def _describe(self) -> None:
-        what = extent(self._chosen) if self._chosen else "Samples of each emotion"
-        self._title.setText(f"{what}. {_HINT}" if what and not self._locked else what)
+        title = extent(self._chosen) if self._chosen else "Samples of each emotion"
+        self._title.setText(f"{title}. {_HINT}" if title and not self._locked else title)
         self._samples.setText("Back to samples" if self._chosen else "Other samples")
 
     def _show_other(self) -> None:

@@ -1,4 +1,4 @@
-"""A grid of a data set's pictures, in which each can be excluded."""
+"""A grid of the pictures of a data set, in which each can be excluded."""
 
 from collections.abc import Sequence
 
@@ -29,9 +29,9 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class PictureGrid(QListView):
-    """Shows groups of pictures, or samples in rows. Space or a click excludes one or includes it again.
+    """Shows groups of pictures or rows of samples; Space or a click excludes a picture or includes it again.
 
-    Only what is visible is read and painted, so thousands of groups cost no more than ten.
+    Only visible pictures are read and painted, so thousands of groups are as fast as ten.
     """
 
     def __init__(self, exclusions: Exclusions, parent: QWidget | None = None) -> None:
@@ -46,7 +46,9 @@ class PictureGrid(QListView):
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # the columns never jump
+        self.setVerticalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOn
+        )  # so that the number of columns stays constant
         self.setAccessibleName("Pictures")
         self.clicked.connect(self._toggle)
 
@@ -55,21 +57,21 @@ class PictureGrid(QListView):
         return self._pictures
 
     def set_inspection(self, inspection: Inspection | None) -> None:
-        """Take the pictures from there; None lets go of their file."""
+        """Sets the inspection with the pictures; None releases its file."""
         self._pictures.set_inspection(inspection)
 
     def show_groups(self, groups: Sequence[Sequence[str]]) -> None:
-        """Names of pictures that belong together, each group in a frame."""
+        """Shows groups of pictures, given by name, each group in a frame."""
         self._pictures.show_groups(groups)
         self.scrollToTop()
 
     def show_samples(self, seed: int) -> None:
-        """A row of pictures for each emotion, drawn with this seed."""
+        """Shows a row of random pictures for each emotion, which depend on the seed."""
         self._pictures.show_samples(seed)
         self.scrollToTop()
 
     def set_locked(self, locked: bool) -> None:
-        """Locked: nothing can be excluded or included."""
+        """Makes the grid read-only or editable."""
         self._locked = locked
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -79,7 +81,7 @@ class PictureGrid(QListView):
             super().keyPressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Two quick clicks are two clicks."""
+        """Treats a double click as two clicks."""
         self.mousePressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -89,7 +91,7 @@ class PictureGrid(QListView):
         self._pictures.set_columns(columns)
         super().resizeEvent(event)
         if name and not self.currentIndex().isValid():
-            self.setCurrentIndex(self._pictures.index(self._pictures.place_of(name)))
+            self.setCurrentIndex(self._pictures.index(self._pictures.row_of(name)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(2 * _WIDTH + self.verticalScrollBar().sizeHint().width() + 4, 120)
@@ -106,15 +108,15 @@ class PictureGrid(QListView):
 
 
 class _PictureDelegate(QStyledItemDelegate):
-    """Paints a cell: the group's frame, the picture, and in groups its label and split below."""
+    """Paints a cell: the frame of the group, the picture, and in groups its label and split below."""
 
     def __init__(self, grid: PictureGrid) -> None:
         super().__init__(grid)
         self._grid = grid
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        words = 0 if self._grid.pictures.has_rows else 2 * QFontMetrics(self._grid.font()).height() + 4
-        return QSize(_WIDTH, _PICTURE + 2 * _EDGE + words)
+        text_height = 0 if self._grid.pictures.has_rows else 2 * QFontMetrics(self._grid.font()).height() + 4
+        return QSize(_WIDTH, _PICTURE + 2 * _EDGE + text_height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         cell: Cell = index.data(CELL_ROLE)
@@ -133,25 +135,25 @@ class _PictureDelegate(QStyledItemDelegate):
     def _paint_cell(
         self, painter: QPainter, option: QStyleOptionViewItem, cell_rect: QRect, cell: Cell
     ) -> None:
-        place = QRect(cell_rect.x() + _EDGE, cell_rect.y() + _EDGE, _PICTURE, _PICTURE)
+        rect = QRect(cell_rect.x() + _EDGE, cell_rect.y() + _EDGE, _PICTURE, _PICTURE)
         if not (cell.first and cell.last):
             self._paint_frame(painter, cell_rect, cell)
-        self._paint_picture(painter, place, cell.name)
+        self._paint_picture(painter, rect, cell.name)
         if self._grid.pictures.is_excluded(cell.name):
             painter.setPen(QPen(_EXCLUDED, 2.5))
-            painter.drawLine(place.topLeft(), place.bottomRight())
-            painter.drawLine(place.topRight(), place.bottomLeft())
+            painter.drawLine(rect.topLeft(), rect.bottomRight())
+            painter.drawLine(rect.topRight(), rect.bottomLeft())
         if not self._grid.pictures.has_rows:
-            self._paint_words(painter, place, cell.name)
+            self._paint_texts(painter, rect, cell.name)
         state = option.state
         if state & QStyle.StateFlag.State_Selected:
             focus = bool(state & QStyle.StateFlag.State_HasFocus)
             painter.setPen(QPen(self._color(QPalette.ColorRole.Highlight), 4 if focus else 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(place)
+            painter.drawRect(rect)
 
     def _paint_frame(self, painter: QPainter, cell_rect: QRect, cell: Cell) -> None:
-        """Its part of the frame; to the sides on which the group goes on it is open."""
+        """Paints the cell's part of the frame, open to the sides on which the group continues."""
         beyond = 4 * _EDGE
         frame = QRectF(cell_rect).adjusted(
             _FRAME if cell.first else -beyond, _FRAME, -_FRAME if cell.last else beyond, -_FRAME
@@ -161,23 +163,23 @@ class _PictureDelegate(QStyledItemDelegate):
         painter.setBrush(blend(base, text, 0.06))
         painter.drawRoundedRect(frame, 4, 4)
 
-    def _paint_picture(self, painter: QPainter, place: QRect, name: str) -> None:
+    def _paint_picture(self, painter: QPainter, rect: QRect, name: str) -> None:
         image = self._grid.pictures.image(name)
         base, text = self._color(QPalette.ColorRole.Base), self._color(QPalette.ColorRole.Text)
         if image is None:
             painter.setPen(QPen(blend(base, text, 0.45), 1, Qt.PenStyle.DashLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(place)
+            painter.drawRect(rect)
             painter.setPen(text)
-            painter.drawText(place.adjusted(4, 4, -4, -4), _WRAPPED, name.rpartition("/")[2])
+            painter.drawText(rect.adjusted(4, 4, -4, -4), _WRAPPED, name.rpartition("/")[2])
             return
         painter.setOpacity(0.35 if self._grid.pictures.is_excluded(name) else 1.0)
-        painter.drawImage(place, image)
+        painter.drawImage(rect, image)
         painter.setOpacity(1.0)
 
-    def _paint_words(self, painter: QPainter, place: QRect, name: str) -> None:
+    def _paint_texts(self, painter: QPainter, rect: QRect, name: str) -> None:
         metrics = QFontMetrics(self._grid.font())
-        line = QRect(place.x(), place.bottom() + 4, place.width(), metrics.height())
+        line = QRect(rect.x(), rect.bottom() + 4, rect.width(), metrics.height())
         label = self._grid.pictures.label(name)
         if label:
             self._paint_label(painter, line, label)
@@ -191,7 +193,7 @@ class _PictureDelegate(QStyledItemDelegate):
         self._paint_label(painter, line, label)
 
     def _paint_label(self, painter: QPainter, line: QRect, label: str) -> None:
-        """The emotion's word after a dot in its color."""
+        """Paints the name of an emotion after a dot in its color."""
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(EMOTION_COLORS[label]))
         painter.drawEllipse(QRectF(line.x(), line.center().y() - _DOT / 2 + 1, _DOT, _DOT))

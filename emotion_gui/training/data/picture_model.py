@@ -1,4 +1,4 @@
-"""The cells of a grid of pictures: groups that stay together, and samples in rows."""
+"""The cells of a grid of pictures: groups that stay together, or rows of samples."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,15 +14,19 @@ from trainer.shared.labels import INPUT_SIZE, LABELS
 
 CELL_ROLE = Qt.ItemDataRole.UserRole
 _UNREADABLE = "cannot be read"
-_SAMPLES = 30  # of an emotion: more than fit into a row
+_SAMPLES = 30  # per emotion, more than fit into a row
 Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A picture by its name, or the caption of a row, or, without both, an empty place.
+    """A cell with a picture or the caption of a row, or an empty cell without both.
 
-    first, last: of a group of several that is framed; a picture by itself is both.
+    Attributes:
+        name: The name of the picture.
+        caption: The caption.
+        first: Whether the picture is the first one of its group, as is one without a group.
+        last: Whether the picture is the last one of its group, as is one without a group.
     """
 
     name: str = ""
@@ -32,9 +36,9 @@ class Cell:
 
 
 class PictureModel(QAbstractListModel):
-    """What is shown, laid out for a number of columns.
+    """The cells of the grid, laid out for a number of columns.
 
-    Groups that fit into a row are not broken; for this some places stay empty.
+    Groups that fit into a row are not split; empty cells fill the rest of the row before them.
     """
 
     def __init__(self, exclusions: Exclusions) -> None:
@@ -49,7 +53,7 @@ class PictureModel(QAbstractListModel):
 
     @property
     def has_rows(self) -> bool:
-        """Whether samples are shown, a row an emotion, whose pictures need no words of their own."""
+        """Whether rows of samples are shown, whose pictures need no texts."""
         return bool(self._rows)
 
     @property
@@ -57,7 +61,7 @@ class PictureModel(QAbstractListModel):
         return self._inspection
 
     def set_inspection(self, inspection: Inspection | None) -> None:
-        """Where the pictures come from; empties the grid."""
+        """Sets the inspection with the pictures and clears the grid."""
         self._inspection = inspection
         self.show_groups(())
 
@@ -66,7 +70,7 @@ class PictureModel(QAbstractListModel):
         self._lay_out()
 
     def show_samples(self, seed: int) -> None:
-        """Some pictures of each emotion; the same for the same seed."""
+        """Shows random pictures of each emotion, the same for the same seed."""
         assert self._inspection is not None
         self._groups, self._rows = (), _samples(self._inspection, seed)
         self._lay_out()
@@ -76,8 +80,8 @@ class PictureModel(QAbstractListModel):
             self._columns = columns
             self._lay_out()
 
-    def place_of(self, name: str) -> int:
-        """Row of the first cell with that picture; -1 where there is none."""
+    def row_of(self, name: str) -> int:
+        """Returns the row of the first cell with that picture, or -1 if there is none."""
         return next((row for row, cell in enumerate(self._cells) if cell.name == name), -1)
 
     def rowCount(self, parent: Index | None = None) -> int:
@@ -95,41 +99,41 @@ class PictureModel(QAbstractListModel):
         if not cell.name:
             return cell.caption if role == Qt.ItemDataRole.AccessibleTextRole else None
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join((cell.name, ", ".join(self.words(cell.name))))
+            return "\n".join((cell.name, ", ".join(self.texts(cell.name))))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join((*self.words(cell.name), cell.name))
+            return ", ".join((*self.texts(cell.name), cell.name))
         return None
 
-    def words(self, name: str) -> list[str]:
-        """What is known about a picture: label, split, and whether it is excluded."""
-        place = self._place(name)
-        words = [_UNREADABLE] if place is None else [self.label(name), self.split(name)]
-        return [*words, "excluded"] if self.is_excluded(name) else words
+    def texts(self, name: str) -> list[str]:
+        """Returns the label and split of a picture, and "excluded" if it is."""
+        readable = self._index(name) is not None
+        texts = [self.label(name), self.split(name)] if readable else [_UNREADABLE]
+        return [*texts, "excluded"] if self.is_excluded(name) else texts
 
     def label(self, name: str) -> str:
-        """Empty for an unreadable one."""
-        place = self._place(name)
-        return "" if place is None or self._inspection is None else self._inspection.labels[place]
+        """Returns the label of a picture; empty if it is unreadable."""
+        index = self._index(name)
+        return "" if index is None or self._inspection is None else self._inspection.labels[index]
 
     def split(self, name: str) -> str:
-        place = self._place(name)
-        if place is None or self._inspection is None:
+        index = self._index(name)
+        if index is None or self._inspection is None:
             return _UNREADABLE
-        return SPLIT_WORDS[self._inspection.split_of[place]]
+        return SPLIT_WORDS[self._inspection.split_of[index]]
 
     def is_excluded(self, name: str) -> bool:
         return name in self._exclusions
 
     def image(self, name: str) -> QImage | None:
-        """The picture, read from the disk at this moment; None for an unreadable one."""
-        place = self._place(name)
-        if place is None or self._inspection is None:
+        """Reads a picture from the disk; returns None if it is unreadable."""
+        index = self._index(name)
+        if index is None or self._inspection is None:
             return None
-        pixels = np.ascontiguousarray(self._inspection.pictures[place]).tobytes()
+        pixels = np.ascontiguousarray(self._inspection.pictures[index]).tobytes()
         gray = QImage.Format.Format_Grayscale8
         return QImage(pixels, INPUT_SIZE, INPUT_SIZE, INPUT_SIZE, gray).copy()
 
-    def _place(self, name: str) -> int | None:
+    def _index(self, name: str) -> int | None:
         return self._inspection.index.get(name) if self._inspection else None
 
     def _lay_out(self) -> None:
@@ -152,15 +156,15 @@ def _in_groups(groups: Iterable[Sequence[str]], columns: int) -> Iterator[Cell]:
             yield from [Cell()] * (columns - used)
             used = 0
         last = len(group) - 1
-        for place, name in enumerate(group):
-            yield Cell(name, first=place == 0, last=place == last)
+        for index, name in enumerate(group):
+            yield Cell(name, first=index == 0, last=index == last)
         used = (used + len(group)) % columns
 
 
 def _in_rows(rows: dict[str, list[str]], columns: int) -> Iterator[Cell]:
-    room = max(columns - 1, 1)
+    capacity = max(columns - 1, 1)
     for label, names in rows.items():
-        shown = names[:room]
+        shown = names[:capacity]
         yield Cell(caption=label)
         yield from (Cell(name) for name in shown)
         yield from [Cell()] * (max(columns, 2) - 1 - len(shown))
@@ -172,7 +176,7 @@ def _samples(inspection: Inspection, seed: int) -> dict[str, list[str]]:
     labels = np.array(inspection.labels)
     rows = {}
     for label in LABELS:
-        places = np.flatnonzero(labels == label)
-        chosen = random.permutation(places)[:_SAMPLES]
-        rows[label] = [names[place] for place in chosen]
+        indices = np.flatnonzero(labels == label)
+        chosen = random.permutation(indices)[:_SAMPLES]
+        rows[label] = [names[index] for index in chosen]
     return {label: names for label, names in rows.items() if names}

@@ -1,4 +1,4 @@
-"""Chooses the file with the votes of several people: by a dialog, or dropped."""
+"""Chooses the file with crowd votes, by a dialog or by drag and drop."""
 
 from pathlib import Path
 
@@ -16,7 +16,11 @@ _EXPLAINED = (
 
 
 class VotesField(QWidget):
-    """changed: another file is chosen, or none any more, by the user."""
+    """Shows the chosen file with crowd votes, and buttons to choose or remove it.
+
+    Attributes:
+        changed: Signal: the user has chosen another file or removed it.
+    """
 
     changed = Signal()
 
@@ -26,8 +30,8 @@ class VotesField(QWidget):
         self._name = QLabel(_NONE, textFormat=Qt.TextFormat.PlainText)
         self._choose = QPushButton("Choose file…")
         self._remove = QPushButton("Remove")
-        self._choose.clicked.connect(self._ask)
-        self._remove.clicked.connect(lambda: self._take(None))
+        self._choose.clicked.connect(self._open_dialog)
+        self._remove.clicked.connect(lambda: self._choose_path(None))
         self._lay_out()
         self.set_path(None)
 
@@ -36,7 +40,7 @@ class VotesField(QWidget):
         return self._path
 
     def set_path(self, path: Path | None) -> None:
-        """Show another one, silently."""
+        """Sets the file without emitting `changed`."""
         had_focus = self._remove.hasFocus()
         self._path = path
         self._name.setText(path.name if path else _NONE)
@@ -50,18 +54,18 @@ class VotesField(QWidget):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._take(Path(dropped_path(event.mimeData())))
+        self._choose_path(Path(dropped_path(event.mimeData())))
         event.acceptProposedAction()
 
-    def _ask(self) -> None:
+    def _open_dialog(self) -> None:
         folder = str(self._path.parent if self._path else Path.home())
         dialog = QFileDialog(self, "Choose a file with votes", folder, "Tables (*.csv);;All files (*)")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda chosen: self._take(Path(chosen)))
+        dialog.fileSelected.connect(lambda chosen: self._choose_path(Path(chosen)))
         dialog.open()
 
-    def _take(self, path: Path | None) -> None:
+    def _choose_path(self, path: Path | None) -> None:
         if path != self._path:
             self.set_path(path)
             self.changed.emit()

@@ -1,4 +1,4 @@
-"""What the choices are called: the recipes, and the words that an option takes."""
+"""The titles of the recipes and of the values that an option can have."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -8,16 +8,21 @@ from trainer.shared.presets import PRESETS
 OWN = "own"
 
 
-class Words(NamedTuple):
-    """title: as it is shown. tip: what it is, and when to choose it."""
+class RecipeText(NamedTuple):
+    """The texts of a recipe.
+
+    Attributes:
+        title: The name shown to the user.
+        tip: What the recipe is, and when to choose it.
+    """
 
     title: str
     tip: str
 
 
-RECIPES: Mapping[str, Words] = {
-    **{name: Words(preset.title, preset.description) for name, preset in PRESETS.items()},
-    OWN: Words("Own options", "Changed on the Options page; choose a recipe to go back to it"),
+RECIPES: Mapping[str, RecipeText] = {
+    **{name: RecipeText(preset.title, preset.description) for name, preset in PRESETS.items()},
+    OWN: RecipeText("Own options", "Changed on the Options page; choose a recipe to go back to it"),
 }
 
 CHOICES: Mapping[str, str] = {

@@ -1,4 +1,4 @@
-"""Models that a run builds on: the one that it starts from, and the one that teaches it."""
+"""Fields for the models that a run uses: the one it starts from, and its teachers."""
 
 import os
 from collections.abc import Sequence
@@ -14,18 +14,21 @@ _FILTER = f"Models with their Keras network ({KERAS})"
 
 
 class ModelField(OptionField):
-    """A list of the models that are known, and a dialog for others.
+    """A list of the known models, and a dialog for others; the value is a model's folder or empty."""
 
-    The value is the model's folder, or empty for none, which `nothing` is called. `fact`: what of the
-    model's recipe has to fit, see `set_wanted`.
-    """
+    def __init__(self, name: str, none_text: str, metadata_key: str) -> None:
+        """Creates the field without a model.
 
-    def __init__(self, name: str, nothing: str, fact: str) -> None:
+        Args:
+            name: The name of the option.
+            none_text: The entry for no model.
+            metadata_key: The value in the model's training metadata that must match `set_required`.
+        """
         self._box = QComboBox()
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._box.setMinimumContentsLength(12)
-        self._nothing, self._fact = nothing, fact
-        self._folder, self._wanted = _NONE, ""
+        self._none_text, self._metadata_key = none_text, metadata_key
+        self._folder, self._required = _NONE, ""
         super().__init__(name, self._box)
         self.set_models([])
         self._box.activated.connect(self._activated)
@@ -35,21 +38,21 @@ class ModelField(OptionField):
         return self._folder
 
     def set_value(self, value: str | tuple[str, ...]) -> None:
-        """One that is not in the list is added to it."""
+        """Selects a model, which is added to the list if it is not in it."""
         self._choose(value if isinstance(value, str) else os.pathsep.join(value))
 
     def set_models(self, models: Sequence[tuple[str, Path]]) -> None:
-        """Offer these, each with its name and its folder; what is chosen stays."""
+        """Sets the models to choose from, as (name, folder); the selection is kept."""
         self._box.clear()
-        self._box.addItem(self._nothing, _NONE)
+        self._box.addItem(self._none_text, _NONE)
         for name, folder in models:
             self._box.addItem(name, str(folder))
         self._box.addItem("Other…", _OTHER)
         self._choose(self._folder)
 
-    def set_wanted(self, wanted: str) -> None:
-        """What the run is to have, and the model with it."""
-        self._wanted = wanted
+    def set_required(self, required: str) -> None:
+        """Sets the value of the run that the model must match."""
+        self._required = required
 
     @property
     def problem(self) -> str:
@@ -63,11 +66,11 @@ class ModelField(OptionField):
             return str(error)
         if not (folder / KERAS).is_file():
             return f"This model has no {KERAS} to be trained on. Choose another one."
-        own = trained.get(self._fact) if isinstance(trained, dict) else None
-        return self._misfit(own) if isinstance(own, str) else ""
+        value = trained.get(self._metadata_key) if isinstance(trained, dict) else None
+        return self._mismatch(value) if isinstance(value, str) else ""
 
-    def _misfit(self, own: str) -> str:
-        """What is wrong with a model of this fact; empty if nothing is."""
+    def _mismatch(self, value: str) -> str:
+        """Returns why a model with this value cannot be used; empty if it can."""
         raise NotImplementedError
 
     def _choose(self, folder: str) -> None:
@@ -84,7 +87,7 @@ class ModelField(OptionField):
         if chosen != _OTHER:
             self._choose(chosen)
             return
-        self._choose(self._folder)  # until another one is chosen
+        self._choose(self._folder)  # until the dialog is closed
         dialog = QFileDialog(self, f"Choose the {KERAS} of a model", filter=_FILTER)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda path: self._choose(str(Path(path).parent)))
@@ -93,19 +96,19 @@ class ModelField(OptionField):
 
 
 class StartField(ModelField):
-    """What a run starts from: random weights, or a model of the same architecture."""
+    """The start of a run: random weights, or a model of the same architecture."""
 
     def __init__(self) -> None:
         super().__init__("start_from", "Random weights", "architecture")
 
-    def _misfit(self, own: str) -> str:
-        if own == self._wanted:
+    def _mismatch(self, value: str) -> str:
+        if value == self._required:
             return ""
-        return f"This model's architecture is {own}. Choose the same architecture, or random weights."
+        return f"This model's architecture is {value}. Choose the same architecture, or random weights."
 
 
 class TeachersField(ModelField):
-    """Whose answers are learned too. The value is a tuple; by hand one teacher is chosen, or none."""
+    """The teachers of a run; the value is a tuple, but the user can choose only one teacher or none."""
 
     def __init__(self) -> None:
         super().__init__("teachers", "None", "targets")
@@ -114,12 +117,12 @@ class TeachersField(ModelField):
     def value(self) -> tuple[str, ...]:
         return tuple(self._folder.split(os.pathsep)) if self._folder else ()
 
-    def _misfit(self, own: str) -> str:
-        if (own == "both") == (self._wanted == "both"):  # which takes two heads
+    def _mismatch(self, value: str) -> str:
+        if (value == "both") == (self._required == "both"):  # only "both" has two heads
             return ""
         return "This model has learned other targets. Choose the same targets, or another teacher."
 
 
 def _title(folder: Path) -> str:
-    """Of a run's model, the run's name."""
+    """Returns the name of a model's folder, or of the run that contains it."""
     return folder.parent.name if folder.name == "model" else folder.name

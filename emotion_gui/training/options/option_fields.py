@@ -1,4 +1,4 @@
-"""One option of a run each: an editor, and the sentence below it that says what is wrong with its value."""
+"""Fields for one option of a run each: an editor, and a sentence below it that explains an invalid value."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ from emotion_gui.training.options.choice_texts import CHOICES
 from trainer.shared.config import OPTIONS, Group
 from trainer.shared.records import Field, FieldError
 
-# Those that people write as 1e-4.
+# Options that people write as 1e-4.
 _TYPED = ("learning_rate", "weight_decay")
 _STEPS: Mapping[str, float] = {
     "averaging": 0.001,
@@ -34,7 +34,7 @@ _STEPS: Mapping[str, float] = {
     "noise": 1,
 }
 _DECIMALS: Mapping[str, int] = {"averaging": 5, "votes_tolerance": 3, "rotation": 1, "noise": 1}
-# Where the slider of an augmentation ends: beyond it faces are hard to recognize; the number may be larger.
+# The ends of the sliders: beyond them faces are hard to recognize, but the number may be larger.
 _SLIDER_ENDS: Mapping[str, float] = {
     "rotation": 45,
     "zoom": 0.5,
@@ -43,31 +43,43 @@ _SLIDER_ENDS: Mapping[str, float] = {
     "gamma": 1.5,
     "noise": 50,
 }
-_WIDEST = 300  # pixels of an editor
+_MAX_WIDTH = 300  # of an editor in pixels
 
 
 class OptionField(QWidget):
-    """option: as it is declared. changed: the value is another one.
+    """The base of the fields that `make_field` creates.
 
-    Made by `make_field`. An editor that has not the focus leaves the mouse wheel to the page.
+    An editor without the focus ignores the mouse wheel, so that the page scrolls.
+
+    Attributes:
+        option: The declaration of the option.
+        editor: The editor.
+        changed: Signal: the value has changed.
     """
 
     changed = Signal()
 
-    def __init__(self, name: str, editor: QWidget, *beside: QWidget) -> None:
+    def __init__(self, name: str, editor: QWidget, *extra_editors: QWidget) -> None:
+        """Creates the field.
+
+        Args:
+            name: The name of the option.
+            editor: The editor of its value.
+            *extra_editors: Other editors to the right of it.
+        """
         super().__init__()
         self.option, self.editor = OPTIONS[name], editor
         self._message = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._message.hide()
-        for widget in (editor, *beside):
+        for widget in (editor, *extra_editors):
             widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             widget.setToolTip(self.option.help)
             widget.setAccessibleName(self.option.title)
             widget.installEventFilter(self)
         row = QHBoxLayout()
-        editor.setMaximumWidth(_WIDEST if not beside else _WIDEST // 3)
+        editor.setMaximumWidth(_MAX_WIDTH // 3 if extra_editors else _MAX_WIDTH)
         row.addWidget(editor, 1)
-        for widget in beside:
+        for widget in extra_editors:
             row.addWidget(widget, 2)
         row.addStretch()
         layout = QVBoxLayout(self)
@@ -78,20 +90,20 @@ class OptionField(QWidget):
 
     @property
     def value(self) -> object:
-        """As the configuration takes it."""
+        """The value as in the configuration."""
         raise NotImplementedError
 
     def set_value(self, value: Any) -> None:
-        """Show another value; it is reported like the user's own."""
+        """Sets the value and emits `changed`, as for a change by the user."""
         raise NotImplementedError
 
     @property
     def problem(self) -> str:
-        """What is wrong with the value by itself; empty if nothing is."""
+        """What is wrong with the value, regardless of other options; empty if it is valid."""
         return ""
 
     def show_message(self, text: str, *, wrong: bool) -> None:
-        """A sentence below the editor: bold where it is `wrong`, else a remark; none if empty."""
+        """Shows a sentence below the editor, in bold if it explains an error; hides it if empty."""
         font = self.font()
         font.setBold(wrong)
         self._message.setFont(font)
@@ -107,12 +119,12 @@ class OptionField(QWidget):
 
 
 class ChoiceField(OptionField):
-    """One of few words."""
+    """A choice of a few values."""
 
     def __init__(self, name: str) -> None:
         self._box = QComboBox()
-        for word in OPTIONS[name].choices:
-            self._box.addItem(CHOICES[word], word)
+        for choice in OPTIONS[name].choices:
+            self._box.addItem(CHOICES[choice], choice)
         super().__init__(name, self._box)
         self._box.currentIndexChanged.connect(self.changed)
 
@@ -123,15 +135,15 @@ class ChoiceField(OptionField):
     def set_value(self, value: str) -> None:
         self._box.setCurrentIndex(self._box.findData(value))
 
-    def set_available(self, word: str, available: bool) -> None:
-        """Whether the user can choose that word."""
+    def set_available(self, choice: str, available: bool) -> None:
+        """Sets whether the user can select a choice."""
         model = self._box.model()
         assert isinstance(model, QStandardItemModel)
-        model.item(self._box.findData(word)).setEnabled(available)
+        model.item(self._box.findData(choice)).setEnabled(available)
 
 
 class SwitchField(OptionField):
-    """On or off."""
+    """A check box."""
 
     def __init__(self, name: str) -> None:
         self._box = QCheckBox(OPTIONS[name].title)
@@ -147,7 +159,7 @@ class SwitchField(OptionField):
 
 
 class WholeField(OptionField):
-    """A whole number within its range."""
+    """A whole number within the range of the option."""
 
     def __init__(self, name: str) -> None:
         self._box = QSpinBox()
@@ -165,21 +177,21 @@ class WholeField(OptionField):
 
 
 class _ShortSpinBox(QDoubleSpinBox):
-    """0.1 instead of 0.10000."""
+    """Shows no trailing zeros: 0.1 instead of 0.10000."""
 
     def textFromValue(self, value: float) -> str:
         return super().textFromValue(value).rstrip("0").rstrip(self.locale().decimalPoint())
 
 
 class DecimalField(OptionField):
-    """A number within its range."""
+    """A decimal number within the range of the option."""
 
-    def __init__(self, name: str, *beside: QWidget) -> None:
+    def __init__(self, name: str, *extra_editors: QWidget) -> None:
         self._box = _ShortSpinBox(decimals=_DECIMALS.get(name, 3))
         self._box.setRange(*range_of(OPTIONS[name]))
         self._box.setSingleStep(_STEPS.get(name, 0.01))
         _set_up(self._box, name)
-        super().__init__(name, self._box, *beside)
+        super().__init__(name, self._box, *extra_editors)
         self._box.valueChanged.connect(self.changed)
 
     @property
@@ -191,7 +203,7 @@ class DecimalField(OptionField):
 
 
 class StrengthField(DecimalField):
-    """A number with a slider beside it; the slider covers what is of use, the number all of the range."""
+    """A decimal number with a slider, which covers the useful part of the number's range."""
 
     def __init__(self, name: str) -> None:
         self._step = _STEPS.get(name, 0.01)
@@ -205,13 +217,13 @@ class StrengthField(DecimalField):
         self._box.valueChanged.connect(self._show_on_slider)
 
     def _show_on_slider(self, value: float) -> None:
-        self._slider.blockSignals(True)  # its nearest step is not what was typed
+        self._slider.blockSignals(True)  # the nearest step must not replace the typed number
         self._slider.setValue(round(value / self._step))
         self._slider.blockSignals(False)
 
 
 class TypedField(OptionField):
-    """A number that is typed, such as 1e-3."""
+    """A text field for a number such as 1e-3."""
 
     def __init__(self, name: str) -> None:
         self._line = QLineEdit()
@@ -225,7 +237,7 @@ class TypedField(OptionField):
 
     @property
     def value(self) -> float:
-        """Not a number (NaN) where that is what stands there."""
+        """The number, or NaN if the text is not a number."""
         try:
             return float(self._line.text())
         except ValueError:
@@ -244,7 +256,7 @@ class TypedField(OptionField):
 
 
 def make_field(name: str) -> OptionField:
-    """The editor that fits the option, with its default."""
+    """Creates the field for an option, with its default value."""
     field = _editor_for(OPTIONS[name])(name)
     field.set_value(OPTIONS[name].default)
     field.show_message("", wrong=False)
@@ -264,7 +276,7 @@ def _editor_for(option: Field) -> Callable[[str], OptionField]:
 
 
 def range_of(option: Field) -> tuple[float, float]:
-    """The lowest and the highest number that it takes."""
+    """Returns the lowest and highest value of a numeric option."""
     assert option.low is not None
     assert option.high is not None
     return option.low, option.high

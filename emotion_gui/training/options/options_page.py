@@ -1,4 +1,4 @@
-"""All options of a run, in groups, checked as they are typed."""
+"""All options of a run in groups, validated as they are typed."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -33,7 +33,7 @@ from trainer.shared.presets import PRESETS
 from trainer.shared.records import read_strictly
 
 AUGMENTATION = names_in(Group.AUGMENTATION)
-# What a recipe does not decide: it leaves them, and they make no recipe one's own.
+# Options that a recipe does not set; changing them does not make the recipe "own".
 OUTSIDE_RECIPES = {
     "start_from",
     "teachers",
@@ -46,9 +46,12 @@ NO_VOTES = "This recipe learns from labels and votes. Without a votes file it le
 
 
 class OptionsPage(QWidget):
-    """The options of a run but for its data, with a preview of the augmentation.
+    """The options of a run except its data, with a preview of the augmentation.
 
-    changed: an option, or what is wrong with them. Call `shut_down()` before the window goes.
+    Call `shut_down()` before the window closes.
+
+    Attributes:
+        changed: Signal: an option has changed, or what is wrong with the options.
     """
 
     changed = Signal()
@@ -73,14 +76,14 @@ class OptionsPage(QWidget):
 
     @property
     def problem(self) -> str:
-        """What is wrong with the options; empty if nothing is."""
+        """What is wrong with the options; empty if they are valid."""
         return self._problem
 
     @property
     def preset(self) -> str:
-        """Name of the recipe that the options are, or "own".
+        """The name of the recipe that the options match, or "own".
 
-        Seed, precision, threads, validation share, start and teachers belong to no recipe.
+        Seed, precision, threads, validation share, start and teachers do not belong to a recipe.
         """
         return self._preset
 
@@ -91,12 +94,12 @@ class OptionsPage(QWidget):
         return field.value
 
     def values(self) -> dict[str, object]:
-        """For `TrainConfig.from_json`, which refuses them while there is a `problem`."""
+        """Returns values for `TrainConfig.from_json`, which raises an error while there is a `problem`."""
         values = {name: field.value for name, field in self._fields.items() if name not in AUGMENTATION}
         return {**values, "augmentation": self._augmentation_values()}
 
     def set_values(self, values: Mapping[str, object]) -> None:
-        """Show these of a configuration; what is not among them stays."""
+        """Sets the options in `values`, which are those of a configuration; others are kept."""
         augmentation = values.get("augmentation")
         flat = {**values, **(augmentation if isinstance(augmentation, Mapping) else {})}
         self._setting = True
@@ -106,7 +109,7 @@ class OptionsPage(QWidget):
         self._field_changed()
 
     def set_preset(self, name: str) -> None:
-        """Take a recipe's options, but see `preset`; "own" changes nothing."""
+        """Sets the options that belong to a recipe (see `preset`); "own" changes nothing."""
         if name != OWN:
             self.set_values(self._recipe(name))
 
@@ -114,45 +117,45 @@ class OptionsPage(QWidget):
         self._fields["epochs"].set_value(epochs)
 
     def set_models(self, models: Sequence[tuple[str, Path]]) -> None:
-        """Names and folders of the models that a run can start from, or learn from."""
+        """Sets the names and folders of the models that a run can start from or learn from."""
         for field in self._models.values():
             field.set_models(models)
 
     def set_votes_available(self, available: bool) -> None:
-        """Whether there is a votes file; a recipe that wants votes takes and leaves them by that."""
+        """Sets whether there is a votes file; recipes that learn from votes use labels without one."""
         preset, self._votes_available = self._preset, available
         targets = self._fields["targets"]
         assert isinstance(targets, ChoiceField)
-        for word in ("votes", "both"):
-            targets.set_available(word, available)
+        for choice in ("votes", "both"):
+            targets.set_available(choice, available)
         if preset != OWN:
             self.set_preset(preset)
         elif not available:
             targets.set_value("labels")
 
     def set_pictures(self, pictures: Pixels) -> None:
-        """Faces for the preview, (n, 48, 48) uint8; none of them: the demo's portraits."""
+        """Sets the faces for the preview, (n, 48, 48) uint8; if n is 0, it shows the demo portraits."""
         self._preview.set_pictures(pictures)
 
     def set_locked(self, locked: bool) -> None:
-        """While a run goes on, its options can be read but not changed, and nothing is previewed."""
+        """Makes the options read-only and stops the preview, as during a run, or enables both again."""
         self._locked = locked
         self._enable()
         self._preview.set_locked(locked)
 
     def shut_down(self) -> None:
-        """End the preview's process."""
+        """Stops the process of the preview."""
         self._preview.shut_down()
 
     def _recipe(self, name: str) -> dict[str, object]:
-        """All that the recipe decides."""
+        """Returns the options that belong to a recipe."""
         recipe = PRESETS[name].config("", "votes" if self._votes_available else "").to_json()
         return {key: value for key, value in recipe.items() if key not in OUTSIDE_RECIPES}
 
     def _is_recipe(self, name: str, values: Mapping[str, object]) -> bool:
-        """A shorter or longer run by a recipe is still by that recipe."""
-        wanted = self._recipe(name)
-        return all(values[key] == value for key, value in wanted.items() if key != "epochs")
+        """Returns whether the values match a recipe, regardless of the number of epochs."""
+        recipe = self._recipe(name)
+        return all(values[key] == value for key, value in recipe.items() if key != "epochs")
 
     def _augmentation_values(self) -> dict[str, object]:
         return {name: self._fields[name].value for name in AUGMENTATION}
@@ -166,11 +169,11 @@ class OptionsPage(QWidget):
         self.changed.emit()
 
     def _check(self) -> None:
-        """Find the recipe and the problems, and say them beside their fields."""
+        """Finds the matching recipe and the problems, and shows the problems below their fields."""
         values = self.values()
         self._preset = next((name for name in PRESETS if self._is_recipe(name, values)), OWN)
-        self._models["start_from"].set_wanted(str(values["architecture"]))
-        self._models["teachers"].set_wanted(str(values["targets"]))
+        self._models["start_from"].set_required(str(values["architecture"]))
+        self._models["teachers"].set_required(str(values["targets"]))
         problems = {name: field.problem for name, field in self._fields.items()}
         if not any(problems.values()):
             problems["warmup_epochs"] = _contradiction(values)
@@ -181,7 +184,7 @@ class OptionsPage(QWidget):
             self._fields["targets"].show_message(NO_VOTES, wrong=False)
 
     def _enable(self) -> None:
-        """Only what has an effect can be changed."""
+        """Enables the options that have an effect."""
         without_effect = set()
         if self._fields["schedule"].value != "plateau":
             without_effect |= {"reduce_patience", "reduce_factor"}
@@ -203,9 +206,9 @@ class OptionsPage(QWidget):
         right.addWidget(self._group(Group.LEARNING))
         right.addStretch(1)
         augmentation = QGroupBox(Group.AUGMENTATION)
-        beside = QHBoxLayout(augmentation)
-        beside.addLayout(self._form(Group.AUGMENTATION), 2)
-        beside.addWidget(self._preview, 3)
+        columns = QHBoxLayout(augmentation)
+        columns.addLayout(self._form(Group.AUGMENTATION), 2)
+        columns.addWidget(self._preview, 3)
         grid = QGridLayout(page)
         grid.addLayout(left, 0, 0)
         grid.addLayout(right, 0, 1)
@@ -239,7 +242,7 @@ class OptionsPage(QWidget):
 
 
 def _contradiction(values: Mapping[str, object]) -> str:
-    """What is wrong with values that are each right by themselves."""
+    """Returns how individually valid values contradict each other; empty if they do not."""
     try:
         TrainConfig.from_json({**values, "data": "", "votes": "votes"})
     except TrainerError as error:

@@ -1,12 +1,13 @@
 """A training run as the window sees it: a process that outlives the window, followed through its folder.
 
-child.py          the run behind typed signals
-run_control.py    the run that goes on, at most one, and the one of the past that is looked at
-open_runs.py      runs that go on, and those that died and can be resumed
+child.py          a run behind typed signals
+run_control.py    controls the active run, of which there is at most one, and replays an earlier one
+open_runs.py      finds runs that are active, or interrupted and resumable
 outcome.py        how a run ended, as a value with a sentence
-command.py        what the trainer is started with
-child_process.py, process_tree.py  starting and ending it without waiting
+command.py        the command lines of the trainer
+child_process.py  starts the process and ends it without waiting
+process_tree.py   kills a process with its descendants and measures their memory
 
-A run is asked to stop or pause by files in its folder. A lock says whether it is alive, another one which
-window watches it (docs/formats.md). Only "kill" ends a process, with all that it has started.
+Files in the run's folder request a stop or a pause. One lock shows whether the run is alive, another one
+which window follows it (docs/formats.md). Only "kill" ends a process, including all its descendants.
 """

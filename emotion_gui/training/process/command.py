@@ -1,4 +1,4 @@
-"""What the Train tab starts the trainer with."""
+"""The command lines with which the Train tab starts the trainer."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,7 +7,7 @@ from emotion_gui.system.programs import trainer_command
 
 
 def train_command(config_file: Path, run: Path) -> list[str]:
-    """Train into the run folder `run` as the file with a configuration in JSON says."""
+    """Returns the command that trains with a JSON configuration file into the run folder `run`."""
     return [
         *trainer_command(),
         "train",
@@ -19,7 +19,7 @@ def train_command(config_file: Path, run: Path) -> list[str]:
 
 
 def resume_command(run: Path, epochs: int | None = None) -> list[str]:
-    """Go on with the run in the folder `run`, until another number of epochs where one is given."""
+    """Returns the command that resumes the run in the folder `run`, optionally to other `epochs`."""
     options = ["--resume", "--out", str(run.absolute())]
     if epochs is not None:
         options += ["--epochs", str(epochs)]
@@ -27,9 +27,16 @@ def resume_command(run: Path, epochs: int | None = None) -> list[str]:
 
 
 def inspect_command(data: Path, out: Path, votes: Path | None, class_names: Mapping[str, str]) -> list[str]:
-    """Look through `data` and write what is found into the folder `out`.
+    """Returns the command that inspects a data set.
 
-    votes: a file in FER+ format. class_names: what folders named otherwise mean.
+    Args:
+        data: The data set.
+        out: The folder for the result.
+        votes: A file with crowd votes in FER+ format, or None.
+        class_names: The emotions of folders with other names.
+
+    Returns:
+        The program and its arguments.
     """
     options = ["--data", str(data.absolute()), "--out", str(out.absolute())]
     if votes is not None:

@@ -1,4 +1,4 @@
-"""Which runs are not at their end: those that go on, and those that died and can be resumed."""
+"""Finds unfinished runs: active ones, and interrupted ones that can be resumed."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,31 +11,36 @@ from trainer.shared.run_folder import RunFolder
 
 @dataclass(frozen=True, slots=True)
 class OpenRun:
-    """alive: a process trains it; else it died without an end and has a checkpoint to go on from.
+    """An unfinished run.
 
-    last_sign: time of its last event, in seconds since 1970.
+    Attributes:
+        folder: The folder of the run.
+        alive: Whether a process is training it; otherwise it was interrupted and has a checkpoint.
+        last_event_time: The time of its last event, in seconds since 1970.
     """
 
     folder: Path
     alive: bool
-    last_sign: float
+    last_event_time: float
 
 
 def find_open_runs(runs: Path) -> list[OpenRun]:
-    """Those among the folders in `runs`, the newest sign of life first. Reads little of each."""
+    """Returns the unfinished runs in the folder `runs`, the latest event first; reads little of each."""
     try:
         folders = [folder for folder in runs.iterdir() if folder.is_dir()]
     except OSError:
         return []
     found = (_open_run(folder) for folder in folders)
-    return sorted((run for run in found if run), key=lambda run: run.last_sign, reverse=True)
+    return sorted((run for run in found if run), key=lambda run: run.last_event_time, reverse=True)
 
 
 def _open_run(folder: Path) -> OpenRun | None:
-    alive = is_running(folder)  # before the look at the events: an end is then in the file
+    alive = is_running(
+        folder
+    )  # before reading the events, which then contain the end of a run that is not alive
     last = last_event(RunFolder(folder).events)
-    died = (last is None or not isinstance(last.event, End)) and RunFolder(folder).checkpoint.exists()
-    if not alive and not died:
+    has_ended = last is not None and isinstance(last.event, End)
+    if not alive and (has_ended or not RunFolder(folder).checkpoint.exists()):
         return None
     return OpenRun(folder, alive, last.time if last else _modified(folder))
 

@@ -1,4 +1,4 @@
-"""A process and all that it has started, as the operating system knows them."""
+"""A process and its descendants, as known to the operating system."""
 
 import os
 import signal
@@ -9,10 +9,17 @@ import psutil
 
 
 def kill_tree(pid: int) -> None:
-    """End it at once, with all that it has started; without it nothing happens. Raises OSError."""
+    """Kills a process and its descendants at once; does nothing if the process does not exist.
+
+    Args:
+        pid: The ID of the process.
+
+    Raises:
+        OSError: If this user must not kill one of them.
+    """
     if sys.platform != "win32":
         with suppress(ProcessLookupError):
-            if os.getpgid(pid) == pid:  # all at once, also what it starts in this moment
+            if os.getpgid(pid) == pid:  # also includes processes that it is just starting
                 os.killpg(pid, signal.SIGKILL)
                 return
     try:
@@ -24,20 +31,20 @@ def kill_tree(pid: int) -> None:
 
 
 def memory_of(pid: int) -> int | None:
-    """Bytes of RAM of it and all that it has started; None where that cannot be told."""
+    """Returns the RAM of a process and its descendants in bytes, or None if it cannot be measured."""
     try:
         return sum(process.memory_info().rss for process in _tree(pid))
-    except psutil.Error:  # one of them has just ended; the next look tells
+    except psutil.Error:  # one of them has just ended; the next poll succeeds
         return None
 
 
 def restarted_since(moment: float) -> bool:
-    """Whether the computer has been, moment in seconds since 1970."""
+    """Returns whether the computer has been restarted since `moment`, in seconds since 1970."""
     return psutil.boot_time() > moment
 
 
 def _tree(pid: int) -> list[psutil.Process]:
-    """Those that it has started first; empty without it."""
+    """Returns the descendants and then the process itself; empty if it does not exist."""
     try:
         process = psutil.Process(pid)
         return [*process.children(recursive=True), process]

@@ -1,4 +1,4 @@
-"""The run that goes on, at most one, and the one of the past that is looked at."""
+"""Controls the active run, of which there is at most one, and replays an earlier one."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,9 +13,12 @@ from emotion_gui.training.process.outcome import ProcessOutcome
 class RunControl(QObject):
     """Starts, attaches to, replays and ends runs.
 
-    began: a TrainingRun goes on, and its signals come from now on. ended(ProcessOutcome) of it.
-    replaying: a TrainingRun of the past, whose signals come at once. replayed(ProcessOutcome) of it.
-    failed: a sentence why something that was asked for is not possible.
+    Attributes:
+        began (TrainingRun): Signal: a run is active and emits its signals from now on.
+        ended (ProcessOutcome): Signal: the active run has ended.
+        replaying (TrainingRun): Signal: an earlier run is about to emit its signals again.
+        replayed (ProcessOutcome): Signal: the replay has ended, with the outcome of that run.
+        failed (str): Signal: a sentence that says why a request is not possible.
     """
 
     began = Signal(object)
@@ -27,65 +30,65 @@ class RunControl(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._run: TrainingRun | None = None
-        self._past: TrainingRun | None = None
+        self._replay: TrainingRun | None = None
 
     @property
     def run(self) -> TrainingRun | None:
-        """The one that goes on."""
+        """The active run, or None."""
         return self._run
 
     def start(self, folder: Path, command: Sequence[str]) -> bool:
-        """Start `command`, which trains in `folder`."""
-        self._forget_past()  # it may be the same folder
+        """Starts `command`, which trains in `folder`; returns whether that succeeded."""
+        self._end_replay()  # its folder may be the same
         return self._begin(folder, lambda run: run.start(command))
 
     def attach(self, folder: Path) -> bool:
-        """Follow a run that was started before; False where another window of the app does."""
-        self._forget_past()
-        return self._begin(folder, lambda run: run.attach(), quietly=True)
+        """Follows a run that is already active; returns False if another window follows it."""
+        self._end_replay()
+        return self._begin(folder, lambda run: run.attach(), silent=True)
 
     def replay(self, folder: Path) -> None:
-        """Let a run of the past tell its events once more."""
-        self._forget_past()
-        past = TrainingRun(folder, self)
-        if self._try(past.attach):
-            self._past = past
-            past.ended.connect(self._past_ended)
-            self.replaying.emit(past)
+        """Emits the signals of an earlier run again."""
+        self._end_replay()
+        run = TrainingRun(folder, self)
+        if self._try(run.attach):
+            self._replay = run
+            run.ended.connect(self._replay_ended)
+            self.replaying.emit(run)
         else:
-            past.deleteLater()
+            run.deleteLater()
 
     def stop(self) -> bool:
-        """Ask it to end; it answers after its present batch and keeps its best model."""
+        """Asks the run to stop after its current batch and to keep its best model."""
         return self._run is not None and self._try(self._run.stop)
 
     def pause(self) -> bool:
-        """Ask it to wait, which it does after its present batch."""
+        """Asks the run to pause after its current batch."""
         return self._run is not None and self._try(self._run.pause)
 
     def resume(self) -> bool:
-        """Let it go on after a pause, or take back that it was asked for one."""
+        """Continues a paused run, or withdraws the request to pause."""
         return self._run is not None and self._try(self._run.resume)
 
     def kill(self) -> None:
-        """End it at once."""
+        """Kills the run."""
         if self._run is not None:
             self._try(self._run.kill)
 
     def release(self) -> None:
-        """Follow nothing any more; what runs goes on without the window."""
-        self._forget_past()
+        """Detaches from all runs; an active run continues without the window."""
+        self._end_replay()
         if self._run is not None:
             self._run.detach()
             self._run = None
 
-    def _begin(self, folder: Path, begin: Callable[[TrainingRun], None], *, quietly: bool = False) -> bool:
+    def _begin(self, folder: Path, begin: Callable[[TrainingRun], None], *, silent: bool = False) -> bool:
         run = TrainingRun(folder, self)
         try:
             begin(run)
         except UserError as error:
             run.deleteLater()
-            if not quietly:
+            if not silent:
                 self.failed.emit(str(error))
             return False
         self._run = run
@@ -93,9 +96,9 @@ class RunControl(QObject):
         self.began.emit(run)
         return True
 
-    def _try(self, ask: Callable[[], None]) -> bool:
+    def _try(self, action: Callable[[], None]) -> bool:
         try:
-            ask()
+            action()
         except UserError as error:
             self.failed.emit(str(error))
             return False
@@ -107,12 +110,12 @@ class RunControl(QObject):
         self._run = None
         self.ended.emit(outcome)
 
-    def _past_ended(self, outcome: ProcessOutcome) -> None:
-        self._forget_past()
+    def _replay_ended(self, outcome: ProcessOutcome) -> None:
+        self._end_replay()
         self.replayed.emit(outcome)
 
-    def _forget_past(self) -> None:
-        if self._past is not None:
-            self._past.detach()
-            self._past.deleteLater()
-            self._past = None
+    def _end_replay(self) -> None:
+        if self._replay is not None:
+            self._replay.detach()
+            self._replay.deleteLater()
+            self._replay = None

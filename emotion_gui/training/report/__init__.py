@@ -1,9 +1,9 @@
-"""The Report page: what became of a run's model, and what can be done with it.
+"""The Report page: how good the model of a run is, and buttons to export and use it.
 
-report_page.py       the page; report_view.py all that the report says
-report_data.py       reads and checks what the trainer wrote
-score_tables.py      how right the model is, as tables
-reliability_chart.py how often answers of each confidence are right
-mistakes_list.py     the most confident mistakes
-model_export.py      the model for other programs, in a process of its own
+report_page.py        the page; report_view.py is the content of the report
+report_data.py        reads and validates the report that the trainer has written
+score_tables.py       tables of scores and the confusion matrix
+reliability_chart.py  the accuracy of predictions by their confidence
+mistakes_list.py      the most confident mistakes
+model_export.py       exports the model for other programs, in a separate process
 """

@@ -1,4 +1,4 @@
-"""The pictures that a model is most sure of and wrong about."""
+"""The most confident wrong predictions of a model."""
 
 from collections.abc import Sequence
 
@@ -10,18 +10,19 @@ from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 from emotion_gui.training.report.report_data import PicturedMistake
 from trainer.shared.formatting import percent
 
-_SIDE = 88  # of a picture as it is shown
-_SHARP = 2 * _SIDE  # for screens of high resolution
+_SIDE = 88  # of a picture in the list
+_HIGH_DPI_SIDE = 2 * _SIDE
 _EDGE = 6
 
 
 class MistakesList(QListWidget):
-    """A grid as high as it needs to be, each picture with its words.
+    """A grid of pictures with texts, high enough for all rows.
 
-    shown(QRect): the place, in this widget, of the picture that the user has moved to.
+    Attributes:
+        current_moved (QRect): Signal: the rectangle, in the viewport, of the picture that became current.
     """
 
-    shown = Signal(QRect)
+    current_moved = Signal(QRect)
 
     def __init__(self, mistakes: Sequence[PicturedMistake], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +38,7 @@ class MistakesList(QListWidget):
         for mistake in mistakes:
             self.addItem(_item(mistake))
         self._fit()
-        self.currentItemChanged.connect(self._tell_place)
+        self.currentItemChanged.connect(self._emit_current_moved)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -48,12 +49,12 @@ class MistakesList(QListWidget):
         if event.type() == QEvent.Type.FontChange:
             self._fit()
 
-    def _tell_place(self, item: QListWidgetItem | None) -> None:
+    def _emit_current_moved(self, item: QListWidgetItem | None) -> None:
         if item is not None:
-            self.shown.emit(self.visualItemRect(item))
+            self.current_moved.emit(self.visualItemRect(item))
 
     def _fit(self) -> None:
-        """A cell for the widest words, and the height for all rows."""
+        """Sets the cell size for the widest text, and the height for all rows."""
         metrics = self.fontMetrics()
         lines = [line for row in range(self.count()) for line in self.item(row).text().splitlines()]
         width = max([_SIDE, *(metrics.horizontalAdvance(line) for line in lines)]) + 2 * _EDGE
@@ -69,12 +70,15 @@ def _item(mistake: PicturedMistake) -> QListWidgetItem:
     side = len(image)
     gray = QImage(image.tobytes(), side, side, side, QImage.Format.Format_Grayscale8)
     large = gray.scaled(
-        _SHARP, _SHARP, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        _HIGH_DPI_SIDE,
+        _HIGH_DPI_SIDE,
+        Qt.AspectRatioMode.KeepAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
     )
     confidence = percent(mistake.confidence)
-    words = f"{mistake.label}\ntaken for {mistake.taken_for}\n{confidence} sure"
-    item = QListWidgetItem(QIcon(QPixmap.fromImage(large)), words)
+    text = f"{mistake.label}\ntaken for {mistake.predicted}\n{confidence} sure"
+    item = QListWidgetItem(QIcon(QPixmap.fromImage(large)), text)
     item.setToolTip(mistake.name)
-    told = f"{mistake.label}, taken for {mistake.taken_for}, {confidence} sure, {mistake.name}"
-    item.setData(Qt.ItemDataRole.AccessibleTextRole, told)
+    description = f"{mistake.label}, taken for {mistake.predicted}, {confidence} sure, {mistake.name}"
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, description)
     return item

@@ -1,4 +1,4 @@
-"""How often answers of each confidence are right, and how many answers there are of each."""
+"""A reliability diagram: the accuracy and number of predictions by their confidence."""
 
 from collections.abc import Sequence
 
@@ -14,15 +14,21 @@ from trainer.shared.formatting import count, percent
 from trainer.shared.scores import ConfidenceBin, calibration_error
 
 BEFORE, AFTER = "#E69F00", "#3D8FD1"
-_BINS = 15  # as the trainer has them
+_BINS = 15  # as in the trainer
 _TICKS = [(share / 5, percent(share / 5)) for share in range(6)]
-_NARROWEST = 300
+_MIN_WIDTH = 300
 
 
 class ReliabilityChart(QWidget):
-    """The closer a line is to the diagonal, the more its probabilities can be believed."""
+    """Shows accuracy by confidence; the closer a line is to the diagonal, the better the calibration."""
 
     def __init__(self, before: Sequence[ConfidenceBin], after: Sequence[ConfidenceBin]) -> None:
+        """Creates the chart.
+
+        Args:
+            before: The bins before temperature scaling.
+            after: The bins after it.
+        """
         super().__init__()
         self._shares, self._counts = make_chart((2, 6, 16, 0)), make_chart((2, 2, 16, 0))
         self._diagonal = pg.PlotCurveItem([0.0, 1.0], [0.0, 1.0])
@@ -53,14 +59,14 @@ class ReliabilityChart(QWidget):
         for chart in (self._shares, self._counts):
             chart.setXRange(0, 1, padding=0.02)
             chart.getAxis("left").setWidth(width)
-            chart.setMinimumWidth(_NARROWEST)
+            chart.setMinimumWidth(_MIN_WIDTH)
             chart.getAxis("bottom").setTicks([_TICKS])
 
     def _lay_out(self, before: Sequence[ConfidenceBin], after: Sequence[ConfidenceBin]) -> None:
         errors = [percent(calibration_error(bins), 1) for bins in (before, after)]
-        told = f"Expected calibration error: {errors[0]} before temperature scaling, {errors[1]} after"
+        summary = f"Expected calibration error: {errors[0]} before temperature scaling, {errors[1]} after"
         self.setAccessibleName("Reliability")
-        self.setAccessibleDescription(f"{told}. {_spoken(after)}")
+        self.setAccessibleDescription(f"{summary}. {_description(after)}")
         legend = QHBoxLayout()
         legend.setSpacing(14)
         legend.addWidget(LegendSample("before", BEFORE, "s"))
@@ -69,7 +75,7 @@ class ReliabilityChart(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        layout.addWidget(QLabel(told, wordWrap=True))
+        layout.addWidget(QLabel(summary, wordWrap=True))
         layout.addLayout(legend)
         layout.addWidget(QLabel("Share that is right"))
         layout.addWidget(self._shares)
@@ -103,7 +109,7 @@ def _center(each: ConfidenceBin) -> float:
     return (min(int(each.confidence * _BINS), _BINS - 1) + 0.5) / _BINS
 
 
-def _spoken(bins: Sequence[ConfidenceBin]) -> str:
+def _description(bins: Sequence[ConfidenceBin]) -> str:
     return ". ".join(
         f"{count(each.pictures, 'picture')} with {percent(each.confidence)} confidence: "
         f"{percent(each.accuracy)} right"

@@ -1,4 +1,4 @@
-"""What a finished run has written about its model, read, with the pictures of its mistakes."""
+"""Reads the report of a finished run, and the pictures of its mistakes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,18 +21,33 @@ DAMAGED = "The report of this run is damaged or was written by another version. 
 
 @dataclass(frozen=True, slots=True)
 class PicturedMistake:
-    """A picture, (48, 48) uint8, its label and what it was taken for."""
+    """A wrong prediction with its picture.
+
+    Attributes:
+        image: The picture, (48, 48) uint8.
+        name: The name of the picture.
+        label: The true emotion.
+        predicted: The predicted emotion.
+        confidence: The probability of the prediction, 0 to 1.
+    """
 
     image: Pixels
     name: str
     label: str
-    taken_for: str
+    predicted: str
     confidence: float
 
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """scores: those that the model is told by; the rest of the report may lack anything."""
+    """The report of a run.
+
+    Attributes:
+        folder: The folder of the run.
+        model: The report as the trainer has written it, of which any part may be missing.
+        scores: The main scores of the model, which are always there.
+        mistakes: The most confident mistakes, none if their pictures are missing.
+    """
 
     folder: Path
     model: ModelReport
@@ -45,7 +60,17 @@ class RunReport:
 
 
 def read_report(folder: Path) -> RunReport:
-    """The report in the folder of a run. Raises UserError where it has none, or one that cannot be used."""
+    """Reads the report in the folder of a run.
+
+    Args:
+        folder: The folder of the run.
+
+    Returns:
+        The report.
+
+    Raises:
+        UserError: If there is no report, or it is damaged.
+    """
     run = RunFolder(folder)
     if not run.report.is_file():
         raise UserError(NO_REPORT)
@@ -56,10 +81,11 @@ def read_report(folder: Path) -> RunReport:
     return RunReport(folder, report, scores, _mistakes(run, report))
 
 
-def certainty(answers: AnswerFacts) -> Coverage | None:
-    """What the model's own threshold of "unsure" does, by the nearest one that was measured.
+def coverage_at_threshold(answers: AnswerFacts) -> Coverage | None:
+    """Returns the coverage at the measured threshold nearest to the model's threshold of "unsure".
 
-    None for older runs, and where all is unsure.
+    Returns:
+        The coverage; None for older runs, and if all predictions are unsure.
     """
     threshold = answers.unsure_below
     if threshold is None or not answers.coverage:
@@ -69,7 +95,7 @@ def certainty(answers: AnswerFacts) -> Coverage | None:
 
 
 def _mistakes(run: RunFolder, report: ModelReport) -> list[PicturedMistake]:
-    """None where their pictures are missing: the rest of the report is of use without them."""
+    """Returns the mistakes, none if their pictures are missing; the rest is useful without them."""
     mistakes = report.mistakes or ()
     try:
         images = np.load(run.mistakes, allow_pickle=False)

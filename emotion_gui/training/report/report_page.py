@@ -1,4 +1,4 @@
-"""The report of a finished run, and what can be done with its model."""
+"""The Report page: the report of a finished run, and buttons to export and use its model."""
 
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,7 @@ from trainer.shared.run_folder import RunFolder
 EMPTY_TEXT = (
     "How good a model is will be shown here. Train one, or choose a finished run in the list of runs."
 )
-# The kinds of files by their endings.
+# The formats of exported files by their suffixes.
 KINDS = {
     ".keras": "Keras model",
     ".tflite": "LiteRT model",
@@ -39,7 +39,12 @@ KINDS = {
 
 
 class ReportPage(QWidget):
-    """model_chosen: the bundle's folder (Path), to be used. failed: a sentence about an export."""
+    """Shows the report of one run.
+
+    Attributes:
+        model_chosen (Path): Signal: the bundle folder of the model that the user wants to use.
+        failed (str): Signal: a sentence that says why an export has failed.
+    """
 
     model_chosen = Signal(object)
     failed = Signal(str)
@@ -66,11 +71,11 @@ class ReportPage(QWidget):
 
     @property
     def has_report(self) -> bool:
-        """Whether one is shown, and no sentence in its place."""
+        """Whether a report is shown, not a message."""
         return self._folder is not None
 
     def show_run(self, folder: Path) -> None:
-        """Show the report in the folder of a run, or the sentence why there is none."""
+        """Shows the report in the folder of a run, or the reason why there is none."""
         self._status.clear()
         try:
             view = ReportView(read_report(folder))
@@ -78,24 +83,24 @@ class ReportPage(QWidget):
             self._show_message(str(error))
             return
         self._folder = folder
-        view.shown.connect(self._reveal)
+        view.focus_moved.connect(self._reveal)
         self._scroll.setWidget(view)
         self._pages.setCurrentWidget(self._scroll)
         self._buttons.show()
         self._set_enabled()
 
     def follow_rename(self, old: Path, new: Path) -> None:
-        """The folder of a run has another name."""
+        """Shows the report again if the run shown was renamed."""
         if self._folder == old:
             self.show_run(new)
 
     def forget(self, folder: Path) -> None:
-        """A run is deleted."""
+        """Clears the page if the run shown was deleted."""
         if self._folder == folder:
             self.clear()
 
     def clear(self) -> None:
-        """Show that there is no finished run."""
+        """Shows a message that no run is chosen."""
         self._show_message(EMPTY_TEXT)
 
     def _show_message(self, text: str) -> None:
@@ -112,7 +117,7 @@ class ReportPage(QWidget):
             button.setEnabled(not self._export.is_busy)
 
     def _model_problem(self) -> str:
-        """Why the model cannot be used; empty if it can."""
+        """Returns why the model cannot be used; empty if it can."""
         assert self._folder is not None
         try:
             require_emotions(read_bundle(RunFolder(self._folder).model))
@@ -120,11 +125,11 @@ class ReportPage(QWidget):
             return str(error)
         return ""
 
-    def _reveal(self, place: QRect) -> None:
-        center = place.center()
-        self._scroll.ensureVisible(center.x(), center.y(), place.width() // 2, place.height() // 2)
+    def _reveal(self, rect: QRect) -> None:
+        center = rect.center()
+        self._scroll.ensureVisible(center.x(), center.y(), rect.width() // 2, rect.height() // 2)
 
-    # What the user asks for
+    # Actions of the user
 
     def _choose_model(self) -> None:
         if self._folder is not None:
@@ -142,10 +147,10 @@ class ReportPage(QWidget):
 
     def _export_to(self, folder: Path, ending: str, chosen: str) -> None:
         out = Path(chosen)
-        asked = out.suffix.lower() == ending  # the dialog has asked before an earlier file is replaced
-        if not asked:
+        confirmed = out.suffix.lower() == ending  # the dialog has confirmed replacing a file of this name
+        if not confirmed:
             out = out.with_name(out.name + ending)
-        self._start_export(folder, out, replace=asked)
+        self._start_export(folder, out, replace=confirmed)
 
     def _start_export(self, folder: Path, out: Path, *, replace: bool) -> None:
         self._status.setText(f"Writing {out.name}")

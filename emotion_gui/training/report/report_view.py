@@ -1,4 +1,4 @@
-"""All that a report says, from the headline down to the mistakes."""
+"""The content of a report, from the headline to the mistakes."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QFormLayout, QLabel, QSizePolicy, QVBo
 
 from emotion_gui.training.report.mistakes_list import MistakesList
 from emotion_gui.training.report.reliability_chart import ReliabilityChart
-from emotion_gui.training.report.report_data import RunReport, certainty
+from emotion_gui.training.report.report_data import RunReport, coverage_at_threshold
 from emotion_gui.training.report.score_tables import ClassTable, ConfusionTable, TruthTable
 from trainer.shared.formatting import UNKNOWN, count, data_size, duration, if_known, percent
 from trainer.shared.model_report import AnswerFacts, FileFacts
@@ -16,8 +16,8 @@ from trainer.shared.run_folder import RunFolder
 from trainer.shared.scores import Scores
 
 _GAP = 24
-_WIDEST_FIGURE = 1100
-_NARROWEST_FACTS = 300
+_MAX_FIGURE_WIDTH = 1100
+_MIN_FACTS_WIDTH = 300
 _BY = {"votes": "by most votes", "labels": "by the labels"}
 _FIGURES = (
     ("curves", "Curves", "Loss and accuracy, epoch by epoch"),
@@ -30,9 +30,13 @@ NO_MISTAKES = "There are no pictures of mistakes in this run's folder."
 
 
 class ReportView(QWidget):
-    """shown(QRect): the place in this widget that the keyboard has moved to."""
+    """Shows a report.
 
-    shown = Signal(QRect)
+    Attributes:
+        focus_moved (QRect): Signal: the rectangle in this widget that became current, by the keyboard.
+    """
+
+    focus_moved = Signal(QRect)
 
     def __init__(self, report: RunReport) -> None:
         super().__init__()
@@ -46,10 +50,10 @@ class ReportView(QWidget):
         layout.addWidget(SideBySide(classes, _section(f"Confusion, {by}", *_confusion(scores))))
         chart = ReliabilityChart(answers.reliability_before, answers.reliability)
         layout.addWidget(SideBySide(_section("Reliability", chart), _section("Facts", _facts(report))))
-        for name, title, words in _FIGURES:
+        for name, title, description in _FIGURES:
             picture = QPixmap(str(RunFolder(report.folder).figure(name)))
             if not picture.isNull():
-                layout.addWidget(_section(title, Figure(picture, words)))
+                layout.addWidget(_section(title, Figure(picture, description)))
         layout.addWidget(_section("Most confident mistakes", self._mistakes(report)))
         layout.addStretch(1)
 
@@ -57,14 +61,14 @@ class ReportView(QWidget):
         if not report.mistakes:
             return QLabel(NO_MISTAKES)
         mistakes = MistakesList(report.mistakes)
-        mistakes.shown.connect(
-            lambda place: self.shown.emit(place.translated(mistakes.viewport().mapTo(self, QPoint())))
+        mistakes.current_moved.connect(
+            lambda rect: self.focus_moved.emit(rect.translated(mistakes.viewport().mapTo(self, QPoint())))
         )
         return mistakes
 
 
 class SideBySide(QWidget):
-    """Two widgets beside each other, or below each other where there is no room."""
+    """Two widgets side by side, or one below the other if the width is too small."""
 
     def __init__(self, first: QWidget, second: QWidget) -> None:
         super().__init__()
@@ -76,7 +80,7 @@ class SideBySide(QWidget):
             self._layout.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as the wider one."""
+        """Returns the width of the wider widget, because they can be stacked."""
         width = max(part.minimumSizeHint().width() for part in self._parts)
         return QSize(width, super().minimumSizeHint().height())
 
@@ -98,7 +102,7 @@ class SideBySide(QWidget):
 
 
 class Figure(QWidget):
-    """A picture as wide as there is room, in its own proportions."""
+    """A picture that fills the width up to a maximum and keeps its aspect ratio."""
 
     def __init__(self, picture: QPixmap, name: str) -> None:
         super().__init__()
@@ -112,10 +116,10 @@ class Figure(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return round(min(width, _WIDEST_FIGURE) * self._picture.height() / self._picture.width())
+        return round(min(width, _MAX_FIGURE_WIDTH) * self._picture.height() / self._picture.width())
 
     def sizeHint(self) -> QSize:
-        return QSize(_WIDEST_FIGURE, self.heightForWidth(_WIDEST_FIGURE))
+        return QSize(_MAX_FIGURE_WIDTH, self.heightForWidth(_MAX_FIGURE_WIDTH))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, self.heightForWidth(200))
@@ -123,9 +127,9 @@ class Figure(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        width = min(self.width(), _WIDEST_FIGURE)
-        place = QRectF(QPointF(0, 0), QSize(width, self.heightForWidth(width)).toSizeF())
-        painter.drawPixmap(place, self._picture, QRectF(self._picture.rect()))
+        width = min(self.width(), _MAX_FIGURE_WIDTH)
+        target = QRectF(QPointF(0, 0), QSize(width, self.heightForWidth(width)).toSizeF())
+        painter.drawPixmap(target, self._picture, QRectF(self._picture.rect()))
 
 
 def _headline(report: RunReport) -> QWidget:
@@ -166,7 +170,7 @@ def _sentences(answers: AnswerFacts, scores: Scores) -> Iterator[str]:
 
 def _facts(report: RunReport) -> QWidget:
     page = QWidget()
-    page.setMinimumWidth(_NARROWEST_FACTS)
+    page.setMinimumWidth(_MIN_FACTS_WIDTH)
     form = QFormLayout(page)
     form.setContentsMargins(0, 0, 0, 0)
     form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
@@ -206,7 +210,7 @@ def _epochs_text(number: int) -> str:
 
 
 def _unsure_text(answers: AnswerFacts) -> str:
-    nearest = certainty(answers)
+    nearest = coverage_at_threshold(answers)
     if nearest is None or nearest.answered is None or answers.unsure_below is None:
         return "not measured"
     return (

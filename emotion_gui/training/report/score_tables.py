@@ -1,4 +1,4 @@
-"""How right a model is, as tables: by whom, of each emotion, and what is confused with what."""
+"""Tables of a model's scores: by kind of ground truth, by emotion, and the confusion matrix."""
 
 from collections.abc import Mapping, Sequence
 
@@ -20,9 +20,9 @@ from trainer.shared.formatting import count, if_known, percent, percent_range
 from trainer.shared.labels import LABELS
 from trainer.shared.scores import ClassScores, Scores, Shown, Validation
 
-_STRONGEST = 0.75  # share of the highlight's color behind a cell that holds its whole row
+_MAX_TINT = 0.75  # share of the highlight color behind a cell with 100% of its row
 _DOT = 12
-_ROOM = QSize(4, 8)
+_CELL_PADDING = QSize(4, 8)
 _WITHOUT_LEAKS = "… no leaks"
 _ROWS: Mapping[str, str] = {
     "votes": "Most votes",
@@ -43,19 +43,23 @@ TRUTHS: Mapping[str, str] = {
 
 
 class ScoreTable(QTableWidget):
-    """A table to be read, as large as its content. Tab leaves it, arrows move in it.
-
-    rows: their titles; an emotion has its color too.
-    """
+    """A read-only table as large as its content; the arrow keys move in it, and Tab leaves it."""
 
     def __init__(self, name: str, columns: Sequence[str], rows: Sequence[str] = LABELS) -> None:
+        """Creates the empty table.
+
+        Args:
+            name: The accessible name.
+            columns: The titles of the columns.
+            rows: The titles of the rows; an emotion is shown with its color.
+        """
         super().__init__(len(rows), len(columns))
         self.setAccessibleName(name)
         self.setHorizontalHeaderLabels(list(columns))
         for row, title in enumerate(rows):
             item = QTableWidgetItem(_dot(title), title) if title in LABELS else QTableWidgetItem(title)
             self.setVerticalHeaderItem(row, item)
-        self.setItemDelegate(_RoomyDelegate(self))
+        self.setItemDelegate(_PaddedDelegate(self))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
@@ -69,26 +73,32 @@ class ScoreTable(QTableWidget):
         self.setSizeAdjustPolicy(QTableWidget.SizeAdjustPolicy.AdjustToContents)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def fill(self, row: int, column: int, text: str, told: str) -> None:
-        """told: the whole sentence, for the mouse and for screen readers."""
+    def fill(self, row: int, column: int, text: str, description: str) -> None:
+        """Sets the text of a cell, and a full sentence for its tooltip and for screen readers."""
         item = QTableWidgetItem(text)
         item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
-        item.setToolTip(told)
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, told)
+        item.setToolTip(description)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, description)
         self.setItem(row, column, item)
 
 
-class _RoomyDelegate(QStyledItemDelegate):
-    """Keeps the text of a cell off its borders."""
+class _PaddedDelegate(QStyledItemDelegate):
+    """Adds padding around the text of a cell."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return super().sizeHint(option, index) + _ROOM
+        return super().sizeHint(option, index) + _CELL_PADDING
 
 
 class ClassTable(ScoreTable):
-    """How well each emotion is recognized, and of how many pictures. training: their numbers there."""
+    """The scores of each emotion and its number of pictures."""
 
     def __init__(self, classes: Mapping[str, ClassScores], training: Mapping[str, int]) -> None:
+        """Creates the table.
+
+        Args:
+            classes: The scores by label.
+            training: The number of training pictures by label.
+        """
         columns = ("Precision", "Recall", "F1", "Pictures", "In training")
         known = [label for label in LABELS if label in classes]
         super().__init__("Scores of each emotion", columns, known)
@@ -105,7 +115,7 @@ class ClassTable(ScoreTable):
 
 
 class TruthTable(ScoreTable):
-    """How right the model is by each of those who may be right, and what it shows of neutral faces."""
+    """The scores by each kind of ground truth, and how neutral faces are shown."""
 
     def __init__(self, validation: Validation) -> None:
         columns = ("Accuracy", "Macro\nrecall", "Calibration\nerror", "Neutral\nright", "\nunsure", "\nwrong")
@@ -122,35 +132,40 @@ class TruthTable(ScoreTable):
         ):
             figure = if_known(share, lambda known: percent(known, 1))
             spread = f"\n{_narrow_range(*interval)}" if interval else ""
-            told = f", 95% interval {percent_range(*interval, 1)}" if interval else ""
-            self.fill(row, column, f"{figure}{spread}", f"{truth}: {name} {figure}{told}")
+            suffix = f", 95% interval {percent_range(*interval, 1)}" if interval else ""
+            self.fill(row, column, f"{figure}{spread}", f"{truth}: {name} {figure}{suffix}")
         self._fill_neutral(row, truth, scores.neutral_shown)
 
     def _fill_neutral(self, row: int, truth: str, neutral: Shown | None) -> None:
         shares = (None,) * 3 if neutral is None else (neutral.right, neutral.unsure, neutral.wrong)
-        words = ("as neutral", 'as "unsure"', "as another emotion")
-        for column, (share, what) in enumerate(zip(shares, words, strict=True), 3):
+        results = ("as neutral", 'as "unsure"', "as another emotion")
+        for column, (share, result) in enumerate(zip(shares, results, strict=True), 3):
             text = if_known(share, percent)
-            self.fill(row, column, text, f"{truth}: {text} of the neutral faces are shown {what}")
+            self.fill(row, column, text, f"{truth}: {text} of the neutral faces are shown {result}")
 
 
 def _narrow_range(low: float, high: float) -> str:
-    """Such as "80.2–82.8", in percent, of a cell that shows the unit above it."""
+    """Formats an interval in percent without the unit, which the cell shows above it: "80.2–82.8"."""
     return f"{low * 100:.1f}–{high * 100:.1f}"
 
 
 class ConfusionTable(ScoreTable):
-    """What the pictures of each emotion were taken for: counts, and shares of the row."""
+    """The confusion matrix: counts, and shares of the row."""
 
     def __init__(self, counts: Sequence[Sequence[int]]) -> None:
+        """Creates the table.
+
+        Args:
+            counts: The number of pictures of each true emotion (row) by predicted emotion (column).
+        """
         super().__init__("Confusion matrix", LABELS)
         self._shares = [[count / max(sum(row), 1) for count in row] for row in counts]
         for row, label in enumerate(LABELS):
             for column, other in enumerate(LABELS):
                 count, share = counts[row][column], percent(self._shares[row][column])
-                what = "recognized" if row == column else f"taken for {other}"
-                told = f"{count:,} of {sum(counts[row]):,} {label} pictures ({share}) were {what}"
-                self.fill(row, column, f"{count:,}\n{share}", told)
+                result = "recognized" if row == column else f"taken for {other}"
+                description = f"{count:,} of {sum(counts[row]):,} {label} pictures ({share}) were {result}"
+                self.fill(row, column, f"{count:,}\n{share}", description)
         self._apply_palette()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -163,12 +178,12 @@ class ConfusionTable(ScoreTable):
         strong = self.palette().color(QPalette.ColorRole.Highlight)
         for row, shares in enumerate(self._shares):
             for column, share in enumerate(shares):
-                color = blend(base, strong, share * _STRONGEST)
+                color = blend(base, strong, share * _MAX_TINT)
                 self.model().setData(self.model().index(row, column), color, Qt.ItemDataRole.BackgroundRole)
 
 
 def _dot(label: str) -> QIcon:
-    """A disc in the emotion's color."""
+    """Returns a disc in the color of an emotion."""
     pixmap = QPixmap(4 * _DOT, 4 * _DOT)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

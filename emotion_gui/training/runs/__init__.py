@@ -1,8 +1,14 @@
-"""The Runs page: all runs, what can be done with each, and some of them compared.
+"""The Runs page: lists all runs, offers commands for them, and compares some of them.
 
-runs_page.py     the page
-run_list.py      its rows; run_table.py shows them, run_list_reader.py reads them beside the window
-run_summary.py   a run in a few words; run_files.py reads what may be damaged, or from another version
-run_folders.py   renames, deletes, writes notes; run_deletion.py asks first
-compare.py       runs beside each other; compare_view.py, compare_curves.py and compare_table.py show them
+runs_page.py        the page
+run_list.py         the table model; run_table.py is the table
+run_list_reader.py  reads the list in the background
+run_summary.py      the summary of a run
+run_files.py        reads files that may be damaged or written by another version
+run_names.py        the names of runs
+run_folders.py      renames and deletes runs, and writes notes
+run_deletion.py     deletes runs after a confirmation
+notes_field.py      edits the notes on a run
+compare.py          compares results and options; compare_table.py shows them
+compare_curves.py   the curves of several runs; compare_view.py shows curves and table
 """

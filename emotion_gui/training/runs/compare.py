@@ -1,4 +1,4 @@
-"""Runs beside each other: what came out of them, and how their options differ."""
+"""Compares runs: their results, and the options in which they differ."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,15 +16,22 @@ from trainer.shared.records import declared, right_values, to_values
 from trainer.shared.run_folder import RunFolder
 from trainer.shared.scores import Scores, TruthName
 
-MIN, MAX = 2, 6  # runs beside each other
+MIN, MAX = 2, 6  # the number of runs to compare
 
 _AUGMENTATION = "augmentation"
-_SIGNS = {None: UNKNOWN, True: "yes", False: "no"}
+_SWITCH_TEXTS = {None: UNKNOWN, True: "yes", False: "no"}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the table. texts: one for each run. best: which of them are; none where all are alike."""
+    """A row of the table.
+
+    Attributes:
+        title: The name of the result or option.
+        texts: One text for each run.
+        differs: Whether the runs differ.
+        best: The indices of the best runs; empty if all are equal.
+    """
 
     title: str
     texts: tuple[str, ...]
@@ -39,7 +46,7 @@ class Comparison:
 
 
 def compare_runs(runs: Sequence[RunSummary]) -> Comparison:
-    """Read what is needed of the runs' folders; what cannot be read is left out."""
+    """Reads the reports and options of the runs and compares them; leaves out what cannot be read."""
     reports = [ModelReport.read(read_object(RunFolder(run.folder).report)) for run in runs]
     settings = [_settings(read_object(RunFolder(run.folder).config)) for run in runs]
     results = [
@@ -65,7 +72,7 @@ class _Result(NamedTuple):
 
 
 def _is_known(values: Sequence[float | None]) -> bool:
-    """Of any run: without votes there is nothing to tell by them."""
+    """Returns whether any run has a value; without votes, for example, no run has scores by votes."""
     return any(value is not None for value in values)
 
 
@@ -135,15 +142,15 @@ _RESULTS = (
 
 
 def _settings(config: Mapping[str, object]) -> dict[str, object]:
-    """By name, those of the augmentation with a prefix; None for what is damaged.
+    """Returns the options of a run by name, those of the augmentation with a prefix.
 
-    What an older version did not know has its default.
+    Damaged options are None. Options that are missing, as in runs of older versions, have their defaults.
     """
     if not config:
         return {}
-    usual = {name: option.default for name, option in declared(TrainConfig).items()}
+    defaults = {name: option.default for name, option in declared(TrainConfig).items()}
     right, wrong = right_values(TrainConfig, config)
-    return _flat(usual | right) | dict.fromkeys(wrong)
+    return _flat(defaults | right) | dict.fromkeys(wrong)
 
 
 def _flat(options: dict[str, object]) -> dict[str, object]:
@@ -165,27 +172,27 @@ def _title(name: str) -> str:
 def _text(name: str, value: object) -> str:
     match value:
         case None | bool():
-            return _SIGNS[value]
+            return _SWITCH_TEXTS[value]
         case int() | float():
             option = OPTIONS[name.rpartition(".")[2]]
-            is_word = value == option.low and "lowest" in option.extra
-            return option.extra["lowest"] if is_word else f"{value:.10g}"
+            is_special = value == option.low and "lowest" in option.extra
+            return option.extra["lowest"] if is_special else f"{value:.10g}"
         case str():
-            return _words(name, value)
+            return _choice_text(name, value)
         case tuple():
             return f"{len(value):,}" if value else "none"
         case dict():
-            return ", ".join(f"{theirs} as {ours}" for theirs, ours in value.items()) or "none"
+            return ", ".join(f"{folder} as {label}" for folder, label in value.items()) or "none"
         case _:
             return UNKNOWN
 
 
-def _words(name: str, text: str) -> str:
+def _choice_text(name: str, value: str) -> str:
     if name == "start_from":
-        return _model_name(Path(text)) if text else "Random weights"
-    return CHOICES[text] if OPTIONS[name].choices else Path(text).name or text or "none"
+        return _model_name(Path(value)) if value else "Random weights"
+    return CHOICES[value] if OPTIONS[name].choices else Path(value).name or value or "none"
 
 
 def _model_name(folder: Path) -> str:
-    """Of a run's model, the run's name."""
+    """Returns the name of a model's folder, or of the run that contains it."""
     return folder.parent.name if folder.name == "model" else folder.name

@@ -1,4 +1,4 @@
-"""Several runs over each other: validation accuracy and validation loss by epoch."""
+"""The validation accuracy and loss of several runs by epoch, overlaid."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,22 +18,22 @@ EMPTY_TEXT = "Choose two runs or more to see their curves over each other."
 _MIN_EPOCHS = 4
 _LEGEND_WIDTH = 230
 _MARGIN = 3  # of the focus frame
-# After Okabe and Ito. The lines of one color differ by their dashes, those of different ones by symbols too.
+# The palette of Okabe and Ito. Lines of the same color differ in their dashes, others also in their symbols.
 _COLORS = ("#3D8FD1", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#8C8C8C")
 _SYMBOLS = ("o", "s", "t1", "d", "x", "star")
 _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
 
 
 class CompareCurves(FramedOnFocus):
-    """Two charts, and a legend that tells the best epoch of each run, or the one under the mouse.
+    """Two charts, and a legend with the values of each run at its best epoch or at the cursor.
 
-    Left and Right, Home and End read the epochs with the keyboard; Escape shows the best ones again.
+    Left and Right move the cursor by one epoch, Home and End to the first and last one; Escape removes it.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._runs: dict[str, dict[int, EpochDone]] = {}
-        self._told: dict[str, QLabel] = {}
+        self._readouts: dict[str, QLabel] = {}
         self._lines: list[EpochLine] = []
         self._epoch: int | None = None
         self._accuracy, self._loss = ZoomChart(ACCURACY, "validation"), ZoomChart(LOSS, "validation")
@@ -43,16 +43,16 @@ class CompareCurves(FramedOnFocus):
         self._connect()
 
     def show_runs(self, runs: Mapping[str, Sequence[EpochDone]]) -> None:
-        """Show these runs, by their names, in place of the earlier ones."""
+        """Shows these runs, given by name, instead of the previous ones."""
         self._runs = {name: {epoch.epoch: epoch for epoch in epochs} for name, epochs in runs.items()}
         self._make_entries()
         for line in self._lines:
             line.remove()
         self._lines = [
-            EpochLine(chart, *_look(index)) for index in range(len(runs)) for chart in self._charts
+            EpochLine(chart, *_line_style(index)) for index in range(len(runs)) for chart in self._charts
         ]
         self._pages.setCurrentIndex(1 if runs else 0)
-        self._read(None)
+        self._move_cursor(None)
         for chart in self._charts:
             chart.fit()
         self._draw()
@@ -71,7 +71,7 @@ class CompareCurves(FramedOnFocus):
             super().keyPressEvent(event)
             return
         target = targets[event.key()]
-        self._read(None if target is None else min(max(target, 1), last))
+        self._move_cursor(None if target is None else min(max(target, 1), last))
 
     def sizeHint(self) -> QSize:
         return QSize(860, 300)
@@ -90,8 +90,8 @@ class CompareCurves(FramedOnFocus):
         for index, chart in enumerate(self._charts):
             chart.show_extent(max(self._last, _MIN_EPOCHS), [values[index] for values in columns])
         for index, line in enumerate(self._lines):
-            run, which = divmod(index, 2)
-            line.draw(runs[run], columns[run][which])
+            run, metric = divmod(index, 2)
+            line.draw(runs[run], columns[run][metric])
 
     def _zoomed(self, first: float, last: float) -> None:
         for chart in self._charts:
@@ -104,32 +104,32 @@ class CompareCurves(FramedOnFocus):
         self._draw()
 
     def _point(self, position: float | None) -> None:
-        self._read(None if position is None else min(max(round(position), 1), self._last))
+        self._move_cursor(None if position is None else min(max(round(position), 1), self._last))
 
-    def _read(self, epoch: int | None) -> None:
-        """Tell of each run this epoch; the best one where there is none."""
+    def _move_cursor(self, epoch: int | None) -> None:
+        """Shows the values of each run at this epoch, or at its best one if `epoch` is None."""
         self._epoch = epoch
         for chart in self._charts:
             chart.mark(epoch, "" if epoch is None else f", epoch {epoch}")
         for name, epochs in self._runs.items():
-            self._told[name].setText(_best(epochs) if epoch is None else _at(epochs, epoch))
-        told = [f"{name}: {label.text()}" for name, label in self._told.items()]
-        self.setAccessibleDescription(". ".join(told))
+            self._readouts[name].setText(_best(epochs) if epoch is None else _at(epochs, epoch))
+        texts = [f"{name}: {label.text()}" for name, label in self._readouts.items()]
+        self.setAccessibleDescription(". ".join(texts))
 
     def _make_entries(self) -> None:
         while (item := self._legend.takeAt(0)) is not None:
             if widget := item.widget():
                 widget.deleteLater()
-        self._told = {}
+        self._readouts = {}
         for index, name in enumerate(self._runs):
-            color, symbol, style = _look(index)
+            color, symbol, style = _line_style(index)
             sample = LegendSample("", color, symbol, style)
             sample.set_elided(name, _LEGEND_WIDTH - 64)
-            told = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-            told.setIndent(sample.text_offset)
-            self._told[name] = told
+            readout = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+            readout.setIndent(sample.text_offset)
+            self._readouts[name] = readout
             self._legend.addWidget(sample)
-            self._legend.addWidget(told)
+            self._legend.addWidget(readout)
             self._legend.addSpacing(4)
         self._legend.addStretch(1)
 
@@ -137,7 +137,7 @@ class CompareCurves(FramedOnFocus):
         for chart in self._charts:
             chart.zoomed.connect(self._zoomed)
             chart.pointed.connect(self._point)
-            chart.fit_asked.connect(self._fit)
+            chart.fit_requested.connect(self._fit)
 
     def _lay_out(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -163,8 +163,8 @@ class CompareCurves(FramedOnFocus):
         layout.addWidget(self._pages)
 
 
-def _look(index: int) -> tuple[str, str, Qt.PenStyle]:
-    """(color, symbol, dashes) of a run."""
+def _line_style(index: int) -> tuple[str, str, Qt.PenStyle]:
+    """Returns (color, symbol, dashes) of a run."""
     dashes = _DASHES[index // len(_COLORS) % len(_DASHES)]
     return _COLORS[index % len(_COLORS)], _SYMBOLS[index % len(_SYMBOLS)], dashes
 

@@ -1,4 +1,4 @@
-"""The table of a comparison: results first, then options, a column for each run."""
+"""The table of a comparison: results, then options, with a column for each run."""
 
 from collections.abc import Sequence
 
@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from emotion_gui.training.runs.compare import Comparison, Row
 from emotion_gui.widgets.theme import blend
 
-_NARROWEST = 110  # pixels of a run's column
+_MIN_COLUMN_WIDTH = 110  # of a run in pixels
 
 
 class CompareTable(QTableWidget):
-    """The best result of each row is bold. Options that are the same are hidden, or shown without a tint."""
+    """Shows the best results in bold; equal options are hidden, or shown without a tint."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,19 +26,24 @@ class CompareTable(QTableWidget):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
-        self.horizontalHeader().setMinimumSectionSize(_NARROWEST)
+        self.horizontalHeader().setMinimumSectionSize(_MIN_COLUMN_WIDTH)
         self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
 
     def show_comparison(self, names: Sequence[str], comparison: Comparison) -> None:
-        """names: of the runs, in the order of the rows' texts."""
+        """Shows a comparison.
+
+        Args:
+            names: The names of the runs, in the order of the texts of a row.
+            comparison: The rows.
+        """
         self._names, self._comparison = names, comparison
         self._fill()
 
     def set_show_all(self, show_all: bool) -> None:
-        """Whether the options that are the same are shown too."""
+        """Sets whether equal options are shown too."""
         self._show_all = show_all
         self._fill()
 
@@ -70,7 +75,7 @@ class CompareTable(QTableWidget):
             self.setItem(line, column, self._cell(row, column, text, tinted))
 
     def _fill_heading(self, line: int, differ: bool) -> None:
-        """The line between results and options."""
+        """Fills the row between results and options."""
         header = _header("Options" if self._show_all else "Options that differ")
         header.setFont(self._bold())
         self.setVerticalHeaderItem(line, header)

@@ -1,4 +1,4 @@
-"""Some runs compared: their curves over each other, and below them results and options."""
+"""A comparison of runs: overlaid curves, and below them a table of results and options."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,11 @@ from emotion_gui.training.runs.run_summary import RunSummary
 
 
 class CompareView(QWidget):
-    """back_clicked: the user has seen enough."""
+    """Compares some runs.
+
+    Attributes:
+        back_clicked: Signal: the user wants to return to the list.
+    """
 
     back_clicked = Signal()
 
@@ -32,7 +36,7 @@ class CompareView(QWidget):
         self._lay_out()
 
     def show_runs(self, runs: Sequence[RunSummary]) -> None:
-        """Read and compare these."""
+        """Reads these runs and compares them."""
         self._title.setText(f"{len(runs)} runs compared; the best result of each row is bold")
         self._curves.show_runs({run.name: read_history(run.folder) for run in runs})
         self._table.show_comparison([run.name for run in runs], compare_runs(runs))

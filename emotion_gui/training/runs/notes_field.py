@@ -1,4 +1,4 @@
-"""What the user writes about a run."""
+"""Edits the notes on a run."""
 
 from pathlib import Path
 
@@ -13,10 +13,12 @@ _LINES = 2
 
 
 class NotesField(QPlainTextEdit):
-    """The notes on one run, saved when it is left: by focus, for another run, or when it goes out of sight.
+    """The notes on one run, saved when the field loses focus, is hidden, or shows another run.
 
-    saved(folder, text). failed: a sentence why they could not be saved; they stay in the field until
-    another run's are shown.
+    Attributes:
+        saved (Path, str): Signal: the notes on the run in this folder were saved.
+        failed (str): Signal: a sentence that says why saving failed; the text stays until another run's
+            notes are shown.
     """
 
     saved = Signal(object, str)
@@ -25,38 +27,38 @@ class NotesField(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._folder: Path | None = None
-        self._known = ""  # what the run's file holds
+        self._saved_text = ""
         self.setTabChangesFocus(True)
         self.setAccessibleName("Notes on the chosen run")
         self.setFixedHeight(self.sizeHint().height())
         self.show_notes(None, "")
 
     def show_notes(self, folder: Path | None, text: str) -> None:
-        """Show the notes on the run in `folder`; without one nothing can be written."""
-        if folder is not None and folder == self._folder and text == self._known:
+        """Shows the notes on the run in `folder`; without a folder the field is disabled."""
+        if folder is not None and folder == self._folder and text == self._saved_text:
             return
         self.save()
-        self._folder, self._known = folder, text
+        self._folder, self._saved_text = folder, text
         self.setPlainText(text)
         self.setEnabled(folder is not None)
         self.setPlaceholderText("Notes on this run" if folder else "Choose one run to write notes on it")
 
     def save(self) -> None:
-        """Write them into the run's folder, if they are others than there."""
+        """Writes the notes into the run's folder if they have changed."""
         text = self.toPlainText()
-        if self._folder is None or text == self._known:
+        if self._folder is None or text == self._saved_text:
             return
         try:
             write_notes(self._folder, text)
         except UserError as error:
             self.failed.emit(str(error))
             return
-        self._known = text
+        self._saved_text = text
         self.saved.emit(self._folder, text)
 
     def sizeHint(self) -> QSize:
-        around = 2 * (self.frameWidth() + int(self.document().documentMargin()))
-        return QSize(300, _LINES * self.fontMetrics().lineSpacing() + around)
+        margins = 2 * (self.frameWidth() + int(self.document().documentMargin()))
+        return QSize(300, _LINES * self.fontMetrics().lineSpacing() + margins)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

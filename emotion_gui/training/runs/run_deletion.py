@@ -1,4 +1,4 @@
-"""Deletes runs: asks, moves them to the trash, and where there is none asks again."""
+"""Moves runs to the trash after a confirmation, or deletes them permanently after a second one."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,21 +12,28 @@ from trainer.shared.file_lock import is_running
 
 
 def delete_runs(folders: Sequence[Path], parent: QWidget) -> tuple[list[Path], str]:
-    """Gives those that are gone, and a sentence where one that should be is not."""
-    what = _what(folders)
-    if not _agrees(
+    """Deletes runs if the user confirms it.
+
+    Args:
+        folders: The folders of the runs.
+        parent: The parent of the message boxes.
+
+    Returns:
+        The folders that were deleted, and a sentence about one that could not be; empty if there is none.
+    """
+    if not _confirm(
         parent,
-        f"Move {what} to the trash?",
+        f"Move {_runs_text(folders)} to the trash?",
         "Models, checkpoints and reports go along.",
         "Move to the trash",
     ):
         return [], ""
-    running = [folder for folder in folders if is_running(folder)]  # maybe since a moment ago
+    running = [folder for folder in folders if is_running(folder)]  # one may have just been started
     left = [folder for folder in folders if folder not in running and not move_to_trash(folder)]
     problem = f"{running[0].name} is being trained. Stop it first." if running else ""
-    if left and _agrees(
+    if left and _confirm(
         parent,
-        f"Delete {_what(left)} for good?",
+        f"Delete {_runs_text(left)} for good?",
         "Moving to the trash has failed: this drive has none, or another program uses the files. "
         "What is deleted for good cannot be brought back.",
         "Delete for good",
@@ -36,7 +43,7 @@ def delete_runs(folders: Sequence[Path], parent: QWidget) -> tuple[list[Path], s
 
 
 def _delete_for_good(folders: Sequence[Path], problem: str) -> tuple[list[Path], str]:
-    """Gives those that are left, and why, or the earlier problem."""
+    """Returns the folders that could not be deleted, and why, or else the given problem."""
     left = []
     for folder in folders:
         try:
@@ -47,11 +54,11 @@ def _delete_for_good(folders: Sequence[Path], problem: str) -> tuple[list[Path],
     return left, problem
 
 
-def _what(folders: Sequence[Path]) -> str:
+def _runs_text(folders: Sequence[Path]) -> str:
     return f'the run "{folders[0].name}"' if len(folders) == 1 else f"{len(folders)} runs"
 
 
-def _agrees(parent: QWidget, question: str, details: str, yes: str) -> bool:
+def _confirm(parent: QWidget, question: str, details: str, yes: str) -> bool:
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
     box.setTextFormat(Qt.TextFormat.PlainText)

@@ -1,4 +1,4 @@
-"""Reads what lies in the folder of a run; it may be damaged, from another version, or not there."""
+"""Reads the files of a run, which may be damaged, missing, or written by another version."""
 
 import csv
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from trainer.shared.run_folder import RunFolder
 
 
 def read_history(folder: Path) -> list[EpochDone]:
-    """Of all epochs that the run has done, in order; how long they took is not known (0 seconds)."""
+    """Returns the completed epochs of a run in order; their duration is unknown (0 seconds)."""
     try:
         rows = list(csv.DictReader(RunFolder(folder).history.read_text("utf-8", "replace").splitlines()))
     except (OSError, csv.Error):
@@ -24,7 +24,7 @@ def read_history(folder: Path) -> list[EpochDone]:
 
 
 def epochs_in_history(folder: Path) -> int:
-    """How many epochs the run has done; reads only the end of the file."""
+    """Returns the number of completed epochs; reads only the end of the file."""
     try:
         return int(last_line(RunFolder(folder).history).split(",")[0])
     except ValueError:
@@ -32,7 +32,7 @@ def epochs_in_history(folder: Path) -> int:
 
 
 def read_notes(folder: Path) -> str:
-    """What the user has written about the run; empty where there is nothing."""
+    """Returns the user's notes on a run; empty if there are none."""
     try:
         return RunFolder(folder).notes.read_text("utf-8", "replace")
     except OSError:
@@ -40,7 +40,7 @@ def read_notes(folder: Path) -> str:
 
 
 def _epoch(row: Mapping[str, str]) -> EpochDone:
-    """Raises KeyError, TypeError and ValueError for a damaged row."""
+    """Converts a row; raises KeyError, TypeError or ValueError if it is damaged."""
     return EpochDone(
         epoch=int(row["epoch"]),
         seconds=0.0,

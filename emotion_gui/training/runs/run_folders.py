@@ -1,4 +1,4 @@
-"""Changes folders of runs: renames and deletes them, and writes notes into them."""
+"""Renames and deletes the folders of runs, and writes notes into them."""
 
 import logging
 import shutil
@@ -16,9 +16,17 @@ _log = logging.getLogger(__name__)
 
 
 def rename_run(folder: Path, name: str) -> Path:
-    """Give the run, and the model that came out of it, another name. Gives the folder's new path.
+    """Renames a run and its model.
 
-    Raises UserError, also for a run that goes on.
+    Args:
+        folder: The folder of the run.
+        name: The new name.
+
+    Returns:
+        The new folder.
+
+    Raises:
+        UserError: If the name is not possible, the run is active, or the folder cannot be renamed.
     """
     name = name.strip()
     if problem := _problem(folder, name):
@@ -33,7 +41,7 @@ def rename_run(folder: Path, name: str) -> Path:
 
 
 def _problem(folder: Path, name: str) -> str:
-    """Why the run cannot be renamed; empty if it can."""
+    """Returns why the run cannot be renamed; empty if it can."""
     if not name:
         return "A run needs a name. It has kept the one it had."
     if problem := name_problem(name):
@@ -41,14 +49,14 @@ def _problem(folder: Path, name: str) -> str:
     if is_running(folder):
         return f"{folder.name} is being trained. It can be renamed when it has ended."
     target = folder.with_name(name)
-    # Where letters' case does not count, another case is the same folder.
+    # On a case-insensitive file system, a name with another case is the same folder.
     if target.exists() and not target.samefile(folder):
         return f"There is a run named {name} already. Choose another name."
     return ""
 
 
 def _rename_model(metadata: Path, name: str) -> None:
-    """Where that fails, the model alone keeps its name."""
+    """Renames the model; if that fails, only the model keeps its name."""
     values = read_object(metadata)
     if not values:
         return
@@ -59,12 +67,19 @@ def _rename_model(metadata: Path, name: str) -> None:
 
 
 def move_to_trash(folder: Path) -> bool:
-    """Gives whether it is there now: not every drive has a trash."""
+    """Moves a folder to the trash; returns whether that succeeded, as not every drive has a trash."""
     return QFile(str(folder)).moveToTrash()
 
 
 def delete_for_good(folder: Path) -> None:
-    """Raises UserError."""
+    """Deletes a folder permanently.
+
+    Args:
+        folder: The folder.
+
+    Raises:
+        UserError: If it cannot be deleted.
+    """
     try:
         shutil.rmtree(folder)
     except OSError as error:
@@ -72,10 +87,18 @@ def delete_for_good(folder: Path) -> None:
 
 
 def write_notes(folder: Path, text: str) -> None:
-    """Keep them with the run; none at all leave no file. Raises UserError."""
+    """Writes the notes on a run into its folder, or removes their file if they are empty.
+
+    Args:
+        folder: The folder of the run.
+        text: The notes.
+
+    Raises:
+        UserError: If they cannot be written, or the folder no longer exists.
+    """
     file = RunFolder(folder).notes
     try:
-        folder.stat()  # of a run that is gone no new folder is made
+        folder.stat()  # fails if the run was deleted, whose folder must not be created again
         if text.strip():
             write_bytes(file, text.encode())
         else:

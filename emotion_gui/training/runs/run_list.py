@@ -1,4 +1,4 @@
-"""The list of runs as a model for tables."""
+"""The list of runs as a table model."""
 
 from collections.abc import Callable, Sequence
 from html import escape
@@ -30,24 +30,31 @@ _INTERRUPTED = "Ended without a word: the process was killed, or the computer sw
 
 
 class Column(NamedTuple):
-    """text: what stands in the cell. key: what it is sorted by; unknown numbers are -1.
+    """A column of the list.
 
-    widest: a text that just finds room; empty where the column takes what room there is. tip: what the cell
-    has no room for; else its text.
+    Attributes:
+        title: The title.
+        text: Returns the text of a cell.
+        key: Returns the sort key; unknown numbers are -1.
+        widest_text: A text that just fits; empty if the column stretches.
+        alignment: The alignment of texts and title.
+        tip: Returns the tooltip; None if it is the text.
     """
 
     title: str
     text: Callable[[RunSummary], str]
     key: Callable[[RunSummary], str | float]
-    widest: str = ""
+    widest_text: str = ""
     alignment: Qt.AlignmentFlag = _LEFT
     tip: Callable[[RunSummary], str] | None = None
 
 
 class RunListModel(QAbstractTableModel):
-    """A row for each run. What has not changed keeps its row, and so the view its selection.
+    """A table with a row for each run; unchanged runs keep their rows, so views keep their selection.
 
-    name_edited(folder, name): the user wants the run to have this name; the list waits for `replace`.
+    Attributes:
+        name_edited (Path, str): Signal: the user wants to rename the run in this folder; the model does
+            not change until `replace` is called.
     """
 
     name_edited = Signal(object, str)
@@ -57,28 +64,28 @@ class RunListModel(QAbstractTableModel):
         self._runs: list[RunSummary] = []
 
     def set_runs(self, runs: Sequence[RunSummary]) -> None:
-        """Show these in place of the earlier ones."""
-        now = {run.folder: run for run in runs}
+        """Shows these runs instead of the previous ones."""
+        new = {run.folder: run for run in runs}
         for row in reversed(range(len(self._runs))):
-            if self._runs[row].folder not in now:
+            if self._runs[row].folder not in new:
                 self._remove(row)
         for run in [*self._runs]:
-            self.replace(run.folder, now.pop(run.folder))
-        if now:
+            self.replace(run.folder, new.pop(run.folder))
+        if new:
             first = len(self._runs)
-            self.beginInsertRows(QModelIndex(), first, first + len(now) - 1)
-            self._runs.extend(now.values())
+            self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
+            self._runs.extend(new.values())
             self.endInsertRows()
 
     def replace(self, folder: Path, run: RunSummary) -> None:
-        """Show `run` in the row of the one in `folder`."""
+        """Replaces the run in `folder` with `run`."""
         row = self._row(folder)
         if row is not None and self._runs[row] != run:
             self._runs[row] = run
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
 
     def remove(self, folder: Path) -> None:
-        """Show it no more."""
+        """Removes the run in `folder`."""
         row = self._row(folder)
         if row is not None:
             self._remove(row)
@@ -105,7 +112,7 @@ class RunListModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return column.text(run)
             case Qt.ItemDataRole.ToolTipRole:
-                # As HTML its lines are broken where they get too long.
+                # Qt wraps long lines only in HTML tooltips.
                 return f"<p style='white-space: pre-wrap'>{escape((column.tip or column.text)(run))}</p>"
             case Qt.ItemDataRole.TextAlignmentRole:
                 return column.alignment
@@ -119,7 +126,7 @@ class RunListModel(QAbstractTableModel):
         return flags
 
     def setData(self, index: Index, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
-        """Nothing changes by itself: whoever renames the folder replaces the row."""
+        """Only requests the rename; whoever renames the folder then replaces the row."""
         run = self._runs[index.row()]
         if role == Qt.ItemDataRole.EditRole and value.strip() != run.name:
             self.name_edited.emit(run.folder, value)
@@ -143,20 +150,20 @@ def share_text(share: float | None) -> str:
 
 
 def architecture_text(name: str) -> str:
-    """The name of the network without its size."""
+    """Returns the name of an architecture without its size."""
     return CHOICES.get(name, name).partition(" (")[0] or UNKNOWN
 
 
 def _epochs(run: RunSummary) -> str:
-    return f"{run.epochs:,} / {UNKNOWN if run.wanted_epochs is None else f'{run.wanted_epochs:,}'}"
+    return f"{run.epochs:,} / {UNKNOWN if run.max_epochs is None else f'{run.max_epochs:,}'}"
 
 
-def _number(value: float | None) -> float:
+def _sort_number(value: float | None) -> float:
     return -1.0 if value is None else value
 
 
-def _honest(run: RunSummary) -> float | None:
-    """By the votes where there are any."""
+def _clean_accuracy(run: RunSummary) -> float | None:
+    """Returns the accuracy without leaked pictures, by votes if there are any."""
     if run.votes_accuracy is None:
         return run.accuracy_without_leaks
     return run.votes_accuracy_without_leaks
@@ -166,9 +173,11 @@ def _state_tip(run: RunSummary) -> str:
     return _INTERRUPTED if run.state == "interrupted" else run.message
 
 
-def _honest_tip(run: RunSummary) -> str:
+def _without_leaks_tip(run: RunSummary) -> str:
     truth = "labels" if run.votes_accuracy is None else "votes"
-    return f"By {truth}, without pictures that have a near twin in training: {share_text(_honest(run))}"
+    return (
+        f"By {truth}, without pictures that have a near twin in training: {share_text(_clean_accuracy(run))}"
+    )
 
 
 COLUMNS = (
@@ -191,7 +200,7 @@ COLUMNS = (
     Column(
         "By\nvotes",
         lambda run: share_text(run.votes_accuracy),
-        lambda run: _number(run.votes_accuracy),
+        lambda run: _sort_number(run.votes_accuracy),
         "00.0%",
         _RIGHT,
         lambda run: f"Right by what most of several people saw: {share_text(run.votes_accuracy)}",
@@ -199,23 +208,23 @@ COLUMNS = (
     Column(
         "By\nlabels",
         lambda run: share_text(run.accuracy),
-        lambda run: _number(run.accuracy),
+        lambda run: _sort_number(run.accuracy),
         "00.0%",
         _RIGHT,
         lambda run: f"Right by the labels of the data: {share_text(run.accuracy)}",
     ),
     Column(
         "Without\nleaks",
-        lambda run: share_text(_honest(run)),
-        lambda run: _number(_honest(run)),
+        lambda run: share_text(_clean_accuracy(run)),
+        lambda run: _sort_number(_clean_accuracy(run)),
         "Without",
         _RIGHT,
-        _honest_tip,
+        _without_leaks_tip,
     ),
     Column(
         "Duration",
         lambda run: duration_text(run.duration),
-        lambda run: _number(run.duration),
+        lambda run: _sort_number(run.duration),
         "00 h 00 min",
         _RIGHT,
     ),

@@ -1,4 +1,4 @@
-"""A run in a few words, read from its folder without reading much of it."""
+"""The summary of a run, for which only little of its folder is read."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,14 +24,25 @@ _EPOCH = b'"kind": "epoch"'
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """What is not known is empty or None.
+    """The summary of a run; unknown values are empty or None.
 
-    date: of its first start, in local time. data: name of the file or folder that it was trained on.
-    epochs: done so far; wanted_epochs: at most. accuracy: share of the validation pictures that the
-    model gets right by the labels, 0 to 1; votes_accuracy: by people's votes; …_without_leaks: of those
-    without a twin in training. duration: seconds of training. message: what the run said at its end.
-    bundle: its model's folder. interrupted: it ended without a word. resumable: it is over, and can go on
-    from its last epoch.
+    Attributes:
+        folder: The folder of the run.
+        date: The time of its first start, in local time.
+        state: Its state; "interrupted" means that it ended without an end event.
+        notes: The user's notes.
+        data: The name of the file or folder that it was trained on.
+        architecture: The architecture of its network.
+        epochs: The number of completed epochs.
+        max_epochs: The number of epochs to train at most.
+        accuracy: The validation accuracy by the labels, 0 to 1.
+        accuracy_without_leaks: The same without pictures that have a near-duplicate in training.
+        votes_accuracy: The validation accuracy by crowd votes, 0 to 1.
+        votes_accuracy_without_leaks: The same without pictures that have a near-duplicate in training.
+        duration: The training time in seconds.
+        message: The message of its end event, or the error that ended it.
+        bundle: The folder of its model.
+        resumable: Whether it has ended and can be resumed after its last epoch.
     """
 
     folder: Path
@@ -41,7 +52,7 @@ class RunSummary:
     data: str = ""
     architecture: str = ""
     epochs: int = 0
-    wanted_epochs: int | None = None
+    max_epochs: int | None = None
     accuracy: float | None = None
     accuracy_without_leaks: float | None = None
     votes_accuracy: float | None = None
@@ -61,7 +72,7 @@ class RunSummary:
 
 
 def read_summaries(runs: Path) -> list[RunSummary]:
-    """Of all runs in the folder `runs`, in no order."""
+    """Returns summaries of all runs in the folder `runs`, in no particular order."""
     try:
         folders = [folder for folder in runs.iterdir() if folder.is_dir()]
     except OSError:
@@ -71,19 +82,21 @@ def read_summaries(runs: Path) -> list[RunSummary]:
 
 
 def read_summary(folder: Path) -> RunSummary | None:
-    """What can be read of a run, however damaged it is; None where the folder holds no run."""
-    alive = is_running(folder)  # before the look at the events: an end is then in the file
+    """Returns what can be read of a run, even if it is damaged; None if the folder contains no run."""
+    alive = is_running(
+        folder
+    )  # before reading the events, which then contain the end of a run that is not alive
     run = RunFolder(folder)
     config, report = read_object(run.config), ModelReport.read(read_object(run.report))
     options, _ = right_values(TrainConfig, config)
-    # One of these has every run from its beginning on, before the trainer writes its configuration.
+    # Every run has one of these from its start, even before the trainer writes its configuration.
     marks = (run.events, folder / RUN_LOCK, folder / WINDOW_LOCK)
     if "data" not in config and not any(mark.exists() for mark in marks):
         return None
     last = last_event(run.events)
     end = last.event if last and isinstance(last.event, End) else None
     outcome = _outcome(folder, end)
-    told = end or End()
+    reported = end or End()
     known = {name: scores.accuracy for name, scores in report.answers.validation.each()}
     return RunSummary(
         folder=folder,
@@ -93,20 +106,20 @@ def read_summary(folder: Path) -> RunSummary | None:
         data=_last_part(options.get("data", "")),
         architecture=options.get("architecture", ""),
         epochs=epochs_in_history(folder),
-        wanted_epochs=options.get("epochs"),
-        accuracy=known.get("labels", told.accuracy),
-        accuracy_without_leaks=known.get("labels_without_leaks", told.accuracy_without_leaks),
-        votes_accuracy=known.get("votes", told.votes_accuracy),
-        votes_accuracy_without_leaks=known.get("votes_without_leaks", told.votes_accuracy_without_leaks),
+        max_epochs=options.get("epochs"),
+        accuracy=known.get("labels", reported.accuracy),
+        accuracy_without_leaks=known.get("labels_without_leaks", reported.accuracy_without_leaks),
+        votes_accuracy=known.get("votes", reported.votes_accuracy),
+        votes_accuracy_without_leaks=known.get("votes_without_leaks", reported.votes_accuracy_without_leaks),
         duration=_duration(folder, report, end),
-        message=end.message if end else _said(outcome),
+        message=end.message if end else _failure_message(outcome),
         bundle=_bundle(folder),
         resumable=outcome.resumable and not alive,
     )
 
 
 def _outcome(folder: Path, end: End | None) -> ProcessOutcome:
-    """How it ended, if it has."""
+    """Returns how a run that is not alive has ended."""
     run = RunFolder(folder)
     return outcome_of(end, ExitReason(None, 0 if run.checkpoint.exists() else None), run.log)
 
@@ -119,13 +132,13 @@ def _state(outcome: ProcessOutcome) -> State:
             return kind
 
 
-def _said(outcome: ProcessOutcome) -> str:
-    """Of a run without an end: guesses about its death are for the one who saw it."""
+def _failure_message(outcome: ProcessOutcome) -> str:
+    """Returns the message of a failed run, but not the guesses at why one was interrupted."""
     return outcome.message if outcome.kind == "failed" else ""
 
 
 def _began(folder: Path) -> datetime:
-    """The time of its first event; of a run without any, of its folder."""
+    """Returns the time of the first event, or of the folder if there is no event."""
     try:
         [first] = EventReader(RunFolder(folder).events).read(1)
         return datetime.fromtimestamp(first.time)
@@ -136,7 +149,7 @@ def _began(folder: Path) -> datetime:
 def _modified(path: Path) -> float:
     try:
         return path.stat().st_mtime
-    except OSError:  # it was deleted meanwhile
+    except OSError:  # it has just been deleted
         return 0.0
 
 
@@ -145,7 +158,7 @@ def _last_part(path: str) -> str:
 
 
 def _duration(folder: Path, report: ModelReport, end: End | None) -> float | None:
-    """The report's; where it tells nothing, or the run has gone on since, the sum over the epochs."""
+    """Returns the time in the report, or the sum over the epochs if it is missing or the run was resumed."""
     seconds = report.training.seconds if end else None
     return _seconds_of_epochs(RunFolder(folder).events) if seconds is None else seconds
 
@@ -155,13 +168,13 @@ def _seconds_of_epochs(events: Path) -> float | None:
         content = events.read_bytes()
     except OSError:
         return None
-    told = [parse_event(line) for line in content.splitlines() if _EPOCH in line]
-    epochs = [each.event for each in told if each and isinstance(each.event, EpochDone)]
+    events_read = [parse_event(line) for line in content.splitlines() if _EPOCH in line]
+    epochs = [each.event for each in events_read if each and isinstance(each.event, EpochDone)]
     return sum(epoch.seconds for epoch in epochs) if epochs else None
 
 
 def _bundle(folder: Path) -> Path | None:
-    """The path that the run has noted is of no use after a move."""
+    """Returns the folder of the model if it is complete; the path in the events is wrong after a move."""
     bundle = folder / "model"
-    whole = all((bundle / name).is_file() for name in (METADATA, TFLITE))
-    return bundle if whole else None
+    complete = all((bundle / name).is_file() for name in (METADATA, TFLITE))
+    return bundle if complete else None

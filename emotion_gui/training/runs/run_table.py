@@ -1,4 +1,4 @@
-"""The list of runs as a table that can be sorted, and in which runs are chosen and renamed."""
+"""A sortable table of runs, in which runs are selected and renamed."""
 
 from pathlib import Path
 
@@ -27,15 +27,19 @@ from emotion_gui.training.runs.run_list import (
 from emotion_gui.training.runs.run_names import MAX_LENGTH
 from emotion_gui.training.runs.run_summary import RunSummary
 
-# Shares of the room that the other columns leave.
+# The shares of the width that the other columns leave.
 _SHARES = {NAME: 0.5, DATA: 0.25, NOTES: 0.25}
-_LEAST = 70  # pixels of such a column
-_AROUND = 14  # pixels beside a cell's text
-_ARROW = 10  # pixels of the sign for the order, in a column's head
+_MIN_WIDTH = 70  # of such a column in pixels
+_CELL_PADDING = 14  # horizontal, in pixels
+_ARROW_WIDTH = 10  # of the sort indicator in pixels
 
 
 class RunTable(QTableView):
-    """The newest run first, until another column is chosen. selection_changed: by anyone."""
+    """A table of runs, sorted by date with the newest first until the user sorts it by another column.
+
+    Attributes:
+        selection_changed: Signal: the selection has changed, by the user or by the program.
+    """
 
     selection_changed = Signal()
 
@@ -55,12 +59,12 @@ class RunTable(QTableView):
 
     @property
     def selected(self) -> list[RunSummary]:
-        """The chosen runs, from top to bottom."""
+        """The selected runs, from top to bottom."""
         rows = sorted(self.selectionModel().selectedRows(), key=lambda index: index.row())
         return [self._runs.run(self._sorted.mapToSource(index).row()) for index in rows]
 
     def select(self, folder: Path) -> None:
-        """Choose the run in this folder alone, and bring it into sight."""
+        """Selects only the run in this folder and scrolls to it."""
         for row in range(self._sorted.rowCount()):
             index = self._sorted.index(row, NAME)
             if self._runs.run(self._sorted.mapToSource(index).row()).folder == folder:
@@ -69,7 +73,7 @@ class RunTable(QTableView):
                 self.scrollTo(index)
 
     def edit_name(self) -> None:
-        """Let the user type another name for the chosen run."""
+        """Opens the editor for the name of the selected run."""
         [index] = self.selectionModel().selectedRows(NAME)
         self.scrollTo(index)
         self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
@@ -95,7 +99,7 @@ class RunTable(QTableView):
         header = self.horizontalHeader()
         header.setStretchLastSection(True)
         header.setHighlightSections(False)
-        header.sectionResized.connect(self._note_own_width)
+        header.sectionResized.connect(self._section_resized)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -103,27 +107,27 @@ class RunTable(QTableView):
             self._fit_columns()
 
     def _fit_columns(self) -> None:
-        """As wide as their texts, and the room that is left for names, data and notes."""
+        """Makes the columns as wide as their texts, and shares the rest among names, data and notes."""
         metrics = self.fontMetrics()
         self._fitting = True
-        room = self.viewport().width()
+        remaining = self.viewport().width()
         for number, column in enumerate(COLUMNS):
-            if column.widest:
-                title = max(map(metrics.horizontalAdvance, column.title.split("\n"))) + _ARROW
-                width = max(title, metrics.horizontalAdvance(column.widest)) + _AROUND
+            if column.widest_text:
+                title = max(map(metrics.horizontalAdvance, column.title.split("\n"))) + _ARROW_WIDTH
+                width = max(title, metrics.horizontalAdvance(column.widest_text)) + _CELL_PADDING
                 self.setColumnWidth(number, width)
-                room -= width
+                remaining -= width
         for number, share in _SHARES.items():
-            self.setColumnWidth(number, max(int(room * share), _LEAST))
+            self.setColumnWidth(number, max(int(remaining * share), _MIN_WIDTH))
         self._fitting = False
 
-    def _note_own_width(self, column: int) -> None:
-        """Widths that the user has chosen stay; that of the notes follows from the others."""
+    def _section_resized(self, column: int) -> None:
+        """Keeps widths that the user has chosen; the last column always fills the rest."""
         self._widths_chosen = self._widths_chosen or not (self._fitting or column == NOTES)
 
 
 class _NameDelegate(QStyledItemDelegate):
-    """A field that takes no longer name than a run can have."""
+    """Edits a name with the maximum length of a run's name."""
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         return QLineEdit(parent, maxLength=MAX_LENGTH, frame=False)

@@ -1,4 +1,4 @@
-"""The Runs page: all runs, what can be done with each, and some of them compared."""
+"""The Runs page: lists all runs, offers commands for them, and compares some of them."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -31,7 +31,15 @@ Runs = list[RunSummary]
 
 
 class Command(NamedTuple):
-    """What can be done with the chosen runs. keys: the first is the one that is shown."""
+    """A command for the selected runs.
+
+    Attributes:
+        text: The text of its button.
+        tip: The tooltip.
+        keys: The shortcuts, of which the first one is shown.
+        run: Runs the command.
+        is_possible: Returns whether the command is enabled for the selected runs.
+    """
 
     text: str
     tip: str
@@ -41,11 +49,14 @@ class Command(NamedTuple):
 
 
 class RunsPage(QWidget):
-    """Reads the list anew whenever it comes into sight, and when it is told to.
+    """Lists the runs; reads the list again when it is shown or `refresh` is called.
 
-    run_opened, run_resumed: the folder (Path) of the run that the user wants to see, or to go on.
-    model_chosen: the bundle's folder (Path). run_renamed(old, new) and run_deleted: folders (Path),
-    after it has been done.
+    Attributes:
+        run_opened (Path): Signal: the folder of the run that the user wants to see.
+        run_resumed (Path): Signal: the folder of the run that the user wants to resume.
+        model_chosen (Path): Signal: the bundle folder of the model that the user wants to use.
+        run_renamed (Path, Path): Signal: the old and the new folder of a run that was renamed.
+        run_deleted (Path): Signal: the folder of a run that was deleted.
     """
 
     run_opened = Signal(object)
@@ -55,7 +66,12 @@ class RunsPage(QWidget):
     run_deleted = Signal(object)
 
     def __init__(self, runs: Path, parent: QWidget | None = None) -> None:
-        """runs: the folder in which each run has one of its own."""
+        """Creates the page.
+
+        Args:
+            runs: The folder with a subfolder for each run.
+            parent: The parent widget.
+        """
         super().__init__(parent)
         self._model = RunListModel(self)
         self._reader = RunListReader(runs, self)
@@ -74,16 +90,16 @@ class RunsPage(QWidget):
         self._selection_changed()
 
     def refresh(self) -> None:
-        """Read the list again, beside the window."""
+        """Reads the list again in the background."""
         self._reader.start()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
 
-    # What is shown
+    # Content
 
-    def _take_list(self, runs: Runs) -> None:
+    def _show_runs(self, runs: Runs) -> None:
         self._model.set_runs(runs)
         self._message.setText(EMPTY_TEXT)
         if self._pages.currentWidget() is not self._compare:
@@ -104,10 +120,10 @@ class RunsPage(QWidget):
         for command, action in self._actions:
             action.setEnabled(command.is_possible(chosen))
 
-    def _say(self, sentence: str) -> None:
+    def _show_warning(self, sentence: str) -> None:
         self._banner.show_message(sentence, "warning")
 
-    # What can be done
+    # Commands
 
     def _commands(self) -> tuple[Command, ...]:
         return (
@@ -127,7 +143,7 @@ class RunsPage(QWidget):
         )
 
     def _show_run(self) -> None:
-        for run in self._table.selected[:1]:  # none where a double click has met no row
+        for run in self._table.selected[:1]:  # none after a double click below the rows
             self.run_opened.emit(run.folder)
 
     def _resume(self) -> None:
@@ -151,7 +167,7 @@ class RunsPage(QWidget):
         try:
             renamed = rename_run(folder, name)
         except UserError as error:
-            self._say(str(error))
+            self._show_warning(str(error))
             return
         self._banner.dismiss()
         summary = read_summary(renamed)
@@ -170,7 +186,7 @@ class RunsPage(QWidget):
         self._reader.forget()
         self._show_list_or_message()
         if problem:
-            self._say(problem)
+            self._show_warning(problem)
 
     def _notes_saved(self, folder: Path, text: str) -> None:
         for row in range(self._model.rowCount()):
@@ -182,13 +198,15 @@ class RunsPage(QWidget):
     # Setting up
 
     def _connect(self) -> None:
-        self._reader.done.connect(self._take_list)
+        self._reader.done.connect(self._show_runs)
         self._table.selection_changed.connect(self._banner.dismiss)
         self._table.selection_changed.connect(self._selection_changed)
         self._table.doubleClicked.connect(self._show_run)
-        self._model.name_edited.connect(self._rename, Qt.ConnectionType.QueuedConnection)  # the editor first
+        self._model.name_edited.connect(
+            self._rename, Qt.ConnectionType.QueuedConnection
+        )  # after the editor has closed
         self._notes.saved.connect(self._notes_saved)
-        self._notes.failed.connect(self._say)
+        self._notes.failed.connect(self._show_warning)
         self._compare.back_clicked.connect(self._back_to_list)
 
     def _lay_out(self) -> None:

@@ -27,7 +27,7 @@ from emotion_gui.training.curves.axis_ticks import (
 def test_axes_end_on_round_numbers(
     quantity: Quantity, low: float, high: float, expected: tuple[float, float]
 ) -> None:
-    assert quantity.around(low, high) == pytest.approx(expected)
+    assert quantity.axis_range(low, high) == pytest.approx(expected)
 
 
 def test_a_logarithmic_axis_ends_on_round_numbers() -> None:
@@ -50,7 +50,7 @@ def test_a_logarithmic_axis_has_ticks_however_much_it_shows() -> None:
 
 
 def test_values_are_written_as_their_axis_needs() -> None:
-    assert LOSS.form(1.5, 0.5) == "1.5"
-    assert ACCURACY.form(0.6, 0.1) == "60%"
-    assert ACCURACY.form(0.6124, 0.005) == "61.2%"
-    assert LEARNING_RATE.form(0.0005, 0.0001) == "0.0005"
+    assert LOSS.format(1.5, 0.5) == "1.5"
+    assert ACCURACY.format(0.6, 0.1) == "60%"
+    assert ACCURACY.format(0.6124, 0.005) == "61.2%"
+    assert LEARNING_RATE.format(0.0005, 0.0001) == "0.0005"

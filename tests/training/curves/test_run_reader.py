@@ -18,26 +18,26 @@ def test_the_mouse_reads_an_epoch_near_it_and_batches_elsewhere(run: RunSeries) 
     reader = RunReader(run)
     assert reader.position is None
     reader.point(2.05, near=0.1)
-    assert reader.place == "epoch 2"
+    assert reader.name == "epoch 2"
     reader.point(1.502, near=0.1)
-    assert (reader.place, reader.position) == ("epoch 2, batch 50", 1.5)
+    assert (reader.name, reader.position) == ("epoch 2, batch 50", 1.5)
     reader.point(99, near=0.1)
-    assert reader.place == "epoch 3, batch 100"
+    assert reader.name == "epoch 3, batch 100"
 
 
 def test_the_keyboard_goes_through_epochs_and_batches(run: RunSeries) -> None:
     reader = RunReader(run)
     reader.step(-1, by_batch=False)
-    assert reader.place == "epoch 3, stopped"
+    assert reader.name == "epoch 3, stopped"
     reader.step(-1, by_batch=True)
-    assert reader.place == "epoch 3, batch 99"
+    assert reader.name == "epoch 3, batch 99"
     reader.step(-1, by_batch=False)
-    assert reader.place == "epoch 2"
+    assert reader.name == "epoch 2"
     reader.step(1, by_batch=False)
     reader.step(1, by_batch=False)
-    assert reader.place == "epoch 3, stopped"
+    assert reader.name == "epoch 3, stopped"
     reader.to_end(first=True)
-    assert reader.place == "epoch 1"
+    assert reader.name == "epoch 1"
 
 
 def test_before_the_first_epoch_the_batches_are_read() -> None:
@@ -48,7 +48,7 @@ def test_before_the_first_epoch_the_batches_are_read() -> None:
     assert reader.position is None
     run.batches.append(batches(1)[:3])
     reader.step(1, by_batch=False)
-    assert reader.place == "epoch 1, batch 3"
+    assert reader.name == "epoch 1, batch 3"
 
 
 def test_what_a_resumed_run_took_back_is_no_longer_read(run: RunSeries) -> None:
@@ -56,4 +56,4 @@ def test_what_a_resumed_run_took_back_is_no_longer_read(run: RunSeries) -> None:
     reader.point(2.5, near=0.1)
     run.batches.append(batches(2)[:5])
     assert reader.position is None
-    assert reader.place == ""
+    assert reader.name == ""

@@ -12,7 +12,7 @@ def test_batches_lie_within_their_epochs() -> None:
     series = BatchSeries()
     series.append([batch(1, 50), batch(1, 100), batch(3, 25, rate=0.1)])
     assert series.position.tolist() == [0.5, 1.0, 2.25]
-    assert series.place(2) == (3, 25, 100)
+    assert series.numbers(2) == (3, 25, 100)
     assert np.isnan(series.values("learning_rate")[:2]).all()
     assert [series.nearest(position) for position in (-1, 0.7, 1.9, 9)] == [0, 0, 2, 2]
 

@@ -51,8 +51,8 @@ def folders(tmp_path: Path) -> list[Path]:
 
 def test_the_real_trainer_inspects_a_folder(inspector: Inspector, qtbot: QtBot, tmp_path: Path) -> None:
     data = make_folder(tmp_path / "faces", 4, 2)
-    place = data / "images" / "train"
-    (place / "angry").rename(place / "anger")
+    train = data / "images" / "train"
+    (train / "angry").rename(train / "anger")
     found: list[Inspection] = []
     steps: list[tuple[str, int, int]] = []
     inspector.finished.connect(found.append)

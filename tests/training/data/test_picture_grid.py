@@ -45,12 +45,12 @@ def cells(grid: PictureGrid) -> list[Cell]:
 
 
 def index_of(grid: PictureGrid, name: str) -> QModelIndex:
-    return grid.pictures.index(grid.pictures.place_of(name))
+    return grid.pictures.index(grid.pictures.row_of(name))
 
 
 def click(grid: PictureGrid, name: str) -> None:
-    place = grid.visualRect(index_of(grid, name)).center()
-    QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    center = grid.visualRect(index_of(grid, name)).center()
+    QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=center)
 
 
 def test_groups_stay_together(grid: PictureGrid) -> None:
@@ -133,11 +133,11 @@ def test_pictures_are_painted_and_crossed_out(grid: PictureGrid, exclusions: Exc
     grid.show_samples(1)
     name = cells(grid)[1].name
     before = grid.viewport().grab().toImage()
-    place = grid.visualRect(index_of(grid, name)).center()
-    assert before.pixelColor(place).saturation() == 0
+    center = grid.visualRect(index_of(grid, name)).center()
+    assert before.pixelColor(center).saturation() == 0
     exclusions.add([name])
     after = grid.viewport().grab().toImage()
-    assert after.pixelColor(place).saturation() > 100  # where the two lines of the cross meet
+    assert after.pixelColor(center).saturation() > 100  # where the two lines of the cross meet
 
 
 def test_thousands_of_groups_are_shown_at_once(qtbot: QtBot, tmp_path: Path) -> None:

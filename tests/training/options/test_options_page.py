@@ -68,7 +68,7 @@ def config(page: OptionsPage, **data: Any) -> TrainConfig:
     return TrainConfig.from_json({"data": "faces", **data, **page.values()})
 
 
-# What it gives to the trainer
+# The configuration for the trainer
 
 
 def test_every_option_is_there_with_its_default(page: OptionsPage) -> None:
@@ -117,7 +117,7 @@ def test_a_runs_own_options_can_be_shown(page: OptionsPage) -> None:
     assert config(page) == wanted
 
 
-# Words
+# Texts
 
 
 @pytest.mark.parametrize("name", sorted(OPTIONS.keys() - names_in(Group.DATA)))
@@ -133,7 +133,7 @@ def test_each_choice_has_a_word() -> None:
     assert set(CHOICES) == {word for option in OPTIONS.values() for word in option.choices}
 
 
-# What is wrong
+# Validation
 
 
 @pytest.mark.parametrize("text", ["20", "1e-9", "-1", "", "1e", "."])
@@ -263,7 +263,7 @@ def test_a_model_can_teach_another_one_of_the_same_targets(page: OptionsPage, tm
     assert "holds no emotion model" in page.problem
 
 
-# By hand
+# Mouse and lock
 
 
 def test_nothing_changes_while_a_run_goes_on(page: OptionsPage) -> None:
@@ -309,7 +309,7 @@ def brightness(page: OptionsPage, name: str) -> int:
     return row.grab().toImage().pixelColor(10, 10).lightness()
 
 
-def bench(page: OptionsPage) -> TrainerInfo:
+def trainer_of(page: OptionsPage) -> TrainerInfo:
     found = page.findChild(TrainerInfo)
     assert isinstance(found, TrainerInfo)
     return found
@@ -321,10 +321,10 @@ def preview_of(page: OptionsPage) -> AugmentationPreview:
     return found
 
 
-def is_wanted(page: OptionsPage) -> bool:
-    """Whether the preview, all painted, has a process or is about to start one."""
+def is_active(page: OptionsPage) -> bool:
+    """Returns whether the painted preview has a process or is about to start one."""
     QApplication.processEvents()
-    return preview_of(page)._soon.isActive() or bench(page).is_running
+    return preview_of(page)._request_timer.isActive() or trainer_of(page).is_running
 
 
 def wait_for(text: str, page: OptionsPage, qtbot: QtBot) -> None:
@@ -334,9 +334,9 @@ def wait_for(text: str, page: OptionsPage, qtbot: QtBot) -> None:
 def test_the_preview_starts_when_it_is_seen(page: OptionsPage, qtbot: QtBot) -> None:
     with qtbot.waitExposed(page):
         page.show()
-    assert not is_wanted(page)
+    assert not is_active(page)
     scroll_down(page)
-    assert is_wanted(page)
+    assert is_active(page)
     wait_for(EXPLANATION, page, qtbot)
     assert brightness(page, "after") == 0
     assert brightness(page, "before") > 0
@@ -347,17 +347,17 @@ def test_the_preview_shows_faces_of_the_data_and_others(page: OptionsPage, qtbot
     scroll_down(page)
     wait_for(EXPLANATION, page, qtbot)
     assert brightness(page, "before") == 200
-    [other] = [each for each in page.findChildren(QPushButton) if each.text() == "Other fa&ces"]
-    other.click()
+    [shuffle] = [each for each in page.findChildren(QPushButton) if each.text() == "Other fa&ces"]
+    shuffle.click()
     qtbot.waitUntil(lambda: brightness(page, "after") == 1)
 
 
 def test_the_preview_follows_the_options(page: OptionsPage, qtbot: QtBot) -> None:
     scroll_down(page)
     wait_for(EXPLANATION, page, qtbot)
-    with qtbot.waitSignal(bench(page).augmented):
+    with qtbot.waitSignal(trainer_of(page).augmented):
         editor(page, "noise", QSlider).setValue(20)
-    with qtbot.waitSignal(bench(page).augmented):
+    with qtbot.waitSignal(trainer_of(page).augmented):
         page.set_preset("best")
 
 
@@ -367,12 +367,12 @@ def test_the_process_ends_while_the_page_is_hidden(
     scroll_down(page)
     wait_for(EXPLANATION, page, qtbot)
     page.hide()
-    idle = preview_of(page)._idle
+    idle = preview_of(page)._idle_timer
     assert idle.isActive()
     idle.timeout.emit()
-    assert not bench(page).is_running
+    assert not trainer_of(page).is_running
     page.show()
-    with qtbot.waitSignal(bench(page).augmented):
+    with qtbot.waitSignal(trainer_of(page).augmented):
         page.update()
 
 
@@ -382,6 +382,6 @@ def test_a_run_ends_the_preview(page: OptionsPage, qtbot: QtBot) -> None:
     page.set_locked(True)
     assert LOCKED in words(page)
     page.update()
-    assert not is_wanted(page)
+    assert not is_active(page)
     page.set_locked(False)
     wait_for(EXPLANATION, page, qtbot)

@@ -28,7 +28,7 @@ def test_a_finished_run(tmp_path: Path) -> None:
     )
     found = summary(run.path)
     assert (found.name, found.data, found.architecture) == ("my run", "pictures.zip", "fast")
-    assert (found.state, found.epochs, found.wanted_epochs) == ("finished", 3, 3)
+    assert (found.state, found.epochs, found.max_epochs) == ("finished", 3, 3)
     assert (found.accuracy, found.accuracy_without_leaks) == (0.6, pytest.approx(0.58))
     assert found.duration == 3 * SECONDS
     assert found.bundle == run.model
@@ -40,7 +40,7 @@ def test_a_run_that_stopped_on_request_can_go_on(tmp_path: Path) -> None:
     config = TrainConfig("data", epochs=9)
     make_run(tmp_path / "a", config, outcome="stopped", message="Stopped on request.")
     found = summary(tmp_path / "a")
-    assert (found.state, found.epochs, found.wanted_epochs, found.resumable) == ("stopped", 2, 9, True)
+    assert (found.state, found.epochs, found.max_epochs, found.resumable) == ("stopped", 2, 9, True)
 
 
 def test_a_run_that_stopped_early_by_itself_has_nothing_left_to_do(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_a_run_whose_trainer_never_began_tells_why(tmp_path: Path) -> None:
         pass
     (tmp_path / "a" / "log.txt").write_text("error: Name the data set.\n")
     found = summary(tmp_path / "a")
-    assert (found.state, found.message, found.wanted_epochs) == ("failed", "Name the data set.", None)
+    assert (found.state, found.message, found.max_epochs) == ("failed", "Name the data set.", None)
 
 
 def test_a_run_whose_lock_is_held_is_running(tmp_path: Path) -> None:
