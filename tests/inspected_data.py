@@ -1,4 +1,4 @@
-"""Inspections of a small data set, and scripts that stand in for the trainer where they have to misbehave."""
+"""Inspections of a small data set, and scripts that replace the trainer to test misbehavior."""
 
 import json
 import sys
@@ -34,18 +34,18 @@ def give(ready):
 
 
 def script(out: Path, lines: str) -> list[str]:
-    """A command that inspects into `out` as `lines` say."""
+    """Returns a command that runs these lines of a script to inspect into `out`."""
     return [sys.executable, "-c", f"{SCRIPT_START}\n{lines}", str(out)]
 
 
 def finding(**changes: Any) -> dict[str, Any]:
-    """A finding as the trainer writes it."""
-    plain: dict[str, Any] = {"kind": "imbalance", "severity": "note", "sentence": "Few of disgust."}
-    return {**plain, "groups": [], "exclude": [], "class_name": None, **changes}
+    """Returns a finding as the trainer writes it."""
+    values: dict[str, Any] = {"kind": "imbalance", "severity": "note", "sentence": "Few of disgust."}
+    return {**values, "groups": [], "exclude": [], "class_name": None, **changes}
 
 
 def twins(severity: str = "warning") -> dict[str, Any]:
-    """Two groups of twins, of which three pictures can be excluded."""
+    """Returns a finding with two groups of duplicates, of which three pictures can be excluded."""
     groups = [
         ["train/angry/0.png", "validation/angry/0.png"],
         ["train/sad/0.png", "train/sad/1.png", "train/fear/0.png"],
@@ -57,22 +57,22 @@ def twins(severity: str = "warning") -> dict[str, Any]:
 
 
 def write_inspection(folder: Path, *findings: dict[str, Any], **changes: Any) -> Path:
-    """The result of an inspection, in the trainer's files."""
+    """Writes the result of an inspection as the trainer does."""
     folder.mkdir(parents=True, exist_ok=True)
     random = np.random.default_rng(0)
     numbers = {"train": TRAIN, "validation": VALIDATION}
-    places = [(s, label, i) for s, number in numbers.items() for label in LABELS for i in range(number)]
+    pictures = [(s, label, i) for s, number in numbers.items() for label in LABELS for i in range(number)]
     values = {
         "data": "faces",
         "splits": {split: dict.fromkeys(LABELS, number) for split, number in numbers.items()},
         "made_validation": False,
         "other_folders": {},
-        "names": [f"{split}/{label}/{number}.png" for split, label, number in places],
-        "labels": [LABELS.index(label) for _, label, _ in places],
-        "split_of": [split for split, _, _ in places],
+        "names": [f"{split}/{label}/{number}.png" for split, label, number in pictures],
+        "labels": [LABELS.index(label) for _, label, _ in pictures],
+        "split_of": [split for split, _, _ in pictures],
         "findings": list(findings),
         "seconds": 1.0,
     }
     (folder / "inspection.json").write_text(json.dumps({**values, **changes}), "utf-8")
-    np.save(folder / "pictures.npy", np.stack([picture(label, random) for _, label, _ in places]))
+    np.save(folder / "pictures.npy", np.stack([picture(label, random) for _, label, _ in pictures]))
     return folder

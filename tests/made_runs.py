@@ -1,4 +1,4 @@
-"""Folders of runs as the trainer leaves them, without training."""
+"""Creates folders of runs as the trainer does, without training."""
 
 import csv
 import io
@@ -24,7 +24,19 @@ def make_run(
     message: str = "Finished.",
     accuracy: float | None = 0.6,
 ) -> RunFolder:
-    """A run that has done so many epochs. outcome None: it died; accuracy None: there is no model."""
+    """Creates a run.
+
+    Args:
+        path: The folder of the run.
+        config: Its configuration.
+        epochs: The number of completed epochs.
+        outcome: The outcome in its end event; None for a run that was interrupted.
+        message: The message in its end event.
+        accuracy: The validation accuracy of its model; None for a run without a model.
+
+    Returns:
+        The folder.
+    """
     config = config or TrainConfig("pictures.zip", epochs=max(epochs, 1))
     folder = RunFolder(path)
     folder.create()

@@ -1,4 +1,4 @@
-"""A capture that plays one source, and what comes of it."""
+"""A capture that plays one source and records its frames and states."""
 
 import threading
 
@@ -12,7 +12,7 @@ from emotion_gui.vision.sources import FrameSource, make_source
 
 
 class Gate(threading.Event):
-    """An open one, which knows whether somebody waits in front of it."""
+    """A gate, open at first, that knows whether a thread waits for it to open."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,9 +28,13 @@ class Gate(threading.Event):
 
 
 class Player:
-    """A capture, its frames, and the states that it reported.
+    """A capture with its frames and the states that it has reported.
 
-    gate: where its reading waits while it is paused.
+    Attributes:
+        frames: The latest frame.
+        states: The states, the first one first.
+        capture: The capture, None before `play`.
+        gate: Blocks reading while the capture is paused.
     """
 
     def __init__(self) -> None:
@@ -52,7 +56,7 @@ class Player:
         return [state.phase for state in self.states]
 
     def reach(self, phase: Phase) -> str:
-        """Wait until that is the phase, and give its message."""
+        """Waits for a phase and returns its message."""
         wait_for(lambda: bool(self.states) and self.states[-1].phase is phase)
         return self.states[-1].message
 
@@ -62,6 +66,6 @@ class Player:
         return frame
 
     def ends(self) -> bool:
-        """Ask the capture to end. Gives whether its threads have."""
+        """Stops the capture; returns whether its threads have ended."""
         assert self.capture is not None
         return self.capture.stop(PATIENCE)

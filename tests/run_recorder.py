@@ -1,4 +1,4 @@
-"""Hears all signals of a training run, and scripts that stand in for the trainer in the cheap cases."""
+"""Records all signals of a training run, and provides scripts that replace the trainer."""
 
 import sys
 from pathlib import Path
@@ -41,17 +41,22 @@ def wait_for_stop():
     for _ in range(100_000):
         if (run / "stop").exists(): return
         time.sleep(0.01)
-    sys.exit("nobody asked to stop")
+    sys.exit("no stop was requested")
 """
 
 
 def script(run: Path, lines: str) -> list[str]:
-    """A command that writes the run's events, prints and ends as `lines` say."""
+    """Returns a command that runs these lines of a script as the run."""
     return [sys.executable, "-c", f"{SCRIPT_START}\n{lines}", str(run)]
 
 
 class Recorder:
-    """The signals of a run as (name, value), in their order; value is None where there is none."""
+    """Records the signals of a run.
+
+    Attributes:
+        run: The run.
+        signals: The signals as (name, value), in order; the value is None if there is none.
+    """
 
     def __init__(self, run: TrainingRun) -> None:
         self.run = run
@@ -66,13 +71,13 @@ class Recorder:
 
     @property
     def batches(self) -> list[BatchDone]:
-        """All of them, however many came at once."""
+        """All batches, regardless of how many were emitted at once."""
         lists = [value for value in self.of("batches_done") if isinstance(value, list)]
         return [batch for batches in lists for batch in batches]
 
     @property
     def kinds(self) -> list[str]:
-        """Each kind of signal once, in the order of the first of each."""
+        """The different signals in the order of their first occurrence."""
         return list(dict.fromkeys(name for name, _ in self.signals))
 
     @property

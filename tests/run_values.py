@@ -1,4 +1,4 @@
-"""Epochs and batches of a run that never was."""
+"""Made-up epochs and batches of a run."""
 
 from trainer.shared.event_kinds import BatchDone, EpochDone
 
@@ -12,7 +12,7 @@ def epoch(
     val_loss: float = 1.2,
     clean: float | None = None,
 ) -> EpochDone:
-    """clean: the validation accuracy without leaked pictures."""
+    """Returns an epoch; `clean` is the validation accuracy without leaked pictures."""
     return EpochDone(
         number, 60.0, loss, 0.6, val_loss, val_accuracy, learning_rate=rate, complete=complete,
         val_accuracy_without_leaks=clean,

@@ -1,4 +1,4 @@
-"""The folder of a finished run without the training: a report on made-up answers, and its pictures."""
+"""Creates the folder of a finished run without training: a report on made-up predictions, and pictures."""
 
 import json
 import tempfile
@@ -23,7 +23,7 @@ LEAKED = 10
 
 
 def make_run(folder: Path) -> Path:
-    """Make the new `folder`, and give it back."""
+    """Creates `folder` with the run and returns it."""
     (folder / "model").mkdir(parents=True)
     report, mistaken = _content()
     np.save(folder / "mistakes.npy", mistaken)
@@ -51,20 +51,20 @@ def _curves() -> bytes:
 
 @cache
 def _content() -> tuple[ModelReport, Pixels]:
-    """The report, and the pictures of its mistakes."""
-    split, probabilities = _answers()
+    """Returns the report and the pictures of its mistakes, (n, 48, 48) uint8."""
+    split, probabilities = _predictions()
     report = _report(split, probabilities, np.arange(len(split)) < LEAKED)
     return report, split.images[[mistake.picture for mistake in report.mistakes or ()]]
 
 
-def _answers() -> tuple[Split, Any]:
-    """Three in four are right."""
+def _predictions() -> tuple[Split, Any]:
+    """Returns a split and the probabilities of made-up predictions, of which 75% are right."""
     random = np.random.default_rng(0)
     labels = np.repeat(np.arange(len(LABELS)), PICTURES).astype(np.uint8)
     images = np.stack([picture(LABELS[label], random) for label in labels])
-    shown = np.where(np.arange(len(labels)) % 4 == 0, (labels + 1) % len(LABELS), labels)
+    classes = np.where(np.arange(len(labels)) % 4 == 0, (labels + 1) % len(LABELS), labels)
     logits = random.normal(0, 0.5, (len(labels), len(LABELS)))
-    logits[np.arange(len(labels)), shown] += 4
+    logits[np.arange(len(labels)), classes] += 4
     probabilities = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     names = tuple(f"images/validation/{LABELS[label]}/{i}.png" for i, label in enumerate(labels))
     votes = np.eye(len(LABELS), dtype=np.float32)[labels] * 10

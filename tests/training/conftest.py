@@ -1,4 +1,4 @@
-"""What the tests of the Train tab share."""
+"""Fixtures of the tests of the Train tab."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ import pytest
 
 @pytest.fixture(scope="session", autouse=True)
 def full_priority() -> Iterator[None]:
-    """Else the trainer's processes would wait for all that runs beside them."""
+    """Starts trainer processes with normal priority, because other processes would delay them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("emotion_gui.training.process.child_process._NICENESS", 0)
         yield

@@ -13,7 +13,7 @@ from emotion_gui.training.data_field import EXPECTED, DataField, data_problem, d
 
 
 @pytest.fixture
-def places(tmp_path: Path) -> Path:
+def folder(tmp_path: Path) -> Path:
     (tmp_path / "empty").mkdir()
     (tmp_path / "faces" / "train").mkdir(parents=True)
     (tmp_path / "nothing.zip").touch()
@@ -35,23 +35,23 @@ def places(tmp_path: Path) -> Path:
         ("x" * 5000, "."),
     ],
 )
-def test_what_is_no_data_set_is_told(name: str, words: str, places: Path) -> None:
-    assert words in data_problem(str(places / name))
+def test_a_path_that_is_not_a_data_set_is_explained(name: str, words: str, folder: Path) -> None:
+    assert words in data_problem(str(folder / name))
 
 
 @pytest.mark.parametrize("name", ["faces", "faces.zip", "fer2013.csv"])
-def test_what_may_be_a_data_set_is_taken(name: str, places: Path) -> None:
-    assert data_problem(str(places / name)) == ""
+def test_a_path_that_may_be_a_data_set_is_accepted(name: str, folder: Path) -> None:
+    assert data_problem(str(folder / name)) == ""
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="permissions of POSIX, no root")
-def test_a_folder_that_is_closed_to_the_user_is_told(places: Path) -> None:
-    (places / "faces").chmod(0)
-    assert "cannot be read: Permission denied" in data_problem(str(places / "faces"))
-    (places / "faces").chmod(0o700)
+def test_an_unreadable_folder_is_explained(folder: Path) -> None:
+    (folder / "faces").chmod(0)
+    assert "cannot be read: Permission denied" in data_problem(str(folder / "faces"))
+    (folder / "faces").chmod(0o700)
 
 
-def test_the_field_says_what_is_expected_and_what_is_wrong(places: Path, qtbot: QtBot) -> None:
+def test_the_field_says_what_is_expected_and_what_is_wrong(folder: Path, qtbot: QtBot) -> None:
     field = DataField()
     qtbot.addWidget(field)
     field.show()
@@ -66,9 +66,9 @@ def test_the_field_says_what_is_expected_and_what_is_wrong(places: Path, qtbot: 
         QTest.keyClicks(line, "x")
     assert words() == ["There is no such folder or file. Check the path.", EXPECTED]
     assert line.accessibleDescription() == "There is no such folder or file. Check the path."
-    field.set_text(f" {places / 'faces'} ")
-    assert words() == []  # what is right needs no words
-    assert field.text == str(places / "faces")
+    field.set_text(f" {folder / 'faces'} ")
+    assert words() == []  # a valid path needs no text
+    assert field.text == str(folder / "faces")
 
 
 def test_one_local_file_can_be_dropped() -> None:

@@ -7,36 +7,36 @@ from emotion_gui.training.lazy_train_tab import LazyTrainTab
 from emotion_gui.training.train_tab import TrainTab
 
 
-def test_the_tab_comes_by_itself_and_the_window_answers_in_between(qtbot: QtBot, tmp_path: Path) -> None:
-    place = LazyTrainTab(tmp_path / "runs")
-    qtbot.addWidget(place)
-    place.show()
-    assert not place.findChildren(TrainTab)
+def test_the_tab_is_built_while_the_window_stays_responsive(qtbot: QtBot, tmp_path: Path) -> None:
+    lazy_tab = LazyTrainTab(tmp_path / "runs")
+    qtbot.addWidget(lazy_tab)
+    lazy_tab.show()
+    assert not lazy_tab.findChildren(TrainTab)
     ticks = []
-    place._timer.timeout.connect(lambda: ticks.append(place.is_built))
-    with qtbot.waitSignal(place.built) as built:
-        place.build()
-    assert place.findChildren(TrainTab) == built.args == [place.tab]
-    qtbot.waitUntil(place.tab.isVisible)
+    lazy_tab._timer.timeout.connect(lambda: ticks.append(lazy_tab.is_built))
+    with qtbot.waitSignal(lazy_tab.built) as built:
+        lazy_tab.build()
+    assert lazy_tab.findChildren(TrainTab) == built.args == [lazy_tab.tab]
+    qtbot.waitUntil(lazy_tab.tab.isVisible)
     assert len(ticks) > 5
 
 
-def test_who_needs_it_sooner_gets_it_at_once(qtbot: QtBot, tmp_path: Path) -> None:
-    place = LazyTrainTab(tmp_path / "runs")
-    qtbot.addWidget(place)
-    place.build()
-    with qtbot.waitSignal(place.built, timeout=0):
-        tab = place.tab
-    assert tab is place.tab
-    assert not place.is_training
-    assert not place._timer.isActive()
+def test_the_tab_is_built_at_once_if_needed(qtbot: QtBot, tmp_path: Path) -> None:
+    lazy_tab = LazyTrainTab(tmp_path / "runs")
+    qtbot.addWidget(lazy_tab)
+    lazy_tab.build()
+    with qtbot.waitSignal(lazy_tab.built, timeout=0):
+        tab = lazy_tab.tab
+    assert tab is lazy_tab.tab
+    assert not lazy_tab.is_training
+    assert not lazy_tab._timer.isActive()
 
 
-def test_a_window_closed_before_it_came_has_nothing_to_let_go(qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_window_closed_before_the_tab_is_built_stops_building(qtbot: QtBot, tmp_path: Path) -> None:
     make_run(tmp_path / "runs" / "First", outcome=None, accuracy=None)
-    place = LazyTrainTab(tmp_path / "runs")
-    qtbot.addWidget(place)
-    place.build()
-    place.shut_down()
-    assert not place._timer.isActive()
-    assert not place.is_built
+    lazy_tab = LazyTrainTab(tmp_path / "runs")
+    qtbot.addWidget(lazy_tab)
+    lazy_tab.build()
+    lazy_tab.shut_down()
+    assert not lazy_tab._timer.isActive()
+    assert not lazy_tab.is_built

@@ -1,4 +1,4 @@
-"""The form above the Train tab's pages: what can be pressed when, and what it says to the rest."""
+"""The form above the pages of the Train tab: its enabled widgets and its signals."""
 
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def test_the_user_chooses_a_recipe(form: RunForm, qtbot: QtBot) -> None:
         assert box.itemData(row, Qt.ItemDataRole.ToolTipRole) == RECIPES[box.itemData(row)].tip
 
 
-def test_own_options_are_in_the_list_only_while_they_are(form: RunForm, qtbot: QtBot) -> None:
+def test_own_options_are_listed_only_while_shown(form: RunForm, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(form.preset_chosen):
         form.set_preset(OWN)
         assert presets(form).currentText() == "Own options"
@@ -64,7 +64,7 @@ def test_own_options_are_in_the_list_only_while_they_are(form: RunForm, qtbot: Q
     assert form.preset == "best"
 
 
-def test_epochs_are_told_and_taken(form: RunForm, qtbot: QtBot) -> None:
+def test_epochs_are_emitted_and_set(form: RunForm, qtbot: QtBot) -> None:
     box = form.findChild(QSpinBox)
     assert isinstance(box, QSpinBox)
     with qtbot.waitSignal(form.epochs_changed) as changed:
@@ -74,7 +74,7 @@ def test_epochs_are_told_and_taken(form: RunForm, qtbot: QtBot) -> None:
     assert form.epochs == 9
 
 
-def test_a_problem_of_the_options_keeps_a_run_from_starting(form: RunForm) -> None:
+def test_a_problem_of_the_options_disables_start(form: RunForm) -> None:
     assert button(form, "Start").isEnabled()
     form.set_problem("Learning rate must lie between 1e-07 and 10.")
     assert "Learning rate must lie between 1e-07 and 10." in words(form)
@@ -106,13 +106,13 @@ def test_a_run_can_be_killed_even_while_it_stops(form: RunForm, qtbot: QtBot) ->
         kill.trigger()
 
 
-def test_nothing_can_be_changed_while_it_runs(form: RunForm) -> None:
+def test_the_settings_are_disabled_during_a_run(form: RunForm) -> None:
     form.set_running(True)
     assert not presets(form).isEnabled()
     assert not any(each.isEnabled() for each in form.findChildren(QSpinBox))
 
 
-def test_the_time_of_an_epoch_is_shown_and_asked_for(form: RunForm, qtbot: QtBot) -> None:
+def test_the_time_of_an_epoch_is_shown_and_requested(form: RunForm, qtbot: QtBot) -> None:
     form.set_estimate("An epoch takes about 3 min on this machine")
     assert "An epoch takes about 3 min on this machine" in words(form)
     [measure] = [each for each in form.findChildren(QToolButton) if each.text() == "&Measure"]
@@ -122,7 +122,7 @@ def test_the_time_of_an_epoch_is_shown_and_asked_for(form: RunForm, qtbot: QtBot
     assert not measure.isEnabled()
 
 
-def test_pictures_that_are_gone_after_a_run_are_told(form: RunForm, tmp_path: Path, qtbot: QtBot) -> None:
+def test_pictures_deleted_during_a_run_are_reported(form: RunForm, tmp_path: Path, qtbot: QtBot) -> None:
     form.set_running(True)
     (tmp_path / "faces").rename(tmp_path / "elsewhere")
     with qtbot.assertNotEmitted(form.data_chosen):

@@ -1,4 +1,4 @@
-"""The tab as a user works with it: real runs of the real trainer, and scripted ones for the cheap cases."""
+"""The tab as a user works with it: runs of the real trainer where it matters, scripted ones elsewhere."""
 
 import json
 import os
@@ -58,15 +58,15 @@ END = 'events.write(End(outcome="{}", accuracy=0.648, model=str(run / "model")))
 
 
 def button(tab: QWidget, text: str) -> QPushButton:
-    """The form's, or that of the page with the curves: others have buttons with the same words."""
-    places = [*tab.findChildren(RunForm), *tab.findChildren(RunView)]
-    buttons = [each for place in places for each in place.findChildren(QPushButton)]
+    """Returns a button of the form or the Curves page; other pages have buttons with the same texts."""
+    parents = [*tab.findChildren(RunForm), *tab.findChildren(RunView)]
+    buttons = [each for parent in parents for each in parent.findChildren(QPushButton)]
     [found] = [each for each in buttons if each.text().replace("&", "") == text]
     return found
 
 
 def banner_of(tab: QWidget) -> Banner:
-    """The one over the curves: what became of a run."""
+    """Returns the banner over the curves, which reports how a run ended."""
     return part(part(tab, RunView), Banner)
 
 
@@ -91,19 +91,19 @@ def make_tab(runs: Path) -> TrainTab:
 
 @dataclass
 class Finished:
-    """A tab whose real run has ended, and what it showed meanwhile."""
+    """A tab whose real run has ended, and the texts that it has shown."""
 
     tab: TrainTab
     shown: list[str] = field(default_factory=list)
     models: list[Path] = field(default_factory=list)
 
-    def look(self) -> None:
+    def record(self) -> None:
         self.shown += [text for text in words(self.tab) if text not in self.shown]
 
 
 @pytest.fixture(scope="session")
 def finished(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
-    """Two epochs of the real trainer, started by the button."""
+    """A tab in which the real trainer has trained for two epochs."""
     done = Finished(make_tab(tmp_path_factory.mktemp("runs")))
     tab = done.tab
     tab.show()
@@ -112,16 +112,16 @@ def finished(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> It
     part(part(tab, RunForm), QSpinBox).setValue(2)
     button(tab, "Start").click()
     assert tab.is_training
-    done.look()
+    done.record()
     run = tab._control.run
     assert run is not None
-    for news in (run.loading, run.data_read, run.started, run.batches_done, run.epoch_done, run.finishing):
-        news.connect(lambda *_: done.look())
+    for event in (run.loading, run.data_read, run.started, run.batches_done, run.epoch_done, run.finishing):
+        event.connect(lambda *_: done.record())
     loop = QEventLoop()
     tab.model_finished.connect(loop.quit)
     QTimer.singleShot(PATIENCE_MS, tab, loop.quit)
     loop.exec()
-    tab.hide()  # or it would lie in the way of other tests' mouse
+    tab.hide()  # it must not get the mouse events of other tests
     yield done
     tab.request_stop()
     tab.shut_down()
@@ -150,7 +150,7 @@ Play = Callable[[str], None]
 
 @pytest.fixture
 def play(tab: TrainTab, faces: Path, monkeypatch: pytest.MonkeyPatch) -> Play:
-    """Start a run in the tab that does what the lines of a script say."""
+    """Returns a function that starts a run in the tab with these lines of a script."""
 
     def start(lines: str) -> None:
         monkeypatch.setattr(
@@ -169,7 +169,7 @@ def wait_for(text: str, tab: TrainTab, qtbot: QtBot) -> None:
 # The real trainer
 
 
-def test_a_real_run_is_told_from_its_start_to_its_end(finished: Finished) -> None:
+def test_a_real_run_is_shown_from_start_to_end(finished: Finished) -> None:
     shown = "\n".join(finished.shown)
     for text in ("Starting the trainer", "Read 84 training and 28 validation pictures", "Epoch 1 of 2"):
         assert text in shown
@@ -196,17 +196,17 @@ def test_the_model_of_a_real_run_can_be_used(finished: Finished, qtbot: QtBot) -
     assert chosen.args == [folder]
 
 
-# The trainer, which waits where it looks for a stop, until there is one.
-HELD = """
+# A trainer that blocks where it checks for a stop request until there is one.
+WAITING_TRAINER = """
 import sys, time
 from trainer.__main__ import main
 from trainer.shared.run_folder import StopRequest
-asked = StopRequest.__call__
-def wait_until_asked(request):
-    while not asked(request):
+is_requested = StopRequest.__call__
+def wait_for_request(request):
+    while not is_requested(request):
         time.sleep(0.01)
     return True
-StopRequest.__call__ = wait_until_asked
+StopRequest.__call__ = wait_for_request
 sys.exit(main(sys.argv[1:]))
 """
 
@@ -215,9 +215,10 @@ def test_a_real_run_stops_on_request_while_it_reads(
     tab: TrainTab, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "emotion_gui.training.process.command.trainer_command", lambda: [sys.executable, "-c", HELD]
+        "emotion_gui.training.process.command.trainer_command",
+        lambda: [sys.executable, "-c", WAITING_TRAINER],
     )
-    tab.set_data(str(make_folder(tmp_path / "faces", 40, 1)))  # it looks after each 256
+    tab.set_data(str(make_folder(tmp_path / "faces", 40, 1)))  # it checks after every 256 pictures
     button(tab, "Start").click()
     wait_for("Reading pictures", tab, qtbot)
     button(tab, "Stop").click()
@@ -253,14 +254,14 @@ def test_an_empty_tab_says_what_to_do(tab: TrainTab) -> None:
     assert not button(tab, "Use this model").isVisible()
 
 
-def test_a_wrong_path_is_told_at_once(tab: TrainTab, tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_wrong_path_is_reported_at_once(tab: TrainTab, tmp_path: Path, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(tab.data_chosen):
         tab.set_data(str(tmp_path / "nowhere"))
     assert "There is no such folder or file. Check the path." in words(tab)
     assert not button(tab, "Start").isEnabled()
 
 
-def test_a_path_that_is_typed_on_is_not_inspected(tab: TrainTab, faces: Path) -> None:
+def test_a_path_is_not_inspected_while_typing(tab: TrainTab, faces: Path) -> None:
     tab.set_data(str(faces))
     assert tab._inspect_timer.isActive()
     tab.set_data(str(faces / "nowhere"))
@@ -268,24 +269,24 @@ def test_a_path_that_is_typed_on_is_not_inspected(tab: TrainTab, faces: Path) ->
     assert any(text.startswith("Choose your pictures above") for text in words(tab))
 
 
-def test_a_right_path_is_told_to_the_window(tab: TrainTab, faces: Path, qtbot: QtBot) -> None:
+def test_a_valid_path_is_emitted(tab: TrainTab, faces: Path, qtbot: QtBot) -> None:
     with qtbot.waitSignal(tab.data_chosen) as chosen:
         tab.set_data(str(faces))
     assert chosen.args == [str(faces)]
     assert button(tab, "Start").isEnabled()
 
 
-def test_a_name_that_no_folder_can_have_is_told_at_once(tab: TrainTab, faces: Path) -> None:
+def test_an_impossible_name_is_reported_at_once(tab: TrainTab, faces: Path) -> None:
     tab.set_data(str(faces))
     part(tab, RunForm).findChildren(QLineEdit)[-1].setText("a/b")
     assert any("cannot hold any of" in text for text in words(tab))
     assert not button(tab, "Start").isEnabled()
 
 
-def test_no_two_widgets_that_are_seen_together_have_the_same_mnemonic(tab: TrainTab) -> None:
-    def mnemonics(place: QWidget) -> list[str]:
-        widgets: list[QAbstractButton | QLabel] = place.findChildren(QAbstractButton)
-        widgets += place.findChildren(QLabel)
+def test_mnemonics_are_unique_among_visible_widgets(tab: TrainTab) -> None:
+    def mnemonics(parent: QWidget) -> list[str]:
+        widgets: list[QAbstractButton | QLabel] = parent.findChildren(QAbstractButton)
+        widgets += parent.findChildren(QLabel)
         return [QKeySequence.mnemonic(widget.text()).toString() for widget in widgets]
 
     form = part(tab, RunForm)
@@ -310,7 +311,7 @@ def test_pictures_can_be_dropped(tab: TrainTab, faces: Path) -> None:
 # Scripted runs
 
 
-def test_a_run_is_shown_while_it_goes_on(tab: TrainTab, play: Play, qtbot: QtBot) -> None:
+def test_a_run_is_shown_while_it_trains(tab: TrainTab, play: Play, qtbot: QtBot) -> None:
     play(f"{PLAY}\nwait_for_stop()\n{END.format('stopped')}")
     wait_for("Epoch 3 of 48, 1 min an epoch, about 46 min left", tab, qtbot)
     curves = part(tab, TrainingCurves)
@@ -356,7 +357,7 @@ def test_the_options_for_other_pictures_do_not_reach_a_run(
     qtbot.waitUntil(lambda: not tab.is_training)
 
 
-def test_a_failed_run_of_the_past_tells_why(tab: TrainTab, play: Play, qtbot: QtBot, tmp_path: Path) -> None:
+def test_an_earlier_failed_run_says_why(tab: TrainTab, play: Play, qtbot: QtBot, tmp_path: Path) -> None:
     play('sys.exit("error: The pictures are gone.")')
     qtbot.waitUntil(lambda: not tab.is_training)
     [run] = (tmp_path / "runs").iterdir()
@@ -393,7 +394,7 @@ def test_pictures_that_could_not_be_read_are_counted(tab: TrainTab, play: Play, 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_a_crash_is_told_and_the_next_run_starts_afresh(
+def test_a_crash_is_reported_and_the_next_run_starts_afresh(
     tab: TrainTab, play: Play, qtbot: QtBot, tmp_path: Path
 ) -> None:
     play(f"{PLAY}\nos.kill(os.getpid(), {signal.SIGKILL:d})")
@@ -409,7 +410,9 @@ def test_a_crash_is_told_and_the_next_run_starts_afresh(
 
 
 @pytest.mark.parametrize("answer", ["Kill", "Cancel"])
-def test_a_run_is_killed_only_after_asking(tab: TrainTab, play: Play, qtbot: QtBot, answer: str) -> None:
+def test_a_run_is_killed_only_after_confirmation(
+    tab: TrainTab, play: Play, qtbot: QtBot, answer: str
+) -> None:
     play(f"{PLAY}\ncheckpoint()\nwait_for_stop()")
     wait_for("Epoch 3 of 48, 1 min an epoch, about 46 min left", tab, qtbot)
 
@@ -431,16 +434,16 @@ def test_a_run_is_killed_only_after_asking(tab: TrainTab, play: Play, qtbot: QtB
 
 
 def test_a_run_outlives_the_tab(tab: TrainTab, play: Play, qtbot: QtBot, tmp_path: Path) -> None:
-    play(f"{PLAY}\nwait_for_stop(); (run / 'gone on').touch()")
+    play(f"{PLAY}\nwait_for_stop(); (run / 'continued').touch()")
     wait_for("Epoch 3 of 48, 1 min an epoch, about 46 min left", tab, qtbot)
     tab.shut_down()
     assert not tab.is_training
     [run] = (tmp_path / "runs").iterdir()
     (run / "stop").touch()
-    qtbot.waitUntil((run / "gone on").exists)
+    qtbot.waitUntil((run / "continued").exists)
 
 
-def test_a_trainer_that_cannot_be_started_is_told(
+def test_a_trainer_that_cannot_be_started_is_reported(
     tab: TrainTab, faces: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("emotion_gui.training.train_tab.train_command", lambda *_: [os.devnull])

@@ -35,7 +35,7 @@ def test_a_logarithmic_axis_ends_on_round_numbers() -> None:
     assert log_range(1, 1) == pytest.approx((1, 2))
 
 
-def test_ticks_are_round_and_have_room() -> None:
+def test_ticks_are_round_and_do_not_overlap() -> None:
     assert linear_ticks(0, 48.2, 10) == (pytest.approx([0, 5, 10, 15, 20, 25, 30, 35, 40, 45]), 5)
     assert linear_ticks(11.9, 12.41, 6)[0] == pytest.approx([11.9, 12, 12.1, 12.2, 12.3, 12.4])
     for span in ((1e-9, 2e-9), (0.0, 0.0), (-3.0, 1e6)):
@@ -49,7 +49,7 @@ def test_a_logarithmic_axis_has_ticks_however_much_it_shows() -> None:
     assert 2 <= len(log_ticks(1e-30, 1, 8)[0]) <= 8
 
 
-def test_values_are_written_as_their_axis_needs() -> None:
+def test_values_have_the_decimals_that_their_axis_needs() -> None:
     assert LOSS.format(1.5, 0.5) == "1.5"
     assert ACCURACY.format(0.6, 0.1) == "60%"
     assert ACCURACY.format(0.6124, 0.005) == "61.2%"

@@ -32,7 +32,7 @@ def curves(qtbot: QtBot) -> TrainingCurves:
 
 @pytest.fixture
 def trained(curves: TrainingCurves, qtbot: QtBot) -> TrainingCurves:
-    """Ten epochs, the loss falling from 2 to 0.2. What came while it was hidden is drawn at once."""
+    """Curves of ten epochs, with a loss that falls from 2 to 0.2; updated while hidden, so drawn at once."""
     curves.hide()
     for number in range(1, 11):
         curves.add_batches(batches(number, 50, loss=2.2 - number / 5))
@@ -43,15 +43,13 @@ def trained(curves: TrainingCurves, qtbot: QtBot) -> TrainingCurves:
 
 
 def drawn(curves: TrainingCurves, qtbot: QtBot) -> None:
-    """Wait until all that has come is to be seen."""
+    """Waits until all updates are drawn."""
     charts = curves.findChild(CurveCharts)
     timers = curves._timer, charts._zoom_timer, charts._next_timer
     qtbot.waitUntil(lambda: not any(timer.isActive() for timer in timers))
 
 
-def test_accuracy_is_told_a_second_time_without_leaked_pictures(
-    trained: TrainingCurves, qtbot: QtBot
-) -> None:
+def test_accuracy_is_also_shown_without_leaked_pictures(trained: TrainingCurves, qtbot: QtBot) -> None:
     assert "Without leaks" not in words(trained)
     trained.add_epoch(epoch(11, 0.6, clean=0.55))
     drawn(trained, qtbot)
@@ -80,7 +78,7 @@ def button(widget: QWidget, text: str) -> QAbstractButton:
 
 
 def share_of(widget: QWidget, color: str) -> float:
-    """Share of the pixels below the legend with about that color."""
+    """Returns the share of pixels below the legend with about that color."""
     image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)[40:, :, 2::-1]
     near = np.abs(rows.astype(int) - rgb(color)).max(axis=2) < 24
@@ -88,7 +86,7 @@ def share_of(widget: QWidget, color: str) -> float:
 
 
 def chart(widget: TrainingCurves) -> EpochChart:
-    """The one of the loss."""
+    """Returns the chart of the loss."""
     return widget.findChildren(EpochChart)[0]
 
 
@@ -96,22 +94,22 @@ def viewport(widget: TrainingCurves) -> QWidget:
     return chart(widget).findChild(QGraphicsView).viewport()
 
 
-def send_mouse(widget: TrainingCurves, kind: QMouseEvent.Type, place: QPointF, down: bool = False) -> None:
+def send_mouse(widget: TrainingCurves, kind: QMouseEvent.Type, position: QPointF, down: bool = False) -> None:
     left = Qt.MouseButton.LeftButton
     target, moving = viewport(widget), kind == QMouseEvent.Type.MouseMove
-    at = QPointF(target.mapToGlobal(place))
-    event = QMouseEvent(kind, place, at, NONE[0] if moving else left, left if down else NONE[0], NONE[1])
+    at = QPointF(target.mapToGlobal(position))
+    event = QMouseEvent(kind, position, at, NONE[0] if moving else left, left if down else NONE[0], NONE[1])
     QApplication.sendEvent(target, event)
 
 
-def turn_wheel(widget: TrainingCurves, place: QPointF) -> None:
+def turn_wheel(widget: TrainingCurves, position: QPointF) -> None:
     target, turn = viewport(widget), QPoint(0, 240)
-    at = QPointF(target.mapToGlobal(place))
-    event = QWheelEvent(place, at, QPoint(), turn, *NONE, Qt.ScrollPhase.NoScrollPhase, False)
+    at = QPointF(target.mapToGlobal(position))
+    event = QWheelEvent(position, at, QPoint(), turn, *NONE, Qt.ScrollPhase.NoScrollPhase, False)
     QApplication.sendEvent(target, event)
 
 
-# What is drawn
+# Drawing
 
 
 def test_empty_curves_say_what_to_do(curves: TrainingCurves) -> None:
@@ -130,7 +128,7 @@ def test_the_curves_grow_with_epochs_and_batches(curves: TrainingCurves, qtbot: 
     assert share_of(curves, VALIDATION) > 0
 
 
-def test_the_learning_rate_is_shown_where_it_is_told(trained: TrainingCurves) -> None:
+def test_the_learning_rate_is_shown_if_it_is_known(trained: TrainingCurves) -> None:
     assert "Learning rate by epoch" in words(trained)
 
 
@@ -143,7 +141,7 @@ def test_the_best_epoch_is_named(curves: TrainingCurves, qtbot: QtBot) -> None:
     assert "Epoch 5: loss 1.00 in training" in curves.accessibleDescription()
 
 
-def test_an_epoch_that_was_stopped_is_told_apart(trained: TrainingCurves, qtbot: QtBot) -> None:
+def test_a_stopped_epoch_is_marked(trained: TrainingCurves, qtbot: QtBot) -> None:
     assert "Stopped" not in words(trained)
     trained.add_epoch(epoch(11, 0.9, complete=False))
     drawn(trained, qtbot)
@@ -151,7 +149,7 @@ def test_an_epoch_that_was_stopped_is_told_apart(trained: TrainingCurves, qtbot:
     assert "Best: epoch 10, 50.0%" in words(trained)
 
 
-def test_numbers_that_are_none_are_not_drawn(curves: TrainingCurves, qtbot: QtBot) -> None:
+def test_values_that_are_not_finite_are_not_drawn(curves: TrainingCurves, qtbot: QtBot) -> None:
     curves.add_epoch(epoch(1, loss=math.inf))
     curves.add_batches([batch(2, 1, loss=math.nan)])
     button(curves, "Logarithmic loss").click()
@@ -159,7 +157,7 @@ def test_numbers_that_are_none_are_not_drawn(curves: TrainingCurves, qtbot: QtBo
     assert share_of(curves, VALIDATION) > 0
 
 
-def test_what_came_while_they_were_hidden_is_drawn(curves: TrainingCurves, qtbot: QtBot) -> None:
+def test_updates_while_hidden_are_drawn_when_shown(curves: TrainingCurves, qtbot: QtBot) -> None:
     curves.hide()
     curves.add_epoch(epoch(1, 0.4))
     assert not curves._timer.isActive()
@@ -193,7 +191,7 @@ def test_charts_follow_the_theme(curves: TrainingCurves, qtbot: QtBot, qapp: QAp
 # Zoom and scale
 
 
-def test_the_wheel_zooms_all_charts_until_all_is_asked_for(trained: TrainingCurves, qtbot: QtBot) -> None:
+def test_the_wheel_zooms_all_charts_until_show_all(trained: TrainingCurves, qtbot: QtBot) -> None:
     fit = button(trained, "Show all")
     assert not fit.isEnabled()
     turn_wheel(trained, QPointF(200, 150))
@@ -234,7 +232,7 @@ def test_a_box_zooms_and_a_double_click_shows_all(trained: TrainingCurves) -> No
     assert chart(trained).span[1] > 10
 
 
-def test_the_keyboard_zooms_around_what_is_read(trained: TrainingCurves, qtbot: QtBot) -> None:
+def test_the_keyboard_zooms_around_the_cursor(trained: TrainingCurves, qtbot: QtBot) -> None:
     charts = trained.findChild(CurveCharts)
     qtbot.keyClick(charts, Qt.Key.Key_Home)
     for _ in range(3):
@@ -255,24 +253,28 @@ def test_the_loss_can_be_logarithmic(trained: TrainingCurves, qtbot: QtBot) -> N
     assert 2 < high < 2.6
 
 
-# Reading
+# Cursor
 
 
-def test_the_mouse_reads_the_values(trained: TrainingCurves, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(pg.CONFIG_OPTIONS, "mouseRateLimit", 0)  # it moves faster than a screen can show
+def test_the_mouse_moves_the_cursor(trained: TrainingCurves, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(
+        pg.CONFIG_OPTIONS, "mouseRateLimit", 0
+    )  # the test moves the mouse faster than this limit
     loss = chart(trained)
-    for place, text in (
+    for position, text in (
         (5, "Loss, epoch 5: training 1.200, validation 1.200"),
         (5.5, "Loss, epoch 6, batch"),
     ):
-        x = loss.plot.getViewBox().mapViewToScene(QPointF(place, 1)).x()
+        x = loss.plot.getViewBox().mapViewToScene(QPointF(position, 1)).x()
         send_mouse(trained, QMouseEvent.Type.MouseMove, QPointF(x, 100))
         assert any(word.startswith(text) for word in words(trained))
     send_mouse(trained, QMouseEvent.Type.MouseMove, QPointF(1, 1))
     assert "Loss by epoch" in words(trained)
 
 
-def test_the_keyboard_reads_the_values_and_tells_them(trained: TrainingCurves, qtbot: QtBot) -> None:
+def test_the_keyboard_moves_the_cursor_and_describes_the_values(
+    trained: TrainingCurves, qtbot: QtBot
+) -> None:
     charts = trained.findChild(CurveCharts)
     qtbot.keyClick(charts, Qt.Key.Key_Left)
     qtbot.keyClick(charts, Qt.Key.Key_Left)
@@ -288,7 +290,7 @@ def test_the_keyboard_reads_the_values_and_tells_them(trained: TrainingCurves, q
 # Saving
 
 
-def test_the_picture_is_what_is_seen(trained: TrainingCurves, tmp_path: Path) -> None:
+def test_the_saved_picture_is_what_is_shown(trained: TrainingCurves, tmp_path: Path) -> None:
     trained.save_picture(tmp_path / "curves.png")
     image = QImage(str(tmp_path / "curves.png"))
     assert image.width() >= 850
@@ -315,9 +317,9 @@ def test_the_dialog_saves_what_was_chosen(trained: TrainingCurves, tmp_path: Pat
     assert (tmp_path / "values.csv").is_file()
 
 
-def test_what_cannot_be_saved_is_told(trained: TrainingCurves, tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_failure_to_save_is_reported(trained: TrainingCurves, tmp_path: Path, qtbot: QtBot) -> None:
     (tmp_path / "file").touch()
     for save in (trained.save_picture, trained.save_values):
-        with qtbot.waitSignal(trained.failed) as told:
+        with qtbot.waitSignal(trained.failed) as failed:
             save(tmp_path / "file" / "curves.png")
-        assert told.args[0].startswith("curves.png could not be saved: ")
+        assert failed.args[0].startswith("curves.png could not be saved: ")

@@ -18,10 +18,10 @@ def epoch(number: int, seconds: float, complete: bool = True) -> EpochDone:
     return EpochDone(number, seconds, 1.0, 0.5, 1.0, 0.5, complete=complete)
 
 
-def test_before_anything_is_known_no_time_is_promised() -> None:
+def test_without_data_no_time_is_estimated() -> None:
     progress = RunProgress(start(48, 1, 100))
     assert progress.text() == "Epoch 1 of 48"
-    progress.count_batch(batch(1, 1), 1000.0)  # the first batch waits for the graph
+    progress.count_batch(batch(1, 1), 1000.0)  # the first batch includes building the graph
     assert progress.text() == "Epoch 1 of 48"
 
 
@@ -35,7 +35,7 @@ def test_the_first_epoch_is_estimated_from_its_batches() -> None:
     assert progress.text() == "Epoch 1 of 10, 1 min an epoch, about 9 min left"
 
 
-def test_later_the_last_epochs_count() -> None:
+def test_later_the_last_epochs_are_averaged() -> None:
     progress = RunProgress(start(48, 1, 100))
     for number, seconds in ((1, 500.0), (2, 66.0), (3, 66.0), (4, 66.0)):
         progress.count_epoch(epoch(number, seconds))
@@ -51,13 +51,13 @@ def test_later_the_last_epochs_count() -> None:
         (1200.0, "20 min an epoch, about 3 h left"),
     ],
 )
-def test_spans_are_told_in_fitting_units(seconds: float, text: str) -> None:
+def test_durations_have_suitable_units(seconds: float, text: str) -> None:
     progress = RunProgress(start(10, 1, 100))
     progress.count_epoch(epoch(1, seconds))
     assert progress.text() == f"Epoch 1 of 10, {text}"
 
 
-def test_a_resumed_run_counts_what_was_done_before() -> None:
+def test_a_resumed_run_counts_the_earlier_epochs() -> None:
     progress = RunProgress(start(10, 6, 100))
     assert progress.run_share == pytest.approx(0.5)
     progress.count_epoch(epoch(10, 60.0))
@@ -101,7 +101,7 @@ def test_a_pause_does_not_count() -> None:
     assert progress.seconds_per_epoch == pytest.approx(60, rel=0.05)
 
 
-def test_an_epoch_that_a_stop_cut_short_is_no_measure() -> None:
+def test_a_stopped_epoch_does_not_change_the_estimate() -> None:
     progress = RunProgress(start(10, 1, 100))
     progress.count_epoch(epoch(1, 60.0))
     progress.count_batch(batch(2, 50), 0.0)

@@ -14,7 +14,7 @@ def run() -> RunSeries:
     return series
 
 
-def test_the_mouse_reads_an_epoch_near_it_and_batches_elsewhere(run: RunSeries) -> None:
+def test_the_cursor_snaps_to_a_near_epoch_or_else_a_batch(run: RunSeries) -> None:
     reader = RunReader(run)
     assert reader.position is None
     reader.point(2.05, near=0.1)
@@ -25,7 +25,7 @@ def test_the_mouse_reads_an_epoch_near_it_and_batches_elsewhere(run: RunSeries) 
     assert reader.name == "epoch 3, batch 100"
 
 
-def test_the_keyboard_goes_through_epochs_and_batches(run: RunSeries) -> None:
+def test_the_cursor_steps_through_epochs_and_batches(run: RunSeries) -> None:
     reader = RunReader(run)
     reader.step(-1, by_batch=False)
     assert reader.name == "epoch 3, stopped"
@@ -40,7 +40,7 @@ def test_the_keyboard_goes_through_epochs_and_batches(run: RunSeries) -> None:
     assert reader.name == "epoch 1"
 
 
-def test_before_the_first_epoch_the_batches_are_read() -> None:
+def test_before_the_first_epoch_the_cursor_moves_by_batch() -> None:
     run = RunSeries()
     reader = RunReader(run)
     reader.step(1, by_batch=False)
@@ -51,7 +51,7 @@ def test_before_the_first_epoch_the_batches_are_read() -> None:
     assert reader.name == "epoch 1, batch 3"
 
 
-def test_what_a_resumed_run_took_back_is_no_longer_read(run: RunSeries) -> None:
+def test_the_cursor_leaves_batches_that_a_resumed_run_replaced(run: RunSeries) -> None:
     reader = RunReader(run)
     reader.point(2.5, near=0.1)
     run.batches.append(batches(2)[:5])

@@ -17,7 +17,7 @@ def test_batches_lie_within_their_epochs() -> None:
     assert [series.nearest(position) for position in (-1, 0.7, 1.9, 9)] == [0, 0, 2, 2]
 
 
-def test_an_epoch_that_is_done_again_replaces_its_batches() -> None:
+def test_a_repeated_epoch_replaces_its_batches() -> None:
     series = BatchSeries()
     series.append([*batches(1), *batches(2), *batches(3)[:40]])
     series.append([*batches(3, loss=2.0)[:30]])
@@ -74,6 +74,6 @@ def test_the_table_has_a_row_for_each_epoch() -> None:
     assert rows[0]["complete"] == "True"
 
 
-def test_what_was_not_told_is_not_a_number() -> None:
+def test_missing_values_are_nan() -> None:
     assert np.isnan(column([epoch(1), epoch(2)], "learning_rate")).all()
     assert column([], "loss").tolist() == []

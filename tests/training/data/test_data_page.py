@@ -1,4 +1,4 @@
-"""The page as a user works with it; prepared inspections stand in for the long ones."""
+"""The page as a user works with it; prepared results replace long inspections."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,29 +21,29 @@ from emotion_gui.training.data.votes_field import VotesField
 
 DATA = Path("faces")
 Request = tuple[Path, Path | None, dict[str, str]]
-Prepare = Callable[[str], None]
+Play = Callable[[str], None]
 
 
 @pytest.fixture
 def requests(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Request]:
-    """What the page lets the trainer inspect: (data, votes, class names)."""
+    """The inspections that the page has started: (data, votes, class names)."""
     (tmp_path / "scratch").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "scratch"))
     return []
 
 
 @pytest.fixture
-def play(monkeypatch: pytest.MonkeyPatch, requests: list[Request]) -> Prepare:
-    """Lets inspections be these lines of a script from now on."""
+def play(monkeypatch: pytest.MonkeyPatch, requests: list[Request]) -> Play:
+    """Returns a function that replaces inspections by these lines of a script."""
 
-    def instead(lines: str) -> None:
+    def use(lines: str) -> None:
         def command(data: Path, out: Path, votes: Path | None, class_names: dict[str, str]) -> list[str]:
             requests.append((data, votes, dict(class_names)))
             return script(out, lines)
 
         monkeypatch.setattr(inspector_module, "inspect_command", command)
 
-    return instead
+    return use
 
 
 @pytest.fixture
@@ -57,8 +57,8 @@ def page(qtbot: QtBot, requests: list[Request]) -> Iterator[DataPage]:
 
 
 @pytest.fixture
-def inspected(page: DataPage, play: Prepare, qtbot: QtBot, tmp_path: Path) -> DataPage:
-    """With twins, a folder that is named otherwise, and a note."""
+def inspected(page: DataPage, play: Play, qtbot: QtBot, tmp_path: Path) -> DataPage:
+    """A page that shows duplicates, a folder with another name, and a note."""
     findings = (twins(), finding(), finding(sentence="What is anger?", class_name=["anger", "angry"]))
     play(f"give({str(write_inspection(tmp_path / 'ready', *findings))!r})")
     page.inspect(DATA)
@@ -103,7 +103,7 @@ def test_an_empty_page_says_what_to_do(page: DataPage) -> None:
 
 
 def test_the_inspection_shows_how_far_it_is_and_can_be_canceled(
-    page: DataPage, play: Prepare, qtbot: QtBot
+    page: DataPage, play: Play, qtbot: QtBot
 ) -> None:
     play("step('Reading pictures', 1200, 4000); wait_for_stop()")
     page.inspect(DATA)
@@ -117,8 +117,8 @@ def test_the_inspection_shows_how_far_it_is_and_can_be_canceled(
     assert button(page, "Cancel").isVisible()
 
 
-def test_a_failed_inspection_is_told_and_tried_again(
-    page: DataPage, play: Prepare, qtbot: QtBot, tmp_path: Path
+def test_a_failed_inspection_is_reported_and_can_be_repeated(
+    page: DataPage, play: Play, qtbot: QtBot, tmp_path: Path
 ) -> None:
     play("end('failed', 'The disk is full.')")
     page.inspect(DATA)
@@ -129,7 +129,7 @@ def test_a_failed_inspection_is_told_and_tried_again(
     assert NOTHING_FOUND in words(page)
 
 
-def test_what_was_found_is_shown(inspected: DataPage) -> None:
+def test_the_findings_are_shown(inspected: DataPage) -> None:
     assert "28 pictures" in words(inspected)
     assert {"There are twins.", "Few of disgust."} <= set(words(inspected))
     counts = inspected.findChild(ClassCounts)
@@ -139,7 +139,7 @@ def test_what_was_found_is_shown(inspected: DataPage) -> None:
     assert len(shown(inspected)) >= 7  # samples
 
 
-def test_other_samples_can_be_seen(inspected: DataPage) -> None:
+def test_samples_can_be_shuffled(inspected: DataPage) -> None:
     before = shown(inspected)
     button(inspected, "Other samples").click()
     assert shown(inspected) != before
@@ -154,7 +154,7 @@ def test_a_finding_shows_its_pictures(inspected: DataPage) -> None:
     assert shown(inspected) == samples
 
 
-def test_exclusions_are_counted_and_told(inspected: DataPage, qtbot: QtBot) -> None:
+def test_exclusions_are_counted_and_emitted(inspected: DataPage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(inspected.changed):
         button(inspected, "Exclude 3 pictures").click()
     assert inspected.excluded == tuple(sorted(twins()["exclude"]))
@@ -174,7 +174,7 @@ def test_a_class_name_needs_consent_and_is_inspected(
     assert inspected.class_names == {"anger": "angry"}
     wait_for_results(inspected, qtbot)
     assert requests[-1] == (DATA, None, {"anger": "angry"})
-    assert len(inspected.excluded) == 3  # the same data: what was chosen stays
+    assert len(inspected.excluded) == 3  # the same data keeps them
     button(inspected, "Don't use 'anger'").click()
     assert inspected.class_names == {}
     wait_for_results(inspected, qtbot)
@@ -223,7 +223,7 @@ def drop(field: VotesField, path: Path, qtbot: QtBot, page: DataPage) -> None:
         QApplication.sendEvent(field, QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, *keys))
 
 
-def test_while_a_run_is_going_it_can_only_be_looked_at(inspected: DataPage) -> None:
+def test_the_page_is_read_only_during_a_run(inspected: DataPage) -> None:
     inspected.set_locked(True)
     for text in ("Exclude 3 pictures", "Use 'anger' as angry", "Choose file…"):
         assert not button(inspected, text).isEnabled()

@@ -14,13 +14,13 @@ from emotion_gui.training.data.inspection import Finding
 FOLDER = ("anger", "angry")
 
 
-def made(**values: Any) -> Finding:
+def make_finding(**values: Any) -> Finding:
     return Finding(**{**values, "groups": tuple(map(tuple, values["groups"]))})
 
 
-TWINS = made(**twins())
-NOTE = made(**finding())
-OTHER_NAME = made(**finding(sentence="The folder anger is none of them.", class_name=FOLDER))
+TWINS = make_finding(**twins())
+NOTE = make_finding(**finding())
+OTHER_NAME = make_finding(**finding(sentence="The folder anger is none of them.", class_name=FOLDER))
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def buttons(findings: FindingsList) -> dict[str, QPushButton]:
     return {button.text(): button for button in found if button.isVisibleTo(findings)}
 
 
-def test_each_row_says_what_it_is_about(findings: FindingsList) -> None:
+def test_each_row_describes_its_finding(findings: FindingsList) -> None:
     words = [label.text() for label in findings.findChildren(QLabel) if label.isVisible() and label.text()]
     assert words == [
         "There are twins.",
@@ -57,16 +57,16 @@ def test_each_row_says_what_it_is_about(findings: FindingsList) -> None:
         "Few of disgust.",
         "The folder anger is none of them.",
     ]
-    spoken = rows(findings).item(0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken == "warning: There are twins., 5 pictures in 2 groups"
+    accessible = rows(findings).item(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert accessible == "warning: There are twins., 5 pictures in 2 groups"
 
 
 def test_the_extent_counts_pictures_and_groups() -> None:
     assert extent(NOTE) == ""
-    assert extent(made(**finding(groups=[["a"]]))) == "1 picture"
-    assert extent(made(**finding(groups=[["a"], ["b"]]))) == "2 pictures"
-    assert extent(made(**finding(groups=[["a", "b"]]))) == "2 pictures in 1 group"
-    assert extent(made(**finding(groups=[["a", "b"]] * 1000))) == "2,000 pictures in 1,000 groups"
+    assert extent(make_finding(**finding(groups=[["a"]]))) == "1 picture"
+    assert extent(make_finding(**finding(groups=[["a"], ["b"]]))) == "2 pictures"
+    assert extent(make_finding(**finding(groups=[["a", "b"]]))) == "2 pictures in 1 group"
+    assert extent(make_finding(**finding(groups=[["a", "b"]] * 1000))) == "2,000 pictures in 1,000 groups"
 
 
 def test_one_click_excludes_and_another_includes_again(
@@ -80,7 +80,7 @@ def test_one_click_excludes_and_another_includes_again(
     assert "Exclude 3 pictures" in buttons(findings)
 
 
-def test_the_button_counts_what_is_not_yet_excluded(findings: FindingsList, exclusions: Exclusions) -> None:
+def test_the_button_counts_pictures_not_yet_excluded(findings: FindingsList, exclusions: Exclusions) -> None:
     exclusions.add(TWINS.exclude[:2])
     button = buttons(findings)["Exclude 1 picture"]
     assert not button.isChecked()
@@ -89,7 +89,7 @@ def test_the_button_counts_what_is_not_yet_excluded(findings: FindingsList, excl
     assert button.isChecked()
 
 
-def test_a_chosen_finding_is_told_and_can_be_left(findings: FindingsList, qtbot: QtBot) -> None:
+def test_selecting_and_unselecting_a_finding_emits_a_signal(findings: FindingsList, qtbot: QtBot) -> None:
     rows(findings).setFocus()
     with qtbot.waitSignal(findings.chosen) as chosen:
         QTest.keyClick(rows(findings), Qt.Key.Key_Down)
@@ -102,7 +102,9 @@ def test_a_chosen_finding_is_told_and_can_be_left(findings: FindingsList, qtbot:
     assert chosen.args == [None]
 
 
-def test_the_tab_key_reaches_the_buttons_before_what_comes_next(exclusions: Exclusions, qtbot: QtBot) -> None:
+def test_the_tab_key_visits_the_buttons_before_it_leaves_the_list(
+    exclusions: Exclusions, qtbot: QtBot
+) -> None:
     page, findings = QWidget(), FindingsList(exclusions)
     qtbot.addWidget(page)
     layout = QVBoxLayout(page)
@@ -124,7 +126,7 @@ def test_the_tab_key_reaches_the_buttons_before_what_comes_next(exclusions: Excl
     assert list(reached.items()) == [("Exclude 3 pictures", 0), ("Use 'anger' as angry", 2), ("Next", 2)]
 
 
-def test_the_user_agrees_to_a_class_name_and_takes_it_back(findings: FindingsList, qtbot: QtBot) -> None:
+def test_the_user_accepts_a_class_name_and_takes_it_back(findings: FindingsList, qtbot: QtBot) -> None:
     with qtbot.waitSignal(findings.class_name_chosen) as chosen:
         buttons(findings)["Use 'anger' as angry"].click()
     assert chosen.args == ["anger", "angry"]
@@ -134,7 +136,7 @@ def test_the_user_agrees_to_a_class_name_and_takes_it_back(findings: FindingsLis
     assert chosen.args == ["anger", ""]
 
 
-def test_locked_findings_can_be_looked_at(findings: FindingsList, qtbot: QtBot) -> None:
+def test_locked_findings_can_be_selected(findings: FindingsList, qtbot: QtBot) -> None:
     findings.set_locked(True)
     assert [button.isEnabled() for button in buttons(findings).values()] == [False, False]
     with qtbot.waitSignal(findings.chosen):
@@ -143,16 +145,16 @@ def test_locked_findings_can_be_looked_at(findings: FindingsList, qtbot: QtBot) 
     assert [button.isEnabled() for button in buttons(findings).values()] == [True, True]
 
 
-def test_rows_are_as_high_as_their_words(findings: FindingsList) -> None:
+def test_rows_are_as_high_as_their_wrapped_texts(findings: FindingsList) -> None:
     heights = []
     for width in (300, 900):
-        findings.show_findings((made(**finding(sentence="Many words " * 20)),), {})
+        findings.show_findings((make_finding(**finding(sentence="Many words " * 20)),), {})
         findings.resize(width, 400)
         heights.append(rows(findings).visualItemRect(rows(findings).item(0)).height())
     assert heights[0] > heights[1] + 20
 
 
-def test_without_findings_all_is_well(findings: FindingsList) -> None:
+def test_without_findings_a_text_is_shown(findings: FindingsList) -> None:
     findings.show_findings((), {})
     assert [label.text() for label in findings.findChildren(QLabel) if label.isVisible()] == [NOTHING_FOUND]
     assert not rows(findings).isVisible()

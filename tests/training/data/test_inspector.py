@@ -1,4 +1,4 @@
-"""Inspections by the real trainer where it matters, and by scripts that misbehave."""
+"""Inspections by the real trainer where it matters, and by scripts that misbehave elsewhere."""
 
 import json
 import threading
@@ -27,7 +27,7 @@ DATA = Path("faces")
 
 @pytest.fixture
 def inspector(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Inspector]:
-    """Its folders lie in `tmp_path / "scratch"`."""
+    """An inspector with its folders in `tmp_path / "scratch"`."""
     (tmp_path / "scratch").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "scratch"))
     inspector = Inspector()
@@ -37,12 +37,12 @@ def inspector(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def play(monkeypatch: pytest.MonkeyPatch) -> Play:
-    """Lets the next inspection be these lines of a script."""
+    """Returns a function that replaces inspections by these lines of a script."""
 
-    def instead(lines: str) -> None:
+    def use(lines: str) -> None:
         monkeypatch.setattr(inspector_module, "inspect_command", lambda data, out, *_: script(out, lines))
 
-    return instead
+    return use
 
 
 def folders(tmp_path: Path) -> list[Path]:
@@ -76,7 +76,7 @@ def test_the_real_trainer_inspects_a_folder(inspector: Inspector, qtbot: QtBot, 
     assert len(folders(tmp_path)) <= 2
 
 
-def test_what_the_real_trainer_cannot_read_is_told_in_its_words(
+def test_an_error_of_the_real_trainer_is_reported_in_its_words(
     inspector: Inspector, qtbot: QtBot, tmp_path: Path
 ) -> None:
     with qtbot.waitSignal(inspector.failed) as failed:
@@ -85,7 +85,7 @@ def test_what_the_real_trainer_cannot_read_is_told_in_its_words(
     qtbot.waitUntil(lambda: not folders(tmp_path))
 
 
-def test_progress_is_told_as_it_comes(inspector: Inspector, qtbot: QtBot, play: Play) -> None:
+def test_progress_is_reported_as_it_comes(inspector: Inspector, qtbot: QtBot, play: Play) -> None:
     play("step('Reading pictures', 5, 70); wait_for_stop()")
     with qtbot.waitSignal(inspector.progress) as progress:
         inspector.start(DATA, None, {})
@@ -93,12 +93,12 @@ def test_progress_is_told_as_it_comes(inspector: Inspector, qtbot: QtBot, play: 
     assert inspector.is_running
 
 
-@pytest.mark.parametrize("obeys", [True, False])
+@pytest.mark.parametrize("stops", [True, False])
 def test_cancel_answers_at_once_and_ends_the_process(
-    obeys: bool, inspector: Inspector, qtbot: QtBot, play: Play, tmp_path: Path, monkeypatch: Any
+    stops: bool, inspector: Inspector, qtbot: QtBot, play: Play, tmp_path: Path, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(inspector_module, "_TIMEOUT_SECONDS", PATIENCE if obeys else 0.3)
-    play(f"step('Reading', 0, 0); {'wait_for_stop()' if obeys else f'time.sleep({10 * PATIENCE})'}")
+    monkeypatch.setattr(inspector_module, "_TIMEOUT_SECONDS", PATIENCE if stops else 0.3)
+    play(f"step('Reading', 0, 0); {'wait_for_stop()' if stops else f'time.sleep({10 * PATIENCE})'}")
     with qtbot.waitSignal(inspector.progress):
         inspector.start(DATA, None, {})
     process, waiting = inspector._process, []
@@ -113,17 +113,17 @@ def test_cancel_answers_at_once_and_ends_the_process(
         inspector.cancel()
     assert not inspector.is_running
     qtbot.waitUntil(lambda: not folders(tmp_path))
-    assert (process.returncode == 0) == obeys
+    assert (process.returncode == 0) == stops
     assert threading.main_thread() not in waiting
     assert len(waiting) == 1
 
 
-def test_a_new_start_takes_the_place_of_the_running_one(
+def test_a_new_inspection_replaces_the_running_one(
     inspector: Inspector, qtbot: QtBot, play: Play, tmp_path: Path
 ) -> None:
-    told: list[str] = []
-    inspector.canceled.connect(lambda: told.append("canceled"))
-    inspector.failed.connect(told.append)
+    emitted: list[str] = []
+    inspector.canceled.connect(lambda: emitted.append("canceled"))
+    inspector.failed.connect(emitted.append)
     play("step('First', 0, 0); wait_for_stop(); end('stopped')")
     with qtbot.waitSignal(inspector.progress):
         inspector.start(DATA, None, {})
@@ -131,7 +131,7 @@ def test_a_new_start_takes_the_place_of_the_running_one(
     play(f"give({str(write_inspection(tmp_path / 'ready'))!r})")
     with qtbot.waitSignal(inspector.finished):
         inspector.start(DATA, None, {})
-    assert told == []
+    assert emitted == []
     qtbot.waitUntil(lambda: folders(tmp_path) == [inspector.folder])
     assert inspector.folder != first
 
@@ -157,7 +157,7 @@ def test_shut_down_leaves_nothing_behind(
         ("sys.exit(3)", "ended without a result"),
     ],
 )
-def test_an_inspection_without_a_result_is_told_in_words(
+def test_an_inspection_without_a_result_is_explained(
     lines: str, words: str, inspector: Inspector, qtbot: QtBot, play: Play, tmp_path: Path
 ) -> None:
     play(lines)
@@ -167,7 +167,7 @@ def test_an_inspection_without_a_result_is_told_in_words(
     qtbot.waitUntil(lambda: not folders(tmp_path))
 
 
-def test_a_program_that_is_missing_is_told(
+def test_a_missing_program_is_reported(
     inspector: Inspector, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inspector_module, "inspect_command", lambda *_: [str(tmp_path / "trainer")])
@@ -176,7 +176,7 @@ def test_a_program_that_is_missing_is_told(
     assert "cannot be started" in failed.args[0]
 
 
-def test_findings_come_the_gravest_first(tmp_path: Path) -> None:
+def test_the_most_severe_findings_come_first(tmp_path: Path) -> None:
     inspection = read_inspection(write_inspection(tmp_path, finding(), twins("warning"), twins("error")))
     assert [each.severity for each in inspection.findings] == ["error", "warning", "note"]
 

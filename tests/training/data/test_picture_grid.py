@@ -30,7 +30,7 @@ def inspection(tmp_path: Path) -> Inspection:
 
 @pytest.fixture
 def grid(qtbot: QtBot, exclusions: Exclusions, inspection: Inspection) -> Iterator[PictureGrid]:
-    """Four columns wide."""
+    """A grid with four columns."""
     grid = PictureGrid(exclusions)
     qtbot.addWidget(grid)
     grid.set_inspection(inspection)
@@ -103,7 +103,7 @@ def test_a_click_excludes_and_the_next_includes_again(grid: PictureGrid, exclusi
 def test_space_excludes_the_chosen_picture(grid: PictureGrid, exclusions: Exclusions) -> None:
     grid.show_groups((TWINS, TRIPLETS))
     QTest.keyClick(grid, Qt.Key.Key_Space)
-    assert not exclusions.names  # none is chosen
+    assert not exclusions.names  # none is selected
     grid.setCurrentIndex(index_of(grid, TWINS[0]))
     QTest.keyClick(grid, Qt.Key.Key_Right)
     QTest.keyClick(grid, Qt.Key.Key_Down)
@@ -111,20 +111,20 @@ def test_space_excludes_the_chosen_picture(grid: PictureGrid, exclusions: Exclus
     assert exclusions.names == (TRIPLETS[1],)
 
 
-def test_a_locked_grid_can_only_be_looked_at(grid: PictureGrid, exclusions: Exclusions) -> None:
+def test_a_locked_grid_is_read_only(grid: PictureGrid, exclusions: Exclusions) -> None:
     grid.show_groups((TWINS,))
     grid.set_locked(True)
     click(grid, TWINS[0])
     assert not exclusions.names
 
 
-def test_a_picture_tells_what_it_is(grid: PictureGrid, exclusions: Exclusions) -> None:
+def test_a_picture_has_a_description(grid: PictureGrid, exclusions: Exclusions) -> None:
     grid.show_groups((TRIPLETS, ("train/sad/torn.png",)))
     exclusions.add([TRIPLETS[2]])
     index = index_of(grid, TRIPLETS[2])
     assert index.data(Qt.ItemDataRole.ToolTipRole) == f"{TRIPLETS[2]}\nangry, validation, excluded"
-    spoken = index.data(Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken == f"angry, validation, excluded, {TRIPLETS[2]}"
+    accessible = index.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert accessible == f"angry, validation, excluded, {TRIPLETS[2]}"
     torn = index_of(grid, "train/sad/torn.png")
     assert torn.data(Qt.ItemDataRole.ToolTipRole) == "train/sad/torn.png\ncannot be read"
 
@@ -137,7 +137,7 @@ def test_pictures_are_painted_and_crossed_out(grid: PictureGrid, exclusions: Exc
     assert before.pixelColor(center).saturation() == 0
     exclusions.add([name])
     after = grid.viewport().grab().toImage()
-    assert after.pixelColor(center).saturation() > 100  # where the two lines of the cross meet
+    assert after.pixelColor(center).saturation() > 100  # the two lines of the cross meet there
 
 
 def test_thousands_of_groups_are_shown_at_once(qtbot: QtBot, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The options of a run as a user changes them; what they mean to the trainer; and the preview."""
+"""The options of a run as a user changes them, the configuration for the trainer, and the preview."""
 
 import json
 from collections.abc import Iterator
@@ -79,14 +79,14 @@ def test_every_option_is_there_with_its_default(page: OptionsPage) -> None:
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_a_recipe_is_taken_as_it_is(name: str, page: OptionsPage) -> None:
+def test_a_recipe_sets_all_its_options(name: str, page: OptionsPage) -> None:
     page.set_votes_available(True)
     page.set_preset(name)
     assert page.preset == name
     assert config(page, votes="votes") == PRESETS[name].config("faces", "votes")
 
 
-def test_a_change_makes_a_recipe_ones_own(page: OptionsPage, qtbot: QtBot) -> None:
+def test_a_change_turns_a_recipe_into_own_options(page: OptionsPage, qtbot: QtBot) -> None:
     page.set_preset("fast")
     with qtbot.waitSignal(page.changed):
         editor(page, "batch_size", QSpinBox).setValue(64)
@@ -97,14 +97,14 @@ def test_a_change_makes_a_recipe_ones_own(page: OptionsPage, qtbot: QtBot) -> No
     assert page.preset == OWN
 
 
-def test_a_recipe_leaves_the_machine_alone(page: OptionsPage) -> None:
+def test_a_recipe_keeps_the_machine_options(page: OptionsPage) -> None:
     editor(page, "seed", QSpinBox).setValue(7)
     page.set_preset("fast")
     assert page.preset == "fast"
     assert page.values()["seed"] == 7
 
 
-def test_epochs_can_be_set_from_outside(page: OptionsPage, qtbot: QtBot) -> None:
+def test_epochs_can_be_set_by_the_form(page: OptionsPage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.changed):
         page.set_epochs(3)
     assert page.epochs == page.values()["epochs"] == 3
@@ -121,7 +121,7 @@ def test_a_runs_own_options_can_be_shown(page: OptionsPage) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(OPTIONS.keys() - names_in(Group.DATA)))
-def test_each_option_has_an_editor_that_says_what_it_does(name: str, page: OptionsPage) -> None:
+def test_each_option_has_an_editor_with_help(name: str, page: OptionsPage) -> None:
     title, tip = OPTIONS[name].title, OPTIONS[name].help
     editors = [each for each in page.findChildren(QWidget) if each.accessibleName() == title]
     assert editors
@@ -129,7 +129,7 @@ def test_each_option_has_an_editor_that_says_what_it_does(name: str, page: Optio
     assert 1 <= tip.count(". ") + tip.endswith(".") <= 2
 
 
-def test_each_choice_has_a_word() -> None:
+def test_each_choice_has_a_title() -> None:
     assert set(CHOICES) == {word for option in OPTIONS.values() for word in option.choices}
 
 
@@ -137,7 +137,7 @@ def test_each_choice_has_a_word() -> None:
 
 
 @pytest.mark.parametrize("text", ["20", "1e-9", "-1", "", "1e", "."])
-def test_a_wrong_learning_rate_is_told_as_it_is_typed(text: str, page: OptionsPage, qtbot: QtBot) -> None:
+def test_a_wrong_learning_rate_is_reported_while_typing(text: str, page: OptionsPage, qtbot: QtBot) -> None:
     line = editor(page, "learning_rate", QLineEdit)
     with qtbot.waitSignal(page.changed):
         line.clear()
@@ -152,14 +152,14 @@ def test_a_wrong_learning_rate_is_told_as_it_is_typed(text: str, page: OptionsPa
     assert "Learning rate must lie between 1e-07 and 10." not in words(page)
 
 
-def test_a_learning_rate_takes_no_letters(page: OptionsPage) -> None:
+def test_a_learning_rate_accepts_no_letters(page: OptionsPage) -> None:
     line = editor(page, "learning_rate", QLineEdit)
     line.clear()
     QTest.keyClicks(line, "1x,e-4")
     assert page.values()["learning_rate"] == 1e-4
 
 
-def test_values_that_contradict_each_other_are_told(page: OptionsPage) -> None:
+def test_contradicting_values_are_reported(page: OptionsPage) -> None:
     page.set_preset("fast")
     editor(page, "warmup_epochs", QSpinBox).setValue(20)
     assert "warm-up must be shorter than the run" in page.problem
@@ -168,7 +168,7 @@ def test_values_that_contradict_each_other_are_told(page: OptionsPage) -> None:
     assert page.problem == ""
 
 
-def test_options_without_effect_cannot_be_changed(page: OptionsPage) -> None:
+def test_options_without_effect_are_disabled(page: OptionsPage) -> None:
     assert editor(page, "reduce_factor", QDoubleSpinBox).isEnabled()
     page.set_preset("fast")
     assert not editor(page, "reduce_factor", QDoubleSpinBox).isEnabled()
@@ -236,7 +236,7 @@ def test_a_run_can_start_from_a_model(page: OptionsPage, tmp_path: Path) -> None
     assert (page.values()["start_from"], page.problem) == ("", "")
 
 
-def test_a_model_that_cannot_be_trained_on_is_told(page: OptionsPage, tmp_path: Path) -> None:
+def test_a_model_that_cannot_be_trained_is_reported(page: OptionsPage, tmp_path: Path) -> None:
     page.set_values({"start_from": str(make_model(tmp_path / "small", "seed", keras=False))})
     assert "no model.keras" in page.problem
     page.set_values({"start_from": str(tmp_path / "gone")})
@@ -258,7 +258,7 @@ def test_a_model_can_teach_another_one_of_the_same_targets(page: OptionsPage, tm
     page.set_values({"targets": "both"})
     assert page.problem == ""
     several = (str(teacher), str(tmp_path / "gone"))
-    page.set_values({"teachers": several})  # such as those of a run that the command line started
+    page.set_values({"teachers": several})  # as for a run that was started by the command line
     assert (page.values()["teachers"], box.currentText()) == (several, "large, gone")
     assert "holds no emotion model" in page.problem
 
@@ -266,7 +266,7 @@ def test_a_model_can_teach_another_one_of_the_same_targets(page: OptionsPage, tm
 # Mouse and lock
 
 
-def test_nothing_changes_while_a_run_goes_on(page: OptionsPage) -> None:
+def test_nothing_can_be_changed_during_a_run(page: OptionsPage) -> None:
     page.set_locked(True)
     page.set_preset("fast")
     assert not any(each.isEnabled() for each in page.findChildren(QSpinBox))
@@ -277,16 +277,16 @@ def test_nothing_changes_while_a_run_goes_on(page: OptionsPage) -> None:
 
 def test_the_wheel_scrolls_the_page_and_changes_nothing(page: OptionsPage) -> None:
     box = editor(page, "batch_size", QSpinBox)
-    place = QPointF(box.rect().center())
+    center = QPointF(box.rect().center())
     event = QWheelEvent(
-        place, box.mapToGlobal(place), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+        center, box.mapToGlobal(center), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
         Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(box, event)
     assert box.value() == 128
 
 
-def test_a_slider_and_its_number_are_one(page: OptionsPage) -> None:
+def test_a_slider_and_its_number_stay_in_sync(page: OptionsPage) -> None:
     slider, box = editor(page, "rotation", QSlider), editor(page, "rotation", QDoubleSpinBox)
     slider.setValue(30)
     assert config(page).augmentation.rotation == 30
@@ -331,7 +331,7 @@ def wait_for(text: str, page: OptionsPage, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: text in words(page))
 
 
-def test_the_preview_starts_when_it_is_seen(page: OptionsPage, qtbot: QtBot) -> None:
+def test_the_preview_starts_when_it_is_visible(page: OptionsPage, qtbot: QtBot) -> None:
     with qtbot.waitExposed(page):
         page.show()
     assert not is_active(page)
@@ -342,7 +342,7 @@ def test_the_preview_starts_when_it_is_seen(page: OptionsPage, qtbot: QtBot) -> 
     assert brightness(page, "before") > 0
 
 
-def test_the_preview_shows_faces_of_the_data_and_others(page: OptionsPage, qtbot: QtBot) -> None:
+def test_the_preview_shows_faces_of_the_data_and_shuffles_them(page: OptionsPage, qtbot: QtBot) -> None:
     page.set_pictures(np.full((40, 48, 48), 200, np.uint8))
     scroll_down(page)
     wait_for(EXPLANATION, page, qtbot)

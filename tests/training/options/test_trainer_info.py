@@ -1,4 +1,4 @@
-"""Questions to the trainer before a run: a scripted process, and the real one where it counts."""
+"""Requests to the trainer before a run: the real process where it matters, a scripted one elsewhere."""
 
 import os
 from collections.abc import Iterator
@@ -23,78 +23,78 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def workbench(qtbot: QtBot) -> Iterator[TrainerInfo]:
+def info(qtbot: QtBot) -> Iterator[TrainerInfo]:
     made = TrainerInfo()
     yield made
     made.stop()
 
 
-def test_the_real_trainer_changes_faces(workbench: TrainerInfo, qtbot: QtBot) -> None:
+def test_the_real_trainer_changes_faces(info: TrainerInfo, qtbot: QtBot) -> None:
     faces = np.random.default_rng(0).integers(0, 256, (16, 48, 48), dtype=np.uint8)
-    with qtbot.waitSignal(workbench.augmented) as told:
-        workbench.augment(AUGMENTATION, 1, faces)
-    [changed] = told.args
+    with qtbot.waitSignal(info.augmented) as emitted:
+        info.augment(AUGMENTATION, 1, faces)
+    [changed] = emitted.args
     assert changed.shape == faces.shape
     assert changed.dtype == np.uint8
     assert (changed != faces).any()
 
 
 @pytest.mark.usefixtures("scripted")
-def test_only_the_newest_question_is_answered(workbench: TrainerInfo, qtbot: QtBot) -> None:
-    told: list[Pixels] = []
-    workbench.augmented.connect(told.append)
+def test_only_the_newest_request_is_answered(info: TrainerInfo, qtbot: QtBot) -> None:
+    emitted: list[Pixels] = []
+    info.augmented.connect(emitted.append)
     for seed in (1, 2, 3):
-        workbench.augment(AUGMENTATION, seed, FACES)
-    qtbot.waitUntil(lambda: bool(told))
-    with qtbot.waitSignal(workbench.augmented):
-        workbench.augment(AUGMENTATION, 4, FACES)
-    assert [int(faces.max()) for faces in told] == [3, 4]
+        info.augment(AUGMENTATION, seed, FACES)
+    qtbot.waitUntil(lambda: bool(emitted))
+    with qtbot.waitSignal(info.augmented):
+        info.augment(AUGMENTATION, 4, FACES)
+    assert [int(faces.max()) for faces in emitted] == [3, 4]
 
 
 @pytest.mark.usefixtures("scripted")
-def test_nothing_runs_before_the_first_question(workbench: TrainerInfo) -> None:
-    assert not workbench.is_running
-    workbench.augment(AUGMENTATION, 1, FACES)
-    assert workbench.is_running
+def test_nothing_runs_before_the_first_request(info: TrainerInfo) -> None:
+    assert not info.is_running
+    info.augment(AUGMENTATION, 1, FACES)
+    assert info.is_running
 
 
 @pytest.mark.usefixtures("scripted")
-def test_a_refusal_is_told(workbench: TrainerInfo, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(workbench.failed) as told:
-        workbench.augment(AUGMENTATION, 200, FACES)
-    assert told.args == ["This cannot be done."]
-    assert workbench.is_running
+def test_a_refusal_is_reported(info: TrainerInfo, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(info.failed) as emitted:
+        info.augment(AUGMENTATION, 200, FACES)
+    assert emitted.args == ["This cannot be done."]
+    assert info.is_running
 
 
 @pytest.mark.usefixtures("scripted")
-def test_after_a_crash_the_next_question_starts_anew(workbench: TrainerInfo, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(workbench.failed) as told:
-        workbench.augment(AUGMENTATION, 255, FACES)
-    assert told.args == [ENDED]
-    assert not workbench.is_running
-    with qtbot.waitSignal(workbench.augmented):
-        workbench.augment(AUGMENTATION, 1, FACES)
+def test_after_a_crash_the_next_request_restarts_the_process(info: TrainerInfo, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(info.failed) as emitted:
+        info.augment(AUGMENTATION, 255, FACES)
+    assert emitted.args == [ENDED]
+    assert not info.is_running
+    with qtbot.waitSignal(info.augmented):
+        info.augment(AUGMENTATION, 1, FACES)
 
 
-def test_a_trainer_that_is_missing_is_told(
-    workbench: TrainerInfo, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+def test_a_missing_trainer_is_reported(
+    info: TrainerInfo, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("emotion_gui.training.options.trainer_info.trainer_command", lambda: [os.devnull])
-    with qtbot.waitSignal(workbench.failed) as told:
-        workbench.augment(AUGMENTATION, 1, FACES)
-    assert "The trainer cannot be started" in told.args[0]
-    assert not workbench.is_running
+    with qtbot.waitSignal(info.failed) as emitted:
+        info.augment(AUGMENTATION, 1, FACES)
+    assert "The trainer cannot be started" in emitted.args[0]
+    assert not info.is_running
 
 
 @pytest.mark.usefixtures("scripted")
-def test_what_is_stopped_says_no_more(workbench: TrainerInfo, qtbot: QtBot) -> None:
+def test_a_stopped_request_emits_nothing(info: TrainerInfo, qtbot: QtBot) -> None:
     with (
-        qtbot.assertNotEmitted(workbench.augmented, wait=100),
-        qtbot.assertNotEmitted(workbench.failed),
+        qtbot.assertNotEmitted(info.augmented, wait=100),
+        qtbot.assertNotEmitted(info.failed),
     ):
-        workbench.augment(AUGMENTATION, 1, FACES)
-        workbench.stop()
-    assert not workbench.is_running
+        info.augment(AUGMENTATION, 1, FACES)
+        info.stop()
+    assert not info.is_running
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_the_time_of_an_epoch_is_remembered(estimate: EpochEstimate, qtbot: QtBo
 
 
 @pytest.mark.parametrize("other", [{"architecture": "large"}, {"batch_size": 64}, {"optimizer": "sgd"}])
-def test_another_network_is_to_be_measured_anew(
+def test_another_network_has_to_be_measured_again(
     other: dict[str, object], estimate: EpochEstimate, qtbot: QtBot
 ) -> None:
     estimate.set_run(options(), 1000)

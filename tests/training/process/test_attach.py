@@ -38,7 +38,7 @@ def folder(runs: Path) -> Path:
 
 @pytest.fixture
 def orphan(runs: Path) -> Iterator[Orphan]:
-    """Start a run that no window follows, and wait until it is `ready()`."""
+    """Returns a function that starts a run without a window and waits until it is `ready()`."""
     processes = []
 
     def start(name: str, lines: str) -> subprocess.Popen[bytes]:
@@ -74,14 +74,14 @@ def attach(folder: Path, qtbot: QtBot) -> Iterator[Callable[[], Recorder]]:
         run.detach()
 
 
-def died(folder: Path, *told: Event, ago: float = 0.0, checkpoint: bool = True) -> None:
-    """Leave a run of these events, the last of them so many seconds ago."""
+def write_interrupted_run(folder: Path, *events: Event, ago: float = 0.0, checkpoint: bool = True) -> None:
+    """Writes a run with these events, which happened `ago` seconds ago."""
     folder.mkdir(parents=True)
-    with pytest.MonkeyPatch.context() as patch, EventWriter(folder / "events.jsonl") as events:
+    with pytest.MonkeyPatch.context() as patch, EventWriter(folder / "events.jsonl") as writer:
         moment = time.time() - ago
         patch.setattr("trainer.shared.events.time.time", lambda: moment)
-        for event in told:
-            events.write(event)
+        for event in events:
+            writer.write(event)
     if checkpoint:
         (folder / "checkpoint").mkdir()
         (folder / "checkpoint" / "last.npz").touch()
@@ -177,7 +177,7 @@ def test_a_run_that_another_process_started_can_be_killed(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_a_run_that_is_killed_from_outside_is_told_in_words(
+def test_a_run_that_is_killed_from_outside_is_explained(
     orphan: Orphan, attach: Callable[[], Recorder], qtbot: QtBot
 ) -> None:
     process = orphan("one", STARTED + "ready(); wait_for_stop()")
@@ -188,8 +188,8 @@ def test_a_run_that_is_killed_from_outside_is_told_in_words(
     assert "ended without a word" in recorder.outcome.message
 
 
-def test_a_power_cut_is_told_in_words(folder: Path, attach: Callable[[], Recorder], qtbot: QtBot) -> None:
-    died(folder, Loading(), ago=10 * 365 * 86400)
+def test_a_power_cut_is_explained(folder: Path, attach: Callable[[], Recorder], qtbot: QtBot) -> None:
+    write_interrupted_run(folder, Loading(), ago=10 * 365 * 86400)
     recorder = attach()
     with qtbot.waitSignals((recorder.run.loading, recorder.run.ended), order="strict"):
         pass
@@ -197,12 +197,14 @@ def test_a_power_cut_is_told_in_words(folder: Path, attach: Callable[[], Recorde
     assert recorder.outcome.resumable
 
 
-def test_a_long_history_is_told_in_slices(folder: Path, attach: Callable[[], Recorder], qtbot: QtBot) -> None:
+def test_a_long_history_is_emitted_in_slices(
+    folder: Path, attach: Callable[[], Recorder], qtbot: QtBot
+) -> None:
     folder.mkdir(parents=True)
-    with EventWriter(folder / "events.jsonl") as events:
+    with EventWriter(folder / "events.jsonl") as writer:
         for number in range(10_000):
             values = {"loss": 1.2345678, "accuracy": 0.5, "learning_rate": 0.001}
-            events.write(BatchDone(epoch=1 + number // 250, batch=1 + number % 250, batches=250, **values))
+            writer.write(BatchDone(epoch=1 + number // 250, batch=1 + number % 250, batches=250, **values))
     recorder = attach()
     with qtbot.waitSignal(recorder.run.ended):
         pass
@@ -217,11 +219,11 @@ def test_a_long_history_is_told_in_slices(folder: Path, attach: Callable[[], Rec
 # Finding
 
 
-def test_a_window_finds_what_is_not_at_its_end_the_newest_first(runs: Path, orphan: Orphan) -> None:
-    died(runs / "of last week", Loading(), BatchDone(1, 1, 1), ago=700_000)
-    died(runs / "of yesterday", Loading(), End(), Loading(), ago=80_000)
-    died(runs / "finished", Loading(), End())
-    died(runs / "without an epoch", Loading(), checkpoint=False)
+def test_unfinished_runs_are_found_the_newest_first(runs: Path, orphan: Orphan) -> None:
+    write_interrupted_run(runs / "of last week", Loading(), BatchDone(1, 1, 1), ago=700_000)
+    write_interrupted_run(runs / "of yesterday", Loading(), End(), Loading(), ago=80_000)
+    write_interrupted_run(runs / "finished", Loading(), End())
+    write_interrupted_run(runs / "without an epoch", Loading(), checkpoint=False)
     (runs / "empty").mkdir()
     (runs / "notes.txt").touch()
     orphan("alive", "ready(); wait_for_stop()")
@@ -232,8 +234,8 @@ def test_a_window_finds_what_is_not_at_its_end_the_newest_first(runs: Path, orph
     ]
 
 
-def test_half_a_line_of_a_power_cut_is_no_end(runs: Path) -> None:
-    died(runs / "one", Loading())
+def test_an_incomplete_line_is_not_an_end(runs: Path) -> None:
+    write_interrupted_run(runs / "one", Loading())
     with (runs / "one" / "events.jsonl").open("ab") as file:
         file.write(b'{"sequence": 9, "kind": "end", "ti')
     assert [run.folder.name for run in find_open_runs(runs)] == ["one"]

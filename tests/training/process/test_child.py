@@ -1,4 +1,4 @@
-"""Runs in processes of their own: the real trainer where it matters, scripts that write events elsewhere."""
+"""Runs in separate processes: the real trainer where it matters, scripts that write events elsewhere."""
 
 import os
 import signal
@@ -29,15 +29,15 @@ def run(qtbot: QtBot, tmp_path: Path) -> TrainingRun:
 
 @pytest.fixture
 def follow(run: TrainingRun, qtbot: QtBot) -> Follow:
-    """Follow a command to its end."""
+    """Returns a function that follows a command to its end."""
 
-    def to_the_end(command: list[str]) -> Recorder:
+    def follow_to_end(command: list[str]) -> Recorder:
         recorder = Recorder(run)
         with qtbot.waitSignal(run.ended):
             run.start(command)
         return recorder
 
-    return to_the_end
+    return follow_to_end
 
 
 def real_trainer(data: Path, run: TrainingRun) -> list[str]:
@@ -54,7 +54,7 @@ events.write(Finishing())
 events.write(End(outcome="finished", accuracy=0.61, model=str(run / "model")))
 """
     recorder = Recorder(run)
-    told = (
+    signals = (
         run.loading,
         run.data_read,
         run.started,
@@ -63,7 +63,7 @@ events.write(End(outcome="finished", accuracy=0.61, model=str(run / "model")))
         run.finishing,
         run.ended,
     )
-    with qtbot.waitSignals(told, order="strict"):
+    with qtbot.waitSignals(signals, order="strict"):
         run.start(script(run.folder, lines))
     assert recorder.of("data_read") == [
         DataRead(unreadable=2, train={"angry": 3, "sad": 4}, validation={"angry": 1, "sad": 1})
@@ -79,7 +79,7 @@ events.write(End(outcome="finished", accuracy=0.61, model=str(run / "model")))
     assert run.process_id is None
 
 
-def test_all_that_an_event_can_hold_is_told(run: TrainingRun, follow: Follow) -> None:
+def test_all_fields_of_an_event_are_emitted(run: TrainingRun, follow: Follow) -> None:
     lines = """
 events.write(DataRead(unreadable=0, train={"sad": 4}, validation={}, made_validation=True, excluded=3))
 events.write(RunStart(epochs=48, first_epoch=8, batches=10, batch_size=64, pictures=639,
@@ -100,7 +100,7 @@ events.write(EpochDone(epoch=8, seconds=2, loss=1.0, accuracy=0.5, val_loss=1.1,
     assert recorder.of("epoch_done") == [EpochDone(8, 2, 1.0, 0.5, 1.1, 0.4, 0.01, 0.6, False)]
 
 
-def test_unknown_and_damaged_events_are_passed_over(run: TrainingRun, follow: Follow) -> None:
+def test_unknown_and_damaged_events_are_skipped(run: TrainingRun, follow: Follow) -> None:
     lines = """
 with (run / "events.jsonl").open("a") as file:
     for kind, values in (("hologram", {"depth": 3}), ("batch", {"epoch": "one"}), ("epoch", {})):
@@ -116,7 +116,7 @@ def test_many_events_at_once_all_arrive_before_the_end(run: TrainingRun, follow:
     lines = "for i in range(3000): batch(1, i, 3000)\nevents.write(End(outcome='failed', message='No.'))"
     recorder = follow(script(run.folder, lines))
     assert [batch.batch for batch in recorder.batches] == list(range(3000))
-    assert len(recorder.of("batches_done")) < 1000  # what has come is told together
+    assert len(recorder.of("batches_done")) < 1000  # several batches are emitted together
     assert recorder.signals[-1][0] == "ended"
 
 
@@ -133,22 +133,22 @@ def test_the_process_has_a_session_of_its_own_and_low_priority(
     lines = "wait_for_stop(); print(os.getsid(0) == os.getpid(), os.nice(0), sys.stdin.read() == '')"
     with qtbot.waitSignal(run.ended):
         run.start(script(run.folder, lines))
-        run.stop()  # it has its priority by now
+        run.stop()  # its priority is set by now
     assert run.log.read_text() == f"True {max(os.nice(0), 10)} True\n"
 
 
-def test_a_program_that_is_missing_is_told_at_once(run: TrainingRun) -> None:
+def test_a_missing_program_is_reported_at_once(run: TrainingRun) -> None:
     with pytest.raises(UserError, match="cannot be started"):
         run.start([str(run.folder / "trainer")])
 
 
-def test_a_run_folder_that_cannot_be_made_is_told_at_once(tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_run_folder_that_cannot_be_created_is_reported_at_once(tmp_path: Path, qtbot: QtBot) -> None:
     (tmp_path / "runs").touch()
     with pytest.raises(UserError, match="cannot be started"):
         TrainingRun(tmp_path / "runs" / "one").start([sys.executable])
 
 
-def test_a_stop_can_be_asked_before_the_run_has_started(run: TrainingRun, follow: Follow) -> None:
+def test_a_stop_can_be_requested_before_the_run_has_started(run: TrainingRun, follow: Follow) -> None:
     lines = """
 wait_for_stop()
 events.write(End(outcome="stopped", message="Stopped before the first batch."))
@@ -158,20 +158,20 @@ events.write(End(outcome="stopped", message="Stopped before the first batch."))
     assert follow(script(run.folder, lines)).outcome.kind == "stopped"
 
 
-def test_a_detached_run_goes_on(run: TrainingRun, qtbot: QtBot) -> None:
+def test_a_detached_run_continues(run: TrainingRun, qtbot: QtBot) -> None:
     recorder = Recorder(run)
     with qtbot.waitSignal(run.loading):
-        run.start(script(run.folder, "events.write(Loading())\nwait_for_stop()\n(run / 'gone on').touch()"))
+        run.start(script(run.folder, "events.write(Loading())\nwait_for_stop()\n(run / 'continued').touch()"))
     run.detach()
     assert run.process_id is None
-    assert not (run.folder / "gone on").exists()
+    assert not (run.folder / "continued").exists()
     (run.folder / "stop").touch()
-    qtbot.waitUntil((run.folder / "gone on").exists)
-    assert not run._timer.isActive()  # it is looked at no more
+    qtbot.waitUntil((run.folder / "continued").exists)
+    assert not run._timer.isActive()  # the run is no longer polled
     assert recorder.kinds == ["loading"]
 
 
-def test_a_pause_and_its_end_are_told(run: TrainingRun, qtbot: QtBot) -> None:
+def test_a_pause_and_its_end_are_emitted(run: TrainingRun, qtbot: QtBot) -> None:
     lines = """
 from trainer.shared.run_folder import PauseRequest
 events.write(Loading())
@@ -196,7 +196,7 @@ pause.wait_while_paused(lambda: events.write(Paused()), lambda: events.write(Res
     assert 0 < until - since < 60
 
 
-def test_memory_is_told_while_the_run_goes_on(run: TrainingRun, qtbot: QtBot) -> None:
+def test_memory_is_known_during_the_run(run: TrainingRun, qtbot: QtBot) -> None:
     assert run.memory() is None
     with qtbot.waitSignal(run.loading):
         run.start(script(run.folder, "block = b'x' * 50_000_000; events.write(Loading()); wait_for_stop()"))
@@ -208,9 +208,7 @@ def test_memory_is_told_while_the_run_goes_on(run: TrainingRun, qtbot: QtBot) ->
     assert run.memory() is None
 
 
-def test_a_kill_ends_all_that_the_run_has_started_and_tells_what_is_kept(
-    run: TrainingRun, qtbot: QtBot
-) -> None:
+def test_a_kill_ends_all_descendants_and_reports_what_is_kept(run: TrainingRun, qtbot: QtBot) -> None:
     lines = """
 import subprocess
 other = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
@@ -233,7 +231,7 @@ wait_for_stop()
     qtbot.waitUntil(lambda: has_ended(other))
 
 
-def test_a_resumed_run_tells_its_history_and_ends_anew(run: TrainingRun, qtbot: QtBot) -> None:
+def test_a_resumed_run_emits_its_history_and_has_a_new_end(run: TrainingRun, qtbot: QtBot) -> None:
     first = """
 events.write(Loading()); events.write(RunStart(epochs=2, first_epoch=1, batches=10))
 epoch(1, 0.5); checkpoint(); events.write(Finishing())
@@ -250,11 +248,11 @@ events.write(Loading()); events.write(RunStart(epochs=2, first_epoch=2, batches=
         resumed.start(script(run.folder, second))
     names = [name for name, _ in recorder.signals]
     assert names == ["started", "epoch_done", "loading", "started", "epoch_done", "ended"]
-    assert recorder.outcome.kind == "crashed"  # the former end is not this one's
+    assert recorder.outcome.kind == "crashed"  # the earlier end does not count
     assert "end of epoch 2 is kept" in recorder.outcome.message
 
 
-def test_a_resumed_run_that_cannot_even_begin_says_why(run: TrainingRun, qtbot: QtBot) -> None:
+def test_a_resumed_run_that_cannot_start_says_why(run: TrainingRun, qtbot: QtBot) -> None:
     with qtbot.waitSignal(run.ended):
         run.start(script(run.folder, "checkpoint(); events.write(End(outcome='stopped', accuracy=0.5))"))
     resumed = TrainingRun(run.folder)
@@ -275,7 +273,7 @@ def test_a_wrong_path_is_explained_by_the_real_trainer(
 
 
 @posix_only
-def test_a_killed_trainer_is_told_in_words(run: TrainingRun, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_killed_trainer_is_explained(run: TrainingRun, qtbot: QtBot, tmp_path: Path) -> None:
     recorder = Recorder(run)
     with qtbot.waitSignal(run.loading):
         run.start(real_trainer(make_folder(tmp_path / "faces", 2, 1), run))

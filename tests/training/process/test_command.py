@@ -30,7 +30,7 @@ def test_the_trainer_starts_wherever_the_app_was_started(
 
 
 @pytest.mark.parametrize(("system", "name"), [("linux", "emotion-trainer"), ("win32", "emotion-trainer.exe")])
-def test_a_frozen_app_starts_the_trainer_beside_it(
+def test_a_frozen_app_starts_the_trainer_in_its_own_folder(
     system: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
@@ -57,7 +57,7 @@ def test_paths_do_not_depend_on_the_folder_of_the_process(
     assert export[-5:] == ["export", "--model", str(tmp_path / "a.h5"), "--out", str(tmp_path / "b")]
 
 
-def test_the_child_gets_nothing_of_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_child_inherits_nothing_from_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QT_QPA_PLATFORM_PLUGIN_PATH", "/somewhere")
     monkeypatch.setenv("OPENCV_LOG_LEVEL", "DEBUG")
     monkeypatch.setenv("KERAS_BACKEND", "tensorflow")

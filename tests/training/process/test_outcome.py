@@ -9,7 +9,7 @@ from trainer.shared.events import parse_event
 
 
 def end(**values: object) -> End:
-    """As it is read from its line."""
+    """An end event as read from its line."""
     line = {"sequence": 9, "kind": "end", "time": 0.0, "values": values}
     read = parse_event(json.dumps(line).encode())
     assert read is not None
@@ -32,22 +32,22 @@ def test_an_end_with_a_model(kind: str, message: str, tmp_path: Path) -> None:
     assert (outcome.model, outcome.accuracy) == (Path("/runs/a/model"), 0.648)
 
 
-def test_the_accuracy_is_told_once_more_without_leaks(tmp_path: Path) -> None:
-    told = end(outcome="finished", accuracy=0.661, accuracy_without_leaks=0.648, model="/runs/a/model")
-    assert outcome_of(told, ExitReason(0), tmp_path / "log").message == (
+def test_the_accuracy_without_leaks_is_added(tmp_path: Path) -> None:
+    event = end(outcome="finished", accuracy=0.661, accuracy_without_leaks=0.648, model="/runs/a/model")
+    assert outcome_of(event, ExitReason(0), tmp_path / "log").message == (
         "Finished: 66.1% of the validation pictures right, 64.8% without those that have a twin in training"
     )
 
 
 def test_a_run_that_stopped_by_itself_says_why(tmp_path: Path) -> None:
-    said = "The loss was no longer a number, so the training stopped."
+    message = "The loss was no longer a number, so the training stopped."
     outcome = outcome_of(
-        end(outcome="stopped", message=said, accuracy=0.648, model="/runs/a/model"),
+        end(outcome="stopped", message=message, accuracy=0.648, model="/runs/a/model"),
         ExitReason(0, 7),
         tmp_path / "log",
     )
-    assert outcome.message == f"{said} Stopped: 64.8% of the validation pictures right"
-    assert not outcome.resumable  # it would stop again
+    assert outcome.message == f"{message} Stopped: 64.8% of the validation pictures right"
+    assert not outcome.resumable  # it would stop again at once
 
 
 def test_a_stop_before_there_was_a_model(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_a_failure_that_the_trainer_explains(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("accuracy", [None, "0.6", float("nan")])
-def test_a_damaged_end_is_no_success(accuracy: object, tmp_path: Path) -> None:
+def test_a_damaged_end_is_not_a_success(accuracy: object, tmp_path: Path) -> None:
     assert (
         outcome_of(end(outcome="finished", accuracy=accuracy, model=3), ExitReason(0), tmp_path).kind
         == "failed"
@@ -90,7 +90,7 @@ def test_a_damaged_end_is_no_success(accuracy: object, tmp_path: Path) -> None:
         (3, "\xff\n" * 9000, "crashed", "exit code 3"),
     ],
 )
-def test_an_end_without_a_word(
+def test_an_exit_without_an_end(
     exit_code: int | None, log: str, kind: str, words: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "log.txt"
@@ -127,7 +127,7 @@ def test_a_log_that_is_gone_is_no_problem(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_death_tells_what_is_kept(death: ExitReason, message: str, tmp_path: Path) -> None:
+def test_an_exit_without_an_end_says_what_is_kept(death: ExitReason, message: str, tmp_path: Path) -> None:
     outcome = outcome_of(None, death, tmp_path / "log")
     assert outcome.message == message
     assert outcome.resumable == (death.epochs_kept is not None)

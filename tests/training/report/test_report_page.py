@@ -1,4 +1,4 @@
-"""The report page: what it says, where it leads, and what it does with reports that are none."""
+"""The report page: its content, its commands, and damaged reports."""
 
 import json
 from pathlib import Path
@@ -51,7 +51,7 @@ def change(run: Path, **values: Any) -> None:
     (run / "report.json").write_text(json.dumps(report | values))
 
 
-def test_without_a_run_it_says_what_will_be_here(page: ReportPage, run: Path) -> None:
+def test_without_a_run_the_page_says_what_it_will_show(page: ReportPage, run: Path) -> None:
     assert words(page) == EMPTY_TEXT
     page.show_run(run)
     assert EMPTY_TEXT not in words(page)
@@ -60,7 +60,9 @@ def test_without_a_run_it_says_what_will_be_here(page: ReportPage, run: Path) ->
     assert not button(page, "Use").isVisible()
 
 
-def test_the_headline_is_by_votes_and_has_the_honest_accuracy_too(page: ReportPage, run: Path) -> None:
+def test_the_headline_is_by_votes_and_includes_the_accuracy_without_leaks(
+    page: ReportPage, run: Path
+) -> None:
     page.show_run(run)
     report = read_report(run)
     shown = words(page)
@@ -68,8 +70,10 @@ def test_the_headline_is_by_votes_and_has_the_honest_accuracy_too(page: ReportPa
     assert f"{votes * 100:.1f}% of 140 validation pictures are recognized, by most votes" in shown
     honest = report.answers.honest
     assert honest is not None
-    told = f"Without the {LEAKED} pictures that have a near twin in training: {honest.accuracy * 100:.1f}%"
-    assert told in shown
+    sentence = (
+        f"Without the {LEAKED} pictures that have a near twin in training: {honest.accuracy * 100:.1f}%"
+    )
+    assert sentence in shown
     neutral = report.scores.neutral_shown
     assert neutral is not None
     assert f"Of neutral faces, {neutral.right * 100:.1f}% are shown as neutral" in shown
@@ -85,7 +89,7 @@ def test_the_headline_is_by_votes_and_has_the_honest_accuracy_too(page: ReportPa
         assert part in shown
 
 
-def test_the_scores_stand_by_votes_and_by_labels(page: ReportPage, run: Path) -> None:
+def test_the_scores_are_given_by_votes_and_by_labels(page: ReportPage, run: Path) -> None:
     page.show_run(run)
     table = page.findChild(TruthTable)
     assert isinstance(table, QTableWidget)
@@ -110,7 +114,7 @@ def test_the_report_of_an_older_run_is_by_its_labels(page: ReportPage, run: Path
     assert "Of neutral faces" not in words(page)
 
 
-def test_each_cell_of_the_tables_is_a_sentence(page: ReportPage, run: Path) -> None:
+def test_each_cell_of_the_tables_has_a_description(page: ReportPage, run: Path) -> None:
     page.show_run(run)
     confusion, classes = page.findChild(ConfusionTable), page.findChild(ClassTable)
     assert isinstance(confusion, QTableWidget)
@@ -124,7 +128,7 @@ def test_each_cell_of_the_tables_is_a_sentence(page: ReportPage, run: Path) -> N
     assert recall.text() == "75.0%"
 
 
-def test_everything_fits_into_the_smallest_window_from_side_to_side(
+def test_everything_fits_into_the_width_of_the_smallest_window(
     page: ReportPage, run: Path, qtbot: QtBot
 ) -> None:
     page.show_run(run)
@@ -136,7 +140,7 @@ def test_everything_fits_into_the_smallest_window_from_side_to_side(
         for table in page.findChildren(QTableWidget):
             parent = table.parentWidget()
             assert parent is not None
-            assert parent.rect().contains(table.geometry())  # nothing of it is cut off
+            assert parent.rect().contains(table.geometry())  # nothing is cut off
 
     for width in (880, 500, 880):
         page.resize(width, 400)
@@ -153,9 +157,9 @@ def test_the_keyboard_reaches_every_mistake(page: ReportPage, run: Path, qtbot: 
     QTest.keyClick(mistakes, Qt.Key.Key_End)
 
     def is_seen() -> bool:
-        place = mistakes.visualItemRect(mistakes.item(11))
-        corner = mistakes.viewport().mapTo(page, place.topLeft())
-        return page.rect().contains(QRect(corner, place.size()))
+        rect = mistakes.visualItemRect(mistakes.item(11))
+        corner = mistakes.viewport().mapTo(page, rect.topLeft())
+        return page.rect().contains(QRect(corner, rect.size()))
 
     qtbot.waitUntil(is_seen)
 
@@ -171,7 +175,7 @@ def test_the_model_is_offered_only_where_it_can_be_used(page: ReportPage, run: P
     assert "has no model.tflite" in button(page, "Use").toolTip()
 
 
-def test_export_writes_the_file_beside_the_window(
+def test_export_writes_the_file_in_the_background(
     page: ReportPage, run: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     page.show_run(run)
@@ -198,7 +202,7 @@ def test_a_failed_export_says_why(page: ReportPage, run: Path, tmp_path: Path, q
     assert "has no model.keras" in words(page)
 
 
-def test_open_shows_the_html_and_makes_it_where_it_is_missing(
+def test_open_shows_the_html_and_creates_it_if_missing(
     page: ReportPage, run: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[QUrl] = []
@@ -215,7 +219,7 @@ def test_open_shows_the_html_and_makes_it_where_it_is_missing(
     "content",
     ["", "[]", "null", "\0", "{}", '{"validation": {"accuracy": 0.5, "classes": {}}}'],
 )
-def test_what_is_no_report_gets_a_sentence(page: ReportPage, run: Path, content: str) -> None:
+def test_a_file_that_is_not_a_report_is_explained(page: ReportPage, run: Path, content: str) -> None:
     page.show_run(run)
     (run / "report.json").write_text(content)
     page.show_run(run)
@@ -226,7 +230,7 @@ def test_what_is_no_report_gets_a_sentence(page: ReportPage, run: Path, content:
 
 
 @pytest.mark.parametrize(
-    ("values", "told"),
+    ("values", "text"),
     [
         ({"temperature": float("nan")}, "–"),
         ({"milliseconds_per_face": "fast"}, "–"),
@@ -240,16 +244,16 @@ def test_what_is_no_report_gets_a_sentence(page: ReportPage, run: Path, content:
         ({"reliability": [{"confidence": 0.5}]}, "0.0% after"),
     ],
 )
-def test_one_damaged_value_costs_itself_alone(
-    page: ReportPage, run: Path, values: dict[str, Any], told: str
+def test_one_damaged_value_costs_only_itself(
+    page: ReportPage, run: Path, values: dict[str, Any], text: str
 ) -> None:
     change(run, **values)
     page.show_run(run)
     assert "75.0% of 140 validation pictures are recognized, by most votes" in words(page)
-    assert told in words(page)
+    assert text in words(page)
 
 
-def test_damaged_parts_of_the_scores_leave_the_others(page: ReportPage, run: Path) -> None:
+def test_damaged_scores_do_not_affect_the_others(page: ReportPage, run: Path) -> None:
     report = json.loads((run / "report.json").read_text())
     votes = report["validation"]["votes"]
     votes["confusion"][3] = [1, 2]
@@ -267,7 +271,7 @@ def test_damaged_parts_of_the_scores_leave_the_others(page: ReportPage, run: Pat
     assert table.item(0, 0).text() == "75.0%"
 
 
-def test_without_its_own_scores_it_is_no_report(run: Path) -> None:
+def test_a_report_without_main_scores_is_damaged(run: Path) -> None:
     report = json.loads((run / "report.json").read_text())
     report["validation"]["votes"]["accuracy"] = float("nan")
     (run / "report.json").write_text(json.dumps(report))
@@ -275,7 +279,7 @@ def test_without_its_own_scores_it_is_no_report(run: Path) -> None:
         read_report(run)
 
 
-def test_missing_pictures_leave_the_numbers(page: ReportPage, run: Path) -> None:
+def test_missing_pictures_do_not_affect_the_numbers(page: ReportPage, run: Path) -> None:
     (run / "curves.png").unlink()
     np.save(run / "mistakes.npy", np.zeros((2, 3)))
     page.show_run(run)

@@ -48,7 +48,7 @@ def test_the_best_results_are_found(two: list[RunSummary]) -> None:
     assert results["Duration"].texts == ("2 min", "2 min")
 
 
-def test_a_low_calibration_error_is_the_better_one(two: list[RunSummary]) -> None:
+def test_a_lower_calibration_error_is_better(two: list[RunSummary]) -> None:
     file = two[0].folder / "report.json"
     report = json.loads(file.read_text())
     report["validation"]["labels"]["calibration_error"] = 0.01
@@ -67,7 +67,7 @@ def test_options_that_differ(two: list[RunSummary]) -> None:
     }
 
 
-def test_other_pictures_excluded_are_a_difference_though_as_many(tmp_path: Path) -> None:
+def test_other_exclusions_differ_even_if_there_are_as_many(tmp_path: Path) -> None:
     runs = [make_run(tmp_path / name, replace(BASE, excluded=(name,))).path for name in ("a", "b")]
     assert by_title(compare_runs(summaries(*runs)).options)["Excluded pictures"].differs
 
@@ -81,7 +81,7 @@ def test_options_that_an_older_version_did_not_write_have_their_defaults(two: li
     assert not options["Data"].differs
 
 
-def test_a_damaged_run_is_compared_as_far_as_it_can_be_read(two: list[RunSummary]) -> None:
+def test_a_damaged_run_is_compared_as_far_as_possible(two: list[RunSummary]) -> None:
     for name in ("config.json", "report.json"):
         (two[0].folder / name).write_text("{")
     comparison = compare_runs(two)
@@ -91,7 +91,7 @@ def test_a_damaged_run_is_compared_as_far_as_it_can_be_read(two: list[RunSummary
     assert by_title(comparison.options)["Learning rate"].texts == ("–", "0.05")
 
 
-def test_a_damaged_option_costs_that_option_alone(two: list[RunSummary]) -> None:
+def test_a_damaged_option_costs_only_itself(two: list[RunSummary]) -> None:
     file = two[0].folder / "config.json"
     config = json.loads(file.read_text())
     config |= {"epochs": "many", "warmup_epochs": 9, "augmentation": {"zoom": 7, "blur": 0.5}}
@@ -119,7 +119,7 @@ def titles(table: CompareTable) -> list[str]:
     return [table.verticalHeaderItem(row).text() for row in range(table.rowCount())]
 
 
-def test_the_table_shows_what_differs_and_on_request_all(table: CompareTable) -> None:
+def test_the_table_shows_differences_and_on_request_everything(table: CompareTable) -> None:
     assert [table.horizontalHeaderItem(column).text() for column in (0, 1)] == ["first", "second"]
     accuracy = titles(table).index("Labels: accuracy")
     assert [table.item(accuracy, column).font().bold() for column in (0, 1)] == [False, True]
@@ -139,7 +139,7 @@ def test_the_tint_follows_the_theme(table: CompareTable, qapp: QApplication, qtb
     qtbot.waitUntil(lambda: table.item(rate, 0).background().color().lightness() > 128)
 
 
-def test_runs_with_the_same_options_say_so(tmp_path: Path, qtbot: QtBot) -> None:
+def test_equal_options_are_reported(tmp_path: Path, qtbot: QtBot) -> None:
     runs = summaries(*(make_run(tmp_path / name, BASE).path for name in ("a", "b")))
     table = CompareTable()
     qtbot.addWidget(table)

@@ -28,7 +28,7 @@ def test_without_runs_it_says_what_to_do(compared: CompareCurves) -> None:
     assert words(compared) == [EMPTY_TEXT]
 
 
-def test_the_legend_tells_the_best_epoch_of_each_run(compared: CompareCurves, qtbot: QtBot) -> None:
+def test_the_legend_shows_the_best_epoch_of_each_run(compared: CompareCurves, qtbot: QtBot) -> None:
     compared.show_runs(
         {"a": [epoch(1, 0.5), epoch(2, 0.6)], "b": [epoch(1, 0.7), epoch(2, 0.9, complete=False)]}
     )
@@ -39,7 +39,7 @@ def test_the_legend_tells_the_best_epoch_of_each_run(compared: CompareCurves, qt
     assert "a" not in words(compared)
 
 
-def test_all_runs_are_read_at_one_epoch(compared: CompareCurves, qtbot: QtBot) -> None:
+def test_the_cursor_shows_all_runs_at_one_epoch(compared: CompareCurves, qtbot: QtBot) -> None:
     compared.show_runs({"a": [epoch(number, number / 10) for number in (1, 2, 3)], "b": [epoch(1), epoch(2)]})
     qtbot.keyClick(compared, Qt.Key.Key_Left)
     assert "Accuracy in validation, epoch 3" in words(compared)
@@ -50,7 +50,7 @@ def test_all_runs_are_read_at_one_epoch(compared: CompareCurves, qtbot: QtBot) -
     assert compared.accessibleDescription().startswith("a: best: epoch 3")
 
 
-def test_no_two_of_many_runs_look_alike(compared: CompareCurves) -> None:
+def test_many_runs_have_different_line_styles(compared: CompareCurves) -> None:
     compared.show_runs({f"run {number}": [epoch(1), epoch(2)] for number in range(14)})
     samples = [sample.grab().toImage().copy(0, 0, 40, 20) for sample in compared.findChildren(LegendSample)]
     assert len(samples) == 14

@@ -36,14 +36,14 @@ def test_a_finished_run(tmp_path: Path) -> None:
     assert not found.resumable
 
 
-def test_a_run_that_stopped_on_request_can_go_on(tmp_path: Path) -> None:
+def test_a_run_that_stopped_on_request_can_be_resumed(tmp_path: Path) -> None:
     config = TrainConfig("data", epochs=9)
     make_run(tmp_path / "a", config, outcome="stopped", message="Stopped on request.")
     found = summary(tmp_path / "a")
     assert (found.state, found.epochs, found.max_epochs, found.resumable) == ("stopped", 2, 9, True)
 
 
-def test_a_run_that_stopped_early_by_itself_has_nothing_left_to_do(tmp_path: Path) -> None:
+def test_a_run_that_stopped_early_cannot_be_resumed(tmp_path: Path) -> None:
     make_run(tmp_path / "a", TrainConfig("data", epochs=9))
     assert not summary(tmp_path / "a").resumable
 
@@ -55,13 +55,13 @@ def test_a_failure_keeps_its_sentence(tmp_path: Path) -> None:
     assert (found.accuracy, found.duration, found.epochs, found.resumable) == (None, None, 0, False)
 
 
-def test_a_run_that_died_is_interrupted_and_can_go_on(tmp_path: Path) -> None:
+def test_a_run_without_an_end_is_interrupted_and_can_be_resumed(tmp_path: Path) -> None:
     make_run(tmp_path / "a", TrainConfig("data", epochs=9), outcome=None, accuracy=None)
     found = summary(tmp_path / "a")
     assert (found.state, found.resumable, found.duration) == ("interrupted", True, 2 * SECONDS)
 
 
-def test_a_run_whose_trainer_never_began_tells_why(tmp_path: Path) -> None:
+def test_a_run_whose_trainer_never_started_says_why(tmp_path: Path) -> None:
     with RunLock(tmp_path / "a"):
         pass
     (tmp_path / "a" / "log.txt").write_text("error: Name the data set.\n")
@@ -77,7 +77,7 @@ def test_a_run_whose_lock_is_held_is_running(tmp_path: Path) -> None:
     assert summary(run.path).state == "interrupted"
 
 
-def test_a_resumed_run_counts_what_it_has_done_since_its_report(tmp_path: Path) -> None:
+def test_a_resumed_run_counts_epochs_after_its_report(tmp_path: Path) -> None:
     run = make_run(tmp_path / "a", TrainConfig("data", epochs=9))
     with EventWriter(run.events) as events:
         events.write(EpochDone(epoch=3, seconds=30.0))
@@ -90,7 +90,7 @@ def test_a_moved_run_finds_its_model_again(tmp_path: Path) -> None:
     assert summary(tmp_path / "b").bundle == tmp_path / "b" / "model"
 
 
-def test_other_folders_are_no_runs(tmp_path: Path) -> None:
+def test_other_folders_are_not_runs(tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     (tmp_path / "project").mkdir()
     (tmp_path / "project" / "config.json").write_text('{"name": "other"}')
@@ -111,7 +111,7 @@ def test_other_folders_are_no_runs(tmp_path: Path) -> None:
         b'{"epochs": "x", "data": 3, "validation": [1], "seconds": 1e999}',
     ],
 )
-def test_damaged_files_tell_what_they_can(content: bytes, tmp_path: Path) -> None:
+def test_damaged_files_are_read_as_far_as_possible(content: bytes, tmp_path: Path) -> None:
     run = make_run(tmp_path / "a")
     for file in (run.config, run.path / "report.json", run.history, run.path / "notes.txt"):
         file.write_bytes(content)
@@ -122,7 +122,7 @@ def test_damaged_files_tell_what_they_can(content: bytes, tmp_path: Path) -> Non
     assert read_history(run.path) == []
 
 
-def test_folders_in_the_place_of_files_are_no_end(tmp_path: Path) -> None:
+def test_folders_in_place_of_files_are_tolerated(tmp_path: Path) -> None:
     run = make_run(tmp_path / "a")
     for file in (run.config, run.path / "report.json", run.history, run.events):
         file.unlink()
@@ -139,7 +139,7 @@ def test_the_history_as_epochs(tmp_path: Path) -> None:
     assert (epochs[2].val_accuracy, epochs[2].learning_rate) == (pytest.approx(0.33), 1e-3)
 
 
-def test_a_long_run_is_read_by_its_ends(tmp_path: Path) -> None:
+def test_only_the_ends_of_a_long_run_are_read(tmp_path: Path) -> None:
     run = make_run(tmp_path / "a")
     first, *_, last = run.events.read_text().splitlines(keepends=True)
     line = json.dumps({"sequence": 1, "kind": "batch", "time": 1.0, "values": {"loss": 1.0}}) + "\n"

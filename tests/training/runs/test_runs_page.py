@@ -23,7 +23,7 @@ LONG = TrainConfig("data", epochs=9)
 
 
 class Page:
-    """The page as a user has it."""
+    """A page with functions for what a user does."""
 
     def __init__(self, runs: Path, qtbot: QtBot) -> None:
         self.runs, self._qtbot = runs, qtbot
@@ -34,13 +34,13 @@ class Page:
         self.table = self.widget.findChild(RunTable)
         self.notes = self.widget.findChild(NotesField)
         self.banner = self.widget.findChild(Banner)
-        self.told: list[tuple[str, Path]] = []
+        self.emitted: list[tuple[str, Path]] = []
         for name in ("run_opened", "run_resumed", "model_chosen", "run_deleted"):
-            getattr(self.widget, name).connect(lambda path, name=name: self.told.append((name, path)))
-        self.widget.run_renamed.connect(lambda _, new: self.told.append(("run_renamed", new)))
+            getattr(self.widget, name).connect(lambda path, name=name: self.emitted.append((name, path)))
+        self.widget.run_renamed.connect(lambda _, new: self.emitted.append(("run_renamed", new)))
 
     def read(self) -> "Page":
-        """Wait until the list is as the folders are."""
+        """Refreshes the list and waits until it matches the folders."""
         count = sum(folder.is_dir() for folder in self.runs.iterdir())
         with self._qtbot.waitSignal(self.widget.findChild(RunListReader).done):
             self.widget.refresh()
@@ -72,16 +72,16 @@ class Page:
         editor = self.table.findChild(QLineEdit)
         editor.setText(name)
         self._qtbot.keyClick(editor, Qt.Key.Key_Return)
-        self._qtbot.waitUntil(lambda: bool(self.told) or self.banner.isVisible())
+        self._qtbot.waitUntil(lambda: bool(self.emitted) or self.banner.isVisible())
 
     def answer(self, *buttons: str) -> list[str]:
-        """Press these in the questions that come; gives the questions once they were asked."""
+        """Presses these buttons in the next message boxes; returns a list that receives their texts."""
         asked: list[str] = []
         left = [*buttons]
 
         def press() -> None:
             box = QApplication.activeModalWidget()
-            if not isinstance(box, QMessageBox):  # not there yet
+            if not isinstance(box, QMessageBox):  # not open yet
                 QTimer.singleShot(20, self.widget, press)
                 return
             asked.append(box.text())
@@ -105,7 +105,7 @@ def page(tmp_path: Path, qtbot: QtBot) -> Page:
 
 @pytest.fixture
 def trash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where the desktop keeps what was thrown away."""
+    """The folder of the desktop trash."""
     data = tmp_path / "data"
     data.mkdir()
     monkeypatch.setenv("XDG_DATA_HOME", str(data))
@@ -130,7 +130,7 @@ def test_numbers_sort_as_numbers_and_unknown_ones_go_last(page: Page) -> None:
     assert page.column("Name") == ["first", "second", "third"]
 
 
-def test_each_run_can_do_what_its_state_allows(page: Page) -> None:
+def test_the_commands_depend_on_the_state_of_a_run(page: Page) -> None:
     assert page.possible() == set()
     page.choose("first")
     always = {"Show", "Rename", "Open folder", "Delete…"}
@@ -147,23 +147,27 @@ def test_each_run_can_do_what_its_state_allows(page: Page) -> None:
         assert page.possible() == {"Show", "Open folder"}
 
 
-def test_what_is_chosen_is_told(page: Page, qtbot: QtBot) -> None:
+def test_commands_emit_signals(page: Page, qtbot: QtBot) -> None:
     page.choose("second")
     qtbot.keyClick(page.table, Qt.Key.Key_Return)
     qtbot.keyClick(page.table, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     page.button("Use this model").click()
     second = page.runs / "second"
-    assert page.told == [("run_opened", second), ("run_resumed", second), ("model_chosen", second / "model")]
+    assert page.emitted == [
+        ("run_opened", second),
+        ("run_resumed", second),
+        ("model_chosen", second / "model"),
+    ]
 
 
 def test_a_double_click_shows_the_run(page: Page, qtbot: QtBot) -> None:
-    place = page.table.visualRect(page.table.model().index(0, 3)).center()
-    qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    qtbot.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert page.told == [("run_opened", page.runs / "third")]
+    center = page.table.visualRect(page.table.model().index(0, 3)).center()
+    qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=center)
+    qtbot.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=center)
+    assert page.emitted == [("run_opened", page.runs / "third")]
 
 
-def test_the_choice_survives_a_new_reading(page: Page) -> None:
+def test_the_selection_survives_a_refresh(page: Page) -> None:
     page.choose("second")
     make_run(page.runs / "fourth")
     page.read()
@@ -178,7 +182,7 @@ def test_a_run_and_its_model_are_renamed(page: Page) -> None:
     page.choose("first")
     page.rename(" better name ")
     renamed = page.runs / "better name"
-    assert page.told == [("run_renamed", renamed)]
+    assert page.emitted == [("run_renamed", renamed)]
     assert (renamed / "model" / METADATA).read_text().count('"name": "better name"') == 1
     assert page.column("Name") == ["third", "second", "better name"]
     assert [run.folder for run in page.table.selected] == [renamed]
@@ -195,7 +199,7 @@ def test_a_run_and_its_model_are_renamed(page: Page) -> None:
         ("  ", "A run needs a name."),
     ],
 )
-def test_a_name_that_cannot_be(name: str, words: str, page: Page) -> None:
+def test_an_impossible_name_is_rejected(name: str, words: str, page: Page) -> None:
     page.choose("first")
     page.rename(name)
     assert words in page.banner.text
@@ -206,7 +210,7 @@ def test_a_name_that_cannot_be(name: str, words: str, page: Page) -> None:
     assert not page.banner.isVisible()
 
 
-def test_a_run_that_has_begun_meanwhile_keeps_its_name(page: Page) -> None:
+def test_a_run_started_meanwhile_is_not_renamed(page: Page) -> None:
     page.choose("third")
     with RunLock(page.runs / "third"):
         page.rename("other")
@@ -217,7 +221,7 @@ def test_a_run_that_has_begun_meanwhile_keeps_its_name(page: Page) -> None:
 # Notes
 
 
-def test_notes_are_saved_when_they_are_left(page: Page, qtbot: QtBot) -> None:
+def test_notes_are_saved_when_another_run_is_selected(page: Page, qtbot: QtBot) -> None:
     page.choose("first")
     page.notes.setFocus()
     qtbot.keyClicks(page.notes, "smaller rate")
@@ -233,7 +237,7 @@ def test_notes_are_saved_when_they_are_left(page: Page, qtbot: QtBot) -> None:
     assert not (page.runs / "first" / "notes.txt").exists()
 
 
-def test_notes_that_are_being_written_survive_a_new_reading(page: Page, qtbot: QtBot) -> None:
+def test_unsaved_notes_survive_a_refresh(page: Page, qtbot: QtBot) -> None:
     page.choose("first")
     page.notes.setFocus()
     qtbot.keyClicks(page.notes, "half a")
@@ -242,7 +246,7 @@ def test_notes_that_are_being_written_survive_a_new_reading(page: Page, qtbot: Q
     assert page.notes.toPlainText() == "half a sentence"
 
 
-def test_notes_on_a_run_that_is_gone_make_no_folder(page: Page, qtbot: QtBot) -> None:
+def test_notes_on_a_deleted_run_create_no_folder(page: Page, qtbot: QtBot) -> None:
     page.choose("first")
     (page.runs / "first").rename(page.runs / "moved")
     qtbot.keyClicks(page.notes, "late")
@@ -262,10 +266,10 @@ def test_runs_are_moved_to_the_trash(page: Page, trash: Path) -> None:
     assert asked == ["Move 2 runs to the trash?"]
     assert sorted(folder.name for folder in trash.iterdir()) == ["first", "third"]
     assert page.column("Name") == ["second"]
-    assert page.told == [("run_deleted", page.runs / "third"), ("run_deleted", page.runs / "first")]
+    assert page.emitted == [("run_deleted", page.runs / "third"), ("run_deleted", page.runs / "first")]
 
 
-def test_nothing_is_deleted_without_consent(page: Page, qtbot: QtBot) -> None:
+def test_nothing_is_deleted_without_confirmation(page: Page, qtbot: QtBot) -> None:
     page.choose("first")
     page.answer("Cancel")
     qtbot.keyClick(page.table, Qt.Key.Key_Delete)
@@ -275,7 +279,7 @@ def test_nothing_is_deleted_without_consent(page: Page, qtbot: QtBot) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="the trash of Windows is elsewhere")
 @pytest.mark.parametrize(("answer", "left"), [("Delete for good", False), ("Cancel", True)])
-def test_without_a_trash_it_is_asked_again(
+def test_without_a_trash_the_user_is_asked_again(
     answer: str, left: bool, page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").touch()
@@ -288,7 +292,7 @@ def test_without_a_trash_it_is_asked_again(
     assert ("first" in page.column("Name")) is left
 
 
-def test_a_run_that_has_begun_meanwhile_is_not_deleted(page: Page, trash: Path) -> None:
+def test_a_run_started_meanwhile_is_not_deleted(page: Page, trash: Path) -> None:
     page.choose("third")
     page.answer("Move to the trash")
     with RunLock(page.runs / "third"):
