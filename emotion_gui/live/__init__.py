@@ -1,17 +1,22 @@
-"""The Live tab: a source, its faces with what they express, the last minute; alerts and recording over it.
+"""The Live tab: shows a source, the expressions of its faces and the last minute; records and raises alerts.
 
-live_tab.py       the tab; source_bar.py, side_panel.py, probability_bars.py, history_chart.py its parts
-worker.py         the camera's thread, and the queue of commands.py, what it is told to do
-engine.py         what it does: frames and commands in, annotated pictures out
-view_renderer.py  a result as the picture that the view shows, or as a snapshot
-video_view.py     paints the newest picture one to one, and takes keys, clicks and dropped files
-camera_monitor.py which cameras there are, looked up on a thread of its own
-messages.py       sentences over the video
-alert_control.py  armed rules over the results; notifier.py makes them heard and seen
-recording/        the recording of sessions
+live_tab.py          the tab, which joins its parts
+source_bar.py        the bar over the video, with stream_dialog.py for the address of a stream
+side_panel.py        the column beside the video: model_box.py, probability_bars.py, smoothing
+history_chart.py     the last 60 seconds of the chosen face
+chosen_face.py       which face's probabilities are shown
+video_view.py        paints the newest picture pixel by pixel; handles keys, clicks and dropped files
+messages.py          messages over the video
+rate_meter.py        frames per second and latency for the status bar
+worker.py            the worker thread and its queue of the commands in commands.py
+engine.py            the work of that thread: frames and commands in, annotated pictures out
+view_renderer.py     renders a result for the view, or as a snapshot
+camera_monitor.py    lists the cameras again and again, on a thread of its own
+alert_control.py     evaluates armed rules on the results; notifier.py plays sounds and shows notifications
+recording/           records sessions
 
-The window gives the worker commands, which go into a queue and are carried out between two frames. Every
-source has a number, which its views and states carry, so that late ones of the former source are ignored. One
-wake signal is under way at a time, however many views come. Listeners are called on the worker's thread, and
-must neither wait nor raise. Nothing here knows `training` or `sessions`.
+The window puts commands into the worker's queue; the worker runs them between two frames. Every source has
+a number, which its views and states carry, so that late ones of the former source are ignored. Only one
+wake-up signal is pending at a time, however many views are ready. Listeners are called on the worker's
+thread, and must neither block nor raise. Nothing here knows `training` or `sessions`.
 """

@@ -1,4 +1,4 @@
-"""The armed rules watch what the live view sees, and act."""
+"""Evaluates the armed rules on the live results, and runs their actions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from emotion_gui.live.messages import Messages
 from emotion_gui.live.worker import CameraWorker
 from emotion_gui.vision.frame import FrameResult
 
-if TYPE_CHECKING:  # most starts have no rules, and need none of this
+if TYPE_CHECKING:  # most users have no rules and need none of this
     from emotion_gui.alerts.action_sinks import ActionSinks
     from emotion_gui.alerts.event import EventKind
     from emotion_gui.alerts.rule import Rule
@@ -22,55 +22,66 @@ if TYPE_CHECKING:  # most starts have no rules, and need none of this
     from emotion_gui.alerts.watch import Fired, Released, RuleWatch
     from emotion_gui.live.notifier import Notifier, Sound
 
-ALERT = "alert"  # topic of the message over the video
+ALERT = "alert"  # topic of the messages over the video
 _SAVE_MS = 500
-_END_SECONDS = 1.2  # for programs that were told of alerts
+_END_SECONDS = 1.2  # for programs that receive alerts
 
 _log = logging.getLogger(__name__)
 
 
 class AlertControl(QObject):
-    """Keeps the rules, on the disk as well. The camera's thread evaluates them, this one acts.
+    """Keeps and saves the rules. The worker's thread evaluates them; the window's thread runs their actions.
 
-    loaded: the rules (list of Rule) are there, or others than the user has set.
-    marked: a text for a marker in the recording.
-    told: a sentence about a try that went well. action_failed: about something that a rule could not do.
-    failed: about the rules' file.
+    Attributes:
+        loaded: the rules (list of Rule), after they were loaded or deleted.
+        marked: a text for a marker in the recording.
+        action_succeeded: a sentence about a test that went well.
+        action_failed: a sentence about an action that failed.
+        failed: a sentence about the file of the rules.
     """
 
     loaded = Signal(list)
     marked = Signal(str)
-    told = Signal(str)
+    action_succeeded = Signal(str)
     action_failed = Signal(str)
     failed = Signal(str)
-    _happened = Signal(object, object, object)  # a rule's id, what, and the Sample
+    _event_raised = Signal(object, object, object)  # the rule's id, Fired or Released, the Sample
 
     def __init__(
         self, worker: CameraWorker, messages: Messages, file: Path, parent: QObject | None = None
     ) -> None:
-        """file: where the rules are kept."""
+        """Creates the control without rules; `load` reads them.
+
+        Args:
+            worker: calls this control's listener with each result.
+            messages: shows the banners.
+            file: the file of the rules.
+            parent: the owner in Qt's sense.
+        """
         super().__init__(parent)
         self._worker, self._messages, self._file = worker, messages, file
         self._rules: list[Rule] = []
-        self._watches: tuple[RuleWatch, ...] = ()  # replaced as a whole: the other thread reads it
-        self._raised: dict[str, Rule] = {}  # by their ids, in the order in which they have fired
+        self._watches: tuple[
+            RuleWatch, ...
+        ] = ()  # only replaced as a whole, because the other thread reads it
+        self._active: dict[str, Rule] = {}  # rules that have fired and not ended, by id, in that order
         self._sample_of: Callable[[FrameResult, float], Sample] | None = None
-        self._outlets: ActionSinks | None = None
+        self._sinks: ActionSinks | None = None
         self._sound: Sound | None = None
         self._notifier: Notifier | None = None
         self._is_loaded = False
         self._saver = QTimer(self, interval=_SAVE_MS, singleShot=True)
         self._saver.timeout.connect(self._save)
-        self._happened.connect(self._take)
+        self._event_raised.connect(self._handle_event)
 
     @property
     def rules(self) -> list[Rule]:
-        """All of them, armed or not; read from the disk where that has not been done."""
+        """All rules, armed or not. They are loaded first if they are not yet."""
         self.load()
         return [*self._rules]
 
     def load(self) -> None:
-        """Read the rules, and begin to watch."""
+        """Loads the rules and starts to evaluate them."""
         if self._is_loaded:
             return
         from emotion_gui.alerts.rule_json import load_rules
@@ -83,76 +94,76 @@ class AlertControl(QObject):
         self.loaded.emit([*self._rules])
 
     def set_rules(self, rules: Sequence[Rule]) -> None:
-        """Watch by these from now on, and keep them. One whose condition has not changed goes on."""
+        """Replaces the rules and saves them soon. A rule whose condition has not changed keeps its state."""
         self._is_loaded = True
         self._rules = [*rules]
         self._arm()
         self._saver.start()
 
     def forget(self) -> None:
-        """The rules were deleted, their file too."""
+        """Drops all rules, after their file was deleted."""
         self._saver.stop()
         self._rules = []
         self._arm()
         self.loaded.emit([])
 
-    def try_actions(self, rule: Rule) -> None:
-        """Do once what the rule does when it fires, whether it is armed or not."""
+    def test_actions(self, rule: Rule) -> None:
+        """Runs the actions of a rule once, whether it is armed or not."""
         self._act(rule, "test", None)
-        if self._outlets is not None and not rule.on:
-            self._outlets.hold(each.actions for each in self._rules if each.on)
+        if self._sinks is not None and not rule.on:
+            self._sinks.hold(each.actions for each in self._rules if each.on)
 
     def abilities(self) -> tuple[str, bool]:
-        """What a sound is here, in words, and whether there are desktop notifications."""
+        """Returns a description of the sound on this computer, and whether there are notifications."""
         from emotion_gui.live.notifier import can_notify, description
 
         return description(), can_notify()
 
-    def ask_to_end(self) -> None:
-        """Save, watch no more, and ask programs to end. `shut_down` comes later."""
+    def request_stop(self) -> None:
+        """Saves, stops to evaluate, and asks programs to end, without waiting; call `shut_down` later."""
         if self._saver.isActive():
             self._saver.stop()
             self._save()
-        self._watch_by(())
-        self._end_alerts()
+        self._set_watches(())
+        self._release_unwatched()
         if self._notifier is not None:
             self._notifier.shut_down()
 
     def shut_down(self) -> None:
-        """Wait a moment for what was asked to end; then it is ended."""
-        if self._outlets is not None and not self._outlets.wait(_END_SECONDS):
-            _log.warning("a place that alerts go to did not end in time and was left behind")
+        """Waits at most _END_SECONDS for the programs, and then ends them."""
+        if self._sinks is not None and not self._sinks.wait(_END_SECONDS):
+            _log.warning("a receiver of alerts did not end in time and was abandoned")
 
-    # On the camera's thread
+    # On the worker's thread
 
-    def _look(self, result: FrameResult) -> None:
+    def _evaluate(self, result: FrameResult) -> None:
         assert self._sample_of is not None
         sample = self._sample_of(result, time.time())
         for watch in self._watches:
             event = watch.update(sample)
             if event is not None:
-                self._happened.emit(watch.rule.id, event, sample)
+                self._event_raised.emit(watch.rule.id, event, sample)
 
-    # On the window's
+    # On the window's thread
 
     def _arm(self) -> None:
         armed = [rule for rule in self._rules if rule.on]
         if armed:
-            self._watch_by(self._watches_of(armed))
+            self._set_watches(self._make_watches(armed))
         else:
-            self._watch_by(())
-        self._end_alerts()
+            self._set_watches(())
+        self._release_unwatched()
 
-    def _end_alerts(self) -> None:
-        """Of rules that are watched no more, or anew; and let programs go that none needs any more."""
-        going_on = {watch.rule.id for watch in self._watches if watch.is_raised}
-        for number in [number for number in self._raised if number not in going_on]:
-            self._lower(number, None)
-        self._raised.update((rule.id, rule) for rule in self._rules if rule.id in self._raised)
-        if self._outlets is not None:
-            self._outlets.hold(rule.actions for rule in self._rules if rule.on and self._watches)
+    def _release_unwatched(self) -> None:
+        """Releases active rules whose watch is gone or has restarted, and ends programs no longer in use."""
+        still_active = {watch.rule.id for watch in self._watches if watch.is_raised}
+        for rule_id in [rule_id for rule_id in self._active if rule_id not in still_active]:
+            self._release(rule_id, None)
+        self._active.update((rule.id, rule) for rule in self._rules if rule.id in self._active)
+        if self._sinks is not None:
+            self._sinks.hold(rule.actions for rule in self._rules if rule.on and self._watches)
 
-    def _watches_of(self, rules: Sequence[Rule]) -> tuple[RuleWatch, ...]:
+    def _make_watches(self, rules: Sequence[Rule]) -> tuple[RuleWatch, ...]:
         from emotion_gui.alerts.sample import sample_of
         from emotion_gui.alerts.watch import RuleWatch
 
@@ -165,55 +176,55 @@ class AlertControl(QObject):
             for rule in rules
         )
 
-    def _watch_by(self, watches: tuple[RuleWatch, ...]) -> None:
-        before, self._watches = self._watches, watches
-        if watches and not before:
-            self._worker.add_listener(self._look)
-        elif before and not watches:
-            self._worker.remove_listener(self._look)
+    def _set_watches(self, watches: tuple[RuleWatch, ...]) -> None:
+        former, self._watches = self._watches, watches
+        if watches and not former:
+            self._worker.add_listener(self._evaluate)
+        elif former and not watches:
+            self._worker.remove_listener(self._evaluate)
 
-    def _take(self, number: str, event: Fired | Released, sample: Sample) -> None:
+    def _handle_event(self, rule_id: str, event: Fired | Released, sample: Sample) -> None:
         from emotion_gui.alerts.watch import Fired
 
-        rule = next((rule for rule in self._rules if rule.id == number and rule.on), None)
-        if rule is None:  # it was disarmed meanwhile
+        rule = next((rule for rule in self._rules if rule.id == rule_id and rule.on), None)
+        if rule is None:  # disarmed in the meantime
             return
         if isinstance(event, Fired):
             self._act(rule, "fired", sample)
         else:
-            self._lower(number, sample)
+            self._release(rule_id, sample)
 
     def _act(self, rule: Rule, kind: EventKind, sample: Sample | None) -> None:
         from emotion_gui.alerts.sentence import headline, reason
 
         actions = rule.actions
-        begin = "" if kind == "fired" else "This is a try. "
+        prefix = "" if kind == "fired" else "This is a try. "
         if kind == "fired":
-            self._raised[rule.id] = rule
+            self._active[rule.id] = rule
         if actions.banner:
-            self._messages.show(begin + headline(rule), "warning", topic=ALERT)
+            self._messages.show(prefix + headline(rule), "warning", topic=ALERT)
         if actions.sound:
             self._play()
         if actions.notification:
-            self._notify(rule.name or "Alert", begin + reason(rule))
+            self._notify(rule.name or "Alert", prefix + reason(rule))
         if actions.marker and kind == "fired":
             self.marked.emit(f"Alert: {rule.name}")
         self._send(rule, kind, sample)
 
-    def _lower(self, number: str, sample: Sample | None) -> None:
-        """It is over: take its message away; the one before it is still true."""
-        rule = self._raised.pop(number, None)
+    def _release(self, rule_id: str, sample: Sample | None) -> None:
+        """Ends an active alert. The message of the one before it, if still active, is shown again."""
+        rule = self._active.pop(rule_id, None)
         if rule is None:
             return
         self._send(rule, "released", sample)
         if rule.actions.banner:
             self._messages.dismiss(ALERT)
-            self._show_earlier()
+            self._show_previous()
 
-    def _show_earlier(self) -> None:
+    def _show_previous(self) -> None:
         from emotion_gui.alerts.sentence import headline
 
-        shown = [rule for rule in self._raised.values() if rule.actions.banner]
+        shown = [rule for rule in self._active.values() if rule.actions.banner]
         if shown:
             self._messages.show(headline(shown[-1]), "warning", topic=ALERT)
 
@@ -238,15 +249,15 @@ class AlertControl(QObject):
         from emotion_gui.alerts.action_sinks import ActionSinks
         from emotion_gui.alerts.event import AlertEvent
 
-        if self._outlets is None:
-            self._outlets = ActionSinks(self._report)
+        if self._sinks is None:
+            self._sinks = ActionSinks(self._report)
         clock = sample.clock if sample is not None else time.time()
         values = sample.values if sample is not None else None
-        self._outlets.send(rule.actions, AlertEvent.at(clock, rule.name, kind, values))
+        self._sinks.send(rule.actions, AlertEvent.at(clock, rule.name, kind, values))
 
-    def _report(self, sentence: str, wrong: bool) -> None:
-        """Called on other threads."""
-        (self.action_failed if wrong else self.told).emit(sentence)
+    def _report(self, sentence: str, failed: bool) -> None:
+        """Reports the outcome of an action; called on other threads."""
+        (self.action_failed if failed else self.action_succeeded).emit(sentence)
 
     def _save(self) -> None:
         from emotion_gui.alerts.rule_json import save_rules

@@ -1,4 +1,4 @@
-"""Which cameras there are, looked up again and again off the window's thread."""
+"""Lists the cameras again and again, on a thread of its own."""
 
 import logging
 import threading
@@ -11,37 +11,41 @@ _log = logging.getLogger(__name__)
 
 
 class CameraMonitor(QObject):
-    """cameras_changed: the list of Camera, once at the start, then whenever it differs."""
+    """Reports which cameras are connected.
+
+    Attributes:
+        cameras_changed: the list of Camera, once at the start, then whenever it changes.
+    """
 
     cameras_changed = Signal(list)
 
     def __init__(self, interval: float = 2.0, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._interval = interval
-        self._ending = threading.Event()
+        self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="camera monitor", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
-    def end(self) -> None:
-        """Ask it to end."""
-        self._ending.set()
+    def request_stop(self) -> None:
+        """Asks the thread to end, without waiting."""
+        self._stopping.set()
 
     def wait(self, seconds: float) -> None:
-        """Until it has ended, at most so long: a driver that does not answer is left behind."""
+        """Waits for the end of the thread. One whose driver does not answer within `seconds` is abandoned."""
         if self._thread.is_alive():
             self._thread.join(seconds)
 
     def _watch(self) -> None:
-        known = None
-        while not self._ending.is_set():
+        former = None
+        while not self._stopping.is_set():
             try:
                 cameras = list_cameras()
-            except Exception:  # noqa: BLE001 - a driver's whim must not end the watch
+            except Exception:  # noqa: BLE001 - a driver's fault must not end the monitor
                 _log.exception("the cameras could not be listed")
-                cameras = known or []
-            if cameras != known and not self._ending.is_set():
-                known = cameras
+                cameras = former or []
+            if cameras != former and not self._stopping.is_set():
+                former = cameras
                 self.cameras_changed.emit(cameras)
-            self._ending.wait(self._interval)
+            self._stopping.wait(self._interval)

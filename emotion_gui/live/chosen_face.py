@@ -1,41 +1,46 @@
-"""Whose bars are shown: the face that was chosen, else the largest."""
+"""Decides which face's probabilities are shown: the chosen one, else the largest."""
 
 from emotion_gui.vision.frame import Face, FrameResult
 
-# A chosen face that is away for longer is given up for the largest one.
+# A chosen face that is missing for longer is replaced by the largest one.
 FORGET_SECONDS = 1.0
 
 
 class ChosenFace:
-    """id: of the face that the user chose; None for the largest."""
+    """The choice of the user.
+
+    Attributes:
+        id: of the face that the user chose; None for the largest.
+        faces: the faces of the last result, the largest first.
+    """
 
     def __init__(self) -> None:
         self.id: int | None = None
         self.faces: tuple[Face, ...] = ()
-        self._seen = 0.0
+        self._last_seen = 0.0
 
     def choose(self, face_id: int | None) -> None:
         self.id = face_id
-        self._seen = 0.0
+        self._last_seen = 0.0
 
     def clear(self) -> None:
         self.choose(None)
         self.faces = ()
 
     def update(self, result: FrameResult) -> Face | None:
-        """The face of a new result whose bars are to be shown; None where there is none."""
+        """Returns the face of a new result whose probabilities are to be shown; None if there is none."""
         self.faces = result.faces
         now = result.frame.captured
         face = result.face(self.id)
-        if face is not None or not self._seen:
-            self._seen = now
-        elif now - self._seen > FORGET_SECONDS:
+        if face is not None or not self._last_seen:
+            self._last_seen = now
+        elif now - self._last_seen > FORGET_SECONDS:
             self.choose(None)
             face = result.face(None)
         return face
 
     def neighbor(self, step: int) -> int | None:
-        """The id of the next (1) or previous (-1) face, in the order of their numbers."""
+        """Returns the id of the next (1) or previous (-1) face in order of ids; None without faces."""
         ids = sorted(face.id for face in self.faces)
         if not ids:
             return None

@@ -1,4 +1,4 @@
-"""What the window wants of the camera worker, as values that go through its queue."""
+"""The commands that the window sends to the camera worker through a queue."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,13 @@ Listener = Callable[[FrameResult], None]
 
 @dataclass(frozen=True, slots=True)
 class OpenSource:
-    """Close the present source, and open this one. number: that its views and states carry."""
+    """Closes the present source and opens another one.
+
+    Attributes:
+        number: identifies the source in its views and states.
+        source: the source to open.
+        mirror: whether its frames are mirrored.
+    """
 
     number: int
     source: FrameSource
@@ -27,14 +33,19 @@ class SetPaused:
 
 @dataclass(frozen=True, slots=True)
 class LoadModel:
-    """Let another model answer; the former one goes on where that fails."""
+    """Switches to another model. If that fails, the former one stays in use."""
 
     bundle: Bundle
 
 
 @dataclass(frozen=True, slots=True)
 class LoadDetector:
-    """Search with another cascade, or YuNet's network; the former one goes on where that fails."""
+    """Switches to another face detector. If that fails, the former one stays in use.
+
+    Attributes:
+        file: a Haar cascade, or YuNet's network.
+        smallest_face: side length of the smallest face that is found, in pixels.
+    """
 
     file: Path
     smallest_face: int
@@ -42,7 +53,11 @@ class LoadDetector:
 
 @dataclass(frozen=True, slots=True)
 class SetSmoothing:
-    """seconds: time constant of the probabilities."""
+    """Sets the smoothing of the probabilities.
+
+    Attributes:
+        seconds: the time constant.
+    """
 
     seconds: float
 
@@ -54,7 +69,7 @@ class SetMirror:
 
 @dataclass(frozen=True, slots=True)
 class SetViewport:
-    """Scale to fit into so many device pixels."""
+    """Sets the size that pictures are scaled to fit into, in device pixels."""
 
     width: int
     height: int
@@ -62,14 +77,14 @@ class SetViewport:
 
 @dataclass(frozen=True, slots=True)
 class SelectFace:
-    """Draw this face as the chosen one."""
+    """Highlights a face as the chosen one."""
 
     face_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class AddListener:
-    """Give it every result."""
+    """Passes every result to a listener from now on."""
 
     listener: Listener
 
@@ -81,7 +96,7 @@ class RemoveListener:
 
 @dataclass(frozen=True, slots=True)
 class SaveSnapshot:
-    """Write what is shown, at the frame's own resolution, as a PNG."""
+    """Saves the annotated frame as a PNG, at the frame's own resolution."""
 
     path: Path
 

@@ -1,4 +1,4 @@
-"""What the camera's thread does: frames and commands in, annotated pictures out. Knows no thread itself."""
+"""The work of the camera worker, without the thread: frames and commands in, annotated pictures out."""
 
 import logging
 import threading
@@ -45,7 +45,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """An annotated picture, scaled to the widget, and what it shows. source: the number of OpenSource."""
+    """An annotated picture and what it shows.
+
+    Attributes:
+        source: the number of the source, from OpenSource.
+        image: the picture, scaled to fit into the viewport.
+        result: the frame and its faces.
+    """
 
     source: int
     image: QImage
@@ -53,8 +59,8 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlets:
-    """Whom the engine tells, from any thread; what the signals of CameraWorker say."""
+class EngineCallbacks:
+    """Called by the engine, on any thread. CameraWorker's signals of the same names explain them."""
 
     view_ready: Callable[[], None]
     state_changed: Callable[[int, CaptureState], None]
@@ -65,50 +71,59 @@ class Outlets:
 
 
 class LiveEngine:
-    """Belongs to one thread, but for `ending`, `take_view` and `dropped`, which are for all.
+    """Runs the pipeline on the frames of one source and renders the results.
 
-    ending: once it is set, no source is opened any more.
+    Belongs to one thread, except `stopping`, `latest_view` and `dropped`, which any thread may use.
+
+    Attributes:
+        pipeline: detects, tracks and classifies the faces.
+        stopping: once it is set, no further source is opened.
     """
 
-    def __init__(self, pipeline: EmotionPipeline, tell: Outlets) -> None:
+    def __init__(self, pipeline: EmotionPipeline, callbacks: EngineCallbacks) -> None:
         self.pipeline = pipeline
-        self.ending = threading.Event()
-        self._tell = tell
+        self.stopping = threading.Event()
+        self._callbacks = callbacks
         self._capture: Capture | None = None
         self._frames: Latest[Frame] = Latest()
         self._views: Latest[View] = Latest()
-        self._announced = threading.Event()
+        self._view_announced = threading.Event()
         self._frame: Frame | None = None
-        self._last: FrameResult | None = None
+        self._result: FrameResult | None = None
         self._renderer = ViewRenderer()
-        self._source = 0  # which of them is open
+        self._source = 0  # number of the one that is open
         self._mirror = False
         self._still = False
         self._listeners: tuple[Listener, ...] = ()
-        self._views_dropped = 0  # with the sources before
-        self._failing = False  # the last frame could not be processed, which is told once
+        self._views_dropped = 0  # of former sources
+        self._failing = False  # the last frame could not be processed: reported once
 
-    def take_view(self) -> View | None:
-        """The newest view, once."""
-        self._announced.clear()
+    def latest_view(self) -> View | None:
+        """Returns the newest view; None if it was fetched before."""
+        self._view_announced.clear()
         return self._views.get(0)
 
     @property
     def dropped(self) -> int:
-        """Frames of this source that nobody saw, because newer ones had come."""
+        """Number of frames of this source that were never shown, because newer ones had arrived."""
         return self._frames.dropped + self._views.dropped - self._views_dropped
 
-    def work(self, seconds: float) -> None:
-        """Process the next frame, if it comes within that time."""
-        frame = self._frames.get(seconds)
+    def process_next(self, timeout: float) -> None:
+        """Processes the next frame, if it arrives within `timeout` seconds."""
+        frame = self._frames.get(timeout)
         if frame is not None:
             self.process(frame)
 
     def process(self, frame: Frame, *, thorough: bool = False) -> None:
-        """Find the faces, show them, and tell the listeners. thorough: a second look at a known frame."""
+        """Finds the faces in a frame, shows them, and calls the listeners.
+
+        Args:
+            frame: the frame; if it cannot be processed, that is reported once.
+            thorough: whether the same frame is processed again; listeners are not called then.
+        """
         self._frame = frame
         try:
-            self._last = self.pipeline.process(
+            self._result = self.pipeline.process(
                 frame, mirror=self._mirror, still=self._still, thorough=thorough
             )
             self._show()
@@ -116,15 +131,19 @@ class LiveEngine:
         except Exception as error:  # noqa: BLE001 - one bad frame must not end the live view
             if not self._failing:
                 _log.exception("frame %d of %s", frame.index, frame.size)
-                self._tell.failed(f"A picture could not be analyzed: {error}")
+                self._callbacks.failed(f"A picture could not be analyzed: {error}")
             self._failing = True
             return
         if not thorough:
             for listener in self._listeners:
-                listener(self._last)
+                listener(self._result)
 
-    def carry_out(self, command: Command) -> None:
-        """What changes the picture shows the last frame anew: the source may be paused, or have ended."""
+    def run_command(self, command: Command) -> None:
+        """Runs a command.
+
+        A command that changes the picture shows the last frame again, because the source may be paused or
+        have ended.
+        """
         match command:
             case OpenSource():
                 self._open(command)
@@ -138,7 +157,7 @@ class LiveEngine:
                 self.pipeline.smoothing = seconds
             case SetMirror(mirror):
                 self._mirror = mirror
-                self._look_again()
+                self._reprocess()
             case SetViewport(width, height):
                 self._renderer.viewport = max(width, 1), max(height, 1)
                 self._show()
@@ -155,36 +174,36 @@ class LiveEngine:
                 assert_never(command)
 
     def close(self) -> None:
-        """The source."""
+        """Closes the source, and waits for at most CLOSE_SECONDS."""
         if self._capture is not None and not self._capture.stop(CLOSE_SECONDS):
-            _log.warning("a source did not close in time and was left behind")
+            _log.warning("a source did not close in time and was abandoned")
         self._capture = None
 
     def _show(self) -> None:
-        if self._last is None:
+        if self._result is None:
             return
-        self._views.put(View(self._source, self._renderer.render(self._last), self._last))
-        if not self._announced.is_set():
-            self._announced.set()
-            self._tell.view_ready()
+        self._views.put(View(self._source, self._renderer.render(self._result), self._result))
+        if not self._view_announced.is_set():
+            self._view_announced.set()
+            self._callbacks.view_ready()
 
-    def _look_again(self) -> None:
-        """Show the last frame as it is seen now."""
-        for _ in range(MIN_HITS):  # a face has to be seen so often
+    def _reprocess(self) -> None:
+        """Processes and shows the last frame with the present model, detector and mirroring."""
+        for _ in range(MIN_HITS):  # detections before a face is shown
             if self._frame is not None:
                 self.process(self._frame, thorough=True)
 
-    def _open(self, wanted: OpenSource) -> None:
+    def _open(self, command: OpenSource) -> None:
         self.close()
-        if self.ending.is_set():
+        if self.stopping.is_set():
             return
-        self._source = wanted.number
+        self._source = command.number
         self._frames, self._views_dropped = Latest(), self._views.dropped
-        self._frame, self._last, self._renderer.selected = None, None, None
-        self._mirror, self._still = wanted.mirror, isinstance(wanted.source, ImageSource)
+        self._frame, self._result, self._renderer.selected = None, None, None
+        self._mirror, self._still = command.mirror, isinstance(command.source, ImageSource)
         self.pipeline.reset()
-        report = partial(self._tell.state_changed, wanted.number)
-        self._capture = Capture(wanted.source, self._frames, report)
+        report = partial(self._callbacks.state_changed, command.number)
+        self._capture = Capture(command.source, self._frames, report)
         self._capture.start()
 
     def _pause(self, paused: bool) -> None:
@@ -199,27 +218,29 @@ class LiveEngine:
             self.pipeline.classifier = load_classifier(bundle)
             self.pipeline.unsure_below = bundle.unsure_below
         except (ValueError, OSError) as error:
-            self._tell.model_failed(f"{bundle.name} cannot be used, so the former model goes on. {error}")
+            self._callbacks.model_failed(
+                f"{bundle.name} cannot be used, so the former model goes on. {error}"
+            )
             return
-        self._tell.model_changed(bundle)
-        self._look_again()
+        self._callbacks.model_changed(bundle)
+        self._reprocess()
 
     def _load_detector(self, file: Path, smallest_face: int) -> None:
         try:
             self.pipeline.detector = open_detector(file, smallest_face)
         except DetectorError as error:
-            self._tell.failed(f"The former face detector goes on. {error}")
+            self._callbacks.failed(f"The former face detector goes on. {error}")
         else:
-            self._look_again()
+            self._reprocess()
 
     def _save(self, path: Path) -> None:
-        if self._last is None:
-            self._tell.failed("There is no picture to save yet.")
+        if self._result is None:
+            self._callbacks.failed("There is no picture to save yet.")
             return
         try:
-            write_bytes(path, self._renderer.png(self._last), private=True)
+            write_bytes(path, self._renderer.png(self._result), private=True)
         except OSError as error:
             reason = error.strerror or error
-            self._tell.failed(f"The snapshot could not be saved to {path.parent}: {reason}.")
+            self._callbacks.failed(f"The snapshot could not be saved to {path.parent}: {reason}.")
         else:
-            self._tell.snapshot_saved(str(path))
+            self._callbacks.snapshot_saved(str(path))

@@ -1,4 +1,4 @@
-"""The last 60 seconds of the chosen face: one line per emotion."""
+"""A chart of the last 60 seconds of the chosen face, with one line per emotion."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from emotion_gui.widgets.theme import chart_colors
 from trainer.shared.face_input import LABELS
 
 _SPAN_S = 60.0
-_STEP_S = 0.09  # samples that come faster are skipped: a pixel shows about as much
+_STEP_S = 0.09  # samples that arrive faster are skipped; this is about the time that one pixel covers
 _MAX_STEP_S = 5.0  # a longer one is a gap
 _CAPACITY = 1024
 _REDRAW_MS = 100
@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 
 
 class _Ring:
-    """The newest rows (time, then seven values) in order of arrival; the oldest are overwritten."""
+    """A ring buffer of rows (time, then seven values); the oldest rows are overwritten."""
 
     def __init__(self) -> None:
         self._rows = np.empty((_CAPACITY, 1 + len(LABELS)))
@@ -39,16 +39,16 @@ class _Ring:
         self._count = 0
 
     def ordered(self) -> Array:
-        """(rows, 8), oldest first."""
+        """Returns the rows, shape (n, 8), oldest first."""
         if self._count <= _CAPACITY:
             return self._rows[: self._count]
         return np.roll(self._rows, -(self._count % _CAPACITY), axis=0)
 
 
 class HistoryChart(QWidget):
-    """A strip chart from -60 s to now, 0 to 100%, redrawn at most ten times a second.
+    """A strip chart from -60 s to now and 0 to 100%, redrawn at most ten times a second.
 
-    Times when no face was seen stay gaps. Time may jump or start again: the lines break there and go on.
+    Times without the face are gaps. Where time jumps or restarts, the lines break and then continue.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -76,10 +76,11 @@ class HistoryChart(QWidget):
         self.setAccessibleName("Probabilities of the chosen face in the last 60 seconds")
 
     def append(self, time: float, probabilities: Sequence[float] | None) -> None:
-        """Add what was seen at a time.
+        """Adds a sample.
 
-        time: seconds on the source's clock.
-        probabilities: one per label of LABELS, 0 to 1; None where the face was not seen.
+        Args:
+            time: seconds on the source's clock.
+            probabilities: one per label of LABELS, 0 to 1; None if the face was not found.
         """
         step = 0.0 if self._source_time is None else time - self._source_time
         if self._source_time is not None and 0 <= step < _STEP_S:
@@ -93,13 +94,13 @@ class HistoryChart(QWidget):
             self._timer.start()
 
     def clear(self) -> None:
-        """Start with an empty chart."""
+        """Empties the chart."""
         self._ring.clear()
         self._source_time = None
         self._redraw()
 
     def curves(self) -> dict[str, tuple[Array, Array]]:
-        """What is drawn: per label the (seconds before now, percent), oldest first."""
+        """Returns what is drawn: (times in seconds, 0 is now; percent) by label, oldest first."""
         return {label: curve.getData() for label, curve in zip(LABELS, self._curves, strict=True)}
 
     def changeEvent(self, event: QEvent) -> None:
@@ -134,7 +135,7 @@ class HistoryChart(QWidget):
 
 
 def _legend_text() -> str:
-    """The labels, each after a square of its color; a label never breaks from its square."""
+    """Returns the labels as HTML, each after a square of its color without a line break between them."""
     return " &nbsp; ".join(
         f'<span style="color:{EMOTION_COLORS[label]}">■</span>&nbsp;{label}' for label in LABELS
     )

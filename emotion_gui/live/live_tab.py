@@ -1,4 +1,4 @@
-"""The Live tab: the source bar, the video, the chosen face's bars and the last minute."""
+"""The Live tab: the source bar, the video, the probabilities of the chosen face and the last minute."""
 
 import time
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ from emotion_gui.widgets.settings_store import SettingsStore
 
 _STATUS_MS = 500
 _STILL_MS = 300
-_CAMERAS_MS = 1500  # a driver that does not answer must not keep the window empty
+_CAMERAS_MS = 1500  # a driver that does not answer must not leave the window empty
 TO_DEMO = "Watch the demo"
 EVENTS = {Phase.LOST: "Source lost", Phase.ENDED: "Source ended", Phase.FAILED: "Source failed"}
 CAMERA_GONE = "The camera chosen last is not connected, so this is the demo."
@@ -38,11 +38,17 @@ NO_CAMERA = "No camera found, so this is the demo. Plug in a camera and choose i
 
 
 class LiveTab(QWidget):
-    """status_changed: a line for the status bar. notice: a short text that passes. limits_requested: the user
-    wants to read what the scores are worth.
+    """Joins the source, the video and the charts with the worker.
 
-    quit_requested, record_requested, note_requested, marker_requested: Q, R, N, one of the keys 1 to 9 was
-    pressed on the video. event_logged: what becomes a marker by itself.
+    Attributes:
+        status_changed: a line for the status bar.
+        notice: a short text to show for a while.
+        quit_requested: Q was pressed on the video.
+        record_requested: R was pressed on the video.
+        note_requested: N was pressed on the video.
+        marker_requested: one of the keys 1 to 9 was pressed on the video.
+        event_logged: the text of an event that becomes a marker automatically.
+        limits_requested: the user wants to read about the limits of the scores.
     """
 
     status_changed = Signal(str)
@@ -74,30 +80,32 @@ class LiveTab(QWidget):
         self._cameras: list[Camera] | None = None
         self._problems: tuple[str, ...] = ()
         self._status_timer = QTimer(self, interval=_STATUS_MS)
-        self._opening = QTimer(self, interval=_STILL_MS, singleShot=True)
+        self._opening_timer = QTimer(self, interval=_STILL_MS, singleShot=True)
         self._lay_out()
         self._connect()
 
     # Sources
 
     def start(self, source: str, problems: Sequence[str]) -> None:
-        """Begin to watch: that source, or else what was watched last, or the first camera.
+        """Opens the first source.
 
-        problems: sentences about this start, to be shown over whatever it is.
+        Args:
+            source: the source to open; if empty, the last one is opened, or the first camera.
+            problems: sentences about problems of this start, to show over the source.
         """
         self._problems = tuple(problems)
         if source:
             self._start_with(parse_source(source))
         else:
             self.view.clear("Looking for cameras …")
-            QTimer.singleShot(_CAMERAS_MS, self, self._give_up_waiting)
+            QTimer.singleShot(_CAMERAS_MS, self, self._stop_waiting_for_cameras)
 
-    def _give_up_waiting(self) -> None:
+    def _stop_waiting_for_cameras(self) -> None:
         if self._spec is None:
             self._start_first([])
 
     def set_cameras(self, cameras: list[Camera]) -> None:
-        """The cameras that there are now. The first time it decides what to start with."""
+        """Sets the connected cameras. The first call decides which source is opened."""
         self.source_bar.set_cameras(cameras)
         former, self._cameras = self._cameras or [], cameras
         if self._spec is None:
@@ -110,39 +118,41 @@ class LiveTab(QWidget):
 
     def _start_first(self, cameras: Sequence[Camera]) -> None:
         saved = self._store.current.source
-        wanted = parse_source(saved) if saved else None
-        there = [CameraSpec(camera.id) for camera in cameras]
-        if isinstance(wanted, CameraSpec) and wanted not in there:
-            self._start_with_demo(CAMERA_GONE, "Try again", wanted)
-        elif wanted or there:
-            self._start_with(wanted or there[0])
+        saved_spec = parse_source(saved) if saved else None
+        connected = [CameraSpec(camera.id) for camera in cameras]
+        if isinstance(saved_spec, CameraSpec) and saved_spec not in connected:
+            self._start_with_demo(CAMERA_GONE, "Try again", saved_spec)
+        elif saved_spec or connected:
+            self._start_with(saved_spec or connected[0])
         else:
             self._start_with_demo(NO_CAMERA)
 
     def _start_with(self, spec: SourceSpec) -> None:
         self.open_source(spec)
-        if self._spec != spec:  # it is gone: never an empty window
+        if self._spec != spec:  # it is gone, and the window must not be empty
             self._start_with_demo(f"{self.messages.text} This is the demo.")
         elif self._problems:
             self.messages.show(" ".join(self._problems), "warning")
 
-    def _start_with_demo(self, why: str, button: str | None = None, spec: SourceSpec | None = None) -> None:
-        self._open(DemoSpec())  # not remembered: the next start looks for the source again
-        text = " ".join((*self._problems, why))
+    def _start_with_demo(
+        self, reason: str, button: str | None = None, spec: SourceSpec | None = None
+    ) -> None:
+        self._open(DemoSpec())  # not saved: the next start tries the former source again
+        text = " ".join((*self._problems, reason))
         self.messages.show(text, "warning" if self._problems else "info", button=button, source=spec)
 
     @property
     def source_name(self) -> str:
-        """Of what is shown."""
+        """The name of the source that is shown."""
         return self._name
 
     def open_source(self, spec: SourceSpec) -> None:
-        """Show another source, and remember it."""
+        """Opens another source and saves it in the settings."""
         if self._open(spec):
             self._store.update(replace(self._store.current, source=str(spec)))
 
     def _open(self, spec: SourceSpec) -> bool:
-        """Gives whether there is such a source."""
+        """Opens a source. Returns whether it exists."""
         try:
             source = make_source(spec, self._store.current.size)
         except SourceError as error:
@@ -152,7 +162,7 @@ class LiveTab(QWidget):
             return False
         self._spec, self._name = spec, source.name
         self._mirrored = source.mirrored and self._store.current.mirror
-        self._forget_faces()
+        self._clear_faces()
         self._phase = None
         self.messages.clear()
         self.view.clear()
@@ -161,25 +171,25 @@ class LiveTab(QWidget):
         self._source = self.worker.set_source(source, mirror=self._mirrored)
         self.event_logged.emit(f"Source: {self._name}")
         self._set_running(True)
-        self._opening.start()
+        self._opening_timer.start()
         return True
 
-    def _open_wanted(self, spec: SourceSpec) -> None:
-        """The user has pressed the button of a message."""
+    def _open_offered(self, spec: SourceSpec) -> None:
+        """Opens the source that a message offers, after its button was pressed."""
         if spec == self._spec:
             self._open_again()
         else:
             self.open_source(spec)
 
     def open_path(self, path: str) -> None:
-        """Use the model of that file or folder, or show the source."""
+        """Loads a model from a file or folder, or opens the path as a source."""
         if is_model(Path(path)):
             self.model_box.file_chosen.emit(path)
         else:
             self.open_source(parse_source(path))
 
     def _open_again(self) -> None:
-        """What is shown; it is no new choice, so it is not remembered where it was forgotten."""
+        """Opens the present source again. That is no new choice, so the settings do not change."""
         if self._spec is not None:
             self._open(self._spec)
 
@@ -187,15 +197,15 @@ class LiveTab(QWidget):
         if isinstance(self._spec, CameraSpec):
             self._open_again()
 
-    # What comes from the worker
+    # Results and states of the worker
 
-    def _take_view(self) -> None:
+    def _show_latest_view(self) -> None:
         view = self.worker.latest_view()
         if view is None or view.source != self._source:
             return
         result = view.result
         self._captured = result.frame.captured
-        self._opening.stop()
+        self._opening_timer.stop()
         if result.frame.size != self._size:
             self._size = result.frame.size
             self.source_bar.show_actual(*self._size)
@@ -217,7 +227,7 @@ class LiveTab(QWidget):
             self.bars.set_face(position, len(result.faces), face.probabilities, face.unsure)
         self.history.append(result.frame.captured, face.probabilities if face else None)
 
-    def _painted(self, now: float) -> None:
+    def _on_painted(self, now: float) -> None:
         if self._captured is not None:
             self._rate.add(self._captured, now)
             self._captured = None
@@ -231,19 +241,19 @@ class LiveTab(QWidget):
         elif state.phase in EVENTS and state.phase is not former:
             self.event_logged.emit(EVENTS[state.phase])
         if state.phase is Phase.RUNNING:
-            self._opening.stop()
+            self._opening_timer.stop()
             self.messages.dismiss(LOST)
             return
-        if state.phase is not Phase.ENDED:  # a video's last picture stays, and so do its bars
+        if state.phase is not Phase.ENDED:  # the last picture of a video stays, and so do its bars
             self.bars.set_no_face()
         if state.phase is Phase.LOST:
-            self._opening.stop()
+            self._opening_timer.stop()
             self.messages.show(state.message, "warning", button=TO_DEMO, source=DemoSpec(), topic=LOST)
         elif state.phase is Phase.ENDED:
             self._set_running(False)
             self.messages.show(state.message, button="Play again", source=self._spec)
         elif state.phase is Phase.FAILED:
-            self._opening.stop()
+            self._opening_timer.stop()
             self._set_running(False)
             self.messages.show(state.message, "error", button=TO_DEMO, source=DemoSpec())
 
@@ -254,7 +264,7 @@ class LiveTab(QWidget):
         self.history.clear()
         self.worker.select(face_id)
 
-    def _forget_faces(self) -> None:
+    def _clear_faces(self) -> None:
         self.chosen.clear()
         self._captured = None
         self._rate.clear()
@@ -264,7 +274,7 @@ class LiveTab(QWidget):
 
     # Controls
 
-    def _command(self, name: str) -> None:
+    def _run_command(self, name: str) -> None:
         if name == "toggle":
             self._pause() if self._running else self._resume()
         elif name == "snapshot":
@@ -310,14 +320,14 @@ class LiveTab(QWidget):
         name = datetime.now().strftime("emotion-%Y-%m-%d-%H-%M-%S-%f")[:-3] + ".png"
         self.worker.save_snapshot(snapshot_folder() / name)
 
-    def _tell_snapshot(self, path: str) -> None:
+    def _report_snapshot(self, path: str) -> None:
         self.notice.emit(f"Snapshot saved: {path}")
 
-    def _smooth(self, seconds: float) -> None:
+    def _set_smoothing(self, seconds: float) -> None:
         self._store.update(replace(self._store.current, smoothing=seconds))
 
-    def _follow(self, former: Settings, present: Settings) -> None:
-        """Somebody has changed settings, perhaps here."""
+    def _apply_settings(self, former: Settings, present: Settings) -> None:
+        """Applies changed settings, whether they were changed here or elsewhere."""
         if present.smoothing != former.smoothing:
             self.worker.set_smoothing(present.smoothing)
             self.side.set_smoothing(present.smoothing)
@@ -338,7 +348,7 @@ class LiveTab(QWidget):
     # Setting up
 
     def save_splitters(self) -> str:
-        """Their positions, for the settings."""
+        """Returns the positions of the splitters, encoded for the settings."""
         states = (splitter.saveState().toBase64().toStdString() for splitter in (self._columns, self._rows))
         return " ".join(states)
 
@@ -378,23 +388,23 @@ class LiveTab(QWidget):
         view.view_size_changed.connect(worker.set_viewport)
         view.face_clicked.connect(self._select)
         view.background_clicked.connect(lambda: self._select(None))
-        view.painted.connect(self._painted)
-        view.key_command.connect(self._command)
+        view.painted.connect(self._on_painted)
+        view.key_command.connect(self._run_command)
         view.files_dropped.connect(lambda paths: self.open_path(paths[0]))
-        worker.view_ready.connect(self._take_view)
+        worker.view_ready.connect(self._show_latest_view)
         worker.state_changed.connect(self._show_state)
         worker.failed.connect(self.messages.show_error)
-        worker.snapshot_saved.connect(self._tell_snapshot)
-        self.messages.source_wanted.connect(self._open_wanted)
-        self.side.smoothing_changed.connect(self._smooth)
-        self._store.changed.connect(self._follow)
+        worker.snapshot_saved.connect(self._report_snapshot)
+        self.messages.source_wanted.connect(self._open_offered)
+        self.side.smoothing_changed.connect(self._set_smoothing)
+        self._store.changed.connect(self._apply_settings)
         self.side.limits_requested.connect(self.limits_requested)
-        self._opening.timeout.connect(lambda: self.view.clear(f"Opening {self._name} …"))
+        self._opening_timer.timeout.connect(lambda: self.view.clear(f"Opening {self._name} …"))
         self._status_timer.timeout.connect(self._report_status)
         self._status_timer.start()
 
 
 def snapshot_folder() -> Path:
-    """Where snapshots go: a folder of the app's among the user's pictures."""
+    """Returns the app's folder for snapshots, inside the user's folder of pictures."""
     pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
     return Path(pictures) / "Emotion Detector"

@@ -1,4 +1,4 @@
-"""What the Live tab says over the video, and which source its one button leads to."""
+"""The messages over the video, with a button that may lead to another source."""
 
 from PySide6.QtCore import QObject, Signal
 
@@ -9,9 +9,12 @@ LOST, NOTE = "lost", "note"
 
 
 class Messages(QObject):
-    """One message at a time. source_wanted: the button was pressed; the SourceSpec that it leads to.
+    """Shows one message at a time.
 
-    A topic marks messages that are dismiss by themselves: when the source is back, when the work is done.
+    A topic marks messages that are dismissed automatically, when the source is back or the work is done.
+
+    Attributes:
+        source_wanted: the button was pressed; the SourceSpec that it leads to.
     """
 
     source_wanted = Signal(object)
@@ -21,11 +24,11 @@ class Messages(QObject):
         self._banner = banner
         self._topic = ""
         self._source: SourceSpec | None = None
-        banner.button_clicked.connect(self._go)
+        banner.button_clicked.connect(self._open_source)
 
     @property
     def text(self) -> str:
-        """The sentence that was shown last."""
+        """The message that was shown last."""
         return self._banner.text
 
     def show(
@@ -37,26 +40,34 @@ class Messages(QObject):
         source: SourceSpec | None = None,
         topic: str = "",
     ) -> None:
-        """Show a sentence, and a button that leads to a source."""
+        """Shows a message.
+
+        Args:
+            text: the message.
+            kind: how severe it is.
+            button: the text of a button; None for no button.
+            source: the source that the button leads to.
+            topic: the topic by which `dismiss` finds the message.
+        """
         self._topic, self._source = topic, source
         self._banner.show_message(text, kind, button)
 
     def show_error(self, text: str) -> None:
-        """For signals of other threads: connected to this method, not to a lambda, they are queued."""
+        """Shows an error. A signal of another thread that is connected to this method is queued."""
         self.show(text, "error")
 
     def show_note(self, text: str) -> None:
-        """About work that goes on until `over(NOTE)`."""
+        """Shows a note about work in progress, until `dismiss(NOTE)`."""
         self.show(text, topic=NOTE)
 
     def dismiss(self, topic: str) -> None:
-        """Take the message away if it is of that topic."""
+        """Hides the message if it has that topic."""
         if self._topic == topic:
             self.clear()
 
     def clear(self) -> None:
         self._banner.dismiss()
 
-    def _go(self) -> None:
+    def _open_source(self) -> None:
         if self._source is not None:
             self.source_wanted.emit(self._source)

@@ -1,4 +1,4 @@
-"""The dropdown of models: the shipped one, the user's own, and "Open…"."""
+"""A dropdown of models: the shipped one, the user's own, and entries that open others."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +14,12 @@ _OPEN_FILE, _OPEN_FOLDER = "Open a model file…", "Open a model folder…"
 
 
 class ModelBox(QWidget):
-    """model_chosen: the Bundle of an entry. file_chosen: the path of a file or folder to be opened."""
+    """Lists the models and shows the one in use.
+
+    Attributes:
+        model_chosen: the Bundle of the chosen entry.
+        file_chosen: the path of a file or folder to open.
+    """
 
     model_chosen = Signal(object)
     file_chosen = Signal(str)
@@ -36,7 +41,7 @@ class ModelBox(QWidget):
         layout.addWidget(self._box, 1)
 
     def set_models(self, bundles: Sequence[Bundle], names: Sequence[str]) -> None:
-        """List these models under these names."""
+        """Lists these models, each under the name at the same position."""
         self._bundles = list(bundles)
         self._box.clear()
         self._box.addItems(list(names))
@@ -45,14 +50,14 @@ class ModelBox(QWidget):
         self._show_current()
 
     def set_current(self, folder: Path) -> None:
-        """Show the model of this folder as the one in use."""
+        """Shows the model in this folder as the one in use."""
         self._current = folder
         self._show_current()
 
     def _show_current(self) -> None:
-        places = [bundle.folder for bundle in self._bundles]
-        if self._current in places:
-            index = places.index(self._current)
+        folders = [bundle.folder for bundle in self._bundles]
+        if self._current in folders:
+            index = folders.index(self._current)
             self._box.setCurrentIndex(index)
             self._box.setToolTip(_description(self._bundles[index]))
 
@@ -61,7 +66,7 @@ class ModelBox(QWidget):
             self.model_chosen.emit(self._bundles[index])
             return
         text = self._box.itemText(index)
-        self._show_current()  # until another one is really in use
+        self._show_current()  # until the other one is really in use
         dialog = QFileDialog(self, "Open a model", str(Path.home()), FILE_FILTER)
         if text == _OPEN_FOLDER:
             dialog.setFileMode(QFileDialog.FileMode.Directory)

@@ -1,4 +1,4 @@
-"""The seven probabilities of the chosen face as live bars."""
+"""The seven probabilities of the chosen face as animated bars."""
 
 import math
 import time
@@ -19,17 +19,17 @@ _COUNT = len(LABELS)
 _ROWS = np.arange(_COUNT) + 0.5
 _BAR_HEIGHT = 0.62
 _TICK_MS = 33
-_SETTLING_S = 0.09  # time constant of a bar's way to its target
-_MAX_STEP_S = 0.1  # after a stall the bars still move instead of jumping
+_SETTLING_S = 0.09  # time constant of the animation
+_MAX_STEP_S = 0.1  # after a stall the bars still move and do not jump
 _FADE_S = 0.8
 _AXIS_HEIGHT = 20
 _NO_VALUE = "–"
 
 
 class ProbabilityBars(QWidget):
-    """One bar per label, in the order of LABELS from top to bottom, 0 to 100%, the winner in bold.
+    """One bar per label, in the order of LABELS from top to bottom, 0 to 100%, with the best in bold.
 
-    A timer moves the bars while their target is not reached; at rest nothing runs.
+    A timer runs only until the bars have reached their targets.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -67,19 +67,22 @@ class ProbabilityBars(QWidget):
 
     @property
     def header(self) -> tuple[str, str]:
-        """(which face, the emotion or "unsure" with the two best), as they are shown."""
+        """The texts above the bars: (which face, its emotion or "unsure" with the two best)."""
         return self._position.text(), self._verdict.text()
 
     @property
     def is_moving(self) -> bool:
-        """Whether the bars are still on their way."""
+        """Whether the bars are still moving."""
         return self._timer.isActive()
 
     def set_face(self, position: int, count: int, probabilities: Sequence[float], uncertain: bool) -> None:
-        """Let the bars move to a face's probabilities.
+        """Moves the bars to the probabilities of a face.
 
-        position: which of the `count` faces it is, from 1.
-        probabilities: one per label of LABELS, 0 to 1.
+        Args:
+            position: which of the `count` faces it is, from 1.
+            count: number of faces in the picture.
+            probabilities: one per label of LABELS, 0 to 1.
+            uncertain: whether the two best emotions are shown as equally possible.
         """
         self._target = np.asarray(probabilities, dtype=np.float64)
         self._set_uncertain(uncertain)
@@ -96,7 +99,7 @@ class ProbabilityBars(QWidget):
             self._start()
 
     def set_no_face(self) -> None:
-        """Fade out what is shown; without anything shown, say that there is no face."""
+        """Fades the bars out and shows that there is no face."""
         self._position.setText("No face")
         self._verdict.setText("")
         self._emphasize(frozenset())
@@ -124,7 +127,7 @@ class ProbabilityBars(QWidget):
 
     def _tick(self) -> None:
         now = time.perf_counter()
-        elapsed, self._ticked = max(0.0, now - self._ticked), now  # clocks of some machines step back
+        elapsed, self._ticked = max(0.0, now - self._ticked), now  # the clocks of some machines step back
         if self._present:
             self._approach(min(elapsed, _MAX_STEP_S))
         else:
@@ -158,7 +161,7 @@ class ProbabilityBars(QWidget):
             if value.text() != text:
                 value.setText(text)
 
-    # Looks
+    # Appearance
 
     def _set_up_chart(self) -> None:
         self._chart.setXRange(0, 100, padding=0)
@@ -183,7 +186,7 @@ class ProbabilityBars(QWidget):
             rows.addWidget(word, row, 0)
             rows.addWidget(value, row, 2)
             rows.setRowStretch(row, 1)
-        # The labels' rows meet the bars' because the axis below has a row of its own height.
+        # The rows of labels line up with the bars because the axis below them has a row of its own.
         rows.setRowMinimumHeight(_COUNT, _AXIS_HEIGHT)
         rows.addWidget(self._chart, 0, 1, _COUNT + 1, 1)
         rows.setColumnStretch(1, 1)
@@ -213,7 +216,9 @@ class ProbabilityBars(QWidget):
             value.setFixedWidth(value_width)
             self._set_bold(row, row in self._bold)
         self._set_verdict_font()
-        self._verdict.setFixedHeight(round(metrics.height() * 1.4))  # the bars never move for its sake
+        self._verdict.setFixedHeight(
+            round(metrics.height() * 1.4)
+        )  # so that the bars never move when its font changes
         self._chart.getAxis("bottom").setTickFont(self.font())
 
     def _emphasize(self, rows: frozenset[int]) -> None:
@@ -233,7 +238,7 @@ class ProbabilityBars(QWidget):
             self._set_verdict_font()
 
     def _set_verdict_font(self) -> None:
-        """One emotion is large, to be read from afar; two need the room."""
+        """Shows one emotion in a larger font, to be read from afar; two need the space."""
         font = QFont(self.font())
         font.setBold(True)
         font.setPointSizeF(font.pointSizeF() * (1.0 if self._uncertain else 1.25))

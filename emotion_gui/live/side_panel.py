@@ -1,4 +1,4 @@
-"""Beside the video: the model, the chosen face's bars, the smoothing, and what the scores are worth."""
+"""The column beside the video: model, probabilities, smoothing, and a note on the limits of the scores."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
@@ -9,12 +9,17 @@ from emotion_gui.live.probability_bars import ProbabilityBars
 from emotion_gui.widgets.number_boxes import limits
 from trainer.shared.records import declared
 
-_STEPS = 10  # of the smoothing in a second
+_STEPS = 10  # of the slider per second of smoothing
 LIMITS = "Expressions are not feelings, and scores are estimates. <a href='#'>Read more</a>"
 
 
 class SidePanel(QWidget):
-    """smoothing_changed: seconds, as the user has set it. limits_requested: the user wants to read more."""
+    """Holds the model box, the bars and the slider of the smoothing.
+
+    Attributes:
+        smoothing_changed: the time constant in seconds, after the user has moved the slider.
+        limits_requested: the user wants to read more about the limits.
+    """
 
     smoothing_changed = Signal(float)
     limits_requested = Signal()
@@ -34,11 +39,11 @@ class SidePanel(QWidget):
 
     @property
     def smoothing(self) -> float:
-        """Time constant in seconds."""
+        """The time constant in seconds."""
         return int(self._smoothing.value()) / _STEPS
 
     def set_smoothing(self, seconds: float) -> None:
-        """Show this time constant."""
+        """Shows this time constant, without a signal."""
         with QSignalBlocker(self._smoothing):
             self._smoothing.setValue(round(seconds * _STEPS))
         self._describe()

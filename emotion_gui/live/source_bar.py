@@ -1,4 +1,4 @@
-"""The bar over the video: what to watch, at which resolution, start, pause, snapshot, record, mirror."""
+"""The bar over the video: source, resolution, start, pause, snapshot, record and mirror."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -52,10 +52,16 @@ _OPENS_POPUP = (
 
 
 class SourceBar(QWidget):
-    """Signals are for what the user does here; the setters send none.
+    """Emits signals only for actions of the user; its setters emit none.
 
-    source_chosen: a SourceSpec. resolution_chosen: another one is to be asked of cameras, the one of the
-    settings. record: the button that records.
+    Attributes:
+        source_chosen: the SourceSpec that the user has chosen.
+        resolution_chosen: the resolution in the settings has changed, and cameras should be asked for it.
+        start_clicked: the user wants to start or resume.
+        pause_clicked: the user wants to pause.
+        snapshot_clicked: the user wants to save a snapshot.
+        mirror_toggled: whether the picture should be mirrored.
+        record: the button that starts and stops a recording.
     """
 
     source_chosen = Signal(object)
@@ -98,13 +104,13 @@ class SourceBar(QWidget):
         return self._spec
 
     def set_cameras(self, cameras: Sequence[Camera]) -> None:
-        """List these cameras. The chosen one stays chosen, by its id, even if it is not among them."""
+        """Lists these cameras. The chosen one stays chosen by its id, even if it is not among them."""
         if tuple(cameras) != self._cameras:
             self._cameras = tuple(cameras)
             self._rebuild()
 
     def set_source(self, spec: SourceSpec, name: str) -> None:
-        """Show this source as the chosen one, as an entry of its own if it is a file or a stream."""
+        """Shows this source as the chosen one. A file or a stream gets an entry of its own."""
         self._spec, self._name = spec, name
         if isinstance(spec, FileSpec | StreamSpec):
             self._file = spec
@@ -112,20 +118,20 @@ class SourceBar(QWidget):
         self._rebuild()
 
     def show_actual(self, width: int, height: int) -> None:
-        """Show what size the frames really have."""
+        """Shows the size that the frames really have."""
         self._actual = (width, height)
         self._show_resolution()
 
     def set_running(self, running: bool) -> None:
-        """Offer pause while it runs, start while it does not; keyboard focus follows."""
-        on, off = (self._pause, self._start) if running else (self._start, self._pause)
-        on.setEnabled(True)
-        if off.hasFocus():
-            on.setFocus()
-        off.setEnabled(False)
+        """Enables either pause or start; keyboard focus follows."""
+        enabled, disabled = (self._pause, self._start) if running else (self._start, self._pause)
+        enabled.setEnabled(True)
+        if disabled.hasFocus():
+            enabled.setFocus()
+        disabled.setEnabled(False)
 
     def set_mirrored(self, mirrored: bool) -> None:
-        """Show whether the picture is mirrored."""
+        """Shows whether the picture is mirrored."""
         self._mirror.setChecked(mirrored)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -133,39 +139,39 @@ class SourceBar(QWidget):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ThemeChange):
             self._apply_icons()
 
-    # Dialogs: none of them blocks, so the video goes on.
+    # Dialogs. None of them blocks, so the video goes on.
 
     def open_file(self) -> None:
-        """Ask for a video or a picture."""
+        """Asks for a video or a picture."""
         dialog = QFileDialog(self, "Open a video or picture", self._start_folder(), FILE_FILTER)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self._take_path)
+        dialog.fileSelected.connect(self._choose_path)
         _open(dialog)
 
     def open_folder(self) -> None:
-        """Ask for a folder of images."""
+        """Asks for a folder of images."""
         dialog = QFileDialog(self, "Open a folder of images", self._start_folder())
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self._take_path)
+        dialog.fileSelected.connect(self._choose_path)
         _open(dialog)
 
     def open_stream(self) -> None:
-        """Ask for the address of a network stream."""
+        """Asks for the address of a network stream."""
         dialog = StreamDialog(self)
-        dialog.address_chosen.connect(self._take_address)
+        dialog.address_chosen.connect(self._choose_address)
         _open(dialog)
 
     def _start_folder(self) -> str:
         return self._store.current.last_folder or str(Path.home())
 
-    def _take_path(self, text: str) -> None:
+    def _choose_path(self, text: str) -> None:
         path = Path(text)
         folder = str(path if path.is_dir() else path.parent)
         self._store.update(replace(self._store.current, last_folder=folder))
         self._choose(FileSpec(str(path)))
 
-    def _take_address(self, address: str) -> None:
+    def _choose_address(self, address: str) -> None:
         self._choose(StreamSpec(address))
 
     # Choosing
@@ -181,15 +187,15 @@ class SourceBar(QWidget):
             spec = parse_source(data)
             self._choose(spec, self._name if spec == self._spec else self._source.itemText(index))
         elif opener is not None:
-            self._source.setCurrentIndex(self._place_of(self._spec))  # until something is opened
+            self._source.setCurrentIndex(self._index_of(self._spec))  # until something is opened
             opener()
 
     def _resolution_activated(self, index: int) -> None:
         self._store.update(replace(self._store.current, size=RESOLUTIONS[index]))
         self.resolution_chosen.emit()
 
-    def _follow(self, former: Settings, present: Settings) -> None:
-        """Somebody has changed settings, perhaps here."""
+    def _apply_settings(self, former: Settings, present: Settings) -> None:
+        """Applies changed settings, whether they were changed here or elsewhere."""
         if present.size != former.size:
             self._actual = None
             self._show_resolution()
@@ -199,7 +205,7 @@ class SourceBar(QWidget):
         box.clear()
         for camera in self._cameras:
             self._add(CameraSpec(camera.id), camera.name)
-        if isinstance(self._spec, CameraSpec) and self._place_of(self._spec) < 0:
+        if isinstance(self._spec, CameraSpec) and self._index_of(self._spec) < 0:
             self._add(self._spec, f"{self._name} (not connected)")
         self._add(DemoSpec(), DemoSpec.name)
         if self._file:
@@ -207,30 +213,30 @@ class SourceBar(QWidget):
         box.insertSeparator(box.count())
         for label in self._openers:
             box.addItem(label)
-        box.setCurrentIndex(self._place_of(self._spec))
+        box.setCurrentIndex(self._index_of(self._spec))
         box.setToolTip(box.currentText())
         self._show_resolution()
 
     def _add(self, spec: SourceSpec, name: str) -> None:
-        self._source.addItem(name, str(spec))  # as text, which Qt can compare
+        self._source.addItem(name, str(spec))  # as text, because Qt can compare text
 
-    def _place_of(self, spec: SourceSpec) -> int:
-        """-1 where the list does not have it."""
+    def _index_of(self, spec: SourceSpec) -> int:
+        """Returns the index of a source in the list; -1 if it is not there."""
         return self._source.findData(str(spec))
 
     def _show_resolution(self) -> None:
-        """For a camera what was asked for, and what arrived; for anything else its own size."""
+        """Shows the requested and the delivered resolution of a camera, or the size of any other source."""
         is_camera = isinstance(self._spec, CameraSpec)
-        asked, box = self._store.current.size, self._sizes
-        differs = is_camera and self._actual is not None and self._actual != asked
+        requested, box = self._store.current.size, self._sizes
+        differs = is_camera and self._actual is not None and self._actual != requested
         for index, size in enumerate(RESOLUTIONS):
-            arrived = f" → {_text(self._actual)}" if differs and size == asked else ""
-            box.setItemText(index, _text(size) + arrived)
-        box.setPlaceholderText(_text(asked if is_camera else self._actual))
-        box.setCurrentIndex(RESOLUTIONS.index(asked) if is_camera and asked in RESOLUTIONS else -1)
+            delivered = f" → {_text(self._actual)}" if differs and size == requested else ""
+            box.setItemText(index, _text(size) + delivered)
+        box.setPlaceholderText(_text(requested if is_camera else self._actual))
+        box.setCurrentIndex(RESOLUTIONS.index(requested) if is_camera and requested in RESOLUTIONS else -1)
         box.setEnabled(is_camera)
         if differs:
-            box.setToolTip(f"Asked for {_text(asked)}; the camera delivers {_text(self._actual)}")
+            box.setToolTip(f"Asked for {_text(requested)}; the camera delivers {_text(self._actual)}")
         else:
             box.setToolTip("Resolution to ask the camera for" if is_camera else "Size of the pictures")
         box.setAccessibleDescription(box.toolTip())
@@ -257,7 +263,7 @@ class SourceBar(QWidget):
         self._pause.clicked.connect(self.pause_clicked)
         self._snapshot.clicked.connect(self.snapshot_clicked)
         self._mirror.clicked.connect(self.mirror_toggled)
-        self._store.changed.connect(self._follow)
+        self._store.changed.connect(self._apply_settings)
 
     def _apply_icons(self) -> None:
         palette: QPalette = self.palette()
@@ -267,9 +273,9 @@ class SourceBar(QWidget):
 
 
 class _ListBox(QComboBox):
-    """A dropdown where arrow keys, letters and the wheel never choose without the open list.
+    """A dropdown that chooses nothing by arrow keys, letters or the wheel while its list is closed.
 
-    Passing over an entry would open a camera or a dialog.
+    Otherwise passing over an entry would open a camera or a dialog.
     """
 
     def __init__(self, name: str) -> None:
@@ -288,12 +294,12 @@ class _ListBox(QComboBox):
             super().keyPressEvent(event)
 
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
-        """Say with an ellipsis that a name is longer than the box; Fusion just cuts it off."""
+        """Shortens a name that does not fit with an ellipsis; the Fusion style just cuts it off."""
         super().initStyleOption(option)
         field = QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self)
+        field_rect = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self)
         text = self.fontMetrics().elidedText(
-            self.currentText(), Qt.TextElideMode.ElideMiddle, room.width() - 4
+            self.currentText(), Qt.TextElideMode.ElideMiddle, field_rect.width() - 4
         )
         if self.currentIndex() >= 0:
             option.currentText = text

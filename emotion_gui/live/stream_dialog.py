@@ -1,4 +1,4 @@
-"""Asks for the address of a network stream."""
+"""A dialog that asks for the address of a network stream."""
 
 from urllib.parse import quote, unquote, urlsplit
 
@@ -9,7 +9,7 @@ from emotion_gui.vision.source_spec import STREAM_SCHEMES
 
 
 def stream_problem(address: str) -> str:
-    """A sentence that says what is wrong with the address of a stream; empty if nothing is."""
+    """Returns a sentence that says what is wrong with the address of a stream; empty if nothing is."""
     try:
         parts = urlsplit(address)
         host, _ = parts.hostname, parts.port
@@ -17,18 +17,23 @@ def stream_problem(address: str) -> str:
         return "This address is not valid. Check its host and port."
     if parts.scheme.lower() not in STREAM_SCHEMES:
         return "The address has to start with rtsp://, http:// or https://."
-    if not host or any(sign.isspace() for sign in address):
+    if not host or any(character.isspace() for character in address):
         return "The address needs the name or number of a host, such as 192.168.0.20."
-    if "@" in f"{parts.path}{parts.fragment}":  # of a password with a / or #, which would be shown
+    if (
+        "@" in f"{parts.path}{parts.fragment}"
+    ):  # part of a password that contains a / or #, which would be shown
         return "Type the user name and the password into their own fields."
     return ""
 
 
 class StreamDialog(QDialog):
-    """Asks for the address, and for a user name and password where the camera wants them.
+    """Asks for the address, and for the user name and password of cameras that need them.
 
-    It can only be accepted once the address is valid. A password that was part of a pasted address goes
-    to the field that hides it. address_chosen: the whole address, when it was accepted.
+    The dialog can be accepted only once the address is valid. A password in a pasted address is moved to
+    the field that hides it.
+
+    Attributes:
+        address_chosen: the complete address, after the dialog was accepted.
     """
 
     address_chosen = Signal(str)
@@ -58,23 +63,23 @@ class StreamDialog(QDialog):
 
     @property
     def address(self) -> str:
-        """What is typed in, with user name and password, without the blanks around it."""
+        """The address with user name and password, without surrounding spaces."""
         text, user, password = self._address.text().strip(), self._user.text(), self._password.text()
         scheme, slashes, rest = text.partition("://")
-        if not slashes or not (user or password) or _names_user(text):
+        if not slashes or not (user or password) or _has_credentials(text):
             return text
         secret = f":{quote(password, safe='')}" if password else ""
         return f"{scheme}://{quote(user, safe='')}{secret}@{rest}"
 
     @property
     def problem(self) -> str:
-        """The sentence under the fields; empty if the address can be opened."""
+        """The sentence below the fields; empty if the address is valid."""
         return self._problem.text()
 
     def _hide_credentials(self) -> None:
-        """Take user name and password out of the address, where everybody could read them."""
+        """Moves user name and password out of the address, where everybody could read them."""
         text = self._address.text().strip()
-        if stream_problem(text) or not _names_user(text):
+        if stream_problem(text) or not _has_credentials(text):
             return
         parts = urlsplit(text)
         self._user.setText(unquote(parts.username or ""))
@@ -99,7 +104,7 @@ class StreamDialog(QDialog):
         layout.addWidget(self._buttons)
 
 
-def _names_user(address: str) -> bool:
+def _has_credentials(address: str) -> bool:
     try:
         return "@" in urlsplit(address).netloc
     except ValueError:

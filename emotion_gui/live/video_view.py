@@ -1,4 +1,4 @@
-"""The video: paints the newest picture, says which face was clicked, takes keys and dropped files."""
+"""The video view: paints the newest picture and handles clicks on faces, keys and dropped files."""
 
 import time
 from collections.abc import Sequence
@@ -40,21 +40,31 @@ _BACKDROP = QColor(24, 24, 24)
 _BACKDROP_TEXT = QColor(220, 220, 220)
 
 
-def fitted_size(frame_size: tuple[int, int], room: tuple[int, int]) -> tuple[int, int]:
-    """The largest (width, height) of the frame's aspect ratio that fits into the room, at least 1x1."""
-    (width, height), (room_width, room_height) = frame_size, room
-    scale = min(room_width / width, room_height / height)
+def fitted_size(frame_size: tuple[int, int], viewport: tuple[int, int]) -> tuple[int, int]:
+    """Returns the largest size with the frame's aspect ratio that fits into the viewport.
+
+    Args:
+        frame_size: (width, height) of the frame.
+        viewport: (width, height) of the viewport.
+
+    Returns:
+        (width, height), at least (1, 1).
+    """
+    (width, height), (max_width, max_height) = frame_size, viewport
+    scale = min(max_width / width, max_height / height)
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
 class VideoView(QWidget):
-    """Shows the pictures that it is given, and reports what people do with them.
+    """Shows pictures and reports what the user does with them.
 
-    view_size_changed: (width, height) in device pixels; pictures are to be scaled to fit into it.
-    face_clicked: the id of the face under the mouse. background_clicked: there was none.
-    painted: `time.perf_counter()` at the end of the paint of a new picture, once per picture.
-    key_command: one of the values of KEY_COMMANDS.
-    files_dropped: the local paths (list of str) that were dropped.
+    Attributes:
+        view_size_changed: (width, height) in device pixels that pictures should be scaled to fit into.
+        face_clicked: the id of the face under the mouse.
+        background_clicked: there was no face under the mouse.
+        painted: `time.perf_counter()` after a new picture was painted, once per picture.
+        key_command: one of the values of KEY_COMMANDS.
+        files_dropped: the local paths (list of str) that were dropped.
     """
 
     view_size_changed = Signal(int, int)
@@ -90,17 +100,19 @@ class VideoView(QWidget):
 
     @property
     def device_size(self) -> tuple[int, int]:
-        """(width, height) of the view in device pixels."""
+        """The (width, height) of the view in device pixels."""
         ratio = self.devicePixelRatio()
         return int(self.width() * ratio), int(self.height() * ratio)
 
     def show_image(
         self, image: QImage, frame_size: tuple[int, int], boxes: Sequence[tuple[int, Box]]
     ) -> None:
-        """Show a picture that is already scaled to `fitted_size(frame_size, device_size)`.
+        """Shows a picture that is already scaled to `fitted_size(frame_size, device_size)`.
 
-        image: Format_RGB32, owns its pixels. Of another size, it is scaled while it is painted.
-        frame_size: (width, height) of the frame that the boxes, as (face id, box), refer to.
+        Args:
+            image: in Format_RGB32, owning its pixels. Another size is scaled while it is painted.
+            frame_size: (width, height) of the frame that the boxes refer to.
+            boxes: (face id, box) of each face, in pixels of the frame.
         """
         self._image = image
         self._frame_size = frame_size
@@ -109,7 +121,7 @@ class VideoView(QWidget):
         self.update()
 
     def clear(self, text: str = "") -> None:
-        """Forget the picture; show a sentence in its place, if there is one."""
+        """Removes the picture and shows a text in its place, unless it is empty."""
         self._image = QImage()
         self._boxes = ()
         self._text = text
@@ -118,7 +130,7 @@ class VideoView(QWidget):
         self.update()
 
     def face_at(self, position: QPointF) -> int | None:
-        """The id of the smallest face under a position of the widget."""
+        """Returns the id of the smallest face at a position of the widget; None if there is none."""
         area = self._picture_area()
         if area.isEmpty():
             return None
@@ -128,12 +140,12 @@ class VideoView(QWidget):
         return next((face_id for face_id, box in self._boxes if box.contains(x, y)), None)
 
     def _picture_area(self) -> QRect:
-        """Where the picture lies, in device pixels of the widget; empty without one."""
+        """Returns the area of the picture in device pixels of the widget; empty without a picture."""
         if self._image.isNull():
             return QRect()
-        room = self.device_size
-        width, height = fitted_size(self._frame_size, room)
-        return QRect((room[0] - width) // 2, (room[1] - height) // 2, width, height)
+        viewport = self.device_size
+        width, height = fitted_size(self._frame_size, viewport)
+        return QRect((viewport[0] - width) // 2, (viewport[1] - height) // 2, width, height)
 
     # Painting
 
@@ -143,7 +155,7 @@ class VideoView(QWidget):
         if self._image.isNull() and not self._dragged_over:
             self._paint_text(painter, self._text)
         if self._dragged_over:
-            self._paint_drop_sign(painter)
+            self._paint_drop_hint(painter)
         elif self.hasFocus():
             self._paint_frame(painter, 1.0)
         painter.end()
@@ -152,7 +164,7 @@ class VideoView(QWidget):
             self.painted.emit(time.perf_counter())
 
     def _paint_picture(self, painter: QPainter) -> None:
-        """Paint in device pixels, so that a picture of the right size is copied 1:1."""
+        """Paints in device pixels, so that a picture of the right size is copied without scaling."""
         ratio = self.devicePixelRatio()
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
@@ -175,10 +187,10 @@ class VideoView(QWidget):
         font.setPointSizeF(font.pointSizeF() * 1.25)
         painter.setFont(font)
         painter.setPen(_BACKDROP_TEXT)
-        room = self.rect().adjusted(24, 24, -24, -24)
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
+        text_rect = self.rect().adjusted(24, 24, -24, -24)
+        painter.drawText(text_rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
 
-    def _paint_drop_sign(self, painter: QPainter) -> None:
+    def _paint_drop_hint(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), QColor(0, 0, 0, 170))
         self._paint_frame(painter, 3.0)
         self._paint_text(painter, "Drop to open")

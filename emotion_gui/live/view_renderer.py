@@ -1,4 +1,4 @@
-"""Makes pictures of results: scaled to the view, with boxes and labels."""
+"""Renders results as pictures with boxes and labels, scaled to the view."""
 
 import cv2
 import numpy as np
@@ -10,10 +10,11 @@ from emotion_gui.vision.frame import FrameResult, Image
 
 
 class ViewRenderer:
-    """Renders into the same memory each time, as long as the size stays.
+    """Reuses its buffer as long as the size of the picture stays the same.
 
-    viewport: (width, height) in device pixels that the picture has to fit into.
-    selected: the face that is drawn as the chosen one.
+    Attributes:
+        viewport: (width, height) in device pixels that the picture has to fit into.
+        selected: the id of the face that is highlighted as the chosen one; None for no face.
     """
 
     def __init__(self) -> None:
@@ -22,13 +23,14 @@ class ViewRenderer:
         self._picture: Image | None = None
 
     def render(self, result: FrameResult) -> QImage:
-        """The annotated frame in the view's size."""
+        """Returns the annotated frame, scaled to fit into the viewport."""
         width, height = fitted_size(result.frame.size, self.viewport)
         scale = width / result.frame.size[0]
-        # Averaging costs more, and matters only where many pixels become one.
-        how = cv2.INTER_AREA if scale < 0.5 else cv2.INTER_LINEAR
+        # Averaging costs more and matters only where many pixels become one.
+        interpolation = cv2.INTER_AREA if scale < 0.5 else cv2.INTER_LINEAR
         self._picture = np.asarray(
-            cv2.resize(result.frame.image, (width, height), dst=self._picture, interpolation=how), np.uint8
+            cv2.resize(result.frame.image, (width, height), dst=self._picture, interpolation=interpolation),
+            np.uint8,
         )
         draw(self._picture, result.faces, scale=scale, selected=self.selected)
         image = QImage(width, height, QImage.Format.Format_RGB32)
@@ -36,7 +38,7 @@ class ViewRenderer:
         return image
 
     def png(self, result: FrameResult) -> bytes:
-        """The annotated frame at its own resolution."""
+        """Returns the annotated frame as a PNG, at the frame's own resolution."""
         picture = result.frame.image.copy()
         draw(picture, result.faces, selected=self.selected)
         _, content = cv2.imencode(".png", picture)
@@ -44,6 +46,6 @@ class ViewRenderer:
 
 
 def _pixels(image: QImage) -> Image:
-    """The image's own memory, as (height, width, 4) uint8."""
+    """Returns a view of the image's memory, shape (height, width, 4), uint8."""
     rows = np.frombuffer(image.bits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     return rows[:, : image.width() * 4].reshape(image.height(), image.width(), 4)

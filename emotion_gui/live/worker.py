@@ -1,4 +1,4 @@
-"""The camera worker: the QThread of the live engine, and the queue of what the window wants of it."""
+"""The camera worker: the QThread that runs the live engine, and the queue of its commands."""
 
 import logging
 import queue
@@ -22,7 +22,7 @@ from emotion_gui.live.commands import (
     SetSmoothing,
     SetViewport,
 )
-from emotion_gui.live.engine import CLOSE_SECONDS, LiveEngine, Outlets, View
+from emotion_gui.live.engine import CLOSE_SECONDS, EngineCallbacks, LiveEngine, View
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.detector import FaceDetector
 from emotion_gui.vision.frame_source import FrameSource
@@ -31,24 +31,27 @@ from emotion_gui.vision.search import BackgroundSearch
 from trainer.shared.bundle import Bundle
 from trainer.shared.model_header import UNSURE_BELOW
 
-STOP_SECONDS = CLOSE_SECONDS + 1  # to quit takes two seconds at most, whatever a driver does
-# How long the thread sleeps at most before it looks at its commands.
+STOP_SECONDS = CLOSE_SECONDS + 1  # quitting takes two seconds at most, whatever a driver does
+# The thread waits at most this long for a frame before it checks its commands.
 _POLL_SECONDS = 0.05
 
 _log = logging.getLogger(__name__)
-_left_behind: list[QThread] = []
+_abandoned: list[QThread] = []
 
 
 class CameraWorker(QThread):
-    """Runs capture's frames through the pipeline and renders them for the widget.
+    """Runs captured frames through the pipeline and renders them for the widget.
 
-    view_ready: a new View can be taken; sent once until it is taken, however many come.
-    state_changed: the number of the source, and its CaptureState.
-    model_changed: the Bundle that answers from now on. model_failed, failed: a sentence for the user.
-    snapshot_saved: the file's path.
+    Every public method may be called from the window's thread. Commands run between two frames, on the
+    worker's thread.
 
-    Every public method may be called from the window's thread; commands are carried out between two
-    frames, on this one.
+    Attributes:
+        view_ready: a new View can be fetched; emitted once until it is fetched, however many are ready.
+        state_changed: the number of the source and its CaptureState.
+        model_changed: the Bundle that is in use from now on.
+        model_failed: a sentence that says why a model cannot be used.
+        failed: a sentence that says what else went wrong.
+        snapshot_saved: the path of the file.
     """
 
     view_ready = Signal()
@@ -71,7 +74,7 @@ class CameraWorker(QThread):
         self._search = BackgroundSearch()
         pipeline = EmotionPipeline(detector, classifier, smoothing=smoothing, search=self._search)
         pipeline.unsure_below = unsure_below
-        outlets = Outlets(
+        callbacks = EngineCallbacks(
             view_ready=self.view_ready.emit,
             state_changed=self.state_changed.emit,
             model_changed=self.model_changed.emit,
@@ -79,26 +82,35 @@ class CameraWorker(QThread):
             failed=self.failed.emit,
             snapshot_saved=self.snapshot_saved.emit,
         )
-        self._engine = LiveEngine(pipeline, outlets)
+        self._engine = LiveEngine(pipeline, callbacks)
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
-        self._asked = 0  # sources so far
+        self._source_count = 0  # sources so far
 
     def set_source(self, source: FrameSource, *, mirror: bool) -> int:
-        """Close the present source, and open this one.
+        """Closes the present source and opens another one.
 
-        Gives the number that its views and states carry: those of the former one may still be on
-        their way to the window.
+        Args:
+            source: the source to open.
+            mirror: whether its frames are mirrored.
+
+        Returns:
+            The number that its views and states carry. Those of the former source may still arrive.
         """
-        self._asked += 1
-        self._commands.put(OpenSource(self._asked, source, mirror))
-        return self._asked
+        self._source_count += 1
+        self._commands.put(OpenSource(self._source_count, source, mirror))
+        return self._source_count
 
     def set_model(self, bundle: Bundle) -> None:
-        """Load another model; the old one goes on where that fails."""
+        """Loads another model. If that fails, the former one stays in use."""
         self._commands.put(LoadModel(bundle))
 
     def set_detector(self, file: Path, smallest_face: int) -> None:
-        """Load another cascade, or YuNet's network; the old one goes on where that fails."""
+        """Loads another face detector. If that fails, the former one stays in use.
+
+        Args:
+            file: a Haar cascade, or YuNet's network.
+            smallest_face: side length of the smallest face that is found, in pixels.
+        """
         self._commands.put(LoadDetector(file, smallest_face))
 
     def set_smoothing(self, seconds: float) -> None:
@@ -108,63 +120,67 @@ class CameraWorker(QThread):
         self._commands.put(SetMirror(mirror))
 
     def set_viewport(self, width: int, height: int) -> None:
-        """Scale to fit into so many device pixels from now on."""
+        """Sets the size that pictures are scaled to fit into, in device pixels."""
         self._commands.put(SetViewport(width, height))
 
     def select(self, face_id: int | None) -> None:
-        """Draw this face as the chosen one."""
+        """Highlights a face as the chosen one."""
         self._commands.put(SelectFace(face_id))
 
     def add_listener(self, listener: Listener) -> None:
-        """Give it every result from now on. It is called on this thread, and must neither wait nor raise."""
+        """Passes every result to a listener, on this thread. It must neither block nor raise."""
         self._commands.put(AddListener(listener))
 
     def remove_listener(self, listener: Listener) -> None:
-        """Give it no more results; one may still be under way."""
+        """Passes no further results to a listener; one call may still be in progress."""
         self._commands.put(RemoveListener(listener))
 
     def set_paused(self, paused: bool) -> None:
         self._commands.put(SetPaused(paused))
 
     def save_snapshot(self, path: Path) -> None:
-        """Write what is shown, at the frame's own resolution, as a PNG."""
+        """Saves the annotated frame as a PNG, at the frame's own resolution."""
         self._commands.put(SaveSnapshot(path))
 
     def latest_view(self) -> View | None:
-        """The newest view, once."""
-        return self._engine.take_view()
+        """Returns the newest view; None if it was fetched before."""
+        return self._engine.latest_view()
 
     @property
     def dropped(self) -> int:
-        """Frames of this source that nobody saw, because newer ones had come."""
+        """Number of frames of this source that were never shown, because newer ones had arrived."""
         return self._engine.dropped
 
     def shut_down(self) -> bool:
-        """Ask to end, and wait. Gives whether it ended; if not, it is left behind with its driver."""
-        self._engine.ending.set()
+        """Asks the thread to end and waits for STOP_SECONDS.
+
+        Returns:
+            Whether it has ended. If not, it is abandoned together with the driver that blocks it.
+        """
+        self._engine.stopping.set()
         ended = self.wait(int(STOP_SECONDS * 1000))
         if not ended:
             self.setParent(None)
-            _left_behind.append(self)  # destroying a thread that runs would abort the process
+            _abandoned.append(self)  # destroying a running thread would abort the process
         return ended
 
     def run(self) -> None:
-        cv2.setNumThreads(1)  # one for frames and one for the search are enough, and leave cores to others
-        while not self._engine.ending.is_set():
-            self._carry_out_commands()
-            self._engine.work(_POLL_SECONDS)
+        cv2.setNumThreads(1)  # one thread for frames and one for the search are enough, and leave cores free
+        while not self._engine.stopping.is_set():
+            self._run_commands()
+            self._engine.process_next(_POLL_SECONDS)
         self._engine.close()
         if not self._search.close():
-            _log.warning("the search for faces did not end in time and was left behind")
+            _log.warning("the search for faces did not end in time and was abandoned")
 
-    def _carry_out_commands(self) -> None:
-        while not self._engine.ending.is_set():
+    def _run_commands(self) -> None:
+        while not self._engine.stopping.is_set():
             try:
                 command = self._commands.get_nowait()
             except queue.Empty:
                 return
             try:
-                self._engine.carry_out(command)
+                self._engine.run_command(command)
             except Exception as error:  # noqa: BLE001 - one failed command must not end the live view
                 _log.exception("a command failed")
                 self.failed.emit(f"That did not work: {error}")

@@ -46,6 +46,6 @@ class WindowAlerts(QObject):
         page.set_abilities(*self.control.abilities())
         self.control.loaded.connect(page.set_rules)
         page.rules_changed.connect(self.control.set_rules)
-        page.try_requested.connect(self.control.try_actions)
-        self.control.told.connect(page.tell)
+        page.try_requested.connect(self.control.test_actions)
+        self.control.action_succeeded.connect(page.tell)
         self.control.action_failed.connect(page.tell)

@@ -255,8 +255,8 @@ class MainWindow(QMainWindow):
         if self._train_place.is_training and not self._leaving and not self._may_leave_training():
             event.ignore()
             return
-        self._monitor.end()
-        self._alerts.control.ask_to_end()
+        self._monitor.request_stop()
+        self._alerts.control.request_stop()
         self.record.shut_down()
         if self._settings_dialog is not None:
             self._settings_dialog.close()

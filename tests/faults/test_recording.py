@@ -60,8 +60,8 @@ def test_a_full_disk_ends_a_recording_with_a_sentence_and_the_view_goes_on(
     assert window.windowTitle() == "Emotion Detector"
     [path] = session_files(folders().sessions)
     assert len(read_recording(path, {}).frames) > 0
-    index = window.worker._engine._last
-    qtbot.waitUntil(lambda: window.worker._engine._last is not index)
+    index = window.worker._engine._result
+    qtbot.waitUntil(lambda: window.worker._engine._result is not index)
     window.record.toggle()  # once there is room again
     qtbot.waitUntil(lambda: frames_of(window)(5))
 

@@ -258,7 +258,7 @@ def test_quitting_does_not_wait_for_a_driver_that_lists_no_cameras(monkeypatch: 
     monkeypatch.setattr("emotion_gui.live.camera_monitor.list_cameras", lambda: answer.wait(PATIENCE) and [])
     monitor = CameraMonitor()
     monitor.start()
-    monitor.end()
+    monitor.request_stop()
     monitor.wait(0)
     assert monitor._thread.is_alive()
     answer.set()

@@ -77,11 +77,11 @@ class App:
         self.control = AlertControl(self.worker, Messages(self.banner), file)  # type: ignore[arg-type]
         self.markers: list[str] = []
         self.failures: list[str] = []
-        self.told: list[str] = []
+        self.successes: list[str] = []
         self.control.marked.connect(self.markers.append)
         self.control.failed.connect(self.failures.append)
         self.control.action_failed.connect(self.failures.append)
-        self.control.told.connect(self.told.append)
+        self.control.action_succeeded.connect(self.successes.append)
 
     @property
     def shown(self) -> str:
@@ -94,7 +94,7 @@ class App:
 def app(tmp_path: Path, qtbot: QtBot) -> Iterator[App]:
     app = App(tmp_path / "alerts.json", qtbot)
     yield app
-    app.control.ask_to_end()
+    app.control.request_stop()
     app.control.shut_down()
 
 
@@ -152,11 +152,11 @@ def test_the_drivers_banner_says_that_it_is_no_safety_system(app: App) -> None:
 
 def test_rules_are_kept(app: App, tmp_path: Path, qtbot: QtBot) -> None:
     app.control.set_rules([SAD])
-    app.control.ask_to_end()  # sooner than it would be saved
+    app.control.request_stop()  # sooner than it would be saved
     again = App(tmp_path / "alerts.json", qtbot)
     assert again.control.rules == [SAD]
     assert again.worker.listeners
-    again.control.ask_to_end()
+    again.control.request_stop()
 
 
 def test_a_damaged_file_is_told_and_the_rest_works(app: App, tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_a_damaged_file_is_told_and_the_rest_works(app: App, tmp_path: Path) -> 
 def test_what_cannot_be_saved_is_told(app: App, tmp_path: Path) -> None:
     (tmp_path / "alerts.json").mkdir()
     app.control.set_rules([SAD])
-    app.control.ask_to_end()
+    app.control.request_stop()
     assert app.failures[0].startswith("The alerts could not be saved: ")
 
 
@@ -210,14 +210,14 @@ def test_a_try_does_everything_once_and_says_how_it_went(
     monkeypatch.setattr(notifier, "_program", lambda: "/usr/bin/notify-send")
     program = f'"{sys.executable}" -c "{COPY}" "{tmp_path / "lines"}"'
     every = Actions(True, True, True, True, program, "http://127.0.0.1:1/")
-    app.control.try_actions(replace(SAD, on=False, actions=every))
-    qtbot.waitUntil(lambda: bool(app.told and app.failures))
+    app.control.test_actions(replace(SAD, on=False, actions=every))
+    qtbot.waitUntil(lambda: bool(app.successes and app.failures))
     assert app.shown.startswith("This is a try. Long sad")
     assert [command[0] for command in ran] == ["/usr/bin/pw-play", "/usr/bin/notify-send"]
     assert Path(ran[0][1]).is_file()
     assert ran[1][-2:] == ["Long sad", "This is a try. sad is at or over 60% for 2 s."]
     assert app.markers == []
-    assert app.told == [f'"{sys.executable}" runs and was given a line.']
+    assert app.successes == [f'"{sys.executable}" runs and was given a line.']
     assert app.failures == ["Nothing listens at http://127.0.0.1:1/."]
 
 
@@ -269,7 +269,7 @@ def test_deleted_rules_are_forgotten(app: App, tmp_path: Path) -> None:
     app.control.loaded.connect(shown.append)
     app.control.set_rules([SAD])
     app.control.forget()
-    app.control.ask_to_end()
+    app.control.request_stop()
     assert shown == [[]]
     assert app.worker.listeners == []
     assert not (tmp_path / "alerts.json").exists()

@@ -22,7 +22,7 @@ from emotion_gui.live.commands import (
     SetSmoothing,
     SetViewport,
 )
-from emotion_gui.live.engine import LiveEngine, Outlets, View
+from emotion_gui.live.engine import EngineCallbacks, LiveEngine, View
 from emotion_gui.vision.classifier import load_classifier
 from emotion_gui.vision.detector import HaarDetector
 from emotion_gui.vision.frame import Frame, FrameResult, Image
@@ -43,7 +43,7 @@ class Desk:
         self.saved: list[str] = []
         self.models: list[Bundle] = []
         self.announced = 0
-        outlets = Outlets(
+        callbacks = EngineCallbacks(
             view_ready=self._count,
             state_changed=lambda _, state: None,
             model_changed=self.models.append,
@@ -52,7 +52,7 @@ class Desk:
             snapshot_saved=self.saved.append,
         )
         pipeline = EmotionPipeline(HaarDetector(CASCADE), load_classifier(read_bundle(SHIPPED)))
-        self.engine = LiveEngine(pipeline, outlets)
+        self.engine = LiveEngine(pipeline, callbacks)
         self._picture, self._index = picture, 0
 
     def see(self, frames: int = 3) -> View:
@@ -62,7 +62,7 @@ class Desk:
         return self.view()
 
     def view(self) -> View:
-        view = self.engine.take_view()
+        view = self.engine.latest_view()
         assert view is not None
         return view
 
@@ -88,12 +88,12 @@ def test_views_are_announced_once_until_one_is_taken(desk: Desk) -> None:
     assert desk.announced == 1
     desk.see(1)
     assert desk.announced == 2
-    assert desk.engine.take_view() is None
+    assert desk.engine.latest_view() is None
 
 
 def test_the_mirror_shows_the_last_frame_anew_with_its_face(desk: Desk) -> None:
     before = desk.see().result
-    desk.engine.carry_out(SetMirror(True))
+    desk.engine.run_command(SetMirror(True))
     after = desk.view().result
     assert np.array_equal(after.frame.image, before.frame.image[:, ::-1])
     assert len(after.faces) == 1
@@ -107,47 +107,47 @@ def test_the_picture_fits_into_the_viewport(
     desk: Desk, viewport: tuple[int, int], size: tuple[int, int]
 ) -> None:
     desk.see()
-    desk.engine.carry_out(SetViewport(*viewport))
+    desk.engine.run_command(SetViewport(*viewport))
     image = desk.view().image
     assert (image.width(), image.height()) == size
 
 
 def test_the_chosen_face_is_drawn_otherwise(desk: Desk) -> None:
     plain = pixels(desk.see())
-    desk.engine.carry_out(SelectFace(1))
+    desk.engine.run_command(SelectFace(1))
     chosen = pixels(desk.view())
-    desk.engine.carry_out(SelectFace(None))
+    desk.engine.run_command(SelectFace(None))
     assert (plain != chosen).any()
     assert np.array_equal(pixels(desk.view()), plain)
 
 
 def test_listeners_hear_of_frames_but_not_of_second_looks(desk: Desk) -> None:
     heard: list[FrameResult] = []
-    desk.engine.carry_out(AddListener(heard.append))
+    desk.engine.run_command(AddListener(heard.append))
     desk.see(2)
-    desk.engine.carry_out(SetMirror(True))
+    desk.engine.run_command(SetMirror(True))
     assert [result.frame.index for result in heard] == [0, 1]
-    desk.engine.carry_out(RemoveListener(heard.append))
+    desk.engine.run_command(RemoveListener(heard.append))
     desk.see(1)
     assert len(heard) == 2
 
 
 def test_smoothing_holds_for_the_next_frame(desk: Desk) -> None:
     desk.see()
-    desk.engine.carry_out(SetSmoothing(0.0))
+    desk.engine.run_command(SetSmoothing(0.0))
     [face] = desk.see(1).result.faces
     assert face.probabilities == face.raw_probabilities
 
 
 def test_another_model_answers_and_a_damaged_one_does_not(desk: Desk, tmp_path: Path) -> None:
     desk.see()
-    desk.engine.carry_out(LoadModel(read_bundle(SHIPPED)))
+    desk.engine.run_command(LoadModel(read_bundle(SHIPPED)))
     assert [model.folder for model in desk.models] == [SHIPPED]
     assert len(desk.view().result.faces) == 1
     broken = Path(shutil.copytree(SHIPPED, tmp_path / "broken"))
     bundle = read_bundle(broken)
     bundle.tflite.write_bytes(b"nothing")
-    desk.engine.carry_out(LoadModel(bundle))
+    desk.engine.run_command(LoadModel(bundle))
     assert len(desk.models) == 1
     assert "cannot be used, so the former model goes on" in desk.said[0]
     assert len(desk.see(1).result.faces) == 1
@@ -156,18 +156,18 @@ def test_another_model_answers_and_a_damaged_one_does_not(desk: Desk, tmp_path: 
 def test_another_detector_searches_and_a_damaged_one_does_not(desk: Desk, tmp_path: Path) -> None:
     desk.see()
     former = desk.engine.pipeline.detector
-    desk.engine.carry_out(LoadDetector(tmp_path / "none.xml", 40))
+    desk.engine.run_command(LoadDetector(tmp_path / "none.xml", 40))
     assert desk.said[0].startswith("The former face detector goes on. ")
     assert desk.engine.pipeline.detector is former
-    desk.engine.carry_out(LoadDetector(CASCADE, 77))
+    desk.engine.run_command(LoadDetector(CASCADE, 77))
     assert desk.engine.pipeline.detector.smallest == 77
 
 
 def test_a_snapshot_has_the_frames_own_size(desk: Desk, tmp_path: Path) -> None:
-    desk.engine.carry_out(SaveSnapshot(tmp_path / "early.png"))
+    desk.engine.run_command(SaveSnapshot(tmp_path / "early.png"))
     assert desk.said == ["There is no picture to save yet."]
     desk.see()
-    desk.engine.carry_out(SaveSnapshot(tmp_path / "shown.png"))
+    desk.engine.run_command(SaveSnapshot(tmp_path / "shown.png"))
     assert desk.saved == [str(tmp_path / "shown.png")]
     assert cv2.imread(desk.saved[0]).shape == (600, 512, 3)
 
@@ -175,24 +175,24 @@ def test_a_snapshot_has_the_frames_own_size(desk: Desk, tmp_path: Path) -> None:
 def test_a_snapshot_that_cannot_be_saved_gets_a_sentence(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     desk.see()
-    desk.engine.carry_out(SaveSnapshot(tmp_path / "file" / "a.png"))
+    desk.engine.run_command(SaveSnapshot(tmp_path / "file" / "a.png"))
     assert desk.said[0].startswith(f"The snapshot could not be saved to {tmp_path / 'file'}: ")
 
 
 def test_a_source_is_opened_and_forgets_what_was_before(desk: Desk, tmp_path: Path) -> None:
     desk.see()
-    desk.engine.carry_out(SetPaused(True))  # nothing is open, so nothing happens
-    desk.engine.carry_out(OpenSource(7, make_source(DemoSpec()), mirror=False))
-    desk.engine.carry_out(SaveSnapshot(tmp_path / "early.png"))
+    desk.engine.run_command(SetPaused(True))  # nothing is open, so nothing happens
+    desk.engine.run_command(OpenSource(7, make_source(DemoSpec()), mirror=False))
+    desk.engine.run_command(SaveSnapshot(tmp_path / "early.png"))
     assert desk.said[0] == "There is no picture to save yet."
-    desk.engine.work(seconds=10)
+    desk.engine.process_next(seconds=10)
     assert desk.view().source == 7
 
 
 def test_nothing_is_opened_once_it_is_to_end(desk: Desk) -> None:
-    desk.engine.ending.set()
+    desk.engine.stopping.set()
     source = make_source(DemoSpec())
-    desk.engine.carry_out(OpenSource(1, source, mirror=False))
-    desk.engine.work(seconds=0)
+    desk.engine.run_command(OpenSource(1, source, mirror=False))
+    desk.engine.process_next(seconds=0)
     assert source.size is None
-    assert desk.engine.take_view() is None
+    assert desk.engine.latest_view() is None

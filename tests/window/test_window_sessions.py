@@ -175,7 +175,7 @@ def test_no_choice_that_was_forgotten_comes_back(
         data_folder=str(tmp_path),
     )
     qtbot.waitUntil(lambda: window.models.current.folder == places.models / "mine")
-    window.live.source_bar._take_path(str(picture))  # as its dialog does
+    window.live.source_bar._choose_path(str(picture))  # as its dialog does
     assert (window.settings.source, window.settings.last_folder) == (str(picture), str(picture.parent))
     window.show_settings()
     page = window._settings_dialog

@@ -80,5 +80,5 @@ def test_the_page_and_the_live_view_have_the_same_rules(tmp_path: Path, qtbot: Q
     alerts.control.forget()
     assert page.rules == []
     page.shut_down()
-    alerts.control.ask_to_end()
+    alerts.control.request_stop()
     alerts.control.shut_down()
