@@ -44,15 +44,15 @@ class _SessionPhotographer:
 
         material = make_material(self._scratch)  # before the window opens: it takes all there is of two cores
         window = self._open_window()
-        until(lambda: window._sessions_place.is_built)
-        self._tab = window._sessions_place.tab
+        until(lambda: window._lazy_sessions.is_built)
+        self._tab = window._lazy_sessions.tab
         self._pages = self._tab._pages
-        window._tabs.setCurrentWidget(window._sessions_place)
+        window._tabs.setCurrentWidget(window._lazy_sessions)
         wait(800)
         self._keep("empty")
         self._record()
         material = material.put(self._folder)
-        window._tabs.setCurrentWidget(window._sessions_place)
+        window._tabs.setCurrentWidget(window._lazy_sessions)
         self._tab.refresh()
         until(lambda: len(self._pages.sessions.sessions) > len("the recorded"))
         self._review(material.demo)

@@ -1,4 +1,4 @@
-"""One sentence over the top of a widget: what is wrong, and what to do about it."""
+"""A message over the top of a widget: what is wrong, and what to do about it."""
 
 from typing import Literal
 
@@ -33,9 +33,10 @@ _STRIPE = 5
 
 
 class Banner(QFrame):
-    """A message over the top edge of `parent`; it follows the parent's size and starts hidden.
+    """Shows a message over the top edge of `parent` and follows its size. It starts hidden.
 
-    button_clicked: the button beside the sentence was pressed; the banner stays until `dismiss()`.
+    Attributes:
+        button_clicked: the button beside the message was pressed; the banner stays until `dismiss()`.
     """
 
     button_clicked = Signal()
@@ -65,16 +66,22 @@ class Banner(QFrame):
 
     @property
     def text(self) -> str:
-        """The sentence that is shown, or was shown last."""
+        """The message that is shown, or was shown last."""
         return self._text.text()
 
     @property
     def button_text(self) -> str:
-        """What the button says; empty without a button."""
+        """The text of the button; empty without a button."""
         return self._button.text()
 
     def show_message(self, text: str, kind: Kind = "info", button: str | None = None) -> None:
-        """Show the sentence, in place of an earlier one, and say it to screen readers."""
+        """Shows a message in place of an earlier one and announces it to screen readers.
+
+        Args:
+            text: the message.
+            kind: how severe it is.
+            button: the text of the button; None for no button.
+        """
         same = self.isVisible() and (text, kind, button or "") == (self.text, self._kind, self.button_text)
         if same:
             return
@@ -86,11 +93,11 @@ class Banner(QFrame):
         self._apply_icons()
         self.show()
         self.raise_()
-        self._place()
+        self._reposition()
         self._announce()
 
     def dismiss(self) -> None:
-        """Take the message away; keyboard focus goes back to what it lay over."""
+        """Hides the message and returns keyboard focus to the parent if the banner had it."""
         focus = self.window().focusWidget()
         if focus is not None and self.isAncestorOf(focus):
             self._host.setFocus()
@@ -98,7 +105,7 @@ class Banner(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._host and event.type() == QEvent.Type.Resize and not self.isHidden():
-            self._place()
+            self._reposition()
         return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -106,10 +113,10 @@ class Banner(QFrame):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ThemeChange):
             self._apply_icons()
         elif event.type() == QEvent.Type.FontChange and not self.isHidden():
-            self._place()
+            self._reposition()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape closes; no key passes on to the host, whose shortcuts are not meant here."""
+        """Closes with Escape. Passes no key on to the parent, whose shortcuts do not apply here."""
         if event.key() == Qt.Key.Key_Escape:
             self.dismiss()
 
@@ -123,7 +130,7 @@ class Banner(QFrame):
         layout.addWidget(self._close)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A plate in a tint of the kind's color, with a border and a stripe of the color itself."""
+        """Paints a background in a tint of the kind's color, with a border and a stripe in the full color."""
         color = QColor(_COLORS[self._kind])
         painter = QPainter(self)
         painter.fillRect(self.rect(), blend(self.palette().color(QPalette.ColorRole.Window), color, 0.16))
@@ -136,12 +143,12 @@ class Banner(QFrame):
         self._icon.setPixmap(icon.pixmap(QSize(_ICON_SIZE, _ICON_SIZE), self.devicePixelRatio()))
         self._close.setIcon(close_icon(self.palette()))
 
-    def _place(self) -> None:
-        """Center the banner at the top of the parent, as high as its text needs."""
-        room = self._host.width() - 2 * _MARGIN
-        width = max(min(room, _MAX_WIDTH), 0)
+    def _reposition(self) -> None:
+        """Centers the banner at the top of the parent, with the height that its text needs."""
+        available_width = self._host.width() - 2 * _MARGIN
+        width = max(min(available_width, _MAX_WIDTH), 0)
         height = max(self.heightForWidth(width), self.minimumSizeHint().height())
-        self.setGeometry(_MARGIN + (room - width) // 2, _MARGIN, width, height)
+        self.setGeometry(_MARGIN + (available_width - width) // 2, _MARGIN, width, height)
 
     def _announce(self) -> None:
         event = QAccessibleAnnouncementEvent(self, self.accessibleName())

@@ -1,4 +1,4 @@
-"""A chart as a picture file: what a widget shows, at twice its size, so that it prints well."""
+"""Saves a chart as a picture, at twice its size on the screen, so that it prints well."""
 
 from pathlib import Path
 
@@ -13,12 +13,21 @@ _MARGIN = 10
 
 
 def save_chart(widget: QWidget, path: Path, title: str = "") -> None:
-    """Write `picture_of` the widget; the name's ending gives the format. Raises OSError."""
+    """Saves a picture of a widget.
+
+    Args:
+        widget: the widget to draw.
+        path: the file; its ending gives the format.
+        title: a title above the widget; empty for none.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
     write_picture(picture_of(widget, title), path)
 
 
 def picture_of(widget: QWidget, title: str = "") -> QImage:
-    """What the widget shows, on the window's color, with the title above it where there is one."""
+    """Returns a picture of a widget on the color of the window, with a title above it if there is one."""
     palette = widget.palette()
     font = widget.font()
     font.setBold(True)
@@ -30,19 +39,27 @@ def picture_of(widget: QWidget, title: str = "") -> QImage:
     if title:
         painter.setFont(font)
         painter.setPen(palette.color(QPalette.ColorRole.WindowText))
-        room = QRectF(_MARGIN, 0, widget.width() - 2 * _MARGIN, top)
-        shown = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, int(room.width()))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
+        title_rect = QRectF(_MARGIN, 0, widget.width() - 2 * _MARGIN, top)
+        shown = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, int(title_rect.width()))
+        painter.drawText(title_rect, Qt.AlignmentFlag.AlignVCenter, shown)
     widget.render(painter, QPoint(0, top))
     painter.end()
     return image
 
 
 def write_picture(image: QImage, path: Path) -> None:
-    """May be called on any thread. Raises OSError."""
+    """Writes an image atomically. May be called on any thread.
 
-    def write(aside: Path) -> None:
-        if not image.save(str(aside)):
+    Args:
+        image: the image.
+        path: the file; its ending gives the format.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+
+    def write(temporary: Path) -> None:
+        if not image.save(str(temporary)):
             raise OSError("the picture cannot be written there")
 
     atomic_write(path, write)

@@ -1,4 +1,4 @@
-"""What all pyqtgraph charts share: they are to be read, not to be dragged, and follow the palette."""
+"""The common style of all pyqtgraph charts: not interactive, in the colors of the palette."""
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
@@ -9,9 +9,11 @@ from emotion_gui.widgets.theme import chart_colors
 
 
 def make_chart(margins: tuple[int, int, int, int], parent: QWidget | None = None) -> pg.PlotWidget:
-    """A plot without menu, buttons, mouse interaction, padding or automatic range.
+    """Returns a plot without menu, buttons, mouse interaction, padding or automatic range.
 
-    margins: left, top, right, bottom in pixels around the axes, where their outermost labels find room.
+    Args:
+        margins: left, top, right and bottom in pixels around the axes, for their outermost labels.
+        parent: the owner in Qt's sense.
     """
     chart = pg.PlotWidget(parent)
     chart.setMenuEnabled(False)
@@ -21,7 +23,9 @@ def make_chart(margins: tuple[int, int, int, int], parent: QWidget | None = None
     chart.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     chart.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     chart.setBackground(None)
-    chart.setCacheMode(pg.PlotWidget.CacheModeFlag.CacheNone)  # or the former theme's ground would stay
+    chart.setCacheMode(
+        pg.PlotWidget.CacheModeFlag.CacheNone
+    )  # otherwise the former theme's background would stay
     layout = chart.getPlotItem().layout
     layout.setContentsMargins(*margins)
     layout.setSpacing(0)
@@ -31,7 +35,7 @@ def make_chart(margins: tuple[int, int, int, int], parent: QWidget | None = None
 
 
 def style_chart(chart: pg.PlotWidget, palette: QPalette) -> None:
-    """Give the plot area and the axes the palette's colors."""
+    """Gives the plot area and the axes the colors of the palette."""
     background, foreground, grid = chart_colors(palette)
     chart.getViewBox().setBackgroundColor(background)
     for name in ("left", "bottom"):

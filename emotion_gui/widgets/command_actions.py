@@ -1,4 +1,4 @@
-"""What can be done with the rows of a list: by key, from its menu, by a button."""
+"""Actions on the rows of a list, available by key, from its menu and by a button."""
 
 from collections.abc import Callable, Sequence
 
@@ -14,7 +14,15 @@ def row_action(
     keys: Sequence[str | QKeySequence.StandardKey],
     run: Callable[[], object],
 ) -> QAction:
-    """Its keys work while `rows` has the focus, but not while a name is typed there."""
+    """Adds an action to a list.
+
+    Args:
+        rows: the list. The keys work while it has the focus, but not while a name is edited in it.
+        text: the name of the action.
+        tip: its tooltip, without the key.
+        keys: its shortcuts; the first one is shown in the tooltip.
+        run: called when the action is triggered.
+    """
     action = QAction(text, rows)
     action.setShortcuts([QKeySequence(key) for key in keys])
     action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -25,7 +33,7 @@ def row_action(
 
 
 def action_button(action: QAction) -> QPushButton:
-    """A button that does the same, while that can be done."""
+    """Returns a button for an action; it is enabled while the action is."""
     button = QPushButton(action.text())
     button.setToolTip(action.toolTip())
     button.clicked.connect(action.trigger)

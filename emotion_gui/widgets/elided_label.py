@@ -1,4 +1,4 @@
-"""A line of text that gives way: shortened in its middle where there is no room for all of it."""
+"""A line of text that is shortened in its middle to the available width."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
@@ -6,22 +6,22 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 
 class ElidedLabel(QLabel):
-    """Whole in the tooltip and for screen readers."""
+    """Shows as much of a text as fits; the tooltip and screen readers get the full text."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, textFormat=Qt.TextFormat.PlainText)
-        self._whole = ""
+        self._full_text = ""
 
     def set_whole(self, text: str) -> None:
-        """Say this, or as much of it as there is room for."""
-        self._whole = text
+        """Sets the full text."""
+        self._full_text = text
         self.setToolTip(text)
         self.setAccessibleName(text)
         self.updateGeometry()
         self._fit()
 
     def sizeHint(self) -> QSize:
-        width = self.fontMetrics().horizontalAdvance(self._whole) + 2
+        width = self.fontMetrics().horizontalAdvance(self._full_text) + 2
         return QSize(width, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
@@ -32,4 +32,6 @@ class ElidedLabel(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width()))
+        self.setText(
+            self.fontMetrics().elidedText(self._full_text, Qt.TextElideMode.ElideMiddle, self.width())
+        )

@@ -1,11 +1,11 @@
-"""Shows that a widget has the keyboard's focus, for widgets whose class does not do it by itself."""
+"""Shows the keyboard focus of widgets whose class does not draw it."""
 
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStyle, QStyleOptionFocusRect, QWidget
 
 
 class FramedOnFocus(QWidget):
-    """A widget that draws nothing itself but the style's frame while it has the focus."""
+    """A widget that draws only the style's focus frame, while it has the focus."""
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -20,7 +20,7 @@ class FramedOnFocus(QWidget):
 
 
 def draw_focus_frame(widget: QWidget) -> None:
-    """To be called in a paint event: the style's frame around the widget while it has the focus."""
+    """Draws the style's focus frame if the widget has the focus. Call it in a paint event."""
     if widget.hasFocus():
         option = QStyleOptionFocusRect()
         option.initFrom(widget)

@@ -1,4 +1,4 @@
-"""The few icons of the live bar, drawn in the palette's text color so that both themes show them."""
+"""The icons of the live bar, drawn in the text color of the palette, so that both themes show them."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""A tab that is built step by step once the window is there, as most starts are to watch."""
+"""A tab that is built step by step after the window is shown, because most users start with Live."""
 
 from collections.abc import Generator
 from typing import Generic, TypeVar
@@ -6,37 +6,47 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-_STEP_MS = 30  # for the live view to go on between two steps
+_STEP_MS = 30  # lets the live view run between two steps
 
 T = TypeVar("T", bound=QWidget)
 
 
 class LazyTab(QWidget, Generic[T]):
-    """The place of a tab. built: the tab is there, once."""
+    """Holds a tab that is built later.
+
+    Attributes:
+        built: the tab, once it is built.
+    """
 
     built = Signal(object)
 
     def __init__(
         self,
         steps: Generator[None, None, T],
-        until_then: QWidget | None = None,
+        placeholder: QWidget | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """steps: import and make the tab bit by bit. until_then: what is shown before it is there."""
+        """Creates the holder; `build` starts to build the tab.
+
+        Args:
+            steps: imports and creates the tab step by step, and returns it.
+            placeholder: shown until the tab is built.
+            parent: the owner in Qt's sense.
+        """
         super().__init__(parent)
-        self._steps, self._until_then = steps, until_then
+        self._steps, self._placeholder = steps, placeholder
         self._tab: T | None = None
-        self._is_over = False
+        self._is_shut_down = False
         self._timer = QTimer(self, interval=_STEP_MS)
         self._timer.timeout.connect(self._step)
-        self._room = QVBoxLayout(self)
-        self._room.setContentsMargins(0, 0, 0, 0)
-        if until_then is not None:
-            self._room.addWidget(until_then)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        if placeholder is not None:
+            self._layout.addWidget(placeholder)
 
     @property
     def tab(self) -> T:
-        """Built at once where it is not there yet."""
+        """The tab. It is built at once if it is not built yet."""
         while self._tab is None:
             self._step()
         return self._tab
@@ -46,18 +56,18 @@ class LazyTab(QWidget, Generic[T]):
         return self._tab is not None
 
     def build(self) -> None:
-        """Begin to build it, step by step."""
-        if self._tab is None and not self._is_over:
+        """Starts to build the tab step by step."""
+        if self._tab is None and not self._is_shut_down:
             self._timer.start()
 
     def hurry(self) -> None:
-        """Build it as fast as the window's answers allow: somebody waits for it."""
+        """Builds the tab without pauses between the steps, because the user waits for it."""
         self.build()
         self._timer.setInterval(0)
 
     def shut_down(self) -> None:
-        """A tab that is not there yet does not come any more."""
-        self._is_over = True
+        """Stops to build the tab."""
+        self._is_shut_down = True
         self._timer.stop()
 
     def _step(self) -> None:
@@ -65,11 +75,11 @@ class LazyTab(QWidget, Generic[T]):
             next(self._steps)
         except StopIteration as end:
             self._timer.stop()
-            self._put_in(end.value)
+            self._insert(end.value)
 
-    def _put_in(self, tab: T) -> None:
+    def _insert(self, tab: T) -> None:
         self._tab = tab
-        if self._until_then is not None:
-            self._until_then.hide()
-        self._room.addWidget(tab)
+        if self._placeholder is not None:
+            self._placeholder.hide()
+        self._layout.addWidget(tab)
         self.built.emit(tab)

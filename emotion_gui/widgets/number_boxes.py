@@ -1,4 +1,4 @@
-"""Boxes for numbers, as their fields are declared: range, name and help."""
+"""Spin boxes with the range, name and help of a declared field."""
 
 from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox
 
@@ -6,31 +6,31 @@ from trainer.shared.records import Field
 
 
 def whole_box(field: Field, value: int, *, step: int = 1, suffix: str = "") -> QSpinBox:
-    """For a whole number."""
+    """Returns a box for a whole number."""
     low, high = limits(field)
     box = QSpinBox(minimum=round(low), maximum=round(high), singleStep=step, suffix=suffix, value=value)
-    _tell(box, field)
+    _annotate(box, field)
     return box
 
 
 def decimal_box(
     field: Field, value: float, *, step: float, decimals: int = 1, suffix: str = ""
 ) -> QDoubleSpinBox:
-    """For a number with decimals."""
+    """Returns a box for a number with decimals."""
     low, high = limits(field)
     box = QDoubleSpinBox(minimum=low, maximum=high, singleStep=step, decimals=decimals, suffix=suffix)
     box.setValue(value)
-    _tell(box, field)
+    _annotate(box, field)
     return box
 
 
 def limits(field: Field) -> tuple[float, float]:
-    """The range that is declared for a number."""
+    """Returns the declared range of a number."""
     assert field.low is not None, f"{field.name} has no least value"
     assert field.high is not None, f"{field.name} has no largest value"
     return field.low, field.high
 
 
-def _tell(box: QSpinBox | QDoubleSpinBox, field: Field) -> None:
+def _annotate(box: QSpinBox | QDoubleSpinBox, field: Field) -> None:
     box.setAccessibleName(field.title)
     box.setToolTip(field.help)

@@ -1,4 +1,4 @@
-"""The settings that hold now, and their file."""
+"""The present settings and their file."""
 
 from pathlib import Path
 
@@ -11,10 +11,13 @@ _SAVE_MS = 500
 
 
 class SettingsStore(QObject):
-    """The only copy of the settings: who needs one reads it here, who changes one does it here, by
-    `store.update(replace(store.current, theme="dark"))`.
+    """Holds the only copy of the settings.
 
-    changed(former, present): others hold now; they are saved soon. failed: a sentence.
+    Everything reads them here and changes them here: `store.update(replace(store.current, theme="dark"))`.
+
+    Attributes:
+        changed: the former and the present Settings, after a change. They are saved soon.
+        failed: a sentence that says why they could not be saved.
     """
 
     changed = Signal(Settings, Settings)
@@ -31,14 +34,14 @@ class SettingsStore(QObject):
         return self._current
 
     def update(self, settings: Settings) -> None:
-        """Let these hold from now on."""
+        """Replaces the settings. Emits `changed` and saves soon if they differ."""
         former, self._current = self._current, settings
         if settings != former:
             self._timer.start()
             self.changed.emit(former, settings)
 
     def save(self) -> None:
-        """Write them now."""
+        """Saves the settings now."""
         self._timer.stop()
         try:
             settings_file.save(self._current, self._file)

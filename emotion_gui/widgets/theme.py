@@ -1,4 +1,4 @@
-"""Light and dark: the application's palette, and the colors that charts take from it."""
+"""Light and dark: the palette of the application, and the colors of charts."""
 
 from typing import Literal
 
@@ -16,26 +16,26 @@ _SCHEMES: dict[Theme, Qt.ColorScheme] = {
 
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
-    """Give the application the Fusion style in the system's, a light or a dark palette.
+    """Applies the Fusion style with the system's palette, a light one or a dark one.
 
-    May be called again at any time: every widget gets a PaletteChange.
+    It may be called again at any time: every widget receives a PaletteChange.
     """
     if app.style().name() != "fusion":
         app.setStyle("Fusion")
-    app.setPalette(QPalette())  # forget a palette of our own from an earlier call
+    app.setPalette(QPalette())  # removes the palette of an earlier call
     app.styleHints().setColorScheme(_SCHEMES[theme])
-    # A plain X11 session has no platform theme that could follow the request.
+    # A plain X11 session has no platform theme that follows the request.
     if theme != "system" and is_dark(app.palette()) != (theme == "dark"):
         app.setPalette(_fusion_palette(theme == "dark"))
 
 
 def is_dark(palette: QPalette) -> bool:
-    """Whether light text stands on a dark window."""
+    """Returns whether the window is dark."""
     return palette.color(QPalette.ColorRole.Window).lightness() < 128
 
 
 def chart_colors(palette: QPalette) -> tuple[QColor, QColor, QColor]:
-    """(background, foreground, grid): the grid is the foreground, almost transparent."""
+    """Returns (background, foreground, grid) colors; the grid is an almost transparent foreground."""
     background = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Base)
     foreground = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Text)
     grid = QColor(foreground)
@@ -44,7 +44,7 @@ def chart_colors(palette: QPalette) -> tuple[QColor, QColor, QColor]:
 
 
 def blend(first: QColor, second: QColor, share: float) -> QColor:
-    """`first` with that share (0 to 1) of `second` mixed in."""
+    """Returns `first` blended with `second`, whose share is 0 to 1."""
 
     def mix(a: int, b: int) -> int:
         return round(a + (b - a) * share)
@@ -55,7 +55,7 @@ def blend(first: QColor, second: QColor, share: float) -> QColor:
 
 
 def _fusion_palette(dark: bool) -> QPalette:
-    """The palette that Fusion itself would take for that color scheme."""
+    """Returns the palette that Fusion itself uses for that color scheme."""
     window = QColor(50, 50, 50) if dark else QColor(239, 239, 239)
     text = QColor(240, 240, 240) if dark else QColor(0, 0, 0)
     base = window.darker(140) if dark else QColor(255, 255, 255)

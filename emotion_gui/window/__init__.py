@@ -1,13 +1,16 @@
-"""The main window: its three tabs, and what joins them.
+"""The main window: its three tabs, and the connections between them.
 
-main_window.py       the window: settings, help, status bar, the end
-recording.py, alerts.py, privacy.py  what joins the tabs: a recording and its session, alerts and their rules,
-                     the deletion of everything
-model_controller.py  the model in use, and every way to another one
-settings_dialog.py   the page of the settings; detector_field.py which face detector;
-                     detector_downloader.py gets YuNet's file on a thread
-help_dialog.py, error_dialog.py
+main_window.py          the window: tabs, status bar, dialogs, closing
+recording.py            connects a recording with the model in use and with the Sessions tab
+alerts.py               connects the alerts with the recording and with the page of their rules
+privacy.py              deletes all data on request
+model_controller.py     the model in use, the list of models, and loading another one
+settings_dialog.py      the settings
+detector_field.py       the choice of the face detector, in the settings
+detector_downloader.py  downloads YuNet's file on a thread
+help_dialog.py          help, responsible use, the model, about, licenses
+error_dialog.py         shows unexpected errors and a report to copy
 
-Tabs are built after the first frame is shown, and know nothing of each other: what one needs of another goes
-through here.
+The Train and Sessions tabs are built after the first frame is shown. Tabs know nothing of each other;
+what one needs of another goes through this package.
 """

@@ -1,4 +1,4 @@
-"""Joins the alerts of the live view with the recording and with their page in the Sessions tab."""
+"""Connects the alerts of the live view with the recording and with their page in the Sessions tab."""
 
 from __future__ import annotations
 
@@ -18,16 +18,27 @@ if TYPE_CHECKING:
 
 
 class WindowAlerts(QObject):
-    """control: keeps the rules, and watches by those that are armed."""
+    """Connects the alerts.
+
+    Attributes:
+        control: keeps the rules and evaluates the armed ones.
+    """
 
     def __init__(self, live: LiveTab, record: RecordControl, sessions: SessionsPlace, file: Path) -> None:
-        """file: where the rules are kept."""
+        """Connects the control.
+
+        Args:
+            live: the tab whose results are evaluated.
+            record: gets the markers of alerts.
+            sessions: the tab with the page of the rules.
+            file: the file of the rules.
+        """
         super().__init__(live)
         self._record = record
         self.control = AlertControl(live.worker, live.messages, file, self)
         self.control.marked.connect(self._mark)
         self.control.failed.connect(live.messages.show_error)
-        self.control.action_failed.connect(live.notice)  # the alert's own banner stays
+        self.control.action_failed.connect(live.notice)  # no banner, because the alert's own one stays
         sessions.built.connect(self._join_page)
 
     def _mark(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Which face detector finds the faces, and the file that it works with."""
+"""The choice of the face detector and its file."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -32,9 +32,12 @@ _ABOUT = {
 
 
 class DetectorField(QWidget):
-    """The settings change once something else can be used.
+    """Shows and changes the face detector in the settings.
 
-    file_renewed: they stay, but the file that they name is another one now, or there again.
+    The settings change only once the chosen detector can be used.
+
+    Attributes:
+        file_renewed: the settings have not changed, but the file that they name was replaced or restored.
     """
 
     file_renewed = Signal()
@@ -42,52 +45,59 @@ class DetectorField(QWidget):
     def __init__(
         self, store: SettingsStore, folder: Path, download: Download = YUNET, parent: QWidget | None = None
     ) -> None:
-        """folder: where the app keeps detectors that it does not come with."""
+        """Creates the field.
+
+        Args:
+            store: the settings.
+            folder: the folder for detectors that do not come with the app.
+            download: the file to download.
+            parent: the owner in Qt's sense.
+        """
         super().__init__(parent)
         self._store = store
         self._size = round(download.size / 1000)
-        self._getter = DetectorDownloader(folder, download, self)
-        self._which = QComboBox()
+        self._downloader = DetectorDownloader(folder, download, self)
+        self._detector_box = QComboBox()
         for detector, name in _NAMES.items():
-            self._which.addItem(name, detector)
-        self._which.setCurrentIndex(self._which.findData(store.current.detector))
+            self._detector_box.addItem(name, detector)
+        self._detector_box.setCurrentIndex(self._detector_box.findData(store.current.detector))
         self._about, self._problem = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self._file = QLineEdit(readOnly=True)
-        self._choose, self._other = QPushButton("Choose…"), QPushButton()
+        self._choose, self._second_button = QPushButton("Choose…"), QPushButton()
         self._busy = False
-        self._name_all()
+        self._set_accessible_names()
         self._lay_out()
         self._connect()
         self._show()
 
     @property
     def detector(self) -> Detector:
-        """The one that is chosen here."""
-        chosen: Detector = self._which.currentData()
+        """The chosen detector."""
+        chosen: Detector = self._detector_box.currentData()
         return chosen
 
     @property
     def problem(self) -> str:
-        """What is said below the file."""
+        """The message below the file; empty if there is none."""
         return self._problem.text()
 
     def choose_file(self, path: Path) -> None:
-        """Take this file for the chosen detector, or say here why it cannot be used."""
+        """Uses this file for the chosen detector, or shows why it cannot be used."""
         if self.detector == "haar":
             self._choose_cascade(path)
         else:
-            self._work(f"Looking at {path.name} …")
-            self._getter.adopt(path)
+            self._show_busy(f"Looking at {path.name} …")
+            self._downloader.adopt(path)
 
     def stop(self) -> None:
-        """Nobody waits for a download any more."""
-        self._getter.cancel()
+        """Cancels a download."""
+        self._downloader.cancel()
 
     def _choose_cascade(self, path: Path) -> None:
         try:
             HaarDetector(path)
         except DetectorError as error:
-            self._say(str(error))
+            self._show_message(str(error))
             return
         self._use(replace(self._store.current, detector="haar", cascade=str(path)))
 
@@ -98,67 +108,67 @@ class DetectorField(QWidget):
         self._show()
 
     def _detector_chosen(self) -> None:
-        self._getter.cancel()
+        self._downloader.cancel()
         self._show()
         if self.detector == "haar" or self._present_file:
             self._store.update(replace(self._store.current, detector=self.detector))
 
     def _use_other(self) -> None:
-        """The second button: the app's own cascade, a download, or its end."""
+        """Handles the second button: use the app's own cascade, download a file, or cancel a download."""
         if self._busy:
-            self._getter.cancel()
+            self._downloader.cancel()
             self._show()
         elif self.detector == "haar":
             self._use(replace(self._store.current, detector="haar", cascade=""))
         else:
-            self._work("Downloading …")
-            self._getter.download()
+            self._show_busy("Downloading …")
+            self._downloader.download()
 
-    def _got(self, path: str) -> None:
+    def _on_downloaded(self, path: str) -> None:
         self._use(replace(self._store.current, detector="yunet", yunet=path))
 
-    def _failed(self, sentence: str) -> None:
+    def _on_failed(self, sentence: str) -> None:
         self._show()
-        self._say(sentence)
+        self._show_message(sentence)
 
-    def _follow(self, former: Settings, present: Settings) -> None:
-        """Somebody has changed settings, perhaps here."""
+    def _apply_settings(self, former: Settings, present: Settings) -> None:
+        """Applies changed settings, whether they were changed here or elsewhere."""
         if _choice(present) != _choice(former):
-            self._getter.cancel()
-            with QSignalBlocker(self._which):
-                self._which.setCurrentIndex(self._which.findData(present.detector))
+            self._downloader.cancel()
+            with QSignalBlocker(self._detector_box):
+                self._detector_box.setCurrentIndex(self._detector_box.findData(present.detector))
             self._show()
 
-    # What is shown
+    # Display
 
     @property
     def _present_file(self) -> str:
-        """Of the chosen detector; empty for the app's own, and where there is none."""
+        """The file of the chosen detector; empty for the app's own, or if it does not exist."""
         settings = self._store.current
         if self.detector == "haar":
             return settings.cascade
         return settings.yunet if settings.yunet and Path(settings.yunet).is_file() else ""
 
     def _show(self) -> None:
-        """The chosen detector, at rest."""
+        """Shows the chosen detector, with no work in progress."""
         which, file = self.detector, self._present_file
         self._busy = False
         self._about.setText(_ABOUT[which].format(size=self._size))
         self._file.setPlaceholderText(_PLACEHOLDERS[which])
         self._file.setText(file)
-        self._other.setText("Use the app's own" if which == "haar" else "Download")
-        self._other.setEnabled(which == "yunet" or bool(file))
+        self._second_button.setText("Use the app's own" if which == "haar" else "Download")
+        self._second_button.setEnabled(which == "yunet" or bool(file))
         self._choose.setEnabled(True)
         waiting = which == "yunet" and not file
-        self._say("Until its file is here, the Haar cascade finds the faces." if waiting else "")
+        self._show_message("Until its file is here, the Haar cascade finds the faces." if waiting else "")
 
-    def _work(self, text: str) -> None:
+    def _show_busy(self, text: str) -> None:
         self._busy = True
         self._choose.setEnabled(False)
-        self._other.setText("Cancel")
-        self._say(text)
+        self._second_button.setText("Cancel")
+        self._show_message(text)
 
-    def _say(self, text: str) -> None:
+    def _show_message(self, text: str) -> None:
         self._problem.setText(text)
         self._problem.setVisible(bool(text))
 
@@ -171,31 +181,31 @@ class DetectorField(QWidget):
 
     # Setting up
 
-    def _name_all(self) -> None:
-        self._which.setAccessibleName("Face detector")
+    def _set_accessible_names(self) -> None:
+        self._detector_box.setAccessibleName("Face detector")
         self._file.setAccessibleName("Face detector file")
         self._problem.setAccessibleName("About the file")
         self._choose.setAccessibleName("Choose a face detector file")
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
-        for widget in (self._file, self._choose, self._other):
+        for widget in (self._file, self._choose, self._second_button):
             row.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._which)
+        layout.addWidget(self._detector_box)
         layout.addWidget(self._about)
         layout.addLayout(row)
         layout.addWidget(self._problem)
 
     def _connect(self) -> None:
-        self._which.currentIndexChanged.connect(self._detector_chosen)
+        self._detector_box.currentIndexChanged.connect(self._detector_chosen)
         self._choose.clicked.connect(self._ask_for_file)
-        self._other.clicked.connect(self._use_other)
-        self._getter.progress.connect(lambda percent: self._say(f"Downloading … {percent}%"))
-        self._getter.finished.connect(self._got)
-        self._getter.failed.connect(self._failed)
-        self._store.changed.connect(self._follow)
+        self._second_button.clicked.connect(self._use_other)
+        self._downloader.progress.connect(lambda percent: self._show_message(f"Downloading … {percent}%"))
+        self._downloader.finished.connect(self._on_downloaded)
+        self._downloader.failed.connect(self._on_failed)
+        self._store.changed.connect(self._apply_settings)
 
 
 def _choice(settings: Settings) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""Tells that something went wrong, and offers a report that its reader may send."""
+"""Shows that something went wrong, and offers a report that the user may send."""
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
@@ -17,7 +17,7 @@ from emotion_gui.core.error_report import full_report
 from emotion_gui.core.errors import Uncaught
 
 _ICON_SIZE = 32
-_MAX = 10  # different errors in one report
+_MAX = 10  # number of different errors in one report
 _ADVICE = (
     "The app goes on. If something does not work any more, close it and start it again. The report below "
     "helps its makers: it holds no pictures, no paths and no names of files."
@@ -25,7 +25,7 @@ _ADVICE = (
 
 
 class ErrorDialog(QDialog):
-    """Not modal: the video goes on. Opens by `add`, and is kept when it is closed."""
+    """Opens with `add`. It is not modal, so the video goes on, and it is reused after it was closed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,32 +40,32 @@ class ErrorDialog(QDialog):
         self._report.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._report.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._copy = QPushButton("&Copy report")
-        self._close = QPushButton("Close")  # Qt's own has a dark icon
+        self._close = QPushButton("Close")  # Qt's own button has a dark icon
         self._copy.clicked.connect(self._copy_report)
         self._lay_out()
 
     @property
     def sentence(self) -> str:
-        """What is shown about the first error since it was opened."""
+        """The sentence about the first error since the dialog was opened."""
         return self._sentence.text()
 
     @property
     def count(self) -> int:
-        """How many errors there were since it was opened."""
+        """The number of errors since the dialog was opened."""
         return self._count
 
     @property
     def report(self) -> str:
-        """What "Copy report" copies."""
+        """The text that "Copy report" copies."""
         return self._report.toPlainText()
 
     def add(self, error: Uncaught) -> None:
-        """Show the error, or count it where one is shown already."""
+        """Shows an error, or counts it if another one is already shown."""
         if not self.isVisible():
             self._details, self._count = [], 0
             self._sentence.setText(error.sentence)
             self.setAccessibleDescription(error.sentence)
-        self._count += error.count - error.count // 2  # since the last time that it was told
+        self._count += error.count - error.count // 2  # those since the last report of this error
         if error.details and len(self._details) < _MAX:
             self._details.append(error.details)
             self._report.setPlainText(full_report(self._details))
@@ -105,15 +105,18 @@ class ErrorDialog(QDialog):
 def _text() -> QLabel:
     label = QLabel()
     label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)  # what an error says may look like HTML
+    label.setTextFormat(Qt.TextFormat.PlainText)  # the text of an error may look like HTML
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
 
 
 class ErrorReporter(QObject):
-    """One dialog for all errors: it counts those that come while it is open.
+    """Shows all errors in one dialog, which counts those that occur while it is open.
 
-    One that was shown before does not open it again. caught: emit it from any thread with an Uncaught.
+    An error that was shown before does not open the dialog again.
+
+    Attributes:
+        caught: emitted from any thread, with an Uncaught.
     """
 
     caught = Signal(object)
@@ -122,7 +125,7 @@ class ErrorReporter(QObject):
         super().__init__(window)
         self._window = window
         self.dialog: ErrorDialog | None = None
-        # Queued also within one thread: what failed may be in the middle of painting.
+        # Queued even within one thread, because the code that failed may be in the middle of painting.
         self.caught.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def _show(self, error: Uncaught) -> None:

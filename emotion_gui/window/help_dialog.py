@@ -1,4 +1,4 @@
-"""Help with the shortcuts, what the app is and is not for, its model, and whose work is in it."""
+"""The help: shortcuts, responsible use, the model in use, about, licenses."""
 
 from html import escape
 
@@ -72,7 +72,7 @@ emotions, except for medical or safety reasons.</p>
 
 
 class HelpDialog(QDialog):
-    """Five pages: help, responsible use, the model in use, about, licenses."""
+    """A dialog with five pages."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,7 +87,7 @@ class HelpDialog(QDialog):
         self._pages.addTab(self._licenses, "Licenses")
         self._pages.currentChanged.connect(self._fill)
         buttons = QDialogButtonBox()
-        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)  # Qt's own has a dark icon
+        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)  # Qt's own button has a dark icon
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(self._pages)
@@ -95,16 +95,16 @@ class HelpDialog(QDialog):
         self.resize(620, 520)
 
     def show_model(self, bundle: Bundle) -> None:
-        """The model that is in use."""
+        """Sets the model that the page Model describes."""
         self._model.setHtml(model_card(bundle))
 
     def _fill(self, index: int) -> None:
-        """The licenses are a megabyte of text: only for those who look."""
+        """Loads the licenses, a megabyte of text, only when their page is opened."""
         if self._pages.widget(index) is self._licenses and not self._licenses.toPlainText():
             self._licenses.setHtml(_licenses())
 
     def show_page(self, title: str) -> None:
-        """Open the page with this title."""
+        """Opens the page with this title."""
         for index in range(self._pages.count()):
             if self._pages.tabText(index) == title:
                 self._pages.setCurrentIndex(index)

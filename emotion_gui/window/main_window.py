@@ -1,4 +1,4 @@
-"""The window: its three tabs, and what they share: models, settings, help, the status bar."""
+"""The main window: its three tabs, and what they share: models, settings, help and the status bar."""
 
 from __future__ import annotations
 
@@ -43,25 +43,27 @@ if TYPE_CHECKING:
     from emotion_gui.training.train_tab import TrainTab
     from emotion_gui.window.settings_dialog import SettingsDialog
 
-_BUILD_TRAIN_TAB_MS = 1000  # after the start: the first faces come first
+_BUILD_TRAIN_TAB_MS = 1000  # after the start, because the first faces have priority
 _BUILD_SESSIONS_TAB_MS = 3000
 _LOAD_ALERTS_MS = 500
-_MONITOR_SECONDS = 0.2  # it was asked to end long before
+_MONITOR_SECONDS = 0.2  # short, because it was asked to end long before
 
 
 class MainWindow(QMainWindow):
-    """Everything that the user sees."""
+    """The window with its tabs, dialogs and status bar."""
 
     def __init__(self, settings: Settings, folders: Folders) -> None:
         super().__init__()
         self.setWindowTitle("Emotion Detector")
         self.store, self._folders = SettingsStore(settings, folders.settings_file, self), folders
-        self._trainable: list[tuple[str, Path]] = []  # names and folders of models that a run can start from
+        self._trainable: list[
+            tuple[str, Path]
+        ] = []  # names and folders of models that a training can start from
         self._leaving = False
         first = first_model(settings)
         detector, problem = first_detector(settings)
         self._problems = [each for each in (first.problem, problem) if each]
-        self._untried = first.unverified
+        self._unverified = first.unverified
         self.worker = CameraWorker(
             detector,
             first.classifier,
@@ -71,27 +73,27 @@ class MainWindow(QMainWindow):
         )
         self.models = ModelController(first.bundle, self.worker, folders, self)
         self.live = LiveTab(self.worker, self.store)
-        self._train_place = LazyTrainTab(folders.runs)
-        self._listed: list[tuple[str, Path]] = []  # names and folders of the models that there are
-        self._sessions_place = SessionsPlace(folders.sessions, self.store, lambda: self._listed, self)
+        self._lazy_train = LazyTrainTab(folders.runs)
+        self._listed: list[tuple[str, Path]] = []  # names and folders of all models
+        self._lazy_sessions = SessionsPlace(folders.sessions, self.store, lambda: self._listed, self)
         self._recording = WindowRecording(
             self.live,
             self.models,
-            self._sessions_place,
+            self._lazy_sessions,
             folder=folders.sessions,
             store=self.store,
             title=self.windowTitle(),
         )
         self.record = self._recording.control
-        self._alerts = WindowAlerts(self.live, self.record, self._sessions_place, folders.rules_file)
+        self._alerts = WindowAlerts(self.live, self.record, self._lazy_sessions, folders.rules_file)
         self._privacy = WindowPrivacy(
             self,
-            self._sessions_place,
+            self._lazy_sessions,
             self.models,
             folders,
             self.store,
             snapshots=snapshot_folder(),
-            may_begin=self._why_not_delete,
+            obstacle=self._deletion_obstacle,
         )
         self._monitor = CameraMonitor(parent=self)
         self._settings_dialog: SettingsDialog | None = None
@@ -103,9 +105,11 @@ class MainWindow(QMainWindow):
         self.models.refresh()
 
     def begin(self, source: str = "", problem: str | None = None) -> None:
-        """Start to watch, with a source other than the remembered one, or a model, if one is named.
+        """Starts the worker and opens the first source.
 
-        problem: a sentence about this start that the user should read.
+        Args:
+            source: a source to open instead of the last one, or a model to use; empty for neither.
+            problem: a sentence about a problem of this start, for the user.
         """
         self.worker.start()
         model = source if is_model(Path(source)) else ""
@@ -113,14 +117,14 @@ class MainWindow(QMainWindow):
         self._monitor.start()
         if model:
             self.models.open(model)
-        elif self._untried is not None:
-            self.models.use(self._untried)
-        QTimer.singleShot(_BUILD_TRAIN_TAB_MS, self._train_place.build)
-        QTimer.singleShot(_BUILD_SESSIONS_TAB_MS, self._sessions_place.build)
+        elif self._unverified is not None:
+            self.models.use(self._unverified)
+        QTimer.singleShot(_BUILD_TRAIN_TAB_MS, self._lazy_train.build)
+        QTimer.singleShot(_BUILD_SESSIONS_TAB_MS, self._lazy_sessions.build)
         QTimer.singleShot(_LOAD_ALERTS_MS, self._alerts.control.load)
 
     def open(self, source: str = "") -> None:
-        """Come to the front and show this source, or use this model; empty: what is shown goes on."""
+        """Raises the window and opens this source or uses this model, unless `source` is empty."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
@@ -131,8 +135,8 @@ class MainWindow(QMainWindow):
 
     @property
     def train(self) -> TrainTab:
-        """The Train tab; built at once where it is not there yet."""
-        return self._train_place.tab
+        """The Train tab. It is built at once if it is not built yet."""
+        return self._lazy_train.tab
 
     def _train_tab_built(self, train: TrainTab) -> None:
         train.set_models(self._trainable)
@@ -148,8 +152,8 @@ class MainWindow(QMainWindow):
         self.store.update(replace(self.settings, data_folder=path))
 
     def _sessions_prepared(self, context: SessionsContext) -> None:
-        context.message.connect(self._tell)
-        context.everything_requested.connect(self._privacy.ask)
+        context.message.connect(self._show_status_message)
+        context.everything_requested.connect(self._privacy.open_dialog)
 
     # Models
 
@@ -159,14 +163,14 @@ class MainWindow(QMainWindow):
         self._listed = [(display_name(bundle), bundle.folder) for bundle in bundles]
         trained = [bundle for bundle in bundles if (bundle.folder / KERAS).is_file()]
         self._trainable = [(display_name(bundle), bundle.folder) for bundle in trained]
-        if self._train_place.is_built:
+        if self._lazy_train.is_built:
             self.train.set_models(self._trainable)
 
     def _model_in_use(self, bundle: Bundle) -> None:
         shipped = bundle.folder == shipped_model()
         self.store.update(replace(self.settings, model="" if shipped else str(bundle.folder)))
         self.live.messages.dismiss(NOTE)
-        self._tell(f"Model in use: {display_name(bundle)}")
+        self._show_status_message(f"Model in use: {display_name(bundle)}")
 
     def _use_trained(self, folder: Path) -> None:
         self.models.use_folder(folder)
@@ -174,27 +178,27 @@ class MainWindow(QMainWindow):
 
     # Settings
 
-    def _why_not_delete(self) -> str:
-        """Why not everything can be deleted now; empty if it can."""
+    def _deletion_obstacle(self) -> str:
+        """Returns a sentence that says why nothing can be deleted now; empty if everything can."""
         if self.record.is_recording:
             return "A session is being recorded. End the recording first."
-        busy = self._sessions_place.is_built and self._sessions_place.tab.is_busy
+        busy = self._lazy_sessions.is_built and self._lazy_sessions.tab.is_busy
         return "Videos are being analyzed, or sessions locked. Let that end, or cancel it." if busy else ""
 
     @property
     def settings(self) -> Settings:
-        """Those that hold now."""
+        """The present settings."""
         return self.store.current
 
-    def _follow(self, former: Settings, present: Settings) -> None:
-        """Let what has changed hold now. The Live tab does its own part."""
+    def _apply_settings(self, former: Settings, present: Settings) -> None:
+        """Applies changed settings; the Live tab applies its own ones."""
         application = QApplication.instance()
         if present.theme != former.theme and isinstance(application, QApplication):
             apply_theme(application, present.theme)
         if present.smallest_face != former.smallest_face or detector_file(present) != detector_file(former):
             self._use_detector()
         if present.model != former.model and not present.model:
-            self.models.use_own()
+            self.models.use_shipped()
 
     def _use_detector(self) -> None:
         self.worker.set_detector(detector_file(self.settings), self.settings.smallest_face)
@@ -207,8 +211,8 @@ class MainWindow(QMainWindow):
     def show_settings(self) -> None:
         from emotion_gui.window.settings_dialog import SettingsDialog
 
-        if self._settings_dialog is None:  # a new one each time, so that it shows what holds now
-            places = {
+        if self._settings_dialog is None:  # a new one each time, so that it shows the present settings
+            shown_folders = {
                 "Sessions": self._folders.sessions,
                 "Snapshots": snapshot_folder(),
                 "Models": self._folders.models,
@@ -216,9 +220,9 @@ class MainWindow(QMainWindow):
                 "Settings file": self._folders.config,
                 "Log": self._folders.logs,
             }
-            self._settings_dialog = SettingsDialog(self.store, places, self._folders.detectors, self)
+            self._settings_dialog = SettingsDialog(self.store, shown_folders, self._folders.detectors, self)
             self._settings_dialog.detector.file_renewed.connect(self._use_detector)
-            self._settings_dialog.everything_requested.connect(self._privacy.ask)
+            self._settings_dialog.everything_requested.connect(self._privacy.open_dialog)
             self._settings_dialog.finished.connect(self._forget_settings_dialog)
             self._settings_dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._settings_dialog.show()
@@ -231,7 +235,7 @@ class MainWindow(QMainWindow):
         self._open_help("Help")
 
     def show_limits(self) -> None:
-        """What the scores are, and what they must not be used for."""
+        """Opens the page on what the scores mean and what they must not be used for."""
         self._open_help("Responsible use")
 
     def _open_help(self, page: str) -> None:
@@ -240,19 +244,19 @@ class MainWindow(QMainWindow):
         self._help.show_model(self.models.current)
         self._help.show_page(page)
 
-    # The end
+    # Closing
 
     def leave(self) -> None:
-        """Close without a question: a recording ends, a training goes on without the window."""
+        """Closes without asking. A recording ends; a training continues without the window."""
         self._leaving = True
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.record.is_recording and not self._leaving:
-            self._recording.view.ask_to_end(self.close)
+            self._recording.view.confirm_end(self.close)
             event.ignore()
             return
-        if self._train_place.is_training and not self._leaving and not self._may_leave_training():
+        if self._lazy_train.is_training and not self._leaving and not self._confirm_close():
             event.ignore()
             return
         self._monitor.request_stop()
@@ -261,8 +265,8 @@ class MainWindow(QMainWindow):
         if self._settings_dialog is not None:
             self._settings_dialog.close()
         self.models.shut_down()
-        self._train_place.shut_down()
-        self._sessions_place.shut_down()
+        self._lazy_train.shut_down()
+        self._lazy_sessions.shut_down()
         geometry = self.saveGeometry().toBase64().toStdString()
         self.store.update(replace(self.settings, geometry=geometry, splitters=self.live.save_splitters()))
         self.store.save()
@@ -271,32 +275,34 @@ class MainWindow(QMainWindow):
         self._monitor.wait(_MONITOR_SECONDS)
         super().closeEvent(event)
 
-    def _may_leave_training(self) -> bool:
-        """Ask what becomes of the training. Gives whether the window may close."""
+    def _confirm_close(self) -> bool:
+        """Asks whether the training should continue or stop. Returns whether the window may close."""
         box = QMessageBox(self)
         box.setIcon(QMessageBox.Icon.Question)
         box.setText("A model is being trained.")
         box.setInformativeText("It can go on without the window, or stop and save what it has learned.")
-        go_on = box.addButton("Let it go on", QMessageBox.ButtonRole.AcceptRole)
+        keep_training = box.addButton("Let it go on", QMessageBox.ButtonRole.AcceptRole)
         stop = box.addButton("Stop the training", QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(go_on)
+        box.setDefaultButton(keep_training)
         box.exec()
         if box.clickedButton() is stop:
             self.train.request_stop()
-        return box.clickedButton() in (go_on, stop)
+        return box.clickedButton() in (keep_training, stop)
 
     # Setting up
 
-    def _tell(self, text: str) -> None:
+    def _show_status_message(self, text: str) -> None:
         self.statusBar().showMessage(text, 6000)
 
     def _lay_out(self) -> None:
         self._tabs = QTabWidget()
-        self._tabs.setDocumentMode(True)  # pages on the window's own ground, as the charts are
+        self._tabs.setDocumentMode(True)  # gives pages the background of the window, as the charts have it
         self._tabs.addTab(self.live, "&Live")
-        self._tabs.addTab(self._train_place, "&Train")
-        self._tabs.addTab(self._sessions_place, "Sessions")  # the tabs' own fields need all of its letters
+        self._tabs.addTab(self._lazy_train, "&Train")
+        self._tabs.addTab(
+            self._lazy_sessions, "Sessions"
+        )  # no mnemonic: fields in the tabs need all of its letters
         for number in range(self._tabs.count()):
             self._tabs.setTabToolTip(number, f"Ctrl+{number + 1}")
         self._tabs.setCornerWidget(self._corner())
@@ -357,7 +363,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self._monitor.cameras_changed.connect(self.live.set_cameras)
         self.live.status_changed.connect(self._status.setText)
-        self.live.notice.connect(self._tell)
+        self.live.notice.connect(self._show_status_message)
         self.live.quit_requested.connect(self.close)
         self.live.limits_requested.connect(self.show_limits)
         self.live.model_box.model_chosen.connect(self.models.use)
@@ -366,9 +372,9 @@ class MainWindow(QMainWindow):
         self.models.used.connect(self._model_in_use)
         self.models.failed.connect(self.live.messages.show_error)
         self.models.converting.connect(self.live.messages.show_note)
-        self._train_place.built.connect(self._train_tab_built)
+        self._lazy_train.built.connect(self._train_tab_built)
         self._recording.view.title_changed.connect(self.setWindowTitle)
-        self._sessions_place.prepared.connect(self._sessions_prepared)
+        self._lazy_sessions.prepared.connect(self._sessions_prepared)
         self._privacy.rules_deleted.connect(self._alerts.control.forget)
-        self.store.changed.connect(self._follow)
-        self.store.failed.connect(self._tell)
+        self.store.changed.connect(self._apply_settings)
+        self.store.failed.connect(self._show_status_message)

@@ -1,4 +1,4 @@
-"""The model in use, the list of the others, and every way from one to another."""
+"""The model in use, the list of models, and every way to load another one."""
 
 from pathlib import Path
 
@@ -12,8 +12,13 @@ from trainer.shared.bundle import Bundle, BundleError, read_bundle
 
 
 class ModelController(QObject):
-    """listed: the models (list of Bundle), and the one in use among them. used: another one (Bundle) is in
-    use. failed: a sentence why one cannot be used. converting: a text to show until one of these comes.
+    """Loads models into the worker and keeps their list up to date.
+
+    Attributes:
+        listed: all models (list of Bundle), and the one of them that is in use.
+        used: the Bundle that is in use from now on.
+        failed: a sentence that says why a model cannot be used.
+        converting: a text to show until `used` or `failed` is emitted.
     """
 
     listed = Signal(object, object)
@@ -28,10 +33,10 @@ class ModelController(QObject):
         self._current = current
         self._library = ModelLibrary(folders)
         self._opener = ModelOpener(folders, self)
-        worker.model_changed.connect(self._in_use)
-        worker.model_failed.connect(self._refused)
+        worker.model_changed.connect(self._on_model_changed)
+        worker.model_failed.connect(self._report_failure)
         self._opener.opened.connect(worker.set_model)
-        self._opener.failed.connect(self._refused)
+        self._opener.failed.connect(self._report_failure)
         self._opener.converting.connect(self.converting)
 
     @property
@@ -40,53 +45,53 @@ class ModelController(QObject):
         return self._current
 
     def refresh(self) -> None:
-        """Look at the disk again."""
+        """Lists the models on the disk again."""
         bundles = self._library.models()
         if self._current.folder not in [bundle.folder for bundle in bundles]:
             bundles.append(self._current)
         self.listed.emit(bundles, self._current)
 
     def use(self, bundle: Bundle) -> None:
-        """Let this model answer from now on."""
-        self._opener.open(bundle.folder)  # which tries it out; the newest wish counts
+        """Loads a model. Only the latest request counts."""
+        self._opener.open(bundle.folder)  # verifies it first
 
-    def use_own(self) -> None:
-        """Let the app's own model answer, if it does not already."""
+    def use_shipped(self) -> None:
+        """Loads the shipped model, unless it is in use."""
         if self._current.folder != shipped_model():
             self.use(read_bundle(shipped_model()))
 
     def use_folder(self, folder: Path) -> None:
-        """The same for the bundle in a folder."""
+        """Loads the bundle in a folder."""
         try:
             self.use(read_bundle(folder))
         except BundleError as error:
             self.failed.emit(str(error))
 
     def open(self, path: str) -> None:
-        """A bundle's folder, an .emotionmodel, .keras or .h5 file."""
+        """Loads a model from a bundle's folder, or from an .emotionmodel, .keras or .h5 file."""
         self._opener.open(Path(path))
 
     def follow_rename(self, old: Path, new: Path) -> None:
-        """A folder with a model in it, perhaps the one in use, has another name now."""
+        """Updates the list after a folder of models was renamed, and reloads the model in use from it."""
         if self._current.folder.is_relative_to(old):
             self.use_folder(new / self._current.folder.relative_to(old))
         self.refresh()
 
     def forget(self, folder: Path) -> None:
-        """A folder was deleted; if it held the model in use, the app's own answers again."""
+        """Updates the list after a folder was deleted. If it held the model in use, loads the shipped one."""
         if self._current.folder.is_relative_to(folder):
             self.use(read_bundle(shipped_model()))
         self.refresh()
 
     def shut_down(self) -> None:
-        """End a conversion that goes on."""
+        """Cancels a conversion in progress."""
         self._opener.cancel()
 
-    def _in_use(self, bundle: Bundle) -> None:
+    def _on_model_changed(self, bundle: Bundle) -> None:
         self._current = bundle
         self.refresh()
         self.used.emit(bundle)
 
-    def _refused(self, sentence: str) -> None:
-        self.refresh()  # the box shows the one in use again
+    def _report_failure(self, sentence: str) -> None:
+        self.refresh()  # the model box shows the one in use again
         self.failed.emit(sentence)

@@ -1,4 +1,4 @@
-"""Deletes everything on request, and lets the window forget what was there."""
+"""Deletes all data on request, and updates the window afterwards."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 
 class WindowPrivacy(QObject):
-    """may_begin: gives a sentence why nothing can be deleted now; empty where nothing speaks against it.
+    """Opens the dialog that deletes data, and applies its outcome to settings, keys and models.
 
-    rules_deleted: those of the alerts are gone.
+    Attributes:
+        rules_deleted: the rules of the alerts were deleted.
     """
 
     rules_deleted = Signal()
@@ -37,44 +38,55 @@ class WindowPrivacy(QObject):
         store: SettingsStore,
         *,
         snapshots: Path,
-        may_begin: Callable[[], str],
+        obstacle: Callable[[], str],
     ) -> None:
+        """Creates the object; `open_dialog` opens the dialog.
+
+        Args:
+            window: the owner of the dialog.
+            sessions: the Sessions tab, whose files are released first.
+            models: loads the shipped model if the one in use was deleted.
+            folders: the folders of the app.
+            store: the settings.
+            snapshots: the folder of snapshots.
+            obstacle: returns a sentence that says why nothing can be deleted now; empty if there is none.
+        """
         super().__init__(window)
         self._window, self._sessions, self._models = window, sessions, models
-        self._folders, self._snapshots, self._may_begin = folders, snapshots, may_begin
+        self._folders, self._snapshots, self._obstacle = folders, snapshots, obstacle
         self._store = store
 
-    def ask(self) -> None:
-        """Show what there is, and delete what the user ticks."""
+    def open_dialog(self) -> None:
+        """Opens the dialog that lists all data and deletes what the user has selected."""
         from emotion_gui.sessions.privacy.everything_dialog import EverythingDialog
 
-        dialog = EverythingDialog(self._folders, self._snapshots, self._may_begin, self._window)
-        dialog.deleting.connect(self._let_go)
+        dialog = EverythingDialog(self._folders, self._snapshots, self._obstacle, self._window)
+        dialog.deleting.connect(self._release_sessions)
         dialog.deleted.connect(self._deleted)
         dialog.open()
 
-    def _let_go(self) -> None:
+    def _release_sessions(self) -> None:
         self._sessions.context.request_release([*self._folders.sessions.glob("*")])
 
     def _deleted(self, outcome: Outcome) -> None:
-        gone = set(outcome.names)
+        deleted = set(outcome.names)
         settings = self._store.current
-        if "choices" in gone:
+        if "choices" in deleted:
             settings = _without_choices(settings)
-        if "sessions" in gone:
+        if "sessions" in deleted:
             self._sessions.context.keys.clear()
             settings = replace(settings, lock_id="")
         self._store.update(settings)
-        if "rules" in gone:
+        if "rules" in deleted:
             self.rules_deleted.emit()
         for name, folder in (("models", self._folders.models), ("runs", self._folders.runs)):
-            if name in gone:
+            if name in deleted:
                 self._models.forget(folder)
         self._sessions.context.sessions_changed.emit()
 
 
 def _without_choices(settings: Settings) -> Settings:
-    """Only how the window looks stays; and the lock, while there are sessions behind it."""
+    """Keeps only the appearance of the window, and the lock as long as there are locked sessions."""
     return Settings(
         theme=settings.theme,
         geometry=settings.geometry,

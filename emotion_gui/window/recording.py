@@ -1,4 +1,4 @@
-"""Joins the recording in the Live tab with the model in use and with the Sessions tab."""
+"""Connects the recording in the Live tab with the model in use and with the Sessions tab."""
 
 from __future__ import annotations
 
@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 
 class WindowRecording(QObject):
-    """control: starts, marks and ends. view: its part of the Live tab."""
+    """Connects the recording.
+
+    Attributes:
+        control: starts, marks and ends recordings.
+        view: the recording's part of the Live tab.
+    """
 
     def __init__(
         self,
@@ -33,32 +38,49 @@ class WindowRecording(QObject):
         store: SettingsStore,
         title: str,
     ) -> None:
-        """folder: of the sessions. title: of the window."""
+        """Creates the control and its view.
+
+        Args:
+            live: the tab that is recorded.
+            models: knows the model in use.
+            sessions: holds the keys and shows what is recorded.
+            folder: the folder of the sessions.
+            store: the settings.
+            title: the title of the window while nothing is recorded.
+        """
         super().__init__(live)
         self._live, self._models, self._sessions, self._store = live, models, sessions, store
         self.control = RecordControl(
-            live.worker, folder, store=store, watched=self._watched, key=self._key, parent=self
+            live.worker,
+            folder,
+            store=store,
+            describe_source=self._describe_source,
+            key=self._key,
+            parent=self,
         )
         self.view = LiveRecording(live, self.control, store, title)
         self.control.passphrase_wanted.connect(self._ask_passphrase)
-        self.control.changed.connect(self._tell_sessions)
-        self.control.ended.connect(self._tell_sessions)
-        self.control.failed.connect(self._tell_sessions)
+        self.control.changed.connect(self._update_sessions)
+        self.control.ended.connect(self._update_sessions)
+        self.control.failed.connect(self._update_sessions)
 
-    def _watched(self) -> SessionInfo:
-        from emotion_gui.live.recording.new_session import watched
+    def _describe_source(self) -> SessionInfo:
+        from emotion_gui.live.recording.new_session import source_info
 
         live = self._live
         demo = isinstance(live.source_bar.spec, DemoSpec)
-        return watched(live.source_name, self._models.current, self._store.current, demo=demo)
+        return source_info(live.source_name, self._models.current, self._store.current, demo=demo)
 
     def _key(self) -> Key | None:
-        """Of the lock of new sessions; where the settings were lost, the context finds that lock again."""
+        """Returns the key of the lock of new sessions.
+
+        If the settings were lost, the context has restored that lock.
+        """
         keys = self._sessions.context.keys
         return keys.get(self._store.current.lock_id)
 
     def _ask_passphrase(self) -> None:
         self._sessions.context.ask_passphrase(self.control.start)
 
-    def _tell_sessions(self) -> None:
+    def _update_sessions(self) -> None:
         self._sessions.context.set_recording(self.control.path)

@@ -1,4 +1,4 @@
-"""The settings page: the face detector's, the look, where files are kept, and how to be rid of them."""
+"""The settings: face detector, appearance, folders, and the deletion of data."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -27,17 +27,26 @@ _FIELDS = declared(Settings)
 
 
 class SettingsDialog(QDialog):
-    """What is changed here holds at once; there is nothing to confirm.
+    """Applies changes at once; there is nothing to confirm.
 
-    everything_requested: the user wants to delete everything.
+    Attributes:
+        everything_requested: the user wants to delete data.
+        detector: the field of the face detector.
     """
 
     everything_requested = Signal()
 
     def __init__(
-        self, store: SettingsStore, places: dict[str, Path], detectors: Path, parent: QWidget | None = None
+        self, store: SettingsStore, folders: dict[str, Path], detectors: Path, parent: QWidget | None = None
     ) -> None:
-        """places: folders to show, by what they are called. detectors: where the app keeps further ones."""
+        """Creates the dialog.
+
+        Args:
+            store: the settings.
+            folders: the folders to show, by their names.
+            detectors: the folder for face detectors that do not come with the app.
+            parent: the owner in Qt's sense.
+        """
         super().__init__(parent)
         self.setWindowTitle("Settings")
         self._store, settings = store, store.current
@@ -51,11 +60,11 @@ class SettingsDialog(QDialog):
         for theme in _FIELDS["theme"].choices:
             self._theme.addItem(theme.capitalize(), theme)
         self._theme.setCurrentIndex(self._theme.findData(settings.theme))
-        self._lay_out(places)
+        self._lay_out(folders)
         self._smallest.valueChanged.connect(self._set_smallest)
         self._smoothing.valueChanged.connect(self._set_smoothing)
         self._theme.currentIndexChanged.connect(self._set_theme)
-        store.changed.connect(self._follow)
+        store.changed.connect(self._show_settings)
 
     def event(self, event: QEvent) -> bool:
         layout = self.layout()
@@ -65,7 +74,7 @@ class SettingsDialog(QDialog):
         return super().event(event)
 
     def done(self, result: int) -> None:
-        """However it is closed."""
+        """Cancels a download, however the dialog is closed."""
         self.detector.stop()
         super().done(result)
 
@@ -78,15 +87,15 @@ class SettingsDialog(QDialog):
     def _set_theme(self) -> None:
         self._store.update(replace(self._store.current, theme=self._theme.currentData()))
 
-    def _follow(self, _: Settings, present: Settings) -> None:
-        """Somebody has changed settings, perhaps here: what is being typed stays as it is."""
+    def _show_settings(self, _: Settings, present: Settings) -> None:
+        """Shows changed settings, whether they were changed here or elsewhere. Input in progress stays."""
         if self._smallest.value() != present.smallest_face:
             self._smallest.setValue(present.smallest_face)
         if self._smoothing.value() != present.smoothing:
             self._smoothing.setValue(present.smoothing)
         self._theme.setCurrentIndex(self._theme.findData(present.theme))
 
-    def _lay_out(self, places: dict[str, Path]) -> None:
+    def _lay_out(self, folders: dict[str, Path]) -> None:
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for name, widget in (
@@ -96,7 +105,7 @@ class SettingsDialog(QDialog):
             ("theme", self._theme),
         ):
             form.addRow(_FIELDS[name].title, widget)
-        for name, path in places.items():
+        for name, path in folders.items():
             shown = QLineEdit(str(path), readOnly=True)
             shown.setAccessibleName(name)
             opener = QPushButton("Open")
@@ -108,13 +117,13 @@ class SettingsDialog(QDialog):
         delete.clicked.connect(self.everything_requested)
         form.addRow("Your data", _row(delete, QWidget()))
         buttons = QDialogButtonBox()
-        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)  # Qt's own has a dark icon
+        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)  # Qt's own button has a dark icon
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(buttons)
         for button in self.findChildren(QPushButton):
-            button.setAutoDefault(False)  # Enter in a field is meant for the field
+            button.setAutoDefault(False)  # Enter in a field belongs to the field
         self.resize(640, self.sizeHint().height())
 
 

@@ -255,17 +255,17 @@ def field(qtbot: QtBot, server: FileServer, folder: Path, **settings: str) -> De
 
 
 def choose(field: DetectorField, detector: str) -> None:
-    field._which.setCurrentIndex(field._which.findData(detector))
+    field._detector_box.setCurrentIndex(field._detector_box.findData(detector))
 
 
 def test_the_button_downloads_it_once_and_uses_it(qtbot: QtBot, server: FileServer, tmp_path: Path) -> None:
     made = field(qtbot, server, tmp_path)
     choose(made, "yunet")
     assert "the Haar cascade finds the faces" in made.problem
-    assert made._other.text() == "Download"
+    assert made._second_button.text() == "Download"
     with qtbot.waitSignal(made._store.changed):
-        made._other.click()
-        assert made._other.text() == "Cancel"
+        made._second_button.click()
+        assert made._second_button.text() == "Cancel"
     assert made._store.current == Settings(detector="yunet", yunet=str(tmp_path / NAME))
     assert made.problem == ""
     choose(made, "haar")
@@ -280,11 +280,11 @@ def test_a_failed_download_is_reported_and_can_be_retried(
 ) -> None:
     server.answer = missing
     made = field(qtbot, server, tmp_path, detector="yunet")
-    made._other.click()
+    made._second_button.click()
     qtbot.waitUntil(lambda: "answer 404" in made.problem)
     server.answer = whole
     with qtbot.waitSignal(made._store.changed):
-        made._other.click()
+        made._second_button.click()
 
 
 @pytest.mark.parametrize("how", ["button", "close"])
@@ -294,8 +294,8 @@ def test_a_canceled_download_reports_nothing(
     server.answer, server.timeout_s = stalling, 0.3
     made = field(qtbot, server, tmp_path, detector="yunet")
     with qtbot.assertNotEmitted(made._store.changed, wait=400):
-        made._other.click()
-        made._other.click() if how == "button" else made.stop()
+        made._second_button.click()
+        made._second_button.click() if how == "button" else made.stop()
     assert "in time" not in made.problem
     assert list(tmp_path.iterdir()) == []
 
@@ -320,7 +320,7 @@ def test_a_saved_file_that_is_missing_can_be_downloaded_again(
     assert made._file.text() == ""
     assert "Until its file is here" in made.problem
     with qtbot.waitSignal(made.file_renewed), qtbot.assertNotEmitted(made._store.changed):
-        made._other.click()
+        made._second_button.click()
     assert made._file.text().endswith(NAME)
 
 

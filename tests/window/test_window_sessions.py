@@ -53,8 +53,8 @@ def open_window(qtbot: QtBot, home: Path, monkeypatch: pytest.MonkeyPatch) -> It
 
 
 def open_sessions(window: MainWindow, qtbot: QtBot) -> None:
-    window._tabs.setCurrentWidget(window._sessions_place)
-    qtbot.waitUntil(lambda: window._sessions_place.is_built)
+    window._tabs.setCurrentWidget(window._lazy_sessions)
+    qtbot.waitUntil(lambda: window._lazy_sessions.is_built)
 
 
 def dialog_of(window: MainWindow, qtbot: QtBot) -> EverythingDialog:
@@ -78,16 +78,16 @@ def test_no_letter_leads_to_two_places(qtbot: QtBot, open_window: Opener) -> Non
     session = make_session(folders().sessions, seconds=5)
     window = open_window()
     open_sessions(window, qtbot)
-    window._sessions_place.context.open_requested.emit(session)
-    review = window._sessions_place.tab._pages.review
+    window._lazy_sessions.context.open_requested.emit(session)
+    review = window._lazy_sessions.tab._pages.review
     qtbot.waitUntil(lambda: any(each.text() == "La&y over…" for each in visible_buttons(review)))
-    pages = window._sessions_place.tab.findChild(QTabWidget)
+    pages = window._lazy_sessions.tab.findChild(QTabWidget)
     assert pages is not None
     for number in range(pages.count()):
         pages.setCurrentIndex(number)
         found = mnemonics(window)
         assert len(found) == len(set(found)), (pages.tabText(number), sorted(found))
-    for tab in (window.live, window._train_place):
+    for tab in (window.live, window._lazy_train):
         window._tabs.setCurrentWidget(tab)
         assert window.train is not None
         found = mnemonics(window)
@@ -112,11 +112,11 @@ def test_the_third_tab_shows_the_sessions_and_remembers(qtbot: QtBot, open_windo
     window = open_window()
     assert [window._tabs.tabText(index) for index in range(3)] == ["&Live", "&Train", "Sessions"]
     open_sessions(window, qtbot)
-    tab = window._sessions_place.tab
+    tab = window._lazy_sessions.tab
     qtbot.waitUntil(lambda: len(tab._pages.sessions.sessions) == 1)
-    window._sessions_place.context.message.emit("Forgot 1 session.")
+    window._lazy_sessions.context.message.emit("Forgot 1 session.")
     assert window.statusBar().currentMessage() == "Forgot 1 session."
-    assert [name for name, _ in window._sessions_place.context.models()] == [
+    assert [name for name, _ in window._lazy_sessions.context.models()] == [
         window.live.model_box._box.itemText(0)
     ]
 
@@ -129,7 +129,7 @@ def test_everything_is_deleted_from_the_settings_too(qtbot: QtBot, open_window: 
     window = open_window(theme="dark", source="demo", filmed=Subject.ME, agreed=1.0, lock_id=key.lock.id)
     settings_file.save(window.settings, made.settings_file)
     open_sessions(window, qtbot)
-    window._sessions_place.context.add_key(key)
+    window._lazy_sessions.context.add_key(key)
     window.show_settings()
     assert window._settings_dialog is not None
     buttons = {each.text(): each for each in window._settings_dialog.findChildren(QPushButton)}
@@ -143,9 +143,9 @@ def test_everything_is_deleted_from_the_settings_too(qtbot: QtBot, open_window: 
     assert window.settings.filmed is None
     assert window.settings.agreed == 0
     assert window.settings.theme == "dark"
-    context = window._sessions_place.context
+    context = window._lazy_sessions.context
     assert context.keys == {}
-    tab = window._sessions_place.tab
+    tab = window._lazy_sessions.tab
     qtbot.waitUntil(lambda: tab._pages.sessions.sessions == [])
     dialog._close.click()
     window.close()
@@ -215,7 +215,7 @@ def test_while_a_session_is_recorded_nothing_is_deleted(
     window = open_window()
     with monkeypatch.context() as patched:
         patched.setattr(RecordControl, "is_recording", property(lambda _: True))
-        window._privacy.ask()
+        window._privacy.open_dialog()
         dialog = dialog_of(window, qtbot)
         dialog._delete.click()
         assert dialog._problem.text() == "A session is being recorded. End the recording first."
@@ -228,7 +228,7 @@ def test_choices_that_are_forgotten_do_not_open_what_is_locked(qtbot: QtBot, ope
     save_lock(folders().sessions, key.lock)
     window = open_window(lock_id=key.lock.id, filmed=Subject.ME)
     window.store.save()
-    window._privacy.ask()
+    window._privacy.open_dialog()
     dialog = dialog_of(window, qtbot)
     for box, part in dialog._boxes:
         box.setChecked(part.name == "choices")

@@ -1,4 +1,4 @@
-"""Recording in the Live tab: its button, keys, sign and dialogs, and the control behind them."""
+"""Recording in the Live tab: joins its button, keys, indicator and dialogs with the control."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QLabel
 
 from emotion_gui.live.live_tab import LiveTab
 from emotion_gui.live.recording.note_field import NoteField
-from emotion_gui.live.recording.questions import ConsentDialog, MarkerNamesDialog, ask_to_end
+from emotion_gui.live.recording.questions import ConsentDialog, MarkerNamesDialog, confirm_end
 from emotion_gui.live.recording.record_button import RecordMenu
 from emotion_gui.live.recording.record_control import RecordControl
 from emotion_gui.live.recording.recording_indicator import RecordingIndicator
@@ -20,19 +20,28 @@ from trainer.shared.formatting import clock
 
 
 class LiveRecording(QObject):
-    """status: a label for the status bar, hidden while nothing is recorded.
+    """Shows the state of the recording, and passes the user's actions to the control.
 
-    title_changed: what the window is called.
+    Attributes:
+        status: a label for the status bar, hidden while nothing is recorded.
+        title_changed: the new title of the window.
     """
 
     title_changed = Signal(str)
 
     def __init__(self, live: LiveTab, control: RecordControl, store: SettingsStore, title: str) -> None:
-        """title: of the window while nothing is recorded."""
+        """Connects everything.
+
+        Args:
+            live: the tab that shows the recording.
+            control: starts and ends recordings.
+            store: the settings, for the consent and the names of marker keys.
+            title: the title of the window while nothing is recorded.
+        """
         super().__init__(live)
         self._live, self._control, self._store, self._title = live, control, store, title
         self._menu = RecordMenu(live)
-        self._sign, self._note = RecordingIndicator(live.view), NoteField(live.view)
+        self._indicator, self._note = RecordingIndicator(live.view), NoteField(live.view)
         self.status = QLabel()
         self.status.hide()
         live.source_bar.record.setMenu(self._menu)
@@ -40,14 +49,14 @@ class LiveRecording(QObject):
         self._connect_menu()
         self._connect_control()
 
-    def ask_to_end(self, then: Callable[[], object]) -> None:
-        """Call `then` once the user has ended the recording."""
+    def confirm_end(self, on_confirmed: Callable[[], object]) -> None:
+        """Asks whether to end the recording; if so, ends it and calls `on_confirmed`."""
 
         def end() -> None:
             self._control.stop()
-            then()
+            on_confirmed()
 
-        ask_to_end(self._live.window(), end)
+        confirm_end(self._live.window(), end)
 
     def _show(self, recording: bool) -> None:
         self._live.source_bar.record.set_recording(recording)
@@ -55,22 +64,22 @@ class LiveRecording(QObject):
         self.status.setVisible(recording)
         self.title_changed.emit(f"● REC · {self._title}" if recording else self._title)
         if recording:
-            self._sign.begin(pictures=bool(self._control.pictures))
+            self._indicator.begin(pictures=bool(self._control.pictures))
         else:
-            self._sign.hide()
+            self._indicator.hide()
 
     def _tick(self, seconds: int) -> None:
-        self._sign.set_seconds(seconds)
+        self._indicator.set_seconds(seconds)
         self.status.setText(f"Recording {clock(seconds)}")
 
-    def _begin_note(self) -> None:
+    def _open_note(self) -> None:
         if self._control.is_recording:
             self._note.begin(self._control.now)
 
     # Dialogs: none of them blocks, so the video goes on
 
     def _ask_consent(self) -> None:
-        dialog = ConsentDialog(self._store.current.filmed, then="Agree and record", parent=self._live)
+        dialog = ConsentDialog(self._store.current.filmed, accept_text="Agree and record", parent=self._live)
         dialog.agreed.connect(self._control.give_consent)
         dialog.agreed.connect(self._control.start)
         _open(dialog)
@@ -95,8 +104,8 @@ class LiveRecording(QObject):
         live.source_bar.record.clicked.connect(control.toggle)
         live.record_requested.connect(control.toggle)
         live.marker_requested.connect(control.mark_key)
-        live.note_requested.connect(self._begin_note)
-        live.event_logged.connect(self._mark_by_itself)
+        live.note_requested.connect(self._open_note)
+        live.event_logged.connect(self._mark_automatically)
         live.worker.model_changed.connect(self._mark_model)
         self._note.written.connect(lambda text, moment: control.mark(text, MarkerKind.NOTE, moment))
 
@@ -105,7 +114,7 @@ class LiveRecording(QObject):
         menu.pictures_chosen.connect(control.set_pictures)
         menu.blur_toggled.connect(control.set_blurred)
         menu.names_requested.connect(self._ask_names)
-        menu.note_requested.connect(self._begin_note)
+        menu.note_requested.connect(self._open_note)
         menu.filmed_requested.connect(self._ask_who_is_filmed)
 
     def _connect_control(self) -> None:
@@ -117,7 +126,7 @@ class LiveRecording(QObject):
         control.failed.connect(self._live.messages.show_error)
         control.notice.connect(self._live.notice)
 
-    def _mark_by_itself(self, text: str) -> None:
+    def _mark_automatically(self, text: str) -> None:
         self._control.mark(text, MarkerKind.AUTO)
 
     def _mark_model(self, model: Bundle) -> None:

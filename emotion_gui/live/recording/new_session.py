@@ -1,4 +1,4 @@
-"""What is known of a session before its first frame."""
+"""The metadata of a session before its first frame."""
 
 import platform
 import uuid
@@ -14,10 +14,14 @@ from trainer.shared.bundle import Bundle
 from trainer.shared.files import sha256_of
 
 
-def watched(source: str, model: Bundle, settings: Settings, *, demo: bool) -> SessionInfo:
-    """What is looked at right now, and how.
+def source_info(source: str, model: Bundle, settings: Settings, *, demo: bool) -> SessionInfo:
+    """Describes the present source and how it is analyzed.
 
-    source: as people call it, without a password. demo: whether that is the app's own scene.
+    Args:
+        source: the name of the source, without a password.
+        model: the model in use.
+        settings: the present settings.
+        demo: whether the source is the app's own demo.
     """
     return SessionInfo(
         subject=Subject.DEMO if demo else Subject.ME,
@@ -30,10 +34,17 @@ def watched(source: str, model: Bundle, settings: Settings, *, demo: bool) -> Se
     )
 
 
-def begun(info: SessionInfo, name: str, settings: Settings, *, pictures: str, blurred: bool) -> SessionInfo:
-    """A session of it. Who is filmed, the settings say, but for the demo.
+def session_info(
+    info: SessionInfo, name: str, settings: Settings, *, pictures: str, blurred: bool
+) -> SessionInfo:
+    """Completes the metadata of a new session. Its subject comes from the settings, except for the demo.
 
-    pictures: "" for none, "clean" or "overlay".
+    Args:
+        info: the metadata of the source, from `source_info`.
+        name: the name of the session.
+        settings: the present settings.
+        pictures: "" for none, "clean" or "overlay".
+        blurred: whether faces in the pictures are blurred.
     """
     names = {str(number): text for number, text in enumerate(settings.marker_names, 1) if text}
     return replace(
@@ -51,7 +62,7 @@ def begun(info: SessionInfo, name: str, settings: Settings, *, pictures: str, bl
 
 
 def _fingerprint(network: Path) -> str:
-    """Empty where the file has gone."""
+    """Returns the SHA-256 of the network's file; empty if the file is gone."""
     try:
         return sha256_of(network)
     except OSError:

@@ -1,4 +1,4 @@
-"""A line over the video for a note about this moment."""
+"""An input line over the video for a note about the present moment."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -7,14 +7,17 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QWidget
 from trainer.shared.formatting import clock
 
 _MAX_LENGTH = 300  # characters
-_MARGIN, _ABOVE_SIGN = 12, 52
+_MARGIN, _BOTTOM_MARGIN = 12, 52
 _WIDTH = 520
 
 
 class NoteField(QFrame):
-    """Over the lower edge of `parent`, above the sign; hidden until `begin`.
+    """Lies over the lower edge of `parent`, above the recording indicator; hidden until `begin`.
 
-    written: the note, and the moment when it was begun. Enter writes it, Escape does not.
+    Enter stores the note, Escape discards it.
+
+    Attributes:
+        written: the note, and the milliseconds of the recording at which it was begun.
     """
 
     written = Signal(str, int)
@@ -38,18 +41,18 @@ class NoteField(QFrame):
         parent.installEventFilter(self)
 
     def begin(self, moment: int) -> None:
-        """Take a note of that moment, in milliseconds; one that is under way keeps its own."""
+        """Opens the line for a note at `moment`, in milliseconds. An open note keeps its own moment."""
         if self.isHidden():
             self._moment = moment
             self._label.setText(f"&Note at {clock(moment / 1000)}")
             self._line.clear()
             self.show()
             self.raise_()
-            self._place()
+            self._reposition()
         self._line.setFocus()
 
     def submit(self) -> None:
-        """Store what is written, if there is anything, and close."""
+        """Stores the note, unless it is empty, and closes the line."""
         text = self._line.text().strip()
         if not self.isHidden():
             self._close()
@@ -58,11 +61,11 @@ class NoteField(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._host and event.type() == QEvent.Type.Resize and not self.isHidden():
-            self._place()
+            self._reposition()
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """No key passes on to the video, whose own ones are not meant here."""
+        """Passes no key on to the video, whose shortcuts do not apply here."""
         if event.key() == Qt.Key.Key_Escape:
             self._close()
 
@@ -71,7 +74,7 @@ class NoteField(QFrame):
             self._host.setFocus()
         self.hide()
 
-    def _place(self) -> None:
+    def _reposition(self) -> None:
         width = max(0, min(_WIDTH, self._host.width() - 2 * _MARGIN))
         height = self.sizeHint().height()
-        self.setGeometry(_MARGIN, self._host.height() - height - _ABOVE_SIGN, width, height)
+        self.setGeometry(_MARGIN, self._host.height() - height - _BOTTOM_MARGIN, width, height)

@@ -1,4 +1,4 @@
-"""What a recording asks the user: who is filmed and whether they agree, names for keys, whether to end it."""
+"""The questions of a recording: who is filmed and agrees, the names of marker keys, whether to end it."""
 
 from collections.abc import Callable, Sequence
 
@@ -35,32 +35,39 @@ _MAX_LENGTH = 60  # characters of a key's name
 
 
 class ConsentDialog(QDialog):
-    """Asks who is filmed before the first recording; accepted only once these are said to agree.
+    """Asks who is filmed. It can be accepted only after the user has confirmed their consent.
 
-    agreed(Subject): ME or OTHERS are filmed.
+    Attributes:
+        agreed: the Subject that is filmed, ME or OTHERS.
     """
 
     agreed = Signal(Subject)
 
     def __init__(
-        self, filmed: Subject | None = None, *, then: str = "Agree", parent: QWidget | None = None
+        self, filmed: Subject | None = None, *, accept_text: str = "Agree", parent: QWidget | None = None
     ) -> None:
-        """filmed: what was said before, if anything. then: what the button says."""
+        """Creates the dialog.
+
+        Args:
+            filmed: the earlier answer, if there is one.
+            accept_text: the text of the button that accepts.
+            parent: the owner in Qt's sense.
+        """
         super().__init__(parent)
         self.setWindowTitle("Who is filmed")
         self.setMinimumWidth(460)
         self._me = QRadioButton("Only &me, and I agree")
         self._others = QRadioButton("&Other people, or others besides me")
-        self._asked = QCheckBox("They &know that they are recorded and what for, and they have agreed")
+        self._consent = QCheckBox("They &know that they are recorded and what for, and they have agreed")
         self._me.setChecked(filmed is Subject.ME)
         self._others.setChecked(filmed is Subject.OTHERS)
         self._buttons = QDialogButtonBox()
-        self._accept = self._buttons.addButton(then, QDialogButtonBox.ButtonRole.AcceptRole)
+        self._accept = self._buttons.addButton(accept_text, QDialogButtonBox.ButtonRole.AcceptRole)
         self._buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         self._lay_out()
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
-        for button in (self._me, self._others, self._asked):
+        for button in (self._me, self._others, self._consent):
             button.toggled.connect(self._check)
         self.accepted.connect(
             lambda: self.agreed.emit(Subject.OTHERS if self._others.isChecked() else Subject.ME)
@@ -69,23 +76,24 @@ class ConsentDialog(QDialog):
 
     def _check(self) -> None:
         others = self._others.isChecked()
-        self._asked.setEnabled(others)
-        self._accept.setEnabled(self._me.isChecked() or (others and self._asked.isChecked()))
+        self._consent.setEnabled(others)
+        self._accept.setEnabled(self._me.isChecked() or (others and self._consent.isChecked()))
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.addWidget(_wrapped(TEXT))
         layout.addWidget(self._me)
         layout.addWidget(self._others)
-        layout.addWidget(_indented(self._asked))
+        layout.addWidget(_indented(self._consent))
         layout.addWidget(_wrapped(LAW))
         layout.addWidget(self._buttons)
 
 
 class MarkerNamesDialog(QDialog):
-    """Asks for the names of the keys 1 to 9.
+    """Asks for the names of the marker keys 1 to 9.
 
-    named: the nine names (list of str), empty ones included, when it was accepted.
+    Attributes:
+        named: the nine names (list of str), including empty ones, after the dialog was accepted.
     """
 
     named = Signal(object)
@@ -101,22 +109,24 @@ class MarkerNamesDialog(QDialog):
         form = QFormLayout()
         for number, line in enumerate(self._lines, 1):
             form.addRow(f"Key &{number}", line)
-        told = QLabel("While you record and the video has the focus, each of these keys sets a marker.")
-        told.setWordWrap(True)
+        explanation = QLabel(
+            "While you record and the video has the focus, each of these keys sets a marker."
+        )
+        explanation.setWordWrap(True)
         buttons = QDialogButtonBox()
         buttons.addButton("Save", QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.addWidget(told)
+        layout.addWidget(explanation)
         layout.addLayout(form)
         layout.addWidget(buttons)
         self.accepted.connect(lambda: self.named.emit([line.text().strip() for line in self._lines]))
 
 
-def ask_to_end(parent: QWidget, then: Callable[[], object]) -> None:
-    """Before the window closes: call `then` if the user wants to end the recording. The video goes on."""
+def confirm_end(parent: QWidget, on_confirmed: Callable[[], object]) -> None:
+    """Asks whether to end the recording before the window closes; if so, calls `on_confirmed`."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
     box.setText("A session is being recorded.")
@@ -125,7 +135,7 @@ def ask_to_end(parent: QWidget, then: Callable[[], object]) -> None:
     box.addButton("Go on recording", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(end)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.accepted.connect(then)
+    box.accepted.connect(on_confirmed)
     box.open()
 
 
@@ -136,8 +146,8 @@ def _wrapped(html: str) -> QLabel:
 
 
 def _indented(widget: QWidget) -> QWidget:
-    room = QWidget()
-    layout = QVBoxLayout(room)
+    container = QWidget()
+    layout = QVBoxLayout(container)
     layout.setContentsMargins(24, 0, 0, 0)
     layout.addWidget(widget)
-    return room
+    return container

@@ -1,4 +1,4 @@
-"""The button that starts and ends a recording, and its menu of what is recorded and can be done meanwhile."""
+"""The button that starts and ends a recording, and its menu."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from emotion_gui.widgets.icons import record_icon, stop_recording_icon
 
 _TIP = "Record a session (R). The arrow tells what is recorded, and how much room it takes."
-# Measured on frames of 1280x720 with one face (benchmarks/recording.py); pictures by what there is to see.
+# Measured on frames of 1280x720 with one face (benchmarks/recording.py); video depends on its content.
 CHOICES = {
     "": "&Numbers only (about 5 MB an hour)",
     "clean": "With &video (2 to 4 GB an hour)",
@@ -16,7 +16,7 @@ CHOICES = {
 
 
 class RecordButton(QToolButton):
-    """It shows what is, not what was asked for."""
+    """Shows whether a session is recorded, not what was requested."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,13 +25,13 @@ class RecordButton(QToolButton):
         self.set_recording(False)
 
     def set_recording(self, recording: bool) -> None:
-        """Offer to end it while something is recorded."""
+        """Shows whether a press starts or ends a recording."""
         self.setIcon(stop_recording_icon() if recording else record_icon())
         self.setAccessibleName("End the recording" if recording else "Record")
         self.setToolTip("End the recording (R)" if recording else _TIP)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The down key opens the menu, as in lists."""
+        """Opens the menu with the down key, as in lists."""
         if event.key() == Qt.Key.Key_Down and self.menu() is not None:
             self.showMenu()
         else:
@@ -39,12 +39,14 @@ class RecordButton(QToolButton):
 
 
 class RecordMenu(QMenu):
-    """What is recorded, and what can be done meanwhile.
+    """Chooses what is recorded, and offers what can be done during a recording.
 
-    pictures_chosen: a key of CHOICES. blur_toggled: whether faces are to be blurred.
-
-    names_requested, note_requested, filmed_requested: the user wants to name the keys 1 to 9, to write a
-    note, to say who is filmed.
+    Attributes:
+        pictures_chosen: a key of CHOICES.
+        blur_toggled: whether faces are to be blurred.
+        names_requested: the user wants to name the marker keys.
+        note_requested: the user wants to write a note.
+        filmed_requested: the user wants to change who is filmed.
     """
 
     pictures_chosen = Signal(str)
@@ -66,13 +68,13 @@ class RecordMenu(QMenu):
         self.addSeparator()
         self.addAction("Names of the &keys 1 to 9…", self.names_requested.emit)
         self._note = self.addAction("&Add a note…", self.note_requested.emit)
-        self._note.setText("&Add a note…\tN")  # a key of the video's, not a shortcut of the window
+        self._note.setText("&Add a note…\tN")  # a key of the video, not a shortcut of the window
         self.addSeparator()
         self.addAction("&Who is filmed…", self.filmed_requested.emit)
         self.set_recording(False)
 
     def set_recording(self, recording: bool) -> None:
-        """What is recorded cannot change meanwhile, and notes need a recording."""
+        """Locks the choice of what is recorded during a recording, and enables notes only then."""
         for action in self._choices.actions():
             action.setEnabled(not recording)
         self._blur.setEnabled(not recording and not self._is_numbers_only())

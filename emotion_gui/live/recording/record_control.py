@@ -1,4 +1,4 @@
-"""One recording after the other: starts them once everything is asked, marks them, ends them."""
+"""Starts recordings after consent and passphrase, sets their markers, and ends them."""
 
 from __future__ import annotations
 
@@ -23,18 +23,27 @@ if TYPE_CHECKING:
     from emotion_gui.recording.vault import Key
 
 _TICK_MS = 250
-_END_SECONDS = 3.0  # for the files to be closed; they are whole all the same
+_END_SECONDS = 3.0  # for closing the files, which are complete even if that takes longer
 
 
 class RecordControl(QObject):
-    """pictures: of the next recording; "" for numbers only, "clean", or "overlay" for boxes and labels too.
-    blurred: whether faces in them are made unrecognizable. Neither is remembered: pictures are recorded
-    only when somebody has asked for them since the start.
+    """Controls one recording after the other.
 
-    consent_wanted: it cannot start before `agree`. passphrase_wanted: not before the key is there; then call
-    `start` again. changed: whether something is recorded now. ticked: for how many seconds. ending: it is
-    about to end; what is marked now still belongs to it. ended(Path): the session lies complete on the disk.
-    failed: sentences for the user. notice: one that passes.
+    `pictures` and `blurred` are not saved: pictures are recorded only if the user has chosen them since the
+    start of the app.
+
+    Attributes:
+        pictures: pictures of the next recording: "" for numbers only, "clean", or "overlay" for boxes and
+            labels too.
+        blurred: whether faces in the pictures are made unrecognizable.
+        consent_wanted: a recording cannot start before `give_consent`.
+        passphrase_wanted: a recording cannot start before the key is there; call `start` again then.
+        changed: whether a session is recorded now.
+        ticked: the length of the recording in seconds.
+        ending: the recording is about to end; a marker that is set now still belongs to it.
+        ended: the Path of the session, which is complete on the disk.
+        failed: a sentence for the user.
+        notice: a short text to show for a while.
     """
 
     consent_wanted = Signal()
@@ -45,7 +54,7 @@ class RecordControl(QObject):
     ended = Signal(object)
     failed = Signal(str)
     notice = Signal(str)
-    _finished = Signal(object, str)  # a Recorder and its problem, from its thread
+    _finished = Signal(object, str)  # a Recorder and its problem; emitted on its thread
 
     def __init__(
         self,
@@ -53,19 +62,25 @@ class RecordControl(QObject):
         folder: Path,
         *,
         store: SettingsStore,
-        watched: Callable[[], SessionInfo],
+        describe_source: Callable[[], SessionInfo],
         key: Callable[[], Key | None] = lambda: None,
         parent: QObject | None = None,
     ) -> None:
-        """folder: of the sessions. watched: says what is looked at.
+        """Creates the control.
 
-        key: gives the open one of the lock of new sessions; it is asked before the settings are, so it may
-        set that lock right.
+        Args:
+            worker: calls the recorder's listener with each result.
+            folder: the folder of the sessions.
+            store: the settings: consent, names of marker keys, lock.
+            describe_source: returns the metadata of the present source.
+            key: returns the open key of the lock of new sessions. It is called before the settings are
+                read, so that it may correct the lock in them.
+            parent: the owner in Qt's sense.
         """
         super().__init__(parent)
         self.pictures, self.blurred = "", False
         self._worker, self._folder = worker, folder
-        self._store, self._watched, self._key = store, watched, key
+        self._store, self._describe_source, self._key = store, describe_source, key
         self._recorder: Recorder | None = None
         self._closing: list[Recorder] = []
         self._ticker = QTimer(self, interval=_TICK_MS)
@@ -78,23 +93,23 @@ class RecordControl(QObject):
 
     @property
     def path(self) -> Path | None:
-        """Of the session that grows right now."""
+        """The session that is being recorded; None while nothing is recorded."""
         return self._recorder.path if self._recorder is not None else None
 
     @property
     def now(self) -> int:
-        """Milliseconds since the start of what is recorded; 0 where nothing is."""
+        """Milliseconds since the start of the recording; 0 while nothing is recorded."""
         return self._recorder.now if self._recorder is not None else 0
 
     def toggle(self) -> None:
-        """Start, or stop."""
+        """Starts or stops a recording."""
         if self.is_recording:
             self.stop()
         else:
             self.start()
 
     def start(self) -> None:
-        """Begin, or tell what is wanted first. Never without a seal where new sessions are to have one."""
+        """Starts a recording, or requests consent or the passphrase. Locked sessions are always encrypted."""
         if self.is_recording:
             return
         key, settings = self._key(), self._store.current
@@ -113,11 +128,17 @@ class RecordControl(QObject):
         self.blurred = blurred
 
     def give_consent(self, filmed: Subject) -> None:
-        """Everybody who is filmed, ME or OTHERS, agrees to being recorded from now on."""
+        """Stores that everybody who is filmed, ME or OTHERS, agrees to be recorded from now on."""
         self._store.update(replace(self._store.current, filmed=filmed, agreed=time.time()))
 
     def mark(self, text: str, kind: MarkerKind = MarkerKind.NOTE, at: int | None = None) -> None:
-        """Something happens now, or did at `at` milliseconds; nothing where nothing is recorded."""
+        """Sets a marker; does nothing while nothing is recorded.
+
+        Args:
+            text: the text of the marker.
+            kind: what has set it.
+            at: milliseconds since the start of the recording; None for now.
+        """
         if self._recorder is None:
             return
         at = self._recorder.mark(text, kind, at)
@@ -125,34 +146,36 @@ class RecordControl(QObject):
             self.notice.emit(f"Marker at {clock(at / 1000)}: {text}")
 
     def mark_key(self, number: int) -> None:
-        """Somebody pressed that key, 1 to 9."""
+        """Sets the marker of a key, 1 to 9."""
         names = self._store.current.marker_names
         name = names[number - 1] if number <= len(names) else ""
         self.mark(name or f"Marker {number}", MarkerKind.KEY)
 
     def stop(self) -> None:
-        """End the recording; `ended` comes once its files are closed."""
+        """Ends the recording. `ended` is emitted once its files are closed."""
         if self._recorder is None:
             return
         self.ending.emit()
-        recorder = self._let_go(self._recorder)
+        recorder = self._release(self._recorder)
         recorder.stop()
         self._closing.append(recorder)
 
     def shut_down(self) -> None:
-        """End the recording, and wait until its files are closed. Nothing is told any more."""
+        """Ends the recording and waits at most _END_SECONDS for its files. Emits no more signals."""
         self.stop()
         self.blockSignals(True)
         for recorder in self._closing:
             recorder.wait(_END_SECONDS)
 
     def _begin(self, settings: Settings, key: Key | None) -> None:
-        from emotion_gui.live.recording.new_session import begun
-        from emotion_gui.recording.recorder import Recorder  # SQLite: most starts are only to watch
+        from emotion_gui.live.recording.new_session import session_info
+        from emotion_gui.recording.recorder import Recorder  # imports SQLite, which most users do not need
         from emotion_gui.recording.session_dates import free_names
 
         path = next(free_names(self._folder))
-        info = begun(self._watched(), path.stem, settings, pictures=self.pictures, blurred=self.blurred)
+        info = session_info(
+            self._describe_source(), path.stem, settings, pictures=self.pictures, blurred=self.blurred
+        )
         recorder = Recorder(path, info, key, lambda problem: self._finished.emit(recorder, problem))
         self._recorder = recorder
         recorder.start()
@@ -164,7 +187,7 @@ class RecordControl(QObject):
     def _tick(self) -> None:
         self.ticked.emit(self.now // 1000)
 
-    def _let_go(self, recorder: Recorder) -> Recorder:
+    def _release(self, recorder: Recorder) -> Recorder:
         self._recorder = None
         self._worker.remove_listener(recorder.add)
         self._ticker.stop()
@@ -172,21 +195,21 @@ class RecordControl(QObject):
         return recorder
 
     def _finish(self, recorder: Recorder, problem: str) -> None:
-        """Its files are closed, as was asked for or because it failed."""
+        """Reports the outcome, after the files were closed on request or because the recording failed."""
         if recorder is self._recorder:
-            self._let_go(recorder)
+            self._release(recorder)
         if recorder in self._closing:
             self._closing.remove(recorder)
         if problem:
             self.failed.emit(problem)
         else:
-            self.notice.emit(_told(recorder))
+            self.notice.emit(_summary(recorder))
         if recorder.path.exists():
             self.ended.emit(recorder.path)
 
 
-def _told(recorder: Recorder) -> str:
-    told = f"Session recorded: {recorder.path.stem}."
+def _summary(recorder: Recorder) -> str:
+    summary = f"Session recorded: {recorder.path.stem}."
     if not recorder.dropped:
-        return told
-    return f"{told} {count(recorder.dropped, 'frame is', 'frames are')} missing: the disk was too slow."
+        return summary
+    return f"{summary} {count(recorder.dropped, 'frame is', 'frames are')} missing: the disk was too slow."

@@ -1,4 +1,4 @@
-"""The red plate over the video that tells that it is recorded, and for how long."""
+"""The red label over the video that shows that a session is recorded, and for how long."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPalette
@@ -11,12 +11,12 @@ _MARGIN = 12
 
 
 class RecordingIndicator(QLabel):
-    """In the lower left corner of `parent`, where no message covers it; hidden at first."""
+    """Lies in the lower left corner of `parent`, where no message covers it; hidden until `begin`."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._host = parent
-        self._what = ""
+        self._suffix = ""
         palette = self.palette()
         for role, color in (
             (QPalette.ColorRole.Window, PLATE),
@@ -25,9 +25,8 @@ class RecordingIndicator(QLabel):
             palette.setColor(role, color)
         self.setPalette(palette)
         self.setAutoFillBackground(True)
-        self.setFrameStyle(
-            QFrame.Shape.Box | QFrame.Shadow.Plain
-        )  # white: the plate shows on red pictures too
+        # The frame is white, so that the label stands out from red pictures too.
+        self.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
         self.setMargin(5)
         font = self.font()
         font.setBold(True)
@@ -37,8 +36,8 @@ class RecordingIndicator(QLabel):
         parent.installEventFilter(self)
 
     def begin(self, *, pictures: bool) -> None:
-        """Something is recorded from now on. pictures: not numbers only."""
-        self._what = " with video" if pictures else ""
+        """Shows that a recording has started, either with pictures or with numbers only."""
+        self._suffix = " with video" if pictures else ""
         self.set_seconds(0)
         self.setAccessibleName("Recording with video" if pictures else "Recording, numbers only")
         self.show()
@@ -46,15 +45,15 @@ class RecordingIndicator(QLabel):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleName()))
 
     def set_seconds(self, seconds: int) -> None:
-        """For how long."""
-        self.setText(f"● REC{self._what} {clock(seconds)}")
-        self._place()
+        """Shows the length of the recording."""
+        self.setText(f"● REC{self._suffix} {clock(seconds)}")
+        self._reposition()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._host and event.type() == QEvent.Type.Resize:
-            self._place()
+            self._reposition()
         return super().eventFilter(watched, event)
 
-    def _place(self) -> None:
+    def _reposition(self) -> None:
         self.adjustSize()
         self.move(_MARGIN, self._host.height() - self.height() - _MARGIN)

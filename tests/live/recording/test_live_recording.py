@@ -218,7 +218,7 @@ def test_q_asks_before_it_ends_a_recording(qtbot: QtBot, open_window: Opener) ->
 def test_sealed_recordings_wait_for_the_passphrase(qtbot: QtBot, open_window: Opener) -> None:
     key = make_key("correct horse")
     window = open_window(**AGREED, lock_id=key.lock.id)
-    context = window._sessions_place.context
+    context = window._lazy_sessions.context
     with qtbot.waitSignal(context.passphrase_requested) as caught:
         press(window, "r")
     assert not window.record.is_recording

@@ -48,21 +48,21 @@ class Desk:
         self.folder, self.worker = folder, Worker()
         self.store = SettingsStore(AGREED, folder / "config" / "settings.json")
         self.key: Key | None = None
-        self.told: list[tuple[str, Any]] = []
+        self.emitted: list[tuple[str, Any]] = []
         self.control = RecordControl(
             self.worker,  # type: ignore[arg-type]
             folder,
             store=self.store,
-            watched=lambda: SessionInfo(source="Demo", model="Default", fingerprint="f" * 64),
+            describe_source=lambda: SessionInfo(source="Demo", model="Default", fingerprint="f" * 64),
             key=lambda: self.key,
         )
         for name in ("changed", "ended", "failed", "notice"):
-            getattr(self.control, name).connect(lambda value, name=name: self.told.append((name, value)))
+            getattr(self.control, name).connect(lambda value, name=name: self.emitted.append((name, value)))
         for name in ("consent_wanted", "passphrase_wanted", "ending"):
-            getattr(self.control, name).connect(lambda name=name: self.told.append((name, None)))
+            getattr(self.control, name).connect(lambda name=name: self.emitted.append((name, None)))
 
     def all(self, name: str) -> list[Any]:
-        return [value for told, value in self.told if told == name]
+        return [value for emitted, value in self.emitted if emitted == name]
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_a_recording_begins_and_ends_and_says_what_was_watched(qtbot: QtBot, des
 
 
 def test_the_demo_is_of_the_demo_whoever_agreed(qtbot: QtBot, desk: Desk) -> None:
-    desk.control._watched = lambda: SessionInfo(source="Demo", subject=Subject.DEMO)
+    desk.control._describe_source = lambda: SessionInfo(source="Demo", subject=Subject.DEMO)
     desk.control.start()
     desk.worker.see()
     assert read_recording(recorded(qtbot, desk), {}).info.subject is Subject.DEMO
@@ -110,7 +110,7 @@ def test_the_demo_is_of_the_demo_whoever_agreed(qtbot: QtBot, desk: Desk) -> Non
 def test_the_first_one_asks_for_consent_and_the_next_one_remembers(qtbot: QtBot, desk: Desk) -> None:
     desk.store.update(Settings())
     desk.control.toggle()
-    assert desk.told == [("consent_wanted", None)]
+    assert desk.emitted == [("consent_wanted", None)]
     assert session_files(desk.folder) == []
     before = time.time()
     desk.control.give_consent(Subject.OTHERS)
@@ -152,7 +152,7 @@ def test_a_key_of_an_earlier_lock_seals_nothing_where_none_is_wanted(qtbot: QtBo
 def test_markers_have_the_users_names_and_are_confirmed(qtbot: QtBot, desk: Desk) -> None:
     desk.control.mark_key(1)  # while nothing records
     desk.control.mark("Paused", "auto")
-    assert desk.told == []
+    assert desk.emitted == []
     desk.control.toggle()
     desk.worker.see()
     begun = desk.control.now

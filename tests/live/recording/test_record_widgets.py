@@ -27,7 +27,7 @@ def view(qtbot: QtBot) -> VideoView:
 
 
 def consent(qtbot: QtBot, filmed: Subject | None = None) -> ConsentDialog:
-    dialog = ConsentDialog(filmed, then="Agree and record")
+    dialog = ConsentDialog(filmed, accept_text="Agree and record")
     qtbot.addWidget(dialog)
     dialog.show()
     return dialog
