@@ -1,10 +1,12 @@
-"""What the app does without a window, a module for each command.
+"""The commands of the app that need no window, one module each.
 
-analyze.py           faces of videos and pictures as a table; analyze_sessions.py as sessions
-export.py            a session as a table, a document, a report or a video
-batch_worker.py      what the app starts itself as, for each video
-desktop_entry.py     the app in the menus of Linux
-passphrase.py        a passphrase from a file, or typed unseen
+analyze.py           analyzes videos and pictures into a table
+analyze_sessions.py  analyzes videos and pictures into sessions
+export.py            exports a session as a table, a JSON document, a report or a video
+batch_worker.py      the child process that analyzes one video
+desktop_entry.py     adds the app to the menus of Linux desktops
+passphrase.py        reads a passphrase from a file or from the terminal
 
-No Qt here. The search for faces runs on the frame's path, so that equal frames give equal results.
+Nothing here imports Qt. Faces are searched for in the thread of the frames, so that equal frames give equal
+results.
 """

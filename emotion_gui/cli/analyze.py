@@ -1,6 +1,6 @@
-"""`emotion-gui analyze`: the live view's pipeline over videos or pictures, without a window.
+"""`emotion-gui analyze`: runs the pipeline of the live view on videos or pictures, without a window.
 
-Into a table, here; or into sessions, by processes of their own.
+A table is written by this process; sessions are made by child processes.
 """
 
 import argparse
@@ -40,29 +40,37 @@ COLUMNS = ("frame", "time", "file", "face", "x", "y", "width", "height", *LABELS
 DONE, FAILED, INTERRUPTED = 0, 2, 130
 
 _DESCRIPTION = """\
-Finds the faces in every frame of a video, or in every picture of a folder, and writes what they
-express into a table, one row per face and frame (--csv), or into a session, which the window
-opens, compares and exports (--session). Sessions are made several at once; the same command
-goes on with what was interrupted, and skips what is done."""
+Finds the faces in each frame of a video, or in each picture of a folder, and writes their
+expressions to a table with one row per face and frame (--csv), or to a session that the app can
+open, compare and export (--session). Several sessions are made in parallel. Run the same command
+again to resume interrupted sessions; finished ones are skipped."""
 
 _COLUMNS_HELP = f"""\
 columns of the table:
-  frame                the frame's number, from 0
+  frame                number of the frame, from 0
   time                 seconds from the start of the video; empty for pictures
-  file                 the video's or the picture's name
+  file                 name of the video or picture
   face                 number of the face; in a video it stays with the person,
-                       in pictures it goes by size, the largest first
-  x y width height     where the face is, in pixels from the top left corner
-  angry ... surprise   seven probabilities, 0 to 1; in a video they are smoothed over
-                       time as in the window (time constant {SMOOTHING:g} s), in pictures they are not
-  label                the most probable emotion
-  unsure               1 where the model is not sure enough to name it, and the window
-                       would say "unsure"; else 0"""
+                       in a picture it follows the size, largest first
+  x y width height     position and size of the face in pixels, from the top left corner
+  angry ... surprise   seven probabilities, 0 to 1; in a video they are smoothed over time
+                       as in the live view (time constant {SMOOTHING:g} s), in pictures they are not
+  label                most probable emotion
+  unsure               1 if the model is too unsure to name an emotion, so that the
+                       live view shows "unsure"; otherwise 0"""
 
 
 @dataclass(slots=True)
 class Tally:
-    """What was analyzed. stopped: by Ctrl+C. broken: why the source was lost before its end."""
+    """Counts what was analyzed.
+
+    Attributes:
+        frames: number of frames.
+        rows: number of rows in the table, one per face and frame.
+        ids: the numbers of the faces.
+        stopped: whether the user has pressed Ctrl+C.
+        broken: why the source was lost before its end; None if it was not.
+    """
 
     frames: int = 0
     rows: int = 0
@@ -72,19 +80,23 @@ class Tally:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Gives the exit status: 0, 2 after an error, 130 after Ctrl+C. What was analyzed is kept."""
+    """Runs the command. Results so far are kept after an error or Ctrl+C.
+
+    Returns:
+        The exit status: 0, 2 after an error, 130 after Ctrl+C.
+    """
     parser = _parser()
     arguments = parser.parse_args(argv)
     if arguments.session:
         return make_sessions(arguments)
     if len(arguments.source) > 1:
-        parser.error("--csv writes the table of one source; give one, or make sessions with --session")
+        parser.error("--csv takes only one source; use --session for several")
     return _make_table(arguments.source[0], arguments.csv, arguments.model)
 
 
-def _make_table(given: str, table: Path, model: Path | None) -> int:
+def _make_table(source_text: str, table: Path, model: Path | None) -> int:
     try:
-        source = finite_source(parse_source(given))
+        source = finite_source(parse_source(source_text))
         with ExitStack() as stack:
             pipeline = _pipeline(model, stack)
             source.open()
@@ -93,10 +105,10 @@ def _make_table(given: str, table: Path, model: Path | None) -> int:
             writer.writerow(COLUMNS)
             tally = _analyze(source, pipeline, writer)
     except (UserError, SourceError) as error:
-        _say(f"emotion-gui analyze: {error}", sys.stderr)
+        _print(f"emotion-gui analyze: {error}", sys.stderr)
         return FAILED
     except KeyboardInterrupt:
-        _say("Stopped before anything was analyzed.", sys.stderr)
+        _print("Stopped before anything was analyzed.", sys.stderr)
         return INTERRUPTED
     return _conclude(source, tally, table)
 
@@ -112,13 +124,13 @@ def _parser() -> argparse.ArgumentParser:
         "source", metavar="SOURCE", nargs="+", help="a video, a picture or a folder of pictures"
     )
     result = parser.add_mutually_exclusive_group(required=True)
-    result.add_argument("--csv", metavar="OUT", type=Path, help="the table to write")
-    result.add_argument("--session", action="store_true", help="make a session of each source")
+    result.add_argument("--csv", metavar="OUT", type=Path, help="table to write")
+    result.add_argument("--session", action="store_true", help="make a session from each source")
     parser.add_argument(
         "--model",
         metavar="MODEL",
         type=Path,
-        help=f"a model bundle (folder or {ARCHIVE_ENDING} file) or a .tflite file; default: the shipped one",
+        help=f"model bundle (folder or {ARCHIVE_ENDING} file) or .tflite file; default: the shipped model",
     )
     add_session_options(parser)
     return parser
@@ -138,12 +150,12 @@ def _pipeline(model: Path | None, stack: ExitStack) -> EmotionPipeline:
 
 
 def _analyze(source: FrameSource, pipeline: EmotionPipeline, writer: "Writer") -> Tally:
-    """Until the source ends, is lost, or Ctrl+C is pressed."""
+    """Writes rows until the source ends or is lost, or Ctrl+C is pressed."""
     tally = Tally()
-    tqdm.monitor_interval = 0  # no thread of its own for a bar that moves with every frame
-    hidden = sys.stderr is None or not sys.stderr.isatty()
+    tqdm.monitor_interval = 0  # no monitor thread for a bar that moves with every frame
+    is_hidden = sys.stderr is None or not sys.stderr.isatty()
     try:
-        with tqdm(total=source.total, unit=" frames", disable=hidden, file=sys.stderr, leave=False) as bar:
+        with tqdm(total=source.total, unit=" frames", disable=is_hidden, file=sys.stderr, leave=False) as bar:
             while (frame := source.read()) is not None:
                 result = pipeline.process(frame, still=isinstance(source, ImageSource))
                 writer.writerows(_row(source, frame, face) for face in result.faces)
@@ -166,7 +178,7 @@ def _row(source: FrameSource, frame: Frame, face: Face) -> tuple[object, ...]:
         time, file = "", source.current
     else:
         time, file = f"{frame.time:.3f}", source.name
-    shares = (f"{share:.4f}" for share in face.probabilities)
+    probabilities = (f"{share:.4f}" for share in face.probabilities)
     return (
         frame.index,
         time,
@@ -176,7 +188,7 @@ def _row(source: FrameSource, frame: Frame, face: Face) -> tuple[object, ...]:
         box.y,
         box.width,
         box.height,
-        *shares,
+        *probabilities,
         face.label,
         int(face.prediction.unsure),
     )
@@ -184,16 +196,20 @@ def _row(source: FrameSource, frame: Frame, face: Face) -> tuple[object, ...]:
 
 @contextmanager
 def _text_file(path: Path) -> Iterator[TextIO]:
-    """One that gets its name only when it is complete. Raises UserError."""
+    """Opens a text file for writing; it gets its name only once it is complete.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
     folder = path.absolute().parent
     if not folder.is_dir():
         raise UserError(f"The folder {folder} for the table does not exist.")
     try:
         if path.is_dir():
-            raise UserError(f"{path} is a folder. Name a file for the table.")
+            raise UserError(f"{path} is a folder. Give the name of a file for the table.")
         with (
-            atomic_path(path) as aside,
-            aside.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file,
+            atomic_path(path) as temporary,
+            temporary.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file,
         ):
             yield file
     except OSError as error:
@@ -203,12 +219,12 @@ def _text_file(path: Path) -> Iterator[TextIO]:
 def _conclude(source: FrameSource, tally: Tally, table: Path) -> int:
     summary = _summary(source, tally, table)
     if tally.broken:
-        _say(f"emotion-gui analyze: {tally.broken} What was analyzed is kept: {summary}", sys.stderr)
+        _print(f"emotion-gui analyze: {tally.broken} Results so far were kept: {summary}", sys.stderr)
         return FAILED
     if tally.stopped:
-        _say(f"Stopped. What was analyzed is kept: {summary}", sys.stderr)
+        _print(f"Stopped. Results so far were kept: {summary}", sys.stderr)
         return INTERRUPTED
-    _say(f"Analyzed {summary}", sys.stdout)
+    _print(f"Analyzed {summary}", sys.stdout)
     return DONE
 
 
@@ -220,10 +236,10 @@ def _summary(source: FrameSource, tally: Tally, table: Path) -> str:
         f"{count(tally.rows, 'row')} in {table}",
     ]
     if isinstance(source, ImageSource) and source.skipped:
-        parts.append(f"not readable: {', '.join(source.skipped)}")
+        parts.append(f"could not be read: {', '.join(source.skipped)}")
     return "; ".join(parts)
 
 
-def _say(text: str, stream: TextIO | None) -> None:
-    if stream is not None:  # programs with windows have none on Windows
+def _print(text: str, stream: TextIO | None) -> None:
+    if stream is not None:  # on Windows, programs with a window have none
         stream.write(f"{text}\n")

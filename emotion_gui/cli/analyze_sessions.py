@@ -1,4 +1,4 @@
-"""`emotion-gui analyze --session`: which sources become sessions, where, and of whom they are."""
+"""`emotion-gui analyze --session`: makes sessions from sources, with a folder, a subject and a lock."""
 
 import argparse
 import sys
@@ -28,49 +28,52 @@ _LOCKED = "New sessions are locked."
 def add_session_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("sessions")
     group.add_argument(
-        "--sessions-folder", metavar="DIR", type=Path, help="where they are to lie; default: the app's own"
+        "--sessions-folder", metavar="DIR", type=Path, help="folder for the sessions; default: the app's own"
     )
     group.add_argument(
         "--jobs",
         metavar="N",
         type=_jobs,
         default=cores(),
-        help="how many at once; default: the processor's cores, here %(default)s",
+        help="number of videos analyzed in parallel; default: number of CPU cores, here %(default)s",
     )
     group.add_argument(
         "--filmed",
         choices=("me", "self", "others", "published"),
-        help="who is to be seen: yourself (me, or self), others, who have agreed to this, or published "
-        "footage; without it the sessions are marked as of others whose consent nobody has confirmed",
+        help="who is in the videos: yourself (me or self), other people who have consented (others), or "
+        "people in published footage (published); without it, the sessions are marked as showing other "
+        "people whose consent is not confirmed",
     )
-    group.add_argument("--again", action="store_true", help="new sessions, also where there are some already")
+    group.add_argument(
+        "--again", action="store_true", help="make new sessions, even from sources that already have one"
+    )
     group.add_argument(
         "--passphrase-file",
         metavar="FILE",
         type=Path,
-        help="where new sessions are locked: its first line is the passphrase; default: it is asked for",
+        help="file whose first line is the passphrase, if new sessions are locked; default: ask for it",
     )
 
 
 def make_sessions(arguments: argparse.Namespace) -> int:
-    """Gives the exit status."""
+    """Runs the command with --session. Returns its exit status."""
     try:
         folder = _folder(arguments.sessions_folder)
         key = _key(folder, arguments.passphrase_file)
-        entries = list(_entries(arguments, folder, key))
+        items = list(_queue_items(arguments, folder, key))
     except (UserError, SessionError) as error:
         if sys.stderr is not None:
             sys.stderr.write(f"emotion-gui analyze: {error}\n")
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
-    return run_in_terminal(entries, arguments.jobs, key)
+    return run_in_terminal(items, arguments.jobs, key)
 
 
-def _folder(wanted: Path | None) -> Path:
-    """Raises UserError."""
-    if wanted is not None:
-        return wanted.absolute()
+def _folder(given: Path | None) -> Path:
+    """Returns the folder for the sessions. Raises UserError if the app's folders cannot be used."""
+    if given is not None:
+        return given.absolute()
     try:
         return folders().sessions
     except OSError as error:
@@ -78,15 +81,20 @@ def _folder(wanted: Path | None) -> Path:
 
 
 def _key(folder: Path, passphrase_file: Path | None) -> Key | None:
-    """Of the lock of new sessions; None where they have none. Raises UserError and SessionError."""
+    """Returns the key of the lock of new sessions; None if they are not locked.
+
+    Raises:
+        UserError: there is no passphrase.
+        SessionError: the passphrase is wrong, or the lock cannot be read.
+    """
     lock = load_lock(folder)
     if lock is None:
         return None
-    passphrase = read_passphrase(passphrase_file, "Passphrase of new sessions: ", _LOCKED)
+    passphrase = read_passphrase(passphrase_file, "Passphrase for new sessions: ", _LOCKED)
     return next(key for key in open_locks(folder, passphrase) if key.lock.id == lock.id)
 
 
-def _entries(arguments: argparse.Namespace, folder: Path, key: Key | None) -> Iterator[QueueItem]:
+def _queue_items(arguments: argparse.Namespace, folder: Path, key: Key | None) -> Iterator[QueueItem]:
     model: Path | None = arguments.model
     for spec in _distinct(arguments.source):
         job = Job(
@@ -105,7 +113,7 @@ def _entries(arguments: argparse.Namespace, folder: Path, key: Key | None) -> It
 
 
 def _distinct(sources: Sequence[str]) -> list[SourceSpec]:
-    """Each once; files by their absolute paths, as the processes have a folder of their own."""
+    """Returns each source once, files with absolute paths, because child processes have another folder."""
     return list(dict.fromkeys(_absolute(parse_source(source)) for source in sources))
 
 
@@ -117,5 +125,5 @@ def _absolute(spec: SourceSpec) -> SourceSpec:
 
 def _jobs(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= _MAX_JOBS:
-        raise argparse.ArgumentTypeError(f"give a number from 1 to {_MAX_JOBS}, not {text}")
+        raise argparse.ArgumentTypeError(f"must be a number from 1 to {_MAX_JOBS}, not {text}")
     return int(text)

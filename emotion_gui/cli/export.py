@@ -1,4 +1,4 @@
-"""`emotion-gui export`: a recorded session as a table, a document, a report or a video, without a window."""
+"""`emotion-gui export`: exports a session as a table, a JSON document, a report or a video."""
 
 import argparse
 import math
@@ -24,14 +24,14 @@ from trainer.shared.errors import reason
 
 DONE, FAILED, INTERRUPTED = 0, 2, 130
 
-_DESCRIPTION = "Writes a recorded session into a file of another kind; the file's ending says which."
+_DESCRIPTION = "Exports a recorded session to a file. The ending of its name decides the format."
 _KINDS_HELP = """\
-kinds of files:
-  .csv   a table with one row per face and frame; beside it NAME-markers.csv with the
-         markers, and NAME-about.json with what is known of the session and its columns
-  .json  everything in one document: the session, its markers, its samples
-  .html  a report to read, to mail, or to print as PDF: charts, means, markers, limits
-  .mp4   the session's pictures as a video, where pictures were kept
+formats:
+  .csv   a table with one row per face and frame; also writes NAME-markers.csv with the
+         markers, and NAME-about.json with a description of the session and its columns
+  .json  everything in one document: the session, its markers and its samples
+  .html  a report to read, send, or print as PDF: charts, means, markers, limitations
+  .mp4   the pictures of the session as a video, if pictures were recorded
 
 examples:
   emotion-gui export "2026-11-28 09.30.00" lesson.csv
@@ -39,24 +39,28 @@ examples:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Gives the exit status: 0, 2 after an error, 130 after Ctrl+C. Nothing half is left."""
+    """Runs the command. Partial files are removed after an error or Ctrl+C.
+
+    Returns:
+        The exit status: 0, 2 after an error, 130 after Ctrl+C.
+    """
     arguments = _parser().parse_args(argv)
     out: Path = arguments.out
     try:
-        places = folders()
-        session = _find(arguments.session, places.sessions)
-        keys = _keys(session, places.sessions, arguments.passphrase_file)
-        _export(session, keys, out, _choices(arguments, places))
+        app_folders = folders()
+        session = _find(arguments.session, app_folders.sessions)
+        keys = _keys(session, app_folders.sessions, arguments.passphrase_file)
+        _export(session, keys, out, _choices(arguments, app_folders))
     except (UserError, SessionError) as error:
-        _say(f"emotion-gui export: {error}", sys.stderr)
+        _print(f"emotion-gui export: {error}", sys.stderr)
         return FAILED
     except OSError as error:
-        _say(f"emotion-gui export: The app's folders cannot be used: {reason(error)}.", sys.stderr)
+        _print(f"emotion-gui export: The app's folders cannot be used: {reason(error)}.", sys.stderr)
         return FAILED
     except KeyboardInterrupt:
-        _say("Stopped. Nothing was written.", sys.stderr)
+        _print("Stopped. Nothing was written.", sys.stderr)
         return INTERRUPTED
-    _say(f"Exported {session.stem} to {out}", sys.stdout)
+    _print(f"Exported {session.stem} to {out}", sys.stdout)
     return DONE
 
 
@@ -70,28 +74,26 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "session", metavar="SESSION", help=f"a {ENDING} file, or the name of a session in the app's folder"
     )
-    parser.add_argument(
-        "out", metavar="OUT", type=Path, help="the file to write; one of that name is replaced"
-    )
+    parser.add_argument("out", metavar="OUT", type=Path, help="file to write; an existing file is replaced")
     parser.add_argument(
         "--smoothing",
         metavar="SECONDS",
         type=_seconds,
-        help="time constant of the probabilities, 0 for each frame's own answer; default: the session's",
+        help="time constant of the smoothing, 0 for none; default: as recorded in the session",
     )
     parser.add_argument(
         "--face",
         metavar="N",
         type=int,
-        help="whom a report is about; default: the largest face of each frame",
+        help="number of the face that a report describes; default: the largest face of each frame",
     )
     parser.add_argument(
         "--passphrase-file",
         metavar="FILE",
         type=Path,
-        help="its first line opens a locked session; without it the passphrase is asked for",
+        help="file whose first line is the passphrase of a locked session; default: ask for it",
     )
-    parser.add_argument("--no-overlay", action="store_true", help="a video without boxes and labels")
+    parser.add_argument("--no-overlay", action="store_true", help="leave boxes and labels out of a video")
     return parser
 
 
@@ -100,34 +102,46 @@ def _seconds(text: str) -> float:
         value = float(text)
     except ValueError:
         value = math.nan
-    if not 0 <= value <= 3600:  # nor is NaN
-        raise argparse.ArgumentTypeError(f"give seconds from 0 to 3600, not {text}")
+    if not 0 <= value <= 3600:  # also rejects NaN
+        raise argparse.ArgumentTypeError(f"must be from 0 to 3600 seconds, not {text}")
     return value
 
 
-def _choices(arguments: argparse.Namespace, places: Folders) -> Choices:
-    models = [bundle.folder for bundle in ModelLibrary(places).models()]
+def _choices(arguments: argparse.Namespace, app_folders: Folders) -> Choices:
+    models = [bundle.folder for bundle in ModelLibrary(app_folders).models()]
     return Choices(arguments.smoothing, arguments.face, models, not arguments.no_overlay)
 
 
-def _find(named: str, folder: Path) -> Path:
-    """The session at that path, or of that name. Raises ExportError and SessionError."""
-    path = Path(named).expanduser()
+def _find(name: str, folder: Path) -> Path:
+    """Finds a session by its path, its file name or its name.
+
+    Raises:
+        ExportError: there is no such session, or several have this name.
+        SessionError: a session cannot be read.
+    """
+    path = Path(name).expanduser()
     if path.is_file():
         return path
     sessions = session_files(folder)
-    by_file = [each for each in sessions if named in (each.stem, each.name)]
-    by_name = by_file or [each for each in sessions if read_summary(each, {}).info.name == named]
+    by_file = [each for each in sessions if name in (each.stem, each.name)]
+    by_name = by_file or [each for each in sessions if read_summary(each, {}).info.name == name]
     if len(by_name) > 1:
         files = ", ".join(each.stem for each in by_name)
-        raise ExportError(f"Several sessions are called {named}. Name the file instead: {files}.")
+        raise ExportError(
+            f"Several sessions are named {name}. Give one of these file names instead: {files}."
+        )
     if not by_name:
-        raise ExportError(f"There is no session {named}, neither at that path nor in {folder}.")
+        raise ExportError(f"There is no session {name}, neither at that path nor in {folder}.")
     return by_name[0]
 
 
 def _keys(session: Path, folder: Path, file: Path | None) -> Keyring:
-    """What opens the session; nothing where it has no lock. Raises UserError and SessionError."""
+    """Returns the keys that open a session; none if it is not locked.
+
+    Raises:
+        UserError: there is no passphrase.
+        SessionError: the passphrase is wrong, or the session cannot be read.
+    """
     if not read_summary(session, {}).locked:
         return {}
     passphrase = read_passphrase(file, "Passphrase of the session: ", "This session is locked.")
@@ -135,13 +149,13 @@ def _keys(session: Path, folder: Path, file: Path | None) -> Keyring:
 
 
 def _export(session: Path, keys: Keyring, out: Path, choices: Choices) -> None:
-    tqdm.monitor_interval = 0  # no thread of its own
-    hidden = sys.stderr is None or not sys.stderr.isatty()
-    shape = "{percentage:3.0f}%|{bar}| {elapsed}<{remaining}"
-    with tqdm(total=1.0, bar_format=shape, disable=hidden, file=sys.stderr, leave=False) as bar:
+    tqdm.monitor_interval = 0  # no monitor thread
+    is_hidden = sys.stderr is None or not sys.stderr.isatty()
+    bar_format = "{percentage:3.0f}%|{bar}| {elapsed}<{remaining}"
+    with tqdm(total=1.0, bar_format=bar_format, disable=is_hidden, file=sys.stderr, leave=False) as bar:
         export_session(session, keys, out, choices, lambda share: bar.update(max(share - bar.n, 0)))
 
 
-def _say(text: str, stream: TextIO | None) -> None:
-    if stream is not None:  # programs with windows have none on Windows
+def _print(text: str, stream: TextIO | None) -> None:
+    if stream is not None:  # on Windows, programs with a window have none
         stream.write(f"{text}\n")

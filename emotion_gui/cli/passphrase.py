@@ -1,4 +1,4 @@
-"""A passphrase on the command line: from a file, or typed unseen."""
+"""Reads a passphrase for a command, from a file or from the terminal without echo."""
 
 import getpass
 import sys
@@ -9,21 +9,27 @@ from emotion_gui.core.errors import UserError
 _MAX_LENGTH = 4096  # characters
 
 
-def read_passphrase(file: Path | None, prompt: str, locked: str) -> str:
-    """The file's first line, or what is typed. locked: a sentence, for where nothing can be typed.
+def read_passphrase(file: Path | None, prompt: str, locked_message: str) -> str:
+    """Reads a passphrase.
 
-    Raises UserError.
+    Args:
+        file: the file whose first line is the passphrase; None to ask for it.
+        prompt: shown before the input.
+        locked_message: a sentence that says what is locked, for the error.
+
+    Raises:
+        UserError: the file cannot be read, or nothing can be typed.
     """
     if file is not None:
         try:
             with file.open(encoding="utf-8-sig") as opened:
                 return opened.readline(_MAX_LENGTH).rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
-            why = error.strerror or error if isinstance(error, OSError) else "it is no text"
-            raise UserError(f"The passphrase cannot be read from {file}: {why}.") from error
+            reason = error.strerror or error if isinstance(error, OSError) else "it is not a text file"
+            raise UserError(f"The passphrase cannot be read from {file}: {reason}.") from error
     if sys.stdin is None or not sys.stdin.isatty():
-        raise UserError(f"{locked} Give a file with the passphrase: --passphrase-file FILE.")
+        raise UserError(f"{locked_message} Give a file with the passphrase: --passphrase-file FILE.")
     try:
         return getpass.getpass(prompt)
     except EOFError as error:
-        raise UserError(f"{locked} No passphrase was given.") from error
+        raise UserError(f"{locked_message} No passphrase was given.") from error

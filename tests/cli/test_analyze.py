@@ -83,7 +83,7 @@ def test_a_folder_gives_the_faces_of_each_picture(
         ("11.jpg", "2", ""),
     ]
     assert "3 pictures of pictures; 3 faces; 3 rows in" in (said := capsys.readouterr().out)
-    assert "not readable: broken.jpg" in said
+    assert "could not be read: broken.jpg" in said
 
 
 def test_a_single_picture_works(folder: Path, tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_ctrl_c_keeps_what_was_analyzed(tmp_path: Path, portrait: Picture) -> No
     table = tmp_path / "out.csv"
     done = interrupted(AT_FRAME_100, "analyze", video, "--csv", table)
     assert done.returncode == 130, done.stderr
-    assert "Stopped. What was analyzed is kept: 100 frames of long.avi; 1 face;" in done.stderr
+    assert "Stopped. Results so far were kept: 100 frames of long.avi; 1 face;" in done.stderr
     assert rows_of(table)[-1]["frame"] == "99"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["long.avi", "out.csv"]
 

@@ -92,9 +92,9 @@ def test_one_that_fails_does_not_keep_the_others_from_it(
     ("arguments", "said"),
     [
         (["a.avi"], "one of the arguments --csv --session is required"),
-        (["a.avi", "b.avi", "--csv", "out.csv"], "--csv writes the table of one source"),
+        (["a.avi", "b.avi", "--csv", "out.csv"], "--csv takes only one source"),
         (["a.avi", "--csv", "out.csv", "--session"], "not allowed with argument"),
-        (["a.avi", "--session", "--jobs", "0"], "give a number from 1 to 256, not 0"),
+        (["a.avi", "--session", "--jobs", "0"], "must be a number from 1 to 256, not 0"),
     ],
 )
 def test_says_what_does_not_go_together(

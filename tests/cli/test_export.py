@@ -56,7 +56,7 @@ def test_a_session_is_found_by_its_name(tmp_path: Path, capsys: pytest.CaptureFi
         assert command.main([named, str(out)]) == 0
         assert "Exported 0 to" in capsys.readouterr().out
     assert command.main(["Tuesday", str(out)]) == 2
-    assert "Several sessions are called Tuesday. Name the file instead: 2, 1." in said(capsys)
+    assert "Several sessions are named Tuesday. Give one of these file names instead: 2, 1." in said(capsys)
     assert command.main(["Friday", str(out)]) == 2
     assert "There is no session Friday" in said(capsys)
 
@@ -117,7 +117,7 @@ def test_damaged_sessions_and_full_disks_are_told(
 def test_an_impossible_smoothing_is_refused(smoothing: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         command.main(["a", "b.csv", f"--smoothing={smoothing}"])
-    assert f"give seconds from 0 to 3600, not {smoothing}" in capsys.readouterr().err
+    assert f"must be from 0 to 3600 seconds, not {smoothing}" in capsys.readouterr().err
 
 
 WHILE_IT_WRITES = """

@@ -185,7 +185,7 @@ def test_a_source_is_opened_and_forgets_what_was_before(desk: Desk, tmp_path: Pa
     desk.engine.run_command(OpenSource(7, make_source(DemoSpec()), mirror=False))
     desk.engine.run_command(SaveSnapshot(tmp_path / "early.png"))
     assert desk.said[0] == "There is no picture to save yet."
-    desk.engine.process_next(seconds=10)
+    desk.engine.process_next(timeout=10)
     assert desk.view().source == 7
 
 
@@ -193,6 +193,6 @@ def test_nothing_is_opened_once_it_is_to_end(desk: Desk) -> None:
     desk.engine.stopping.set()
     source = make_source(DemoSpec())
     desk.engine.run_command(OpenSource(1, source, mirror=False))
-    desk.engine.process_next(seconds=0)
+    desk.engine.process_next(timeout=0)
     assert source.size is None
     assert desk.engine.latest_view() is None
