@@ -1,4 +1,4 @@
-"""`emotion-gui analyze` on real pixels: what is in the table, and what it says when it cannot."""
+"""`emotion-gui analyze` on real pixels: the content of the table, and error messages."""
 
 import csv
 import json
@@ -27,7 +27,7 @@ def rows_of(table: Path) -> list[dict[str, str]]:
 
 
 def write_video(path: Path, portrait: Picture, frames: int) -> Path:
-    """The portrait, sliding to the right."""
+    """Writes a video of the portrait moving to the right."""
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 25.0, (640, 480))
     small = cv2.resize(portrait, (410, 480))
     for i in range(frames):
@@ -62,7 +62,9 @@ def test_a_video_gives_a_row_per_face_and_frame(
     assert analyze.main([str(video), "--csv", str(table)]) == 0
     rows = rows_of(table)
     assert tuple(rows[0]) == analyze.COLUMNS
-    assert [int(row["frame"]) for row in rows] == list(range(2, 12))  # the third look shows a face
+    assert [int(row["frame"]) for row in rows] == list(
+        range(2, 12)
+    )  # a face is shown from its third detection on
     assert {row["face"] for row in rows} == {"1"}
     assert {row["file"] for row in rows} == {"clip.avi"}
     assert float(rows[-1]["time"]) == pytest.approx(11 / 25, abs=0.01)
@@ -82,8 +84,8 @@ def test_a_folder_gives_the_faces_of_each_picture(
         ("11.jpg", "1", ""),
         ("11.jpg", "2", ""),
     ]
-    assert "3 pictures of pictures; 3 faces; 3 rows in" in (said := capsys.readouterr().out)
-    assert "could not be read: broken.jpg" in said
+    assert "3 pictures of pictures; 3 faces; 3 rows in" in (message := capsys.readouterr().out)
+    assert "could not be read: broken.jpg" in message
 
 
 def test_a_single_picture_works(folder: Path, tmp_path: Path) -> None:
@@ -92,14 +94,14 @@ def test_a_single_picture_works(folder: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("model", ["", "model.tflite"])
-def test_takes_another_model(folder: Path, tmp_path: Path, model: str) -> None:
+def test_another_model_can_be_used(folder: Path, tmp_path: Path, model: str) -> None:
     path = resource_path("models", "default", *filter(None, [model]))
     arguments = [str(folder / "2.png"), "--csv", str(tmp_path / "out.csv"), "--model", str(path)]
     assert analyze.main(arguments) == 0
 
 
 @pytest.mark.parametrize(("threshold", "unsure"), [(0.0, "0"), (1.0, "1")])
-def test_the_models_own_threshold_says_what_is_unsure(
+def test_the_models_own_threshold_decides_what_is_unsure(
     folder: Path, video: Path, tmp_path: Path, threshold: float, unsure: str
 ) -> None:
     model = Path(shutil.copytree(resource_path("models", "default"), tmp_path / "model"))
@@ -112,7 +114,7 @@ def test_the_models_own_threshold_says_what_is_unsure(
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "message"),
     [
         ("missing.mp4", "missing.mp4 was not found"),
         ("notes.txt", "notes.txt is no video that can be read"),
@@ -121,38 +123,38 @@ def test_the_models_own_threshold_says_what_is_unsure(
         ("rtsp://10.0.0.1/video", "Cameras and streams have no end"),
     ],
 )
-def test_says_in_one_line_what_is_wrong_with_the_source(
+def test_a_wrong_source_is_reported_in_one_line(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     source: str,
-    said: str,
+    message: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("notes.txt").write_text("notes")
     Path("fake.jpg").write_text("notes")
     assert analyze.main([source, "--csv", "out.csv"]) == 2
     error = capsys.readouterr().err
-    assert said in error
+    assert message in error
     assert error.count("\n") == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["fake.jpg", "notes.txt"]
 
 
 @pytest.mark.parametrize(
-    ("table", "said"),
+    ("table", "message"),
     [("nowhere/out.csv", "does not exist"), ("pictures", "is a folder"), ("o" * 300, "cannot be written")],
 )
-def test_says_in_one_line_when_the_table_cannot_be_written(
-    folder: Path, capsys: pytest.CaptureFixture[str], table: str, said: str
+def test_a_table_that_cannot_be_written_is_reported_in_one_line(
+    folder: Path, capsys: pytest.CaptureFixture[str], table: str, message: str
 ) -> None:
     assert analyze.main([str(folder), "--csv", str(folder.parent / table)]) == 2
     error = capsys.readouterr().err
-    assert said in error
+    assert message in error
     assert error.count("\n") == 1
 
 
 @pytest.mark.parametrize("model", ["gone", "pictures", "pictures/2.png"])
-def test_says_in_one_line_what_is_wrong_with_the_model(
+def test_a_wrong_model_is_reported_in_one_line(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], model: str
 ) -> None:
     arguments = [str(folder), "--csv", str(tmp_path / "out.csv"), "--model", str(tmp_path / model)]

@@ -1,4 +1,4 @@
-"""`emotion-gui analyze --session`: several videos become sessions, and the same command goes on."""
+"""`emotion-gui analyze --session`: several videos become sessions, and the same command resumes."""
 
 import subprocess
 import sys
@@ -39,8 +39,8 @@ def test_each_video_becomes_a_session_once(
 ) -> None:
     folder = tmp_path / "sessions"
     assert run(folder, *videos, videos[0], "--filmed", "self") == 0
-    said = capsys.readouterr().out
-    assert sorted(line.split(" in ")[0] for line in said.splitlines()) == [
+    output = capsys.readouterr().out
+    assert sorted(line.split(" in ")[0] for line in output.splitlines()) == [
         "Analyzed 10 frames of a.avi; 1 face; session",
         "Analyzed 10 frames of b.avi; 1 face; session",
     ]
@@ -48,8 +48,8 @@ def test_each_video_becomes_a_session_once(
     assert {info.origin for info in abouts} == {str(video) for video in videos}
     assert {(info.subject, info.agreed > 0) for info in abouts} == {(Subject.ME, True)}
     assert run(folder, *videos) == 0
-    said = capsys.readouterr().out
-    assert "Skipped a.avi: there is a session of it in" in said
+    output = capsys.readouterr().out
+    assert "Skipped a.avi: there is a session of it in" in output
     assert len(sessions(folder)) == 2
     assert run(folder, videos[0], "--again") == 0
     assert len(sessions(folder)) == 3
@@ -59,22 +59,22 @@ def test_the_default_folder_is_the_apps_own(home: Path, videos: list[Path]) -> N
     assert analyze.main([str(videos[0]), "--session"]) == 0
     [session] = sessions(home / "data" / "sessions")
     info = read_recording(session, {}).info
-    assert (info.subject, info.agreed) == ("others", 0.0)  # nobody has said it
+    assert (info.subject, info.agreed) == ("others", 0.0)  # not given
 
 
 @pytest.mark.parametrize(
-    ("said", "subject"), [("me", Subject.ME), ("published", Subject.PUBLISHED), ("others", Subject.OTHERS)]
+    ("filmed", "subject"), [("me", Subject.ME), ("published", Subject.PUBLISHED), ("others", Subject.OTHERS)]
 )
-def test_who_is_seen_is_as_it_was_said(
-    videos: list[Path], tmp_path: Path, said: str, subject: Subject
+def test_the_subject_is_the_one_of_the_command_line(
+    videos: list[Path], tmp_path: Path, filmed: str, subject: Subject
 ) -> None:
     folder = tmp_path / "sessions"
-    assert run(folder, videos[0], "--filmed", said) == 0
+    assert run(folder, videos[0], "--filmed", filmed) == 0
     [session] = sessions(folder)
     assert read_summary(session, {}).info.subject is subject
 
 
-def test_one_that_fails_does_not_keep_the_others_from_it(
+def test_a_failure_does_not_stop_the_other_videos(
     videos: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "notes.mp4").write_text("notes")
@@ -82,14 +82,14 @@ def test_one_that_fails_does_not_keep_the_others_from_it(
         run(tmp_path / "sessions", tmp_path / "notes.mp4", tmp_path / "gone.mp4", videos[0], "--jobs", "1")
         == 2
     )
-    said = capsys.readouterr()
-    assert "notes.mp4 is no video that can be read" in said.err
-    assert "gone.mp4 was not found" in said.err
-    assert "Analyzed 10 frames of a.avi" in said.out
+    output = capsys.readouterr()
+    assert "notes.mp4 is no video that can be read" in output.err
+    assert "gone.mp4 was not found" in output.err
+    assert "Analyzed 10 frames of a.avi" in output.out
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["a.avi"], "one of the arguments --csv --session is required"),
         (["a.avi", "b.avi", "--csv", "out.csv"], "--csv takes only one source"),
@@ -97,23 +97,23 @@ def test_one_that_fails_does_not_keep_the_others_from_it(
         (["a.avi", "--session", "--jobs", "0"], "must be a number from 1 to 256, not 0"),
     ],
 )
-def test_says_what_does_not_go_together(
-    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+def test_conflicting_arguments_are_rejected(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
         analyze.main(arguments)
     assert ended.value.code == 2
-    assert said in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
 def test_streams_have_no_end_and_keep_their_password(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(tmp_path / "sessions", "rtsp://anna:geheim@10.0.0.1/video?token=verborgen") == 2
-    said = capsys.readouterr().err
-    assert "Cameras and streams have no end" in said
-    assert "geheim" not in said
-    assert "verborgen" not in said
+    output = capsys.readouterr().err
+    assert "Cameras and streams have no end" in output
+    assert "geheim" not in output
+    assert "verborgen" not in output
 
 
 def test_where_new_sessions_are_locked_the_passphrase_is_needed(
@@ -146,7 +146,7 @@ child.app_command = held_command
 """
 
 
-def test_after_ctrl_c_the_same_command_goes_on(tmp_path: Path) -> None:
+def test_after_ctrl_c_the_same_command_resumes(tmp_path: Path) -> None:
     video = make_video(tmp_path / "long.avi", 3.0, first=4.0, rounds=10)
     folder = tmp_path / "sessions"
     arguments = ["analyze", str(video), "--session", "--sessions-folder", str(folder)]

@@ -1,4 +1,4 @@
-"""`emotion-gui export` as people type it: what it writes, and what it says when it cannot."""
+"""`emotion-gui export` on the command line: what it writes, and its error messages."""
 
 import subprocess
 import sys
@@ -25,8 +25,8 @@ def session(tmp_path: Path) -> Path:
     return make_session(tmp_path, "lesson", seconds=2)
 
 
-def said(capsys: pytest.CaptureFixture[str]) -> str:
-    """The one line that was said about what went wrong."""
+def error_line(capsys: pytest.CaptureFixture[str]) -> str:
+    """Returns the error message, which has to be one line."""
     error = capsys.readouterr().err
     assert error.count("\n") == 1
     return error
@@ -34,7 +34,7 @@ def said(capsys: pytest.CaptureFixture[str]) -> str:
 
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("ending", ["csv", "json", "html"])
-def test_the_ending_says_what_is_written(
+def test_the_ending_decides_the_format(
     session: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str
 ) -> None:
     out = tmp_path / f"out.{ending}"
@@ -56,9 +56,10 @@ def test_a_session_is_found_by_its_name(tmp_path: Path, capsys: pytest.CaptureFi
         assert command.main([named, str(out)]) == 0
         assert "Exported 0 to" in capsys.readouterr().out
     assert command.main(["Tuesday", str(out)]) == 2
-    assert "Several sessions are named Tuesday. Give one of these file names instead: 2, 1." in said(capsys)
+    several = "Several sessions are named Tuesday. Give one of these file names instead: 2, 1."
+    assert several in error_line(capsys)
     assert command.main(["Friday", str(out)]) == 2
-    assert "There is no session Friday" in said(capsys)
+    assert "There is no session Friday" in error_line(capsys)
 
 
 @pytest.mark.usefixtures("home")
@@ -74,11 +75,11 @@ def test_a_locked_session_needs_its_passphrase(
         written.unlink()
     file.write_text("wrong")
     assert command.main([str(session), str(out), "--passphrase-file", str(file)]) == 2
-    assert "This is not the passphrase" in said(capsys)
+    assert "This is not the passphrase" in error_line(capsys)
     assert command.main([str(session), str(out), "--passphrase-file", str(tmp_path / "none")]) == 2
-    assert "The passphrase cannot be read" in said(capsys)
+    assert "The passphrase cannot be read" in error_line(capsys)
     assert command.main([str(session), str(out)]) == 2  # there is no terminal here
-    assert "--passphrase-file" in said(capsys)
+    assert "--passphrase-file" in error_line(capsys)
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
     monkeypatch.setattr("getpass.getpass", lambda _: "grüne Äpfel")
     assert command.main([str(session), str(out)]) == 0
@@ -93,24 +94,24 @@ def test_a_locked_session_needs_its_passphrase(
         ("out.mp4", "This session has no pictures."),
     ],
 )
-def test_says_in_one_line_why_nothing_is_written(
+def test_a_failed_export_is_reported_in_one_line(
     session: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], out: str, error: str
 ) -> None:
     assert command.main([str(session), str(tmp_path / out)]) == 2
-    assert error in said(capsys)
+    assert error in error_line(capsys)
     assert list(tmp_path.glob("out*")) == []
 
 
 @pytest.mark.usefixtures("home")
-def test_damaged_sessions_and_full_disks_are_told(
+def test_damaged_sessions_and_full_disks_are_reported(
     session: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with full_disk(500):
         assert command.main([str(session), str(tmp_path / "out.csv")]) == 2
-    assert "out.csv cannot be written: File too large." in said(capsys)
+    assert "out.csv cannot be written: File too large." in error_line(capsys)
     session.write_bytes(b"no session" * 1000)
     assert command.main([str(session), str(tmp_path / "out.csv")]) == 2
-    assert "lesson.session cannot be used" in said(capsys)
+    assert "lesson.session cannot be used" in error_line(capsys)
 
 
 @pytest.mark.parametrize("smoothing", ["nan", "-1", "much"])
@@ -124,12 +125,12 @@ WHILE_IT_WRITES = """
 from emotion_gui.cli import export as command
 export = command.export_session
 def interrupted(session, keys, out, choices, progress):
-    def tell(share):
+    def report(share):
         progress(share)
         if share > 0.5:
             print([each.name for each in out.parent.iterdir() if each.name.endswith("-out.csv")], flush=True)
             press_ctrl_c()
-    export(session, keys, out, choices, tell)
+    export(session, keys, out, choices, report)
 command.export_session = interrupted
 """
 

@@ -1,4 +1,4 @@
-"""What the tests of faults share: an account without rights, and nothing left open behind a test."""
+"""Fixtures of the fault tests: an account without permissions, and a check for resources left open."""
 
 import gc
 import os
@@ -27,12 +27,12 @@ def player() -> Iterator[Player]:
 
 @pytest.fixture
 def nothing_left_open() -> Iterator[None]:
-    """Fails a test that leaves files, sockets or processes open behind it."""
+    """Fails a test that leaves files, sockets or processes open."""
     process = psutil.Process()
     before, children = _open(process), set(process.children())
 
     def more() -> list[object]:
-        """What is open beyond what was before: the number of handles, and processes."""
+        """Returns what is open in addition to before: the number of handles, and processes."""
         handles = _open(process) - before
         left = [*([handles] if handles > 0 else []), *(set(process.children()) - children)]
         if left:
@@ -49,7 +49,7 @@ def _open(process: psutil.Process) -> int:
 
 @pytest.fixture
 def foreign_folder() -> Iterator[Path]:
-    """A folder that belongs to the account of `unprivileged`."""
+    """Returns a folder that belongs to the account of `unprivileged`."""
     folder = Path(tempfile.mkdtemp(prefix="emotion-gui-faults-"))
     if os.name == "posix" and os.getuid() == 0:
         os.chown(folder, NOBODY, -1)
@@ -62,9 +62,9 @@ def foreign_folder() -> Iterator[Path]:
 
 @pytest.fixture
 def unprivileged() -> Callable[[], AbstractContextManager[None]]:
-    """A context in which this process has the rights of an ordinary account, for whom modes count.
+    """Returns a context in which this process has an ordinary account, so that file modes apply.
 
-    That account may not even read Python's own modules: what is imported late must be there before.
+    That account cannot even read Python's own modules, so late imports must have happened before.
     """
     if os.name != "posix":
         pytest.skip("permissions of POSIX")

@@ -1,4 +1,4 @@
-"""Cameras that misbehave. None of this has seen real hardware; the fake registers like the real one."""
+"""Cameras that misbehave, without real hardware: a fake is registered like the real ones."""
 
 import sys
 import threading
@@ -90,10 +90,10 @@ def test_suspending_the_computer_is_not_blamed_on_the_camera(
     clock = StillClock(monkeypatch)
     player.play(camera.spec)
     player.reach(Phase.RUNNING)
-    camera.stall()  # the read that was under way
+    camera.stall()  # the read in progress
     clock.jump(3600)
     reads = clock.reads
-    wait_for(lambda: clock.reads > reads + 2)  # by the watching thread, while the reading one is held
+    wait_for(lambda: clock.reads > reads + 2)  # by the watchdog thread, while the reading thread is blocked
     camera.stalled = False
     first = player.frame().index
     wait_for(lambda: player.frame().index > first + 3)

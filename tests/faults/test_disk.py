@@ -1,4 +1,4 @@
-"""A full disk and folders that cannot be written, where the app and the trainer write."""
+"""A full disk and read-only folders, wherever the app and the trainer write."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -59,10 +59,10 @@ def test_a_read_only_folder_at_the_csv_export_keeps_the_former_table(
     assert table.read_bytes() == former
 
 
-def test_read_only_settings_are_kept_and_told(foreign_folder: Path, unprivileged: Unprivileged) -> None:
+def test_read_only_settings_are_kept_and_reported(foreign_folder: Path, unprivileged: Unprivileged) -> None:
     path = foreign_folder / "config" / "settings.json"
     settings_file.save(Settings(theme="dark"), path)
-    assert settings_file.load(path)[1] is None  # what Python imports for it, this account may not read
+    assert settings_file.load(path)[1] is None  # imports modules that the other account cannot read
     path.chmod(0o444)
     path.parent.chmod(0o555)
     with unprivileged():
@@ -81,13 +81,13 @@ def test_settings_that_may_not_be_read_do_not_keep_the_app_from_starting(
     path.chmod(0)
     foreign_folder.chmod(0o555)
     with unprivileged():
-        settings, told = settings_file.load(path)
+        settings, problem = settings_file.load(path)
     assert settings == Settings()
-    assert told is not None
-    assert "The settings could not be read" in told
+    assert problem is not None
+    assert "The settings could not be read" in problem
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Keras's, of NumPy
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # raised by Keras about NumPy
 def test_a_checkpoint_in_a_folder_that_becomes_read_only_stays_as_it_was(
     foreign_folder: Path, unprivileged: Unprivileged
 ) -> None:

@@ -1,4 +1,4 @@
-"""Videos, pictures and folders that are not what they should be."""
+"""Videos, pictures and folders that are damaged, misnamed, huge or unreadable."""
 
 import os
 import shutil
@@ -83,16 +83,16 @@ def test_a_variable_frame_rate_is_kept(
 
 
 def with_durations(mp4: bytes, runs: list[tuple[int, float]]) -> bytes:
-    """The file with other durations of its frames, as (number of frames, durations of the usual one)."""
+    """Returns the file with other frame durations, given as (number of frames, multiple of the usual one)."""
     at = mp4.index(b"stts") - 4
     size, _, _, _, _, usual = struct.unpack(">I4sIIII", mp4[at : at + 24])
     entries = b"".join(struct.pack(">II", count, int(times * usual)) for count, times in runs)
     box = struct.pack(">I4sII", 16 + len(entries), b"stts", 0, len(runs)) + entries
     content = bytearray(mp4[:at] + box + mp4[at + size :])
-    for parent in (b"moov", b"trak", b"mdia", b"minf", b"stbl"):  # after the pictures, so none of them moves
-        place = content.index(parent) - 4
-        content[place : place + 4] = struct.pack(
-            ">I", struct.unpack(">I", content[place : place + 4])[0] + len(box) - size
+    for parent in (b"moov", b"trak", b"mdia", b"minf", b"stbl"):  # after the media data, so no offset changes
+        position = content.index(parent) - 4
+        content[position : position + 4] = struct.pack(
+            ">I", struct.unpack(">I", content[position : position + 4])[0] + len(box) - size
         )
     return bytes(content)
 
@@ -101,7 +101,7 @@ def with_durations(mp4: bytes, runs: list[tuple[int, float]]) -> bytes:
 
 
 def test_a_folder_with_50_000_pictures_opens_at_once(tmp_path: Path) -> None:
-    """All but the first are listed by their names alone, with few calls for each."""
+    """All but the first are only listed by name, with few calls each."""
     folder = tmp_path / "album"
     folder.mkdir()
     picture = write_picture(tmp_path / "one.png")
@@ -116,7 +116,7 @@ def test_a_folder_with_50_000_pictures_opens_at_once(tmp_path: Path) -> None:
     assert calls.total() < 60 * 50_000
     assert frame is not None
     assert source.current == "face0.png"
-    shutil.rmtree(folder)  # pytest keeps the folders of three runs
+    shutil.rmtree(folder)  # because pytest keeps the folders of three runs
     assert [path.name for path in source._files[9:12]] == ["face9.png", "face10.png", "face11.png"]
 
 
@@ -192,7 +192,7 @@ def test_a_name_longer_than_the_system_allows_gets_a_sentence() -> None:
         make_source(FileSpec("/" + "x" * 5000 + ".mp4"))
 
 
-def test_a_video_that_is_deleted_while_it_plays_plays_on_or_says_so(tmp_path: Path) -> None:
+def test_a_video_deleted_while_it_plays_continues_or_is_reported(tmp_path: Path) -> None:
     source = VideoSource(write_video(tmp_path / "clip.mp4"))
     source.open()
     assert source.read() is not None

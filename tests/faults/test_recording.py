@@ -1,4 +1,4 @@
-"""A recording in the window, and what may go wrong around it."""
+"""Faults around a recording in the window."""
 
 import os
 import signal
@@ -28,7 +28,7 @@ Watching = tuple[MainWindow, FakeCamera]
 
 @pytest.fixture
 def watching(qtbot: QtBot, home: Path, portrait: Image) -> Iterator[Watching]:
-    """A window that watches a camera with a face in it."""
+    """Opens a window that shows a camera with a face."""
     with FakeCameras() as cameras:
         camera = cameras.add("usb-1", "Desk camera", portrait)
         window = MainWindow(AGREED, folders())
@@ -46,7 +46,7 @@ def frames_of(window: MainWindow) -> Callable[[int], bool]:
     return lambda count: recorder.frames >= count
 
 
-def test_a_full_disk_ends_a_recording_with_a_sentence_and_the_view_goes_on(
+def test_a_full_disk_ends_a_recording_with_a_message_and_the_view_continues(
     qtbot: QtBot, watching: Watching
 ) -> None:
     window, _ = watching
@@ -62,7 +62,7 @@ def test_a_full_disk_ends_a_recording_with_a_sentence_and_the_view_goes_on(
     assert len(read_recording(path, {}).frames) > 0
     index = window.worker._engine._result
     qtbot.waitUntil(lambda: window.worker._engine._result is not index)
-    window.record.toggle()  # once there is room again
+    window.record.toggle()  # once there is space again
     qtbot.waitUntil(lambda: frames_of(window)(5))
 
 
@@ -80,7 +80,7 @@ def test_a_camera_that_is_unplugged_leaves_a_gap_and_two_markers(qtbot: QtBot, w
     assert [text for text in texts if text.startswith("Source")] == ["Source lost", "Source is back"]
 
 
-def test_a_recording_goes_on_with_another_source(qtbot: QtBot, watching: Watching) -> None:
+def test_a_recording_continues_with_another_source(qtbot: QtBot, watching: Watching) -> None:
     window, _ = watching
     window.record.toggle()
     qtbot.waitUntil(lambda: frames_of(window)(5))
@@ -93,24 +93,24 @@ def test_a_recording_goes_on_with_another_source(qtbot: QtBot, watching: Watchin
     assert len(session_files(folders().sessions)) == 1
 
 
-# Records, and tells after each commit up to which time it is.
+# Records, and prints after each commit the time of the last frame.
 RECORD = """
 import sys
 from PySide6.QtCore import QTimer
 from emotion_gui.app import open_window
 from emotion_gui.recording.session_writer import SessionWriter
 append = SessionWriter.append
-def tell(writer, frames, *rest):
+def report(writer, frames, *rest):
     append(writer, frames, *rest)
     if len(frames):
         print(frames["time"][-1], flush=True)
-SessionWriter.append = tell
+SessionWriter.append = report
 application, window = open_window("demo")
-def look():
+def poll():
     if window.live.chosen.faces and not window.record.is_recording:
         window.record.toggle()
 timer = QTimer(interval=50)
-timer.timeout.connect(look)
+timer.timeout.connect(poll)
 timer.start()
 sys.exit(application.exec())
 """

@@ -1,4 +1,4 @@
-"""Network cameras that misbehave, on the loopback."""
+"""Network cameras that misbehave, on the loopback interface."""
 
 import pytest
 from mjpeg_server import MjpegServer
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("nothing_left_open")
 
 
 def test_half_pictures_do_not_end_the_stream(player: Player, portrait: Image) -> None:
-    """What is missing of them stays as it was in the picture before."""
+    """Missing parts keep the content of the previous picture."""
     with MjpegServer(portrait, fps=60) as server:
         player.play(StreamSpec(server.url))
         player.reach(Phase.RUNNING)

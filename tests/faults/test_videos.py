@@ -21,7 +21,7 @@ def test_a_folder_that_cannot_be_written_fails_in_a_sentence(
     video = make_video(foreign_folder / "clip.avi", 1.0)
     video.chmod(0o644)
     job = Job(source=str(video), folder=str(foreign_folder))
-    assert run(job).kind == "done"  # what is imported late is there now
+    assert run(job).kind == "done"  # late imports are done now
     folder = foreign_folder / "sessions"
     folder.mkdir(mode=0o555)
     with unprivileged():

@@ -59,7 +59,7 @@ def shared(
 
 @pytest.fixture
 def window(shared: MainWindow, qtbot: QtBot) -> Iterator[MainWindow]:
-    """Sees a face, and does so again after the fault."""
+    """A window that shows a face, and has to do so again after the fault."""
     qtbot.waitUntil(lambda: sees_a_face(shared))
     yield shared
     shared.live.chosen.clear()
@@ -122,7 +122,7 @@ def test_a_window_on_a_screen_that_is_gone_comes_back_on_one_that_is_there(
     window.restoreGeometry(former)
 
 
-def test_two_cameras_swap_their_places(qtbot: QtBot, window: MainWindow, cameras: FakeCameras) -> None:
+def test_two_cameras_swap_their_positions(qtbot: QtBot, window: MainWindow, cameras: FakeCameras) -> None:
     other = cameras.add("usb-0", "Other camera")
     cameras.swap()
     qtbot.waitUntil(lambda: window.live.source_bar._source.findText("Other camera") >= 0)
@@ -162,7 +162,7 @@ def test_a_read_only_folder_at_a_snapshot(
     assert list(foreign_folder.iterdir()) == []
 
 
-def test_settings_that_cannot_be_saved_are_told_and_the_app_goes_on(
+def test_settings_that_cannot_be_saved_are_reported_and_the_app_continues(
     window: MainWindow, unprivileged: Unprivileged, home: Path
 ) -> None:
     (home / "config").chmod(0o555)
@@ -178,7 +178,7 @@ def test_settings_that_cannot_be_saved_are_told_and_the_app_goes_on(
 def test_a_clock_that_jumps_by_hours_changes_nothing_for_long(
     qtbot: QtBot, camera: FakeCamera, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As after suspending the computer; some virtual machines step back again."""
+    """As after suspending the computer; the clocks of some virtual machines also step back."""
     clock, slept = time.perf_counter, [0.0]
     monkeypatch.setattr(time, "perf_counter", lambda: clock() + slept[0])
     window = opened(tmp_path, source=str(camera.spec))
@@ -207,7 +207,7 @@ def test_a_remembered_camera_that_is_missing_leads_to_the_demo_and_back(
     window.close()
 
 
-# Quits while a camera opens, which takes longer than anybody waits.
+# Quits while a camera opens, which takes longer than any wait.
 QUIT = f"""
 import sys
 sys.path[:0] = {PATHS}
@@ -222,12 +222,12 @@ camera.slow = True
 register(cameras)
 application, window = open_window("camera:usb-1")
 
-def look():
+def poll():
     if camera.asked_for and window.live.view._text.startswith("Opening "):
         window.close()
 
 timer = QTimer(interval=20)
-timer.timeout.connect(look)
+timer.timeout.connect(poll)
 timer.start()
 sys.exit(application.exec())
 """

@@ -1,4 +1,4 @@
-"""The camera worker, without a window: parts that fail, and frames of any size."""
+"""The camera worker without a window: failing stages, and frames of any size."""
 
 import shutil
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("nothing_left_open")
 
 
 class Broken:
-    """Lets a stage fail for as long as `failing`."""
+    """Makes a stage fail while its name is in `failing`."""
 
     def __init__(self) -> None:
         self.failing = ""
@@ -36,7 +36,7 @@ class Broken:
 
 
 class Detector(HaarDetector):
-    """The real one, which may fail."""
+    """The real one, with stages that may fail."""
 
     def __init__(self, broken: Broken) -> None:
         super().__init__(resource_path("cascades", "haarcascade_frontalface_default.xml"))
@@ -52,7 +52,7 @@ class Detector(HaarDetector):
 
 
 class Classifier(EmotionClassifier):
-    """The real one, which may fail."""
+    """The real one, with stages that may fail."""
 
     def __init__(self, broken: Broken, model: Path) -> None:
         super().__init__(model)
@@ -64,27 +64,27 @@ class Classifier(EmotionClassifier):
 
 
 class Watcher:
-    """A worker that watches a fake camera; the views and sentences that came of it."""
+    """A worker with a fake camera, its latest view and its error messages."""
 
     def __init__(self, worker: CameraWorker, camera: FakeCamera) -> None:
         self.worker, self.camera = worker, camera
-        self.said: list[str] = []
+        self.errors: list[str] = []
         self.view: View | None = None
-        worker.failed.connect(self.said.append)
-        worker.view_ready.connect(self._take)
+        worker.failed.connect(self.errors.append)
+        worker.view_ready.connect(self._fetch)
 
-    def _take(self) -> None:
+    def _fetch(self) -> None:
         self.view = self.worker.latest_view() or self.view
 
     def sees_a_face(self, since: int = 0) -> bool:
-        """since: in a frame that came after so many."""
+        """Returns whether there is a face in a frame after the first `since` ones."""
         if self.view is None or self.view.result.frame.index < since:
             return False
         return bool(self.view.result.faces)
 
     def forget(self) -> None:
         self.view = None
-        self.said.clear()
+        self.errors.clear()
 
 
 @pytest.fixture
@@ -118,13 +118,13 @@ def watcher(
 
 
 @pytest.mark.parametrize("stage", ["detector", "search", "classifier", "annotation"])
-def test_a_stage_that_fails_is_told_and_the_picture_comes_back(
+def test_a_failing_stage_is_reported_and_the_picture_comes_back(
     qtbot: QtBot, watcher: Watcher, broken: Broken, stage: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert watcher.said == []
+    assert watcher.errors == []
     broken.failing = stage
-    qtbot.waitUntil(lambda: bool(watcher.said))
-    assert f"no {stage} today" in watcher.said[0]
+    qtbot.waitUntil(lambda: bool(watcher.errors))
+    assert f"no {stage} today" in watcher.errors[0]
     assert "Traceback" in caplog.text
     broken.failing = ""
     repaired = watcher.camera.reads
@@ -132,17 +132,17 @@ def test_a_stage_that_fails_is_told_and_the_picture_comes_back(
 
 
 @pytest.mark.parametrize("damage", ["cut off", "overwritten", "deleted"])
-def test_a_model_file_that_changes_while_it_is_used_harms_nobody(
+def test_a_model_file_that_changes_while_in_use_does_no_harm(
     qtbot: QtBot, watcher: Watcher, model: Path, damage: str
 ) -> None:
     if damage == "deleted":
         model.unlink()
     else:
-        with model.open("r+b") as file:  # in place: the very file that was opened
+        with model.open("r+b") as file:  # in place, so that the opened file itself changes
             file.truncate(1000) if damage == "cut off" else file.write(bytes(100_000))
     watcher.forget()
     qtbot.waitUntil(watcher.sees_a_face)
-    assert watcher.said == []
+    assert watcher.errors == []
 
 
 def test_frames_of_any_size_and_a_view_of_none(qtbot: QtBot, watcher: Watcher, portrait: Image) -> None:
@@ -152,12 +152,12 @@ def test_frames_of_any_size_and_a_view_of_none(qtbot: QtBot, watcher: Watcher, p
         camera.picture = np.full(shape, 90, np.uint8)
         size = shape[1], shape[0]
         qtbot.waitUntil(lambda size=size: shows(watcher, size))
-    for room in ((0, 0), (1, 1), (5000, 1)):
-        worker.set_viewport(*room)
+    for viewport in ((0, 0), (1, 1), (5000, 1)):
+        worker.set_viewport(*viewport)
     worker.set_viewport(640, 360)
     camera.picture = portrait
     qtbot.waitUntil(watcher.sees_a_face)
-    assert watcher.said == []
+    assert watcher.errors == []
 
 
 def shows(watcher: Watcher, size: tuple[int, int]) -> bool:

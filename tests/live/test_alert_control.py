@@ -1,4 +1,4 @@
-"""The armed rules act: seen through what the user and other programs get."""
+"""The actions of armed rules, as the user and other programs receive them."""
 
 import json
 import subprocess
@@ -32,7 +32,7 @@ IMAGE = np.zeros((48, 64, 3), np.uint8)
 
 
 class Worker:
-    """Gives results on another thread, as the camera's does."""
+    """Passes results to listeners on another thread, as the real worker does."""
 
     def __init__(self) -> None:
         self.listeners: list[Callable[[FrameResult], None]] = []
@@ -45,14 +45,14 @@ class Worker:
         self.listeners.remove(listener)
 
     def see(self, share: float | None, seconds: float) -> None:
-        """A face that is so sad for so long; None for no face."""
+        """Shows a face with this probability of sad for so many seconds; None for no face."""
         results = self.results(share, seconds)
         thread = threading.Thread(target=lambda: [each(r) for r in results for each in self.listeners])
         thread.start()
         thread.join()
 
     def results(self, share: float | None, seconds: float) -> list[FrameResult]:
-        """Ten a second."""
+        """Returns ten results per second."""
         faces, found = () if share is None else (_face(share),), []
         for _ in range(round(seconds * 10)):
             self._now += 0.1
@@ -66,7 +66,7 @@ def _face(share: float) -> Face:
 
 
 class App:
-    """What is around the control, and what it says."""
+    """The surroundings of the control, and the signals it has emitted."""
 
     def __init__(self, file: Path, qtbot: QtBot) -> None:
         self.host = QWidget()
@@ -85,7 +85,7 @@ class App:
 
     @property
     def shown(self) -> str:
-        """By the banner; empty without one."""
+        """The text of the banner; empty while it is hidden."""
         QApplication.sendPostedEvents()
         return self.banner.text if self.banner.isVisible() else ""
 
@@ -98,7 +98,7 @@ def app(tmp_path: Path, qtbot: QtBot) -> Iterator[App]:
     app.control.shut_down()
 
 
-def test_a_rule_that_fires_shows_a_banner_and_sets_a_marker_until_it_is_over(app: App) -> None:
+def test_a_fired_rule_shows_a_banner_until_it_is_released_and_sets_a_marker(app: App) -> None:
     app.control.set_rules([SAD])
     app.worker.see(0.8, 1.9)
     assert (app.shown, app.markers) == ("", [])
@@ -109,7 +109,7 @@ def test_a_rule_that_fires_shows_a_banner_and_sets_a_marker_until_it_is_over(app
     assert app.shown == ""
 
 
-def test_the_message_of_the_one_before_comes_back(app: App) -> None:
+def test_the_banner_of_the_previous_alert_comes_back(app: App) -> None:
     gone = replace(GONE, seconds=0.5, release_seconds=3)
     app.control.set_rules([replace(SAD, release_seconds=5), gone])
     app.worker.see(0.8, 2.2)
@@ -121,7 +121,7 @@ def test_the_message_of_the_one_before_comes_back(app: App) -> None:
     assert app.shown == ""
 
 
-def test_without_armed_rules_nobody_listens(app: App) -> None:
+def test_without_armed_rules_there_is_no_listener(app: App) -> None:
     app.control.set_rules([replace(SAD, on=False)])
     assert app.worker.listeners == []
     app.control.set_rules([SAD])
@@ -131,7 +131,7 @@ def test_without_armed_rules_nobody_listens(app: App) -> None:
     assert app.worker.listeners == []
 
 
-def test_another_name_does_not_start_a_rule_anew_but_another_condition_does(app: App) -> None:
+def test_a_new_condition_restarts_a_rule_but_a_new_name_does_not(app: App) -> None:
     app.control.set_rules([SAD])
     app.worker.see(0.8, 1.5)
     app.control.set_rules([replace(SAD, name="Very sad")])
@@ -143,7 +143,7 @@ def test_another_name_does_not_start_a_rule_anew_but_another_condition_does(app:
     assert app.shown == ""
 
 
-def test_the_drivers_banner_says_that_it_is_no_safety_system(app: App) -> None:
+def test_the_drivers_banner_states_that_it_is_no_safety_system(app: App) -> None:
     app.control.set_rules([replace(rule, on=True, actions=Actions()) for rule in driver()])
     app.worker.see(None, 4)
     assert "no safety system" in app.shown
@@ -152,14 +152,14 @@ def test_the_drivers_banner_says_that_it_is_no_safety_system(app: App) -> None:
 
 def test_rules_are_kept(app: App, tmp_path: Path, qtbot: QtBot) -> None:
     app.control.set_rules([SAD])
-    app.control.request_stop()  # sooner than it would be saved
+    app.control.request_stop()  # before the timer saves the rules
     again = App(tmp_path / "alerts.json", qtbot)
     assert again.control.rules == [SAD]
     assert again.worker.listeners
     again.control.request_stop()
 
 
-def test_a_damaged_file_is_told_and_the_rest_works(app: App, tmp_path: Path) -> None:
+def test_a_damaged_rule_is_reported_and_the_others_work(app: App, tmp_path: Path) -> None:
     save_rules([SAD, GONE], tmp_path / "alerts.json")
     saved = json.loads((tmp_path / "alerts.json").read_text())
     saved["rules"][1]["seconds"] = "soon"
@@ -170,7 +170,7 @@ def test_a_damaged_file_is_told_and_the_rest_works(app: App, tmp_path: Path) -> 
     assert app.shown.startswith("Long sad")
 
 
-def test_what_cannot_be_saved_is_told(app: App, tmp_path: Path) -> None:
+def test_a_failure_to_save_is_reported(app: App, tmp_path: Path) -> None:
     (tmp_path / "alerts.json").mkdir()
     app.control.set_rules([SAD])
     app.control.request_stop()
@@ -180,7 +180,7 @@ def test_what_cannot_be_saved_is_told(app: App, tmp_path: Path) -> None:
 COPY = "import sys; file = open(sys.argv[1], 'a', buffering=1); [file.write(line) for line in sys.stdin]"
 
 
-def test_a_program_is_told_when_it_fires_when_it_is_over_and_when_it_is_switched_off(
+def test_a_program_receives_fired_and_released_events_also_when_disarmed(
     app: App, tmp_path: Path, qtbot: QtBot
 ) -> None:
     lines = tmp_path / "lines"
@@ -201,7 +201,7 @@ def test_a_program_is_told_when_it_fires_when_it_is_over_and_when_it_is_switched
     assert app.failures == []
 
 
-def test_a_try_does_everything_once_and_says_how_it_went(
+def test_a_test_runs_every_action_once_and_reports_the_outcome(
     app: App, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran: list[list[str]] = []
@@ -242,19 +242,19 @@ def test_a_helper_that_fails_is_told(qtbot: QtBot) -> None:
 
 
 def test_a_frame_costs_little(app: App) -> None:
-    """Ten rules of each kind: some calls for each, however long they watch."""
+    """Ten rules of each kind need a few calls per frame each, however long they run."""
     rules = [
         replace(SAD, id=f"{kind}{number}", condition=Condition.usual(kind), seconds=600)
         for kind in ConditionKind
         for number in range(10)
     ]
     app.control.set_rules(rules)
-    [look] = app.worker.listeners
+    [listener] = app.worker.listeners
     app.worker.see(0.5, 60)
     results = app.worker.results(0.5, 10)
     with counted_calls() as calls:
         for result in results:
-            look(result)
+            listener(result)
     assert calls.total() < 30 * len(rules) * len(results)
 
 

@@ -8,7 +8,7 @@ EVEN = (1 / 7,) * 7
 
 
 def result(time: float, *ids: int) -> FrameResult:
-    """Faces with these ids, the largest first."""
+    """Returns a result with faces of these ids, the largest first."""
     faces = tuple(
         Face(face_id, Box(0, 0, 100 - i, 100 - i), EVEN, EVEN, Prediction(0, unsure=True))
         for i, face_id in enumerate(ids)

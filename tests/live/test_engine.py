@@ -1,4 +1,4 @@
-"""The live engine without a thread: what each command changes, shown for a real face."""
+"""The live engine without a thread: the effect of each command, with a real face."""
 
 import shutil
 from collections.abc import Iterator
@@ -35,20 +35,20 @@ CASCADE = resource_path("cascades", "haarcascade_frontalface_default.xml")
 SHIPPED = resource_path("models", "default")
 
 
-class Desk:
-    """An engine that looks at a portrait, and what it tells."""
+class Harness:
+    """An engine that processes a portrait, and the outcome of its callbacks."""
 
     def __init__(self, picture: Image) -> None:
-        self.said: list[str] = []
+        self.errors: list[str] = []
         self.saved: list[str] = []
         self.models: list[Bundle] = []
-        self.announced = 0
+        self.ready_count = 0
         callbacks = EngineCallbacks(
             view_ready=self._count,
             state_changed=lambda _, state: None,
             model_changed=self.models.append,
-            model_failed=self.said.append,
-            failed=self.said.append,
+            model_failed=self.errors.append,
+            failed=self.errors.append,
             snapshot_saved=self.saved.append,
         )
         pipeline = EmotionPipeline(HaarDetector(CASCADE), load_classifier(read_bundle(SHIPPED)))
@@ -67,14 +67,14 @@ class Desk:
         return view
 
     def _count(self) -> None:
-        self.announced += 1
+        self.ready_count += 1
 
 
 @pytest.fixture
-def desk(portrait: Image) -> Iterator[Desk]:
-    desk = Desk(portrait)
-    yield desk
-    desk.engine.close()
+def harness(portrait: Image) -> Iterator[Harness]:
+    harness = Harness(portrait)
+    yield harness
+    harness.engine.close()
 
 
 def pixels(view: View) -> Image:
@@ -83,18 +83,18 @@ def pixels(view: View) -> Image:
     return rows[:, : 4 * image.width()].copy()
 
 
-def test_views_are_announced_once_until_one_is_taken(desk: Desk) -> None:
-    assert [face.id for face in desk.see().result.faces] == [1]
-    assert desk.announced == 1
-    desk.see(1)
-    assert desk.announced == 2
-    assert desk.engine.latest_view() is None
+def test_view_ready_is_called_once_until_the_view_is_fetched(harness: Harness) -> None:
+    assert [face.id for face in harness.see().result.faces] == [1]
+    assert harness.ready_count == 1
+    harness.see(1)
+    assert harness.ready_count == 2
+    assert harness.engine.latest_view() is None
 
 
-def test_the_mirror_shows_the_last_frame_anew_with_its_face(desk: Desk) -> None:
-    before = desk.see().result
-    desk.engine.run_command(SetMirror(True))
-    after = desk.view().result
+def test_mirroring_shows_the_last_frame_again_with_its_face(harness: Harness) -> None:
+    before = harness.see().result
+    harness.engine.run_command(SetMirror(True))
+    after = harness.view().result
     assert np.array_equal(after.frame.image, before.frame.image[:, ::-1])
     assert len(after.faces) == 1
     assert after.faces[0].box.center[0] == pytest.approx(512 - before.faces[0].box.center[0], abs=20)
@@ -104,95 +104,95 @@ def test_the_mirror_shows_the_last_frame_anew_with_its_face(desk: Desk) -> None:
     ("viewport", "size"), [((300, 300), (256, 300)), ((1024, 4000), (1024, 1200)), ((0, 0), (1, 1))]
 )
 def test_the_picture_fits_into_the_viewport(
-    desk: Desk, viewport: tuple[int, int], size: tuple[int, int]
+    harness: Harness, viewport: tuple[int, int], size: tuple[int, int]
 ) -> None:
-    desk.see()
-    desk.engine.run_command(SetViewport(*viewport))
-    image = desk.view().image
+    harness.see()
+    harness.engine.run_command(SetViewport(*viewport))
+    image = harness.view().image
     assert (image.width(), image.height()) == size
 
 
-def test_the_chosen_face_is_drawn_otherwise(desk: Desk) -> None:
-    plain = pixels(desk.see())
-    desk.engine.run_command(SelectFace(1))
-    chosen = pixels(desk.view())
-    desk.engine.run_command(SelectFace(None))
+def test_the_chosen_face_is_highlighted(harness: Harness) -> None:
+    plain = pixels(harness.see())
+    harness.engine.run_command(SelectFace(1))
+    chosen = pixels(harness.view())
+    harness.engine.run_command(SelectFace(None))
     assert (plain != chosen).any()
-    assert np.array_equal(pixels(desk.view()), plain)
+    assert np.array_equal(pixels(harness.view()), plain)
 
 
-def test_listeners_hear_of_frames_but_not_of_second_looks(desk: Desk) -> None:
-    heard: list[FrameResult] = []
-    desk.engine.run_command(AddListener(heard.append))
-    desk.see(2)
-    desk.engine.run_command(SetMirror(True))
-    assert [result.frame.index for result in heard] == [0, 1]
-    desk.engine.run_command(RemoveListener(heard.append))
-    desk.see(1)
-    assert len(heard) == 2
+def test_listeners_get_new_frames_but_not_reprocessed_ones(harness: Harness) -> None:
+    results: list[FrameResult] = []
+    harness.engine.run_command(AddListener(results.append))
+    harness.see(2)
+    harness.engine.run_command(SetMirror(True))
+    assert [result.frame.index for result in results] == [0, 1]
+    harness.engine.run_command(RemoveListener(results.append))
+    harness.see(1)
+    assert len(results) == 2
 
 
-def test_smoothing_holds_for_the_next_frame(desk: Desk) -> None:
-    desk.see()
-    desk.engine.run_command(SetSmoothing(0.0))
-    [face] = desk.see(1).result.faces
+def test_smoothing_applies_to_the_next_frame(harness: Harness) -> None:
+    harness.see()
+    harness.engine.run_command(SetSmoothing(0.0))
+    [face] = harness.see(1).result.faces
     assert face.probabilities == face.raw_probabilities
 
 
-def test_another_model_answers_and_a_damaged_one_does_not(desk: Desk, tmp_path: Path) -> None:
-    desk.see()
-    desk.engine.run_command(LoadModel(read_bundle(SHIPPED)))
-    assert [model.folder for model in desk.models] == [SHIPPED]
-    assert len(desk.view().result.faces) == 1
+def test_another_model_is_loaded_and_a_damaged_one_is_not(harness: Harness, tmp_path: Path) -> None:
+    harness.see()
+    harness.engine.run_command(LoadModel(read_bundle(SHIPPED)))
+    assert [model.folder for model in harness.models] == [SHIPPED]
+    assert len(harness.view().result.faces) == 1
     broken = Path(shutil.copytree(SHIPPED, tmp_path / "broken"))
     bundle = read_bundle(broken)
     bundle.tflite.write_bytes(b"nothing")
-    desk.engine.run_command(LoadModel(bundle))
-    assert len(desk.models) == 1
-    assert "cannot be used, so the former model goes on" in desk.said[0]
-    assert len(desk.see(1).result.faces) == 1
+    harness.engine.run_command(LoadModel(bundle))
+    assert len(harness.models) == 1
+    assert "cannot be used, so the former model goes on" in harness.errors[0]
+    assert len(harness.see(1).result.faces) == 1
 
 
-def test_another_detector_searches_and_a_damaged_one_does_not(desk: Desk, tmp_path: Path) -> None:
-    desk.see()
-    former = desk.engine.pipeline.detector
-    desk.engine.run_command(LoadDetector(tmp_path / "none.xml", 40))
-    assert desk.said[0].startswith("The former face detector goes on. ")
-    assert desk.engine.pipeline.detector is former
-    desk.engine.run_command(LoadDetector(CASCADE, 77))
-    assert desk.engine.pipeline.detector.smallest == 77
+def test_another_detector_is_loaded_and_a_missing_one_is_not(harness: Harness, tmp_path: Path) -> None:
+    harness.see()
+    former = harness.engine.pipeline.detector
+    harness.engine.run_command(LoadDetector(tmp_path / "none.xml", 40))
+    assert harness.errors[0].startswith("The former face detector goes on. ")
+    assert harness.engine.pipeline.detector is former
+    harness.engine.run_command(LoadDetector(CASCADE, 77))
+    assert harness.engine.pipeline.detector.smallest == 77
 
 
-def test_a_snapshot_has_the_frames_own_size(desk: Desk, tmp_path: Path) -> None:
-    desk.engine.run_command(SaveSnapshot(tmp_path / "early.png"))
-    assert desk.said == ["There is no picture to save yet."]
-    desk.see()
-    desk.engine.run_command(SaveSnapshot(tmp_path / "shown.png"))
-    assert desk.saved == [str(tmp_path / "shown.png")]
-    assert cv2.imread(desk.saved[0]).shape == (600, 512, 3)
+def test_a_snapshot_has_the_frames_own_size(harness: Harness, tmp_path: Path) -> None:
+    harness.engine.run_command(SaveSnapshot(tmp_path / "early.png"))
+    assert harness.errors == ["There is no picture to save yet."]
+    harness.see()
+    harness.engine.run_command(SaveSnapshot(tmp_path / "shown.png"))
+    assert harness.saved == [str(tmp_path / "shown.png")]
+    assert cv2.imread(harness.saved[0]).shape == (600, 512, 3)
 
 
-def test_a_snapshot_that_cannot_be_saved_gets_a_sentence(desk: Desk, tmp_path: Path) -> None:
+def test_a_snapshot_that_cannot_be_saved_gets_a_sentence(harness: Harness, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    desk.see()
-    desk.engine.run_command(SaveSnapshot(tmp_path / "file" / "a.png"))
-    assert desk.said[0].startswith(f"The snapshot could not be saved to {tmp_path / 'file'}: ")
+    harness.see()
+    harness.engine.run_command(SaveSnapshot(tmp_path / "file" / "a.png"))
+    assert harness.errors[0].startswith(f"The snapshot could not be saved to {tmp_path / 'file'}: ")
 
 
-def test_a_source_is_opened_and_forgets_what_was_before(desk: Desk, tmp_path: Path) -> None:
-    desk.see()
-    desk.engine.run_command(SetPaused(True))  # nothing is open, so nothing happens
-    desk.engine.run_command(OpenSource(7, make_source(DemoSpec()), mirror=False))
-    desk.engine.run_command(SaveSnapshot(tmp_path / "early.png"))
-    assert desk.said[0] == "There is no picture to save yet."
-    desk.engine.process_next(timeout=10)
-    assert desk.view().source == 7
+def test_opening_a_source_drops_the_former_frame(harness: Harness, tmp_path: Path) -> None:
+    harness.see()
+    harness.engine.run_command(SetPaused(True))  # no source is open, so nothing happens
+    harness.engine.run_command(OpenSource(7, make_source(DemoSpec()), mirror=False))
+    harness.engine.run_command(SaveSnapshot(tmp_path / "early.png"))
+    assert harness.errors[0] == "There is no picture to save yet."
+    harness.engine.process_next(timeout=10)
+    assert harness.view().source == 7
 
 
-def test_nothing_is_opened_once_it_is_to_end(desk: Desk) -> None:
-    desk.engine.stopping.set()
+def test_nothing_is_opened_once_it_is_stopping(harness: Harness) -> None:
+    harness.engine.stopping.set()
     source = make_source(DemoSpec())
-    desk.engine.run_command(OpenSource(1, source, mirror=False))
-    desk.engine.process_next(timeout=0)
+    harness.engine.run_command(OpenSource(1, source, mirror=False))
+    harness.engine.process_next(timeout=0)
     assert source.size is None
-    assert desk.engine.latest_view() is None
+    assert harness.engine.latest_view() is None

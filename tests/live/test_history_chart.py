@@ -54,7 +54,7 @@ def test_unseen_face_is_a_gap(chart: HistoryChart, qtbot: QtBot) -> None:
     assert times[gap].max() == pytest.approx(-1.0)
 
 
-def test_restarted_time_goes_on_after_a_gap(chart: HistoryChart, qtbot: QtBot) -> None:
+def test_restarted_time_continues_after_a_gap(chart: HistoryChart, qtbot: QtBot) -> None:
     for start in (500.0, 0.0):
         for i in range(11):
             chart.append(start + i / 10, EVEN)
@@ -77,7 +77,7 @@ def test_leap_ahead_breaks_the_line_and_a_long_one_empties_the_chart(
     assert np.isfinite(percent[times >= -60]).sum() == 1
 
 
-def test_clear_empties_it_and_it_can_go_on(chart: HistoryChart, qtbot: QtBot) -> None:
+def test_clear_empties_the_chart_and_it_can_continue(chart: HistoryChart, qtbot: QtBot) -> None:
     chart.append(5.0, EVEN)
     chart.clear()
     times, _ = drawn(chart, qtbot)

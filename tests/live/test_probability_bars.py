@@ -26,7 +26,7 @@ def bars(qtbot: QtBot) -> ProbabilityBars:
 
 
 def label(bars: ProbabilityBars, text: str) -> QLabel:
-    """The lowest label with that text: the winner's word stands in the header too."""
+    """Returns the lowest label with that text, because the best emotion is in the header too."""
     found = [label for label in bars.findChildren(QLabel) if label.text() == text]
     return max(found, key=lambda label: label.y())
 
@@ -40,7 +40,7 @@ def settle(bars: ProbabilityBars, qtbot: QtBot) -> None:
 
 
 def bar_length(bars: ProbabilityBars, emotion: str) -> int:
-    """Pixels of the emotion's color in the row of its word."""
+    """Counts the pixels of the emotion's color in the row of its label."""
     image: QImage = bars.grab().toImage()
     word = label(bars, emotion)
     y = word.mapTo(bars, word.rect().center()).y()
@@ -96,7 +96,7 @@ def test_only_the_winner_is_bold(bars: ProbabilityBars) -> None:
 
 @pytest.fixture
 def moments(monkeypatch: pytest.MonkeyPatch) -> Iterator[float]:
-    """A twentieth of a second passes whenever the bars look at the clock."""
+    """Advances the clock by a twentieth of a second with each reading."""
     times = itertools.count(step=0.05)
     monkeypatch.setattr(time, "perf_counter", times.__next__)
     return times
@@ -140,5 +140,5 @@ def test_layout_stays_when_the_verdict_changes(bars: ProbabilityBars, qtbot: QtB
     assert label(bars, "angry").geometry() == before
 
 
-def test_chart_takes_no_focus(bars: ProbabilityBars) -> None:
+def test_chart_accepts_no_focus(bars: ProbabilityBars) -> None:
     assert bars._chart.focusPolicy() == Qt.FocusPolicy.NoFocus

@@ -36,7 +36,7 @@ def entries(bar: SourceBar) -> list[str]:
 
 
 def choose(box: QComboBox, text: str) -> None:
-    """As the open list does when an entry is clicked."""
+    """Chooses an entry as a click in the open list does."""
     index = box.findText(text)
     assert index >= 0, text
     box.setCurrentIndex(index)
@@ -63,7 +63,7 @@ def test_choosing_sends_the_spec(bar: SourceBar, qtbot: QtBot) -> None:
         assert bar.spec == spec
 
 
-def test_choice_follows_the_camera_not_its_place(bar: SourceBar, qtbot: QtBot) -> None:
+def test_choice_follows_the_camera_not_its_position(bar: SourceBar, qtbot: QtBot) -> None:
     bar.set_cameras([FRONT, BACK])
     bar.set_source(CameraSpec("usb-2"), BACK.name)
     with qtbot.assertNotEmitted(bar.source_chosen):
@@ -203,7 +203,7 @@ def test_what_the_camera_delivers_is_shown_if_it_differs(bar: SourceBar) -> None
     assert sizes.currentText() == "800x600"
 
 
-def test_start_and_pause_take_turns_and_focus_follows(bar: SourceBar, qtbot: QtBot) -> None:
+def test_either_start_or_pause_is_enabled_and_focus_follows(bar: SourceBar, qtbot: QtBot) -> None:
     start, pause = button(bar, "Start"), button(bar, "Pause")
     bar.set_running(False)
     assert start.isEnabled()
@@ -219,7 +219,7 @@ def test_start_and_pause_take_turns_and_focus_follows(bar: SourceBar, qtbot: QtB
         QTest.mouseClick(button(bar, "Snapshot"), Qt.MouseButton.LeftButton)
 
 
-def test_mirror_tells_of_the_user_only(bar: SourceBar, qtbot: QtBot) -> None:
+def test_mirror_toggled_is_emitted_for_the_user_only(bar: SourceBar, qtbot: QtBot) -> None:
     check = bar.findChild(QCheckBox)
     assert isinstance(check, QCheckBox)
     with qtbot.assertNotEmitted(bar.mirror_toggled):
@@ -231,7 +231,7 @@ def test_mirror_tells_of_the_user_only(bar: SourceBar, qtbot: QtBot) -> None:
     assert caught.args == [False]
 
 
-def test_keys_open_the_list_and_never_choose_in_passing(bar: SourceBar, qtbot: QtBot) -> None:
+def test_keys_open_the_list_and_never_choose_while_it_is_closed(bar: SourceBar, qtbot: QtBot) -> None:
     source, _ = boxes(bar)
     source.setFocus()
     for key in (Qt.Key.Key_Down, Qt.Key.Key_O, Qt.Key.Key_Return):

@@ -108,7 +108,7 @@ def test_click_is_mapped_to_frame_coordinates_when_scaled(view: VideoView) -> No
 
 def test_hand_shows_that_a_face_can_be_clicked(view: VideoView) -> None:
     view.show_image(picture(640, 480), FRAME, [(1, Box(0, 0, 100, 100))])
-    QTest.mouseMove(view, QPoint(300, 300))  # wherever an earlier test has left it
+    QTest.mouseMove(view, QPoint(300, 300))  # an earlier test may have left it anywhere
     QTest.mouseMove(view, QPoint(120, 50))
     assert view.cursor().shape() == Qt.CursorShape.PointingHandCursor
     QTest.mouseMove(view, QPoint(400, 400))
@@ -169,7 +169,7 @@ def mime(*urls: QUrl) -> QMimeData:
     return data
 
 
-def test_dropped_files_are_reported_and_the_drag_is_seen(view: VideoView, qtbot: QtBot) -> None:
+def test_dropped_files_are_reported_and_the_drag_is_shown(view: VideoView, qtbot: QtBot) -> None:
     data = mime(QUrl.fromLocalFile("/tmp/a.mp4"), QUrl("https://example.org/b.mp4"))
     actions, button, no_key = (
         Qt.DropAction.CopyAction,
@@ -187,7 +187,7 @@ def test_dropped_files_are_reported_and_the_drag_is_seen(view: VideoView, qtbot:
     assert view.grab().toImage() == before
 
 
-def test_drag_without_files_is_not_taken(view: VideoView) -> None:
+def test_drag_without_files_is_rejected(view: VideoView) -> None:
     data = mime(QUrl("https://example.org/b.mp4"))
     enter = QDragEnterEvent(
         QPoint(5, 5),

@@ -1,4 +1,4 @@
-"""Charts as pictures: twice as large, with their title, whole or not there."""
+"""Charts as pictures: twice as large, with their title, complete or not written at all."""
 
 from pathlib import Path
 
@@ -40,7 +40,7 @@ def colors(image: QImage) -> set[str]:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_it_shows_what_is_seen_at_twice_the_size(
+def test_the_picture_shows_the_chart_at_twice_its_size(
     chart: QWidget, tmp_path: Path, qapp: QApplication, theme: str
 ) -> None:
     apply_theme(qapp, theme)  # type: ignore[arg-type]

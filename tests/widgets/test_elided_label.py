@@ -1,4 +1,4 @@
-"""A line that gives way to its neighbors."""
+"""A line that is shortened to the available width."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ LONG = "a name that goes on and on until nobody reads it to its end"
 
 @pytest.fixture
 def label(qtbot: QtBot) -> Iterator[ElidedLabel]:
-    """Beside a button that keeps its room."""
+    """A label beside a button that keeps its width."""
     page = QWidget()
     qtbot.addWidget(page)
     layout = QHBoxLayout(page)
@@ -25,13 +25,13 @@ def label(qtbot: QtBot) -> Iterator[ElidedLabel]:
     yield label
 
 
-def test_a_long_text_is_shortened_and_whole_in_the_tooltip(label: ElidedLabel) -> None:
+def test_a_long_text_is_shortened_and_complete_in_the_tooltip(label: ElidedLabel) -> None:
     label.set_whole(LONG)
     assert "…" in label.text()
     assert label.toolTip() == label.accessibleName() == LONG
 
 
-def test_it_shows_more_where_there_is_more_room(label: ElidedLabel, qtbot: QtBot) -> None:
+def test_it_shows_more_in_a_wider_window(label: ElidedLabel, qtbot: QtBot) -> None:
     label.set_whole(LONG)
     label.window().resize(1200, 40)
     qtbot.waitUntil(lambda: label.text() == LONG)

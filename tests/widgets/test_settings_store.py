@@ -13,24 +13,24 @@ def store(qtbot: QtBot, tmp_path: Path) -> SettingsStore:
     return SettingsStore(Settings(theme="dark"), tmp_path / "config" / "settings.json")
 
 
-def test_a_change_is_told_once_with_what_was_before_and_is_saved(
+def test_a_change_is_emitted_once_with_the_former_settings_and_saved(
     store: SettingsStore, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    told: list[tuple[Settings, Settings, Settings]] = []
-    store.changed.connect(lambda former, present: told.append((former, present, store.current)))
+    changes: list[tuple[Settings, Settings, Settings]] = []
+    store.changed.connect(lambda former, present: changes.append((former, present, store.current)))
     present = replace(store.current, smoothing=1.5)
     store.update(present)
-    assert told == [(Settings(theme="dark"), present, present)]
+    assert changes == [(Settings(theme="dark"), present, present)]
     qtbot.waitUntil(lambda: load(tmp_path / "config" / "settings.json") == (present, None))
 
 
-def test_what_changes_nothing_is_not_told(store: SettingsStore, qtbot: QtBot) -> None:
+def test_an_update_without_changes_emits_nothing(store: SettingsStore, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(store.changed):
         store.update(Settings(theme="dark"))
     assert not store._timer.isActive()
 
 
-def test_settings_that_cannot_be_saved_are_told_in_one_sentence(
+def test_settings_that_cannot_be_saved_are_reported_in_one_sentence(
     store: SettingsStore, qtbot: QtBot, tmp_path: Path
 ) -> None:
     (tmp_path / "config").write_text("a file in the folder's place")

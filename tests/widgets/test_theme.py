@@ -15,7 +15,7 @@ def system_theme_again(qapp: QApplication) -> Iterator[None]:
 
 
 def contrast(first: QColor, second: QColor) -> float:
-    """WCAG 2.1's contrast ratio, 1 to 21."""
+    """Returns the contrast ratio of WCAG 2.1, from 1 to 21."""
 
     def luminance(color: QColor) -> float:
         parts = [color.redF(), color.greenF(), color.blueF()]

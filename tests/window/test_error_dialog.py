@@ -1,4 +1,4 @@
-"""Uncaught errors of any thread come to one dialog."""
+"""Uncaught errors of any thread are shown in one dialog."""
 
 import sys
 import threading
@@ -14,13 +14,13 @@ from pytestqt.qtbot import QtBot
 from emotion_gui.core.errors import install_exception_hook
 from emotion_gui.window.error_dialog import ErrorDialog, ErrorReporter
 
-# pytest-qt would take uncaught exceptions for failures of the test.
+# pytest-qt would treat uncaught exceptions as failures of the test.
 pytestmark = pytest.mark.qt_no_exception_capture
 
 
 @pytest.fixture
 def reporter(qtbot: QtBot) -> Iterator[ErrorReporter]:
-    """With the hooks installed, and what they were before put back."""
+    """Installs the exception hooks, and restores the former ones afterwards."""
     hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     window = QWidget()
     qtbot.addWidget(window)
@@ -89,11 +89,11 @@ def test_a_storm_of_errors_shows_one_dialog(reporter: ErrorReporter, qtbot: QtBo
     qtbot.waitUntil(lambda: dialog.count >= 128)
     timer.stop()
     assert dialog is reporter.dialog
-    assert dialog.report.count("ValueError") == 1  # one place in the code, one description
+    assert dialog.report.count("ValueError") == 1  # one description per line of code
     assert dialog.parentWidget().findChildren(ErrorDialog) == [dialog]
 
 
-def test_what_was_shown_does_not_come_back_and_what_is_new_does(
+def test_a_known_error_does_not_reopen_the_dialog_but_a_new_one_does(
     reporter: ErrorReporter, qtbot: QtBot
 ) -> None:
     QTimer.singleShot(0, fail)

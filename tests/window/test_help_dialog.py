@@ -1,4 +1,4 @@
-"""The model's card, and the licenses."""
+"""The model card and the licenses."""
 
 import gzip
 import json
@@ -26,7 +26,7 @@ def text_of(dialog: HelpDialog, page: str) -> str:
     return browser.toPlainText()
 
 
-def test_the_dialog_tells_of_the_model_and_of_all_packages(qtbot: QtBot) -> None:
+def test_the_dialog_describes_the_model_and_all_packages(qtbot: QtBot) -> None:
     dialog = HelpDialog()
     qtbot.addWidget(dialog)
     bundle = read_bundle(shipped_model())

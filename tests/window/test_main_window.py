@@ -42,7 +42,7 @@ def cameras() -> Iterator[FakeCameras]:
 
 @pytest.fixture
 def open_window(qtbot: QtBot, home: Path, cameras: FakeCameras) -> Iterator[Opener]:
-    """Opens the window as the app does; closes what is open at the end."""
+    """Opens windows as the app does, and closes them at the end."""
     windows: list[MainWindow] = []
 
     def opener(source: str = "", **settings: object) -> MainWindow:
@@ -73,7 +73,7 @@ def sees_faces(qtbot: QtBot, window: MainWindow, count: int = 1) -> None:
     qtbot.waitUntil(lambda: len(faces(window)) == count)
 
 
-def test_without_a_camera_it_starts_with_the_demo_and_says_so(qtbot: QtBot, open_window: Opener) -> None:
+def test_without_a_camera_it_starts_with_the_demo_and_a_message(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window()
     qtbot.waitUntil(lambda: bool(faces(window)))
     assert window.live.banner.isVisible()
@@ -161,7 +161,7 @@ def test_a_picture_is_labeled_and_another_source_can_follow(
     assert window.settings.source == "demo"
 
 
-def test_a_picture_without_faces_says_so(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
+def test_a_picture_without_faces_shows_no_face(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
     path = tmp_path / "wall.png"
     cv2.imwrite(str(path), np.full((300, 400, 3), 120, np.uint8))
     window = open_window(str(path))
@@ -177,7 +177,7 @@ def test_a_network_stream_is_watched(qtbot: QtBot, open_window: Opener, portrait
 
 
 @pytest.mark.parametrize("name", ["missing.mp4", "broken.mp4", "broken.png"])
-def test_what_cannot_be_opened_gets_a_sentence_and_the_app_goes_on(
+def test_an_unreadable_source_is_reported_and_the_app_continues(
     qtbot: QtBot, open_window: Opener, tmp_path: Path, name: str
 ) -> None:
     path = tmp_path / name
@@ -239,8 +239,8 @@ def test_a_click_chooses_a_face_and_the_brackets_step_through_them(
     view = window.live.view
     x, y = small.box.center
     area = view._picture_area()
-    place = QPointF(area.x() + x * area.width() / 1024, area.y() + y * area.height() / 600)
-    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place.toPoint())
+    position = QPointF(area.x() + x * area.width() / 1024, area.y() + y * area.height() / 600)
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=position.toPoint())
     qtbot.waitUntil(lambda: window.live.bars.header[0] == f"Face {small.id} of 2")
     qtbot.keyClick(view, Qt.Key.Key_BracketRight)
     qtbot.waitUntil(lambda: window.live.bars.header[0] == f"Face {large.id} of 2")
@@ -458,7 +458,7 @@ def test_a_click_beside_the_faces_goes_back_to_the_largest(
     assert window.live.chosen.id is None
 
 
-def test_the_settings_page_shows_what_holds_now(qtbot: QtBot, open_window: Opener) -> None:
+def test_the_settings_dialog_shows_the_present_settings(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window("demo")
     window.show_settings()
     first = window._settings_dialog
@@ -470,7 +470,7 @@ def test_the_settings_page_shows_what_holds_now(qtbot: QtBot, open_window: Opene
     assert window._settings_dialog._smoothing.value() == 2.0
     window._settings_dialog._smoothing.setValue(1.5)
     assert window.live.side.smoothing == 1.5
-    window.live.side._smoothing.setValue(3)  # while it is open
+    window.live.side._smoothing.setValue(3)  # while the dialog is open
     assert window._settings_dialog._smoothing.value() == 0.3
     qtbot.waitUntil(lambda: window.worker._engine.pipeline.smoothing == 0.3)
     window._settings_dialog.close()
@@ -483,10 +483,10 @@ def test_quitting_while_sources_block_neither_hangs_nor_aborts(
     portrait: Image,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The window waits for two seconds at most, all in all."""
+    """All waits add up to two seconds at most."""
     monkeypatch.setattr("emotion_gui.live.engine.CLOSE_SECONDS", CLOSE_SECONDS)
     monkeypatch.setattr("emotion_gui.live.worker.STOP_SECONDS", STOP_SECONDS)
-    # The tab would have more to wait for.
+    # The Sessions tab would add waits of its own.
     monkeypatch.setattr("emotion_gui.window.main_window._BUILD_SESSIONS_TAB_MS", 10**9)
     stuck = [cameras.add(f"usb-{number}", f"Camera {number}", portrait) for number in (1, 2)]
     window = open_window()
@@ -505,7 +505,7 @@ def test_quitting_while_sources_block_neither_hangs_nor_aborts(
         camera.stalled = False
 
 
-def test_a_file_that_is_no_model_gets_a_sentence_and_the_old_model_goes_on(
+def test_a_file_that_is_no_model_is_reported_and_the_old_model_stays_in_use(
     qtbot: QtBot, open_window: Opener, tmp_path: Path
 ) -> None:
     path = tmp_path / "holiday.emotionmodel"

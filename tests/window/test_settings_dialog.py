@@ -1,4 +1,4 @@
-"""The settings page alone: what it shows is what is declared, what is set there is in the store."""
+"""The settings dialog on its own: it shows what is declared, and its changes go to the store."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The Sessions tab in the real window, and what the user gets rid of there."""
+"""The Sessions tab in the real window, and the deletion of data."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -34,7 +34,7 @@ Opener = Callable[..., MainWindow]
 
 @pytest.fixture
 def open_window(qtbot: QtBot, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
-    """Opens the window as the app does, on the demo; closes it at the end."""
+    """Opens windows with the demo as the app does, and closes them at the end."""
     monkeypatch.setattr("emotion_gui.window.main_window.snapshot_folder", lambda: home / "Pictures")
     windows: list[MainWindow] = []
 
@@ -66,7 +66,7 @@ def dialog_of(window: MainWindow, qtbot: QtBot) -> EverythingDialog:
 
 
 def mnemonics(window: MainWindow) -> list[str]:
-    """Letters that Alt reaches now, with those of the tabs that are not in front."""
+    """Returns the visible mnemonics, with those of all tabs."""
     buttons = [each.text() for each in window.findChildren(QAbstractButton) if each.isVisible()]
     labels = [each.text() for each in window.findChildren(QLabel) if each.isVisible() and each.buddy()]
     tabs = [window._tabs.tabText(index) for index in range(window._tabs.count())]
@@ -74,7 +74,7 @@ def mnemonics(window: MainWindow) -> list[str]:
     return [letters for letters in shown if letters]
 
 
-def test_no_letter_leads_to_two_places(qtbot: QtBot, open_window: Opener) -> None:
+def test_every_mnemonic_is_unique(qtbot: QtBot, open_window: Opener) -> None:
     session = make_session(folders().sessions, seconds=5)
     window = open_window()
     open_sessions(window, qtbot)
@@ -98,7 +98,7 @@ def visible_buttons(widget: QWidget) -> list[QAbstractButton]:
     return [each for each in widget.findChildren(QAbstractButton) if each.isVisible()]
 
 
-def test_keys_lead_to_the_tabs(qtbot: QtBot, open_window: Opener) -> None:
+def test_keys_switch_the_tabs(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
@@ -152,7 +152,7 @@ def test_everything_is_deleted_from_the_settings_too(qtbot: QtBot, open_window: 
     assert '"filmed": null' in made.settings_file.read_text()
 
 
-def test_no_choice_that_was_forgotten_comes_back(
+def test_deleted_choices_do_not_come_back(
     qtbot: QtBot, open_window: Opener, portrait: NDArray[np.uint8], tmp_path: Path
 ) -> None:
     places = folders()
@@ -189,7 +189,7 @@ def test_no_choice_that_was_forgotten_comes_back(
         dialog._delete.click()
     dialog._close.click()
     assert window.settings == Settings(theme="dark")
-    # What holds now is what is shown and done, and to go on with it is no new choice
+    # The present settings are shown and applied, and opening the same source again is no new choice.
     assert page._smallest.value() == Settings().smallest_face
     assert window.live.side.smoothing == page._smoothing.value() == Settings().smoothing
     qtbot.waitUntil(lambda: window.worker._engine.pipeline.smoothing == Settings().smoothing)
@@ -223,7 +223,7 @@ def test_while_a_session_is_recorded_nothing_is_deleted(
     assert path.exists()
 
 
-def test_choices_that_are_forgotten_do_not_open_what_is_locked(qtbot: QtBot, open_window: Opener) -> None:
+def test_deleting_choices_does_not_unlock_sessions(qtbot: QtBot, open_window: Opener) -> None:
     key = make_key("correct horse")
     save_lock(folders().sessions, key.lock)
     window = open_window(lock_id=key.lock.id, filmed=Subject.ME)

@@ -1,4 +1,4 @@
-"""Recording in the real window, offscreen: keys, consent, markers, signs, and the ways to an end."""
+"""Recording in the real window, offscreen: keys, consent, markers, indicators, and ways to end it."""
 
 import os
 import signal
@@ -37,7 +37,7 @@ Opener = Callable[..., MainWindow]
 
 @pytest.fixture
 def open_window(qtbot: QtBot, home: Path, portrait: Image) -> Iterator[Opener]:
-    """A window that watches a camera with a face in it."""
+    """Opens windows that show a camera with a face."""
     windows: list[MainWindow] = []
     with FakeCameras() as cameras:
 
@@ -64,7 +64,7 @@ def dialog(window: MainWindow, kind: type[QDialog]) -> QDialog:
     return next(found for found in window.findChildren(kind) if found.isVisible())
 
 
-def sign(window: MainWindow) -> RecordingIndicator:
+def indicator(window: MainWindow) -> RecordingIndicator:
     [found] = window.findChildren(RecordingIndicator)
     return found
 
@@ -80,13 +80,13 @@ def has_frames(window: MainWindow) -> bool:
 
 
 def recorded(qtbot: QtBot, window: MainWindow) -> Recording:
-    """End it with R."""
+    """Ends the recording with R and returns it."""
     with qtbot.waitSignal(window.record.ended) as caught:
         press(window, "r")
     return read_recording(caught.args[0], {})
 
 
-def test_r_asks_once_then_records_and_r_ends_it(qtbot: QtBot, open_window: Opener) -> None:
+def test_r_asks_for_consent_once_then_starts_and_ends_a_recording(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window()
     press(window, "1")
     press(window, "n")
@@ -97,7 +97,7 @@ def test_r_asks_once_then_records_and_r_ends_it(qtbot: QtBot, open_window: Opene
     asked.accept()
     assert window.record.is_recording
     assert window.settings.filmed is Subject.ME
-    qtbot.waitUntil(lambda: has_frames(window) and not sign(window).text().endswith("0:00:00"))
+    qtbot.waitUntil(lambda: has_frames(window) and not indicator(window).text().endswith("0:00:00"))
     recording = recorded(qtbot, window)
     assert len(recording.frames) > 5
     assert (recording.faces["id"] == 1).all()
@@ -109,14 +109,14 @@ def test_r_asks_once_then_records_and_r_ends_it(qtbot: QtBot, open_window: Opene
     assert recorded(qtbot, window).info.agreed == window.settings.agreed
 
 
-def test_what_is_recorded_of_the_demo_says_so(qtbot: QtBot, open_window: Opener) -> None:
+def test_a_recording_of_the_demo_is_marked_as_such(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window(source="demo", **AGREED)
     record(qtbot, window)
     info = recorded(qtbot, window).info
     assert (info.source, info.subject) == ("Demo", Subject.DEMO)
 
 
-def test_nobody_agrees_and_nothing_is_recorded(qtbot: QtBot, open_window: Opener) -> None:
+def test_without_consent_nothing_is_recorded(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window()
     window.live.source_bar.record.click()
     dialog(window, ConsentDialog).reject()
@@ -124,7 +124,7 @@ def test_nobody_agrees_and_nothing_is_recorded(qtbot: QtBot, open_window: Opener
     assert session_files(folders().sessions) == []
 
 
-def test_that_it_records_cannot_be_overlooked(qtbot: QtBot, open_window: Opener) -> None:
+def test_title_indicator_and_status_bar_show_the_recording(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window(**AGREED)
     status = window._recording.view.status
     assert window.windowTitle() == "Emotion Detector"
@@ -133,18 +133,18 @@ def test_that_it_records_cannot_be_overlooked(qtbot: QtBot, open_window: Opener)
     menu.actions()[1].trigger()
     record(qtbot, window)
     assert window.windowTitle() == "● REC · Emotion Detector"
-    assert sign(window).isVisible()
-    assert sign(window).text().startswith("● REC with video 0:00:0")
+    assert indicator(window).isVisible()
+    assert indicator(window).text().startswith("● REC with video 0:00:0")
     assert status.isVisible()
     assert status.text().startswith("Recording 0:00:0")
     assert window.live.source_bar.record.accessibleName() == "End the recording"
     assert recorded(qtbot, window).info.pictures == "clean"
     assert window.windowTitle() == "Emotion Detector"
-    assert not sign(window).isVisible()
+    assert not indicator(window).isVisible()
     assert status.isHidden()
 
 
-def test_what_happens_is_marked(qtbot: QtBot, open_window: Opener) -> None:
+def test_events_become_markers(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window(**AGREED)
     record(qtbot, window)
     press(window, "1")
@@ -163,15 +163,15 @@ def test_what_happens_is_marked(qtbot: QtBot, open_window: Opener) -> None:
     window.live.open_source(DemoSpec())
     qtbot.waitUntil(lambda: window.live._size == (1280, 720))
     recording = recorded(qtbot, window)
-    told = [(marker.kind, marker.text) for marker in recording.markers]
-    assert told[:4] == [
+    markers = [(marker.kind, marker.text) for marker in recording.markers]
+    assert markers[:4] == [
         ("key", "question"),
         ("note", "somebody came in"),
         ("auto", "Paused"),
         ("auto", "Goes on"),
     ]
-    # A model is loaded beside the window, a source is opened at once: either may come first.
-    assert sorted(told[4:]) == [("auto", "Model: Default"), ("auto", "Source: Demo")]
+    # A model is loaded on a thread, a source is opened at once: either may come first.
+    assert sorted(markers[4:]) == [("auto", "Model: Default"), ("auto", "Source: Demo")]
 
 
 def test_a_source_that_stays_lost_is_marked_once(open_window: Opener) -> None:
@@ -215,7 +215,7 @@ def test_q_asks_before_it_ends_a_recording(qtbot: QtBot, open_window: Opener) ->
     assert read_recording(path, {}).info.ended
 
 
-def test_sealed_recordings_wait_for_the_passphrase(qtbot: QtBot, open_window: Opener) -> None:
+def test_locked_recordings_wait_for_the_passphrase(qtbot: QtBot, open_window: Opener) -> None:
     key = make_key("correct horse")
     window = open_window(**AGREED, lock_id=key.lock.id)
     context = window._lazy_sessions.context
@@ -257,7 +257,7 @@ record_control._END_SECONDS = {PATIENCE}
 begin = MainWindow.begin
 def record(window, *rest):
     begin(window, *rest)
-    def look():
+    def poll():
         if window.live.chosen.faces and not window.record.is_recording:
             window.record.toggle()
         recorder = window.record._recorder
@@ -265,7 +265,7 @@ def record(window, *rest):
             print("recording", flush=True)
             timer.stop()
     timer = window._timer = QTimer(window, interval=50)
-    timer.timeout.connect(look)
+    timer.timeout.connect(poll)
     timer.start()
 MainWindow.begin = record
 sys.exit(run(["demo"]))

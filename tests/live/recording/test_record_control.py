@@ -1,4 +1,4 @@
-"""When a recording may begin, what marks it, and how it ends: without a window."""
+"""When a recording may start, its markers, and how it ends, without a window."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ AGREED = Settings(filmed=Subject.ME, agreed=1_790_000_000.0, marker_names=("ques
 
 
 class Worker:
-    """What the control wants of the camera worker."""
+    """The part of the camera worker that the control uses."""
 
     def __init__(self) -> None:
         self.listeners: list[Callable[[FrameResult], None]] = []
@@ -41,8 +41,8 @@ class Worker:
                 listener(a_result([a_face()]))
 
 
-class Desk:
-    """A control, what it was asked with, and what it has told."""
+class Harness:
+    """A control with its settings and key, and the signals it has emitted."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.worker = folder, Worker()
@@ -66,29 +66,29 @@ class Desk:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path)
-    yield desk
-    desk.control.shut_down()
+def harness(qtbot: QtBot, tmp_path: Path) -> Iterator[Harness]:
+    harness = Harness(tmp_path)
+    yield harness
+    harness.control.shut_down()
 
 
-def recorded(qtbot: QtBot, desk: Desk) -> Path:
-    """Stop, and give the session once it lies on the disk."""
-    with qtbot.waitSignal(desk.control.ended) as caught:
-        desk.control.stop()
+def recorded(qtbot: QtBot, harness: Harness) -> Path:
+    """Stops the recording and returns its session once it is on the disk."""
+    with qtbot.waitSignal(harness.control.ended) as caught:
+        harness.control.stop()
     path: Path = caught.args[0]
     return path
 
 
-def test_a_recording_begins_and_ends_and_says_what_was_watched(qtbot: QtBot, desk: Desk) -> None:
+def test_a_recording_starts_and_ends_with_its_metadata(qtbot: QtBot, harness: Harness) -> None:
     before = time.time()
-    desk.control.toggle()
-    assert desk.control.is_recording
-    desk.worker.see()
-    path = recorded(qtbot, desk)
-    assert not desk.control.is_recording
-    assert desk.all("changed") == [True, False]
-    assert desk.worker.listeners == []
+    harness.control.toggle()
+    assert harness.control.is_recording
+    harness.worker.see()
+    path = recorded(qtbot, harness)
+    assert not harness.control.is_recording
+    assert harness.all("changed") == [True, False]
+    assert harness.worker.listeners == []
     info = read_recording(path, {}).info
     assert (info.source, info.model, info.fingerprint) == ("Demo", "Default", "f" * 64)
     assert (info.subject, info.agreed, info.ended) == (Subject.ME, AGREED.agreed, True)
@@ -96,71 +96,75 @@ def test_a_recording_begins_and_ends_and_says_what_was_watched(qtbot: QtBot, des
     assert info.started - info.monotonic == pytest.approx(time.time() - time.perf_counter(), abs=0.1)
     assert len(info.id) == 32
     assert info.markers == {"1": "question", "3": "video 2 starts"}
-    assert desk.all("notice") == [f"Session recorded: {path.stem}."]
+    assert harness.all("notice") == [f"Session recorded: {path.stem}."]
     assert not pictures_file(path).exists()
 
 
-def test_the_demo_is_of_the_demo_whoever_agreed(qtbot: QtBot, desk: Desk) -> None:
-    desk.control._describe_source = lambda: SessionInfo(source="Demo", subject=Subject.DEMO)
-    desk.control.start()
-    desk.worker.see()
-    assert read_recording(recorded(qtbot, desk), {}).info.subject is Subject.DEMO
+def test_a_recording_of_the_demo_has_the_subject_demo(qtbot: QtBot, harness: Harness) -> None:
+    harness.control._describe_source = lambda: SessionInfo(source="Demo", subject=Subject.DEMO)
+    harness.control.start()
+    harness.worker.see()
+    assert read_recording(recorded(qtbot, harness), {}).info.subject is Subject.DEMO
 
 
-def test_the_first_one_asks_for_consent_and_the_next_one_remembers(qtbot: QtBot, desk: Desk) -> None:
-    desk.store.update(Settings())
-    desk.control.toggle()
-    assert desk.emitted == [("consent_wanted", None)]
-    assert session_files(desk.folder) == []
+def test_the_first_one_asks_for_consent_and_the_next_one_remembers(qtbot: QtBot, harness: Harness) -> None:
+    harness.store.update(Settings())
+    harness.control.toggle()
+    assert harness.emitted == [("consent_wanted", None)]
+    assert session_files(harness.folder) == []
     before = time.time()
-    desk.control.give_consent(Subject.OTHERS)
-    assert not desk.control.is_recording
-    desk.control.start()
-    desk.worker.see()
-    info = read_recording(recorded(qtbot, desk), {}).info
+    harness.control.give_consent(Subject.OTHERS)
+    assert not harness.control.is_recording
+    harness.control.start()
+    harness.worker.see()
+    info = read_recording(recorded(qtbot, harness), {}).info
     assert info.subject is Subject.OTHERS
     assert before <= info.agreed <= time.time()
-    desk.control.toggle()
-    assert desk.control.is_recording
-    assert len(desk.all("consent_wanted")) == 1
+    harness.control.toggle()
+    assert harness.control.is_recording
+    assert len(harness.all("consent_wanted")) == 1
 
 
-def test_nothing_is_recorded_unsealed_where_a_lock_is_wanted(qtbot: QtBot, desk: Desk) -> None:
+def test_nothing_is_recorded_unencrypted_while_new_sessions_are_locked(
+    qtbot: QtBot, harness: Harness
+) -> None:
     key = make_key("correct horse")
-    desk.store.update(replace(AGREED, lock_id=key.lock.id))
-    desk.control.toggle()
-    desk.key = make_key("of another lock")
-    desk.control.toggle()
-    assert desk.all("passphrase_wanted") == [None, None]
-    assert not desk.control.is_recording
-    assert session_files(desk.folder) == []
-    desk.key = key
-    desk.control.start()
-    desk.worker.see()
-    path = recorded(qtbot, desk)
+    harness.store.update(replace(AGREED, lock_id=key.lock.id))
+    harness.control.toggle()
+    harness.key = make_key("of another lock")
+    harness.control.toggle()
+    assert harness.all("passphrase_wanted") == [None, None]
+    assert not harness.control.is_recording
+    assert session_files(harness.folder) == []
+    harness.key = key
+    harness.control.start()
+    harness.worker.see()
+    path = recorded(qtbot, harness)
     assert b"Demo" not in path.read_bytes()
     assert read_recording(path, {key.lock.id: key}).info.source == "Demo"
 
 
-def test_a_key_of_an_earlier_lock_seals_nothing_where_none_is_wanted(qtbot: QtBot, desk: Desk) -> None:
-    desk.key = make_key("correct horse")
-    desk.control.toggle()
-    desk.worker.see()
-    assert read_recording(recorded(qtbot, desk), {}).info.source == "Demo"
+def test_an_old_key_encrypts_nothing_while_new_sessions_are_not_locked(
+    qtbot: QtBot, harness: Harness
+) -> None:
+    harness.key = make_key("correct horse")
+    harness.control.toggle()
+    harness.worker.see()
+    assert read_recording(recorded(qtbot, harness), {}).info.source == "Demo"
 
 
-def test_markers_have_the_users_names_and_are_confirmed(qtbot: QtBot, desk: Desk) -> None:
-    desk.control.mark_key(1)  # while nothing records
-    desk.control.mark("Paused", "auto")
-    assert desk.emitted == []
-    desk.control.toggle()
-    desk.worker.see()
-    begun = desk.control.now
+def test_markers_have_the_users_names_and_are_confirmed(qtbot: QtBot, harness: Harness) -> None:
+    harness.control.mark_key(1)  # while nothing is recorded
+    harness.control.mark("Paused", "auto")
+    assert harness.emitted == []
+    harness.control.toggle()
+    harness.worker.see()
+    moment = harness.control.now
     for number in (1, 2, 3, 9):
-        desk.control.mark_key(number)
-    desk.control.mark("Source: Demo", "auto")
-    desk.control.mark("a note", "note", begun)
-    markers = read_recording(recorded(qtbot, desk), {}).markers
+        harness.control.mark_key(number)
+    harness.control.mark("Source: Demo", "auto")
+    harness.control.mark("a note", "note", moment)
+    markers = read_recording(recorded(qtbot, harness), {}).markers
     assert [(marker.kind, marker.text) for marker in sorted(markers, key=lambda marker: marker.id)] == [
         ("key", "question"),
         ("key", "Marker 2"),
@@ -169,56 +173,56 @@ def test_markers_have_the_users_names_and_are_confirmed(qtbot: QtBot, desk: Desk
         ("auto", "Source: Demo"),
         ("note", "a note"),
     ]
-    assert desk.all("notice")[:2] == ["Marker at 0:00:00: question", "Marker at 0:00:00: Marker 2"]
-    assert len(desk.all("notice")) == 6  # not of what marks itself
+    assert harness.all("notice")[:2] == ["Marker at 0:00:00: question", "Marker at 0:00:00: Marker 2"]
+    assert len(harness.all("notice")) == 6  # none for the automatic marker
 
 
-def test_what_is_marked_at_the_very_end_still_belongs_to_it(qtbot: QtBot, desk: Desk) -> None:
-    desk.control.ending.connect(lambda: desk.control.mark("half a note"))
-    desk.control.toggle()
-    desk.worker.see()
-    assert [marker.text for marker in read_recording(recorded(qtbot, desk), {}).markers] == ["half a note"]
+def test_a_marker_at_the_very_end_still_belongs_to_the_recording(qtbot: QtBot, harness: Harness) -> None:
+    harness.control.ending.connect(lambda: harness.control.mark("half a note"))
+    harness.control.toggle()
+    harness.worker.see()
+    assert [marker.text for marker in read_recording(recorded(qtbot, harness), {}).markers] == ["half a note"]
 
 
-def test_two_in_the_same_second_have_two_files(
-    qtbot: QtBot, desk: Desk, monkeypatch: pytest.MonkeyPatch
+def test_two_recordings_in_the_same_second_have_two_files(
+    qtbot: QtBot, harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("time.strftime", lambda *_: "2026-09-21 14.13.20")
     for _ in range(2):
-        desk.control.toggle()
-        desk.worker.see()
-        recorded(qtbot, desk)
-    names = [path.stem for path in session_files(desk.folder)]
+        harness.control.toggle()
+        harness.worker.see()
+        recorded(qtbot, harness)
+    names = [path.stem for path in session_files(harness.folder)]
     assert sorted(names) == ["2026-09-21 14.13.20", "2026-09-21 14.13.20 2"]
 
 
-def test_pictures_are_a_choice(qtbot: QtBot, desk: Desk) -> None:
-    desk.control.set_pictures("overlay")
-    desk.control.set_blurred(True)
-    desk.control.toggle()
-    desk.worker.see()
-    path = recorded(qtbot, desk)
+def test_pictures_are_a_choice(qtbot: QtBot, harness: Harness) -> None:
+    harness.control.set_pictures("overlay")
+    harness.control.set_blurred(True)
+    harness.control.toggle()
+    harness.worker.see()
+    path = recorded(qtbot, harness)
     info = read_recording(path, {}).info
     assert (info.pictures, info.blurred) == ("overlay", True)
     assert pictures_file(path).exists()
 
 
-def test_a_recording_that_fails_is_over_and_told(qtbot: QtBot, desk: Desk) -> None:
-    desk.control._folder = desk.folder / "missing"
-    with qtbot.waitSignal(desk.control.failed) as caught:
-        desk.control.toggle()
+def test_a_recording_that_fails_ends_and_is_reported(qtbot: QtBot, harness: Harness) -> None:
+    harness.control._folder = harness.folder / "missing"
+    with qtbot.waitSignal(harness.control.failed) as caught:
+        harness.control.toggle()
     assert caught.args[0].startswith("The recording could not begin.")
-    assert not desk.control.is_recording
-    assert desk.all("changed") == [True, False]
-    assert desk.all("ended") == []
-    assert desk.worker.listeners == []
+    assert not harness.control.is_recording
+    assert harness.all("changed") == [True, False]
+    assert harness.all("ended") == []
+    assert harness.worker.listeners == []
 
 
-def test_shutting_down_closes_the_files(desk: Desk) -> None:
-    desk.control.toggle()
-    desk.worker.see()
-    path = desk.control.path
+def test_shutting_down_closes_the_files(harness: Harness) -> None:
+    harness.control.toggle()
+    harness.worker.see()
+    path = harness.control.path
     assert path is not None
-    desk.control.shut_down()
+    harness.control.shut_down()
     assert read_recording(path, {}).info.ended
-    assert list(desk.folder.iterdir()) == [path]
+    assert list(harness.folder.iterdir()) == [path]

@@ -1,4 +1,4 @@
-"""The widgets of recording, each by itself."""
+"""The widgets of a recording, each on its own."""
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -37,7 +37,7 @@ def accept_button(dialog: ConsentDialog) -> QPushButton:
     return next(button for button in dialog.findChildren(QPushButton) if button.text() == "Agree and record")
 
 
-def test_nobody_agrees_without_saying_so(qtbot: QtBot) -> None:
+def test_consent_has_to_be_given_explicitly(qtbot: QtBot) -> None:
     dialog = consent(qtbot)
     _, others = dialog.findChildren(QRadioButton)
     [asked] = dialog.findChildren(QCheckBox)
@@ -123,14 +123,16 @@ def test_the_down_key_opens_the_menu(qtbot: QtBot) -> None:
         qtbot.addWidget(widget)
     button.setMenu(menu)
     button.show()
-    menu.aboutToShow.connect(lambda: QTimer.singleShot(0, menu.close))  # until then the button waits for it
+    menu.aboutToShow.connect(
+        lambda: QTimer.singleShot(0, menu.close)
+    )  # because the button waits until the menu is closed
     with qtbot.waitSignal(menu.aboutToShow):
         QTest.keyClick(button, Qt.Key.Key_Down)
     with qtbot.waitSignal(button.clicked):
         QTest.keyClick(button, Qt.Key.Key_Space)
 
 
-def test_the_button_says_what_it_would_do(qtbot: QtBot) -> None:
+def test_the_button_shows_its_action(qtbot: QtBot) -> None:
     button = RecordButton()
     qtbot.addWidget(button)
     before = button.icon().pixmap(16).toImage()
@@ -140,31 +142,31 @@ def test_the_button_says_what_it_would_do(qtbot: QtBot) -> None:
     assert button.icon().pixmap(16).toImage() != before
 
 
-# The sign
+# The indicator
 
 
-def test_the_sign_says_what_is_recorded_on_a_red_plate(view: VideoView) -> None:
-    sign = RecordingIndicator(view)
-    assert not sign.isVisible()
-    sign.begin(pictures=False)
-    sign.set_seconds(12)
-    assert sign.text() == "● REC 0:00:12"
-    assert sign.accessibleName() == "Recording, numbers only"
-    sign.begin(pictures=True)
-    assert sign.text() == "● REC with video 0:00:00"
-    assert sign.isVisible()
-    place = sign.geometry()
-    assert view.rect().contains(place)
-    assert view.grab().toImage().pixelColor(place.x() + 3, place.y() + 3) == PLATE
+def test_the_indicator_shows_what_is_recorded_on_red(view: VideoView) -> None:
+    indicator = RecordingIndicator(view)
+    assert not indicator.isVisible()
+    indicator.begin(pictures=False)
+    indicator.set_seconds(12)
+    assert indicator.text() == "● REC 0:00:12"
+    assert indicator.accessibleName() == "Recording, numbers only"
+    indicator.begin(pictures=True)
+    assert indicator.text() == "● REC with video 0:00:00"
+    assert indicator.isVisible()
+    geometry = indicator.geometry()
+    assert view.rect().contains(geometry)
+    assert view.grab().toImage().pixelColor(geometry.x() + 3, geometry.y() + 3) == PLATE
 
 
-def test_the_sign_stays_in_its_corner(view: VideoView) -> None:
-    sign = RecordingIndicator(view)
-    sign.begin(pictures=True)
+def test_the_indicator_stays_in_its_corner(view: VideoView) -> None:
+    indicator = RecordingIndicator(view)
+    indicator.begin(pictures=True)
     view.resize(900, 700)
-    assert sign.geometry().bottom() == 700 - 13
+    assert indicator.geometry().bottom() == 700 - 13
     view.resize(320, 180)
-    assert view.rect().contains(sign.geometry())
+    assert view.rect().contains(indicator.geometry())
 
 
 # Notes
@@ -201,7 +203,7 @@ def test_escape_and_an_empty_line_write_nothing(view: VideoView, qtbot: QtBot) -
         assert field.isHidden()
 
 
-def test_letters_of_a_note_are_no_keys_of_the_video(view: VideoView, qtbot: QtBot) -> None:
+def test_letters_of_a_note_trigger_no_commands(view: VideoView, qtbot: QtBot) -> None:
     field = NoteField(view)
     field.begin(0)
     with qtbot.assertNotEmitted(view.key_command):
@@ -210,14 +212,14 @@ def test_letters_of_a_note_are_no_keys_of_the_video(view: VideoView, qtbot: QtBo
     assert line_of(field).text() == "smqr123 "
 
 
-def test_the_note_lies_within_the_video_and_above_the_sign(view: VideoView) -> None:
-    field, sign = NoteField(view), RecordingIndicator(view)
-    sign.begin(pictures=True)
+def test_the_note_lies_within_the_video_and_above_the_indicator(view: VideoView) -> None:
+    field, indicator = NoteField(view), RecordingIndicator(view)
+    indicator.begin(pictures=True)
     field.begin(0)
     for size in ((1200, 700), (320, 180)):
         view.resize(*size)
         assert view.rect().contains(field.geometry())
-        assert not field.geometry().intersects(sign.geometry())
+        assert not field.geometry().intersects(indicator.geometry())
 
 
 def test_the_focus_goes_back_to_the_video(qtbot: QtBot) -> None:
