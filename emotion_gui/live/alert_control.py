@@ -56,7 +56,7 @@ class AlertControl(QObject):
             worker: calls this control's listener with each result.
             messages: shows the banners.
             file: the file of the rules.
-            parent: the owner in Qt's sense.
+            parent: the Qt parent.
         """
         super().__init__(parent)
         self._worker, self._messages, self._file = worker, messages, file
@@ -120,7 +120,7 @@ class AlertControl(QObject):
         return description(), can_notify()
 
     def request_stop(self) -> None:
-        """Saves, stops to evaluate, and asks programs to end, without waiting; call `shut_down` later."""
+        """Saves, stops evaluating, and asks programs to end, without waiting; call `shut_down` later."""
         if self._saver.isActive():
             self._saver.stop()
             self._save()

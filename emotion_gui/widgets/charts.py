@@ -13,7 +13,7 @@ def make_chart(margins: tuple[int, int, int, int], parent: QWidget | None = None
 
     Args:
         margins: left, top, right and bottom in pixels around the axes, for their outermost labels.
-        parent: the owner in Qt's sense.
+        parent: the Qt parent.
     """
     chart = pg.PlotWidget(parent)
     chart.setMenuEnabled(False)

@@ -31,7 +31,7 @@ class LazyTab(QWidget, Generic[T]):
         Args:
             steps: imports and creates the tab step by step, and returns it.
             placeholder: shown until the tab is built.
-            parent: the owner in Qt's sense.
+            parent: the Qt parent.
         """
         super().__init__(parent)
         self._steps, self._placeholder = steps, placeholder
@@ -66,7 +66,7 @@ class LazyTab(QWidget, Generic[T]):
         self._timer.setInterval(0)
 
     def shut_down(self) -> None:
-        """Stops to build the tab."""
+        """Stops building the tab."""
         self._is_shut_down = True
         self._timer.stop()
 

@@ -51,7 +51,7 @@ class DetectorField(QWidget):
             store: the settings.
             folder: the folder for detectors that do not come with the app.
             download: the file to download.
-            parent: the owner in Qt's sense.
+            parent: the Qt parent.
         """
         super().__init__(parent)
         self._store = store

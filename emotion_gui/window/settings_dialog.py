@@ -45,7 +45,7 @@ class SettingsDialog(QDialog):
             store: the settings.
             folders: the folders to show, by their names.
             detectors: the folder for face detectors that do not come with the app.
-            parent: the owner in Qt's sense.
+            parent: the Qt parent.
         """
         super().__init__(parent)
         self.setWindowTitle("Settings")

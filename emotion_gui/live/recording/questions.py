@@ -51,7 +51,7 @@ class ConsentDialog(QDialog):
         Args:
             filmed: the earlier answer, if there is one.
             accept_text: the text of the button that accepts.
-            parent: the owner in Qt's sense.
+            parent: the Qt parent.
         """
         super().__init__(parent)
         self.setWindowTitle("Who is filmed")

@@ -75,7 +75,7 @@ class RecordControl(QObject):
             describe_source: returns the metadata of the present source.
             key: returns the open key of the lock of new sessions. It is called before the settings are
                 read, so that it may correct the lock in them.
-            parent: the owner in Qt's sense.
+            parent: the Qt parent.
         """
         super().__init__(parent)
         self.pictures, self.blurred = "", False
