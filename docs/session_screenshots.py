@@ -156,7 +156,7 @@ class _SessionPhotographer:
         self._keep("compare")
         view.side._tabs.setCurrentWidget(view.side.markers)
         view._window.show_range(560.0, 900.0)
-        view.lay_over(again, {})
+        view.add_overlay(again, {})
         until(lambda: view._overlay.prepared is not None)
         wait(2000)
         self._keep("overlay")

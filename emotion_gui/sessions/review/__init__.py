@@ -1,13 +1,14 @@
-"""One session: its timeline, and all that is read of it at the cursor and in ranges.
+"""The review of one session: its timeline, and its values at the cursor and in ranges.
 
-review_page.py    opens a session beside the window; review_view.py the open session
-prepared_session.py       a session made ready to be drawn at any zoom
-timeline.py       the view over time; timeline_plot.py paints it, emotion_layer.py the lines and areas
-overview.py       the whole session, and the part of it that is in view
-playback.py       where a session is looked at, and how it plays; picture_thread.py its pictures
-range_panel.py, compare_panel.py, affect_panel.py, markers_panel.py  what stands beside the timeline
-overlay.py        a second session over the first
-background.py     one job at a time beside the window; of those that wait only the newest
+review_page.py       opens a session in the background; review_view.py shows the open session
+prepared_session.py  a session prepared for drawing at any zoom
+timeline.py          the view over time; timeline_plot.py paints it, emotion_layer.py its lines and areas
+overview.py          the whole session, with a frame around the part in view
+playback.py          the position of the cursor, and playing; picture_thread.py reads the pictures
+side_pages.py        the pages beside the timeline: markers_panel.py, range_panel.py, compare_panel.py and
+                     affect_panel.py, below the picture and the play bar
+overlay.py           a second session drawn over the first
+background.py        runs one job at a time in the background and keeps only the newest waiting one
 
-What is computed here without a window (`prepared_session.py`, `canvas.py`, `review_formatting.py`) has no Qt.
+`prepared_session.py`, `canvas.py`, `time_formatting.py` and `review_formatting.py` compute without Qt.
 """

@@ -1,4 +1,4 @@
-"""Valence against arousal: where the chosen range, or what is in view, lies on the plane of both."""
+"""The plane of valence and arousal, with the density of the chosen range or of the part in view."""
 
 import math
 from functools import partial
@@ -21,16 +21,16 @@ from emotion_gui.widgets.theme import chart_colors
 from trainer.shared.face_input import LABELS
 
 _BINS = 64
-_WAIT_MS = 200
+_DELAY_MS = 200  # after the last change of the view or the range
 _PATH_SECONDS = 10.0  # before the cursor
-_MAX = 100_000  # rows that the density is made of
-_EDGE = 0.9  # of the plane is shown in each direction from 0
+_MAX_ROWS = 100_000  # that the density is computed from
+_EDGE = 0.9  # the plane is shown from -0.9 to 0.9
 
 Plane = tuple[NDArray[np.uint8], int]
 
 
 class AffectPanel(QWidget):
-    """A density, the last seconds before the cursor as a path, and the formula."""
+    """Shows the density, the path of the last seconds before the cursor, and the formula."""
 
     def __init__(self, window: TimeWindow, ranges: Ranges, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,9 +38,9 @@ class AffectPanel(QWidget):
         self._prepared: PreparedSession | None = None
         self._scale = TimeScale()
         self._work = Background("valence and arousal", self)
-        self._timer = QTimer(self, interval=_WAIT_MS, singleShot=True)
+        self._timer = QTimer(self, interval=_DELAY_MS, singleShot=True)
         self._plane = AffectPlane()
-        self._what = QLabel(wordWrap=True)
+        self._caption = QLabel(wordWrap=True)
         self._formula = QLabel(FORMULA, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._lay_out()
         self._connect()
@@ -50,12 +50,12 @@ class AffectPanel(QWidget):
         self._refresh()
 
     def set_scale(self, scale: TimeScale) -> None:
-        """How times are written."""
+        """Set how times are written."""
         self._scale = scale
-        self._show_what()
+        self._show_caption()
 
     def set_cursor(self, time: float) -> None:
-        """Where the session is looked at."""
+        """Move the end of the path to this time, in seconds."""
         if self._prepared is None or not self.isVisible():
             return
         series = self._prepared.series
@@ -67,7 +67,7 @@ class AffectPanel(QWidget):
         self._work.shut_down()
 
     def _refresh(self) -> None:
-        self._show_what()
+        self._show_caption()
         if self._prepared is None:
             self._timer.stop()
             self._work.cancel()
@@ -78,11 +78,11 @@ class AffectPanel(QWidget):
     def _limits(self) -> tuple[float, float]:
         return self._ranges.current or (self._window.start, self._window.end)
 
-    def _show_what(self) -> None:
+    def _show_caption(self) -> None:
         start, end = (self._scale.text(time) for time in self._limits())
-        what = f"Range {self._ranges.active}" if self._ranges.current else "What is in view"
-        self._what.setText(
-            f"{what}, {start} to {end}. The line is the last {_PATH_SECONDS:.0f} s to the cursor."
+        part = f"Range {self._ranges.active}" if self._ranges.current else "What is in view"
+        self._caption.setText(
+            f"{part}, {start} to {end}. The line is the last {_PATH_SECONDS:.0f} s to the cursor."
         )
 
     def _compute(self) -> None:
@@ -101,7 +101,7 @@ class AffectPanel(QWidget):
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(2, 2, 2, 2)
-        for widget in (self._what, self._plane, self._formula):
+        for widget in (self._caption, self._plane, self._formula):
             column.addWidget(widget)
         column.addStretch(1)
         layout = QVBoxLayout(self)
@@ -110,7 +110,7 @@ class AffectPanel(QWidget):
 
 
 class AffectPlane(QWidget):
-    """Pleasant is right, excited is up; the emotions' own places are marked."""
+    """Draws valence to the right and arousal upwards, and marks the position of each emotion."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -122,12 +122,12 @@ class AffectPlane(QWidget):
         self.setAccessibleName("Valence against arousal")
 
     def set_density(self, density: NDArray[np.uint8] | None) -> None:
-        """(bins, bins), 0 to 255, the first row on top."""
+        """Show a density of shape (bins, bins), 0 to 255, with the first row on top."""
         self._density = density
         self.update()
 
     def set_path(self, points: NDArray[Any]) -> None:
-        """(n, 2) valence and arousal, the newest last; NaN in gaps."""
+        """Show a path of (n, 2) valence and arousal, -1 to 1, with the newest last and NaN in gaps."""
         self._path = points
         self.update()
 
@@ -153,50 +153,50 @@ class AffectPlane(QWidget):
         painter.drawLine(QPointF(area.center().x(), area.top()), QPointF(area.center().x(), area.bottom()))
         painter.drawLine(QPointF(area.left(), area.center().y()), QPointF(area.right(), area.center().y()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_places(painter, area)
+        self._draw_emotions(painter, area)
         self._draw_path(painter, area)
         painter.setPen(foreground)
         inner = area.adjusted(4, 2, -4, -2)
         painter.drawText(inner, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, "excited ↑")
         painter.drawText(inner, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight, "pleasant →")
 
-    def _draw_places(self, painter: QPainter, area: QRectF) -> None:
+    def _draw_emotions(self, painter: QPainter, area: QRectF) -> None:
         metrics, text = self.fontMetrics(), self.palette().color(QPalette.ColorRole.Text)
         for label, color, valence, arousal in zip(LABELS, COLORS, VALENCE, AROUSAL, strict=True):
-            place = _place(area, float(valence), float(arousal))
+            center = _to_pixels(area, float(valence), float(arousal))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(color)
-            painter.drawEllipse(place, 4, 4)
+            painter.drawEllipse(center, 4, 4)
             painter.setPen(text)
             width = metrics.horizontalAdvance(label)
-            left = min(max(place.x() - width / 2, area.left() + 2), area.right() - width - 2)
+            left = min(max(center.x() - width / 2, area.left() + 2), area.right() - width - 2)
             above = label in ("fear", "surprise", "neutral", "happy")
-            painter.drawText(QPointF(left, place.y() + (-7 if above else metrics.ascent() + 5)), label)
+            painter.drawText(QPointF(left, center.y() + (-7 if above else metrics.ascent() + 5)), label)
 
     def _draw_path(self, painter: QPainter, area: QRectF) -> None:
         points = self._path
-        path, going = QPainterPath(), False
+        path, connected = QPainterPath(), False
         for valence, arousal in points.tolist():
             if math.isnan(valence):
-                going = False
+                connected = False
                 continue
-            place = _place(area, valence, arousal)
-            if going:
-                path.lineTo(place)
+            point = _to_pixels(area, valence, arousal)
+            if connected:
+                path.lineTo(point)
             else:
-                path.moveTo(place)
-            going = True
+                path.moveTo(point)
+            connected = True
         accent = self.palette().color(QPalette.ColorRole.Highlight)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(accent, 1.5))
         painter.drawPath(path)
-        if going:
+        if connected:
             painter.setBrush(accent)
             painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Base), 1))
             painter.drawEllipse(path.currentPosition(), 5, 5)
 
 
-def _place(area: QRectF, valence: float, arousal: float) -> QPointF:
+def _to_pixels(area: QRectF, valence: float, arousal: float) -> QPointF:
     return QPointF(
         area.center().x() + valence / _EDGE * area.width() / 2,
         area.center().y() - arousal / _EDGE * area.height() / 2,
@@ -204,8 +204,8 @@ def _place(area: QRectF, valence: float, arousal: float) -> QPointF:
 
 
 def _density(values: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """(bins, bins), 0 to 255: the square root of how often, so that rare places show too."""
-    points = affect_of(values[:: 1 + len(values) // _MAX])
+    """Compute (bins, bins), 0 to 255: the square root of the counts, so that rare values are visible too."""
+    points = affect_of(values[:: 1 + len(values) // _MAX_ROWS])
     points = points[np.isfinite(points[:, 0])]
     edges = np.linspace(-_EDGE, _EDGE, _BINS + 1)
     counts, _, _ = np.histogram2d(-points[:, 1], points[:, 0], (edges, edges))
@@ -214,7 +214,7 @@ def _density(values: NDArray[np.float32]) -> NDArray[np.uint8]:
 
 
 def _tinted(density: NDArray[np.uint8], palette: QPalette) -> QImage:
-    """In the text's color, as opaque as it is dense."""
+    """Draw a density in the color of the text, with the density as opacity."""
     color = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Text)
     alpha = density.astype(np.uint32) * 150 // 255
     channels = ((color.red(), 16), (color.green(), 8), (color.blue(), 0))

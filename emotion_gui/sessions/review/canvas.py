@@ -1,4 +1,4 @@
-"""The area of a plot over time in pixels: where seconds and values lie, and what is filled. No Qt here."""
+"""The coordinates of a plot over time, in pixels, and its filled areas. No Qt here."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,9 +14,15 @@ Band = tuple[NDArray[Any], NDArray[Any], int]
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """What is in view: seconds from left to right, values from bottom to top, and its size in pixels.
+    """Maps times and values to pixels, which are counted from the top left corner.
 
-    Pixels count from its left top corner.
+    Attributes:
+        start: Time at the left edge, in seconds.
+        end: Time at the right edge, in seconds.
+        bottom: Value at the bottom edge.
+        top: Value at the top edge.
+        width: In pixels.
+        height: In pixels.
     """
 
     start: float = 0.0
@@ -28,7 +34,7 @@ class Canvas:
 
     @property
     def pixel(self) -> float:
-        """Seconds of one."""
+        """Seconds per pixel."""
         return (self.end - self.start) / self.width
 
     def x(self, time: float) -> float:
@@ -44,12 +50,23 @@ class Canvas:
         return np.asarray((self.top - values) * (self.height / (self.top - self.bottom)))
 
     def heights(self, values: Rows) -> Rows:
-        """Values as shares of the height, 0 at the bottom."""
+        """Convert values to shares of the height, 0 at the bottom and 1 at the top."""
         return (values - self.bottom) / (self.top - self.bottom)
 
 
 def columns(times: NDArray[Any], values: NDArray[Any], start: float, end: float, width: int) -> NDArray[Any]:
-    """(width, k) values, (m, k), at the middles of so many columns from start to end; NaN in gaps."""
+    """Sample values at the middles of equally wide columns.
+
+    Args:
+        times: (m,) in seconds.
+        values: (m, k), NaN in gaps.
+        start: Left edge of the first column, in seconds.
+        end: Right edge of the last column, in seconds.
+        width: The number of columns.
+
+    Returns:
+        (width, k) values, NaN in gaps and outside of `times`.
+    """
     middles = start + (np.arange(width) + 0.5) * (end - start) / width
     if not len(times):
         return np.full((width, values.shape[1]), np.nan)
@@ -59,9 +76,16 @@ def columns(times: NDArray[Any], values: NDArray[Any], start: float, end: float,
 
 
 def band_image(bands: Iterable[Band], width: int, height: int) -> Pixels:
-    """(height, width) premultiplied ARGB; clear where no band is.
+    """Draw filled bands.
 
-    bands: low and high, (width,) each, 0 at the bottom and 1 at the top, NaN for none; and the color.
+    Args:
+        bands: For each band its low and its high edge, (width,) each, 0 at the bottom and 1 at the top, NaN
+            where there is none, and its color as premultiplied ARGB.
+        width: In pixels.
+        height: In pixels.
+
+    Returns:
+        (height, width) premultiplied ARGB, transparent where no band is.
     """
     image = np.zeros((height, width), np.uint32)
     rows = np.arange(height, dtype=np.float32)[:, None]
@@ -79,6 +103,6 @@ def band_image(bands: Iterable[Band], width: int, height: int) -> Pixels:
 
 
 def stacked(values: NDArray[Any], colors: Iterable[int]) -> list[Band]:
-    """One above the other. values: (width, k), 0 to 1."""
+    """Stack values, (width, k) from 0 to 1, as bands one above the other."""
     edges = np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, axis=1)], axis=1)
     return [(edges[:, each], edges[:, each + 1], color) for each, color in enumerate(colors)]

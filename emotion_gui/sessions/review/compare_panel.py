@@ -1,4 +1,4 @@
-"""How two ranges of a session differ, or what came before a marker and what after it."""
+"""Compares two ranges of a session, or the time after a marker with the time before it."""
 
 from collections.abc import Sequence
 
@@ -21,14 +21,14 @@ from trainer.shared.formatting import duration
 
 NO_RANGES = "Choose a range A and a range B on the Range page first."
 NO_MARKERS = "This session has no markers yet."
-_LEAST, _MAX, _USUAL = 10, 600, 60  # seconds before and after a marker
+_MIN_SECONDS, _MAX_SECONDS, _DEFAULT_SECONDS = 10, 600, 60  # before and after a marker
 WORKING = "Comparing"
-_WAIT_MS = 200
+_DELAY_MS = 200  # after the last change
 _MAX_TEXT = 40  # characters of a marker in the list
 
 
 class ComparePanel(QWidget):
-    """Says in words what differs clearly, and shows all intervals."""
+    """Describes the clear differences in a sentence, and shows all intervals in a chart."""
 
     def __init__(self, ranges: Ranges, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,11 +37,13 @@ class ComparePanel(QWidget):
         self._scale = TimeScale()
         self._markers: Sequence[Marker] = ()
         self._work = Background("comparison of ranges", self)
-        self._timer = QTimer(self, interval=_WAIT_MS, singleShot=True)
-        self._what, self._marker = QComboBox(), QComboBox()
-        self._seconds = QSpinBox(minimum=_LEAST, maximum=_MAX, value=_USUAL, singleStep=10, suffix=" s")
+        self._timer = QTimer(self, interval=_DELAY_MS, singleShot=True)
+        self._kind, self._marker = QComboBox(), QComboBox()
+        self._seconds = QSpinBox(
+            minimum=_MIN_SECONDS, maximum=_MAX_SECONDS, value=_DEFAULT_SECONDS, singleStep=10, suffix=" s"
+        )
         self._form = QFormLayout()
-        self._words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._summary = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._chart = EstimateChart()
         self._note = QLabel(wordWrap=True)
         self._lay_out()
@@ -53,7 +55,7 @@ class ComparePanel(QWidget):
         self._refresh()
 
     def set_markers(self, markers: Sequence[Marker]) -> None:
-        """In the order of time; the chosen one stays where it is still there."""
+        """Offer markers in the order of time, and keep the chosen one if it is among them."""
         chosen = self._chosen_marker()
         self._markers = markers
         self._marker.blockSignals(True)
@@ -65,12 +67,12 @@ class ComparePanel(QWidget):
         self._refresh()
 
     def set_scale(self, scale: TimeScale) -> None:
-        """How times are written."""
+        """Set how times are written."""
         self._scale = scale
         self.set_markers(self._markers)
 
     def choose_marker(self, marker: Marker) -> None:
-        """Offer this one for before and after."""
+        """Choose this marker for the comparison of before and after."""
         if marker in self._markers:
             self._marker.setCurrentIndex(list(self._markers).index(marker))
 
@@ -80,22 +82,24 @@ class ComparePanel(QWidget):
 
     @property
     def _around_marker(self) -> bool:
-        return self._what.currentIndex() == 1
+        return self._kind.currentIndex() == 1
 
     def _refresh(self) -> None:
         for row in (1, 2):
             self._form.setRowVisible(row, self._around_marker)
-        self._seconds.setToolTip(f"So long before it and after it, {_LEAST} s to {_MAX // 60} min")
+        self._seconds.setToolTip(
+            f"So long before it and after it, {_MIN_SECONDS} s to {_MAX_SECONDS // 60} min"
+        )
         problem = self._problem()
         self._chart.setEnabled(False)
         if problem or self._prepared is None:
             self._timer.stop()
             self._work.cancel()
-            self._words.setText(problem)
+            self._summary.setText(problem)
             self._chart.setVisible(False)
             self._note.setVisible(False)
         else:
-            self._words.setText(WORKING)
+            self._summary.setText(WORKING)
             self._timer.start()
 
     def _problem(self) -> str:
@@ -119,7 +123,7 @@ class ComparePanel(QWidget):
             self._work.start(lambda: compare(prepared.unsmoothed, a, b))
 
     def _show(self, found: list[Difference]) -> None:
-        self._words.setText(self._in_words(found))
+        self._summary.setText(self._describe(found))
         rows = [
             EstimateRow(
                 each.emotion, color, each.difference, difference_text(each.difference), not _is_clear(each)
@@ -135,18 +139,18 @@ class ComparePanel(QWidget):
         self._chart.setVisible(True)
         self._note.setVisible(True)
 
-    def _in_words(self, found: list[Difference]) -> str:
-        where = (
+    def _describe(self, found: list[Difference]) -> str:
+        subject = (
             f"After the marker, against the {duration(self._seconds.value())} before it"
             if self._around_marker
             else "In B, against A"
         )
         clear = [f"{each.emotion} {points_text(each.difference)}" for each in found if _is_clear(each)]
         if clear:
-            return f"{where}: {', '.join(clear)}. No clear difference in the others."
+            return f"{subject}: {', '.join(clear)}. No clear difference in the others."
         if all(change_text(each.difference) in (NOTHING, TOO_SHORT) for each in found):
             return "There is too little with a face to compare."
-        return f"{where}: no clear difference."
+        return f"{subject}: no clear difference."
 
     def _chosen_marker(self) -> Marker | None:
         number = self._marker.currentIndex()
@@ -156,26 +160,26 @@ class ComparePanel(QWidget):
         return f"{self._scale.text(marker.time / 1000)} {marker.text[:_MAX_TEXT]}"
 
     def _connect(self) -> None:
-        self._what.currentIndexChanged.connect(self._refresh)
+        self._kind.currentIndexChanged.connect(self._refresh)
         self._marker.currentIndexChanged.connect(self._refresh)
         self._seconds.valueChanged.connect(self._refresh)
         self._ranges.changed.connect(self._refresh)
         self._timer.timeout.connect(self._compute)
         self._work.done.connect(self._show)
-        self._work.failed.connect(lambda error: self._words.setText(str(error)))
+        self._work.failed.connect(lambda error: self._summary.setText(str(error)))
 
     def _lay_out(self) -> None:
-        self._what.addItems(["Range B against A", "After and before a marker"])
-        for box in (self._what, self._marker):
+        self._kind.addItems(["Range B against A", "After and before a marker"])
+        for box in (self._kind, self._marker):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(8)
-        self._form.addRow("&Compare", self._what)
+        self._form.addRow("&Compare", self._kind)
         self._form.addRow("&Marker", self._marker)
         self._form.addRow("&Window", self._seconds)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(2, 2, 2, 2)
-        for widget in (self._words, self._chart, self._note):
+        for widget in (self._summary, self._chart, self._note):
             column.addWidget(widget)
         column.addStretch(1)
         self._chart.setAccessibleName("Difference of each emotion")
@@ -186,7 +190,7 @@ class ComparePanel(QWidget):
 
 
 def difference_text(estimate: Estimate) -> str:
-    """ "+12 points (+3 to +20)", or that there is no clear difference."""
+    """Format a difference such as "+12 (+3 to +20)", or say that there is no clear one."""
     change = change_text(estimate)
     return points_text(estimate).replace(" points)", ")") if change in ("higher", "lower") else change
 

@@ -1,4 +1,4 @@
-"""What is read at the cursor."""
+"""The readout of a session at the cursor."""
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
@@ -8,8 +8,8 @@ from emotion_gui.sessions.review.prepared_session import PreparedSession
 from trainer.shared.face_input import LABELS
 
 
-def answer_at(prepared: PreparedSession, time: float) -> str:
-    """The label as it was shown at that time, "unsure", or "no face"."""
+def label_at(prepared: PreparedSession, time: float) -> str:
+    """Return the label that was shown at a time in seconds, "unsure", or "no face"."""
     row, series = prepared.row_at(time), prepared.series
     if row is None or not series.seen[row]:
         return "no face"
@@ -17,7 +17,10 @@ def answer_at(prepared: PreparedSession, time: float) -> str:
 
 
 def boxes_at(prepared: PreparedSession, milliseconds: int) -> list[tuple[QRectF, QColor]]:
-    """Of all faces of that frame, as shares of its width and height; none where the picture has them."""
+    """Return the boxes of all faces of a frame, as shares of its width and height, with their colors.
+
+    There are none if they are already drawn in the recorded pictures.
+    """
     info = prepared.recording.info
     width, height = info.frame_size
     if info.pictures == "overlay" or not width or not height:

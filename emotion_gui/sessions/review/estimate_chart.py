@@ -1,4 +1,4 @@
-"""Values with their intervals, one below the other: a dot, a bar for the interval, and both in words."""
+"""A chart of values, one per row: a dot for the value, a bar for its interval, and both as text."""
 
 import math
 from collections.abc import Sequence
@@ -14,12 +14,20 @@ from emotion_gui.widgets.theme import blend, chart_colors
 _LINE = 4  # pixels between rows
 _GAP = 8
 _BAR = 7.0
-_CHART = 60  # pixels at least; without that room there are words alone
+_MIN_CHART = 60  # pixels; in less space there is only text
 
 
 @dataclass(frozen=True, slots=True)
 class EstimateRow:
-    """text: the value in words. muted: nothing is to be read into it."""
+    """One value of the chart.
+
+    Attributes:
+        name: Of the value.
+        color: Of the dot and the bar.
+        estimate: The value and its interval.
+        text: The value and its interval as text.
+        muted: Whether the text is faint, because the value means nothing.
+    """
 
     name: str
     color: QColor
@@ -29,7 +37,7 @@ class EstimateRow:
 
 
 class EstimateChart(QWidget):
-    """All rows share an axis from `low` to `high`; 0 is marked where it lies between."""
+    """Draws all rows on one axis from `low` to `high`, and marks 0 on it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,7 +52,7 @@ class EstimateChart(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        width = self._width(0) + self._width(1) + _CHART + 2 * _GAP
+        width = self._width(0) + self._width(1) + _MIN_CHART + 2 * _GAP
         return QSize(width, len(self._rows) * self._row_height)
 
     def minimumSizeHint(self) -> QSize:
@@ -55,45 +63,45 @@ class EstimateChart(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         names, texts = self._width(0) + _GAP, self._width(1) + _GAP
         axis = QRectF(names, 0, self.width() - names - texts, self.height())
-        chart = axis.width() >= _CHART - _GAP
+        chart = axis.width() >= _MIN_CHART - _GAP
         if chart:
             self._draw_axis(painter, axis)
         for number, row in enumerate(self._rows):
-            place = QRectF(0, number * self._row_height, self.width(), self._row_height)
-            self._draw_words(painter, row, place)
+            rect = QRectF(0, number * self._row_height, self.width(), self._row_height)
+            self._draw_texts(painter, row, rect)
             if chart:
-                self._draw_estimate(painter, row, axis, place.center().y())
+                self._draw_estimate(painter, row, axis, rect.center().y())
 
     def _draw_axis(self, painter: QPainter, axis: QRectF) -> None:
         _, _, grid = chart_colors(self.palette())
         painter.fillRect(axis, self.palette().color(QPalette.ColorRole.Base))
         painter.setPen(QPen(grid, 1))
         for value in {self._low, 0.0, self._high}:
-            x = round(self._place(value, axis)) + 0.5
+            x = round(self._x_of(value, axis)) + 0.5
             painter.drawLine(QPointF(x, axis.top()), QPointF(x, axis.bottom()))
 
-    def _draw_words(self, painter: QPainter, row: EstimateRow, place: QRectF) -> None:
+    def _draw_texts(self, painter: QPainter, row: EstimateRow, rect: QRectF) -> None:
         text = self.palette().color(QPalette.ColorRole.WindowText)
         window = self.palette().color(QPalette.ColorRole.Window)
         painter.setPen(text)
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, row.name)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, row.name)
         painter.setPen(blend(text, window, 0.35) if row.muted else text)
-        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, row.text)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, row.text)
 
     def _draw_estimate(self, painter: QPainter, row: EstimateRow, axis: QRectF, middle: float) -> None:
         estimate = row.estimate
         if math.isnan(estimate.mean):
             return
         if estimate.is_known:
-            left, right = self._place(estimate.low, axis), self._place(estimate.high, axis)
+            left, right = self._x_of(estimate.low, axis), self._x_of(estimate.high, axis)
             faint = QColor(row.color)
             faint.setAlpha(110)
             painter.fillRect(QRectF(left, middle - _BAR / 2, max(right - left, 1.0), _BAR), faint)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(row.color)
-        painter.drawEllipse(QPointF(self._place(estimate.mean, axis), middle), 3.5, 3.5)
+        painter.drawEllipse(QPointF(self._x_of(estimate.mean, axis), middle), 3.5, 3.5)
 
-    def _place(self, value: float, axis: QRectF) -> float:
+    def _x_of(self, value: float, axis: QRectF) -> float:
         share = (value - self._low) / ((self._high - self._low) or 1.0)
         return axis.left() + min(max(share, 0.0), 1.0) * axis.width()
 
@@ -102,5 +110,5 @@ class EstimateChart(QWidget):
         return self.fontMetrics().height() + _LINE
 
     def _width(self, column: int) -> int:
-        words = [(row.name, row.text)[column] for row in self._rows]
-        return max((self.fontMetrics().horizontalAdvance(each) for each in words), default=0)
+        texts = [(row.name, row.text)[column] for row in self._rows]
+        return max((self.fontMetrics().horizontalAdvance(text) for text in texts), default=0)

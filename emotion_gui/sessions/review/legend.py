@@ -1,4 +1,4 @@
-"""What is drawn on a timeline: which emotions, or valence and arousal, with their values at the cursor."""
+"""The legend of a timeline: the emotions, or valence and arousal, with their values at the cursor."""
 
 from collections.abc import Sequence
 
@@ -17,10 +17,10 @@ _GAP = 4  # between entries
 
 
 class LegendEntry(QAbstractButton):
-    """A square, full where the line is drawn and else an outline; a name, and its value."""
+    """A square, a name and a value. The square is filled if the line is drawn, otherwise an outline."""
 
     def __init__(self, name: str, widest: str, parent: QWidget) -> None:
-        """widest: the longest value that there may be."""
+        """Reserve the width for `widest`, the longest possible value."""
         super().__init__(parent)
         self._name, self._widest, self._value = name, widest, ""
         self._color = QColor()
@@ -53,15 +53,19 @@ class LegendEntry(QAbstractButton):
         shown = self.isChecked() or not self.isCheckable()
         role = QPalette.ColorRole.WindowText if shown else QPalette.ColorRole.PlaceholderText
         painter.setPen(self.palette().color(role))
-        place = self.rect().adjusted(_SWATCH + 2 * _PAD, 0, 0, 0)
+        text_rect = self.rect().adjusted(_SWATCH + 2 * _PAD, 0, 0, 0)
         text = f"{self._name} {self._value}"
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.drawText(text_rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         painter.end()
         draw_focus_frame(self)
 
 
 class Legend(QWidget):
-    """labels_changed(list[int]): the numbers of the emotions that the user wants to see."""
+    """Lets the user choose the emotions that are drawn.
+
+    Attributes:
+        labels_changed: (list[int]) the numbers of the emotions that the user wants to see.
+    """
 
     labels_changed = Signal(list)
 
@@ -79,21 +83,26 @@ class Legend(QWidget):
 
     @property
     def labels(self) -> list[int]:
-        """Numbers of the emotions that are drawn."""
+        """The numbers of the emotions that are drawn."""
         return [number for number, entry in enumerate(self._entries) if entry.isChecked()]
 
     def set_affect(self, affect: bool) -> None:
-        """Whether valence and arousal are drawn, instead of the emotions."""
+        """Show valence and arousal instead of the emotions."""
         for entries, shown in ((self._entries, not affect), (self._affect, affect)):
             for entry in entries:
                 entry.setVisible(shown)
         self._arrange()
 
     def set_values(self, values: Sequence[float] | None, affect: Sequence[float]) -> None:
-        """values: (7,), 0 to 1, at the cursor; None where no face was seen. affect: valence and arousal."""
+        """Show the values at the cursor.
+
+        Args:
+            values: (7,) the probabilities, 0 to 1; None where no face was seen.
+            affect: (2,) valence and arousal, -1 to 1.
+        """
         for number, entry in enumerate(self._entries):
-            share = "–" if values is None else percent(values[number])
-            entry.set_value(share, "no face" if values is None else share)
+            text = "–" if values is None else percent(values[number])
+            entry.set_value(text, "no face" if values is None else text)
         for entry, value in zip(self._affect, affect, strict=True):
             text = "–" if values is None else f"{value:+.2f}".replace("-", "−")
             entry.set_value(text, "no face" if values is None else text)
@@ -112,7 +121,7 @@ class Legend(QWidget):
             entry.set_color(color)
 
     def _arrange(self) -> None:
-        """In one row where there is room, else in more."""
+        """Put the entries in one row, or in several if they do not fit."""
         x, y = _GAP, 0
         for entry in (*self._entries, *self._affect):
             if entry.isHidden():

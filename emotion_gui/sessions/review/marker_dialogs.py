@@ -1,4 +1,4 @@
-"""Asks for the text of a marker, and for a file of markers, which it shows before they are imported."""
+"""Dialogs for the text of a marker and for a file of markers, which is previewed before the import."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -25,11 +25,16 @@ from emotion_gui.sessions.review.markers_panel import MarkerModel
 from emotion_gui.sessions.review.time_formatting import TimeScale
 from trainer.shared.formatting import count
 
-Take = Callable[[list[Marker]], None]
+MarkersCallback = Callable[[list[Marker]], None]
 
 
 class MarkerDialogs(QObject):
-    """failed: a sentence why a file cannot be imported. folder_chosen(str): where the user found one."""
+    """Opens the dialogs about markers of a page.
+
+    Attributes:
+        failed: A sentence why a file cannot be imported.
+        folder_chosen: (str) the folder of the file that the user has chosen.
+    """
 
     failed = Signal(str)
     folder_chosen = Signal(str)
@@ -38,23 +43,23 @@ class MarkerDialogs(QObject):
         super().__init__(page)
         self._page = page
         self._file, self._scale = Path(), TimeScale()
-        self._take: Take = _nothing
+        self._callback: MarkersCallback = _nothing
         self._reading = Background("list of markers", self)
         self._reading.done.connect(self._preview)
         self._reading.failed.connect(lambda error: self.failed.emit(f"{self._file.name}: {error}"))
 
-    def ask_text(self, then: Callable[[str], object]) -> None:
-        """Call `then` with what was typed; not at all where the user gives up."""
+    def ask_text(self, callback: Callable[[str], object]) -> None:
+        """Ask for a text and call `callback` with it, unless the user cancels."""
         dialog = QInputDialog(self._page)
         dialog.setWindowTitle("Add a marker")
         dialog.setLabelText("What happens at the cursor?")
         dialog.setOkButtonText("Add")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.textValueSelected.connect(lambda text: text.strip() and then(text.strip()[:MAX_LENGTH]))
+        dialog.textValueSelected.connect(lambda text: text.strip() and callback(text.strip()[:MAX_LENGTH]))
         dialog.open()
 
-    def import_file(self, recording: Recording, folder: str, then: Take) -> None:
-        """Let the user choose one and see what is in it; call `then` with its markers."""
+    def import_file(self, recording: Recording, folder: str, callback: MarkersCallback) -> None:
+        """Let the user choose and preview a file, and call `callback` with its markers."""
         dialog = QFileDialog(
             self._page,
             "Import markers",
@@ -63,13 +68,13 @@ class MarkerDialogs(QObject):
         )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.read(Path(name), recording, then))
+        dialog.fileSelected.connect(lambda name: self.read(Path(name), recording, callback))
         dialog.open()
 
-    def read(self, file: Path, recording: Recording, then: Take) -> None:
-        """Show what is in the file; call `then` where the user confirms it."""
+    def read(self, file: Path, recording: Recording, callback: MarkersCallback) -> None:
+        """Preview the markers of a file, and call `callback` with them if the user confirms."""
         started = recording.info.started
-        self._file, self._take, self._scale = file, then, TimeScale(started)
+        self._file, self._callback, self._scale = file, callback, TimeScale(started)
         self.folder_chosen.emit(str(file.parent))
         self._reading.start(partial(read_markers, file, started, recording.seconds))
 
@@ -78,16 +83,20 @@ class MarkerDialogs(QObject):
 
     def _preview(self, markers: list[Marker]) -> None:
         dialog = MarkerImportDialog(self._file, markers, self._scale, self._page)
-        dialog.confirmed.connect(self._take)
+        dialog.confirmed.connect(self._callback)
         dialog.open()
 
 
 def _nothing(markers: list[Marker]) -> None:
-    """Before the first file."""
+    """Stand in for the callback before the first file."""
 
 
 class MarkerImportDialog(QDialog):
-    """confirmed(list[Marker]): the user wants these."""
+    """Previews the markers of a file.
+
+    Attributes:
+        confirmed: (list[Marker]) the user wants to import these.
+    """
 
     confirmed = Signal(list)
 
@@ -111,7 +120,7 @@ class MarkerImportDialog(QDialog):
     def _lay_out(self, file: Path) -> None:
         self.setWindowTitle("Import markers")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        what = count(len(self._markers), "marker")
+        quantity = count(len(self._markers), "marker")
         table = QTableView()
         table.setModel(self._model)
         table.setShowGrid(False)
@@ -123,11 +132,11 @@ class MarkerImportDialog(QDialog):
         table.setColumnWidth(0, self.fontMetrics().horizontalAdvance("00:00:00") + 36)
         table.horizontalHeader().setStretchLastSection(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        button = buttons.addButton(f"Import {what}", QDialogButtonBox.ButtonRole.AcceptRole)
+        button = buttons.addButton(f"Import {quantity}", QDialogButtonBox.ButtonRole.AcceptRole)
         button.setDefault(True)
         buttons.accepted.connect(self._confirm)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.addWidget(QLabel(f"{file.name} has {what}:", textFormat=Qt.TextFormat.PlainText))
+        layout.addWidget(QLabel(f"{file.name} has {quantity}:", textFormat=Qt.TextFormat.PlainText))
         layout.addWidget(table, 1)
         layout.addWidget(buttons)

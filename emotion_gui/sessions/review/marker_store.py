@@ -1,4 +1,4 @@
-"""Changes the markers of a session on the disk, beside the window."""
+"""Changes the markers of a session on the disk, in the background."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -16,7 +16,12 @@ from emotion_gui.sessions.task_queue import TaskQueue
 
 
 class MarkerStore(QObject):
-    """changed(Path, tuple of Marker): all markers of that session, after a change. failed: a sentence."""
+    """Adds, removes and renames the markers of sessions, one change after the other.
+
+    Attributes:
+        changed: (Path, tuple of Marker) all markers of that session, after a change.
+        failed: A sentence for the user.
+    """
 
     changed = Signal(object, object)
     failed = Signal(str)
@@ -33,13 +38,15 @@ class MarkerStore(QObject):
 
     def rename(self, path: Path, keys: Keyring, marker: Marker, text: str) -> None:
         def change() -> None:
-            add_markers(path, keys, [replace(marker, text=text)])  # first: nothing is lost in between
+            add_markers(
+                path, keys, [replace(marker, text=text)]
+            )  # added first, so that a failure in between loses nothing
             remove_markers(path, keys, [marker.id])
 
         self._run(path, keys, change)
 
     def shut_down(self) -> None:
-        """Waits for what is to be written."""
+        """Wait until all changes are written."""
         self._jobs.shut_down()
 
     def _run(self, path: Path, keys: Keyring, change: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""The table of a session's markers beside its timeline: a press jumps there."""
+"""The table of a session's markers, in which a click on a marker moves the cursor to it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from emotion_gui.recording.markers import MAX_LENGTH, Marker, MarkerKind
-from emotion_gui.sessions.review.marker_strip import KIND_WORDS, kind_icon
+from emotion_gui.sessions.review.marker_strip import KIND_NAMES, kind_icon
 from emotion_gui.sessions.review.time_formatting import TimeScale
 
 TEXT_COLUMN = 1
@@ -29,7 +29,11 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class MarkerModel(QAbstractTableModel):
-    """Time and text. renamed(Marker, str): the user typed another text; it is not changed here."""
+    """The markers as rows of time and text.
+
+    Attributes:
+        renamed: (Marker, str) the user has entered another text; the owner has to change it.
+    """
 
     renamed = Signal(object, str)
 
@@ -53,7 +57,7 @@ class MarkerModel(QAbstractTableModel):
         self._editable = editable
 
     def set_palette(self, palette: QPalette) -> None:
-        self._icons = {kind: kind_icon(kind, palette) for kind in KIND_WORDS}
+        self._icons = {kind: kind_icon(kind, palette) for kind in KIND_NAMES}
         self._repaint()
 
     def marker(self, row: int) -> Marker:
@@ -81,9 +85,9 @@ class MarkerModel(QAbstractTableModel):
             case Qt.ItemDataRole.DecorationRole if index.column() == 0:
                 return self._icons.get(marker.kind)
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{marker.text}\n{KIND_WORDS[marker.kind]}"
+                return f"{marker.text}\n{KIND_NAMES[marker.kind]}"
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{time}, {marker.text}, {KIND_WORDS[marker.kind]}"
+                return f"{time}, {marker.text}, {KIND_NAMES[marker.kind]}"
             case _:
                 return None
 
@@ -107,14 +111,21 @@ class MarkerModel(QAbstractTableModel):
 
 
 class MarkersPanel(QWidget):
-    """chosen(Marker): the user wants to look at it. renamed(Marker, str), deleted(list[Marker]), add_asked,
-    import_asked: what the user wants changed; nothing is changed here."""
+    """Shows the markers and asks its owner for changes; it changes nothing by itself.
+
+    Attributes:
+        chosen: (Marker) the user wants to jump to it.
+        renamed: (Marker, str) the user wants another text for it.
+        deleted: (list[Marker]) the user wants to delete them.
+        add_requested: The user wants to add a marker.
+        import_requested: The user wants to import markers.
+    """
 
     chosen = Signal(object)
     renamed = Signal(object, str)
     deleted = Signal(list)
-    add_asked = Signal()
-    import_asked = Signal()
+    add_requested = Signal()
+    import_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -135,27 +146,27 @@ class MarkersPanel(QWidget):
         self.set_editable(True)
 
     def set_markers(self, markers: Sequence[Marker]) -> None:
-        """In the order of time; the chosen rows stay where they can."""
+        """Show markers in the order of time, and keep the current row if it still exists."""
         row = self._table.currentIndex().row()
         self._model.set_markers(markers)
         self._pages.setCurrentIndex(1 if markers else 0)
         if 0 <= row < len(markers):
             self._table.setCurrentIndex(self._model.index(row, TEXT_COLUMN))
-        self._show_possible()
+        self._update_buttons()
 
     def set_scale(self, scale: TimeScale) -> None:
-        """How times are written."""
+        """Set how times are written."""
         self._model.set_scale(scale)
 
     def set_editable(self, editable: bool) -> None:
-        """Whether markers can be changed."""
+        """Set whether markers can be changed."""
         self._editable = editable
         self._model.set_editable(editable)
         self._note.setVisible(not editable)
-        self._show_possible()
+        self._update_buttons()
 
     def select(self, marker: Marker) -> None:
-        """Show its row as chosen, without a jump."""
+        """Select the row of a marker without moving the cursor."""
         for row in range(self._model.rowCount()):
             if self._model.marker(row) == marker:
                 self._table.selectRow(row)
@@ -184,7 +195,7 @@ class MarkersPanel(QWidget):
         if self._editable and self._selected:
             self.deleted.emit(self._selected)
 
-    def _show_possible(self) -> None:
+    def _update_buttons(self) -> None:
         count = len(self._selected)
         self._add.setEnabled(self._editable)
         self._import.setEnabled(self._editable)
@@ -194,12 +205,12 @@ class MarkersPanel(QWidget):
     def _connect(self) -> None:
         self._table.clicked.connect(self._jump)
         self._table.activated.connect(self._jump)
-        self._table.selectionModel().selectionChanged.connect(self._show_possible)
-        self._model.modelReset.connect(self._show_possible)
-        # Queued: the editor goes first.
+        self._table.selectionModel().selectionChanged.connect(self._update_buttons)
+        self._model.modelReset.connect(self._update_buttons)
+        # Queued, so that the editor is closed first.
         self._model.renamed.connect(self.renamed, Qt.ConnectionType.QueuedConnection)
-        self._add.clicked.connect(self.add_asked)
-        self._import.clicked.connect(self.import_asked)
+        self._add.clicked.connect(self.add_requested)
+        self._import.clicked.connect(self.import_requested)
         self._rename.clicked.connect(self._edit)
         self._delete.clicked.connect(self._delete_selected)
         delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self._table)
@@ -215,8 +226,8 @@ class MarkersPanel(QWidget):
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self._table)
         buttons = QGridLayout()
-        for place, button in enumerate((self._add, self._import, self._rename, self._delete)):
-            buttons.addWidget(button, place // 2, place % 2)
+        for number, button in enumerate((self._add, self._import, self._rename, self._delete)):
+            buttons.addWidget(button, number // 2, number % 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 6)
         layout.addWidget(self._pages, 1)

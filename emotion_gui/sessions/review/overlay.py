@@ -1,4 +1,4 @@
-"""Another session over the open one: read beside the window, with how far both agree."""
+"""A second session drawn over the open one, read in the background, and how far both agree."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -16,58 +16,65 @@ from emotion_gui.statistics.series import Series
 from trainer.shared.face_input import LABELS
 from trainer.shared.formatting import count, percent
 
-_WAIT_MS = 250
+_DELAY_MS = 250  # after the last change of the view or the range
 
 Limits = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class _Wish:
-    """What is to be told of both."""
+class _Comparison:
+    """A series to compare the overlay with, between two times in seconds."""
 
-    mine: Series
+    series: Series
     limits: Limits
 
 
 class Overlay(QObject):
-    """One at a time. changed: `prepared` is another. told(str): how far both agree. failed: a sentence."""
+    """Reads one other session at a time and compares it with the open one.
+
+    Attributes:
+        prepared: The other session; None without one.
+        changed: `prepared` has changed.
+        agreement_computed: (str) a sentence on how far both agree.
+        failed: A sentence for the user.
+    """
 
     changed = Signal()
-    told = Signal(str)
+    agreement_computed = Signal(str)
     failed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.prepared: PreparedSession | None = None
-        self._wish: _Wish | None = None
-        self._reading = Background("session laid over", self)
+        self._comparison: _Comparison | None = None
+        self._reading = Background("overlaid session", self)
         self._comparing = Background("agreement of sessions", self)
-        self._timer = QTimer(self, interval=_WAIT_MS, singleShot=True)
+        self._timer = QTimer(self, interval=_DELAY_MS, singleShot=True)
         self._timer.timeout.connect(self._compare)
-        self._reading.done.connect(self._take)
+        self._reading.done.connect(self._set_prepared)
         self._reading.failed.connect(lambda error: self.failed.emit(str(error)))
-        self._comparing.done.connect(lambda found: self.told.emit(agreement_text(found)))
+        self._comparing.done.connect(lambda found: self.agreement_computed.emit(agreement_text(found)))
 
     @property
     def name(self) -> str:
-        """Of the session that is laid over; empty for none."""
+        """The name of the other session; empty without one."""
         if self.prepared is None:
             return ""
         info = self.prepared.recording.info
         return f"{info.name or self.prepared.recording.path.stem}, model {info.model}"
 
     def read(self, path: Path, keys: Keyring, smoothing: float) -> None:
-        """Lay this one over: the largest face of its frames."""
+        """Read another session, of which the largest face of each frame is drawn."""
         self._reading.start(partial(_read, path, dict(keys), smoothing))
 
     def smooth(self, smoothing: float) -> None:
-        """With another time constant, in seconds."""
+        """Prepare the other session with another time constant, in seconds."""
         if self.prepared is not None:
             self._reading.start(partial(PreparedSession, self.prepared.recording, None, smoothing))
 
-    def compare(self, mine: Series, limits: Limits) -> None:
-        """Tell soon how far it agrees with this series, from, to."""
-        self._wish = _Wish(mine, limits)
+    def compare(self, series: Series, limits: Limits) -> None:
+        """Compute soon how far the other session agrees with this series, from `limits[0]` to `limits[1]`."""
+        self._comparison = _Comparison(series, limits)
         if self.prepared is not None:
             self._timer.start()
 
@@ -84,33 +91,32 @@ class Overlay(QObject):
         self._reading.shut_down()
         self._comparing.shut_down()
 
-    def _take(self, prepared: PreparedSession) -> None:
+    def _set_prepared(self, prepared: PreparedSession) -> None:
         self.prepared = prepared
         self.changed.emit()
 
     def _compare(self) -> None:
-        if self.prepared is not None and self._wish is not None:
-            mine, theirs = (
-                _part(each, self._wish.limits) for each in (self._wish.mine, self.prepared.series)
-            )
-            self._comparing.start(partial(agreement, mine, theirs))
+        if self.prepared is not None and self._comparison is not None:
+            limits = self._comparison.limits
+            one, other = (_part(each, limits) for each in (self._comparison.series, self.prepared.series))
+            self._comparing.start(partial(agreement, one, other))
 
 
 def agreement_text(found: Agreement) -> str:
-    """In a line."""
+    """Describe the agreement of two sessions in one line."""
     if not found.frames:
         return "Both show no face at the same time here."
-    apart = ", ".join(
+    differences = ", ".join(
         f"{label} {share * 100:.0f}" for label, share in zip(LABELS, found.differences, strict=True)
     )
     return (
         f"Same label in {percent(found.same_label)} of {count(found.frames, 'frame')}. "
-        f"Mean difference in points: {apart}."
+        f"Mean difference in points: {differences}."
     )
 
 
 def is_related(a: "tuple[str, str]", b: "tuple[str, str]") -> bool:
-    """Whether two sessions, (id, replay_of) each, looked at the same pictures."""
+    """Return whether two sessions, given as (id, replay_of), are of the same pictures."""
     return bool({a[0], a[1]} & {b[0], b[1]} - {""})
 
 
@@ -120,6 +126,6 @@ def _read(path: Path, keys: Keyring, smoothing: float) -> PreparedSession:
 
 
 def _part(series: Series, limits: Limits) -> Series:
-    first, last = (int(place) for place in np.searchsorted(series.times, limits))
-    some: slice = slice(first, last)
-    return Series(series.times[some], series.values[some], series.unsure[some], series.label[some])
+    first, last = (int(row) for row in np.searchsorted(series.times, limits))
+    rows = slice(first, last)
+    return Series(series.times[rows], series.values[rows], series.unsure[rows], series.label[rows])

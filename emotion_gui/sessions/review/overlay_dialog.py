@@ -1,4 +1,4 @@
-"""Chooses the session that is laid over the open one."""
+"""The dialog in which the user chooses a session to draw over the open one."""
 
 from functools import partial
 from pathlib import Path
@@ -29,7 +29,11 @@ TEXT = "Sessions of the same pictures come first. Times are counted from the sta
 
 
 class OverlayDialog(QDialog):
-    """chosen(Path): of the session that the user wants."""
+    """Lists the other sessions of the folder, with those of the same pictures first.
+
+    Attributes:
+        chosen: (Path) the session that the user has chosen.
+    """
 
     chosen = Signal(object)
 
@@ -40,7 +44,7 @@ class OverlayDialog(QDialog):
         self._session, self._info = session, info
         self._list, self._text = QListWidget(), QLabel(READING, wordWrap=True)
         self._button = QPushButton("Lay over")
-        self._work = Background("sessions to lay over", self)
+        self._work = Background("sessions for an overlay", self)
         self._lay_out()
         self._work.done.connect(self._fill)
         self._work.failed.connect(lambda error: self._text.setText(str(error)))
@@ -54,9 +58,9 @@ class OverlayDialog(QDialog):
         super().done(result)
 
     def _fill(self, summaries: list[Summary]) -> None:
-        mine = (self._info.id, self._info.replay_of)
+        ids = (self._info.id, self._info.replay_of)
         rows = [
-            (is_related(mine, (each.info.id, each.info.replay_of)), each)
+            (is_related(ids, (each.info.id, each.info.replay_of)), each)
             for each in summaries
             if each.path != self._session and not each.problem and not each.locked and each.frames
         ]
@@ -80,7 +84,7 @@ class OverlayDialog(QDialog):
         self._list.setAccessibleName("Sessions")
         self._list.setHorizontalScrollBarPolicy(
             Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        )  # what is long is elided
+        )  # long texts are elided
         self._button.setEnabled(False)
         self._button.setDefault(True)
         self._list.currentRowChanged.connect(lambda row: self._button.setEnabled(row >= 0))

@@ -1,4 +1,4 @@
-"""The whole session in a strip, and the part of it that is in view as a rectangle that can be moved."""
+"""A strip of the whole session, with a frame around the part in view that can be moved."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
@@ -23,11 +23,11 @@ from emotion_gui.widgets.theme import blend, chart_colors
 
 _HEIGHT = 34
 _EDGE = 6.0  # pixels
-_LEAST = 6.0  # pixels of the rectangle
+_MIN_WIDTH = 6.0  # pixels of the frame
 
 
 class Overview(QWidget):
-    """Its rectangle is dragged as a whole or at its edges; a press beside it moves it there."""
+    """Its frame can be dragged as a whole or by its edges; a press outside of the frame moves it there."""
 
     def __init__(self, window: TimeWindow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,8 +35,8 @@ class Overview(QWidget):
         self._prepared: PreparedSession | None = None
         self._margins = (0.0, 0.0)
         self._picture = QImage()
-        self._held: str = ""  # "start", "end" or "all"
-        self._grip = 0.0  # seconds from the start of the view to where it is held
+        self._dragged: str = ""  # "start", "end" or "all"
+        self._drag_offset = 0.0  # seconds from the start of the view to the pointer
         self._render_timer = QTimer(self, interval=0, singleShot=True)
         self._render_timer.timeout.connect(self._render)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -50,7 +50,7 @@ class Overview(QWidget):
         self._render_timer.start()
 
     def set_margins(self, left: float, right: float) -> None:
-        """So that its ends are those of the timeline, in pixels."""
+        """Set the margins, in pixels, that align the ends of the strip with those of the timeline."""
         if (left, right) != self._margins:
             self._margins = (left, right)
             self._render_timer.start()
@@ -60,9 +60,9 @@ class Overview(QWidget):
 
     @property
     def frame(self) -> QRectF:
-        """The rectangle of what is in view, in pixels."""
-        left, right = self._place(self._window.start), self._place(self._window.end)
-        missing = max(_LEAST - (right - left), 0.0) / 2
+        """The frame around the part in view, in pixels."""
+        left, right = self._x_of(self._window.start), self._x_of(self._window.end)
+        missing = max(_MIN_WIDTH - (right - left), 0.0) / 2
         return QRectF(left - missing, 1, right - left + 2 * missing, self.height() - 2)
 
     # Events
@@ -86,28 +86,28 @@ class Overview(QWidget):
             return
         x = event.position().x()
         time, window = self._time(x), self._window
-        self._held = self._part_at(x) or "all"
+        self._dragged = self._part_at(x) or "all"
         if not self._part_at(x):
             window.pan(time - (window.start + window.end) / 2)
-        self._grip = time - window.start
+        self._drag_offset = time - window.start
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         x, window = event.position().x(), self._window
         time = min(max(self._time(x), 0.0), window.length)
-        match self._held:
+        match self._dragged:
             case "start":
                 window.show_range(min(time, window.end - 0.5), window.end)
             case "end":
                 window.show_range(window.start, max(time, window.start + 0.5))
             case "all":
-                window.pan(self._time(x) - self._grip - window.start)
+                window.pan(self._time(x) - self._drag_offset - window.start)
             case _:
                 part = self._part_at(x)
                 shapes = {"start": Qt.CursorShape.SizeHorCursor, "end": Qt.CursorShape.SizeHorCursor}
                 self.setCursor(shapes.get(part, Qt.CursorShape.ArrowCursor))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._held = ""
+        self._dragged = ""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y() or event.angleDelta().x()
@@ -135,8 +135,8 @@ class Overview(QWidget):
         if self._prepared is None or not self.isVisible():
             self._picture = QImage()
         else:
-            shown = self._prepared.view(0.0, window.length, min(2 * width, 2000))
-            values = columns(shown.times, shown.mean, 0.0, window.length, width)
+            view = self._prepared.view(0.0, window.length, min(2 * width, 2000))
+            values = columns(view.times, view.mean, 0.0, window.length, width)
             pixels = band_image(stacked(values, (color.rgba() for color in COLORS)), width, height)
             self._picture = to_image(pixels).copy()
         self.update()
@@ -146,7 +146,7 @@ class Overview(QWidget):
         left, right = self._margins
         return QRectF(left, 3, max(self.width() - left - right, 1.0), self.height() - 6)
 
-    def _place(self, time: float) -> float:
+    def _x_of(self, time: float) -> float:
         area = self._area
         return area.left() + time / self._window.length * area.width()
 

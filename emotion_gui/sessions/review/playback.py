@@ -1,4 +1,4 @@
-"""How a session plays: the cursor moves on, and a bar starts, pauses and steps it."""
+"""Playback of a session: it moves the cursor, and a bar starts, pauses and steps it."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,13 @@ _TICK_MS = 33
 
 
 class Playback(QObject):
-    """moved(float): the cursor is at another time, in seconds. playing_changed(bool)."""
+    """Holds the position of the cursor and moves it while playing.
+
+    Attributes:
+        time: Of the cursor, in seconds.
+        moved: (float) the cursor is at another time, in seconds.
+        playing_changed: (bool) whether it plays now.
+    """
 
     moved = Signal(float)
     playing_changed = Signal(bool)
@@ -32,29 +38,29 @@ class Playback(QObject):
         return self._timer.isActive()
 
     def set_frames(self, times: NDArray[np.float64]) -> None:
-        """Of the session, in seconds; the cursor stays where that is possible."""
+        """Set the times of the frames, in seconds, and keep the cursor within them."""
         self._frames, self._length = times, float(times[-1]) if len(times) else 0.0
         self.seek(self.time)
 
     def set_speed(self, speed: float) -> None:
-        """1 is real time."""
+        """Set the speed, of which 1 is real time."""
         self._speed = speed
 
     def seek(self, time: float) -> None:
-        """Put the cursor there, or at the nearest time within the session."""
+        """Move the cursor to a time in seconds, or to the nearest one within the session."""
         self.time = min(max(time, 0.0), self._length)
         self._clock.restart()
         self.moved.emit(self.time)
 
     def step(self, frames: int) -> None:
-        """To the next frame, the one before, and so on; stops playing."""
+        """Move by a number of frames, back if it is negative, and stop playing."""
         self.pause()
         if len(self._frames):
-            here = int(np.searchsorted(self._frames, self.time + 5e-4, side="right")) - 1
-            self.seek(float(self._frames[min(max(here + frames, 0), len(self._frames) - 1)]))
+            row = int(np.searchsorted(self._frames, self.time + 5e-4, side="right")) - 1
+            self.seek(float(self._frames[min(max(row + frames, 0), len(self._frames) - 1)]))
 
     def toggle(self) -> None:
-        """Play or pause; at the end it plays from the start."""
+        """Play or pause. At the end it plays from the start."""
         if self.is_playing:
             self.pause()
         elif self._length:
@@ -76,7 +82,13 @@ class Playback(QObject):
 
 
 class PlayBar(QWidget):
-    """play_clicked. speed_changed(float). step_clicked(int): frames, -1 or 1."""
+    """The buttons of the playback, its speed, and the time of the cursor.
+
+    Attributes:
+        play_clicked: The user wants to play or pause.
+        speed_changed: (float) the new speed; 1 is real time.
+        step_clicked: (int) the number of frames, -1 or 1.
+    """
 
     play_clicked = Signal()
     speed_changed = Signal(float)
@@ -85,9 +97,9 @@ class PlayBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._is_playing = False
-        self._back, self._play, self._on = QToolButton(), QToolButton(), QToolButton()
+        self._back, self._play, self._forward = QToolButton(), QToolButton(), QToolButton()
         self._speed = QComboBox()
-        self._place = QLabel()
+        self._position = QLabel()
         self._lay_out()
         self.set_playing(False)
 
@@ -97,9 +109,9 @@ class PlayBar(QWidget):
         self._play.setAccessibleName("Pause" if is_playing else "Play")
         self._play.setToolTip(f"{'Pause' if is_playing else 'Play'} (Space on the timeline)")
 
-    def set_place(self, text: str) -> None:
-        """Where the cursor is."""
-        self._place.setText(text)
+    def set_position(self, text: str) -> None:
+        """Show the position of the cursor."""
+        self._position.setText(text)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -109,7 +121,7 @@ class PlayBar(QWidget):
     def _lay_out(self) -> None:
         for button, text, frames, name in (
             (self._back, "‹", -1, "One frame back (comma on the timeline)"),
-            (self._on, "›", 1, "One frame on (period on the timeline)"),
+            (self._forward, "›", 1, "One frame on (period on the timeline)"),
         ):
             button.setText(text)
             button.setToolTip(name)
@@ -121,11 +133,11 @@ class PlayBar(QWidget):
         self._speed.setAccessibleName("Speed")
         self._speed.setToolTip("How fast it plays")
         self._speed.currentIndexChanged.connect(lambda number: self.speed_changed.emit(SPEEDS[number]))
-        self._place.setAccessibleName("Time at the cursor")
+        self._position.setAccessibleName("Time at the cursor")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
-        for widget in (self._back, self._play, self._on, self._speed):
+        for widget in (self._back, self._play, self._forward, self._speed):
             layout.addWidget(widget)
         layout.addStretch(1)
-        layout.addWidget(self._place)
+        layout.addWidget(self._position)

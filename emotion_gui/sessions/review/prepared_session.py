@@ -1,4 +1,4 @@
-"""A session made ready for being drawn, and the part of it that a window shows. No Qt here."""
+"""A session prepared for drawing, and the part of it that is in view. No Qt here."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,14 +13,20 @@ from emotion_gui.statistics.pyramid import Pyramid, Values
 from emotion_gui.statistics.series import Floats, Series, series_of
 
 Runs = list[tuple[float, float]]
-_UNSURE = 0.5  # share of the frames of a point from which it counts as unsure
+_UNSURE = 0.5  # share of unsure frames from which a point counts as unsure
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SessionView:
-    """times: (m,) seconds. mean, low, high: (m, 7), 0 to 1; rows of NaN are gaps.
+    """What is drawn of a session.
 
-    gaps: from, to, where no face was seen. unsure: from, to, where most answers were "unsure".
+    Attributes:
+        times: (m,) in seconds.
+        mean: (m, 7) mean probabilities, 0 to 1; rows of NaN are gaps.
+        low: (m, 7) lowest probabilities, 0 to 1.
+        high: (m, 7) highest probabilities, 0 to 1.
+        gaps: (start, end) in seconds of the parts without a face.
+        unsure: (start, end) in seconds of the parts in which most frames were "unsure".
     """
 
     times: Floats
@@ -37,10 +43,16 @@ class SessionView:
 
 
 class PreparedSession:
-    """A series of one face of a recording at one smoothing, and what makes views of it fast."""
+    """The series of one face of a recording at one smoothing, indexed so that views of it are fast."""
 
     def __init__(self, recording: Recording, face: int | None = None, smoothing: float | None = None) -> None:
-        """face: its id; None for the largest one. smoothing: in seconds; None for the session's own."""
+        """Prepare a recording.
+
+        Args:
+            recording: What was recorded.
+            face: The id of a face; None for the largest one of each frame.
+            smoothing: Time constant in seconds; None for that of the recording.
+        """
         self.recording, self.face = recording, face
         self.smoothing = recording.info.smoothing if smoothing is None else smoothing
         self.series: Series = series_of(recording, face, smoothing)
@@ -50,11 +62,11 @@ class PreparedSession:
 
     @cached_property
     def unsmoothed(self) -> Series:
-        """For averages: smoothed values of a range would hold something of what came before it."""
+        """The series for averages: smoothed values of a range would depend on the time before it."""
         return series_of(self.recording, self.face, 0.0)
 
     def view(self, start: float, end: float, points: int) -> SessionView:
-        """What is to be drawn from `start` to `end` (seconds), about `points` points at most."""
+        """Return what is drawn from `start` to `end` (seconds), with about `points` points at most."""
         times, mean, low, high = self._pyramid.view(start, end, points)
         edges = _edges(times)
         seen = np.isfinite(mean[:, 0]) if len(times) else np.zeros(0, bool)
@@ -62,12 +74,12 @@ class PreparedSession:
         return SessionView(times, mean, low, high, _runs(edges, ~seen), _runs(edges, unsure))
 
     def row_at(self, time: float) -> int | None:
-        """The row of the series that is shown at that time; None before the first."""
+        """Return the row of the series at a time in seconds; None before the first one."""
         row = int(np.searchsorted(self.series.times, time + 5e-4, side="right")) - 1
         return row if row >= 0 else None
 
     def values_at(self, time: float) -> NDArray[np.float32] | None:
-        """(7,) at that time; None where no face was seen."""
+        """Return the (7,) probabilities at a time in seconds; None where no face was seen."""
         row = self.row_at(time)
         if row is None or not np.isfinite(self.series.values[row, 0]):
             return None
@@ -75,21 +87,21 @@ class PreparedSession:
         return values
 
     def faces_at(self, milliseconds: int) -> Rows:
-        """FACE rows of the frame of exactly that time."""
+        """Return the FACE rows of the frame at exactly that time."""
         first, last = np.searchsorted(self._face_times, (milliseconds, milliseconds + 1))
         return self.recording.faces[int(first) : int(last)]
 
     def _share_unsure(self, edges: Floats) -> Floats:
-        places = np.searchsorted(self.series.times, edges)
-        counts = np.maximum(np.diff(places), 1)
-        # Between the edges of a single frame there may be none; then the frame itself tells.
-        singles = np.minimum(places[:-1], len(self.series.times) - 1)
-        shares = np.diff(self._unsure[places]) / counts
-        return np.where(np.diff(places) > 0, shares, self.series.unsure[singles])
+        rows = np.searchsorted(self.series.times, edges)
+        counts = np.maximum(np.diff(rows), 1)
+        # No frame may lie between the edges of a single frame; then that frame decides.
+        singles = np.minimum(rows[:-1], len(self.series.times) - 1)
+        shares = np.diff(self._unsure[rows]) / counts
+        return np.where(np.diff(rows) > 0, shares, self.series.unsure[singles])
 
 
 def _edges(times: Floats) -> Floats:
-    """(m + 1,): where the part that each point stands for begins and ends."""
+    """Return the (m + 1,) limits of the parts that the points stand for."""
     if len(times) < 2:
         return np.concatenate([times, times + 0.001]) if len(times) else np.zeros(1)
     middles = (times[1:] + times[:-1]) / 2
@@ -97,7 +109,7 @@ def _edges(times: Floats) -> Floats:
 
 
 def _runs(edges: Floats, flags: NDArray[np.bool_]) -> Runs:
-    """From, to, of the stretches where the flags hold."""
+    """Return (start, end) of the runs in which the flags are set."""
     steps = np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8))
     starts, ends = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
     return list(zip(edges[starts].tolist(), edges[ends].tolist(), strict=True))

@@ -1,4 +1,4 @@
-"""What a chosen range of a session shows, with intervals."""
+"""The averages of a chosen range of a session, with intervals."""
 
 import math
 from functools import partial
@@ -31,11 +31,11 @@ HINT = (
     "Its averages are shown here."
 )
 WORKING = "Averaging"
-_WAIT_MS = 150  # of quiet while an edge is dragged
+_DELAY_MS = 150  # after the last move of an edge
 
 
 class RangePanel(QWidget):
-    """Of the active range; which one that is, is chosen here too."""
+    """Shows the averages of the active range, and lets the user choose the active one."""
 
     def __init__(self, ranges: Ranges, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,9 +43,9 @@ class RangePanel(QWidget):
         self._prepared: PreparedSession | None = None
         self._scale = TimeScale()
         self._work = Background("averages of a range", self)
-        self._timer = QTimer(self, interval=_WAIT_MS, singleShot=True)
+        self._timer = QTimer(self, interval=_DELAY_MS, singleShot=True)
         self._letters = {letter: self._letter_button(letter) for letter in LETTERS}
-        self._place = QLabel(wordWrap=True)
+        self._limits_label = QLabel(wordWrap=True)
         self._clear = QPushButton("&Clear")
         self._summary = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._chart, self._affect = EstimateChart(), EstimateChart()
@@ -59,16 +59,16 @@ class RangePanel(QWidget):
         self._refresh()
 
     def set_scale(self, scale: TimeScale) -> None:
-        """How times are written."""
+        """Set how times are written."""
         self._scale = scale
-        self._show_place()
+        self._show_limits()
 
     def shut_down(self) -> None:
         self._timer.stop()
         self._work.shut_down()
 
     def _refresh(self) -> None:
-        self._show_place()
+        self._show_limits()
         known = self._prepared is not None and self._ranges.current is not None
         for widget in (self._chart, self._affect, self._note):
             widget.setEnabled(False)
@@ -80,18 +80,18 @@ class RangePanel(QWidget):
             self._timer.stop()
             self._work.cancel()
 
-    def _show_place(self) -> None:
+    def _show_limits(self) -> None:
         limits, active = self._ranges.current, self._ranges.active
         self._letters[active].setChecked(True)
         self._clear.setEnabled(limits is not None)
         if limits is None:
-            self._place.setText(HINT)
+            self._limits_label.setText(HINT)
         else:
             start, end = (self._scale.text(time) for time in limits)
-            self._place.setText(f"{start} to {end}, {duration(limits[1] - limits[0], exact=True)}")
+            self._limits_label.setText(f"{start} to {end}, {duration(limits[1] - limits[0], exact=True)}")
 
     def changeEvent(self, event: QEvent) -> None:
-        """Valence has the color of the text, which is another one in another theme."""
+        """Draw valence again, because it has the color of the text, which depends on the theme."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ThemeChange):
             self._refresh()
@@ -101,7 +101,7 @@ class RangePanel(QWidget):
             self._work.start(partial(_averages, self._prepared, *self._ranges.current))
 
     def _show(self, found: SegmentStatistics) -> None:
-        self._summary.setText(_in_words(found))
+        self._summary.setText(_describe(found))
         rows = [
             EstimateRow(name, color, estimate, percent_text(estimate))
             for name, color, estimate in zip(LABELS, COLORS, found.emotions, strict=True)
@@ -126,7 +126,7 @@ class RangePanel(QWidget):
         self._ranges.changed.connect(self._refresh)
         self._timer.timeout.connect(self._compute)
         self._work.done.connect(self._show)
-        self._work.failed.connect(lambda error: self._place.setText(str(error)))
+        self._work.failed.connect(lambda error: self._limits_label.setText(str(error)))
         self._clear.clicked.connect(lambda: self._ranges.mark(0.0, 0.0))
 
     def _letter_button(self, letter: Letter) -> QToolButton:
@@ -150,7 +150,7 @@ class RangePanel(QWidget):
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(2, 2, 2, 2)
-        for widget in (self._place, self._summary, self._chart, self._affect, self._note):
+        for widget in (self._limits_label, self._summary, self._chart, self._affect, self._note):
             column.addWidget(widget)
         column.addStretch(1)
         self._chart.setAccessibleName("Mean of each emotion")
@@ -166,7 +166,13 @@ def _averages(prepared: PreparedSession, start: float, end: float) -> SegmentSta
 
 
 def independence_note(seconds: float, blocks: float, what: str = "mean") -> str:
-    """What the intervals mean, and how much they rest on."""
+    """Explain the intervals and how much data supports them.
+
+    Args:
+        seconds: Time with a face.
+        blocks: Number of independent blocks that this time is worth.
+        what: The name of the estimated quantity.
+    """
     return (
         f"In brackets: what the {what} may well be, at 95%. Neighboring "
         "frames are alike, so they do not count as separate evidence: "
@@ -179,7 +185,7 @@ def _count(blocks: float) -> str:
     return f"{blocks:.0f}" if blocks >= 1 else "less than 1"
 
 
-def _in_words(found: SegmentStatistics) -> str:
+def _describe(found: SegmentStatistics) -> str:
     if not found.dominant:
         return "No face was seen in this range."
     return (

@@ -1,4 +1,4 @@
-"""The parts of a session that the user chooses: the one in view, and two ranges to compare."""
+"""The parts of a session that the user chooses: the part in view, and two ranges to compare."""
 
 from typing import Literal
 
@@ -14,9 +14,13 @@ _MIN_VIEW, _MIN_RANGE = 0.5, 0.2  # seconds
 
 
 class TimeWindow(QObject):
-    """From `start` to `end`, in seconds from the session's start, within its length.
+    """The part of the session in view.
 
-    changed: another part is shown.
+    Attributes:
+        length: Of the session, in seconds.
+        start: Of the part in view, in seconds since the start of the session.
+        end: Of the part in view, in seconds since the start of the session.
+        changed: Another part is in view.
     """
 
     changed = Signal()
@@ -34,12 +38,12 @@ class TimeWindow(QObject):
         return self.span >= self.length
 
     def set_length(self, seconds: float) -> None:
-        """Of the session; shows all of it."""
+        """Set the length of the session and show all of it."""
         self.length = max(seconds, _MIN_VIEW)
         self.fit()
 
     def show_range(self, start: float, end: float) -> None:
-        """Show this part, or what of it lies within the session."""
+        """Show this part, moved and shortened so that it lies within the session. Times are in seconds."""
         span = min(max(end - start, _MIN_VIEW), self.length)
         start = min(max(start + (end - start - span) / 2, 0.0), self.length - span)
         if (start, start + span) != (self.start, self.end):
@@ -47,32 +51,34 @@ class TimeWindow(QObject):
             self.changed.emit()
 
     def zoom(self, factor: float, at: float) -> None:
-        """Show `factor` times as much; what is at that time stays where it is."""
+        """Show `factor` times as much, and keep the time `at` where it is on the screen."""
         span = min(max(self.span * factor, _MIN_VIEW), self.length)
         share = (at - self.start) / self.span
         start = at - share * span
         self.show_range(start, start + span)
 
     def pan(self, seconds: float) -> None:
-        """Show what is later by so much."""
+        """Move the view so many seconds later."""
         start = min(max(self.start + seconds, 0.0), self.length - self.span)
         self.show_range(start, start + self.span)
 
     def fit(self) -> None:
-        """Show all."""
+        """Show the whole session."""
         self.show_range(0.0, self.length)
 
     def reveal(self, time: float) -> None:
-        """Move on so that this time is shown, at a tenth of the window."""
+        """Bring a time into view, at a tenth of the window, unless it is in view already."""
         if not self.start <= time <= self.end:
             start = time - self.span / 10
             self.show_range(start, start + self.span)
 
 
 class Ranges(QObject):
-    """From, to, in seconds; each may be missing. What the user marks goes to the `active` one.
+    """Two ranges as (start, end) in seconds, each of which may be missing.
 
-    changed: a range, or which one is active.
+    Attributes:
+        active: The range that the user marks.
+        changed: A range has changed, or another one is active.
     """
 
     changed = Signal()
@@ -87,7 +93,7 @@ class Ranges(QObject):
 
     @property
     def current(self) -> Range | None:
-        """The active one."""
+        """The active range."""
         return self._ranges.get(self.active)
 
     def set_active(self, letter: Letter) -> None:
@@ -96,7 +102,7 @@ class Ranges(QObject):
             self.changed.emit()
 
     def mark(self, one: float, other: float) -> None:
-        """The active range is from one of these times to the other; none where they are the same."""
+        """Set the active range between two times in any order; if they are the same, remove it."""
         start, end = sorted((one, other))
         if end - start < _MIN_RANGE:
             self._ranges.pop(self.active, None)
@@ -105,16 +111,16 @@ class Ranges(QObject):
         self.changed.emit()
 
     def mark_start(self, time: float, length: float) -> None:
-        """The active range begins here; it goes on to where it ended, or to the end of the session."""
+        """Start the active range here. It keeps its end, or ends with the session."""
         _, end = self.current or (0.0, length)
         self.mark(time, end if end > time else length)
 
     def mark_end(self, time: float) -> None:
-        """The active range ends here; it began where it did, or with the session."""
+        """End the active range here. It keeps its start, or starts with the session."""
         start, _ = self.current or (0.0, time)
         self.mark(start if start < time else 0.0, time)
 
     def clear(self) -> None:
-        """Both."""
+        """Remove both ranges."""
         self._ranges.clear()
         self.changed.emit()

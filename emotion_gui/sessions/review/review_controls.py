@@ -1,4 +1,4 @@
-"""How a session is drawn: view, face, smoothing, times and zoom."""
+"""Controls for how a session is drawn: view, face, smoothing, times and zoom."""
 
 from collections.abc import Sequence
 
@@ -15,12 +15,19 @@ MODES: tuple[tuple[str, Mode], ...] = (
     ("Valence, arousal", "affect"),
 )
 _MAX_SMOOTHING = 30.0  # seconds
-_WAIT_MS = 250  # while a number is typed
+_TYPING_DELAY_MS = 250  # after the last key in the field for smoothing
 
 
 class ReviewControls(QWidget):
-    """mode_changed(str), face_changed(id or None), smoothing_changed(seconds), clock_changed(bool): what the
-    user has chosen. zoomed(float): so many times as much is to be shown; 0 for all."""
+    """Lets the user choose how a session is drawn.
+
+    Attributes:
+        mode_changed: (str) a `Mode`.
+        face_changed: (int or None) the id of a face; None for the largest one.
+        smoothing_changed: (float) the time constant, in seconds.
+        clock_changed: (bool) whether times are clock times.
+        zoomed: (float) a factor for the time span in view; 0 shows all.
+    """
 
     mode_changed = Signal(str)
     face_changed = Signal(object)
@@ -34,7 +41,7 @@ class ReviewControls(QWidget):
         self._smoothing = QDoubleSpinBox(
             minimum=0.0, maximum=_MAX_SMOOTHING, singleStep=0.5, decimals=1, suffix=" s"
         )
-        self._timer = QTimer(self, interval=_WAIT_MS, singleShot=True)
+        self._timer = QTimer(self, interval=_TYPING_DELAY_MS, singleShot=True)
         self._lay_out()
         self._connect()
 
@@ -47,12 +54,12 @@ class ReviewControls(QWidget):
         return self._face.currentData()  # type: ignore[no-any-return]
 
     def set_smoothing(self, seconds: float) -> None:
-        """Without a signal."""
+        """Change the time constant without a signal."""
         with QSignalBlocker(self._smoothing):
             self._smoothing.setValue(seconds)
 
     def set_faces(self, faces: Sequence[tuple[str, int | None]]) -> None:
-        """Words and ids; the chosen one stays where it is still there. Without a signal."""
+        """Offer faces as (text, id) and keep the chosen one if it is among them. Emits no signal."""
         with QSignalBlocker(self._face):
             chosen = self.face
             self._face.clear()

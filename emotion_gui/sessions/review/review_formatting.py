@@ -1,4 +1,4 @@
-"""A session as its page tells it. No Qt here."""
+"""Texts of the page of one session. No Qt here."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from emotion_gui.recording.session_reader import Recording
 from emotion_gui.statistics.series import FacePresence
 from trainer.shared.formatting import duration, percent, short_day, weekday
 
-MAX_FACES = 30  # that are offered one by one
+MAX_FACES = 30  # that the user can choose from
 _SUBJECTS = {
     Subject.OTHERS: "of others",
     Subject.PUBLISHED: "of published footage",
@@ -19,7 +19,7 @@ _SUBJECTS = {
 
 
 def date_text(started: float) -> str:
-    """Such as "Mon 21 Sep 2026, 14:13", in English as the rest of the app."""
+    """Format seconds since 1970 such as "Mon 21 Sep 2026, 14:13", in English like the whole app."""
     try:
         moment = datetime.fromtimestamp(started)
     except (OverflowError, OSError, ValueError):
@@ -28,9 +28,13 @@ def date_text(started: float) -> str:
 
 
 def details_text(recording: Recording, info: SessionInfo, has_pictures: bool, growing: str) -> str:
-    """Date, length, source, model, what is special, and how much of it shows a face.
+    """Describe date, length, source, model, share of frames with a face, and what is special.
 
-    growing: what others do to it right now, in a word; empty for nothing.
+    Args:
+        recording: What was recorded.
+        info: Of the session; it may be newer than that of the recording.
+        has_pictures: Whether the session has recorded pictures.
+        growing: The word for the work that is still adding to the session; empty without any.
     """
     parts = [date_text(info.started) if info.started else "", duration(recording.seconds)]
     parts += [info.source, f"model {info.model}" if info.model else "", seen_text(recording)]
@@ -43,12 +47,12 @@ def details_text(recording: Recording, info: SessionInfo, has_pictures: bool, gr
     if info.replay_of:
         parts.append("run again with another model")
     if has_pictures:
-        parts.append(_picture_words(info))
+        parts.append(_picture_text(info))
     return " · ".join(part for part in parts if part)
 
 
 def seen_text(recording: Recording) -> str:
-    """Share of the frames with a face."""
+    """Describe the share of frames with a face."""
     frames = recording.frames
     if not len(frames):
         return "nothing recorded"
@@ -56,18 +60,18 @@ def seen_text(recording: Recording) -> str:
 
 
 def can_be_replayed(info: SessionInfo, has_pictures: bool) -> bool:
-    """Whether another model can look at it: the pictures are clean, and faces in them are faces."""
+    """Return whether another model can analyze the pictures: they have no boxes and no blurred faces."""
     return has_pictures and info.pictures == "clean" and not info.blurred
 
 
 def face_texts(faces: list[FacePresence]) -> list[tuple[str, int | None]]:
-    """What can be chosen, and the ids: the largest face of each frame first."""
+    """Return the choices as (text, id), beginning with the largest face of each frame."""
     found: list[tuple[str, int | None]] = [("Largest face", None)]
     found += [(f"Face {face.id}, {duration(face.seconds)}", face.id) for face in faces[:MAX_FACES]]
     return found
 
 
-def _picture_words(info: SessionInfo) -> str:
+def _picture_text(info: SessionInfo) -> str:
     if info.blurred:
         return "video with blurred faces"
     return "video with boxes" if info.pictures == "overlay" else "video"

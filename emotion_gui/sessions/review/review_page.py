@@ -1,4 +1,4 @@
-"""The page of one session: opened beside the window, looked at, marked, compared, exported."""
+"""The page of one session, which is opened in the background, reviewed, marked, compared and exported."""
 
 from dataclasses import replace
 from functools import partial
@@ -33,7 +33,7 @@ EMPTY_TEXT = (
 )
 READING_TEXT = "Reading the session"
 NOTHING_TEXT = "Nothing was recorded in this session: it ended before its first frame."
-_TELL_MS = 300  # until reading is told
+_READING_DELAY_MS = 300  # before the page says that it is reading
 
 
 class _Opened(NamedTuple):
@@ -47,61 +47,61 @@ class ReviewPage(QWidget):
     def __init__(self, context: SessionsContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._path: Path | None = None  # of the session that is open, or to be opened
-        self._begin = 0.0  # where the cursor is to be, in seconds
+        self._path: Path | None = None  # the session that is open or being opened
+        self._start_time = 0.0  # of the cursor, in seconds
         self._is_locked = False
         self._opened: _Opened | None = None
         self._info = SessionInfo()
         self._reading = Background("session", self)
-        self._looking = Background("what is said of a session", self)
+        self._summary_work = Background("summary of a session", self)
         self._store = MarkerStore(self)
         self._export = ExportButton(context, self)
         self._header, self.view, self.message = ReviewHeader(self._export), ReviewView(), MessagePage()
         self._dialogs = MarkerDialogs(self)
         self._pages, self._session = QStackedWidget(), QWidget()
-        self._tell_timer = QTimer(self, interval=_TELL_MS, singleShot=True)
+        self._reading_timer = QTimer(self, interval=_READING_DELAY_MS, singleShot=True)
         self._lay_out()
         self._connect()
         self._offer_pictures()
         self.view.restore_splitters(context.settings.review_splitters)
-        self.message.say(EMPTY_TEXT)
+        self.message.show_message(EMPTY_TEXT)
 
     @property
     def path(self) -> Path | None:
-        """Of the session that is open, or to be opened."""
+        """The session that is open or being opened."""
         return self._path
 
     @property
     def is_open(self) -> bool:
-        """Whether a session is to be seen."""
+        """Whether a session is shown."""
         return self._opened is not None and self._pages.currentWidget() is self._session
 
     def open_session(self, path: Path, at: float = 0.0) -> None:
-        """Read it beside the window, and show it. at: where the cursor begins, in seconds."""
+        """Read a session in the background and show it, with the cursor `at` this time in seconds."""
         self.close_session()
-        self._path, self._begin = path, at
-        self.message.say("")
-        self._tell_timer.start()
+        self._path, self._start_time = path, at
+        self.message.show_message("")
+        self._reading_timer.start()
         self._reading.start(partial(_read, path, dict(self._context.keys)))
 
     def close_session(self) -> None:
-        """Nothing is open; the session's files are closed when this returns."""
-        self._tell_timer.stop()
+        """Close the session and its files before this returns."""
+        self._reading_timer.stop()
         self._reading.cancel()
-        self._looking.cancel()
+        self._summary_work.cancel()
         self._path = self._opened = None
         self._is_locked = False
         self.view.close_session()
         self._export.set_session(None)
-        self._say(EMPTY_TEXT)
+        self._show_message(EMPTY_TEXT)
 
     def shut_down(self) -> None:
-        """Close the session, and end all that goes on."""
+        """Close the session and end all work in the background."""
         self.close_session()
         self.view.shut_down()
         self._export.shut_down()
         self._store.shut_down()
-        for work in (self._reading, self._looking):
+        for work in (self._reading, self._summary_work):
             work.shut_down()
         self._dialogs.shut_down()
 
@@ -114,27 +114,27 @@ class ReviewPage(QWidget):
     # Opening
 
     def _show(self, opened: _Opened) -> None:
-        self._tell_timer.stop()
+        self._reading_timer.stop()
         recording = opened.prepared.recording
         self._opened, self._info = opened, recording.info
         if not len(recording.frames):
-            self._say(NOTHING_TEXT, "Reload" if recording.path in self._context.in_progress else "")
+            self._show_message(NOTHING_TEXT, "Reload" if recording.path in self._context.in_progress else "")
             return
         self._show_header()
         self.view.open(opened.prepared, dict(self._context.keys), opened.has_pictures)
-        if self._begin:
-            self.view.seek(self._begin)
+        if self._start_time:
+            self.view.seek(self._start_time)
         self._export.set_session(recording.path)
         self._export.set_smoothing(opened.prepared.smoothing)
         self._pages.setCurrentWidget(self._session)
 
     def _fail(self, error: SessionError) -> None:
-        self._tell_timer.stop()
+        self._reading_timer.stop()
         self._is_locked = isinstance(error, LockedError)
-        self._say(str(error), "Unlock" if self._is_locked else "Try again")
+        self._show_message(str(error), "Unlock" if self._is_locked else "Try again")
 
-    def _say(self, text: str, button: str = "") -> None:
-        self.message.say(text, button)
+    def _show_message(self, text: str, button: str = "") -> None:
+        self.message.show_message(text, button)
         self._pages.setCurrentWidget(self.message)
 
     def _show_header(self) -> None:
@@ -143,7 +143,7 @@ class ReviewPage(QWidget):
         growing = self._context.in_progress.get(recording.path, "")
         details = details_text(recording, self._info, has_pictures, growing)
         self._header.show_session(self._info.name or recording.path.stem, details)
-        self._header.set_possible(
+        self._header.set_available(
             replay=not growing and can_be_replayed(self._info, has_pictures),
             reload=not recording.info.ended,
         )
@@ -166,23 +166,23 @@ class ReviewPage(QWidget):
         if self._is_locked and self._path is not None:
             self.open_session(self._path)
 
-    # What others do to the session
+    # Changes from elsewhere
 
     def _sessions_changed(self) -> None:
         if self._opened is not None and self._path is not None:
-            self._looking.start(partial(read_summary, self._path, dict(self._context.keys)))
+            self._summary_work.start(partial(read_summary, self._path, dict(self._context.keys)))
 
-    def _looked(self, summary: Summary) -> None:
+    def _show_summary(self, summary: Summary) -> None:
         if summary.path != self._path or self._opened is None:
             return
         if summary.problem:
             self.close_session()
-            self._say(summary.problem)
+            self._show_message(summary.problem)
         elif not summary.locked and self.is_open:
             self._info = summary.info
             self._show_header()
 
-    def _let_go(self, sessions: list[Path]) -> None:
+    def _release(self, sessions: list[Path]) -> None:
         if self._path in sessions:
             self.close_session()
 
@@ -225,12 +225,12 @@ class ReviewPage(QWidget):
         if self._path is not None:
             self._context.replay_requested.emit(self._path)
 
-    def _lay_over(self) -> None:
+    def _choose_overlay(self) -> None:
         if self._path is None:
             return
         context = self._context
         dialog = OverlayDialog(context.folder, context.keys, self._path, self._info, self)
-        dialog.chosen.connect(lambda path: self.view.lay_over(path, dict(context.keys)))
+        dialog.chosen.connect(lambda path: self.view.add_overlay(path, dict(context.keys)))
         dialog.open()
 
     def _remember_folder(self, folder: str) -> None:
@@ -240,21 +240,21 @@ class ReviewPage(QWidget):
 
     def _connect(self) -> None:
         context, view, header = self._context, self.view, self._header
-        self._tell_timer.timeout.connect(lambda: self.message.say(READING_TEXT))
+        self._reading_timer.timeout.connect(lambda: self.message.show_message(READING_TEXT))
         self._reading.done.connect(self._show)
         self._reading.failed.connect(self._fail)
-        self._looking.done.connect(self._looked)
+        self._summary_work.done.connect(self._show_summary)
         self._store.changed.connect(self._markers_changed)
         self.message.button_clicked.connect(self._message_clicked)
         header.replay_clicked.connect(self._replay)
-        header.over_clicked.connect(self._lay_over)
+        header.overlay_clicked.connect(self._choose_overlay)
         header.reload_clicked.connect(self._reload)
         view.smoothing_changed.connect(self._export.set_smoothing)
         view.face_changed.connect(self._export.set_face)
-        view.mark_asked.connect(self._add_marker)
+        view.marker_requested.connect(self._add_marker)
         markers = view.side.markers
-        markers.add_asked.connect(lambda: self._add_marker(view.cursor_time))
-        markers.import_asked.connect(self._import)
+        markers.add_requested.connect(lambda: self._add_marker(view.cursor_time))
+        markers.import_requested.connect(self._import)
         markers.deleted.connect(self._delete_markers)
         markers.renamed.connect(self._rename_marker)
         for failed in (view.failed, self._store.failed, self._dialogs.failed):
@@ -262,7 +262,7 @@ class ReviewPage(QWidget):
         self._dialogs.folder_chosen.connect(self._remember_folder)
         context.sessions_changed.connect(self._sessions_changed)
         context.unlocked.connect(self._unlocked)
-        context.release_requested.connect(self._let_go)
+        context.release_requested.connect(self._release)
 
     def _offer_pictures(self) -> None:
         timeline, side = self.view.timeline, self.view.side

@@ -1,4 +1,4 @@
-"""An open session: its timeline, and all that is read at the cursor and in ranges."""
+"""The open session: its timeline, and the values at the cursor and in ranges."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSplitter, QTool
 from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.vault import Keyring
 from emotion_gui.sessions.review.background import Background
-from emotion_gui.sessions.review.cursor_readout import answer_at, boxes_at
+from emotion_gui.sessions.review.cursor_readout import boxes_at, label_at
 from emotion_gui.sessions.review.emotion_layer import Mode
 from emotion_gui.sessions.review.legend import Legend
 from emotion_gui.sessions.review.overlay import Overlay
@@ -30,16 +30,22 @@ from emotion_gui.statistics.affect import affect_of
 from emotion_gui.statistics.series import FacePresence, face_presence
 
 _MARGIN = 6
-_SIDE = 300  # pixels of what stands beside the timeline, at first
+_SIDE = 300  # initial width of the side pages, in pixels
 
 
 class ReviewView(QWidget):
-    """smoothing_changed(float), face_changed(id or None): what is drawn now. mark_asked(float): the user
-    wants a marker at that time, in seconds. failed: a sentence."""
+    """Shows one session.
+
+    Attributes:
+        smoothing_changed: (float) the time constant of the drawn values, in seconds.
+        face_changed: (int or None) the id of the drawn face; None for the largest one.
+        marker_requested: (float) the user wants a marker at that time, in seconds.
+        failed: A sentence for the user.
+    """
 
     smoothing_changed = Signal(float)
     face_changed = Signal(object)
-    mark_asked = Signal(float)
+    marker_requested = Signal(float)
     failed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -56,13 +62,13 @@ class ReviewView(QWidget):
         self._overview, self._legend = Overview(self._window), Legend()
         self.side = SidePages(self._window, self._ranges)
         self._agreement, self._remove = QLabel(wordWrap=True), QToolButton()
-        self._over_row, self._halves = QWidget(), QSplitter(Qt.Orientation.Horizontal)
+        self._overlay_row, self._halves = QWidget(), QSplitter(Qt.Orientation.Horizontal)
         self._lay_out()
         self._connect()
 
     @property
     def cursor_time(self) -> float:
-        """In seconds."""
+        """The time of the cursor, in seconds."""
         return self._playback.time
 
     def open(self, prepared: PreparedSession, keys: Keyring, has_pictures: bool) -> None:
@@ -72,7 +78,7 @@ class ReviewView(QWidget):
         self._scale = replace(self._scale, started=recording.info.started)
         self._playback.set_frames(prepared.series.times)
         times = prepared.series.times
-        self._playback.seek(float(times[0]) if len(times) else 0.0)  # where the first picture is, too
+        self._playback.seek(float(times[0]) if len(times) else 0.0)  # of the first picture, too
         self._window.set_length(recording.seconds)
         self.controls.set_faces(face_texts([]))
         self.controls.set_smoothing(prepared.smoothing)
@@ -82,11 +88,11 @@ class ReviewView(QWidget):
         if has_pictures:
             self.side.picture.show_text("")
             self._pictures.open(recording.path, keys)
-        self._take(prepared)
+        self._show_prepared(prepared)
         self._counting.start(partial(face_presence, recording))
 
     def close_session(self) -> None:
-        """Nothing is open; the files of the session are closed when this returns."""
+        """Close the session and its files before this returns."""
         self._playback.pause()
         self._pictures.close()
         for work in (self._preparing, self._counting):
@@ -102,53 +108,53 @@ class ReviewView(QWidget):
             part.shut_down()
 
     def set_markers(self, markers: Sequence[Marker]) -> None:
-        """In the order of time."""
+        """Show markers, given in the order of time."""
         self.timeline.set_markers(markers)
         self.side.set_markers(markers)
 
-    def lay_over(self, path: Path, keys: Keyring) -> None:
-        """Draw this session over the open one."""
+    def add_overlay(self, path: Path, keys: Keyring) -> None:
+        """Draw another session over the open one."""
         self._overlay.read(path, keys, self.controls.smoothing)
 
     def seek(self, time: float) -> None:
-        """Put the cursor there, in seconds, and show it."""
+        """Move the cursor to a time in seconds, and bring it into view."""
         self._window.reveal(time)
         self._playback.seek(time)
 
     def save_splitters(self) -> str:
-        """How the user has shared out the room: two states of Qt's in base64."""
+        """Return the positions of the splitters as two states of Qt in base64."""
         states = (splitter.saveState().toBase64() for splitter in (self._halves, self.side))
         return " ".join(state.toStdString() for state in states)
 
     def restore_splitters(self, saved: str) -> None:
-        """Nothing happens with what is damaged."""
+        """Restore the positions of the splitters; damaged ones are ignored."""
         for splitter, state in zip((self._halves, self.side), saved.split(), strict=False):
             splitter.restoreState(QByteArray.fromBase64(state.encode()))
 
     def select_marker(self, marker: Marker) -> None:
-        """Put the cursor there and show it."""
+        """Move the cursor to a marker and select it."""
         self.seek(marker.time / 1000)
         self.side.markers.select(marker)
         self.side.compare.choose_marker(marker)
 
-    # What is drawn
+    # Drawing
 
-    def _take(self, prepared: PreparedSession) -> None:
+    def _show_prepared(self, prepared: PreparedSession) -> None:
         self._prepared = prepared
         self._overview.set_content(prepared)
         self.side.set_content(prepared)
         self._show_lines()
-        self._moved(self._playback.time)
+        self._cursor_moved(self._playback.time)
 
     def _show_lines(self) -> None:
-        over = self._overlay.prepared
-        self.timeline.set_content(self._prepared, over)
-        self._tell_agreement("")
-        self._over_row.setVisible(over is not None)
+        overlay = self._overlay.prepared
+        self.timeline.set_content(self._prepared, overlay)
+        self._show_agreement("")
+        self._overlay_row.setVisible(overlay is not None)
         self._compare_overlay()
 
     def _prepare(self) -> None:
-        """With the chosen face and smoothing."""
+        """Prepare the session with the chosen face and smoothing."""
         if self._prepared is not None:
             face, smoothing = self.controls.face, self.controls.smoothing
             self._preparing.start(partial(PreparedSession, self._prepared.recording, face, smoothing))
@@ -161,11 +167,11 @@ class ReviewView(QWidget):
             limits = self._ranges.current or (self._window.start, self._window.end)
             self._overlay.compare(self._prepared.series, limits)
 
-    def _tell_agreement(self, text: str) -> None:
-        """text: a sentence; empty until it is known."""
-        where = f"In range {self._ranges.active}" if self._ranges.current else "In view"
-        told = f" {where}: {text[0].lower()}{text[1:]}" if text else ""
-        self._agreement.setText(f"╌╌ {self._overlay.name}.{told}")
+    def _show_agreement(self, text: str) -> None:
+        """Show a sentence on the agreement, which is empty until it is known."""
+        part = f"In range {self._ranges.active}" if self._ranges.current else "In view"
+        sentence = f" {part}: {text[0].lower()}{text[1:]}" if text else ""
+        self._agreement.setText(f"╌╌ {self._overlay.name}.{sentence}")
 
     def _set_mode(self, mode: Mode) -> None:
         self.timeline.set_mode(mode)
@@ -178,7 +184,7 @@ class ReviewView(QWidget):
     def _show_scale(self) -> None:
         self.timeline.set_scale(self._scale)
         self.side.set_scale(self._scale)
-        self._moved(self._playback.time)
+        self._cursor_moved(self._playback.time)
 
     def _zoom(self, factor: float) -> None:
         if not factor:
@@ -192,14 +198,14 @@ class ReviewView(QWidget):
         self.controls.set_faces(face_texts(faces))
 
     def _align(self) -> None:
-        """The overview's ends are those of the timeline."""
-        left = self.timeline.place_of(self._window.start)
-        right = self.timeline.place_of(self._window.end)
+        """Align the ends of the overview with those of the timeline."""
+        left = self.timeline.x_of(self._window.start)
+        right = self.timeline.x_of(self._window.end)
         self._overview.set_margins(left, self.timeline.width() - right)
 
     # At the cursor
 
-    def _moved(self, time: float) -> None:
+    def _cursor_moved(self, time: float) -> None:
         if self._playback.is_playing:
             self._follow(time)
         self.timeline.set_cursor(time)
@@ -210,10 +216,10 @@ class ReviewView(QWidget):
         values = self._prepared.values_at(time)
         affect = (0.0, 0.0) if values is None else affect_of(values[None])[0].tolist()
         self._legend.set_values(None if values is None else values.tolist(), affect)
-        self.side.bar.set_place(f"{self._scale.text(time, 1)}  {answer_at(self._prepared, time)}")
+        self.side.bar.set_position(f"{self._scale.text(time, 1)}  {label_at(self._prepared, time)}")
 
     def _follow(self, time: float) -> None:
-        """Move the view on where the cursor would leave it to the right."""
+        """Move the view on before the cursor leaves it to the right."""
         step = min(1.0, self._window.span / 10)
         if self._window.end - step < time < self._window.end + step:
             self._window.reveal(time + step)
@@ -222,8 +228,8 @@ class ReviewView(QWidget):
         self.side.picture.show_image(image)
         self.side.picture.show_boxes(boxes_at(self._prepared, milliseconds) if self._prepared else [])
 
-    def _key(self, asked: str) -> None:
-        match asked:
+    def _run_action(self, action: str) -> None:
+        match action:
             case "play":
                 self._playback.toggle()
             case "back":
@@ -231,7 +237,7 @@ class ReviewView(QWidget):
             case "forward":
                 self._playback.step(1)
             case "mark":
-                self.mark_asked.emit(self._playback.time)
+                self.marker_requested.emit(self._playback.time)
 
     # Setting up
 
@@ -243,11 +249,11 @@ class ReviewView(QWidget):
         controls.clock_changed.connect(self._set_clock)
         controls.zoomed.connect(self._zoom)
         self._legend.labels_changed.connect(self.timeline.set_labels)
-        self._preparing.done.connect(self._take)
+        self._preparing.done.connect(self._show_prepared)
         self._preparing.failed.connect(lambda error: self.failed.emit(str(error)))
         self._counting.done.connect(self._show_faces)
         self._overlay.changed.connect(self._show_lines)
-        self._overlay.told.connect(self._tell_agreement)
+        self._overlay.agreement_computed.connect(self._show_agreement)
         self._overlay.failed.connect(self.failed)
         self._remove.clicked.connect(self._overlay.remove)
         self._window.changed.connect(self._compare_overlay)
@@ -255,9 +261,9 @@ class ReviewView(QWidget):
         self.timeline.drawn.connect(self._align)
         self.timeline.time_clicked.connect(self._playback.seek)
         self.timeline.marker_clicked.connect(self.select_marker)
-        self.timeline.key.connect(self._key)
+        self.timeline.action_requested.connect(self._run_action)
         self.timeline.range_marked.connect(side.show_range)
-        self._playback.moved.connect(self._moved)
+        self._playback.moved.connect(self._cursor_moved)
         self._playback.playing_changed.connect(side.bar.set_playing)
         side.bar.play_clicked.connect(self._playback.toggle)
         side.bar.speed_changed.connect(self._playback.set_speed)
@@ -270,17 +276,17 @@ class ReviewView(QWidget):
         self._remove.setText("Remove")
         self._remove.setToolTip("Take the session away that is laid over this one")
         self._agreement.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        over = QHBoxLayout(self._over_row)
-        over.setContentsMargins(_MARGIN, 0, 0, 0)
-        over.addWidget(self._agreement, 1)
-        over.addWidget(self._remove, 0, Qt.AlignmentFlag.AlignTop)
-        self._over_row.hide()
+        row = QHBoxLayout(self._overlay_row)
+        row.setContentsMargins(_MARGIN, 0, 0, 0)
+        row.addWidget(self._agreement, 1)
+        row.addWidget(self._remove, 0, Qt.AlignmentFlag.AlignTop)
+        self._overlay_row.hide()
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(self.timeline, 1)
-        for widget in (self._overview, self._legend, self._over_row):
+        for widget in (self._overview, self._legend, self._overlay_row):
             column.addWidget(widget)
         halves = self._halves
         halves.addWidget(left)

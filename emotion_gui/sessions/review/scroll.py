@@ -1,11 +1,11 @@
-"""A column of widgets that scrolls where there is no room for it."""
+"""A column of widgets that scrolls if it does not fit."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 
 def scrolled(widget: QWidget) -> QScrollArea:
-    """Only up and down, on the color of what is around it."""
+    """Make a widget scroll vertically, on the background of what is around it."""
     area = QScrollArea(widgetResizable=True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -1,4 +1,4 @@
-"""What stands beside a timeline: the picture, how it plays, markers, averages, comparison and affect."""
+"""The side of a timeline: picture, play bar, markers, averages, comparison and affect."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ from emotion_gui.sessions.review.time_formatting import TimeScale
 
 
 class SidePages(QSplitter):
-    """The picture above, everything else below it; the user gives either its room."""
+    """Shows the picture above everything else, with a handle for the user to resize both."""
 
     def __init__(self, window: TimeWindow, ranges: Ranges, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
@@ -36,7 +36,7 @@ class SidePages(QSplitter):
         ):
             self._tabs.addTab(page, title)
         self._tabs.setDocumentMode(True)
-        self._tabs.setUsesScrollButtons(False)  # there is room for all of them
+        self._tabs.setUsesScrollButtons(False)  # all of them fit
         below = QWidget()
         column = QVBoxLayout(below)
         column.setContentsMargins(0, 2, 4, 0)
@@ -55,17 +55,17 @@ class SidePages(QSplitter):
             panel.set_content(prepared)
 
     def set_markers(self, markers: Sequence[Marker]) -> None:
-        """In the order of time."""
+        """Show markers, given in the order of time."""
         self.markers.set_markers(markers)
         self.compare.set_markers(markers)
 
     def set_scale(self, scale: TimeScale) -> None:
-        """How times are written."""
+        """Set how times are written."""
         for panel in (self.markers, self.range, self.compare, self.affect):
             panel.set_scale(scale)
 
     def show_range(self) -> None:
-        """Bring the averages of a range to the front, unless another page uses ranges already."""
+        """Switch from the markers to the averages of a range; the other pages show ranges already."""
         if self._tabs.currentWidget() is self.markers:
             self._tabs.setCurrentWidget(self.range)
 

@@ -1,4 +1,4 @@
-"""Times of a session in words: since its start, or by the clock, and round ones for an axis. No Qt here."""
+"""Formats the times of a session, since its start or by the clock, and the ticks of an axis. No Qt here."""
 
 import math
 from dataclasses import dataclass
@@ -14,31 +14,38 @@ _DAY = 86_400
 
 @dataclass(frozen=True, slots=True)
 class TimeScale:
-    """started: of the session, seconds since 1970. clock: whether times are those of the clock."""
+    """How the times of a session are written.
+
+    Attributes:
+        started: When the session started, in seconds since 1970.
+        clock: Whether times are clock times instead of times since the start.
+    """
 
     started: float = 0.0
     clock: bool = False
 
     def text(self, seconds: float, decimals: int = 0) -> str:
-        """A time of the session, `seconds` after its start."""
+        """Format a time that is `seconds` after the start of the session."""
         return clock((seconds + self._offset) % _DAY if self.clock else seconds, decimals)
 
-    def ticks(self, start: float, end: float, most: float) -> list[tuple[float, str]]:
-        """At most about `most` round times from start to end, and their words."""
+    def ticks(self, start: float, end: float, max_count: float) -> list[tuple[float, str]]:
+        """Choose round times from `start` to `end`, about `max_count` at most, each with its text."""
         span = max(end - start, 1e-6)
-        step = next((each for each in _STEPS if span / each <= max(most, 1)), math.ceil(span / _DAY) * _DAY)
+        step = next(
+            (each for each in _STEPS if span / each <= max(max_count, 1)), math.ceil(span / _DAY) * _DAY
+        )
         offset = self._offset if self.clock else 0.0
         first = math.ceil((start + offset) / step - 1e-6)
         last = math.floor((end + offset) / step + 1e-6)
         decimals = 1 if step < 1 else 0
-        places = [index * step - offset for index in range(first, last + 1)]
-        return [(place, self.text(place + 1e-4, decimals)) for place in places]
+        times = [index * step - offset for index in range(first, last + 1)]
+        return [(time, self.text(time + 1e-4, decimals)) for time in times]
 
     @property
     def _offset(self) -> float:
-        """What the clock shows at the start, in seconds since midnight."""
+        """The clock time of the start, in seconds since midnight."""
         try:
-            began = datetime.fromtimestamp(self.started)
+            start = datetime.fromtimestamp(self.started)
         except (OverflowError, OSError, ValueError):
             return 0.0
-        return began.hour * 3600 + began.minute * 60 + began.second + began.microsecond / 1e6
+        return start.hour * 3600 + start.minute * 60 + start.second + start.microsecond / 1e6

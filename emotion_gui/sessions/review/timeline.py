@@ -1,4 +1,4 @@
-"""A session over time: drawn as far as it is in view, moved and zoomed by mouse and keys."""
+"""A session over time, of which mouse and keys move and zoom the part in view."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -25,22 +25,25 @@ from emotion_gui.sessions.review.timeline_plot import Scene, TimelinePlot
 from emotion_gui.widgets.focus_frame import FramedOnFocus
 from trainer.shared.face_input import LABELS
 
-_POINTS = 2  # for each pixel, at most
+_POINTS_PER_PIXEL = 2  # at most
 _MAX_POINTS = 2000
 _MARGIN = 2  # of the focus frame
 
 
 class Timeline(FramedOnFocus):
-    """Draws at most once for all that happens between two turns of the event loop.
+    """Draws a session, at most once per turn of the event loop.
 
-    time_clicked(float): where the user pressed, in seconds. marker_clicked(Marker). key(str): what a key
-    asks of others: "play", "back", "forward", "mark". range_marked: the user has marked one.
-    drawn: another part, or another view of it, is about to be painted.
+    Attributes:
+        time_clicked: (float) where the user pressed, in seconds.
+        marker_clicked: (Marker) the user pressed on it.
+        action_requested: (str) a key was pressed for "play", "back", "forward" or "mark".
+        range_marked: The user has marked a range with the mouse.
+        drawn: A changed view is about to be painted.
     """
 
     time_clicked = Signal(float)
     marker_clicked = Signal(object)
-    key = Signal(str)
+    action_requested = Signal(str)
     range_marked = Signal()
     drawn = Signal()
 
@@ -48,14 +51,14 @@ class Timeline(FramedOnFocus):
         super().__init__(parent)
         self._window, self._ranges = window, ranges
         self._prepared: PreparedSession | None = None
-        self._over: PreparedSession | None = None
+        self._overlay: PreparedSession | None = None
         self._markers: Sequence[Marker] = ()
         self._mode: Mode = "lines"
         self._labels: Sequence[int] = range(len(LABELS))
         self._scale = TimeScale()
         self._cursor = 0.0
         self.plot = TimelinePlot()
-        self._strip = MarkerStrip(self.place_of)
+        self._strip = MarkerStrip(self.x_of)
         self._mouse = TimelineMouse(self, window, ranges)
         self._keys = TimelineKeys(window, ranges)
         self._draw_timer = QTimer(self, interval=0, singleShot=True)
@@ -63,13 +66,13 @@ class Timeline(FramedOnFocus):
         self._lay_out()
         self._connect()
 
-    def set_content(self, prepared: PreparedSession | None, over: PreparedSession | None = None) -> None:
-        """over: another session, whose lines are laid over this one's."""
-        self._prepared, self._over = prepared, over
+    def set_content(self, prepared: PreparedSession | None, overlay: PreparedSession | None = None) -> None:
+        """Draw a session, with the lines of another one over it in dashes."""
+        self._prepared, self._overlay = prepared, overlay
         self._draw_soon()
 
     def set_markers(self, markers: Sequence[Marker]) -> None:
-        """In the order of time."""
+        """Show markers, given in the order of time."""
         self._markers = markers
         self._draw_soon()
 
@@ -78,12 +81,12 @@ class Timeline(FramedOnFocus):
         self._draw_soon()
 
     def set_labels(self, labels: Sequence[int]) -> None:
-        """Numbers of the emotions that are drawn."""
+        """Set the numbers of the emotions that are drawn."""
         self._labels = labels
         self._draw_soon()
 
     def set_scale(self, scale: TimeScale) -> None:
-        """How times are written."""
+        """Set how times are written."""
         self._scale = scale
         self._draw_soon()
 
@@ -91,16 +94,16 @@ class Timeline(FramedOnFocus):
         self._cursor = time
         self.plot.set_cursor(time)
 
-    # Places
+    # Coordinates
 
     def time_at(self, x: float) -> float:
-        """The time at x, in pixels of this widget; also beyond the edges of the plot."""
+        """Return the time at x, in pixels of this widget, also beyond the edges of the plot."""
         area = self.plot.area
         share = (x - self.plot.x() - area.left()) / area.width()
         return float(self._window.start + share * self._window.span)
 
-    def place_of(self, time: float) -> float:
-        """The x of a time, in pixels of this widget."""
+    def x_of(self, time: float) -> float:
+        """Return the x of a time, in pixels of this widget."""
         area = self.plot.area
         left = self.plot.x() + area.left()
         return float(left + (time - self._window.start) / self.seconds_per_pixel)
@@ -128,11 +131,11 @@ class Timeline(FramedOnFocus):
             self._window.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        asked = self._keys.press(event, self._cursor)
-        if asked is None:
+        action = self._keys.press(event, self._cursor)
+        if action is None:
             super().keyPressEvent(event)
-        elif asked:
-            self.key.emit(asked)
+        elif action:
+            self.action_requested.emit(action)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -155,10 +158,10 @@ class Timeline(FramedOnFocus):
 
     def _draw(self) -> None:
         window, plot = self._window, self.plot
-        points = min(_POINTS * max(plot.area.width(), 100), _MAX_POINTS)
-        shown, over = (
+        points = min(_POINTS_PER_PIXEL * max(plot.area.width(), 100), _MAX_POINTS)
+        view, overlay = (
             each.view(window.start, window.end, points) if each else None
-            for each in (self._prepared, self._over)
+            for each in (self._prepared, self._overlay)
         )
         markers = self._markers_in_view()
         plot.draw(
@@ -168,13 +171,13 @@ class Timeline(FramedOnFocus):
                 self._mode,
                 self._labels,
                 self._scale,
-                shown,
-                over,
+                view,
+                overlay,
                 markers,
                 self._ranges,
             )
         )
-        left = self.place_of(window.start)
+        left = self.x_of(window.start)
         self._strip.show_markers(markers, (left, left + plot.area.width()))
         self.drawn.emit()
 

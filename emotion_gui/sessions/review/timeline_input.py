@@ -1,4 +1,4 @@
-"""What the mouse and the keys do on a timeline: they set the cursor, move the view and mark ranges."""
+"""Mouse and keyboard input of a timeline, which sets the cursor, moves the view and marks ranges."""
 
 from typing import TYPE_CHECKING
 
@@ -19,13 +19,13 @@ Comma, period, Shift+Left, Shift+Right: one frame back or on
 Shift and drag, or I and O: mark a range
 Escape: forget the range
 M: a marker at the cursor"""
-_DRAG = 4.0  # pixels until a press is a drag
+_DRAG_DISTANCE = 4.0  # pixels from which a press is a drag
 _EDGE = 5.0  # pixels around an edge of a range
-_STEP = 120  # of a wheel, in Qt's eighths of a degree
-_WHEEL_ZOOM = 0.8  # of a step
-_PAN = 0.1  # of the view, by a key
+_WHEEL_STEP = 120  # one step of a wheel, in Qt's eighths of a degree
+_WHEEL_ZOOM = 0.8  # per step
+_PAN = 0.1  # share of the view that a key moves it by
 _KEY_ZOOM = 0.6
-_ASKED = {
+_ACTIONS = {
     Qt.Key.Key_Space: "play",
     Qt.Key.Key_Comma: "back",
     Qt.Key.Key_Period: "forward",
@@ -34,7 +34,12 @@ _ASKED = {
 
 
 class TimelineMouse(QObject):
-    """clicked(float): a press without a drag, at that time. marked: a range has another edge."""
+    """Handles the mouse events of a timeline.
+
+    Attributes:
+        clicked: (float) the user pressed without dragging, at that time in seconds.
+        marked: The user has dragged an edge of a range.
+    """
 
     clicked = Signal(float)
     marked = Signal()
@@ -42,22 +47,22 @@ class TimelineMouse(QObject):
     def __init__(self, timeline: "Timeline", window: TimeWindow, ranges: Ranges) -> None:
         super().__init__(timeline)
         self._timeline, self._window, self._ranges = timeline, window, ranges
-        self._pressed: float | None = None  # where, in pixels
+        self._pressed: float | None = None  # x of the press, in pixels
         self._last = 0.0
-        self._fixed: float | None = None  # the other edge of the range that is marked, in seconds
+        self._fixed: float | None = None  # the edge opposite to the dragged one, in seconds
         self._dragging = False
 
     def wheel(self, event: QWheelEvent) -> None:
-        """Zoom at the pointer; sideways, or with Shift, move the view."""
+        """Zoom at the pointer. Turned sideways or with Shift held, the wheel moves the view."""
         turned, sideways = event.angleDelta().y(), event.angleDelta().x()
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             turned, sideways = 0, sideways or turned
         if turned:
             at = self._timeline.time_at(event.position().x())
             at = min(max(at, self._window.start), self._window.end)
-            self._window.zoom(_WHEEL_ZOOM ** (turned / _STEP), at)
+            self._window.zoom(_WHEEL_ZOOM ** (turned / _WHEEL_STEP), at)
         elif sideways:
-            self._window.pan(-sideways / _STEP * self._window.span / 10)
+            self._window.pan(-sideways / _WHEEL_STEP * self._window.span / 10)
         event.accept()
 
     def press(self, event: QMouseEvent) -> None:
@@ -76,7 +81,7 @@ class TimelineMouse(QObject):
         if self._pressed is None:
             self._show_cursor(x)
             return
-        self._dragging = self._dragging or abs(x - self._pressed) >= _DRAG
+        self._dragging = self._dragging or abs(x - self._pressed) >= _DRAG_DISTANCE
         if not self._dragging:
             return
         if self._fixed is not None:
@@ -99,11 +104,11 @@ class TimelineMouse(QObject):
         return min(max(self._timeline.time_at(x), 0.0), self._window.length)
 
     def _edge_at(self, x: float) -> float | None:
-        """The opposite edge of the range whose edge is there; that range becomes the active one."""
+        """Return the opposite edge of the range that has an edge at x; a press there activates the range."""
         for letter in LETTERS:
             limits = self._ranges.get(letter)
             for edge, opposite in (limits, limits[::-1]) if limits else ():
-                if abs(self._timeline.place_of(edge) - x) <= _EDGE:
+                if abs(self._timeline.x_of(edge) - x) <= _EDGE:
                     if self._pressed is not None:
                         self._ranges.set_active(letter)
                     return opposite
@@ -115,21 +120,26 @@ class TimelineMouse(QObject):
 
 
 class TimelineKeys:
-    """Moves the view and marks ranges by itself; says by a word what others have to do."""
+    """Handles the keys of a timeline: moves the view, marks ranges, and returns the other actions by name."""
 
     def __init__(self, window: TimeWindow, ranges: Ranges) -> None:
         self._window, self._ranges = window, ranges
 
     def press(self, event: QKeyEvent, cursor: float) -> str | None:
-        """A word for others; empty where it is done; None for a key that means nothing here."""
+        """Handle a key that is pressed while the cursor is at a time in seconds.
+
+        Returns:
+            The name of an action for the caller ("play", "back", "forward", "mark"); empty if the key was
+            handled here; None if it has no meaning on a timeline.
+        """
         held = event.modifiers()
         if held & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
             return None
         key, shift = event.key(), bool(held & Qt.KeyboardModifier.ShiftModifier)
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and shift:
             return "back" if key == Qt.Key.Key_Left else "forward"
-        if key in _ASKED:
-            return _ASKED[Qt.Key(key)]
+        if key in _ACTIONS:
+            return _ACTIONS[Qt.Key(key)]
         return "" if self._move(key) or self._mark(key, cursor) or self._zoom(key, cursor) else None
 
     def _move(self, key: int) -> bool:

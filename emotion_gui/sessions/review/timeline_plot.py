@@ -1,4 +1,4 @@
-"""The plot of a timeline: axes, the emotions, markers, chosen ranges and the cursor. It knows no mouse."""
+"""Paints the plot of a timeline: axes, emotions, markers, chosen ranges and the cursor."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,30 +19,42 @@ from trainer.shared.face_input import LABELS
 from trainer.shared.formatting import percent
 
 _TOP, _RIGHT = 2, 16
-_GAP = 5  # from the axes to their labels
-_TICK_ROOM = 90  # pixels from one label of the time axis to the next
-_MIN_APART = 12  # pixels from marker to marker; where they are closer, their lines are faint
-_SHARES = tuple((share, percent(share)) for share in (0.0, 0.25, 0.5, 0.75, 1.0))
-_AFFECT = ((-1.0, "−1"), (-0.5, "−0.5"), (0.0, "0"), (0.5, "+0.5"), (1.0, "+1"))
+_GAP = 5  # pixels between the axes and their labels
+_TICK_SPACING = 90  # pixels between the labels of the time axis
+_MIN_SPACING = 12  # pixels between markers; if they are closer, their lines are faint
+_PROBABILITY_TICKS = tuple((value, percent(value)) for value in (0.0, 0.25, 0.5, 0.75, 1.0))
+_AFFECT_TICKS = ((-1.0, "−1"), (-0.5, "−0.5"), (0.0, "0"), (0.5, "+0.5"), (1.0, "+1"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """All of what is drawn but the cursor. start, end: in seconds. over: another session, in dashes."""
+    """Everything that is drawn except the cursor.
+
+    Attributes:
+        start: Of the view, in seconds.
+        end: Of the view, in seconds.
+        mode: How the values are drawn.
+        labels: Numbers of the emotions that are drawn.
+        scale: How times are written.
+        view: What is drawn of the open session.
+        overlay: What is drawn of another session, in dashes.
+        markers: The markers in view, in the order of time.
+        ranges: The ranges that the user has marked.
+    """
 
     start: float
     end: float
     mode: Mode
     labels: Sequence[int]
     scale: TimeScale
-    shown: SessionView | None
-    over: SessionView | None
+    view: SessionView | None
+    overlay: SessionView | None
     markers: Sequence[Marker]
     ranges: Ranges
 
 
 class TimelinePlot(QWidget):
-    """Keeps what it has drawn, so that the cursor moves without drawing it again. Times are in seconds."""
+    """Caches what it has drawn, so that the cursor moves without drawing it again. Times are in seconds."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,14 +65,14 @@ class TimelinePlot(QWidget):
 
     @property
     def area(self) -> QRect:
-        """Of the plot without its axes, in pixels of the widget."""
+        """The rectangle of the plot without its axes, in pixels of the widget."""
         metrics = self.fontMetrics()
         left = metrics.horizontalAdvance("surprise") + 2 * _GAP
         bottom = metrics.height() + 2 * _GAP
         return QRect(left, _TOP, max(self.width() - left - _RIGHT, 1), max(self.height() - bottom - _TOP, 1))
 
     def draw(self, scene: Scene) -> None:
-        """With the next paint event."""
+        """Draw this scene with the next paint event."""
         self._scene, self._picture = scene, QPixmap()
         self.update()
 
@@ -73,7 +85,7 @@ class TimelinePlot(QWidget):
         if self._scene is None:
             return
         painter = QPainter(self)
-        ratio = painter.deviceTransform().m11()  # more than the widget's own where a picture is made of it
+        ratio = painter.deviceTransform().m11()  # larger than the widget's own while an image is saved
         if self._picture.isNull() or self._picture.size() != self.size() * ratio:
             self._picture = QPixmap(self.size() * ratio)
             self._picture.setDevicePixelRatio(ratio)
@@ -98,9 +110,9 @@ class TimelinePlot(QWidget):
         self._draw_value_axis(painter, canvas, scene)
         self._draw_time_axis(painter, canvas, scene.scale)
         painter.setClipRect(0, 0, area.width(), area.height())
-        if scene.shown is not None:
+        if scene.view is not None:
             layer = EmotionLayer(canvas, scene.mode, scene.labels, self.palette())
-            layer.paint(painter, scene.shown, scene.over)
+            layer.paint(painter, scene.view, scene.overlay)
         self._draw_ranges(painter, canvas, scene.ranges)
         self._draw_markers(painter, canvas, scene.markers)
         painter.end()
@@ -114,7 +126,7 @@ class TimelinePlot(QWidget):
                 (float(count - 1 - row), LABELS[label]) for row, label in enumerate(scene.labels)
             ]
         else:
-            ticks = _AFFECT if scene.mode == "affect" else _SHARES
+            ticks = _AFFECT_TICKS if scene.mode == "affect" else _PROBABILITY_TICKS
         for value, text in ticks:
             y = canvas.y(value)
             painter.setPen(grid)
@@ -130,7 +142,7 @@ class TimelinePlot(QWidget):
         base = canvas.height + _GAP + metrics.ascent()
         painter.setPen(grid)
         painter.drawLine(0, canvas.height, canvas.width, canvas.height)
-        for time, text in scale.ticks(canvas.start, canvas.end, max(canvas.width / _TICK_ROOM, 2)):
+        for time, text in scale.ticks(canvas.start, canvas.end, max(canvas.width / _TICK_SPACING, 2)):
             x, width = canvas.x(time), metrics.horizontalAdvance(text)
             painter.setPen(grid)
             painter.drawLine(QPointF(round(x), canvas.height), QPointF(round(x), canvas.height + 3))
@@ -158,8 +170,8 @@ class TimelinePlot(QWidget):
                 painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, letter)
 
     def _draw_markers(self, painter: QPainter, canvas: Canvas, markers: Sequence[Marker]) -> None:
-        """At most one in each pixel."""
-        crowded, last = len(markers) * _MIN_APART > canvas.width, -1
+        """Draw at most one marker per pixel."""
+        crowded, last = len(markers) * _MIN_SPACING > canvas.width, -1
         for marker in markers:
             x = round(canvas.x(marker.time / 1000))
             if x != last:

@@ -1,4 +1,4 @@
-"""Areas as pixels."""
+"""Tests of the coordinates and filled areas of a plot."""
 
 import numpy as np
 import pytest

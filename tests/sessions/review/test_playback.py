@@ -1,4 +1,4 @@
-"""Where a session is looked at."""
+"""Tests of the playback of a session."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What is drawn of a session."""
+"""Tests of what is drawn of a session."""
 
 from pathlib import Path
 
@@ -18,14 +18,14 @@ def recording(seconds: float, gaps: list[tuple[float, float]], unsure: tuple[flo
 
 
 @pytest.mark.parametrize("points", [100, 20_000])
-def test_gaps_and_unsure_stretches_are_where_they_are(points: int) -> None:
+def test_gaps_and_unsure_parts_are_where_they_were_recorded(points: int) -> None:
     prepared = PreparedSession(recording(600, [(100, 160)], (300, 420)))
-    shown = prepared.view(0, 600, points)
-    [(gap_start, gap_end)] = shown.gaps
-    [(unsure_start, unsure_end)] = shown.unsure
-    near = 600 / points * 2.5 + 0.1
-    assert (gap_start, gap_end) == pytest.approx((100, 160), abs=near)
-    assert (unsure_start, unsure_end) == pytest.approx((300, 420), abs=near)
+    view = prepared.view(0, 600, points)
+    [(gap_start, gap_end)] = view.gaps
+    [(unsure_start, unsure_end)] = view.unsure
+    tolerance = 600 / points * 2.5 + 0.1
+    assert (gap_start, gap_end) == pytest.approx((100, 160), abs=tolerance)
+    assert (unsure_start, unsure_end) == pytest.approx((300, 420), abs=tolerance)
 
 
 def test_the_value_at_a_time_is_that_of_the_frame_before_it() -> None:
@@ -37,7 +37,7 @@ def test_the_value_at_a_time_is_that_of_the_frame_before_it() -> None:
     assert prepared.values_at(-1) is None
 
 
-def test_averages_are_of_what_was_not_smoothed() -> None:
+def test_averages_use_unsmoothed_values() -> None:
     prepared = PreparedSession(recording(60, [], (0, 0)), smoothing=20.0)
     plain = PreparedSession(prepared.recording, smoothing=0.0)
     assert np.array_equal(prepared.unsmoothed.values, plain.series.values)
@@ -53,6 +53,6 @@ def test_the_faces_of_a_frame_are_found_by_its_time() -> None:
 
 def test_a_session_of_no_frame_or_one_can_be_viewed() -> None:
     for seconds in (0.0, 0.1):
-        shown = PreparedSession(recording(seconds, [], (0, 0))).view(0, 1, 100)
-        assert len(shown.times) == round(seconds * 10)
-        assert shown.affect.shape == (len(shown.times), 2)
+        view = PreparedSession(recording(seconds, [], (0, 0))).view(0, 1, 100)
+        assert len(view.times) == round(seconds * 10)
+        assert view.affect.shape == (len(view.times), 2)

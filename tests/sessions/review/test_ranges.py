@@ -1,4 +1,4 @@
-"""Which part of a session is shown."""
+"""Tests of the part of a session in view."""
 
 import pytest
 
@@ -12,7 +12,7 @@ def window() -> TimeWindow:
     return window
 
 
-def test_what_is_at_the_pointer_stays_there(window: TimeWindow) -> None:
+def test_zooming_keeps_the_time_at_the_pointer(window: TimeWindow) -> None:
     window.zoom(0.5, 250)
     assert (window.start, window.end) == (125, 625)
     assert (250 - window.start) / window.span == 0.25
@@ -31,7 +31,7 @@ def test_no_view_leaves_the_session(window: TimeWindow) -> None:
     assert window.shows_all
 
 
-def test_there_is_a_least_view(window: TimeWindow) -> None:
+def test_the_view_has_a_minimum_span(window: TimeWindow) -> None:
     for _ in range(100):
         window.zoom(0.5, 500)
     assert window.span == pytest.approx(0.5)

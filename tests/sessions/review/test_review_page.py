@@ -1,4 +1,4 @@
-"""The page of one session: what it opens, shows and changes."""
+"""Tests of the page of one session: opening, showing and changing it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -49,7 +49,7 @@ def session(tmp_path: Path) -> Path:
 
 
 def with_pictures(session: Path, seconds: int = 60, per_second: int = 2) -> Path:
-    """Each picture's red is its number."""
+    """Add pictures whose red is their number."""
     writer = PictureWriter(session)
     for number in range(seconds * per_second):
         image = np.full((72, 128, 3), (0, 0, number), np.uint8)
@@ -64,7 +64,7 @@ def open_in(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
 
 
 def red(page: ReviewPage) -> int:
-    """Of the picture that is shown; -1 without one."""
+    """Return the red of the picture that is shown; -1 without one."""
     image = page.view.side.picture._image
     return -1 if image.isNull() else image.pixelColor(60, 30).red()
 
@@ -78,7 +78,7 @@ def press(parent: QWidget, text: str) -> None:
 # Opening
 
 
-def test_an_open_session_says_what_it_is(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
+def test_an_open_session_is_described(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
     assert page.message.text == EMPTY_TEXT
     open_in(page, session, qtbot)
     text = page._header.text
@@ -86,7 +86,7 @@ def test_an_open_session_says_what_it_is(page: ReviewPage, session: Path, qtbot:
         assert part in text, part
 
 
-def test_another_session_takes_its_place_at_once(page: ReviewPage, tmp_path: Path, qtbot: QtBot) -> None:
+def test_another_session_replaces_it_at_once(page: ReviewPage, tmp_path: Path, qtbot: QtBot) -> None:
     first = make_session(tmp_path, "2026-09-21 14.13.20", seconds=300)
     second = make_session(tmp_path, "Second", seconds=20)
     page.open_session(first)
@@ -102,10 +102,10 @@ def test_a_locked_session_opens_with_its_passphrase(
 ) -> None:
     key = make_key("secret")
     locked = make_session(tmp_path, seconds=10, key=key)
-    asked: list[Path] = []
+    requested: list[Path] = []
 
     def enter(session: Path, then: object) -> None:
-        asked.append(session)
+        requested.append(session)
         context.add_key(key)
 
     context.passphrase_requested.connect(enter)
@@ -113,11 +113,11 @@ def test_a_locked_session_opens_with_its_passphrase(
     qtbot.waitUntil(lambda: page.message.button_text == "Unlock")
     assert "locked" in page.message.text
     press(page.message, "Unlock")
-    assert asked == [locked]
+    assert requested == [locked]
     qtbot.waitUntil(lambda: page.is_open)
 
 
-def test_a_damaged_session_is_a_sentence(page: ReviewPage, tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_damaged_session_shows_a_sentence(page: ReviewPage, tmp_path: Path, qtbot: QtBot) -> None:
     damaged = tmp_path / "x.session"
     damaged.write_bytes(b"no database" * 500)
     page.open_session(damaged)
@@ -125,7 +125,7 @@ def test_a_damaged_session_is_a_sentence(page: ReviewPage, tmp_path: Path, qtbot
     assert not page.is_open
 
 
-def test_a_session_of_other_classes_is_a_sentence(page: ReviewPage, tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_session_of_other_classes_shows_a_sentence(page: ReviewPage, tmp_path: Path, qtbot: QtBot) -> None:
     page.open_session(make_session(tmp_path, seconds=5, classes=("calm", "tense")))
     qtbot.waitUntil(lambda: "other classes than the seven emotions" in page.message.text)
 
@@ -140,7 +140,7 @@ def test_a_deleted_session_leaves_the_page(
     assert "moved or deleted" in page.message.text
 
 
-def test_files_are_let_go_before_others_delete_them(
+def test_files_are_released_before_they_are_deleted(
     page: ReviewPage, context: SessionsContext, session: Path, qtbot: QtBot
 ) -> None:
     open_in(page, with_pictures(session), qtbot)
@@ -156,7 +156,7 @@ def test_a_session_without_frames_says_so(page: ReviewPage, tmp_path: Path, qtbo
     qtbot.waitUntil(lambda: page.message.text == NOTHING_TEXT)
 
 
-def test_a_session_that_still_grows_can_be_read_again_but_not_changed(
+def test_a_session_in_progress_can_be_read_again_but_not_changed(
     page: ReviewPage, context: SessionsContext, tmp_path: Path, qtbot: QtBot
 ) -> None:
     session = make_session(tmp_path, seconds=10, ended=False)
@@ -178,24 +178,24 @@ def test_a_new_name_is_shown(page: ReviewPage, context: SessionsContext, session
     qtbot.waitUntil(lambda: "Monday" in page._header.text)
 
 
-def test_only_clean_pictures_can_be_run_again(
+def test_only_clean_pictures_can_be_replayed(
     page: ReviewPage, context: SessionsContext, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    asked: list[Path] = []
-    context.replay_requested.connect(asked.append)
+    requested: list[Path] = []
+    context.replay_requested.connect(requested.append)
     clean = with_pictures(make_session(tmp_path, "a", seconds=5, pictures="clean"), 5)
     blurred = with_pictures(make_session(tmp_path, "b", seconds=5, pictures="clean", blurred=True), 5)
     open_in(page, blurred, qtbot)
     assert not page._header._replay.isVisible()
     open_in(page, clean, qtbot)
     press(page._header, "Run again…")
-    assert asked == [clean]
+    assert requested == [clean]
 
 
-# At the cursor
+# Cursor
 
 
-def test_values_are_read_at_the_cursor(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
+def test_the_legend_shows_the_values_at_the_cursor(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
     open_in(page, session, qtbot)
     prepared = page.view._prepared
     assert prepared is not None
@@ -206,7 +206,7 @@ def test_values_are_read_at_the_cursor(page: ReviewPage, session: Path, qtbot: Q
     assert names[3] == f"happy, {expected[3] * 100:.0f}%"
     page.view._playback.seek(22.0)
     assert page.view._legend._entries[3].accessibleName() == "happy, no face"
-    assert "no face" in page.view.side.bar._place.text()
+    assert "no face" in page.view.side.bar._position.text()
 
 
 def test_the_legend_names_what_is_drawn_in_its_colors(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
@@ -223,7 +223,7 @@ def test_the_legend_names_what_is_drawn_in_its_colors(page: ReviewPage, session:
         page.setPalette(former)
 
 
-def test_the_picture_is_in_step_with_the_cursor(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
+def test_the_picture_follows_the_cursor(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
     open_in(page, with_pictures(session), qtbot)
     for seconds in (0.0, 30.4, 12.5, 45.0):
         page.view._playback.seek(seconds)
@@ -238,7 +238,7 @@ def test_the_newest_picture_wins(page: ReviewPage, session: Path, qtbot: QtBot) 
     qtbot.waitUntil(lambda: abs(red(page) - 118) <= 3)
 
 
-def test_a_session_without_pictures_shows_no_place_for_them(
+def test_a_session_without_pictures_hides_the_picture_view(
     page: ReviewPage, session: Path, qtbot: QtBot
 ) -> None:
     open_in(page, session, qtbot)
@@ -251,23 +251,23 @@ def test_keys_play_and_step(page: ReviewPage, session: Path, qtbot: QtBot) -> No
     QTest.keyClick(timeline, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: page.view.cursor_time > 0.1)
     QTest.keyClick(timeline, Qt.Key.Key_Space)
-    here = page.view.cursor_time
+    before = page.view.cursor_time
     QTest.keyClick(timeline, Qt.Key.Key_Period)
     QTest.keyClick(timeline, Qt.Key.Key_Period)
     QTest.keyClick(timeline, Qt.Key.Key_Comma)
-    assert 0 < page.view.cursor_time - here <= 0.1001
+    assert 0 < page.view.cursor_time - before <= 0.1001
 
 
-# What is drawn
+# Drawing
 
 
 def test_another_face_and_smoothing_are_drawn(page: ReviewPage, tmp_path: Path, qtbot: QtBot) -> None:
     open_in(page, make_session(tmp_path, seconds=60, faces=3), qtbot)
     controls = page.view.controls
     qtbot.waitUntil(lambda: controls._face.count() == 4)
-    told: list[object] = []
-    page.view.face_changed.connect(told.append)
-    page.view.smoothing_changed.connect(told.append)
+    changes: list[object] = []
+    page.view.face_changed.connect(changes.append)
+    page.view.smoothing_changed.connect(changes.append)
     controls._face.setCurrentIndex(2)
     controls._smoothing.setValue(5.0)
 
@@ -276,7 +276,7 @@ def test_another_face_and_smoothing_are_drawn(page: ReviewPage, tmp_path: Path, 
         return prepared is not None and (prepared.face, prepared.smoothing) == (2, 5.0)
 
     qtbot.waitUntil(is_drawn)
-    assert told[-2:] == [5.0, 2]
+    assert changes[-2:] == [5.0, 2]
 
 
 def test_clock_times_are_those_of_the_day(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
@@ -285,8 +285,8 @@ def test_clock_times_are_those_of_the_day(page: ReviewPage, session: Path, qtbot
     open_in(page, session, qtbot)
     page.view.controls._times.setCurrentIndex(1)
     page.view._playback.seek(10)
-    began = datetime.fromtimestamp(STARTED + 10)
-    assert page.view.side.bar._place.text().startswith(f"{began.hour}:{began:%M:%S}")
+    time = datetime.fromtimestamp(STARTED + 10)
+    assert page.view.side.bar._position.text().startswith(f"{time.hour}:{time:%M:%S}")
 
 
 # Markers
@@ -336,7 +336,7 @@ def test_markers_are_added_renamed_and_deleted_on_the_disk(
     qtbot.waitUntil(lambda: [text for _, text, _ in on_disk()] == ["first question", "they laugh"])
 
 
-def test_a_list_of_times_is_shown_and_imported(
+def test_a_list_of_times_is_previewed_and_imported(
     page: ReviewPage, context: SessionsContext, session: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     open_in(page, session, qtbot)
@@ -374,22 +374,22 @@ def test_a_list_with_a_wrong_line_imports_nothing(
 def test_a_range_has_its_averages(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
     open_in(page, session, qtbot)
     view = page.view
-    start, end = (QPoint(round(view.timeline.place_of(time)), 100) for time in (10, 50))
-    held = Qt.KeyboardModifier.ShiftModifier
-    QTest.mousePress(view.timeline, Qt.MouseButton.LeftButton, held, start)
+    start, end = (QPoint(round(view.timeline.x_of(time)), 100) for time in (10, 50))
+    shift = Qt.KeyboardModifier.ShiftModifier
+    QTest.mousePress(view.timeline, Qt.MouseButton.LeftButton, shift, start)
     QTest.mouseMove(view.timeline, end)
-    QTest.mouseRelease(view.timeline, Qt.MouseButton.LeftButton, held, end)
+    QTest.mouseRelease(view.timeline, Qt.MouseButton.LeftButton, shift, end)
     panel = view.side.range
     qtbot.waitUntil(lambda: "A face was seen for 8" in panel._summary.text())  # 35 of 40 s
     assert panel.isVisible()
-    words = panel._chart.accessibleDescription()
-    assert words.startswith("angry: ") and " to " in words
+    text = panel._chart.accessibleDescription()
+    assert text.startswith("angry: ") and " to " in text
     assert "independent" in panel._note.text()
     QTest.keyClick(view.timeline, Qt.Key.Key_Escape)
     assert not panel._chart.isVisibleTo(panel)
 
 
-def test_averages_keep_up_with_the_theme(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
+def test_averages_follow_the_theme(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
     open_in(page, session, qtbot)
     panel = page.view.side.range
     page.view._ranges.mark(10, 50)
@@ -410,21 +410,21 @@ def test_two_ranges_and_both_sides_of_a_marker_are_compared(
     markers = [Marker(300_000, "film", "key")]
     open_in(page, make_session(tmp_path, seconds=600, markers=markers), qtbot)
     panel, ranges = page.view.side.compare, page.view._ranges
-    assert "Choose a range A" in panel._words.text()
+    assert "Choose a range A" in panel._summary.text()
     ranges.mark(10, 130)
-    assert "Range B is still missing" in panel._words.text()
+    assert "Range B is still missing" in panel._summary.text()
     ranges.set_active("B")
     ranges.mark(310, 430)
     # The made session repeats each minute, so that whole minutes do not differ.
-    qtbot.waitUntil(lambda: "no clear difference" in panel._words.text())
+    qtbot.waitUntil(lambda: "no clear difference" in panel._summary.text())
     assert panel._chart.accessibleDescription().count("no clear difference") == 7
-    panel._what.setCurrentIndex(1)
+    panel._kind.setCurrentIndex(1)
     assert panel._marker.currentText() == "0:05:00 film"
     panel._seconds.setValue(120)
-    qtbot.waitUntil(lambda: "After the marker" in panel._words.text())
+    qtbot.waitUntil(lambda: "After the marker" in panel._summary.text())
 
 
-def test_a_session_is_laid_over_with_how_far_they_agree(
+def test_an_overlay_shows_how_far_both_sessions_agree(
     page: ReviewPage, context: SessionsContext, tmp_path: Path, qtbot: QtBot
 ) -> None:
     from emotion_gui.sessions.review.overlay_dialog import OverlayDialog
@@ -443,16 +443,16 @@ def test_a_session_is_laid_over_with_how_far_they_agree(
     qtbot.waitUntil(lambda: "same label in 100%" in label.text())
     assert "model New model" in label.text()
     page.view._remove.click()
-    assert not page.view._over_row.isVisible()
+    assert not page.view._overlay_row.isVisible()
 
 
-def test_the_page_has_room_in_a_small_window(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
+def test_the_page_fits_into_a_small_window(page: ReviewPage, session: Path, qtbot: QtBot) -> None:
     open_in(page, with_pictures(session), qtbot)
     assert page.minimumSizeHint().width() <= 760
     assert page.minimumSizeHint().height() <= 520
 
 
-def test_the_shares_of_the_room_are_remembered(
+def test_the_splitters_are_remembered(
     page: ReviewPage, context: SessionsContext, session: Path, qtbot: QtBot
 ) -> None:
     open_in(page, session, qtbot)
@@ -474,6 +474,6 @@ def test_the_page_follows_the_theme(page: ReviewPage, session: Path, qtbot: QtBo
     dark = QPalette(QColor(50, 50, 50), QColor(40, 40, 40))
     dark.setColor(QPalette.ColorRole.Base, QColor(30, 30, 30))
     page.setPalette(dark)
-    place = QPoint(timeline.width() // 2, timeline.height() // 2)
-    assert light.pixelColor(place).lightness() > 200
-    qtbot.waitUntil(lambda: timeline.grab().toImage().pixelColor(place).lightness() < 100)
+    point = QPoint(timeline.width() // 2, timeline.height() // 2)
+    assert light.pixelColor(point).lightness() > 200
+    qtbot.waitUntil(lambda: timeline.grab().toImage().pixelColor(point).lightness() < 100)

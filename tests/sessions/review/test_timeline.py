@@ -1,4 +1,4 @@
-"""A timeline by mouse and keys, and what is to be seen on it."""
+"""Tests of the timeline and its overview, by mouse and keys and by what is drawn."""
 
 from pathlib import Path
 
@@ -28,12 +28,12 @@ HAPPY, SAD = LABELS.index("happy"), LABELS.index("sad")
 
 
 def prepared(gaps: tuple[tuple[float, float], ...] = ()) -> PreparedSession:
-    """Happy in its first half, sad in its second."""
+    """Make a session that is happy in its first half and sad in its second."""
     frames, faces = make_rows(SECONDS, rate=10, gaps=gaps)
-    shares = np.full((len(faces), 7), 0.0)
+    probabilities = np.full((len(faces), 7), 0.0)
     late = faces["time"] >= SECONDS * 500
-    shares[~late, HAPPY], shares[late, SAD] = 0.8, 0.8
-    faces["quantized"] = quantize(shares)
+    probabilities[~late, HAPPY], probabilities[late, SAD] = 0.8, 0.8
+    faces["quantized"] = quantize(probabilities)
     faces["unsure"] = 0
     return PreparedSession(Recording(Path("x.session"), SessionInfo(), frames, faces, ()), smoothing=0.0)
 
@@ -63,23 +63,23 @@ def timeline(window: TimeWindow, ranges: Ranges, qtbot: QtBot) -> Timeline:
 
 
 def drawn(timeline: Timeline, qtbot: QtBot) -> None:
-    """Wait until what has changed is to be seen."""
+    """Wait until all changes are drawn."""
     qtbot.waitUntil(lambda: not timeline._draw_timer.isActive())
 
 
 def at(timeline: Timeline, time: float) -> QPoint:
-    return QPoint(round(timeline.place_of(time)), timeline.height() // 2)
+    return QPoint(round(timeline.x_of(time)), timeline.height() // 2)
 
 
 def turn(timeline: Timeline, time: float, eighths: int) -> None:
-    place = QPointF(at(timeline, time))
+    point = QPointF(at(timeline, time))
     no_button, phase = Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
-    event = QWheelEvent(place, place, QPoint(), QPoint(0, eighths), no_button, NO_KEY, phase, False)
+    event = QWheelEvent(point, point, QPoint(), QPoint(0, eighths), no_button, NO_KEY, phase, False)
     QApplication.sendEvent(timeline, event)
 
 
 def drag(timeline: Timeline, start: float, end: float, held: Qt.KeyboardModifier = NO_KEY) -> None:
-    """As the view is at the beginning; it may move meanwhile."""
+    """Drag between two times of the view as it is at the beginning, because it may move meanwhile."""
     first, last = at(timeline, start), at(timeline, end)
     QTest.mousePress(timeline, Qt.MouseButton.LeftButton, held, first)
     for share in (0.3, 0.7, 1.0):
@@ -88,26 +88,26 @@ def drag(timeline: Timeline, start: float, end: float, held: Qt.KeyboardModifier
 
 
 def colors(timeline: Timeline, qtbot: QtBot, start: float, end: float) -> set[str]:
-    """Of the pixels between two times."""
+    """Return the colors of the pixels between two times."""
     drawn(timeline, qtbot)
     image = timeline.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-    left, right = (round(timeline.place_of(time)) for time in (start, end))
+    left, right = (round(timeline.x_of(time)) for time in (start, end))
     top, bottom = timeline.plot.y() + 3, timeline.plot.y() + timeline.plot.area.height()
     return {
         image.pixelColor(x, y).name().upper() for x in range(left + 2, right - 2) for y in range(top, bottom)
     }
 
 
-def shows(seen: set[str], emotion: str) -> bool:
-    """Whether something has about the color of the emotion: fine lines mix with what is around them."""
+def shows(names: set[str], emotion: str) -> bool:
+    """Return whether a color is close to that of the emotion: thin lines mix with what is around them."""
     wanted = QColor(EMOTION_COLORS[emotion])
     return any(
         max(abs(a - b) for a, b in zip(QColor(name).getRgb()[:3], wanted.getRgb()[:3], strict=True)) < 45
-        for name in seen
+        for name in names
     )
 
 
-# What is to be seen
+# Drawing
 
 
 @pytest.mark.parametrize("mode", ["lines", "stacked", "rows"])
@@ -139,7 +139,7 @@ def test_another_session_is_drawn_over_it(timeline: Timeline, qtbot: QtBot) -> N
     assert colors(timeline, qtbot, 5, 45) - before
 
 
-def test_the_cursor_is_to_be_seen(timeline: Timeline, qtbot: QtBot) -> None:
+def test_the_cursor_is_drawn(timeline: Timeline, qtbot: QtBot) -> None:
     timeline.set_mode("stacked")
     timeline.set_cursor(25)
     text = timeline.palette().text().color().name().upper()
@@ -154,7 +154,7 @@ def test_a_range_is_tinted(timeline: Timeline, ranges: Ranges, qtbot: QtBot) -> 
     assert before != colors(timeline, qtbot, 60, 70)
 
 
-# By mouse
+# Mouse
 
 
 def test_the_wheel_zooms_at_the_pointer(timeline: Timeline, window: TimeWindow) -> None:
@@ -208,22 +208,18 @@ def test_the_second_range_is_another_one(timeline: Timeline, ranges: Ranges) -> 
     assert ranges.get("B") == pytest.approx((60, 80), abs=0.3)
 
 
-def test_a_press_on_a_markers_sign_tells_which(timeline: Timeline, qtbot: QtBot) -> None:
+def test_a_press_on_a_symbol_reports_its_marker(timeline: Timeline, qtbot: QtBot) -> None:
     markers = [Marker(20_000, "one"), Marker(70_000, "two", "key")]
     timeline.set_markers(markers)
     drawn(timeline, qtbot)
-    told: list[Marker] = []
-    timeline.marker_clicked.connect(told.append)
-    QTest.mouseClick(
-        timeline._strip, Qt.MouseButton.LeftButton, NO_KEY, QPoint(round(timeline.place_of(70)), 8)
-    )
-    QTest.mouseClick(
-        timeline._strip, Qt.MouseButton.LeftButton, NO_KEY, QPoint(round(timeline.place_of(45)), 8)
-    )
-    assert told == [markers[1]]
+    clicked: list[Marker] = []
+    timeline.marker_clicked.connect(clicked.append)
+    QTest.mouseClick(timeline._strip, Qt.MouseButton.LeftButton, NO_KEY, QPoint(round(timeline.x_of(70)), 8))
+    QTest.mouseClick(timeline._strip, Qt.MouseButton.LeftButton, NO_KEY, QPoint(round(timeline.x_of(45)), 8))
+    assert clicked == [markers[1]]
 
 
-# By keys
+# Keys
 
 
 def test_keys_move_and_zoom_the_view(timeline: Timeline, window: TimeWindow) -> None:
@@ -255,9 +251,9 @@ def test_ranges_are_marked_by_keys(timeline: Timeline, ranges: Ranges) -> None:
     assert ranges.current is None
 
 
-def test_other_keys_are_told_or_left_to_others(timeline: Timeline) -> None:
-    told: list[str] = []
-    timeline.key.connect(told.append)
+def test_other_keys_request_actions_or_do_nothing(timeline: Timeline) -> None:
+    actions: list[str] = []
+    timeline.action_requested.connect(actions.append)
     for key, held in (
         (Qt.Key.Key_Space, NO_KEY),
         (Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier),
@@ -267,7 +263,7 @@ def test_other_keys_are_told_or_left_to_others(timeline: Timeline) -> None:
         (Qt.Key.Key_Q, NO_KEY),
     ):
         QTest.keyClick(timeline, key, held)
-    assert told == ["play", "back", "forward", "mark"]
+    assert actions == ["play", "back", "forward", "mark"]
 
 
 # The overview
@@ -301,7 +297,7 @@ def test_the_frame_of_the_overview_moves_the_view(overview: Overview, window: Ti
     assert (window.start, window.end) == pytest.approx((30, 70))
 
 
-def test_a_press_beside_the_frame_moves_it_there(overview: Overview, window: TimeWindow) -> None:
+def test_a_press_outside_of_the_frame_moves_it_there(overview: Overview, window: TimeWindow) -> None:
     window.show_range(20, 40)
     drag_overview(overview, 800, 800)
     assert (window.start, window.end) == pytest.approx((70, 90))
