@@ -33,7 +33,7 @@ class SessionsPages:
 # What takes long to import, piece by piece: each would hold up the window for some twenty milliseconds.
 _OF_REVIEW = (
     "exporting.export_button",
-    "review.prepared",
+    "review.prepared_session",
     "review.timeline",
     "review.side_pages",
     "review.review_view",

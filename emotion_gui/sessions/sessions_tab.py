@@ -105,7 +105,7 @@ class SessionsTab(QWidget):
     def _search(self) -> None:
         self._titles.setCurrentIndex(0)
         self._halves.show_list()
-        self._pages.sessions.start_search()
+        self._pages.sessions.focus_search()
 
     def _is_locked(self, session: Path) -> bool:
         locks = [each.lock for each in self._pages.sessions.sessions if each.path == session]
@@ -126,7 +126,7 @@ class SessionsTab(QWidget):
         context.sessions_changed.connect(self._refresh_timer.start)
         context.unlocked.connect(self._refresh_timer.start)
         context.open_requested.connect(self._open)
-        self._pages.alerts.place_requested.connect(self._open_at)
+        self._pages.alerts.time_requested.connect(self._open_at)
         context.replay_requested.connect(lambda _: self._titles.setCurrentWidget(self._pages.videos))
         context.failed.connect(self._complain)
         self._locks.bar.began.connect(lambda: self._titles.setEnabled(False))

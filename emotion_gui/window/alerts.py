@@ -58,5 +58,5 @@ class WindowAlerts(QObject):
         self.control.loaded.connect(page.set_rules)
         page.rules_changed.connect(self.control.set_rules)
         page.try_requested.connect(self.control.test_actions)
-        self.control.action_succeeded.connect(page.tell)
-        self.control.action_failed.connect(page.tell)
+        self.control.action_succeeded.connect(page.show_test_result)
+        self.control.action_failed.connect(page.show_test_result)

@@ -1,4 +1,4 @@
-"""What a rule does, as a form that shows exactly what is run and sent."""
+"""The form for the actions of a rule, which shows exactly what is run and sent."""
 
 import json
 import time
@@ -22,11 +22,16 @@ from emotion_gui.alerts.rule import MAX_TEXT, Actions
 from emotion_gui.sessions.alerts.fields import Note
 from trainer.shared.records import declared
 
-_EXAMPLE = (0.01, 0.0, 0.04, 0.02, 0.25, 0.66, 0.02)
+_EXAMPLE_PROBABILITIES = (0.01, 0.0, 0.04, 0.02, 0.25, 0.66, 0.02)
 
 
 class ActionFields(QWidget):
-    """changed: by the user. try_clicked: they want it done once."""
+    """Edits the actions of a rule.
+
+    Attributes:
+        changed: The user has changed something.
+        try_clicked: The user wants to run the actions once.
+    """
 
     changed = Signal()
     try_clicked = Signal()
@@ -41,22 +46,22 @@ class ActionFields(QWidget):
         self._address = QLineEdit(maxLength=MAX_TEXT, placeholderText="none, or http://127.0.0.1:8080/alert")
         self._runs, self._sends = Note(), Note()
         self._try = QPushButton("Tr&y it")
-        self._tried = Note()
+        self._test_result = Note()
         self._lay_out()
         for box in self._boxes.values():
-            box.clicked.connect(self._take)
+            box.clicked.connect(self._form_changed)
         for field in (self._program, self._address):
-            field.textEdited.connect(self._take)
+            field.textEdited.connect(self._form_changed)
         self._try.clicked.connect(self._request_try)
 
     @property
     def chosen(self) -> Actions:
-        """As the form has them."""
+        """The actions in the form."""
         chosen = {name: box.isChecked() for name, box in self._boxes.items()}
         return Actions(**chosen, program=self._program.text(), address=self._address.text())
 
     def show_actions(self, actions: Actions, name: str) -> None:
-        """name: the rule's. Without telling anybody."""
+        """Show the actions of the rule with this name, without a signal."""
         self._name = name
         for each, box in self._boxes.items():
             box.setChecked(getattr(actions, each))
@@ -64,32 +69,32 @@ class ActionFields(QWidget):
             if field.text() != text:
                 field.setText(text)
                 field.setCursorPosition(0)
-        self._tried.setText("")
+        self._test_result.setText("")
         self._explain()
 
     def set_abilities(self, sound: str, can_notify: bool) -> None:
-        """sound: what is heard here. Notifications are offered only where there are any."""
+        """Describe the sound of this computer, and offer notifications only if it can show them."""
         self._boxes["sound"].setToolTip(sound)
         self._boxes["sound"].setAccessibleDescription(sound)
         self._boxes["notification"].setVisible(can_notify)
 
-    def tell(self, sentence: str) -> None:
-        """How the try went."""
-        if sentence not in self._tried.text():
-            self._tried.setText(f"{self._tried.text()} {sentence}".strip())
+    def show_test_result(self, sentence: str) -> None:
+        """Add a sentence to the result of the test."""
+        if sentence not in self._test_result.text():
+            self._test_result.setText(f"{self._test_result.text()} {sentence}".strip())
 
-    def _take(self) -> None:
+    def _form_changed(self) -> None:
         self._explain()
         self.changed.emit()
 
     def _request_try(self) -> None:
-        self._tried.setText("")
+        self._test_result.setText("")
         self.try_clicked.emit()
 
     def _explain(self) -> None:
         actions = self.chosen
         self._try.setEnabled(actions != Actions(banner=False, marker=actions.marker))
-        example = AlertEvent.at(time.time(), self._name, "fired", _EXAMPLE).to_json()
+        example = AlertEvent.at(time.time(), self._name, "fired", _EXAMPLE_PROBABILITIES).to_json()
         self._runs.setText(_runs(actions.program, example))
         self._sends.setText(_sends(actions.address, example))
         for label in (self._runs, self._sends):
@@ -101,7 +106,7 @@ class ActionFields(QWidget):
             boxes.addWidget(box)
         row = QHBoxLayout()
         row.addWidget(self._try)
-        row.addWidget(self._tried, 1)
+        row.addWidget(self._test_result, 1)
         self._try.setToolTip("Do all of it once, now")
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)

@@ -1,4 +1,4 @@
-"""The Alerts page: rules made without code, tested on what was recorded, and armed."""
+"""The Alerts page with the list of rules, the form for one of them, and its back-test."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -35,18 +35,22 @@ EMPTY_TEXT = (
 )
 UNTESTED = "{} is armed. It was not back-tested in its present form."
 
-_LAID_OUT_MS = 50  # after what is shown has changed
+_LAYOUT_DELAY_MS = 50  # until the layout has settled
 
 
 class AlertsPage(QWidget):
-    """rules_changed(list of Rule): by the user. try_requested(Rule): its actions are to be done once.
+    """Edits, arms and tests the rules of alerts.
 
-    place_requested(Path, seconds): the user wants to see a session there; the context is told as well.
+    Attributes:
+        rules_changed: (list[Rule]) the user has changed the rules.
+        try_requested: (Rule) the user wants to run its actions once.
+        time_requested: (Path, float) the user wants to see a session at that time, in seconds. The context
+            emits `open_requested` before.
     """
 
     rules_changed = Signal(list)
     try_requested = Signal(object)
-    place_requested = Signal(object, float)
+    time_requested = Signal(object, float)
 
     def __init__(self, context: SessionsContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,24 +67,24 @@ class AlertsPage(QWidget):
 
     @property
     def rules(self) -> list[Rule]:
-        """As they are shown."""
+        """The rules that are shown."""
         return [*self._rules]
 
     def set_rules(self, rules: Sequence[Rule]) -> None:
-        """Show these, without telling anybody."""
+        """Show rules without a signal."""
         self._rules = [*rules]
         self._list.show_rules(self._rules, self._list.current)
 
     def set_abilities(self, sound: str, can_notify: bool) -> None:
-        """What alerts can do on this computer."""
+        """Set what alerts can do on this computer; see `ActionFields`."""
         self._editor.set_abilities(sound, can_notify)
 
-    def tell(self, sentence: str) -> None:
-        """How a try went."""
-        self._editor.tell(sentence)
+    def show_test_result(self, sentence: str) -> None:
+        """Show the result of running actions once."""
+        self._editor.show_test_result(sentence)
 
     def shut_down(self) -> None:
-        """End what goes on."""
+        """End all work in the background."""
         self._backtest.shut_down()
 
     # Rules
@@ -99,23 +103,22 @@ class AlertsPage(QWidget):
             self._backtest.show_rule(rule)
             self._area.verticalScrollBar().setValue(0)
 
-    def _take(self, rule: Rule) -> None:
-        """The user has changed it."""
+    def _rule_changed(self, rule: Rule) -> None:
         self._rules = [rule if each.id == rule.id else each for each in self._rules]
         self._list.update_rule(rule)
         self._backtest.show_rule(rule)
         self.rules_changed.emit(self.rules)
 
-    def _arm(self, number: str, on: bool) -> None:
-        rule = next(rule for rule in self._rules if rule.id == number)
+    def _arm(self, rule_id: str, on: bool) -> None:
+        rule = next(rule for rule in self._rules if rule.id == rule_id)
         armed = replace(rule, on=on)
-        if self._list.current == number:
-            self._editor.take_armed(armed)
-        self._rules = [armed if each.id == number else each for each in self._rules]
+        if self._list.current == rule_id:
+            self._editor.set_armed(armed)
+        self._rules = [armed if each.id == rule_id else each for each in self._rules]
         self._list.update_rule(armed)
         self.rules_changed.emit(self.rules)
         if on and not self._backtest.is_tested(armed):
-            self._list.choose(number)
+            self._list.choose(rule_id)
             self._banner.show_message(UNTESTED.format(_name(armed)), "info", "Back-test it")
         else:
             self._banner.dismiss()
@@ -126,7 +129,7 @@ class AlertsPage(QWidget):
         self._backtest.start()
 
     def _show_test(self) -> None:
-        """As much of it as there is room for, from its top."""
+        """Scroll to the top of the back-test."""
         self._area.verticalScrollBar().setValue(self._backtest.y())
 
     def _add_preset(self, name: str, *_: bool) -> None:
@@ -159,24 +162,24 @@ class AlertsPage(QWidget):
     def _delete_rule(self, rule: Rule) -> None:
         row = self._list.currentRow()
         self._rules = [each for each in self._rules if each.id != rule.id]
-        self._backtest.forget(rule.id)
+        self._backtest.remove_result(rule.id)
         neighbor = self._rules[min(row, len(self._rules) - 1)].id if self._rules else ""
         self._list.show_rules(self._rules, neighbor)
         self.rules_changed.emit(self.rules)
 
     def _open(self, path: object, seconds: float) -> None:
         self._context.open_requested.emit(path)
-        self.place_requested.emit(path, seconds)
+        self.time_requested.emit(path, seconds)
 
     # Setting up
 
     def _connect(self) -> None:
         self._list.chosen.connect(self._choose)
         self._list.armed.connect(self._arm)
-        self._editor.changed.connect(self._take)
+        self._editor.changed.connect(self._rule_changed)
         self._editor.try_requested.connect(self.try_requested)
         self._backtest.opened.connect(self._open)
-        self._backtest.tested.connect(lambda: QTimer.singleShot(_LAID_OUT_MS, self, self._show_test))
+        self._backtest.tested.connect(lambda: QTimer.singleShot(_LAYOUT_DELAY_MS, self, self._show_test))
         self._duplicate.clicked.connect(self._duplicate_current)
         self._delete.clicked.connect(self._ask_to_delete)
         self._banner.button_clicked.connect(self._test)

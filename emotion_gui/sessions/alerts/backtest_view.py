@@ -1,4 +1,4 @@
-"""Tests a rule on the sessions that the user chooses, and shows how often it would have fired and where."""
+"""Tests a rule on sessions that the user chooses, and shows how often and when it would have fired."""
 
 import time
 from collections.abc import Sequence
@@ -24,14 +24,14 @@ from emotion_gui.alerts.rule import Rule
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.sessions.alerts.backtest_job import WEEK, BacktestJob, Choice, is_own
 from emotion_gui.sessions.alerts.fields import Note
-from emotion_gui.sessions.alerts.firing_strips import AT_ONCE, FiringStrips
+from emotion_gui.sessions.alerts.firing_strips import MAX_STRIPS, FiringStrips
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.exporting.chart_saving import offer_picture
-from emotion_gui.sessions.list.session_formatting import began, name_of
+from emotion_gui.sessions.list.session_formatting import local_start, name_of
 from emotion_gui.sessions.list.summary_reader import SummaryReader
 from trainer.shared.formatting import count, duration, percent, short_day
 
-BEFORE = "See how often this alert would have fired in your recorded sessions before you arm it."
+NOT_TESTED = "See how often this alert would have fired in your recorded sessions before you arm it."
 STALE = "The rule has changed since. Test it again."
 NO_SESSIONS = "There are no such sessions to test it on. Record one in the Live tab first."
 NO_POSE = "These sessions do not say where the head was turned, so the rule could not hold."
@@ -42,9 +42,11 @@ _LIST_HEIGHT = 132
 
 
 class BacktestView(QWidget):
-    """Keeps one result for each rule, as long as the window is there.
+    """Keeps one result per rule until the window closes.
 
-    opened(Path, seconds): the user wants to see a session at that time. tested: a result has come.
+    Attributes:
+        opened: (Path, float) the user wants to see a session at that time, in seconds.
+        tested: A test has finished.
     """
 
     opened = Signal(object, float)
@@ -55,30 +57,30 @@ class BacktestView(QWidget):
         self._context = context
         self._rule: Rule | None = None
         self._results: dict[str, BacktestResult] = {}
-        self._tested = ""  # id of the rule that is being tested
+        self._tested = ""  # id of the rule that is tested
         self._job, self._reader = BacktestJob(self), SummaryReader(context, self)
         self._choice, self._strips = SessionChoice(), FiringStrips()
         self._start, self._cancel = QPushButton("&Back-test"), QPushButton("Cancel")
         self._progress = QProgressBar(textVisible=False)
-        self._told, self._stale = Note(BEFORE), Note(STALE)
+        self._result, self._stale = Note(NOT_TESTED), Note(STALE)
         self._lay_out()
         self._connect()
         self._show_running(False)
 
     def show_rule(self, rule: Rule) -> None:
-        """Another one, or the same as it is now."""
+        """Show another rule, or the same one after a change."""
         self._rule = rule
         if self._job.is_running and self._tested != rule.id:
-            self._end()
+            self._cancel_test()
         self._show_result()
 
     def is_tested(self, rule: Rule) -> bool:
-        """Whether there is a result for it in its present form."""
+        """Return whether there is a result for the rule in its present form."""
         result = self._results.get(rule.id)
         return result is not None and result.form == rule.form
 
     def start(self) -> None:
-        """Test the rule that is shown."""
+        """Test the current rule."""
         if self._rule is None:
             return
         self._tested = self._rule.id
@@ -86,9 +88,9 @@ class BacktestView(QWidget):
         self._show_running(True)
         self._job.start(self._rule, self._context.folder, self._context.keys, self._choice.choice)
 
-    def forget(self, number: str) -> None:
-        """The rule with that id is no more."""
-        self._results.pop(number, None)
+    def remove_result(self, rule_id: str) -> None:
+        """Drop the result of a rule that was deleted."""
+        self._results.pop(rule_id, None)
 
     def shut_down(self) -> None:
         self._job.cancel()
@@ -100,19 +102,19 @@ class BacktestView(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._end()
+        self._cancel_test()
 
-    def _take(self, result: BacktestResult) -> None:
+    def _set_result(self, result: BacktestResult) -> None:
         self._results[self._tested] = result
         self._show_running(False)
         self._show_result()
         self.tested.emit()
 
-    def _complain(self, sentence: str) -> None:
+    def _show_error(self, sentence: str) -> None:
         self._show_running(False)
-        self._told.setText(sentence)
+        self._result.setText(sentence)
 
-    def _end(self) -> None:
+    def _cancel_test(self) -> None:
         self._job.cancel()
         self._show_running(False)
 
@@ -132,12 +134,12 @@ class BacktestView(QWidget):
         rule = self._rule
         result = self._results.get(rule.id) if rule is not None else None
         if rule is None or result is None:
-            self._told.setText(BEFORE)
+            self._result.setText(NOT_TESTED)
             self._stale.hide()
             self._strips.hide()
             return
         is_stale = result.form != rule.form
-        self._told.setText(in_words(result, rule))
+        self._result.setText(result_text(result, rule))
         self._stale.setVisible(is_stale)
         self._strips.show_sessions(result.sessions)
         self._strips.set_stale(is_stale)
@@ -145,11 +147,11 @@ class BacktestView(QWidget):
 
     def _connect(self) -> None:
         self._start.clicked.connect(self.start)
-        self._cancel.clicked.connect(self._end)
+        self._cancel.clicked.connect(self._cancel_test)
         self._job.progressed.connect(self._show_progress)
-        self._job.done.connect(self._take)
-        self._job.failed.connect(self._complain)
-        self._reader.done.connect(self._take_sessions)
+        self._job.done.connect(self._set_result)
+        self._job.failed.connect(self._show_error)
+        self._reader.done.connect(self._set_sessions)
         self._context.sessions_changed.connect(self._refresh)
         self._strips.opened.connect(self.opened)
         offer_picture(self._strips, self._title, self._context)
@@ -161,7 +163,7 @@ class BacktestView(QWidget):
         if self.isVisible():
             self._reader.start()
 
-    def _take_sessions(self, sessions: list[Summary]) -> None:
+    def _set_sessions(self, sessions: list[Summary]) -> None:
         self._choice.set_sessions(sessions)
 
     def _lay_out(self) -> None:
@@ -182,57 +184,57 @@ class BacktestView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(title)
         layout.addLayout(row)
-        for widget in (self._progress, self._told, self._stale, self._strips):
+        for widget in (self._progress, self._result, self._stale, self._strips):
             layout.addWidget(widget)
 
 
-def in_words(result: BacktestResult, rule: Rule) -> str:
-    """Such as "12 times in 9 sessions of 24 h: 0.5 an hour, raised for 3% of the time."."""
+def result_text(result: BacktestResult, rule: Rule) -> str:
+    """Format a result such as "12 times in 9 sessions of 24 h: 0.5 an hour, raised for 3% of the time."."""
     skipped = " ".join(result.skipped)
     number = len(result.sessions)
     if not number:
         return f"{NO_SESSIONS} {skipped}".strip()
-    where = f"{count(number, 'session')} of {duration(result.hours * 3600)}"
+    sessions = f"{count(number, 'session')} of {duration(result.hours * 3600)}"
     if not result.count:
-        told = f"It would not have fired in {where}."
+        text = f"It would not have fired in {sessions}."
     else:
         times = "once" if result.count == 1 else f"{result.count:,} times"
-        told = (
-            f"It would have fired {times} in {where}: {result.per_hour:.1f} an hour, "
+        text = (
+            f"It would have fired {times} in {sessions}: {result.per_hour:.1f} an hour, "
             f"raised for {percent(result.share, 1)} of the time."
         )
     needs_pose = rule.condition.kind is ConditionKind.TURNED
     if needs_pose and not any(session.has_pose for session in result.sessions):
-        told = f"{told} {NO_POSE}"
-    if number > AT_ONCE:
-        told = f"{told} Only sessions with a firing are drawn, {AT_ONCE} at most."
-    return f"{told} {skipped}".strip()
+        text = f"{text} {NO_POSE}"
+    if number > MAX_STRIPS:
+        text = f"{text} Only sessions with a firing are drawn, {MAX_STRIPS} at most."
+    return f"{text} {skipped}".strip()
 
 
 class SessionChoice(QWidget):
-    """A list of ways to choose, and for one of them the sessions themselves."""
+    """Lets the user choose all sessions, recent ones, or single ones from a list."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._way = QComboBox()
-        self._way.setAccessibleName("Sessions to test on")
+        self._mode = QComboBox()
+        self._mode.setAccessibleName("Sessions to test on")
         for key, title in _TITLES.items():
-            self._way.addItem(title, key)
+            self._mode.addItem(title, key)
         self._list = QListWidget()
         self._list.setAccessibleName("Sessions")
         self._list.setFixedHeight(_LIST_HEIGHT)
         self._list.hide()
-        self._way.activated.connect(self._show_list)
+        self._mode.activated.connect(self._show_list)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._way)
+        layout.addWidget(self._mode)
         layout.addWidget(self._list)
-        self.setFocusProxy(self._way)
+        self.setFocusProxy(self._mode)
 
     @property
     def choice(self) -> Choice:
-        """What is chosen now."""
-        match self._way.currentData():
+        """The sessions that are chosen now."""
+        match self._mode.currentData():
             case "all":
                 return Choice()
             case "recent":
@@ -241,7 +243,7 @@ class SessionChoice(QWidget):
                 return Choice(tuple(self._checked()))
 
     def set_sessions(self, sessions: Sequence[Summary]) -> None:
-        """Those that there are; what was checked stays so."""
+        """List the sessions, and keep those checked that were."""
         checked = set(self._checked())
         self._list.clear()
         for summary in sessions:
@@ -258,11 +260,11 @@ class SessionChoice(QWidget):
         return [item.data(_PATH) for item in items if item.checkState() == Qt.CheckState.Checked]
 
     def _show_list(self) -> None:
-        self._list.setVisible(self._way.currentData() == CHOSEN)
+        self._list.setVisible(self._mode.currentData() == CHOSEN)
 
 
 def _title(summary: Summary) -> str:
     others = "" if is_own(summary) else ", others"
-    start = began(summary)
+    start = local_start(summary)
     day = f"{short_day(start)} {start.year}, {start:%H:%M}"
     return f"{name_of(summary)}, {day}, {duration(summary.seconds)}{others}"

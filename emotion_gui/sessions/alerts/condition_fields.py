@@ -1,4 +1,4 @@
-"""What a rule waits for, and when it watches, as a form."""
+"""The form for the condition and the schedule of a rule."""
 
 from dataclasses import replace
 from typing import NamedTuple
@@ -29,8 +29,16 @@ _REMARKS = {
 }
 
 
-class _LevelLook(NamedTuple):
-    """scale: what is shown for 1."""
+class _LevelStyle(NamedTuple):
+    """How the levels of a kind of condition are shown.
+
+    Attributes:
+        title: Label of the threshold.
+        between: Text between the threshold and the level for the release.
+        unit: Of the numbers.
+        scale: The number that is shown for 1.
+        step: Of the buttons beside the numbers.
+    """
 
     title: str
     between: str
@@ -39,18 +47,22 @@ class _LevelLook(NamedTuple):
     step: float = 5.0
 
 
-_LEVEL_LOOKS = {
-    ConditionKind.EMOTION: _LevelLook("At or over", "until below"),
-    ConditionKind.TURNED: _LevelLook("By at least", "until below", "°", 1.0),
-    ConditionKind.STILL: _LevelLook("Moves at most", "until above", step=0.5),
+_LEVEL_STYLES = {
+    ConditionKind.EMOTION: _LevelStyle("At or over", "until below"),
+    ConditionKind.TURNED: _LevelStyle("By at least", "until below", "°", 1.0),
+    ConditionKind.STILL: _LevelStyle("Moves at most", "until above", step=0.5),
 }
-_IN_A_ROW = 4
+_COLUMNS = 4
 _LONG_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_USUAL_HOURS = (8 * 60, 18 * 60)
+_DEFAULT_HOURS = (8 * 60, 18 * 60)
 
 
 class ConditionFields(QWidget):
-    """changed: by the user."""
+    """Edits the condition of a rule.
+
+    Attributes:
+        changed: The user has changed something.
+    """
 
     changed = Signal()
 
@@ -73,11 +85,11 @@ class ConditionFields(QWidget):
 
     @property
     def condition(self) -> Condition:
-        """As the form has it."""
+        """The condition in the form."""
         return self._condition
 
     def show_condition(self, condition: Condition) -> None:
-        """Without telling anybody."""
+        """Show a condition without a signal."""
         self._condition = condition
         kind = condition.kind
         self._kind.setCurrentIndex(_KINDS.index(kind))
@@ -90,38 +102,38 @@ class ConditionFields(QWidget):
             self._show_levels(condition)
 
     def _show_levels(self, condition: Condition) -> None:
-        level, look = LEVELS[condition.kind], _LEVEL_LOOKS[condition.kind]
+        level, style = LEVELS[condition.kind], _LEVEL_STYLES[condition.kind]
         for field in (self._threshold, self._release):
             field.blockSignals(True)
-            field.setSuffix(look.unit)
-            field.setSingleStep(look.step)
-            field.setRange(level.low * look.scale, level.high * look.scale)
-        self._threshold.setValue(condition.threshold * look.scale)
-        # Where it lets go is never on the wrong side of where it holds.
+            field.setSuffix(style.unit)
+            field.setSingleStep(style.step)
+            field.setRange(level.low * style.scale, level.high * style.scale)
+        self._threshold.setValue(condition.threshold * style.scale)
+        # The level for the release is never on the wrong side of the threshold.
         if condition.kind is ConditionKind.STILL:
-            self._release.setMinimum(condition.threshold * look.scale)
+            self._release.setMinimum(condition.threshold * style.scale)
         else:
-            self._release.setMaximum(condition.threshold * look.scale)
-        self._release.setValue(condition.release * look.scale)
+            self._release.setMaximum(condition.threshold * style.scale)
+        self._release.setValue(condition.release * style.scale)
         for field in (self._threshold, self._release):
             field.blockSignals(False)
-        self._level_title.setText(look.title)
-        self._between.setText(look.between)
+        self._level_title.setText(style.title)
+        self._between.setText(style.between)
 
-    def _take_kind(self) -> None:
+    def _kind_changed(self) -> None:
         kind = _KINDS[self._kind.currentIndex()]
         if kind is not self._condition.kind:
-            self._take(Condition.usual(kind, self._condition.labels))
+            self._set_condition(Condition.usual(kind, self._condition.labels))
 
-    def _take_levels(self) -> None:
+    def _levels_changed(self) -> None:
         kind = self._condition.kind
         threshold, release = (
-            round(field.value() / _LEVEL_LOOKS[kind].scale, 4) for field in (self._threshold, self._release)
+            round(field.value() / _LEVEL_STYLES[kind].scale, 4) for field in (self._threshold, self._release)
         )
-        keep = max if kind is ConditionKind.STILL else min
-        self._take(replace(self._condition, threshold=threshold, release=keep(release, threshold)))
+        limit = max if kind is ConditionKind.STILL else min
+        self._set_condition(replace(self._condition, threshold=threshold, release=limit(release, threshold)))
 
-    def _take(self, condition: Condition) -> None:
+    def _set_condition(self, condition: Condition) -> None:
         self.show_condition(condition)
         self.changed.emit()
 
@@ -133,16 +145,20 @@ class ConditionFields(QWidget):
         self._form.addRow("", self._remark)
 
     def _connect(self) -> None:
-        self._kind.activated.connect(self._take_kind)
+        self._kind.activated.connect(self._kind_changed)
         self._emotions.changed.connect(
-            lambda: self._take(replace(self._condition, labels=self._emotions.labels))
+            lambda: self._set_condition(replace(self._condition, labels=self._emotions.labels))
         )
-        self._threshold.valueChanged.connect(self._take_levels)
-        self._release.valueChanged.connect(self._take_levels)
+        self._threshold.valueChanged.connect(self._levels_changed)
+        self._release.valueChanged.connect(self._levels_changed)
 
 
 class ScheduleFields(QWidget):
-    """changed: by the user."""
+    """Edits the schedule of a rule.
+
+    Attributes:
+        changed: The user has changed something.
+    """
 
     changed = Signal()
 
@@ -165,17 +181,17 @@ class ScheduleFields(QWidget):
 
     @property
     def schedule(self) -> Schedule:
-        """As the form has it."""
+        """The schedule in the form."""
         days = tuple(number for number, box in enumerate(self._days) if box.isChecked())
         if not self._limited.isChecked():
             return Schedule(days=days)
         return Schedule(_minutes(self._start), _minutes(self._end), days)
 
     def show_schedule(self, schedule: Schedule) -> None:
-        """Without telling anybody."""
+        """Show a schedule without a signal."""
         limited = schedule.start != schedule.end
         self._limited.setChecked(limited)
-        self._show_times(*((schedule.start, schedule.end) if limited else _USUAL_HOURS))
+        self._show_times(*((schedule.start, schedule.end) if limited else _DEFAULT_HOURS))
         for number, box in enumerate(self._days):
             box.setChecked(number in schedule.days)
 
@@ -197,8 +213,8 @@ class ScheduleFields(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         for number, box in enumerate(self._days):
             box.setAccessibleName(_LONG_NAMES[number])
-            grid.addWidget(box, number // _IN_A_ROW, number % _IN_A_ROW)
-        grid.setColumnStretch(_IN_A_ROW, 1)
+            grid.addWidget(box, number // _COLUMNS, number % _COLUMNS)
+        grid.setColumnStretch(_COLUMNS, 1)
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.addRow("Time of day", row_of(self._limited, self._start, "to", self._end))

@@ -1,4 +1,4 @@
-"""The small editors that a rule's form is made of."""
+"""The widgets of the form for a rule."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -19,16 +19,16 @@ from emotion_gui.alerts.condition import GROUPS
 from trainer.shared.face_input import LABELS
 from trainer.shared.records import Field
 
-OWN = "a group of your own"
-_IN_A_ROW = 4
-_NARROWEST = 120  # pixels of a remark
+CUSTOM_GROUP = "a group of your own"
+_COLUMNS = 4
+_MIN_WIDTH = 120  # pixels, of a note
 
 
 class WheelGuard(QObject):
-    """An editor that has not the focus leaves the mouse wheel to the page."""
+    """Lets the mouse wheel scroll the page instead of changing an editor that has no focus."""
 
     def guard(self, root: QWidget) -> None:
-        """All number fields, time fields and lists below this widget."""
+        """Guard all number fields, time fields and lists below this widget."""
         for kind in (QAbstractSpinBox, QComboBox):
             for editor in root.findChildren(kind):
                 editor.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -42,10 +42,10 @@ class WheelGuard(QObject):
 
 
 class NumberField(QDoubleSpinBox):
-    """A number with its unit, without zeros at its end."""
+    """A number with its unit and without trailing zeros."""
 
     def __init__(self, field: Field, unit: str) -> None:
-        """field: whose range, title and help it has."""
+        """Create an editor with the range, title and help of a declared field."""
         super().__init__(decimals=1, suffix=unit)
         assert field.low is not None
         assert field.high is not None
@@ -60,14 +60,14 @@ class NumberField(QDoubleSpinBox):
         return text.rstrip("0").rstrip(point) if point in text else text
 
     def show_value(self, value: float) -> None:
-        """Without telling anybody."""
+        """Show a value without a signal."""
         self.blockSignals(True)
         self.setValue(value)
         self.blockSignals(False)
 
 
 def row_of(*parts: QWidget | str) -> QWidget:
-    """Widgets and words beside each other; the row takes the focus for its first editor."""
+    """Put widgets and texts into a row, which passes the focus to its first editor."""
     row = QWidget()
     layout = QHBoxLayout(row)
     layout.setContentsMargins(0, 0, 0, 0)
@@ -85,9 +85,10 @@ def _can_focus(part: QWidget) -> bool:
 
 
 class Note(QLabel):
-    """A remark in plain text, as high as it needs to be at its present width.
+    """A note in plain text that is as high as its text needs at the present width.
 
-    By itself: layouts within layouts give such labels too much room in a scroll area, and others too little.
+    It sets its height by itself, because nested layouts in a scroll area give such labels too much space, and
+    others too little.
     """
 
     def __init__(self, text: str = "") -> None:
@@ -95,7 +96,7 @@ class Note(QLabel):
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setSizePolicy(policy)
-        self.setMinimumWidth(_NARROWEST)
+        self.setMinimumWidth(_MIN_WIDTH)
 
     def setText(self, text: str) -> None:
         super().setText(text)
@@ -104,7 +105,7 @@ class Note(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            QTimer.singleShot(0, self, self._fit)  # a layout that is at work does not listen
+            QTimer.singleShot(0, self, self._fit)  # a running layout ignores changes of the height
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -112,13 +113,17 @@ class Note(QLabel):
             self._fit()
 
     def _fit(self) -> None:
-        self.setMinimumHeight(0)  # or it would need what it has
-        needed = self.heightForWidth(max(self.width(), _NARROWEST))
+        self.setMinimumHeight(0)  # otherwise the present height would count as needed
+        needed = self.heightForWidth(max(self.width(), _MIN_WIDTH))
         self.setFixedHeight(max(needed, self.fontMetrics().height()))  # -1 without a text
 
 
 class EmotionChoice(QWidget):
-    """One emotion, a known group, or any. changed: by the user."""
+    """Lets the user choose one emotion, a known group, or any group.
+
+    Attributes:
+        changed: The user has chosen other emotions.
+    """
 
     changed = Signal()
 
@@ -126,14 +131,14 @@ class EmotionChoice(QWidget):
         super().__init__(parent)
         self._list = QComboBox()
         self._boxes = {label: QCheckBox(label) for label in LABELS}
-        self._own = QWidget()
+        self._custom = QWidget()
         self._list.setAccessibleName("Emotion or group of emotions")
         for label in LABELS:
             self._list.addItem(label, (label,))
         self._list.insertSeparator(self._list.count())
         for name, labels in GROUPS.items():
             self._list.addItem(_title(name, labels), labels)
-        self._list.addItem(OWN, ())
+        self._list.addItem(CUSTOM_GROUP, ())
         self._lay_out()
         self._list.activated.connect(self._choose)
         for box in self._boxes.values():
@@ -141,41 +146,41 @@ class EmotionChoice(QWidget):
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """At least one, in the order of LABELS."""
+        """The chosen emotions, at least one, in the order of LABELS."""
         return tuple(label for label, box in self._boxes.items() if box.isChecked())
 
     def set_labels(self, labels: tuple[str, ...]) -> None:
-        """Show these, without telling anybody."""
+        """Show a choice without a signal."""
         for label, box in self._boxes.items():
             box.setChecked(label in labels)
         known = [self._list.itemData(row) for row in range(self._list.count())]
         row = known.index(labels) if labels in known else self._list.count() - 1
         self._list.setCurrentIndex(row)
-        self._own.setVisible(row == self._list.count() - 1)
+        self._custom.setVisible(row == self._list.count() - 1)
 
     def _choose(self) -> None:
         labels = self._list.currentData()
-        self._own.setVisible(not labels)
+        self._custom.setVisible(not labels)
         if labels:
             self.set_labels(labels)
             self.changed.emit()
 
     def _check(self) -> None:
-        if not self.labels:  # one at least
+        if not self.labels:  # at least one is needed
             sender = self.sender()
             assert isinstance(sender, QCheckBox)
             sender.setChecked(True)
         self.changed.emit()
 
     def _lay_out(self) -> None:
-        grid = QGridLayout(self._own)
+        grid = QGridLayout(self._custom)
         grid.setContentsMargins(0, 0, 0, 0)
         for number, box in enumerate(self._boxes.values()):
-            grid.addWidget(box, number // _IN_A_ROW, number % _IN_A_ROW)
+            grid.addWidget(box, number // _COLUMNS, number % _COLUMNS)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._list)
-        layout.addWidget(self._own)
+        layout.addWidget(self._custom)
 
 
 def _title(name: str, labels: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""One strip per session, and on it when a rule would have fired."""
+"""A chart with one strip per session, which shows when a rule would have fired."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -17,16 +17,20 @@ from trainer.shared.formatting import clock, duration
 FIRED = QColor("#D9920A")
 _ROW = 26  # pixels
 _LEFT, _RIGHT = 170, 64
-_NEAR = 0.012  # of a strip: so far from a firing a click still means it
+_HIT_DISTANCE = 0.012  # share of a strip: how far from a firing a click still hits it
 _HELP = "Arrow keys go from firing to firing, Enter opens the session there."
-AT_ONCE = 60  # sessions
-_NARROWEST = 0.003  # of a strip, so that a short firing is seen
+MAX_STRIPS = 60
+_MIN_WIDTH = 0.003  # share of a strip, so that a short firing is visible
 
 Span = tuple[float, float]
 
 
 class FiringStrips(QWidget):
-    """opened(Path, seconds): the user wants to see that session at that time."""
+    """Draws the firings of a rule in each session.
+
+    Attributes:
+        opened: (Path, float) the user wants to see a session at that time, in seconds.
+    """
 
     opened = Signal(object, float)
 
@@ -35,15 +39,15 @@ class FiringStrips(QWidget):
         self._sessions: Sequence[SessionResult] = ()
         self._row, self._number = 0, 0
         self._chart = make_chart((0, 0, 0, 0), self)
-        self._ground, self._began, self._fired, self._mark = (_bars() for _ in range(4))
+        self._background, self._pending, self._fired, self._cursor = (_bars() for _ in range(4))
         self._readout = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._is_stale = False
         self._lay_out()
         self._apply_palette()
 
     def show_sessions(self, sessions: Sequence[SessionResult]) -> None:
-        """The newest first; of very many those in which something has happened."""
-        self._sessions = _drawn(sessions)
+        """Show sessions, given with the newest first; of very many only those with a firing."""
+        self._sessions = _limited(sessions)
         self._row, self._number = 0, 0
         with_firings = [row for row, session in enumerate(self._sessions) if session.firings]
         if with_firings:
@@ -52,7 +56,7 @@ class FiringStrips(QWidget):
         self._draw()
 
     def set_stale(self, stale: bool) -> None:
-        """Whether the rule has changed since: then the strips are pale."""
+        """Draw pale strips if the rule has changed since the test."""
         if stale != self._is_stale:
             self._is_stale = stale
             self._apply_palette()
@@ -84,7 +88,7 @@ class FiringStrips(QWidget):
         super().resizeEvent(event)
         self._draw()
 
-    # Choosing
+    # Selection
 
     def _step(self, rows: int, firings: int) -> None:
         if not self._sessions:
@@ -116,17 +120,17 @@ class FiringStrips(QWidget):
             self._show_chosen()
             session = self._sessions[row]
             firing = session.firings[self._number] if session.firings else None
-            place = share * session.seconds
-            if firing is not None and abs(firing.time / 1000 - place) < _NEAR * session.seconds:
-                place = firing.time / 1000
-            self.opened.emit(session.path, place)
+            time = share * session.seconds
+            if firing is not None and abs(firing.time / 1000 - time) < _HIT_DISTANCE * session.seconds:
+                time = firing.time / 1000
+            self.opened.emit(session.path, time)
 
-    def _at(self, place: QPointF) -> tuple[int, float] | None:
-        """Row and share of its strip, 0 to 1."""
+    def _at(self, position: QPointF) -> tuple[int, float] | None:
+        """Return the row at a position of the scene, and the share of its strip, 0 to 1."""
         area = self._chart.getViewBox()
-        if not area.sceneBoundingRect().contains(place):
+        if not area.sceneBoundingRect().contains(position):
             return None
-        point = area.mapSceneToView(place)
+        point = area.mapSceneToView(position)
         row = int(point.y())
         return (row, min(max(float(point.x()), 0.0), 1.0)) if 0 <= row < len(self._sessions) else None
 
@@ -149,30 +153,30 @@ class FiringStrips(QWidget):
         self._chart.getAxis("left").setTicks([[(row + 0.5, name) for row, name in enumerate(names)]])
         lengths = [(row + 0.5, duration(session.seconds)) for row, session in rows]
         self._chart.getAxis("right").setTicks([lengths])
-        _set(self._ground, [(row, 0.0, 1.0) for row, _ in rows])
+        _set(self._background, [(row, 0.0, 1.0) for row, _ in rows])
         spans = [(row, spans_of(session)) for row, session in rows]
-        _set(self._began, [(row, *span) for row, (began, _) in spans for span in began])
+        _set(self._pending, [(row, *span) for row, (began, _) in spans for span in began])
         _set(self._fired, [(row, *span) for row, (_, fired) in spans for span in fired])
         self._show_chosen()
 
     def _show_chosen(self) -> None:
         chosen = self._chosen
         if chosen is None:
-            _set(self._mark, [])
+            _set(self._cursor, [])
             self._readout.setText("")
             return
         session, firing = chosen
         if firing is None:
-            _set(self._mark, [])
-            told = f"{session.name}: it would not have fired."
+            _set(self._cursor, [])
+            text = f"{session.name}: it would not have fired."
         else:
-            place = firing.time / 1000 / max(session.seconds, 0.001)
-            _set(self._mark, [(self._row, place - 0.0015, place + 0.0015)], tall=True)
+            x = firing.time / 1000 / max(session.seconds, 0.001)
+            _set(self._cursor, [(self._row, x - 0.0015, x + 0.0015)], tall=True)
             number = f"{self._number + 1} of {len(session.firings)}"
-            lasting = (firing.ended - firing.time) / 1000
+            seconds = (firing.ended - firing.time) / 1000
             at = clock(firing.time / 1000)
-            told = f"{session.name}, firing {number}: at {at}, raised for {duration(lasting)}."
-        self._readout.setText(f"{told} {_HELP}")
+            text = f"{session.name}, firing {number}: at {at}, raised for {duration(seconds)}."
+        self._readout.setText(f"{text} {_HELP}")
         self.setAccessibleDescription(self._readout.text())
 
     def _lay_out(self) -> None:
@@ -189,7 +193,7 @@ class FiringStrips(QWidget):
             axis = self._chart.getAxis(side)
             axis.setWidth(width)
             axis.setStyle(tickLength=0, hideOverlappingLabels=False)
-        for item in (self._ground, self._began, self._fired, self._mark):
+        for item in (self._background, self._pending, self._fired, self._cursor):
             self._chart.addItem(item)
         self._chart.scene().sigMouseClicked.connect(self._clicked)
         layout = QVBoxLayout(self)
@@ -201,14 +205,14 @@ class FiringStrips(QWidget):
         palette = self.palette()
         style_chart(self._chart, palette)
         base, text = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
-        ground = blend(base, text, 0.12)
+        background = blend(base, text, 0.12)
         self._chart.getViewBox().setBackgroundColor(None)
         share = 0.35 if self._is_stale else 1.0
         for item, color in (
-            (self._ground, ground),
-            (self._began, blend(ground, FIRED, 0.35 * share)),
-            (self._fired, blend(ground, FIRED, share)),
-            (self._mark, text),
+            (self._background, background),
+            (self._pending, blend(background, FIRED, 0.35 * share)),
+            (self._fired, blend(background, FIRED, share)),
+            (self._cursor, text),
         ):
             item.setOpts(pen=pg.mkPen(None), brush=pg.mkBrush(color))
         for side in ("left", "right"):
@@ -217,10 +221,10 @@ class FiringStrips(QWidget):
             axis.setTextPen(palette.color(QPalette.ColorRole.WindowText))
 
 
-def _drawn(sessions: Sequence[SessionResult]) -> Sequence[SessionResult]:
-    if len(sessions) <= AT_ONCE:
+def _limited(sessions: Sequence[SessionResult]) -> Sequence[SessionResult]:
+    if len(sessions) <= MAX_STRIPS:
         return sessions
-    return [session for session in sessions if session.firings][:AT_ONCE]
+    return [session for session in sessions if session.firings][:MAX_STRIPS]
 
 
 def _bars() -> pg.BarGraphItem:
@@ -228,7 +232,7 @@ def _bars() -> pg.BarGraphItem:
 
 
 def _set(item: pg.BarGraphItem, spans: Sequence[tuple[int, float, float]], *, tall: bool = False) -> None:
-    """Bars of (row, from, to)."""
+    """Draw bars of (row, start, end)."""
     edge = 0.08 if tall else 0.2
     item.setOpts(
         x0=[start for _, start, _ in spans],
@@ -239,18 +243,18 @@ def _set(item: pg.BarGraphItem, spans: Sequence[tuple[int, float, float]], *, ta
 
 
 def spans_of(session: SessionResult) -> tuple[list[Span], list[Span]]:
-    """Where the condition was building up, and where the alert was raised: from and to, 0 to 1."""
+    """Return the (start, end), 0 to 1, in which the condition held and in which the alert was raised."""
     whole = max(session.seconds * 1000, 1.0)
     began = ((firing.began / whole, firing.time / whole) for firing in session.firings)
     fired = ((firing.time / whole, firing.ended / whole) for firing in session.firings)
-    return _merged(began, 0.0), _merged(fired, _NARROWEST)
+    return _merged(began, 0.0), _merged(fired, _MIN_WIDTH)
 
 
-def _merged(spans: Iterable[Span], narrowest: float) -> list[Span]:
-    """Spans in the order of time; those that touch are one."""
+def _merged(spans: Iterable[Span], min_width: float) -> list[Span]:
+    """Merge spans that touch each other. They are given in the order of time."""
     result: list[Span] = []
     for first, last in spans:
-        start, end = min(first, 1.0 - narrowest), min(max(last, first + narrowest), 1.0)
+        start, end = min(first, 1.0 - min_width), min(max(last, first + min_width), 1.0)
         if result and start <= result[-1][1]:
             result[-1] = result[-1][0], max(result[-1][1], end)
         elif end > start:

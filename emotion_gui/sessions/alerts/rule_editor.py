@@ -1,4 +1,4 @@
-"""The form for one rule; the sentence that it makes stands above it."""
+"""The form for one rule, below the sentence that describes it."""
 
 from dataclasses import replace
 
@@ -14,7 +14,12 @@ from trainer.shared.records import declared
 
 
 class RuleEditor(QWidget):
-    """changed: the Rule as the user has it now. try_requested: the Rule whose actions are to be done once."""
+    """Edits one rule.
+
+    Attributes:
+        changed: (Rule) the rule after a change by the user.
+        try_requested: (Rule) the user wants to run its actions once.
+    """
 
     changed = Signal(object)
     try_requested = Signal(object)
@@ -35,7 +40,7 @@ class RuleEditor(QWidget):
         self._connect()
 
     def show_rule(self, rule: Rule) -> None:
-        """Without telling anybody."""
+        """Show a rule without a signal."""
         self._rule = rule
         if self._name.text() != rule.name:
             self._name.setText(rule.name)
@@ -48,19 +53,19 @@ class RuleEditor(QWidget):
         self._show_sentence(rule)
 
     def set_abilities(self, sound: str, can_notify: bool) -> None:
-        """What alerts can do on this computer; see `ActionFields`."""
+        """Set what alerts can do on this computer; see `ActionFields`."""
         self._actions.set_abilities(sound, can_notify)
 
-    def tell(self, sentence: str) -> None:
-        """How the try went."""
-        self._actions.tell(sentence)
+    def show_test_result(self, sentence: str) -> None:
+        """Show the result of running the actions once."""
+        self._actions.show_test_result(sentence)
 
-    def take_armed(self, rule: Rule) -> None:
-        """It was armed or disarmed elsewhere."""
+    def set_armed(self, rule: Rule) -> None:
+        """Replace the rule by one that was armed or disarmed elsewhere."""
         self._rule = rule
 
     def focus_name(self) -> None:
-        """For a rule that is new."""
+        """Let the user edit the name of a new rule."""
         self._name.setFocus()
         self._name.selectAll()
 
@@ -68,7 +73,7 @@ class RuleEditor(QWidget):
         self._sentence.setText(sentence(rule))
         self._warning.setVisible(rule.demonstration)
 
-    def _take(self) -> None:
+    def _form_changed(self) -> None:
         if self._rule is None:
             return
         self._rule = replace(
@@ -84,17 +89,17 @@ class RuleEditor(QWidget):
         self._show_sentence(self._rule)
         self.changed.emit(self._rule)
 
-    def _try(self) -> None:
+    def _request_try(self) -> None:
         if self._rule is not None:
             self.try_requested.emit(self._rule)
 
     def _connect(self) -> None:
-        self._name.textEdited.connect(self._take)
+        self._name.textEdited.connect(self._form_changed)
         for part in (self._condition, self._schedule, self._actions):
-            part.changed.connect(self._take)
+            part.changed.connect(self._form_changed)
         for field in (self._seconds, self._release_seconds, self._cool_down):
-            field.valueChanged.connect(self._take)
-        self._actions.try_clicked.connect(self._try)
+            field.valueChanged.connect(self._form_changed)
+        self._actions.try_clicked.connect(self._request_try)
 
     def _lay_out(self) -> None:
         font = self._sentence.font()
@@ -129,7 +134,7 @@ class RuleEditor(QWidget):
 
 
 def _align(forms: list[object]) -> None:
-    """The labels of all forms are as wide as the widest."""
+    """Make the labels of all forms as wide as the widest one."""
     labels: list[QLabel] = []
     for form in forms:
         assert isinstance(form, QFormLayout)

@@ -1,4 +1,4 @@
-"""All rules, each with its switch, its name and its sentence."""
+"""The list of all rules, each with its switch, its name and its sentence."""
 
 from collections.abc import Sequence
 
@@ -35,7 +35,12 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class RuleList(QListWidget):
-    """armed(id, bool): by its switch. chosen(id): another rule is the current one; empty for none."""
+    """Lets the user choose a rule, and arm rules.
+
+    Attributes:
+        armed: (str, bool) the id of a rule, and whether its switch is on now.
+        chosen: (str) the id of the rule that is current now; empty without one.
+    """
 
     armed = Signal(str, bool)
     chosen = Signal(str)
@@ -47,17 +52,17 @@ class RuleList(QListWidget):
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSpacing(1)
-        self.itemChanged.connect(self._switched)
+        self.itemChanged.connect(self._item_changed)
         self.currentItemChanged.connect(lambda item: self.chosen.emit(item.data(_RULE).id if item else ""))
 
     @property
     def current(self) -> str:
-        """Id of the rule that is chosen; empty for none."""
+        """The id of the current rule; empty without one."""
         item = self.currentItem()
         return str(item.data(_RULE).id) if item else ""
 
     def show_rules(self, rules: Sequence[Rule], current: str) -> None:
-        """All of them anew, and choose the one with that id."""
+        """Show all rules again, and make the one with the id `current` the current one."""
         self.blockSignals(True)
         self.clear()
         for rule in rules:
@@ -71,14 +76,14 @@ class RuleList(QListWidget):
         self.blockSignals(False)
         self.chosen.emit(self.current)
 
-    def choose(self, number: str) -> None:
-        """Make the rule with that id the current one."""
+    def choose(self, rule_id: str) -> None:
+        """Make the rule with this id the current one."""
         for row in range(self.count()):
-            if self.item(row).data(_RULE).id == number:
+            if self.item(row).data(_RULE).id == rule_id:
                 self.setCurrentRow(row)
 
     def update_rule(self, rule: Rule) -> None:
-        """It was changed."""
+        """Show a rule that was changed."""
         for row in range(self.count()):
             item = self.item(row)
             if item.data(_RULE).id == rule.id:
@@ -90,9 +95,9 @@ class RuleList(QListWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()  # sentences take other numbers of lines
+        self.scheduleDelayedItemsLayout()  # the number of lines of a sentence may change
 
-    def _switched(self, item: QListWidgetItem) -> None:
+    def _item_changed(self, item: QListWidgetItem) -> None:
         rule: Rule = item.data(_RULE)
         on = item.checkState() == Qt.CheckState.Checked
         if on != rule.on:
@@ -108,15 +113,15 @@ def _fill(item: QListWidgetItem, rule: Rule) -> None:
 
 
 class _RuleDelegate(QStyledItemDelegate):
-    """The switch at the left, the name in bold, and the sentence below it."""
+    """Draws the switch on the left, the name in bold, and the sentence below it."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         view = self.parent()
         assert isinstance(view, QListWidget)
         width = max(view.viewport().width() - 2, 60)
-        room = QRect(0, 0, width - self._left(option) - _MARGIN, 10_000)
-        name = QFontMetrics(_bold(option.font)).boundingRect(room, _WRAP, index.data())
-        text = option.fontMetrics.boundingRect(room, _WRAP, sentence(index.data(_RULE)))
+        rect = QRect(0, 0, width - self._left(option) - _MARGIN, 10_000)
+        name = QFontMetrics(_bold(option.font)).boundingRect(rect, _WRAP, index.data())
+        text = option.fontMetrics.boundingRect(rect, _WRAP, sentence(index.data(_RULE)))
         return QSize(width, 2 * _MARGIN + name.height() + _GAP + text.height())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -129,42 +134,42 @@ class _RuleDelegate(QStyledItemDelegate):
         palette = option.palette
         strong = palette.color(QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text)
         weak = strong if chosen else blend(strong, palette.color(QPalette.ColorRole.Base), 0.3)
-        room = option.rect.adjusted(self._left(option), _MARGIN, -_MARGIN, -_MARGIN)
+        rect = option.rect.adjusted(self._left(option), _MARGIN, -_MARGIN, -_MARGIN)
         painter.save()
         painter.setFont(_bold(option.font))
         painter.setPen(strong)
-        name = painter.boundingRect(room, _WRAP, index.data())
-        painter.drawText(room, _WRAP, index.data())
+        name = painter.boundingRect(rect, _WRAP, index.data())
+        painter.drawText(rect, _WRAP, index.data())
         painter.setFont(option.font)
         painter.setPen(weak)
-        room.setTop(name.bottom() + 1 + _GAP)
-        painter.drawText(room, _WRAP, sentence(index.data(_RULE)))
+        rect.setTop(name.bottom() + 1 + _GAP)
+        painter.drawText(rect, _WRAP, sentence(index.data(_RULE)))
         painter.restore()
 
     def editorEvent(
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
     ) -> bool:
-        """A click on the switch, or Space, as usual; the switch is where `paint` puts it."""
+        """Let Qt handle clicks and Space, with the switch where `paint` draws it."""
         switch = QStyleOptionViewItem(option)
-        switch.rect = self._switch_place(option)
+        switch.rect = self._switch_rect(option)
         return super().editorEvent(event, model, switch, index)
 
     def _paint_switch(self, painter: QPainter, option: QStyleOptionViewItem, style: QStyle) -> None:
         box = QStyleOptionViewItem(option)
-        box.rect = self._switch_place(option)
+        box.rect = self._switch_rect(option)
         checked = option.checkState == Qt.CheckState.Checked
         box.state = QStyle.StateFlag.State_Enabled
         box.state |= QStyle.StateFlag.State_On if checked else QStyle.StateFlag.State_Off
         primitive = QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck
         style.drawPrimitive(primitive, box, painter, option.widget)
-        palette = option.palette  # Fusion's own edge cannot be seen on a dark list
+        palette = option.palette  # Fusion's own edge is invisible on a dark list
         painter.save()
         base, text = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
         painter.setPen(blend(base, text, 0.5))
         painter.drawRect(box.rect.adjusted(0, 0, -1, -1))
         painter.restore()
 
-    def _switch_place(self, option: QStyleOptionViewItem) -> QRect:
+    def _switch_rect(self, option: QStyleOptionViewItem) -> QRect:
         size, line = self._switch_size(option), option.fontMetrics.height()
         top = option.rect.top() + _MARGIN + (line - size) // 2
         return QRect(option.rect.left() + _MARGIN, top, size, size)

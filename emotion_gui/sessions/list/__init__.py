@@ -1,8 +1,9 @@
-"""The list of sessions: found, opened, renamed, written about, deleted.
+"""The list of sessions, in which the user finds, opens, renames, annotates and deletes them.
 
-session_list.py    the page; session_view.py the list as people see it, session_delegate.py draws a line of it
-list_model.py      its rows; summary_reader.py reads them beside the window
-session_formatting.py   sessions in words, for the other pages too
-emotion_strip.py   the dominant emotions over the time of a session
-notes_editor.py    what the user writes about a session
+session_list.py        the page; session_view.py is the list widget and session_delegate.py draws its rows
+list_model.py          the rows; summary_reader.py reads them in the background
+session_formatting.py  texts about sessions, also for the other pages
+session_deletion.py    deletes sessions after a question
+emotion_strip.py       the dominant emotions over the time of a session
+notes_editor.py        the user's notes on a session
 """

@@ -1,4 +1,4 @@
-"""The dominant emotions of a session over its time, as a narrow strip and in words."""
+"""The dominant emotions of a session over its time, as a narrow strip and as text."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -13,23 +13,25 @@ from emotion_gui.recording.samples import PART_SECONDS, Rows
 from emotion_gui.recording.session_reader import Summary
 from trainer.shared.formatting import percent
 
-UNSURE, NO_FACE, NOTHING = -1, -2, -3  # where no class, by its number, dominates
-_MAX = 240  # pieces of a strip; a long session has several parts of ten seconds in each
+UNSURE, NO_FACE, NOTHING = -1, -2, -3  # codes of pieces in which no class dominates
+_MAX_PIECES = 240  # of a strip; in a long session each covers several parts of ten seconds
 _PATTERNS = {UNSURE: Qt.BrushStyle.Dense5Pattern, NO_FACE: Qt.BrushStyle.BDiagPattern}
-_OTHER = "#8C8C8C"  # of a class that is no emotion
-_FEW = 0.05  # share of the time that is not worth a word
+_OTHER_COLOR = "#8C8C8C"  # of a class that is no emotion
+_MIN_SHARE = 0.05  # of the time, below which a class is not listed
 
-Piece = tuple[float, float, int]  # from, to (0 to 1 of the session) and what dominates there
+Piece = tuple[
+    float, float, int
+]  # start, end (0 to 1 of the session), and the number of the dominant class or a code
 
 
 @lru_cache(maxsize=512)
 def pieces_of(summary: Summary) -> tuple[Piece, ...]:
-    """Neighbors with the same emotion are one piece; none for a session without frames."""
+    """Return the pieces of a strip, with equal neighbors merged; none for a session without frames."""
     parts = summary.parts
     if not len(parts):
         return ()
     length = int(parts["part"].max()) + 1
-    count = min(length, _MAX)
+    count = min(length, _MAX_PIECES)
     codes = _codes(parts, length, count)
     starts = [0, *(np.flatnonzero(np.diff(codes)) + 1).tolist()]
     ends = [*starts[1:], count]
@@ -40,20 +42,20 @@ def pieces_of(summary: Summary) -> tuple[Piece, ...]:
     )
 
 
-def paint_strip(painter: QPainter, room: QRectF, summary: Summary, palette: QPalette) -> None:
-    """Dotted is unsure, hatched is without a face."""
+def paint_strip(painter: QPainter, rect: QRectF, summary: Summary, palette: QPalette) -> None:
+    """Paint the strip; dotted parts are unsure, hatched ones have no face."""
     painter.save()
     painter.setPen(Qt.PenStyle.NoPen)
-    ground = palette.color(QPalette.ColorRole.Text)
+    foreground = palette.color(QPalette.ColorRole.Text)
     for start, end, code in pieces_of(summary):
-        left, right = round(room.left() + room.width() * start), round(room.left() + room.width() * end)
-        piece = QRectF(left, room.top(), max(right - left, 1), room.height())
-        painter.fillRect(piece, _brush(code, summary.info.classes, ground))
+        left, right = round(rect.left() + rect.width() * start), round(rect.left() + rect.width() * end)
+        piece = QRectF(left, rect.top(), max(right - left, 1), rect.height())
+        painter.fillRect(piece, _brush(code, summary.info.classes, foreground))
     painter.restore()
 
 
 def shares_of(summary: Summary) -> dict[str, float]:
-    """Shares of the time, 0 to 1: emotions, "unsure" and "no face"; the most frequent first, 0 left out."""
+    """Return the shares of the time, 0 to 1, of emotions, "unsure" and "no face", largest first."""
     frames = summary.frames
     if not frames:
         return {}
@@ -64,23 +66,24 @@ def shares_of(summary: Summary) -> dict[str, float]:
     return {name: count / frames for name, count in ordered if count}
 
 
-def in_words(summary: Summary) -> str:
-    """Such as "happy 62%, neutral 30%, no face 8%"."""
+def shares_text(summary: Summary) -> str:
+    """Format the shares of the time such as "happy 62%, neutral 30%, no face 8%"."""
     shares = shares_of(summary)
     if not shares:
         return "no frames"
-    told = [(name, share) for name, share in shares.items() if share >= _FEW] or list(shares.items())[:1]
-    return ", ".join(f"{name} {percent(share)}" for name, share in told)
+    listed = [(name, share) for name, share in shares.items() if share >= _MIN_SHARE]
+    listed = listed or list(shares.items())[:1]
+    return ", ".join(f"{name} {percent(share)}" for name, share in listed)
 
 
 def _codes(parts: Rows, length: int, count: int) -> NDArray[np.int64]:
-    """(count,) what dominates in each piece of the session."""
-    place = parts["part"].astype(np.int64) * count // length
+    """Return the (count,) numbers of the dominant classes, or codes, of equal pieces of the session."""
+    pieces = parts["part"].astype(np.int64) * count // length
     frames, with_face, usable = (
-        np.bincount(place, parts[name], count) for name in ("frames", "with_face", "usable")
+        np.bincount(pieces, parts[name], count) for name in ("frames", "with_face", "usable")
     )
     labels = np.zeros((count, parts["labels"].shape[1]))
-    np.add.at(labels, place, parts["labels"])
+    np.add.at(labels, pieces, parts["labels"])
     codes = np.asarray(labels.argmax(axis=1), np.int64)
     codes[2 * usable < with_face] = UNSURE
     codes[2 * with_face < frames] = NO_FACE
@@ -88,9 +91,9 @@ def _codes(parts: Rows, length: int, count: int) -> NDArray[np.int64]:
     return codes
 
 
-def _brush(code: int, classes: Sequence[str], ground: QColor) -> QBrush:
+def _brush(code: int, classes: Sequence[str], foreground: QColor) -> QBrush:
     if code >= 0:
-        return QBrush(QColor(EMOTION_COLORS.get(classes[code], _OTHER)))
-    faint = QColor(ground)
+        return QBrush(QColor(EMOTION_COLORS.get(classes[code], _OTHER_COLOR)))
+    faint = QColor(foreground)
     faint.setAlpha(0 if code == NOTHING else 120)
     return QBrush(faint, _PATTERNS.get(code, Qt.BrushStyle.NoBrush))

@@ -1,4 +1,4 @@
-"""Draws a session of the list: its name, when and how long, its emotions, its notes."""
+"""Draws the rows of the list of sessions: name, start and length, emotions, and notes."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,11 +28,11 @@ _BADGE_COLORS = {"recording": QColor("#D13B3B"), "damaged": QColor("#D9920A")}
 
 
 class SessionDelegate(QStyledItemDelegate):
-    """Headings are one line; sessions are two, a strip, and one line of notes where there are any."""
+    """Draws headings in one line, and sessions in two lines, a strip, and a line of notes if any."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.growing: Mapping[Path, str] = {}  # see the context
+        self.in_progress: Mapping[Path, str] = {}  # see SessionsContext
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         summary = index.data(SUMMARY_ROLE)
@@ -47,17 +47,17 @@ class SessionDelegate(QStyledItemDelegate):
         return QLineEdit(parent, maxLength=MAX_NAME)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        room = option.rect.adjusted(2, 2, -2, 0)
-        room.setHeight(editor.sizeHint().height())
-        editor.setGeometry(room)
+        rect = option.rect.adjusted(2, 2, -2, 0)
+        rect.setHeight(editor.sizeHint().height())
+        editor.setGeometry(rect)
 
     def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, text: str) -> None:
         palette = option.palette
         painter.fillRect(option.rect, palette.color(QPalette.ColorRole.AlternateBase))
         painter.setFont(_bold(option.font))
         painter.setPen(palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Text))
-        room = option.rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        rect = option.rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
     def _paint_session(
         self, painter: QPainter, option: QStyleOptionViewItem, name: str, summary: Summary
@@ -68,12 +68,12 @@ class SessionDelegate(QStyledItemDelegate):
             painter.fillRect(option.rect, palette.color(QPalette.ColorRole.Highlight))
         strong = palette.color(QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text)
         weak = strong if chosen else blend(strong, palette.color(QPalette.ColorRole.Base), 0.3)
-        room = option.rect.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-        row = QRect(room.left(), room.top(), room.width(), line)
+        rect = option.rect.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+        row = QRect(rect.left(), rect.top(), rect.width(), line)
         left = self._paint_badges(painter, option, row, summary, strong)
-        _write(painter, row.adjusted(0, 0, left - row.right(), 0), name, _bold(option.font), strong)
+        _draw_text(painter, row.adjusted(0, 0, left - row.right(), 0), name, _bold(option.font), strong)
         row.translate(0, line + _GAP)
-        _write(painter, row, line_text(summary), option.font, weak)
+        _draw_text(painter, row, line_text(summary), option.font, weak)
         row.translate(0, line + _GAP)
         if len(summary.parts):
             strip = QRectF(row.left(), row.top(), row.width(), _STRIP)
@@ -82,19 +82,19 @@ class SessionDelegate(QStyledItemDelegate):
             row.translate(0, _STRIP + _GAP)
         notes = first_line(summary.info.notes)
         if notes:
-            _write(painter, row, notes, option.font, weak)
+            _draw_text(painter, row, notes, option.font, weak)
         _paint_focus(painter, option)
 
     def _paint_badges(
         self, painter: QPainter, option: QStyleOptionViewItem, row: QRect, summary: Summary, color: QColor
     ) -> int:
-        """At the right end of the row; gives where they begin."""
+        """Draw the badges at the right end of the row, and return the x at which they begin."""
         small = QFont(option.font)
         small.setPointSizeF(max(option.font.pointSizeF() * 0.85, 6))
         metrics, right = QFontMetrics(small), row.right()
         painter.setFont(small)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for text in reversed(badges(summary, self.growing)):
+        for text in reversed(badges(summary, self.in_progress)):
             width = metrics.horizontalAdvance(text) + 10
             plate = QRect(right - width, row.top(), width, row.height())
             filled = _BADGE_COLORS.get(text)
@@ -108,7 +108,7 @@ class SessionDelegate(QStyledItemDelegate):
 
 
 def row_heights(metrics: QFontMetrics) -> list[int]:
-    """In pixels, for each of HEIGHTS."""
+    """Return the height in pixels for each of HEIGHTS."""
     line = metrics.height()
     session = 2 * (line + _GAP) - _GAP + 2 * _MARGIN
     sessions = [
@@ -123,11 +123,11 @@ def _bold(font: QFont) -> QFont:
     return bold
 
 
-def _write(painter: QPainter, room: QRect, text: str, font: QFont, color: QColor) -> None:
+def _draw_text(painter: QPainter, rect: QRect, text: str, font: QFont, color: QColor) -> None:
     painter.setFont(font)
     painter.setPen(color)
-    shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+    elided = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
 
 
 def _paint_focus(painter: QPainter, option: QStyleOptionViewItem) -> None:

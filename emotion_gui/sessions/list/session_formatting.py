@@ -1,4 +1,4 @@
-"""Sessions in words."""
+"""Texts about sessions."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -7,7 +7,7 @@ from pathlib import Path
 from emotion_gui.core.subject import Subject
 from emotion_gui.recording.session_dates import started_at
 from emotion_gui.recording.session_reader import Summary
-from emotion_gui.sessions.list.emotion_strip import in_words
+from emotion_gui.sessions.list.emotion_strip import shares_text
 from trainer.shared.formatting import count, data_size, duration, long_day, percent, weekday
 
 
@@ -15,20 +15,20 @@ def name_of(summary: Summary) -> str:
     return summary.info.name or summary.path.stem
 
 
-def names_in_words(summaries: list[Summary]) -> str:
-    """Such as 'the session "Monday"' and "3 sessions"."""
+def sessions_text(summaries: list[Summary]) -> str:
+    """Format sessions such as 'the session "Monday"' or "3 sessions"."""
     if len(summaries) == 1:
         return f'the session "{name_of(summaries[0])}"'
     return count(len(summaries), "session")
 
 
-def began(summary: Summary) -> datetime:
-    """In the computer's own time zone."""
+def local_start(summary: Summary) -> datetime:
+    """Return when a session started, in the time zone of the computer."""
     return datetime.fromtimestamp(started_at(summary))
 
 
 def day_text(day: date, today: date) -> str:
-    """Such as "Today" and "Monday, 21 September 2026"."""
+    """Format a day such as "Today" or "Monday, 21 September 2026"."""
     past = (today - day).days
     if past in (0, 1):
         return "Yesterday" if past else "Today"
@@ -36,8 +36,8 @@ def day_text(day: date, today: date) -> str:
 
 
 def line_text(summary: Summary) -> str:
-    """When it began, how long it is, and for how much of that a face was seen."""
-    parts = [f"{began(summary):%H:%M}"]
+    """Format start, length, share of frames with a face, and size of a session in one line."""
+    parts = [f"{local_start(summary):%H:%M}"]
     if not summary.locked and not summary.problem:
         parts.append(duration(summary.seconds))
         if summary.frames:
@@ -47,14 +47,14 @@ def line_text(summary: Summary) -> str:
 
 
 def first_line(notes: str) -> str:
-    """Of the notes; empty without any."""
+    """Return the first line of notes that is not blank; empty without one."""
     return next((line.strip() for line in notes.splitlines() if line.strip()), "")
 
 
-def badges(summary: Summary, growing: Mapping[Path, str]) -> list[str]:
-    """What is special about it, in a word each. growing: see the context."""
-    if summary.path in growing:
-        return [growing[summary.path]]
+def badges(summary: Summary, in_progress: Mapping[Path, str]) -> list[str]:
+    """Return what is special about a session, in one word each. For `in_progress` see `SessionsContext`."""
+    if summary.path in in_progress:
+        return [in_progress[summary.path]]
     if summary.problem:
         return ["damaged"]
     found = []
@@ -69,25 +69,25 @@ def badges(summary: Summary, growing: Mapping[Path, str]) -> list[str]:
     return found
 
 
-def description(summary: Summary, growing: Mapping[Path, str]) -> str:
-    """All of it, for screen readers and tooltips."""
+def description(summary: Summary, in_progress: Mapping[Path, str]) -> str:
+    """Describe a session in full, for screen readers and tooltips."""
     info = summary.info
-    lines = [name_of(summary), f"{day_text(began(summary).date(), date.min)}, {line_text(summary)}"]
+    lines = [name_of(summary), f"{day_text(local_start(summary).date(), date.min)}, {line_text(summary)}"]
     if summary.problem:
         return "\n".join([*lines, summary.problem])
     if summary.locked:
         return "\n".join([*lines, "Locked. Open it to enter the passphrase."])
-    lines.append(in_words(summary))
+    lines.append(shares_text(summary))
     lines += [f"{title}: {text}" for title, text in (("Source", info.source), ("Model", info.model)) if text]
-    marks = badges(summary, growing)
-    if marks:
-        lines.append(", ".join(_IN_WORDS[mark] for mark in marks))
+    names = badges(summary, in_progress)
+    if names:
+        lines.append(", ".join(_BADGE_TEXTS[name] for name in names))
     return "\n".join([*lines, info.notes] if info.notes else lines)
 
 
-def searched_text(summary: Summary) -> str:
-    """What a search looks through, in small letters."""
-    info, day = summary.info, began(summary)
+def search_text(summary: Summary) -> str:
+    """Return the text that a search looks through, in lower case."""
+    info, day = summary.info, local_start(summary)
     texts = (
         name_of(summary),
         info.notes,
@@ -100,7 +100,7 @@ def searched_text(summary: Summary) -> str:
     return "\n".join(texts).casefold()
 
 
-_IN_WORDS = {
+_BADGE_TEXTS = {
     "recording": "Is being recorded",
     "in work": "Is being made of a video",
     "interrupted": "Was interrupted; what was recorded until then is there",

@@ -1,4 +1,4 @@
-"""The list of sessions: found, opened, renamed, written about, deleted."""
+"""The page with the list of sessions, their search, notes and commands."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -38,7 +38,15 @@ Summaries = list[Summary]
 
 
 class Command(NamedTuple):
-    """What can be done with the chosen sessions. keys: the first is the one that is shown."""
+    """A command for the selected sessions.
+
+    Attributes:
+        text: Of its button and menu item.
+        tip: Its tooltip.
+        keys: Its shortcuts, of which the first is shown.
+        run: Runs it.
+        is_possible: Returns whether it can run for a selection.
+    """
 
     text: str
     tip: str
@@ -48,9 +56,10 @@ class Command(NamedTuple):
 
 
 class SessionList(QWidget):
-    """What it shows is read elsewhere: see `set_sessions`.
+    """Shows sessions that are read elsewhere; see `set_sessions`.
 
-    opened: the path of the session that the user wants to see; also told by the context.
+    Attributes:
+        opened: (Path) the user wants to see this session. The context emits `open_requested` as well.
     """
 
     opened = Signal(object)
@@ -64,9 +73,9 @@ class SessionList(QWidget):
         self._message = QLabel(READING_TEXT, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True, margin=12)
         self._notes = NotesEditor(context, jobs)
         self._pages = QStackedWidget()
-        self._menu_room = QHBoxLayout()
+        self._top_row = QHBoxLayout()
         self._is_read = False
-        self._growing: Mapping[Path, str] = {}
+        self._in_progress: Mapping[Path, str] = {}
         self._actions = [
             (command, row_action(self._view, command.text, command.tip, command.keys, command.run))
             for command in self._commands()
@@ -77,48 +86,48 @@ class SessionList(QWidget):
 
     @property
     def sessions(self) -> Summaries:
-        """All that are known, the newest first."""
+        """All sessions, with the newest first."""
         return self._model.sessions
 
     def set_sessions(self, summaries: Summaries, *, complete: bool) -> None:
-        """Show these, the newest first. complete: no more are to come."""
+        """Show sessions, given with the newest first; `complete` means that no more follow."""
         row = self._view.currentIndex().row()
-        had_choice = bool(self._view.selected)
+        had_selection = bool(self._view.selected)
         self._is_read = self._is_read or complete
-        self._growing = self._context.in_progress
-        self._view.show_growing(self._growing)
-        self._model.set_sessions(summaries, self._growing)
-        if had_choice and not self._view.selected:
-            self._view.choose_near(row)
+        self._in_progress = self._context.in_progress
+        self._view.set_in_progress(self._in_progress)
+        self._model.set_sessions(summaries, self._in_progress)
+        if had_selection and not self._view.selected:
+            self._view.select_near(row)
         self._show_list_or_message()
         self._selection_changed()
 
     def add_menu(self, button: QToolButton) -> None:
-        """Put a button beside the search."""
-        self._menu_room.addWidget(button)
+        """Put a button next to the search field."""
+        self._top_row.addWidget(button)
         for before, after in pairwise((self._search, button, self._view)):
             self.setTabOrder(before, after)
 
     def select(self, path: Path) -> None:
-        """Choose this session."""
+        """Select a session."""
         self._view.select(path)
 
-    def start_search(self) -> None:
-        """Let the user type what to look for."""
+    def focus_search(self) -> None:
+        """Focus the search field."""
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._search.selectAll()
 
     def save(self) -> None:
-        """What is being written."""
+        """Save the notes that are being written."""
         self._notes.save()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """For the list. No focus proxy: Tab would come from the titles to it, past all before it."""
+        """Pass the focus to the list. A focus proxy would make Tab skip what is above the list."""
         (self._view if self._view.isVisible() else self._search).setFocus(event.reason())
 
-    # What is shown
+    # Display
 
-    def _searched(self, text: str) -> None:
+    def _search_changed(self, text: str) -> None:
         self._model.search(text)
         self._show_list_or_message()
 
@@ -131,19 +140,19 @@ class SessionList(QWidget):
 
     def _selection_changed(self) -> None:
         chosen = self._view.selected
-        one = chosen[0] if len(chosen) == 1 and can_change(chosen[0], self._growing) else None
+        one = chosen[0] if len(chosen) == 1 and can_change(chosen[0], self._in_progress) else None
         self._notes.show_notes(one, self._notes_hint(chosen))
         for command, action in self._actions:
             action.setEnabled(command.is_possible(chosen))
 
     def _notes_hint(self, chosen: Summaries) -> str:
-        if len(chosen) != 1 or can_change(chosen[0], self._growing):
+        if len(chosen) != 1 or can_change(chosen[0], self._in_progress):
             return _NOTES_HINTS[int(len(chosen) == 1)]
-        if chosen[0].path in self._growing:
+        if chosen[0].path in self._in_progress:
             return "Notes can be written when the session is complete"
         return "Unlock this session to see its notes" if chosen[0].locked else "This session cannot be read"
 
-    # What can be done
+    # Commands
 
     def _commands(self) -> tuple[Command, ...]:
         return (
@@ -153,7 +162,7 @@ class SessionList(QWidget):
         )
 
     def _open(self) -> None:
-        for summary in self._view.selected[:1]:  # none where a double click has met no row
+        for summary in self._view.selected[:1]:  # none if the double click hit no row
             self.opened.emit(summary.path)
             self._context.open_requested.emit(summary.path)
 
@@ -168,7 +177,7 @@ class SessionList(QWidget):
         ask_to_delete(self._view.selected, self._context, self._jobs, self)
 
     def _can_change(self, chosen: Summaries) -> bool:
-        return len(chosen) == 1 and can_change(chosen[0], self._growing)
+        return len(chosen) == 1 and can_change(chosen[0], self._in_progress)
 
     def _can_delete(self, chosen: Summaries) -> bool:
         return any(summary.path != self._context.recording for summary in chosen)
@@ -176,24 +185,26 @@ class SessionList(QWidget):
     # Setting up
 
     def _connect(self) -> None:
-        self._search.textChanged.connect(self._searched)
+        self._search.textChanged.connect(self._search_changed)
         self._search.returnPressed.connect(self._view.setFocus)
         self._view.selection_changed.connect(self._selection_changed)
         self._view.doubleClicked.connect(self._open)
-        self._model.name_edited.connect(self._rename, Qt.ConnectionType.QueuedConnection)  # the editor first
+        self._model.name_edited.connect(
+            self._rename, Qt.ConnectionType.QueuedConnection
+        )  # after the editor is closed
         self._notes.failed.connect(self._context.failed)
         self._context.release_requested.connect(self._forget_notes)
 
     def _forget_notes(self, sessions: list[Path]) -> None:
         if any(summary.path in sessions for summary in self._view.selected):
-            self._notes.forget()
+            self._notes.discard()
 
     def _lay_out(self) -> None:
         self._search.setAccessibleName("Search sessions")
         self._search.setToolTip("Words of names, notes, sources, models and dates (Ctrl+F)")
         for page in (self._message, self._view):
             self._pages.addWidget(page)
-        top, buttons = self._menu_room, QHBoxLayout()
+        top, buttons = self._top_row, QHBoxLayout()
         top.addWidget(self._search, 1)
         for _, action in self._actions:
             buttons.addWidget(action_button(action))

@@ -1,4 +1,4 @@
-"""The list of sessions as people see it: chosen, opened and renamed with mouse or keys."""
+"""The list widget of the sessions, in which mouse and keys select, open and rename them."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,7 +13,11 @@ from emotion_gui.sessions.list.session_delegate import SessionDelegate, row_heig
 
 
 class SessionView(QListView):
-    """selection_changed: by anyone."""
+    """Shows the sessions by day, and keeps selection and scroll position when the list is read again.
+
+    Attributes:
+        selection_changed: Other sessions are selected, by the user or by code.
+    """
 
     selection_changed = Signal()
 
@@ -32,33 +36,33 @@ class SessionView(QListView):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setTabKeyNavigation(False)
         self.setMinimumWidth(180)
-        self._kept: tuple[list[Path], int] = ([], 0)
+        self._saved_state: tuple[list[Path], int] = ([], 0)
         sessions.set_heights(row_heights(self.fontMetrics()))
-        sessions.modelAboutToBeReset.connect(self._keep)
+        sessions.modelAboutToBeReset.connect(self._save_state)
         sessions.modelReset.connect(self._restore)
         self.selectionModel().selectionChanged.connect(self.selection_changed)
 
     @property
     def selected(self) -> list[Summary]:
-        """The chosen sessions, from top to bottom."""
+        """The selected sessions, from top to bottom."""
         rows = sorted(self.selectionModel().selectedIndexes(), key=lambda index: index.row())
         return [summary for index in rows if (summary := self._sessions.summary(index)) is not None]
 
-    def show_growing(self, growing: Mapping[Path, str]) -> None:
-        """Those that others write right now; see the context."""
-        self._delegate.growing = growing
+    def set_in_progress(self, in_progress: Mapping[Path, str]) -> None:
+        """Mark the sessions that are being written; see `SessionsContext`."""
+        self._delegate.in_progress = in_progress
         self.viewport().update()
 
     def select(self, path: Path) -> None:
-        """Choose this one alone, and bring it into sight."""
+        """Select only this session, and scroll to it."""
         index = self._sessions.index_of(path)
         if index.isValid():
             flag = QItemSelectionModel.SelectionFlag
             self.selectionModel().setCurrentIndex(index, flag.ClearAndSelect)
             self.scrollTo(index)
 
-    def choose_near(self, row: int) -> None:
-        """The session in this row or, where there is none, in the nearest one before it."""
+    def select_near(self, row: int) -> None:
+        """Select the session in this row or the next one below, otherwise the nearest one above."""
         rows: Sequence[int] = [*range(row, self._sessions.rowCount()), *range(row, -1, -1)]
         for each in rows:
             summary = self._sessions.summary(self._sessions.index(each))
@@ -67,19 +71,19 @@ class SessionView(QListView):
                 return
 
     def edit_name(self) -> None:
-        """Let the user type another name for the chosen session."""
+        """Let the user edit the name of the selected session."""
         for summary in self.selected[:1]:
             index = self._sessions.index_of(summary.path)
             self.scrollTo(index)
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
             self.edit(index)
 
-    def _keep(self) -> None:
-        """What is chosen, and what is in sight."""
-        self._kept = [summary.path for summary in self.selected], self.verticalScrollBar().value()
+    def _save_state(self) -> None:
+        """Save the selection and the scroll position."""
+        self._saved_state = [summary.path for summary in self.selected], self.verticalScrollBar().value()
 
     def _restore(self) -> None:
-        paths, position = self._kept
+        paths, position = self._saved_state
         chosen = QItemSelection()
         for index in map(self._sessions.index_of, paths):
             if index.isValid():
@@ -96,6 +100,6 @@ class SessionView(QListView):
             self._sessions.set_heights(row_heights(self.fontMetrics()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Rows are as wide as the list."""
+        """Lay out the rows again, because they are as wide as the list."""
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()

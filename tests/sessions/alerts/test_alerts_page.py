@@ -1,4 +1,4 @@
-"""The Alerts page as a user has it."""
+"""Tests of the Alerts page as a user sees it."""
 
 import time
 from collections.abc import Iterator
@@ -35,8 +35,8 @@ from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.recording.vault import make_key
 from emotion_gui.sessions.alerts.alerts_page import EMPTY_TEXT, AlertsPage
-from emotion_gui.sessions.alerts.backtest_view import BEFORE, NO_POSE, NO_SESSIONS, STALE, BacktestView
-from emotion_gui.sessions.alerts.fields import OWN, NumberField
+from emotion_gui.sessions.alerts.backtest_view import NO_POSE, NO_SESSIONS, NOT_TESTED, STALE, BacktestView
+from emotion_gui.sessions.alerts.fields import CUSTOM_GROUP, NumberField
 from emotion_gui.sessions.alerts.firing_strips import FiringStrips
 from emotion_gui.sessions.alerts.rule_list import RuleList
 from emotion_gui.sessions.context import SessionsContext
@@ -48,7 +48,7 @@ GONE = Rule("gone", "No face", condition=Condition(ConditionKind.NO_FACE), secon
 
 
 class Page:
-    """The page, and what it has told."""
+    """The page and the signals that it has emitted."""
 
     def __init__(self, folder: Path, qtbot: QtBot, rules: list[Rule]) -> None:
         self.context = SessionsContext(folder, made_store(), lambda: [])
@@ -66,11 +66,11 @@ class Page:
         self.opened: list[tuple[Path, float]] = []
         self.widget.rules_changed.connect(self.saved.append)
         self.widget.try_requested.connect(self.tried.append)
-        self.widget.place_requested.connect(lambda path, seconds: self.opened.append((path, seconds)))
+        self.widget.time_requested.connect(lambda path, seconds: self.opened.append((path, seconds)))
 
     @property
     def rule(self) -> Rule:
-        """The chosen one, as it was saved last."""
+        """The current rule, as it was saved last."""
         return next(rule for rule in self.saved[-1] if rule.id == self.list.current)
 
     def named(self, name: str, kind: type[QWidget] = QWidget) -> QWidget:
@@ -86,7 +86,7 @@ class Page:
         return next(each for each in self.widget.findChildren(QCheckBox) if each.text() == text)
 
     def choose(self, name: str, text: str) -> None:
-        """In a list of words."""
+        """Choose an entry of a combo box by the beginning of its text."""
         box = self.named(name, QComboBox)
         assert isinstance(box, QComboBox)
         box.setCurrentIndex(next(row for row in range(box.count()) if box.itemText(row).startswith(text)))
@@ -126,7 +126,7 @@ def page(tmp_path: Path, qtbot: QtBot) -> Iterator[Page]:
     page.widget.shut_down()
 
 
-def test_without_rules_the_page_says_what_to_do(tmp_path: Path, qtbot: QtBot) -> None:
+def test_without_rules_the_page_explains_what_to_do(tmp_path: Path, qtbot: QtBot) -> None:
     page = Page(tmp_path, qtbot, [])
     assert page.has_text(EMPTY_TEXT)
     assert not page.button("Delete…").isEnabled()
@@ -152,12 +152,12 @@ def test_the_form_builds_the_sentence(page: Page) -> None:
     )
 
 
-def test_a_group_of_ones_own(page: Page) -> None:
-    page.choose("Emotion or group of emotions", OWN)
+def test_a_custom_group(page: Page) -> None:
+    page.choose("Emotion or group of emotions", CUSTOM_GROUP)
     page.box("happy").click()
     assert page.rule.condition.labels == ("happy", "sad")
     page.box("happy").click()
-    page.box("sad").click()  # one at least
+    page.box("sad").click()  # at least one is needed
     assert page.rule.condition.labels == ("sad",)
     assert page.box("sad").isChecked()
 
@@ -180,7 +180,7 @@ def test_each_kind_has_its_own_levels(
     assert remark is None or page.has_text(remark)
 
 
-def test_a_level_to_let_go_is_never_on_the_wrong_side(page: Page) -> None:
+def test_the_release_is_never_on_the_wrong_side_of_the_threshold(page: Page) -> None:
     page.set_number("Threshold", 40)
     assert (page.rule.condition.threshold, page.rule.condition.release) == (0.4, 0.4)
     page.choose("What to wait for", "the face keeps still")
@@ -198,7 +198,7 @@ def test_showing_a_rule_changes_nothing(page: Page) -> None:
 
 
 def test_every_preset_survives_being_edited(page: Page) -> None:
-    """The form holds exactly what the rule has."""
+    """Check that the form keeps all of the rule."""
     for name in PRESETS:
         page.add(name)
         before = page.rule
@@ -222,7 +222,7 @@ def test_rules_are_added_copied_and_deleted_after_a_question(page: Page, qtbot: 
         assert len(page.saved[-1]) == left
 
 
-def test_the_drivers_preset_says_what_it_is_wherever_it_is_chosen(page: Page) -> None:
+def test_the_drivers_preset_always_shows_its_warning(page: Page) -> None:
     assert not page.has_text("safety system")
     page.add("Driver (demonstration)")
     assert len(page.saved[-1]) == 6
@@ -236,8 +236,8 @@ def test_the_drivers_preset_says_what_it_is_wherever_it_is_chosen(page: Page) ->
 
 
 def test_a_rule_is_armed_by_its_switch_and_a_back_test_is_offered(page: Page, qtbot: QtBot) -> None:
-    place = page.list.visualItemRect(page.list.item(1)).topLeft()
-    QTest.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, pos=place + QPointF(14, 16).toPoint())
+    corner = page.list.visualItemRect(page.list.item(1)).topLeft()
+    QTest.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, pos=corner + QPointF(14, 16).toPoint())
     assert [rule.on for rule in page.saved[-1]] == [False, True]
     assert page.banner.isVisible()
     assert "was not back-tested" in page.banner.text
@@ -260,7 +260,7 @@ def test_space_arms_the_chosen_rule(page: Page) -> None:
 # Actions
 
 
-def test_what_is_run_and_sent_is_shown(page: Page) -> None:
+def test_the_form_shows_what_is_run_and_sent(page: Page) -> None:
     QTest.keyClicks(page.line("a program"), "light 'on off' $HOME")
     assert page.has_text('Runs "light" "on off" "$HOME", without a shell')
     assert page.has_text('"event": "fired"')
@@ -272,14 +272,14 @@ def test_what_is_run_and_sent_is_shown(page: Page) -> None:
     assert page.rule.actions == Actions(program="light 'on off' $HOME", address="http://localhost/a")
 
 
-def test_try_it(page: Page) -> None:
+def test_actions_can_be_tried(page: Page) -> None:
     page.button("Try it").click()
     assert page.tried == [SAD]
-    page.widget.tell("It runs.")
+    page.widget.show_test_result("It runs.")
     assert page.has_text("It runs.")
 
 
-def test_notifications_are_offered_where_there_are_any(page: Page) -> None:
+def test_notifications_are_offered_if_the_computer_has_them(page: Page) -> None:
     page.widget.set_abilities("Two tones.", True)
     assert page.box("desktop notification").isVisible()
     assert page.box("sound").toolTip() == "Two tones."
@@ -290,12 +290,12 @@ def test_notifications_are_offered_where_there_are_any(page: Page) -> None:
 # Back-tests
 
 
-def test_a_back_test_says_how_often_and_where(page: Page, tmp_path: Path) -> None:
+def test_a_back_test_shows_how_often_and_when(page: Page, tmp_path: Path) -> None:
     one = make_session(tmp_path, "one", seconds=120, gaps=[(10, 20), (50, 70)])
     make_session(tmp_path, "two", seconds=120, started=STARTED - 60)
     make_session(tmp_path, "other", seconds=60, gaps=[(10, 40)], subject=Subject.OTHERS)
     page.list.setCurrentRow(1)
-    assert page.has_text(BEFORE)
+    assert page.has_text(NOT_TESTED)
     page.test()
     # From 15 to 22 s, and from 55 to 72 s, of 240 s
     assert page.has_text(
@@ -318,20 +318,20 @@ def test_a_session_of_other_classes_is_left_out_of_a_back_test(page: Page, tmp_p
     assert page.has_text("1 session is of other classes than the emotions and left out.")
 
 
-def test_a_click_opens_the_session_there(page: Page, tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_click_opens_the_session_at_that_time(page: Page, tmp_path: Path, qtbot: QtBot) -> None:
     one = make_session(tmp_path, "one", seconds=120, gaps=[(10, 20), (60, 70)])
     page.list.setCurrentRow(1)
     page.test()
     chart = page.strips._chart
     for share, seconds in ((65.5 / 120, 65.0), (0.25, 30.0)):
-        place = chart.mapFromScene(chart.getViewBox().mapViewToScene(QPointF(share, 0.5)))
-        QTest.mouseClick(chart.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        point = chart.mapFromScene(chart.getViewBox().mapViewToScene(QPointF(share, 0.5)))
+        QTest.mouseClick(chart.viewport(), Qt.MouseButton.LeftButton, pos=point)
         path, opened = page.opened[-1]
         assert path == one
         assert opened == pytest.approx(seconds, abs=0.5)
 
 
-def test_the_result_comes_into_sight(page: Page, tmp_path: Path, qtbot: QtBot) -> None:
+def test_the_result_is_scrolled_into_view(page: Page, tmp_path: Path, qtbot: QtBot) -> None:
     make_session(tmp_path, "one", seconds=60, gaps=[(10, 20)])
     page.widget.resize(760, 400)
     page.list.setCurrentRow(1)
@@ -352,7 +352,7 @@ def test_a_changed_rule_makes_the_result_stale_and_a_name_does_not(page: Page, t
     page.set_number("For so many seconds", 5)
     assert not page.has_text(STALE)
     page.list.setCurrentRow(0)
-    assert page.has_text(BEFORE)
+    assert page.has_text(NOT_TESTED)
     page.list.setCurrentRow(1)
     assert page.has_text("It would have fired once")
 
@@ -391,7 +391,7 @@ def test_chosen_sessions(page: Page, tmp_path: Path, qtbot: QtBot) -> None:
     assert page.has_text("It would have fired once in 1 session")
 
 
-def test_locked_and_damaged_sessions_are_left_out_and_told(page: Page, tmp_path: Path) -> None:
+def test_locked_and_damaged_sessions_are_left_out_with_a_message(page: Page, tmp_path: Path) -> None:
     key = make_key("secret")
     make_session(tmp_path, "locked", seconds=20, key=key)
     (tmp_path / "damaged.session").write_bytes(b"nothing")
@@ -407,7 +407,7 @@ def test_locked_and_damaged_sessions_are_left_out_and_told(page: Page, tmp_path:
     assert page.has_text("in 2 sessions")
 
 
-def test_without_a_known_pose_the_page_says_why_nothing_fires(page: Page, tmp_path: Path) -> None:
+def test_without_a_pose_the_page_explains_why_nothing_fires(page: Page, tmp_path: Path) -> None:
     make_session(tmp_path, "one", seconds=20)
     page.widget.set_rules([TURNED])
     assert page.has_text("Only the face detector YuNet tells")
@@ -443,7 +443,7 @@ def test_a_test_can_be_canceled_and_ends_with_the_page(page: Page, tmp_path: Pat
     assert page.button("Cancel").isVisible()
     page.button("Cancel").click()
     assert not page.button("Cancel").isVisible()
-    assert page.has_text(BEFORE)
+    assert page.has_text(NOT_TESTED)
     page.button("Back-test").click()
     page.widget.shut_down()
 

@@ -1,4 +1,4 @@
-"""The alerts between the live view, the recording and their page."""
+"""Tests of the connection between alerts, live view, recording and the Alerts page."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,7 +21,7 @@ SAD = Rule("sad", "Long sad", on=True, actions=Actions(address="http://127.0.0.1
 
 
 class Live(QWidget):
-    """As much of the Live tab as alerts need."""
+    """Stands in for the part of the Live tab that alerts need."""
 
     notice = Signal(str)
 
@@ -46,7 +46,7 @@ class Record:
 
 
 class Place(QObject):
-    """Where the Sessions tab comes."""
+    """Stands in for the place where the Sessions tab is built."""
 
     built = Signal(object)
 
@@ -68,12 +68,12 @@ def test_the_page_and_the_live_view_have_the_same_rules(tmp_path: Path, qtbot: Q
         alerts.control.marked.emit("Alert: Long sad")
     assert record.markers == [("Alert: Long sad", "alert")]
 
-    told: list[str] = []
-    live.notice.connect(told.append)
+    messages: list[str] = []
+    live.notice.connect(messages.append)
     next(each for each in page.findChildren(QPushButton) if each.text() == "Tr&y it").click()
-    qtbot.waitUntil(lambda: bool(told))
-    assert told == ["Nothing listens at http://127.0.0.1:1/."]
-    assert live.banner.text.startswith("This is a try.")  # what went wrong does not cover it
+    qtbot.waitUntil(lambda: bool(messages))
+    assert messages == ["Nothing listens at http://127.0.0.1:1/."]
+    assert live.banner.text.startswith("This is a try.")  # the failure does not cover it
 
     page.rules_changed.emit([replace(SAD, on=False)])
     assert live.listeners == []

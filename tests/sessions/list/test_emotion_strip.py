@@ -1,4 +1,4 @@
-"""What dominates in which part of a session."""
+"""Tests of the dominant emotions of a session."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,14 +10,21 @@ from made_sessions import BIN
 from emotion_gui.recording.samples import PART_SECONDS
 from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import Summary
-from emotion_gui.sessions.list.emotion_strip import NO_FACE, NOTHING, UNSURE, in_words, pieces_of, shares_of
+from emotion_gui.sessions.list.emotion_strip import (
+    NO_FACE,
+    NOTHING,
+    UNSURE,
+    pieces_of,
+    shares_of,
+    shares_text,
+)
 from trainer.shared.face_input import LABELS
 
 HAPPY, SAD = LABELS.index("happy"), LABELS.index("sad")
 
 
 def summary(*parts: tuple[int, int, int, dict[int, int]], seconds: float | None = None) -> Summary:
-    """parts: number, frames, frames with a face, and frames by label."""
+    """Make a summary of parts: number, frames, frames with a face, and frames by label."""
     rows = np.zeros(len(parts), BIN)
     for row, (part, frames, with_face, labels) in zip(rows, parts, strict=True):
         row["part"], row["frames"], row["with_face"] = part, frames, with_face
@@ -32,7 +39,7 @@ def summary(*parts: tuple[int, int, int, dict[int, int]], seconds: float | None 
     return Summary(Path("made.session"), SessionInfo(), rows, seconds=length)
 
 
-def test_each_part_shows_what_dominates_in_it() -> None:
+def test_each_part_shows_its_dominant_class() -> None:
     made = summary(
         (0, 100, 100, {HAPPY: 60, SAD: 40}),
         (1, 100, 90, {HAPPY: 30, SAD: 60}),
@@ -46,12 +53,12 @@ def test_each_part_shows_what_dominates_in_it() -> None:
     assert ends == pytest.approx([1 / 7, 2 / 7, 3 / 7, 4 / 7, 6 / 7, 1])
 
 
-def test_a_last_part_that_has_just_begun_is_short() -> None:
+def test_an_incomplete_last_part_is_short() -> None:
     made = summary((0, 100, 100, {HAPPY: 100}), (1, 50, 50, {SAD: 50}), seconds=15)
     assert pieces_of(made) == ((0, pytest.approx(2 / 3), HAPPY), (pytest.approx(2 / 3), 1, SAD))
 
 
-def test_a_day_has_no_more_pieces_than_a_screen_shows() -> None:
+def test_the_number_of_pieces_is_limited() -> None:
     made = summary(*[(minute, 10, 10, {(HAPPY, SAD)[minute // 6 % 2]: 10}) for minute in range(1440)])
     pieces = pieces_of(made)
     assert len(pieces) == 240
@@ -64,11 +71,11 @@ def test_shares_are_of_the_whole_time_and_the_largest_comes_first() -> None:
     shares = {"sad": 159 / 200, "happy": 20 / 200, "unsure": 11 / 200, "no face": 10 / 200}
     assert shares_of(made) == pytest.approx(shares)
     assert next(iter(shares_of(made))) == "sad"
-    assert in_words(made) == "sad 80%, happy 10%, unsure 6%, no face 5%"
+    assert shares_text(made) == "sad 80%, happy 10%, unsure 6%, no face 5%"
 
 
 def test_a_session_without_frames_has_no_strip() -> None:
     made = summary(seconds=0)
     assert pieces_of(made) == ()
-    assert in_words(made) == "no frames"
-    assert in_words(replace(made, parts=summary((0, 5, 0, {})).parts)) == "no face 100%"
+    assert shares_text(made) == "no frames"
+    assert shares_text(replace(made, parts=summary((0, 5, 0, {})).parts)) == "no face 100%"

@@ -1,4 +1,4 @@
-"""The list of sessions: what it shows, and what can be done with it."""
+"""Tests of the list of sessions: what it shows, and its commands."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ Opener = Callable[[], SessionsPage]
 
 @pytest.fixture
 def open_page(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
-    """Opens the page on the sessions in `tmp_path / "sessions"`, and closes it at the end."""
+    """Open the page on the sessions in `tmp_path / "sessions"`, and close it at the end."""
     pages: list[SessionsPage] = []
 
     def opener() -> SessionsPage:
@@ -43,12 +43,12 @@ def open_page(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
 
 
 def add(folder: Path, name: str, days: float = 0, **given: object) -> Path:
-    """A session that was recorded so many days ago."""
-    began = TODAY - timedelta(days=days)
-    stem = began.strftime(NAME_FORMAT)
+    """Make a session that was recorded so many days ago."""
+    start = TODAY - timedelta(days=days)
+    stem = start.strftime(NAME_FORMAT)
     path = make_session(folder, stem, seconds=given.pop("seconds", 3), **given)  # type: ignore[arg-type]
     keys = {KEY.lock.id: KEY}
-    change_info(path, keys, lambda info: replace(info, name=name, started=began.timestamp()))
+    change_info(path, keys, lambda info: replace(info, name=name, started=start.timestamp()))
     return path
 
 
@@ -66,18 +66,18 @@ def page(qtbot: QtBot, tmp_path: Path, three: list[Path]) -> Iterator[SessionsPa
     made.close()
 
 
-# What is shown
+# Display
 
 
 class SameDay(date):
-    """Also where midnight comes between the tests."""
+    """Stays on one day if the tests run over midnight."""
 
     @classmethod
     def today(cls) -> date:
         return TODAY.date()
 
 
-def test_days_stand_over_their_sessions_and_the_newest_comes_first(
+def test_sessions_are_listed_by_day_with_the_newest_first(
     open_page: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("emotion_gui.sessions.list.list_model.date", SameDay)
@@ -90,7 +90,7 @@ def test_days_stand_over_their_sessions_and_the_newest_comes_first(
     assert open_page().rows == expected
 
 
-def test_without_sessions_it_says_how_to_get_one(open_page: Opener) -> None:
+def test_an_empty_list_explains_how_to_record_a_session(open_page: Opener) -> None:
     page = open_page()
     assert page.rows == []
     [shown] = [each for each in page.tab.findChildren(QLabel) if each.text() == EMPTY_TEXT]
@@ -99,7 +99,7 @@ def test_without_sessions_it_says_how_to_get_one(open_page: Opener) -> None:
     assert page.possible() == set()
 
 
-def test_a_session_tells_all_about_itself_in_words(open_page: Opener, tmp_path: Path) -> None:
+def test_a_session_is_described_in_full(open_page: Opener, tmp_path: Path) -> None:
     path = add(
         tmp_path / "sessions",
         "Lesson",
@@ -111,14 +111,14 @@ def test_a_session_tells_all_about_itself_in_words(open_page: Opener, tmp_path: 
     )
     PictureWriter(path).close()
     page = open_page()
-    told = page.model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert f"{TODAY:%H:%M} · 2 min 10 s · face 50%" in told
-    assert "no face 50%" in told
-    assert "Was interrupted" in told
-    assert "With video" in told
-    assert "Shows others, who have agreed" in told
-    assert "Source: Demo\nModel: Default" in told
-    assert told.endswith("First\nSecond")
+    text = page.model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert f"{TODAY:%H:%M} · 2 min 10 s · face 50%" in text
+    assert "no face 50%" in text
+    assert "Was interrupted" in text
+    assert "With video" in text
+    assert "Shows others, who have agreed" in text
+    assert "Source: Demo\nModel: Default" in text
+    assert text.endswith("First\nSecond")
 
 
 def test_other_classes_columns_and_the_demo_are_listed_too(open_page: Opener, tmp_path: Path) -> None:
@@ -131,9 +131,9 @@ def test_other_classes_columns_and_the_demo_are_listed_too(open_page: Opener, tm
     )
     page = open_page()
     assert not page.tab.grab().isNull()  # its strip is drawn
-    told = page.model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert "Shows the demo" in told
-    assert "calm" in told
+    text = page.model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "Shows the demo" in text
+    assert "calm" in text
 
 
 def test_a_damaged_session_is_listed_with_its_problem_and_can_be_deleted(
@@ -155,9 +155,9 @@ def test_locked_sessions_show_no_more_than_when_they_were_recorded(open_page: Op
     path = add(tmp_path / "sessions", "Secret", key=KEY, notes="secret note")
     page = open_page()
     assert page.names == [path.stem]
-    told = page.model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert "secret" not in told.casefold()
-    assert "Locked" in told
+    text = page.model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "secret" not in text.casefold()
+    assert "Locked" in text
     page.choose(path.stem)
     assert page.possible() == {"Open", "Delete…"}
     assert not page.notes.isEnabled()
@@ -168,7 +168,7 @@ def test_locked_sessions_show_no_more_than_when_they_were_recorded(open_page: Op
     assert page.names == [path.stem]
 
 
-def test_many_sessions_come_bit_by_bit_and_are_read_only_once(
+def test_many_sessions_appear_gradually_and_are_read_only_once(
     tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "sessions"
@@ -179,18 +179,18 @@ def test_many_sessions_come_bit_by_bit_and_are_read_only_once(
         name = (TODAY - timedelta(hours=number + 1)).strftime(NAME_FORMAT)
         (folder / f"{name}.session").write_bytes(content)
     read: list[Path] = []
-    may_go_on = threading.Event()
+    may_continue = threading.Event()
 
     def read_and_wait(path: Path, keys: Keyring) -> Summary:
         read.append(path)
-        assert len(read) != 400 or may_go_on.wait(PATIENCE)
+        assert len(read) != 400 or may_continue.wait(PATIENCE)
         return read_summary(path, keys)
 
     monkeypatch.setattr("emotion_gui.sessions.list.summary_reader.read_summary", read_and_wait)
     monkeypatch.setattr("emotion_gui.sessions.list.summary_reader._TELL_SECONDS", 0.0)
     page = SessionsPage(folder, qtbot)
     page.wait_for(lambda: 200 < len(page.names) < 400)
-    may_go_on.set()
+    may_continue.set()
     page.wait_for(lambda: len(page.names) == 500)
     read.clear()
     change_info(first, {}, lambda info: replace(info, name="Another"))
@@ -216,7 +216,7 @@ def test_many_sessions_come_bit_by_bit_and_are_read_only_once(
         ("", ["Lesson", "Piano", "Old"]),
     ],
 )
-def test_a_search_looks_for_all_words_in_what_is_known(
+def test_a_search_finds_sessions_with_all_words(
     open_page: Opener, tmp_path: Path, text: str, found: list[str]
 ) -> None:
     folder = tmp_path / "sessions"
@@ -231,7 +231,7 @@ def test_a_search_looks_for_all_words_in_what_is_known(
     assert (NOTHING_FOUND in messages) == (not found)
 
 
-def test_the_choice_stays_where_the_search_still_shows_it(page: SessionsPage, qtbot: QtBot) -> None:
+def test_the_selection_survives_a_search_that_shows_it(page: SessionsPage, qtbot: QtBot) -> None:
     page.choose("B")
     qtbot.keyClicks(page.search, "b")
     assert [each.info.name for each in page.chosen] == ["B"]
@@ -240,7 +240,7 @@ def test_the_choice_stays_where_the_search_still_shows_it(page: SessionsPage, qt
     assert page.names == ["A", "B", "C"]
 
 
-# What can be done
+# Commands
 
 
 def test_enter_opens_the_session(page: SessionsPage, three: list[Path], qtbot: QtBot) -> None:
@@ -257,7 +257,7 @@ def test_a_session_gets_another_name_and_keeps_its_file(
     page.wait_for(lambda: page.names == ["A", "Better name", "C"])
     assert read_summary(three[1], {}).info.name == "Better name"
     page.choose("Better name")
-    page.rename("")  # back to that of its file
+    page.rename("")  # back to the name of its file
     page.wait_for(lambda: page.names == ["A", three[1].stem, "C"])
 
 
@@ -266,7 +266,7 @@ def test_notes_are_saved_while_they_are_written(page: SessionsPage, three: list[
     page.notes.setFocus()
     qtbot.keyClicks(page.notes, "Tired")
     page.wait_for(lambda: read_summary(three[0], {}).info.notes == "Tired")
-    qtbot.keyClicks(page.notes, " today")  # goes on while the list is read again
+    qtbot.keyClicks(page.notes, " today")  # while the list is read again
     page.wait_for(lambda: read_summary(three[0], {}).info.notes == "Tired today")
     assert page.notes.toPlainText() == "Tired today"
 
@@ -289,7 +289,7 @@ def test_notes_are_saved_when_the_window_closes(page: SessionsPage, three: list[
     assert read_summary(three[2], {}).info.notes == "last words"
 
 
-def test_notes_that_cannot_be_saved_are_told_and_kept(
+def test_notes_that_cannot_be_saved_are_kept_with_a_message(
     page: SessionsPage, three: list[Path], qtbot: QtBot
 ) -> None:
     page.choose("A")
@@ -300,7 +300,7 @@ def test_notes_that_cannot_be_saved_are_told_and_kept(
     assert page.notes.toPlainText() == "kept"
 
 
-def test_several_sessions_are_deleted_after_one_question_that_tells_the_loss(
+def test_several_sessions_are_deleted_after_one_question(
     page: SessionsPage, three: list[Path], qtbot: QtBot
 ) -> None:
     PictureWriter(three[1]).close()
@@ -316,7 +316,7 @@ def test_several_sessions_are_deleted_after_one_question_that_tells_the_loss(
     assert [each.info.name for each in page.chosen] == ["A"]  # the nearest one
 
 
-def test_who_does_not_agree_keeps_the_session(page: SessionsPage, three: list[Path], qtbot: QtBot) -> None:
+def test_a_rejected_question_keeps_the_session(page: SessionsPage, three: list[Path], qtbot: QtBot) -> None:
     page.choose("B")
     page.button("Delete…").click()
     box = page.dialog(QMessageBox)
@@ -326,7 +326,7 @@ def test_who_does_not_agree_keeps_the_session(page: SessionsPage, three: list[Pa
     assert page.names == ["A", "B", "C"]
 
 
-def test_what_is_recorded_now_can_neither_be_deleted_nor_renamed(
+def test_a_session_being_recorded_can_neither_be_deleted_nor_renamed(
     page: SessionsPage, three: list[Path], qtbot: QtBot
 ) -> None:
     page.context.set_recording(three[0])
@@ -344,25 +344,25 @@ def test_what_is_recorded_now_can_neither_be_deleted_nor_renamed(
     page.wait_for(lambda: "Is being recorded" not in page.model.index(1).data(Qt.ItemDataRole.ToolTipRole))
 
 
-def test_what_is_made_of_a_video_now_says_so(page: SessionsPage, three: list[Path]) -> None:
+def test_a_session_being_made_of_a_video_is_marked(page: SessionsPage, three: list[Path]) -> None:
     page.context.in_use = lambda: {three[1]}
     page.read().choose("B")
     assert page.possible() == {"Open", "Delete…"}
-    told = page.model.index(page.rows.index("B")).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert "Is being made of a video" in told
+    text = page.model.index(page.rows.index("B")).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "Is being made of a video" in text
 
 
-def test_an_open_session_is_let_go_before_it_is_deleted(page: SessionsPage, three: list[Path]) -> None:
-    let_go: list[tuple[list[Path], bool]] = []
-    page.context.release_requested.connect(lambda paths: let_go.append((paths, three[1].exists())))
+def test_an_open_session_is_released_before_it_is_deleted(page: SessionsPage, three: list[Path]) -> None:
+    released: list[tuple[list[Path], bool]] = []
+    page.context.release_requested.connect(lambda paths: released.append((paths, three[1].exists())))
     page.choose("B")
     page.button("Delete…").click()
     page.answer("Delete for good")
     page.wait_for(lambda: page.names == ["A", "C"])
-    assert let_go == [([three[1]], True)]
+    assert released == [([three[1]], True)]
 
 
-def test_what_cannot_be_deleted_is_told_and_stays_in_the_list(page: SessionsPage, three: list[Path]) -> None:
+def test_a_session_that_cannot_be_deleted_stays_in_the_list(page: SessionsPage, three: list[Path]) -> None:
     three[1].unlink()
     three[1].mkdir()
     page.read().choose(three[1].stem)
@@ -374,7 +374,7 @@ def test_what_cannot_be_deleted_is_told_and_stays_in_the_list(page: SessionsPage
     assert three[1].exists()
 
 
-def test_a_session_that_others_have_deleted_goes_from_the_list(page: SessionsPage, three: list[Path]) -> None:
+def test_a_session_deleted_elsewhere_leaves_the_list(page: SessionsPage, three: list[Path]) -> None:
     page.choose("B")
     three[1].unlink()
     page.read()
