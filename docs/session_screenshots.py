@@ -111,7 +111,7 @@ class _SessionPhotographer:
     def _open(self, session: Path) -> None:
         from photographs import until, wait
 
-        self._tab._titles.setCurrentIndex(0)
+        self._tab._tabs.setCurrentIndex(0)
         self._tab._context.open_requested.emit(session)
         until(lambda: self._pages.review.is_open and self._pages.review.path == session)
         wait(1200)
@@ -175,7 +175,7 @@ class _SessionPhotographer:
     def _trends(self) -> None:
         from photographs import wait
 
-        self._tab._titles.setCurrentWidget(self._pages.trends)
+        self._tab._tabs.setCurrentWidget(self._pages.trends)
         wait(2500)
         self._keep("trends")
 
@@ -183,7 +183,7 @@ class _SessionPhotographer:
         from photographs import until, wait
 
         page = self._pages.alerts
-        self._tab._titles.setCurrentWidget(page)
+        self._tab._tabs.setCurrentWidget(page)
         wait(500)
         self._keep("alerts-empty")
         for name in ("Driver (demonstration)", "No face", "Long sad"):
@@ -194,7 +194,7 @@ class _SessionPhotographer:
         sad = replace(rule.condition, threshold=0.3, release=0.2)
         rule = replace(rule, name="Sad for a while", condition=sad, seconds=10)
         page._editor.show_rule(rule)
-        page._take(rule)
+        page._show_found(rule)
         page._test()
         until(lambda: page._backtest.is_tested(page._current()))
         wait(1000)
@@ -206,7 +206,7 @@ class _SessionPhotographer:
         from PySide6.QtWidgets import QPushButton, QSpinBox
 
         page = self._pages.videos
-        self._tab._titles.setCurrentWidget(page)
+        self._tab._tabs.setCurrentWidget(page)
         wait(500)
         self._keep("videos-empty")
         names = (("Lesson, part 1.avi", 5, 1), ("Lesson, part 2.avi", 20, 12), ("Talk at home.avi", 20, 2))
@@ -226,7 +226,7 @@ class _SessionPhotographer:
         from photographs import center, wait
         from PySide6.QtWidgets import QDialog
 
-        self._tab._titles.setCurrentIndex(0)
+        self._tab._tabs.setCurrentIndex(0)
         self._window._privacy.ask()
         wait(1000)
         [dialog] = [each for each in self._window.findChildren(QDialog) if each.isVisible()]

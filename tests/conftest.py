@@ -37,7 +37,7 @@ SECONDS = (  # timeouts of the app, which wait for a clean end or a response
     "sessions.privacy.relock_bar._TIMEOUT_SECONDS",
     "sessions.review.background._TIMEOUT_SECONDS",
     "sessions.review.picture_thread._TIMEOUT_SECONDS",
-    "sessions.videos.video_queue._END_SECONDS",
+    "sessions.videos.video_queue._SHUTDOWN_SECONDS",
     "vision.search.STOP_SECONDS",
     "vision.yunet_download._CHECK_SECONDS",
 )

@@ -1,4 +1,4 @@
-"""The Sessions tab as a user has it, for tests."""
+"""The Sessions tab as a user sees it, for tests."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from emotion_gui.core.folders import folders
 from emotion_gui.core.settings import Settings
 from emotion_gui.recording.session_reader import Summary
-from emotion_gui.sessions.lazy_sessions_tab import SessionsPlace
+from emotion_gui.sessions.lazy_sessions_tab import LazySessionsTab
 from emotion_gui.sessions.list.list_model import SessionListModel
 from emotion_gui.sessions.list.notes_editor import NotesEditor
 from emotion_gui.sessions.list.session_view import SessionView
@@ -23,19 +23,23 @@ W = TypeVar("W", bound=QWidget)
 
 
 class SessionsPage:
-    """told: what the context has told, as (signal, value)."""
+    """Drives the tab.
+
+    Attributes:
+        emitted: What the context has emitted, as (signal, value).
+    """
 
     def __init__(self, folder: Path, qtbot: QtBot, settings: Settings | None = None) -> None:
         self.folder, self.qtbot = folder, qtbot
         self.store = SettingsStore(settings or Settings(), folders().settings_file)
-        self.place = SessionsPlace(folder, self.store, lambda: [])
-        qtbot.addWidget(self.place)
-        self.told: list[tuple[str, object]] = []
-        self.place.prepared.connect(self._listen)
-        self.context = self.place.context
-        self.tab = self.place.tab
-        self.place.resize(900, 600)
-        self.place.show()
+        self.lazy_tab = LazySessionsTab(folder, self.store, lambda: [])
+        qtbot.addWidget(self.lazy_tab)
+        self.emitted: list[tuple[str, object]] = []
+        self.lazy_tab.prepared.connect(self._record)
+        self.context = self.lazy_tab.context
+        self.tab = self.lazy_tab.tab
+        self.lazy_tab.resize(900, 600)
+        self.lazy_tab.show()
         self.view = self.widget(SessionView)
         self.notes = self.widget(NotesEditor)
         self.banner = self.tab._banner
@@ -50,7 +54,7 @@ class SessionsPage:
         return found
 
     def read(self) -> "SessionsPage":
-        """Wait until the list is as the folder is."""
+        """Wait until the list shows the sessions of the folder."""
         reader = self.tab.findChild(SummaryReader)
         assert reader is not None
         self.qtbot.waitUntil(lambda: not reader.is_reading)
@@ -60,7 +64,7 @@ class SessionsPage:
 
     @property
     def rows(self) -> list[str]:
-        """Headings begin with "#"."""
+        """The texts of the rows; headings begin with "#"."""
         return [
             ("" if self.model.summary(self.model.index(row)) else "#") + str(self.model.index(row).data())
             for row in range(self.model.rowCount())
@@ -95,7 +99,7 @@ class SessionsPage:
         self.view.setFocus()  # leaves the editor
 
     def menu(self) -> dict[str, QAction]:
-        """The actions of the menu Privacy that are possible, without their mnemonics."""
+        """Return the enabled actions of the menu Privacy by their texts without mnemonics."""
         from emotion_gui.sessions.privacy.privacy_button import PrivacyButton
 
         button = self.widget(PrivacyButton)
@@ -104,32 +108,32 @@ class SessionsPage:
         return {each.text().replace("&", ""): each for each in actions if each.text() and each.isEnabled()}
 
     def dialog(self, kind: type[W]) -> W:
-        """The one that is open."""
+        """Wait for an open dialog of this class and return it."""
         found: list[W] = []
 
-        def look() -> bool:
-            found[:] = [each for each in self.place.findChildren(kind) if each.isVisible()]
+        def is_open() -> bool:
+            found[:] = [each for each in self.lazy_tab.findChildren(kind) if each.isVisible()]
             return bool(found)
 
-        self.qtbot.waitUntil(look)
+        self.qtbot.waitUntil(is_open)
         return found[0]
 
     def answer(self, button: str) -> str:
-        """Press this in the question that is open; gives the question."""
+        """Press a button of the open question and return its text."""
         box = self.dialog(QMessageBox)
         text = f"{box.text()}\n{box.informativeText()}"
         next(each for each in box.buttons() if each.text() == button).click()
         return text
 
-    def said(self, signal: str) -> list[object]:
-        return [value for name, value in self.told if name == signal]
+    def values_of(self, signal: str) -> list[object]:
+        return [value for name, value in self.emitted if name == signal]
 
     def wait_for(self, condition: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(condition)
 
     def close(self) -> None:
-        self.place.shut_down()
+        self.lazy_tab.shut_down()
 
-    def _listen(self, context: object) -> None:
-        for name in ("notice", "failed", "open_requested"):
-            getattr(context, name).connect(lambda value, name=name: self.told.append((name, value)))
+    def _record(self, context: object) -> None:
+        for name in ("message", "failed", "open_requested"):
+            getattr(context, name).connect(lambda value, name=name: self.emitted.append((name, value)))

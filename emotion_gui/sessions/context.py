@@ -1,4 +1,4 @@
-"""What the pages of the Sessions tab share."""
+"""The state and the signals that the pages of the Sessions tab share."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,17 +13,24 @@ Then = Callable[[], object]
 
 
 class SessionsContext(QObject):
-    """Where the sessions are, which keys are open, and what one page tells the others.
+    """Connects the pages, which do not know each other.
 
-    recording: the session that is recorded right now; nobody changes or deletes that one.
-    in_use: gives those that are made of videos right now.
-
-    sessions_changed: some were added, changed or deleted. unlocked: a passphrase was given.
-    open_requested(Path), replay_requested(Path): the user wants this session opened, or run again.
-    let_go(list[Path]): these files are about to be deleted or replaced; whoever has one open closes it.
-    passphrase_requested(Path or None, callable): see `ask_passphrase`.
-    everything_requested: the user wants to delete everything.
-    message, failed: a sentence that passes, or one that stays until it is read.
+    Attributes:
+        folder: Of the sessions.
+        store: The settings of the app.
+        models: Returns the names and folders of the models that are available now.
+        keys: The opened keys of locked sessions, by the id of their lock.
+        recording: The session that is being recorded, which must be neither changed nor deleted.
+        in_use: Returns the sessions that are being made of videos.
+        sessions_changed: Sessions were added, changed or deleted.
+        unlocked: A key was added.
+        open_requested: (Path) the user wants to open this session.
+        replay_requested: (Path) the user wants another model to analyze this session.
+        release_requested: (list[Path]) these files will be deleted or replaced, so receivers close them.
+        passphrase_requested: (Path or None, callable) see `ask_passphrase`.
+        everything_requested: The user wants to delete everything.
+        message: A sentence that disappears by itself.
+        failed: A sentence that stays until the user dismisses it.
     """
 
     sessions_changed = Signal()
@@ -43,7 +50,7 @@ class SessionsContext(QObject):
         models: Callable[[], list[tuple[str, Path]]],
         parent: QObject | None = None,
     ) -> None:
-        """folder: of the sessions. models: names and folders of those that there are now."""
+        """Create a context without keys and without a recording; for the arguments see the attributes."""
         super().__init__(parent)
         self.folder, self.store, self.models = folder, store, models
         self.keys: Keyring = {}
@@ -52,32 +59,34 @@ class SessionsContext(QObject):
 
     @property
     def settings(self) -> Settings:
-        """Those that hold now."""
+        """The current settings."""
         return self.store.current
 
     @property
     def in_progress(self) -> dict[Path, str]:
-        """Sessions that others write right now, and what they do in a word."""
+        """The sessions that are being written, each with a word for the work on it."""
         recording = {} if self.recording is None else {self.recording: "recording"}
         return dict.fromkeys(self.in_use(), "in work") | recording
 
     def set_recording(self, session: Path | None) -> None:
-        """The session that grows from now on; None after its end."""
+        """Set the session that is being recorded from now on; None after its end."""
         self.recording = session
         self.sessions_changed.emit()
 
     def add_key(self, key: Key) -> None:
-        """A lock that was opened."""
+        """Add the key of a lock that was opened."""
         self.keys[key.lock.id] = key
         self.unlocked.emit()
 
     def ask_passphrase(self, then: Then, session: Path | None = None) -> None:
-        """Ask for it, and call `then` once the key is in `keys`; not at all where the user gives up.
+        """Ask the user for a passphrase.
 
-        session: the one to be opened; None for the lock of new sessions.
+        Args:
+            then: Called once the key is in `keys`, but not if the user cancels.
+            session: The session to open; None for the lock of new sessions.
         """
         self.passphrase_requested.emit(session, then)
 
     def request_release(self, sessions: Sequence[Path]) -> None:
-        """Returns when nobody has these open any more."""
+        """Make all pages close these sessions before this returns."""
         self.release_requested.emit([*sessions])

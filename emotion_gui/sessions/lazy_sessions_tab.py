@@ -1,4 +1,4 @@
-"""Where the Sessions tab comes, and the context that a recording needs before it."""
+"""Builds the Sessions tab in steps, and its context, which a recording needs before the tab exists."""
 
 from __future__ import annotations
 
@@ -22,15 +22,26 @@ Models = Callable[[], list[tuple[str, Path]]]
 OPENING_TEXT = "Opening the sessions …"
 
 
-class SessionsPlace(LazyTab["SessionsTab"]):
-    """Says at first that the tab is to come. prepared: the context (SessionsContext) is there, once."""
+class LazySessionsTab(LazyTab["SessionsTab"]):
+    """Shows a text until the tab is built.
+
+    Attributes:
+        prepared: (SessionsContext) the context was created. Emitted once.
+    """
 
     prepared = Signal(object)
 
     def __init__(
         self, folder: Path, store: SettingsStore, models: Models, parent: QWidget | None = None
     ) -> None:
-        """folder: of the sessions. models: names and folders."""
+        """Prepare the tab without building it.
+
+        Args:
+            folder: Of the sessions.
+            store: The settings of the app.
+            models: Returns the names and folders of the models.
+            parent: The parent widget.
+        """
         opening = QLabel(OPENING_TEXT, alignment=Qt.AlignmentFlag.AlignCenter)
         super().__init__(self._build(), opening, parent)
         self._folder, self._store, self._models = folder, store, models
@@ -39,7 +50,7 @@ class SessionsPlace(LazyTab["SessionsTab"]):
 
     @property
     def context(self) -> SessionsContext:
-        """What the pages share; a recording needs it too, whether the tab is there or not."""
+        """The context of the pages, created on first use: a recording may need it before the tab exists."""
         if self._context is None:
             from emotion_gui.sessions.context import SessionsContext
             from emotion_gui.sessions.privacy.passphrase_control import PassphraseControl
@@ -50,7 +61,7 @@ class SessionsPlace(LazyTab["SessionsTab"]):
         return self._context
 
     def shut_down(self) -> None:
-        """End what goes on there."""
+        """End all work of the tab."""
         super().shut_down()
         if self._passphrases is not None:
             self._passphrases.shut_down()
@@ -64,10 +75,10 @@ class SessionsPlace(LazyTab["SessionsTab"]):
     def _build(self) -> Generator[None, None, SessionsTab]:
         context = self.context
         yield
-        from emotion_gui.sessions.sessions_pages import made_in_steps
+        from emotion_gui.sessions.sessions_pages import build_pages
 
         yield
-        pages = yield from made_in_steps(context)
+        pages = yield from build_pages(context)
         from emotion_gui.sessions.sessions_tab import SessionsTab
 
         yield

@@ -1,14 +1,14 @@
-"""The list and the session that is open, side by side; in a narrow window one at a time."""
+"""The list and the open session side by side, or one at a time in a narrow window."""
 
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QSplitter, QToolButton, QVBoxLayout, QWidget
 
-_LIST_WIDTH = 290  # pixels at first
+_LIST_WIDTH = 290  # initial, in pixels
 
 
 class ListAndReview(QWidget):
-    """Where there is no room for both, the list gives way to what is opened, with a button back to it."""
+    """Replaces the list by the opened session, with a button to go back, if both do not fit."""
 
     def __init__(self, sessions: QWidget, review: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,29 +27,29 @@ class ListAndReview(QWidget):
 
     @property
     def is_narrow(self) -> bool:
-        """Whether only one of the two is to be seen."""
+        """Whether only one of the two is visible."""
         return self._is_narrow
 
     def show_review(self) -> None:
-        """Bring the open session into sight."""
+        """Show the open session."""
         self._is_opened = True
         self._arrange()
 
     def show_list(self) -> None:
-        """Bring the list into sight, and the keyboard to it."""
+        """Show the list and focus it."""
         self._is_opened = False
         self._arrange()
         self._list.setFocus()
 
     def save_state(self) -> str:
-        """The widths that the user has chosen, in base64; empty where there are none to be seen."""
+        """Return the widths that the user has chosen, in base64; empty in a narrow window."""
         return "" if self._is_narrow else self._halves.saveState().toBase64().toStdString()
 
     def restore_state(self, state: str) -> None:
         self._halves.restoreState(QByteArray.fromBase64(state.encode()))
 
     def minimumSizeHint(self) -> QSize:
-        """Room for the larger one."""
+        """Return the space that the larger of the two needs."""
         return self._list.minimumSizeHint().expandedTo(self._right.minimumSizeHint())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,4 +1,4 @@
-"""Questions before something is lost; the window goes on while they wait for an answer."""
+"""Questions before something is lost, which do not block the window."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,15 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 def confirm(
     parent: QWidget, question: str, details: str, yes: str, then: Callable[[], object]
 ) -> QMessageBox:
-    """Call `then` where the user presses the button `yes`. Enter alone cancels."""
+    """Ask a question, of which Enter alone cancels.
+
+    Args:
+        parent: The widget over which the question is shown.
+        question: The question in one sentence.
+        details: What happens if the user agrees.
+        yes: The text of the button that agrees.
+        then: Called if the user agrees.
+    """
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setTextFormat(Qt.TextFormat.PlainText)

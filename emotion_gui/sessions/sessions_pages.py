@@ -1,4 +1,4 @@
-"""The pages of the Sessions tab, made one after another so that the window answers in between."""
+"""Builds the pages of the Sessions tab one after another, so that the window stays responsive."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SessionsPages:
-    """One of each. jobs: what they do to files."""
+    """The pages of the tab, and the queue of their work on files."""
 
     jobs: TaskQueue
     sessions: SessionList
@@ -30,21 +30,28 @@ class SessionsPages:
     videos: VideosPage
 
 
-# What takes long to import, piece by piece: each would hold up the window for some twenty milliseconds.
-_OF_REVIEW = (
+# Modules that take long to import, one at a time: each blocks the window for some twenty milliseconds.
+_REVIEW_MODULES = (
     "exporting.export_button",
     "review.prepared_session",
     "review.timeline",
     "review.side_pages",
     "review.review_view",
 )
-_OF_TRENDS = ("trends.trend_data", "trends.trend_board")
-_OF_ALERTS = ("alerts.backtest_view", "alerts.rule_editor")
-_OF_VIDEOS = ("videos.video_queue",)
+_TRENDS_MODULES = ("trends.trend_data", "trends.trend_board")
+_ALERTS_MODULES = ("alerts.backtest_view", "alerts.rule_editor")
+_VIDEOS_MODULES = ("videos.video_queue",)
 
 
-def made_in_steps(context: SessionsContext) -> Generator[None, None, SessionsPages]:
-    """Makes a page between two yields, with what only it imports, and gives all of them at the end."""
+def build_pages(context: SessionsContext) -> Generator[None, None, SessionsPages]:
+    """Build the pages step by step.
+
+    Yields:
+        None after each step.
+
+    Returns:
+        All pages.
+    """
     from emotion_gui.sessions.task_queue import TaskQueue
 
     jobs = TaskQueue(context)
@@ -53,22 +60,22 @@ def made_in_steps(context: SessionsContext) -> Generator[None, None, SessionsPag
 
     yield
     sessions = SessionList(context, jobs)
-    yield from _imported(_OF_REVIEW)
+    yield from _import_steps(_REVIEW_MODULES)
     from emotion_gui.sessions.review.review_page import ReviewPage
 
     yield
     review = ReviewPage(context)
-    yield from _imported(_OF_TRENDS)
+    yield from _import_steps(_TRENDS_MODULES)
     from emotion_gui.sessions.trends.trends_page import TrendsPage
 
     yield
     trends = TrendsPage(context)
-    yield from _imported(_OF_ALERTS)
+    yield from _import_steps(_ALERTS_MODULES)
     from emotion_gui.sessions.alerts.alerts_page import AlertsPage
 
     yield
     alerts = AlertsPage(context)
-    yield from _imported(_OF_VIDEOS)
+    yield from _import_steps(_VIDEOS_MODULES)
     from emotion_gui.sessions.videos.videos_page import VideosPage
 
     yield
@@ -77,7 +84,7 @@ def made_in_steps(context: SessionsContext) -> Generator[None, None, SessionsPag
     return SessionsPages(jobs, sessions, review, trends, alerts, videos)
 
 
-def _imported(names: tuple[str, ...]) -> Generator[None, None, None]:
+def _import_steps(names: tuple[str, ...]) -> Generator[None, None, None]:
     for name in names:
         import_module(f"{__package__}.{name}")
         yield

@@ -11,7 +11,7 @@ from emotion_gui.live.alert_control import AlertControl
 from emotion_gui.live.live_tab import LiveTab
 from emotion_gui.live.recording.record_control import RecordControl
 from emotion_gui.recording.markers import MarkerKind
-from emotion_gui.sessions.lazy_sessions_tab import SessionsPlace
+from emotion_gui.sessions.lazy_sessions_tab import LazySessionsTab
 
 if TYPE_CHECKING:
     from emotion_gui.sessions.alerts.alerts_page import AlertsPage
@@ -24,7 +24,7 @@ class WindowAlerts(QObject):
         control: keeps the rules and evaluates the armed ones.
     """
 
-    def __init__(self, live: LiveTab, record: RecordControl, sessions: SessionsPlace, file: Path) -> None:
+    def __init__(self, live: LiveTab, record: RecordControl, sessions: LazySessionsTab, file: Path) -> None:
         """Connects the control.
 
         Args:

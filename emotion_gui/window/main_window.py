@@ -27,7 +27,7 @@ from emotion_gui.live.messages import NOTE
 from emotion_gui.live.worker import CameraWorker
 from emotion_gui.models.library import display_name, is_model, shipped_model
 from emotion_gui.models.startup import detector_file, first_detector, first_model
-from emotion_gui.sessions.lazy_sessions_tab import SessionsPlace
+from emotion_gui.sessions.lazy_sessions_tab import LazySessionsTab
 from emotion_gui.training.lazy_train_tab import LazyTrainTab
 from emotion_gui.widgets.settings_store import SettingsStore
 from emotion_gui.widgets.theme import apply_theme
@@ -75,7 +75,7 @@ class MainWindow(QMainWindow):
         self.live = LiveTab(self.worker, self.store)
         self._lazy_train = LazyTrainTab(folders.runs)
         self._listed: list[tuple[str, Path]] = []  # names and folders of all models
-        self._lazy_sessions = SessionsPlace(folders.sessions, self.store, lambda: self._listed, self)
+        self._lazy_sessions = LazySessionsTab(folders.sessions, self.store, lambda: self._listed, self)
         self._recording = WindowRecording(
             self.live,
             self.models,

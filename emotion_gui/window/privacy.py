@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from emotion_gui.core.folders import Folders
 from emotion_gui.core.settings import Settings
-from emotion_gui.sessions.lazy_sessions_tab import SessionsPlace
+from emotion_gui.sessions.lazy_sessions_tab import LazySessionsTab
 from emotion_gui.widgets.settings_store import SettingsStore
 from emotion_gui.window.model_controller import ModelController
 
@@ -32,7 +32,7 @@ class WindowPrivacy(QObject):
     def __init__(
         self,
         window: QWidget,
-        sessions: SessionsPlace,
+        sessions: LazySessionsTab,
         models: ModelController,
         folders: Folders,
         store: SettingsStore,

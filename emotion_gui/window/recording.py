@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from emotion_gui.live.live_tab import LiveTab
 from emotion_gui.live.recording.live_recording import LiveRecording
 from emotion_gui.live.recording.record_control import RecordControl
-from emotion_gui.sessions.lazy_sessions_tab import SessionsPlace
+from emotion_gui.sessions.lazy_sessions_tab import LazySessionsTab
 from emotion_gui.vision.source_spec import DemoSpec
 from emotion_gui.widgets.settings_store import SettingsStore
 from emotion_gui.window.model_controller import ModelController
@@ -32,7 +32,7 @@ class WindowRecording(QObject):
         self,
         live: LiveTab,
         models: ModelController,
-        sessions: SessionsPlace,
+        sessions: LazySessionsTab,
         *,
         folder: Path,
         store: SettingsStore,

@@ -1,4 +1,4 @@
-"""The Sessions tab by the Tab key alone, between another tab of the window and what stands in its corner."""
+"""Tests that the Tab key reaches all of the Sessions tab and leaves it again."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,23 +12,23 @@ from PySide6.QtWidgets import QApplication, QPushButton, QTabWidget, QToolButton
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.recording.markers import Marker
-from emotion_gui.sessions.lazy_sessions_tab import SessionsPlace
+from emotion_gui.sessions.lazy_sessions_tab import LazySessionsTab
 
-MANY = 100  # more than there are on any page
+MANY = 100  # more widgets than any page has
 
 
 class Window(QTabWidget):
     def __init__(self, folder: Path, qtbot: QtBot) -> None:
         super().__init__()
         qtbot.addWidget(self)
-        self.place = SessionsPlace(folder, made_store(), lambda: [])
+        self.lazy_tab = LazySessionsTab(folder, made_store(), lambda: [])
         self.addTab(QPushButton("Another"), "Another")
-        self.addTab(self.place, "Sessions")
+        self.addTab(self.lazy_tab, "Sessions")
         corner = QToolButton()
         corner.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCornerWidget(corner)
-        self.pages = self.place.tab._pages  # later than the corner, as in the app
-        self.setCurrentWidget(self.place)
+        self.pages = self.lazy_tab.tab._pages  # built after the corner, as in the app
+        self.setCurrentWidget(self.lazy_tab)
         self.resize(1100, 700)
         with qtbot.waitExposed(self):
             self.show()
@@ -36,7 +36,7 @@ class Window(QTabWidget):
         qtbot.waitUntil(self.isActiveWindow)
 
     def reached(self) -> list[QWidget]:
-        """By the Tab key, from the titles until they have the focus again."""
+        """Return the widgets that the Tab key reaches, from the tab bar until it has the focus again."""
         self.tabBar().setFocus()
         found: list[QWidget] = []
         while len(found) < MANY and (widget := QApplication.focusWidget()) is not None:
@@ -46,7 +46,7 @@ class Window(QTabWidget):
             QTest.keyClick(widget, Qt.Key.Key_Tab)
         return found
 
-    def to_be_reached(self) -> set[QWidget]:
+    def reachable(self) -> set[QWidget]:
         return {
             each
             for each in self.findChildren(QWidget)
@@ -64,19 +64,19 @@ def window(tmp_path: Path, qtbot: QtBot) -> Iterator[Window]:
     made = Window(tmp_path, qtbot)
     qtbot.waitUntil(lambda: len(made.pages.sessions.sessions) == 2)
     yield made
-    made.place.shut_down()
+    made.lazy_tab.shut_down()
 
 
 def reaches_all(window: Window) -> bool:
     reached = window.reached()
     assert len(reached) < MANY, f"the focus does not leave {reached[-1]}"
-    return set(reached) == window.to_be_reached()
+    return set(reached) == window.reachable()
 
 
 def test_the_list_and_an_open_session(window: Window, qtbot: QtBot) -> None:
     assert reaches_all(window)
     [session, *_] = window.pages.sessions.sessions
-    window.place.context.open_requested.emit(session.path)
+    window.lazy_tab.context.open_requested.emit(session.path)
     qtbot.waitUntil(lambda: window.pages.review.is_open)
     assert reaches_all(window)
     order = [type(each).__name__ for each in window.reached()]
@@ -86,13 +86,13 @@ def test_the_list_and_an_open_session(window: Window, qtbot: QtBot) -> None:
 @pytest.mark.parametrize("name", ["trends", "alerts", "videos"])
 def test_the_other_pages(window: Window, name: str) -> None:
     window.pages.alerts._add_preset("Long sad")
-    window.place.tab._titles.setCurrentWidget(getattr(window.pages, name))
+    window.lazy_tab.tab._tabs.setCurrentWidget(getattr(window.pages, name))
     assert reaches_all(window)
 
 
-def test_the_search_is_found_from_the_titles_and_from_other_pages(window: Window) -> None:
+def test_the_search_is_reached_from_the_tab_bar_and_from_other_pages(window: Window) -> None:
     for page in (window.pages.trends, window.pages.alerts):
-        window.place.tab._titles.setCurrentWidget(page)
+        window.lazy_tab.tab._tabs.setCurrentWidget(page)
         window.tabBar().setFocus()
         QTest.keyClick(window.tabBar(), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
         assert window.pages.sessions._search.hasFocus()
@@ -101,4 +101,4 @@ def test_the_search_is_found_from_the_titles_and_from_other_pages(window: Window
 def test_without_sessions_too(tmp_path: Path, qtbot: QtBot) -> None:
     window = Window(tmp_path, qtbot)
     assert reaches_all(window)
-    window.place.shut_down()
+    window.lazy_tab.shut_down()

@@ -1,4 +1,4 @@
-"""The pages of the Sessions tab together."""
+"""Tests of the pages of the Sessions tab together."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +21,7 @@ KEY = make_key("correct horse")
 
 @pytest.fixture
 def sessions(tmp_path: Path) -> list[Path]:
-    """The second one is locked."""
+    """Make two sessions, of which the second one is locked."""
     folder = tmp_path / "sessions"
     folder.mkdir()
     return [
@@ -33,13 +33,13 @@ def sessions(tmp_path: Path) -> list[Path]:
 @pytest.fixture
 def page(qtbot: QtBot, sessions: list[Path]) -> Iterator[SessionsPage]:
     made = SessionsPage(sessions[0].parent, qtbot)
-    made.place.resize(1300, 700)
+    made.lazy_tab.resize(1300, 700)
     made.read()
     yield made
     made.close()
 
 
-def test_a_session_opens_beside_the_list(page: SessionsPage, sessions: list[Path], qtbot: QtBot) -> None:
+def test_a_session_opens_next_to_the_list(page: SessionsPage, sessions: list[Path], qtbot: QtBot) -> None:
     review = page.widget(ReviewPage)
     page.choose(sessions[0].stem)
     qtbot.keyClick(page.view, Qt.Key.Key_Return)
@@ -59,12 +59,12 @@ def test_a_locked_session_opens_after_the_passphrase(page: SessionsPage, session
     assert review.path == sessions[1]
 
 
-def test_an_alert_shows_where_it_would_have_fired(page: SessionsPage, sessions: list[Path]) -> None:
+def test_an_alert_shows_when_it_would_have_fired(page: SessionsPage, sessions: list[Path]) -> None:
     review = page.widget(ReviewPage)
-    page.tab._titles.setCurrentIndex(2)
+    page.tab._tabs.setCurrentIndex(2)
     page.tab.alerts._open(sessions[0], 12.5)
     page.wait_for(lambda: review.is_open)
-    assert page.tab._titles.currentIndex() == 0
+    assert page.tab._tabs.currentIndex() == 0
     assert review.view.cursor_time == pytest.approx(12.5, abs=0.2)
 
 
@@ -88,9 +88,9 @@ def test_in_a_narrow_window_list_and_session_take_turns(
     page: SessionsPage, sessions: list[Path], qtbot: QtBot
 ) -> None:
     halves, review = page.widget(ListAndReview), page.widget(ReviewPage)
-    page.place.resize(760, 480)
+    page.lazy_tab.resize(760, 480)
     page.wait_for(lambda: halves.is_narrow)
-    assert page.place.width() == 760
+    assert page.lazy_tab.width() == 760
     assert page.view.isVisible()
     assert not review.isVisible()
     page.context.open_requested.emit(sessions[0])
@@ -100,7 +100,7 @@ def test_in_a_narrow_window_list_and_session_take_turns(
     halves._back.click()
     assert page.view.isVisible()
     assert not review.isVisible()
-    page.place.resize(1300, 700)
+    page.lazy_tab.resize(1300, 700)
     page.wait_for(lambda: review.isVisible() and page.view.isVisible())
     assert not halves._back.isVisible()
 
@@ -109,19 +109,19 @@ def test_the_widths_are_remembered(qtbot: QtBot, sessions: list[Path], page: Ses
     splitter = page.widget(ListAndReview)._halves
     splitter.setSizes([450, 850])
     width = splitter.sizes()[0]
-    page.place.hide()
+    page.lazy_tab.hide()
     assert page.store.current.sessions_splitter
     again = SessionsPage(sessions[0].parent, qtbot, page.store.current)
-    again.place.resize(1300, 700)
+    again.lazy_tab.resize(1300, 700)
     page.wait_for(lambda: again.widget(ListAndReview).findChild(QSplitter).sizes()[0] == width)  # type: ignore[union-attr]
     again.close()
 
 
-def test_what_goes_wrong_is_told_in_the_tab(page: SessionsPage) -> None:
+def test_failures_are_shown_in_the_tab(page: SessionsPage) -> None:
     page.context.failed.emit("The drive is full.")
     assert page.banner.isVisible()
     assert page.banner.text == "The drive is full."
-    page.tab._titles.setCurrentIndex(1)
+    page.tab._tabs.setCurrentIndex(1)
     assert page.banner.isVisible()
 
 

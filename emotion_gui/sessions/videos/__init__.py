@@ -1,8 +1,10 @@
-"""The Videos page: videos become sessions, several at once, beside whatever else goes on.
+"""The Videos page, which turns videos into sessions, several at once and in the background.
 
-videos_page.py     the page; source_buttons.py what is analyzed, with which model, how many at once
-video_queue.py     what runs, and what is remembered of it: polls `emotion_gui.batch.scheduler`
-queue_table.py     the queue as a table; queue_model.py its rows
+videos_page.py     the page
+source_buttons.py  chooses videos, the model, and how many are analyzed in parallel
+questions.py       the questions above the queue
+video_queue.py     runs and saves the queue; it polls `emotion_gui.batch.scheduler`
+queue_table.py     the queue as a table with its commands; queue_model.py has its rows
 
-Each batch asks who is seen in its videos; nothing runs before that is answered.
+The page asks who is seen in newly added videos, and analyzes none before the answer.
 """

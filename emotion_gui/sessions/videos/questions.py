@@ -1,4 +1,4 @@
-"""Questions above the queue, to be answered in place while all else goes on."""
+"""The questions above the queue, which do not block the rest of the window."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +11,7 @@ from trainer.shared.formatting import count
 
 
 class QuestionStrip(QFrame):
-    """Hidden until something is asked."""
+    """A strip with a question and its buttons, hidden until a question is asked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,7 +28,7 @@ class QuestionStrip(QFrame):
         return self._text.text()
 
     def ask(self, text: str) -> None:
-        """Show it."""
+        """Show a question."""
         self._text.setText(text)
         self.setAccessibleName(text)
         self.show()
@@ -45,7 +45,11 @@ class QuestionStrip(QFrame):
 
 
 class FilmedQuestion(QuestionStrip):
-    """answered(Subject): ME or OTHERS."""
+    """Asks who is seen in the videos.
+
+    Attributes:
+        answered: (Subject) ME or OTHERS.
+    """
 
     answered = Signal(Subject)
 
@@ -62,9 +66,9 @@ class FilmedQuestion(QuestionStrip):
             button.clicked.connect(lambda _=False, filmed=filmed: self._answer(filmed))
 
     def ask_about(self, count: int, former: Subject | None) -> None:
-        """former: the answer of the last time, which Enter repeats."""
-        what = "this video" if count == 1 else f"these {count:,} videos"
-        self.ask(f"Who is seen in {what}? The analysis begins after your answer.")
+        """Ask about so many videos. Enter repeats the `former` answer."""
+        videos = "this video" if count == 1 else f"these {count:,} videos"
+        self.ask(f"Who is seen in {videos}? The analysis begins after your answer.")
         if former in self._buttons:
             self._buttons[former].setFocus()
 
@@ -74,7 +78,11 @@ class FilmedQuestion(QuestionStrip):
 
 
 class ResumeQuestion(QuestionStrip):
-    """accepted: the user wants that."""
+    """Offers to continue with interrupted videos.
+
+    Attributes:
+        accepted: The user wants to continue.
+    """
 
     accepted = Signal()
 
@@ -84,8 +92,8 @@ class ResumeQuestion(QuestionStrip):
         self._add_button("Not now", "They stay in the list").clicked.connect(self.hide)
 
     def ask_about(self, number: int) -> None:
-        what = count(number, "video was", "videos were")
-        self.ask(f"{what} not done when the app ended. What was analyzed is kept.")
+        videos = count(number, "video was", "videos were")
+        self.ask(f"{videos} not done when the app ended. What was analyzed is kept.")
 
     def _accept(self) -> None:
         self.hide()
@@ -93,7 +101,12 @@ class ResumeQuestion(QuestionStrip):
 
 
 class ReplayQuestion(QuestionStrip):
-    """answered: the model's folder (Path). declined: not now."""
+    """Asks for the model that analyzes the pictures of a session again.
+
+    Attributes:
+        answered: (Path) the folder of the chosen model.
+        declined: The user does not want that now.
+    """
 
     answered = Signal(object)
     declined = Signal()
@@ -110,7 +123,7 @@ class ReplayQuestion(QuestionStrip):
         self._add_button("Not now", "").clicked.connect(self._decline)
 
     def ask_about(self, session: str, models: Sequence[tuple[str, Path]], used: str) -> None:
-        """used: name of the model that has looked at it; another one is offered first."""
+        """Offer models as (name, folder), and preselect one other than the `used` one."""
         self._models.clear()
         for name, folder in models:
             self._models.addItem(name, folder)

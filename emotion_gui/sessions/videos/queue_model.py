@@ -1,4 +1,4 @@
-"""The queue of videos as rows of a table, and each video in words."""
+"""The table model of the queue of videos, and the texts about each video."""
 
 from typing import Any, NamedTuple
 
@@ -10,18 +10,23 @@ from emotion_gui.sessions.videos.video_queue import VideoQueue
 from trainer.shared.formatting import count, percent, rough_duration
 
 Index = QModelIndex | QPersistentModelIndex
-SHARE_ROLE = int(Qt.ItemDataRole.UserRole)  # float, 0 to 1; negative where it is not known
-LIVELY_ROLE = SHARE_ROLE + 1  # bool: it moves, or has come to its end
+SHARE_ROLE = int(Qt.ItemDataRole.UserRole)  # float, 0 to 1; negative if unknown
+ACTIVE_ROLE = SHARE_ROLE + 1  # bool: it is running, or done
 NAME, STATE, PROGRESS, LEFT, RESULT = range(5)
-_LEAVING = "Stopping"
+_STOPPING = "Stopping"
 _STARTING = "Starting"
 
 
 class Column(NamedTuple):
-    """widest: a text that fits; empty for those that share the room that is left."""
+    """A column of the table.
+
+    Attributes:
+        title: Its header.
+        sample: A text that fits into it; empty for columns that share the remaining width.
+    """
 
     title: str
-    widest: str = ""
+    sample: str = ""
 
 
 COLUMNS = (
@@ -34,13 +39,13 @@ COLUMNS = (
 
 
 class QueueModel(QAbstractTableModel):
-    """Follows the queue."""
+    """Shows the queue and updates the rows that change."""
 
     def __init__(self, videos: VideoQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._videos = videos
         self._entries = [*videos.entries]
-        self._shown: list[tuple[str, ...]] = []
+        self._row_texts: list[tuple[str, ...]] = []
         videos.rows_changed.connect(self._reset)
         videos.advanced.connect(self._refresh)
         self._reset()
@@ -69,7 +74,7 @@ class QueueModel(QAbstractTableModel):
             return entry.job.source if index.column() == NAME else self._texts(entry)[index.column()]
         if role == SHARE_ROLE:
             return entry.share if entry.total or entry.state is State.DONE else -1.0
-        if role == LIVELY_ROLE:
+        if role == ACTIVE_ROLE:
             return entry.state in (State.RUNNING, State.DONE)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{COLUMNS[index.column()].title}: {self._texts(entry)[index.column()]}"
@@ -87,33 +92,33 @@ class QueueModel(QAbstractTableModel):
     def _reset(self) -> None:
         self.beginResetModel()
         self._entries = [*self._videos.entries]
-        self._shown = [self._texts(entry) for entry in self._entries]
+        self._row_texts = [self._texts(entry) for entry in self._entries]
         self.endResetModel()
 
     def _refresh(self) -> None:
-        """Only rows that look different."""
+        """Update only the rows whose texts have changed."""
         for row, entry in enumerate(self._entries):
             texts = self._texts(entry)
-            if texts != self._shown[row]:
-                self._shown[row] = texts
+            if texts != self._row_texts[row]:
+                self._row_texts[row] = texts
                 self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
 
 
 def state_text(entry: QueueItem, *, stopping: bool) -> str:
     if entry.state is State.RUNNING and stopping:
-        return _LEAVING
+        return _STOPPING
     if entry.state is State.RUNNING and not entry.frames:
         return _STARTING
     return entry.state.capitalize()
 
 
 def left_text(seconds: float | None) -> str:
-    """Such as "3 min"; empty where nobody can tell."""
+    """Format a time left such as "3 min"; empty if it is unknown."""
     return "" if seconds is None else rough_duration(max(seconds, 1))
 
 
 def result_text(entry: QueueItem) -> str:
-    """What has come of it, or what stands in its way."""
+    """Describe the result of a video, or what prevents it."""
     if entry.text and entry.text != SKIPPED:
         return entry.text
     if entry.state is State.INTERRUPTED:
@@ -127,7 +132,7 @@ def result_text(entry: QueueItem) -> str:
 
 
 def progress_text(entry: QueueItem) -> str:
-    """In percent, where the total is known."""
+    """Format the progress in percent; empty if the total is unknown."""
     if entry.state is State.DONE:
         return percent(1)
     return percent(entry.share) if entry.total else ""

@@ -1,4 +1,4 @@
-"""The queue of videos as a table with bars of progress, and what can be done with the chosen ones."""
+"""The table of the queue of videos, with progress bars, and the commands for selected videos."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 
 from emotion_gui.batch.queue_item import QueueItem, State
 from emotion_gui.sessions.videos.queue_model import (
+    ACTIVE_ROLE,
     COLUMNS,
-    LIVELY_ROLE,
     NAME,
     PROGRESS,
     RESULT,
@@ -32,15 +32,19 @@ from emotion_gui.sessions.videos.queue_model import (
 from emotion_gui.sessions.videos.video_queue import VideoQueue
 from emotion_gui.widgets.theme import blend
 
-_NAME_SHARE = 0.4  # of the room that names and results have
-_LEAST = 90  # pixels of such a column
-_AROUND = 16  # pixels beside a cell's text
-_STEPS = 1000  # of a bar
+_NAME_SHARE = 0.4  # of the width that names and results share
+_MIN_WIDTH = 90  # pixels, of the column of names
+_CELL_PADDING = 16  # pixels beside the text of a cell
+_STEPS = 1000  # of a progress bar
 Entries = list[QueueItem]
 
 
 class QueueTable(QTableView):
-    """selection_changed: by anyone. Rows stay chosen when others come or go."""
+    """Shows the queue, and keeps rows selected when others come or go.
+
+    Attributes:
+        selection_changed: Other rows are selected, by the user or by code.
+    """
 
     selection_changed = Signal()
 
@@ -48,7 +52,7 @@ class QueueTable(QTableView):
         super().__init__(parent)
         self._model = model
         self._chosen: list[QueueItem] = []
-        self._widths_chosen = self._fitting = False
+        self._has_own_widths = self._fitting = False
         self.setModel(model)
         self.setItemDelegateForColumn(PROGRESS, _BarDelegate(self))
         self._set_up()
@@ -57,7 +61,7 @@ class QueueTable(QTableView):
 
     @property
     def selected(self) -> list[QueueItem]:
-        """From top to bottom."""
+        """The selected videos, from top to bottom."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         return [self._model.entry(row) for row in rows]
 
@@ -94,30 +98,30 @@ class QueueTable(QTableView):
         header.setStretchLastSection(True)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.sectionResized.connect(self._note_own_width)
+        header.sectionResized.connect(self._column_resized)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if not self._widths_chosen:
+        if not self._has_own_widths:
             self._fit_columns()
 
     def _fit_columns(self) -> None:
         self._fitting = True
-        room = self.viewport().width()
+        remaining = self.viewport().width()
         for number, column in enumerate(COLUMNS):
-            if column.widest:
-                width = self.fontMetrics().horizontalAdvance(column.widest) + _AROUND
+            if column.sample:
+                width = self.fontMetrics().horizontalAdvance(column.sample) + _CELL_PADDING
                 self.setColumnWidth(number, width)
-                room -= width
-        self.setColumnWidth(NAME, max(int(room * _NAME_SHARE), _LEAST))
+                remaining -= width
+        self.setColumnWidth(NAME, max(int(remaining * _NAME_SHARE), _MIN_WIDTH))
         self._fitting = False
 
-    def _note_own_width(self, column: int) -> None:
-        self._widths_chosen = self._widths_chosen or not (self._fitting or column == RESULT)
+    def _column_resized(self, column: int) -> None:
+        self._has_own_widths = self._has_own_widths or not (self._fitting or column == RESULT)
 
 
 class _BarDelegate(QStyledItemDelegate):
-    """The style's own progress bar."""
+    """Draws the progress bar of the style."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         self.initStyleOption(option, index)
@@ -131,7 +135,7 @@ class _BarDelegate(QStyledItemDelegate):
         bar.rect = option.rect.adjusted(4, 4, -4, -4)
         bar.palette, bar.fontMetrics, bar.state = option.palette, option.fontMetrics, option.state
         bar.state |= QStyle.StateFlag.State_Horizontal
-        if not index.data(LIVELY_ROLE):
+        if not index.data(ACTIVE_ROLE):
             _make_gray(bar.palette)
         bar.minimum, bar.maximum, bar.progress = 0, _STEPS, round(share * _STEPS)
         bar.text, bar.textVisible = text, True
@@ -148,7 +152,16 @@ def _make_gray(palette: QPalette) -> None:
 
 
 class Command(NamedTuple):
-    """keys: the first is the one that is shown. one_only: only for one video at a time."""
+    """A command for selected videos.
+
+    Attributes:
+        text: Of its button and menu item.
+        tip: Its tooltip.
+        keys: Its shortcuts, of which the first is shown.
+        run: Runs it.
+        is_possible: Returns whether it can run for a video.
+        one_only: Whether it can only run for one video at a time.
+    """
 
     text: str
     tip: str
@@ -157,17 +170,17 @@ class Command(NamedTuple):
     is_possible: Callable[[QueueItem], bool]
     one_only: bool = False
 
-    def fitting(self, chosen: Sequence[QueueItem]) -> Entries:
-        """Those of the chosen ones that it would be done with."""
+    def applicable(self, chosen: Sequence[QueueItem]) -> Entries:
+        """Return the selected videos for which the command can run."""
         found = [entry for entry in chosen if self.is_possible(entry)]
         return found if not self.one_only or len(chosen) == 1 else []
 
 
 def queue_commands(queue: VideoQueue, show: Callable[[Entries], object]) -> tuple[Command, ...]:
-    """show: opens the session of one."""
+    """Return the commands, of which the last one calls `show` to open the session of a video."""
     return (
         Command("Pause", "It keeps what is done", ("Space",), queue.pause, can_pause),
-        Command("Continue", "From where it stopped", ("Ctrl+R",), queue.go_on, can_go_on),
+        Command("Continue", "From where it stopped", ("Ctrl+R",), queue.resume, can_resume),
         Command(
             "Cancel", "What was analyzed stays in a session", ("Ctrl+Backspace",), queue.cancel, _can_cancel
         ),
@@ -175,10 +188,10 @@ def queue_commands(queue: VideoQueue, show: Callable[[Entries], object]) -> tupl
             "Run again",
             "Makes another session of it",
             ("Ctrl+Shift+R",),
-            partial(queue.go_on, again=True),
+            partial(queue.resume, again=True),
             _is_done,
         ),
-        Command("Remove", "From this list; its session stays", ("Del",), queue.remove, _is_at_rest),
+        Command("Remove", "From this list; its session stays", ("Del",), queue.remove, _is_idle),
         Command("Open the session", "Its timeline", ("Return", "Enter"), show, _has_session, True),
     )
 
@@ -187,7 +200,7 @@ def can_pause(entry: QueueItem) -> bool:
     return entry.is_active
 
 
-def can_go_on(entry: QueueItem) -> bool:
+def can_resume(entry: QueueItem) -> bool:
     return not entry.is_active and entry.state is not State.DONE
 
 
@@ -199,7 +212,7 @@ def _is_done(entry: QueueItem) -> bool:
     return entry.state is State.DONE
 
 
-def _is_at_rest(entry: QueueItem) -> bool:
+def _is_idle(entry: QueueItem) -> bool:
     return entry.state is not State.RUNNING
 
 

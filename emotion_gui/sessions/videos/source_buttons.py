@@ -1,4 +1,4 @@
-"""What is to be analyzed, with which model, and how many at once."""
+"""The controls that add videos and choose the model and the number of parallel videos."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -14,12 +14,16 @@ from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.videos.video_queue import at_once
 from emotion_gui.vision.file_sources import PICTURES
 
-_MAX_AT_ONCE = 32
-_WIDEST = 320  # pixels of the list of models
+_MAX_PARALLEL = 32
+_MAX_WIDTH = 320  # pixels, of the list of models
 
 
 class SourceButtons(QWidget):
-    """chosen: paths (list of Path)."""
+    """Lets the user add files and folders.
+
+    Attributes:
+        chosen: (list[Path]) the files or the folder to add.
+    """
 
     chosen = Signal(object)
 
@@ -28,21 +32,21 @@ class SourceButtons(QWidget):
         self._context = context
         self._dialog: QFileDialog | None = None
         self._models = QComboBox()
-        self._at_once = QSpinBox(minimum=1, maximum=max(_MAX_AT_ONCE, cores()))
+        self._at_once = QSpinBox(minimum=1, maximum=max(_MAX_PARALLEL, cores()))
         self._at_once.setValue(at_once(context.settings))
         self._lay_out()
         self._at_once.valueChanged.connect(self._set_at_once)
-        context.store.changed.connect(self._follow)
+        context.store.changed.connect(self._settings_changed)
         self.refresh_models()
 
     @property
     def model(self) -> Path:
-        """The chosen model's folder."""
+        """The folder of the chosen model."""
         chosen = self._models.currentData()
         return chosen if isinstance(chosen, Path) else shipped_model()
 
     def refresh_models(self) -> None:
-        """Ask which there are; the choice stays, and is the live view's at first."""
+        """List the models again, and keep the choice, which is at first that of the live view."""
         former = self._models.currentData() or Path(self._context.settings.model or shipped_model())
         with QSignalBlocker(self._models):
             self._models.clear()
@@ -75,8 +79,8 @@ class SourceButtons(QWidget):
         videos = 0 if number == cores() else number
         self._context.store.update(replace(self._context.settings, videos_at_once=videos))
 
-    def _follow(self, _: Settings, present: Settings) -> None:
-        """Somebody has changed settings, perhaps here."""
+    def _settings_changed(self, _: Settings, present: Settings) -> None:
+        """Show the number of parallel videos of changed settings."""
         self._at_once.setValue(at_once(present))
 
     def _lay_out(self) -> None:
@@ -90,7 +94,7 @@ class SourceButtons(QWidget):
         number.setBuddy(self._at_once)
         self._models.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._models.setMinimumContentsLength(12)
-        self._models.setMaximumWidth(_WIDEST)
+        self._models.setMaximumWidth(_MAX_WIDTH)
         self._models.setToolTip("For the videos that are added next")
         self._at_once.setToolTip(f"How many are analyzed at the same time; this computer has {cores()} cores")
         row = QHBoxLayout(self)

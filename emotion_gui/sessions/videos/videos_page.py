@@ -1,4 +1,4 @@
-"""The Videos page: videos become sessions, several at once, beside whatever else goes on."""
+"""The Videos page, on which users add videos and watch the queue that turns them into sessions."""
 
 from dataclasses import replace
 from functools import partial
@@ -30,7 +30,7 @@ EMPTY_TEXT = (
 
 
 class VideosPage(QWidget):
-    """The queue outlives the window: the next one offers to go on."""
+    """Shows the queue, which outlives the window: the next one offers to continue."""
 
     def __init__(self, context: SessionsContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,8 +42,8 @@ class VideosPage(QWidget):
         self._resume, self._filmed, self._replays = ResumeQuestion(), FilmedQuestion(), ReplayQuestion()
         self._replayed: Summary | None = None
         self._message = QLabel(EMPTY_TEXT, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True, margin=12)
-        self._rooms = QStackedWidget()
-        self._banner = Banner(self._rooms)
+        self._pages = QStackedWidget()
+        self._banner = Banner(self._pages)
         self._details = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         commands = queue_commands(self._queue, self._open)
         self._actions = [
@@ -58,32 +58,34 @@ class VideosPage(QWidget):
         self._lay_out()
         self._connect()
         self._show_rows()
-        self._offer_to_go_on()
+        self._offer_resume()
 
     @property
     def is_running(self) -> bool:
-        """Whether a video is analyzed right now."""
+        """Whether a video is being analyzed now."""
         return self._queue.is_running
 
     @property
-    def working_on(self) -> set[Path]:
-        """The sessions that are made right now."""
-        return self._queue.growing
+    def sessions_in_progress(self) -> set[Path]:
+        """The sessions that are being written now."""
+        return self._queue.sessions_in_progress
 
     def add_files(self, paths: list[Path]) -> None:
-        """Files, or folders of them."""
+        """Add files, and the files in folders."""
         self._jobs.run(partial(sources_in, paths), self._add, self._context.failed.emit)
 
     def replay(self, session: Path) -> None:
-        """Ask which model is to look at the session's pictures, and let it."""
-        self._jobs.run(partial(read_summary, session, dict(self._context.keys)), self._ask_model, self._say)
+        """Ask for a model that analyzes the pictures of a session, and add that to the queue."""
+        self._jobs.run(
+            partial(read_summary, session, dict(self._context.keys)), self._ask_model, self._show_warning
+        )
 
     def shut_down(self) -> None:
-        """End the processes, within a second; what they have done is kept."""
+        """End the processes within a second; what they have analyzed is kept."""
         self._queue.shut_down()
         self._jobs.shut_down()
 
-    # What comes in
+    # Input
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -100,7 +102,7 @@ class VideosPage(QWidget):
     def _add(self, sources: list[Path]) -> None:
         added = self._queue.add(sources, self._sources.model)
         if not added:
-            self._say("These are in the list already.")
+            self._show_warning("These are in the list already.")
         self._ask_filmed()
 
     def _ask_filmed(self) -> None:
@@ -112,7 +114,7 @@ class VideosPage(QWidget):
 
     def _answer_filmed(self, filmed: Subject) -> None:
         self._context.store.update(replace(self._context.settings, videos_filmed=filmed))
-        self._queue.decide(filmed)
+        self._queue.set_subject(filmed)
         self._table.setFocus()
 
     def _ask_model(self, summary: Summary) -> None:
@@ -121,7 +123,7 @@ class VideosPage(QWidget):
             return
         problem = summary.problem or why_no_replay(summary.info)
         if problem:
-            self._say(problem)
+            self._show_warning(problem)
             return
         self._replayed = summary
         name = summary.info.name or summary.path.stem
@@ -134,35 +136,35 @@ class VideosPage(QWidget):
             name = info.name or summary.path.stem
             self._queue.add_replay(summary.path, name, info.subject, lock.id if lock else "", model)
 
-    # What is shown
+    # Display
 
     def _show_rows(self) -> None:
-        self._rooms.setCurrentIndex(1 if self._queue.entries else 0)
+        self._pages.setCurrentIndex(1 if self._queue.entries else 0)
         self._ask_filmed()
         self._refresh()
 
     def _refresh(self) -> None:
         chosen, entries = self._table.selected, self._queue.entries
         for command, action in self._actions:
-            action.setEnabled(bool(command.fitting(chosen)))
-        can_rest = any(map(can_pause, entries))
-        self._all.setText("Pause &all" if can_rest else "Continue &all")
-        self._all.setEnabled(can_rest or bool(self._at_rest()))
+            action.setEnabled(bool(command.applicable(chosen)))
+        can_pause_all = any(map(can_pause, entries))
+        self._all.setText("Pause &all" if can_pause_all else "Continue &all")
+        self._all.setEnabled(can_pause_all or bool(self._resumable()))
         self._details.setText(chosen[0].text if len(chosen) == 1 else "")
         self._details.setVisible(bool(self._details.text()))
 
-    def _at_rest(self) -> Entries:
-        """Those that "Continue all" is about."""
+    def _resumable(self) -> Entries:
+        """Return the videos that "Continue all" continues."""
         return [entry for entry in self._queue.entries if entry.state in (State.PAUSED, State.INTERRUPTED)]
 
-    def _offer_to_go_on(self) -> None:
+    def _offer_resume(self) -> None:
         count = len(self._queue.interrupted)
         if count:
             self._resume.ask_about(count)
             self._context.message.emit(f"{self._resume.text} See the page Videos of the Sessions tab.")
 
-    def _go_on_with_interrupted(self) -> None:
-        self._queue.go_on(self._queue.interrupted)
+    def _resume_interrupted(self) -> None:
+        self._queue.resume(self._queue.interrupted)
 
     def _ended(self, entry: QueueItem) -> None:
         if entry.session:
@@ -170,32 +172,32 @@ class VideosPage(QWidget):
         if entry.state is State.DONE:
             self._context.message.emit(f"{entry.name} has become a session.")
 
-    def _say(self, sentence: str) -> None:
+    def _show_warning(self, sentence: str) -> None:
         self._banner.show_message(sentence, "warning")
 
     def _ask_passphrase(self) -> None:
-        self._context.ask_passphrase(lambda: None)  # the queue hears of the key by itself
+        self._context.ask_passphrase(lambda: None)  # the queue learns of the key by itself
 
-    # What can be done
+    # Commands
 
     def _open(self, entries: Entries) -> None:
         path = Path(entries[0].session)
         if path.is_file():
             self._context.open_requested.emit(path)
         else:
-            self._say("This session is not there any more.")
+            self._show_warning("This session is not there any more.")
 
     def _pause_or_continue_all(self) -> None:
         entries = [*self._queue.entries]
         if any(map(can_pause, entries)):
             self._queue.pause(entries)
         else:
-            self._queue.go_on(self._at_rest())
+            self._queue.resume(self._resumable())
 
     def _run(self, command: Command) -> None:
-        fitting = command.fitting(self._table.selected)
-        if fitting:
-            command.run(fitting)
+        applicable = command.applicable(self._table.selected)
+        if applicable:
+            command.run(applicable)
 
     # Setting up
 
@@ -207,18 +209,18 @@ class VideosPage(QWidget):
         queue.rows_changed.connect(self._show_rows)
         queue.advanced.connect(self._refresh)
         queue.ended.connect(self._ended)
-        queue.session_begun.connect(self._context.sessions_changed)
+        queue.session_started.connect(self._context.sessions_changed)
         queue.failed.connect(self._context.failed)
         queue.key_missing.connect(self._ask_passphrase)
         self._table.selection_changed.connect(self._refresh)
         self._table.doubleClicked.connect(lambda _: self._run(self._actions[-1][0]))
         self._all.clicked.connect(self._pause_or_continue_all)
-        self._resume.accepted.connect(self._go_on_with_interrupted)
+        self._resume.accepted.connect(self._resume_interrupted)
         self._context.replay_requested.connect(self.replay)
 
     def _lay_out(self) -> None:
-        self._rooms.addWidget(self._message)
-        self._rooms.addWidget(self._table)
+        self._pages.addWidget(self._message)
+        self._pages.addWidget(self._table)
         buttons = QHBoxLayout()
         buttons.addWidget(self._all)
         buttons.addStretch(1)
@@ -228,6 +230,6 @@ class VideosPage(QWidget):
         layout.setContentsMargins(6, 6, 6, 6)
         for widget in (self._sources, self._resume, self._filmed, self._replays):
             layout.addWidget(widget)
-        layout.addWidget(self._rooms, 1)
+        layout.addWidget(self._pages, 1)
         layout.addWidget(self._details)
         layout.addLayout(buttons)

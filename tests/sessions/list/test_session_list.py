@@ -246,7 +246,7 @@ def test_the_selection_survives_a_search_that_shows_it(page: SessionsPage, qtbot
 def test_enter_opens_the_session(page: SessionsPage, three: list[Path], qtbot: QtBot) -> None:
     page.choose("B")
     qtbot.keyClick(page.view, Qt.Key.Key_Return)
-    assert page.said("open_requested") == [three[1]]
+    assert page.values_of("open_requested") == [three[1]]
 
 
 def test_a_session_gets_another_name_and_keeps_its_file(
@@ -312,7 +312,7 @@ def test_several_sessions_are_deleted_after_one_question(
     assert "kB with the recorded video. This cannot be undone. The drive itself may keep traces" in question
     page.wait_for(lambda: page.names == ["A"])
     assert [path.name for path in page.folder.iterdir()] == [three[0].name]
-    assert page.said("notice") == ["Deleted 2 sessions."]
+    assert page.values_of("message") == ["Deleted 2 sessions."]
     assert [each.info.name for each in page.chosen] == ["A"]  # the nearest one
 
 

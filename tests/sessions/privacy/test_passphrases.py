@@ -135,7 +135,7 @@ def test_while_a_session_is_recorded_the_passphrase_stays_as_it_is(open_one: Ses
     open_one.context.set_recording(open_one.folder / "2026-09-21 11.00.00.session")
     open_one.menu()["Lock sessions with a passphrase…"].trigger()
     assert open_one.banner.text == WHILE_RECORDING
-    assert not open_one.place.findChildren(NewPassphraseDialog)
+    assert not open_one.lazy_tab.findChildren(NewPassphraseDialog)
 
 
 def test_locking_that_is_canceled_can_go_on_later(
@@ -176,13 +176,13 @@ def test_a_locked_session_asks_for_the_passphrase_and_opens(locked_one: Sessions
     locked_one.button("Open").click()
     dialog = enter(locked_one, "wrong one")
     locked_one.wait_for(lambda: "not the passphrase" in dialog._told.text())
-    assert locked_one.said("open_requested") == [wanted]
+    assert locked_one.values_of("open_requested") == [wanted]
     dialog.field.setText("correct horse")
     dialog._open.click()
-    locked_one.wait_for(lambda: locked_one.said("open_requested") == [wanted, wanted])
+    locked_one.wait_for(lambda: locked_one.values_of("open_requested") == [wanted, wanted])
     assert locked_one.context.keys == {KEY.lock.id: KEY}
     locked_one.wait_for(lambda: len(locked_one.names) == 2 and not locked_one.model.sessions[0].locked)
-    assert not locked_one.place.findChildren(PassphraseDialog) or not dialog.isVisible()
+    assert not locked_one.lazy_tab.findChildren(PassphraseDialog) or not dialog.isVisible()
 
 
 def test_a_recording_asks_for_it_too_and_who_gives_up_records_nothing(locked_one: SessionsPage) -> None:
@@ -198,7 +198,7 @@ def test_who_gives_up_while_it_is_checked_gets_nothing_opened(locked_one: Sessio
     began: list[str] = []
     locked_one.context.ask_passphrase(lambda: began.append("too late"))
     enter(locked_one, "correct horse").reject()
-    checking = locked_one.place._passphrases._jobs._task
+    checking = locked_one.lazy_tab._passphrases._jobs._task
     assert checking.is_running
     locked_one.wait_for(lambda: not checking.is_running)
     assert began == []
@@ -222,7 +222,7 @@ def test_after_a_change_only_the_new_passphrase_opens(locked_one: SessionsPage) 
     dialog = choose_passphrase(locked_one, "battery staple", "not the former")
     locked_one.wait_for(lambda: "not the passphrase" in dialog._told.text())
     choose_passphrase(locked_one, "battery staple", "correct horse")
-    locked_one.wait_for(lambda: "The passphrase is changed." in locked_one.said("notice"))
+    locked_one.wait_for(lambda: "The passphrase is changed." in locked_one.values_of("message"))
     for path in locked_one.folder.iterdir():
         [lock] = locks_of(path)
         assert unlock(lock, "battery staple").secret == KEY.secret
@@ -294,5 +294,5 @@ def test_a_lost_lock_comes_back_from_a_session(folder: Path, pages: list[Session
 def test_a_lock_that_is_lost_for_good_is_told(folder: Path, pages: list[SessionsPage], qtbot: QtBot) -> None:
     make_session(folder, seconds=3)
     page = open_page(pages, folder, qtbot, LOCKED)
-    page.wait_for(lambda: page.said("failed") == [LOST])
+    page.wait_for(lambda: page.values_of("failed") == [LOST])
     assert page.context.settings.lock_id == ""

@@ -76,7 +76,7 @@ def test_the_dialog_tells_what_would_go_now_before_it_goes(page: SessionsPage, f
     dialog._accept.click()
     page.wait_for(lambda: left(folder) == 1)
     assert page.context.settings.forget_after_days == 4
-    page.wait_for(lambda: page.said("notice") == ["Forgot 2 sessions older than 4 days."])
+    page.wait_for(lambda: page.values_of("message") == ["Forgot 2 sessions older than 4 days."])
     page.wait_for(lambda: len(page.names) == 1)
     assert "Forget sessions after … (now 4 days)" in page.menu()
 
@@ -94,7 +94,7 @@ def test_who_cancels_loses_and_sets_nothing(page: SessionsPage, folder: Path) ->
 def test_at_the_start_the_old_ones_go(qtbot: QtBot, folder: Path) -> None:
     page = SessionsPage(folder, qtbot, Settings(forget_after_days=30))
     page.wait_for(lambda: left(folder) == 2)
-    page.wait_for(lambda: page.said("notice") == ["Forgot 1 session older than 30 days."])
+    page.wait_for(lambda: page.values_of("message") == ["Forgot 1 session older than 30 days."])
     page.close()
 
 

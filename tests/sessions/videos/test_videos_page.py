@@ -1,4 +1,4 @@
-"""The Videos page: dropped files become sessions, and the queue outlives the window."""
+"""Tests of the Videos page: dropped files become sessions, and the queue outlives the window."""
 
 import os
 import subprocess
@@ -40,7 +40,7 @@ from emotion_gui.widgets.settings_store import SettingsStore
 
 
 class Window:
-    """A context and its page, as the window has them."""
+    """A context and its page, as in the window."""
 
     def __init__(self, qtbot: QtBot, folder: Path, store: SettingsStore) -> None:
         folder.mkdir(exist_ok=True)
@@ -72,7 +72,7 @@ Opener = Callable[..., Window]
 
 @pytest.fixture
 def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
-    """Opens one after another on the same folder."""
+    """Open windows one after another on the same folder."""
     windows: list[Window] = []
 
     def open_one(**settings: object) -> Window:
@@ -91,7 +91,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Some seconds of work."""
+    """Make a video that takes some seconds to analyze."""
     return make_video(tmp_path_factory.mktemp("videos") / "film.avi", 3.0, first=4.0, rounds=10)
 
 
@@ -131,20 +131,20 @@ def test_dropped_videos_become_sessions(
     assert window.opened == [made]
 
 
-def test_nothing_runs_before_it_is_said_who_is_seen(qtbot: QtBot, open_window: Opener, clip: Path) -> None:
+def test_nothing_runs_before_the_user_says_who_is_seen(qtbot: QtBot, open_window: Opener, clip: Path) -> None:
     window = open_window(videos_filmed=Subject.OTHERS)
     drop(window.page, clip)
     qtbot.waitUntil(lambda: window.shows(0, RESULT) == "Say who is seen in it first.")
     assert window.states == ["waiting"]
     assert not window.page.is_running
-    assert window.button("Others, who have agreed").hasFocus()  # as the last time
+    assert window.button("Others, who have agreed").hasFocus()  # the former answer
     window.button("Only me").click()
     assert window.context.settings.videos_filmed is Subject.ME
     qtbot.waitUntil(lambda: window.page.is_running)
     assert window.entries[0].job.filmed is Subject.ME
 
 
-def test_a_paused_video_has_no_process_and_goes_on(
+def test_a_paused_video_has_no_process_and_can_continue(
     qtbot: QtBot, open_window: Opener, film: Path, tmp_path: Path
 ) -> None:
     window = open_window()
@@ -162,7 +162,7 @@ def test_a_paused_video_has_no_process_and_goes_on(
     assert read_recording(made, {}).frames["time"].tolist() == [100 * number for number in range(300)]
 
 
-def test_closing_the_window_ends_the_processes_and_the_next_one_goes_on(
+def test_closing_the_window_ends_the_processes_and_the_next_one_continues(
     qtbot: QtBot, open_window: Opener, film: Path, clip: Path
 ) -> None:
     window = open_window(videos_at_once=1)
@@ -173,9 +173,7 @@ def test_closing_the_window_ends_the_processes_and_the_next_one_goes_on(
     assert len(read_recording(Path(window.entries[0].session), {}).frames) == HELD
     living = [each for each in psutil.Process().children() if each.status() != psutil.STATUS_ZOMBIE]
     assert not [each for each in living if "batch-worker" in each.cmdline()]
-    told: list[str] = []
     following = open_window(videos_at_once=1)
-    following.context.message.connect(told.append)
     assert following.states == ["interrupted", "interrupted"]
     assert following.entries[0].session == window.entries[0].session
     assert "2 videos were not done" in following.page._resume.text
@@ -184,7 +182,7 @@ def test_closing_the_window_ends_the_processes_and_the_next_one_goes_on(
     assert len(read_recording(Path(following.entries[0].session), {}).frames) == 300
 
 
-# Tells the number of the process that analyzes the video, and ends without a word.
+# Prints the id of the process that analyzes the video, and kills itself.
 CRASH = f"""
 import os, sys
 sys.path[:0] = {PATHS}
@@ -206,14 +204,14 @@ app = QApplication([])
 store = SettingsStore(Settings(), Path(sys.argv[1]) / "settings.json")
 page = VideosPage(SessionsContext(Path(sys.argv[1]), store, lambda: [("Default", shipped_model())]))
 page.add_files([Path(sys.argv[2])])
-def look():
+def poll():
     if page._queue.undecided:
         page._filmed.answered.emit(Subject.OTHERS)
     if page._queue.entries and page._queue.entries[0].session:
         print(*[child.pid for child in page._queue._scheduler._children.values()], flush=True)
         os.kill(os.getpid(), 9)
 timer = QTimer(interval=20)
-timer.timeout.connect(look)
+timer.timeout.connect(poll)
 timer.start()
 app.exec()
 """
@@ -256,7 +254,7 @@ def test_removed_and_repeated_rows(qtbot: QtBot, open_window: Opener, clip: Path
     assert len(list((tmp_path / "sessions").glob("*.session"))) == 2
 
 
-def test_a_session_that_is_deleted_is_let_go_first(qtbot: QtBot, open_window: Opener, film: Path) -> None:
+def test_a_session_is_released_before_it_is_deleted(qtbot: QtBot, open_window: Opener, film: Path) -> None:
     window = open_window()
     with held_workers():
         start(qtbot, window, film)
@@ -266,11 +264,11 @@ def test_a_session_that_is_deleted_is_let_go_first(qtbot: QtBot, open_window: Op
     assert not window.page.is_running
     session.unlink()
     window.context.sessions_changed.emit()
-    qtbot.waitUntil(lambda: not window.page._queue._timer.isActive())  # it has looked what is to be done
+    qtbot.waitUntil(lambda: not window.page._queue._timer.isActive())  # it has checked for work
     assert window.states == ["paused"]
 
 
-def test_with_everything_the_list_is_deleted_too(
+def test_deleting_everything_empties_the_queue(
     qtbot: QtBot, open_window: Opener, clip: Path, tmp_path: Path
 ) -> None:
     window = open_window()
@@ -287,10 +285,10 @@ def test_with_everything_the_list_is_deleted_too(
 def test_locked_sessions_wait_for_the_passphrase(qtbot: QtBot, open_window: Opener, clip: Path) -> None:
     key = make_key("correct horse")
     window = open_window(lock_id=key.lock.id)
-    asked: list[object] = []
-    window.context.passphrase_requested.connect(lambda session, then: asked.append(session))
+    requested: list[object] = []
+    window.context.passphrase_requested.connect(lambda session, then: requested.append(session))
     start(qtbot, window, clip)
-    qtbot.waitUntil(lambda: asked == [None])
+    qtbot.waitUntil(lambda: requested == [None])
     assert window.states == ["waiting"]
     window.context.add_key(key)
     qtbot.waitUntil(lambda: window.states == ["done"])
@@ -298,7 +296,7 @@ def test_locked_sessions_wait_for_the_passphrase(qtbot: QtBot, open_window: Open
     assert len(recording.frames) == 10
 
 
-def test_a_session_is_run_again_with_another_model(
+def test_a_session_is_replayed_with_another_model(
     qtbot: QtBot, open_window: Opener, portrait: NDArray[np.uint8], tmp_path: Path
 ) -> None:
     window = open_window()
@@ -317,7 +315,7 @@ def test_a_session_is_run_again_with_another_model(
     assert (info.replay_of, info.model, info.subject) == ("c" * 32, "Default", "me")
 
 
-def test_a_session_without_video_is_not_run_again(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
+def test_a_session_without_video_is_not_replayed(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
     window = open_window()
     window.page.replay(make_session(tmp_path / "sessions", seconds=1))
     qtbot.waitUntil(lambda: "has no video" in window.page._banner.text)
@@ -343,13 +341,13 @@ def test_a_folder_of_videos_is_one_entry_for_each(
     assert len(window.entries) == 3
 
 
-def test_how_many_at_once_is_remembered(open_window: Opener) -> None:
-    one, other, *_ = (number for number in (3, 1, 2) if number != cores())  # that is the default
+def test_the_number_of_parallel_videos_is_remembered(open_window: Opener) -> None:
+    one, other, *_ = (number for number in (3, 1, 2) if number != cores())  # which is the default
     window = open_window(videos_at_once=one)
     box = window.page._sources._at_once
     assert box.value() == one
     box.setValue(other)
     assert window.context.settings.videos_at_once == other
     assert window.page._queue._scheduler.at_once == other
-    window.context.store.update(Settings())  # everything is forgotten
+    window.context.store.update(Settings())  # all settings are reset
     assert box.value() == window.page._queue._scheduler.at_once == cores()
