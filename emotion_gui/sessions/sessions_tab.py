@@ -39,7 +39,7 @@ class SessionsTab(QWidget):
         self._lay_out()
         self._connect()
         context.in_use = lambda: pages.videos.sessions_in_progress
-        self._retention.look()
+        self._retention.delete_outdated()
 
     @property
     def alerts(self) -> AlertsPage:

@@ -26,7 +26,7 @@ from emotion_gui.sessions.alerts.backtest_job import WEEK, BacktestJob, Choice, 
 from emotion_gui.sessions.alerts.fields import Note
 from emotion_gui.sessions.alerts.firing_strips import MAX_STRIPS, FiringStrips
 from emotion_gui.sessions.context import SessionsContext
-from emotion_gui.sessions.exporting.chart_saving import offer_picture
+from emotion_gui.sessions.exporting.chart_saving import add_save_action
 from emotion_gui.sessions.list.session_formatting import local_start, name_of
 from emotion_gui.sessions.list.summary_reader import SummaryReader
 from trainer.shared.formatting import count, duration, percent, short_day
@@ -154,7 +154,7 @@ class BacktestView(QWidget):
         self._reader.done.connect(self._set_sessions)
         self._context.sessions_changed.connect(self._refresh)
         self._strips.opened.connect(self.opened)
-        offer_picture(self._strips, self._title, self._context)
+        add_save_action(self._strips, self._title, self._context)
 
     def _title(self) -> str:
         return f"Back-test of {self._rule.name}" if self._rule is not None else "Back-test"

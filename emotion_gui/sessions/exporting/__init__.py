@@ -1,6 +1,6 @@
-"""Sessions and charts as files.
+"""Exports sessions and charts to files.
 
-export_button.py  the button and its choices
-export_work.py    one export at a time, beside the window, with progress and a stop
-chart_saving.py   any chart as a PNG, by its context menu
+export_button.py  the Export button and its menu
+export_work.py    runs one export at a time in the background, with progress and a way to stop it
+chart_saving.py   saves any chart as a PNG by its context menu
 """

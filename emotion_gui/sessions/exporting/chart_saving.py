@@ -1,4 +1,4 @@
-"""Saves any chart of the Sessions tab as a PNG by its context menu, under a name that every system takes."""
+"""Saves any chart of the Sessions tab as a PNG by its context menu, and makes names for files."""
 
 import re
 from collections.abc import Callable
@@ -19,37 +19,45 @@ from trainer.shared.errors import reason
 TEXT = "Save this chart as PNG…"
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)  # of Windows
-_MAX_LENGTH = 80  # characters, which leaves room for endings, also in other alphabets
+_MAX_LENGTH = 80  # characters, which leaves space for endings, also in other alphabets
 
 Title = Callable[[], str]
 
 
-def offer_picture(
-    widget: QWidget, title: str | Title, context: SessionsContext, shown: QWidget | None = None
+def add_save_action(
+    widget: QWidget, title: str | Title, context: SessionsContext, area: QWidget | None = None
 ) -> QAction:
-    """Let the user save what the widget shows, by its context menu (right click, or the menu key).
+    """Let the user save what a widget shows, by its context menu (right click, or the menu key).
 
-    title: what stands above the chart, and is proposed as the file's name; as a function where it changes.
-    shown: what is in the picture where that is more than the widget, such as one with a legend around it.
+    Args:
+        widget: The widget with the context menu.
+        title: Printed above the chart and proposed as the name of the file; a function if it changes.
+        context: Of the page.
+        area: The widget to save if that is not `widget`, such as one that includes a legend.
+
+    Returns:
+        The action in the context menu.
     """
     action = QAction(TEXT, widget)
-    saver = _ChartSaver(shown or widget, title if callable(title) else lambda: str(title), context)
+    saver = _ChartSaver(area or widget, title if callable(title) else lambda: str(title), context)
     action.triggered.connect(saver.choose)
     menu = QMenu(widget)
     menu.addAction(action)
     widget.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)  # Qt's own menu would block
-    widget.customContextMenuRequested.connect(lambda place: menu.popup(widget.mapToGlobal(place)))
+    widget.customContextMenuRequested.connect(lambda point: menu.popup(widget.mapToGlobal(point)))
     return action
 
 
 class _ChartSaver(QObject):
+    """Asks for a file and writes the image of a widget into it in the background."""
+
     def __init__(self, widget: QWidget, title: Title, context: SessionsContext) -> None:
         super().__init__(widget)
         self._widget, self._title, self._context = widget, title, context
         self._jobs = TaskQueue(self)
 
     def choose(self) -> None:
-        """Ask for the file; what is saved is what was to be seen before."""
+        """Grab the widget as it is now, and ask for a file to save the image in."""
         title = self._title()
         image = picture_of(self._widget, title)
         last = self._context.settings.last_folder
@@ -69,13 +77,13 @@ class _ChartSaver(QObject):
         self._context.store.update(replace(self._context.settings, last_folder=str(out.parent)))
         done = f"{out.name} is in {out.parent}."
         self._jobs.run(
-            lambda: _written(image, out),
+            lambda: _write(image, out),
             lambda _: self._context.message.emit(done),
             self._context.failed.emit,
         )
 
 
-def _written(image: QImage, out: Path) -> None:
+def _write(image: QImage, out: Path) -> None:
     try:
         write_picture(image, out)
     except OSError as error:
@@ -83,9 +91,14 @@ def _written(image: QImage, out: Path) -> None:
 
 
 def safe_name(name: str, otherwise: str = "session") -> str:
-    """The name of a session, as that of a file without its ending."""
-    words = _FORBIDDEN.sub(" ", name.encode(errors="ignore").decode())
-    short = " ".join(words.split())[:_MAX_LENGTH].strip(". ")
+    """Turn the name of a session into that of a file, without an ending, that every system accepts.
+
+    Args:
+        name: Any text.
+        otherwise: Used if nothing of the name can be kept.
+    """
+    allowed = _FORBIDDEN.sub(" ", name.encode(errors="ignore").decode())
+    short = " ".join(allowed.split())[:_MAX_LENGTH].strip(". ")
     if not short:
         return otherwise
     return f"{short} session" if _RESERVED.fullmatch(short) else short

@@ -1,4 +1,4 @@
-"""The button that writes a session into files of other kinds."""
+"""The button that exports a session to files of several kinds."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,7 +25,14 @@ TEXT = "Export"
 
 
 class Kind(NamedTuple):
-    """text: in the menu. tip: what it is good for. filter: of the file dialog."""
+    """A kind of file.
+
+    Attributes:
+        ending: Of the file.
+        text: In the menu.
+        tip: What the kind is good for.
+        filter: Name of the filter of the file dialog.
+    """
 
     ending: str
     text: str
@@ -42,19 +49,19 @@ KINDS = (
 
 
 class ExportButton(QToolButton):
-    """Its menu offers what can be made of the session; while that goes on, the way to stop it."""
+    """Offers the kinds of files that can be made of a session and, during an export, to stop it."""
 
     def __init__(
         self, context: SessionsContext, page: QWidget | None = None, parent: QWidget | None = None
     ) -> None:
-        """page: over which a message with a button appears when an export is complete."""
+        """Create the button. After an export, a message with a button is shown over `page` if given."""
         super().__init__(parent)
         self._context, self._page = context, page
         self._session: Path | None = None
         self._summary: Summary | None = None
         self._smoothing: float | None = None
         self._face: int | None = None
-        self._written: Path | None = None  # the session that is being written, or was last
+        self._exported: Path | None = None  # the session of the current or the last export
         self._was_locked = False
         self._last: Path | None = None
         self._banner: Banner | None = None
@@ -69,26 +76,26 @@ class ExportButton(QToolButton):
 
     @property
     def is_busy(self) -> bool:
-        """Whether something is being written."""
+        """Whether an export is running."""
         return self._work.out is not None
 
     def set_session(self, session: Path | None) -> None:
-        """Offer this one; what is being written goes on."""
+        """Offer to export this session. A running export continues."""
         self._session, self._summary = session, None
         self._face = None
         self._read()
         self._show_state()
 
     def set_smoothing(self, seconds: float) -> None:
-        """Time constant of the probabilities that are written."""
+        """Set the time constant of the exported probabilities, in seconds."""
         self._smoothing = seconds
 
     def set_face(self, face: int | None) -> None:
-        """Whom a report is about; None for the largest face of each frame."""
+        """Set the id of the face of a report; None for the largest face of each frame."""
         self._face = face
 
     def export(self, out: Path) -> None:
-        """Write the session there, as the ending says; asks for the passphrase where it is locked."""
+        """Export the session as the ending of `out` says, after asking for the passphrase if it is locked."""
         session, summary = self._session, self._summary
         if session is None or self.is_busy:
             return
@@ -98,11 +105,11 @@ class ExportButton(QToolButton):
             self._start(session, out)
 
     def shut_down(self) -> None:
-        """Stop what is being written; nothing half is left."""
+        """Stop the export, which leaves no incomplete file."""
         self._work.shut_down()
         self._jobs.shut_down()
 
-    # Writing
+    # Export
 
     def _choose_file(self, kind: Kind) -> None:
         dialog = QFileDialog(self, "Export the session", self._folder(), f"{kind.filter} (*{kind.ending})")
@@ -123,7 +130,7 @@ class ExportButton(QToolButton):
     def _start(self, session: Path, out: Path) -> None:
         models = [folder for _, folder in self._context.models()]
         choices = Choices(self._smoothing, self._face, models)
-        self._written = session
+        self._exported = session
         self._was_locked = self._summary is not None and self._summary.lock is not None
         keys: Keyring = dict(self._context.keys)
 
@@ -155,12 +162,12 @@ class ExportButton(QToolButton):
         self._show_state()
         self._context.message.emit("The export was stopped. Nothing was written.")
 
-    def _let_go(self, sessions: list[Path]) -> None:
-        if self._written in sessions and self.is_busy:
+    def _release(self, sessions: list[Path]) -> None:
+        if self._exported in sessions and self.is_busy:
             self._work.shut_down()
             self._show_state()
 
-    # What was written
+    # Exported files
 
     def _banner_clicked(self) -> None:
         assert self._banner is not None
@@ -184,14 +191,14 @@ class ExportButton(QToolButton):
         elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
             self._context.failed.emit(f"No program for it was found. It is here: {path}")
 
-    # What is known of the session
+    # The session
 
     def _read(self) -> None:
         session, keys = self._session, dict(self._context.keys)
         if session is not None:
-            self._jobs.run(lambda: read_summary(session, keys), self._was_read, self._context.failed.emit)
+            self._jobs.run(lambda: read_summary(session, keys), self._set_summary, self._context.failed.emit)
 
-    def _was_read(self, summary: Summary) -> None:
+    def _set_summary(self, summary: Summary) -> None:
         if summary.path == self._session:
             self._summary = summary
             self._show_state()
@@ -205,7 +212,7 @@ class ExportButton(QToolButton):
         last = self._context.settings.last_folder
         return last if last and Path(last).is_dir() else str(Path.home())
 
-    # What is shown
+    # Display
 
     def _show_state(self) -> None:
         busy = self.is_busy
@@ -263,4 +270,4 @@ class ExportButton(QToolButton):
         self._work.stopped.connect(self._stopped)
         for changed in (self._context.sessions_changed, self._context.unlocked):
             changed.connect(self._read)
-        self._context.release_requested.connect(self._let_go)
+        self._context.release_requested.connect(self._release)

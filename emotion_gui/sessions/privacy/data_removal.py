@@ -1,4 +1,4 @@
-"""All that the app keeps of its user, part by part, and its deletion."""
+"""The data that the app keeps, part by part, and its deletion."""
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -20,9 +20,15 @@ SNAPSHOTS = "emotion-????-??-??-??-??-??-???.png"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """name: a word for the program. title: for the user. files: all of them. count: in words.
+    """A part of the data.
 
-    size: bytes. wanted: whether the user probably means it too.
+    Attributes:
+        name: Identifies the part in the code.
+        title: Names the part for the user.
+        files: All of its files.
+        count: How many things it has, as text.
+        size: In bytes.
+        wanted: Whether it is ticked at first.
     """
 
     name: str
@@ -35,7 +41,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """names, deleted: parts of which nothing is left, by name and in words. problems: sentences."""
+    """The result of a deletion.
+
+    Attributes:
+        names: Names of the parts that were deleted completely.
+        deleted: Descriptions of these parts for the user.
+        problems: Sentences about what could not be deleted.
+    """
 
     names: tuple[str, ...]
     deleted: tuple[str, ...]
@@ -43,9 +55,9 @@ class Outcome:
 
 
 def find_parts(folders: Folders, snapshots: Path) -> list[Part]:
-    """What there is. snapshots: their folder, of which other files stay."""
-    beside = (lock_file(folders.sessions), queue_file(folders.sessions))
-    sessions = [*_files(folders.sessions), *(file for file in beside if file.exists())]
+    """Find all data. The folder `snapshots` may hold other files, which are not listed."""
+    extras = (lock_file(folders.sessions), queue_file(folders.sessions))
+    sessions = [*_files(folders.sessions), *(file for file in extras if file.exists())]
     recorded = sum(file.suffix == ENDING for file in sessions)
     videos = sum(file.suffix == PICTURES_ENDING for file in sessions)
     trained = _files(folders.runs)
@@ -57,13 +69,13 @@ def find_parts(folders: Folders, snapshots: Path) -> list[Part]:
             sessions,
             f"{count(recorded, 'session')}, {count(videos, 'video')}",
         ),
-        _part("rules", "Rules of alerts", [*_and_kept(folders.rules_file)]),
+        _part("rules", "Rules of alerts", [*_with_backups(folders.rules_file)]),
         _part("snapshots", "Snapshots", [*snapshots.glob(SNAPSHOTS)], word="picture"),
         _part("log", "Log", _files(folders.logs)),
         _part(
             "choices",
             "Choices that are remembered, such as the consent",
-            [*_and_kept(folders.settings_file)],
+            [*_with_backups(folders.settings_file)],
         ),
         _part("models", "Models", models, count(_models(models), "model"), wanted=False),
         _part("runs", "Training runs", trained, count(_children(folders.runs), "run"), wanted=False),
@@ -71,7 +83,7 @@ def find_parts(folders: Folders, snapshots: Path) -> list[Part]:
 
 
 def delete_parts(parts: Sequence[Part], folders: Folders) -> Outcome:
-    """Never raises: what could not be deleted has a sentence."""
+    """Delete parts. Failures do not raise; each is a sentence in the outcome."""
     names, deleted, problems = [], [], []
     for part in parts:
         found = [*_DELETERS[part.name](part, folders)]
@@ -91,7 +103,7 @@ def _delete_files(part: Part, _: Folders) -> Iterator[str]:
 
 
 def _delete_sessions(part: Part, folders: Folders) -> Iterator[str]:
-    """Also what was written since they were counted."""
+    """Delete sessions, including those that were written after the count."""
     yield from _delete_files(part, folders)
     yield from _delete_tree(folders.sessions)
 
@@ -116,7 +128,7 @@ def _delete_log(_: Part, folders: Folders) -> Iterator[str]:
 
 
 def _delete_tree(folder: Path) -> Iterator[str]:
-    """All that is in it."""
+    """Delete all that is in a folder."""
     for path in sorted(folder.iterdir()):
         yield from _delete_path(path)
 
@@ -143,18 +155,24 @@ _DELETERS: dict[str, Callable[[Part, Folders], Iterator[str]]] = {
 
 
 def _part(
-    name: str, title: str, files: Sequence[Path], told: str = "", *, word: str = "file", wanted: bool = True
+    name: str,
+    title: str,
+    files: Sequence[Path],
+    quantity: str = "",
+    *,
+    word: str = "file",
+    wanted: bool = True,
 ) -> Part:
     size = sum(_size(file) for file in files)
-    return Part(name, title, tuple(files), told or count(len(files), word), size, wanted)
+    return Part(name, title, tuple(files), quantity or count(len(files), word), size, wanted)
 
 
 def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
 
 
-def _and_kept(file: Path) -> Iterator[Path]:
-    """Also what was kept beside it, such as a damaged one."""
+def _with_backups(file: Path) -> Iterator[Path]:
+    """Find a file and its backups, such as a copy of a damaged one."""
     return file.parent.glob(f"{file.name}*")
 
 

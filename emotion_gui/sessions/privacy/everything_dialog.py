@@ -1,4 +1,4 @@
-"""Deletes everything that the user ticks, and says what has gone."""
+"""The dialog that deletes the data that the user ticks, and lists what was deleted."""
 
 from collections.abc import Callable
 from functools import partial
@@ -30,9 +30,11 @@ WARNING = (
 
 
 class EverythingDialog(FittingDialog):
-    """may_begin: gives a sentence why not now; empty where nothing speaks against it.
+    """Lists the parts of the data and deletes the ticked ones.
 
-    deleting: it begins. deleted(Outcome): it has ended.
+    Attributes:
+        deleting: The deletion begins.
+        deleted: (Outcome) the deletion has ended.
     """
 
     deleting = Signal()
@@ -45,6 +47,14 @@ class EverythingDialog(FittingDialog):
         may_begin: Callable[[], str],
         parent: QWidget | None = None,
     ) -> None:
+        """Find the parts in the background.
+
+        Args:
+            folders: Of the app.
+            snapshots: The folder of the snapshots.
+            may_begin: Returns a sentence why nothing can be deleted now; empty if it can.
+            parent: The parent widget.
+        """
         super().__init__(parent)
         self.setWindowTitle("Delete everything")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -52,21 +62,21 @@ class EverythingDialog(FittingDialog):
         self._jobs = TaskQueue(self)
         self._boxes: list[tuple[QCheckBox, Part]] = []
         self._pages = QStackedWidget()
-        self._told = QLabel(COUNTING, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._message = QLabel(COUNTING, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._problem = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._delete = QPushButton("Delete for good", autoDefault=False)
         self._delete.setEnabled(False)
         self._close = QPushButton("Cancel", default=True)
         self._lay_out()
-        self._jobs.run(partial(find_parts, folders, snapshots), self._show_parts, self._tell)
+        self._jobs.run(partial(find_parts, folders, snapshots), self._show_parts, self._show_message)
 
     def done(self, result: int) -> None:
-        """However it is closed."""
+        """End the work in the background, however the dialog is closed."""
         self._jobs.shut_down(0)
         super().done(result)
 
     def reject(self) -> None:
-        """Not while it deletes: nobody would read what has gone."""
+        """Close the dialog, except while it deletes, so that the user reads the result."""
         if self._close.isEnabled():
             super().reject()
 
@@ -96,20 +106,22 @@ class EverythingDialog(FittingDialog):
             self._problem.setText(problem)
             return
         self.deleting.emit()
-        self._tell(DELETING)
-        self._jobs.run(partial(delete_parts, self._wanted(), self._folders), self._show_outcome, self._tell)
+        self._show_message(DELETING)
+        self._jobs.run(
+            partial(delete_parts, self._wanted(), self._folders), self._show_outcome, self._show_message
+        )
 
     def _show_outcome(self, outcome: Outcome) -> None:
         parts = [("Deleted", outcome.deleted), ("Not deleted", outcome.problems)]
         lines = [
             f"{title}:\n" + "\n".join(f"  • {text}" for text in texts) for title, texts in parts if texts
         ]
-        self._tell("\n\n".join(lines))
+        self._show_message("\n\n".join(lines))
         self.deleted.emit(outcome)
 
-    def _tell(self, text: str) -> None:
-        self._told.setText(text)
-        self._pages.setCurrentWidget(self._told)
+    def _show_message(self, text: str) -> None:
+        self._message.setText(text)
+        self._pages.setCurrentWidget(self._message)
         self._delete.hide()
         self._close.setText("Close")
         self._close.setEnabled(text != DELETING)
@@ -123,9 +135,9 @@ class EverythingDialog(FittingDialog):
         choice.addWidget(QLabel(WARNING, wordWrap=True))
         choice.addWidget(self._problem)
         choice.addStretch(1)
-        self._told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._told.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        for page in (self._told, self._choice):
+        self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._message.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        for page in (self._message, self._choice):
             self._pages.addWidget(page)
         buttons = QDialogButtonBox()
         buttons.addButton(self._delete, QDialogButtonBox.ButtonRole.DestructiveRole)

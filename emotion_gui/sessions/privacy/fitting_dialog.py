@@ -1,11 +1,11 @@
-"""A dialog that is as high as its sentences need."""
+"""A dialog that is as high as its texts need."""
 
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QDialog
 
 
 class FittingDialog(QDialog):
-    """Grows and shrinks with what is written in it; Qt alone does so only at first, and too generously."""
+    """Adapts its height whenever its texts change; Qt does so only once, and with too much space."""
 
     def event(self, event: QEvent) -> bool:
         layout = self.layout()

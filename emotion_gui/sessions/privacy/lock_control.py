@@ -1,4 +1,4 @@
-"""What the user can do with the passphrase: set, change and remove it, lock and unlock older sessions."""
+"""Sets, changes and removes the passphrase, and locks and unlocks older sessions."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,22 +23,26 @@ from trainer.shared.formatting import count
 WHILE_RECORDING = "A session is being recorded. End the recording first."
 
 
-class Locked(NamedTuple):
-    """Sessions by their lock: those of the lock of new sessions, and those without any."""
+class SessionsByLock(NamedTuple):
+    """The sessions with the lock of new sessions, and those without a lock."""
 
     locked: list[Path]
     unlocked: list[Path]
 
 
 class LockControl(QObject):
-    """bar: shows what goes on with older sessions."""
+    """Runs the commands about the passphrase.
+
+    Attributes:
+        bar: Shows the progress of locking and unlocking older sessions.
+    """
 
     def __init__(self, context: SessionsContext, jobs: TaskQueue, bar: RelockBar, window: QWidget) -> None:
         super().__init__(context)
         self._context, self._jobs, self._window = context, jobs, window
         self.bar = bar
         self._sessions: list[Summary] = []
-        self._removes = False  # the passphrase goes when all sessions are unlocked
+        self._is_removing = False  # the passphrase is removed once all sessions are unlocked
         bar.ended.connect(self._relocked)
 
     @property
@@ -48,61 +52,61 @@ class LockControl(QObject):
 
     @property
     def is_open(self) -> bool:
-        """Whether the passphrase was given since the start."""
+        """Whether the passphrase was entered since the start."""
         return self._context.settings.lock_id in self._context.keys
 
     def set_sessions(self, summaries: Sequence[Summary]) -> None:
-        """Those that there are."""
+        """Set all sessions."""
         self._sessions = [*summaries]
 
-    def sort(self) -> Locked:
-        """Which sessions have which lock."""
-        lock_id, growing = self._context.settings.lock_id, self._context.in_progress
-        some = [each for each in self._sessions if not each.problem and each.path not in growing]
+    def sort(self) -> SessionsByLock:
+        """Sort the sessions by their lock, without damaged ones and those that are being written."""
+        lock_id, in_progress = self._context.settings.lock_id, self._context.in_progress
+        some = [each for each in self._sessions if not each.problem and each.path not in in_progress]
         locked = [each.path for each in some if each.lock is not None and each.lock.id == lock_id]
-        return Locked(locked, [each.path for each in some if each.lock is None])
+        return SessionsByLock(locked, [each.path for each in some if each.lock is None])
 
-    # What the user can do
+    # Commands
 
     def set_passphrase(self) -> None:
-        """Of new sessions and, if the user likes, of those that are there."""
-        if self._may_begin():
+        """Set a passphrase for new sessions and, if the user wants it, for existing ones."""
+        if self._can_begin():
             older = len(self.sort().unlocked)
             dialog = NewPassphraseDialog(change=False, older=older, parent=self._window.window())
             dialog.chosen.connect(partial(self._set, dialog))
             dialog.open()
 
     def change_passphrase(self) -> None:
-        """The key stays, so sessions get another lock and are not written anew."""
-        if self._may_begin():
+        """Change the passphrase. The key stays, so sessions get another lock but are not encrypted again."""
+        if self._can_begin():
             dialog = NewPassphraseDialog(change=True, parent=self._window.window())
             dialog.chosen.connect(partial(self._change, dialog))
             dialog.open()
 
     def remove_passphrase(self) -> None:
-        """After unlocking all sessions that it locks."""
-        if self._may_begin():
+        """Unlock all sessions and remove the passphrase."""
+        if self._can_begin():
             self._with_key(self._ask_to_remove)
 
     def lock_older(self) -> None:
-        """Those that have no lock."""
-        if self._may_begin():
+        """Lock the sessions that have no lock."""
+        if self._can_begin():
             self._with_key(partial(self._relock, locked=True))
 
     def enter_passphrase(self) -> None:
-        """For all sessions that it locks."""
+        """Let the user enter the passphrase, which unlocks all sessions that have its lock."""
         self._context.ask_passphrase(lambda: self._context.message.emit("The sessions are unlocked."))
 
     def forget_keys(self) -> None:
-        """The passphrase is asked again from now on."""
-        if self._may_begin():
+        """Drop the keys, so that the passphrase has to be entered again."""
+        if self._can_begin():
             self._context.request_release([each.path for each in self._sessions if each.lock is not None])
             self._context.keys.clear()
             self._context.sessions_changed.emit()
 
-    # How it is done
+    # Implementation
 
-    def _may_begin(self) -> bool:
+    def _can_begin(self) -> bool:
         if self._context.recording is not None:
             self._context.failed.emit(WHILE_RECORDING)
         return self._context.recording is None and not self.bar.is_busy
@@ -121,38 +125,40 @@ class LockControl(QObject):
 
         def done(key: Key) -> None:
             dialog.accept()
-            self._take(key)
+            self._set_key(key)
             self._context.message.emit("New sessions are locked from now on.")
             if older:
                 self._relock(locked=True)
 
-        self._jobs.run(work, done, dialog.tell)
+        self._jobs.run(work, done, dialog.show_error)
 
     def _change(self, dialog: NewPassphraseDialog, former: str, passphrase: str, _: bool) -> None:
         def work() -> Key:
             old = next(key for key in open_locks(self._context.folder, former))
             key = with_passphrase(old, passphrase)
-            save_lock(self._context.folder, key.lock)  # first: a crash leaves both passphrases valid
+            save_lock(
+                self._context.folder, key.lock
+            )  # saved first, so that a crash leaves both passphrases valid
             return key
 
         def done(key: Key) -> None:
             dialog.accept()
-            self._take(key)
+            self._set_key(key)
             self._jobs.run(
                 partial(renew_locks, self._context.folder, key.lock),
                 lambda _: self._context.message.emit("The passphrase is changed."),
                 self._context.failed.emit,
             )
 
-        self._jobs.run(work, done, dialog.tell)
+        self._jobs.run(work, done, dialog.show_error)
 
-    def _take(self, key: Key) -> None:
+    def _set_key(self, key: Key) -> None:
         self._context.store.update(replace(self._context.settings, lock_id=key.lock.id))
         self._context.add_key(key)
 
     def _ask_to_remove(self) -> None:
         number = len(self.sort().locked)
-        what = (
+        consequence = (
             "Nothing is locked yet."
             if not number
             else f"{count(number, 'session')} will lie open on the drive."
@@ -160,20 +166,20 @@ class LockControl(QObject):
         confirm(
             self._window.window(),
             "Remove the passphrase?",
-            f"{what} Whoever can read your files can then read the sessions.",
+            f"{consequence} Whoever can read your files can then read the sessions.",
             "Remove it",
             self._remove,
         )
 
     def _remove(self) -> None:
-        self._removes = True
+        self._is_removing = True
         self._relock(locked=False)
 
     def _relock(self, *, locked: bool) -> None:
-        """Lock those that are open, or the other way round."""
+        """Lock the unlocked sessions, or unlock the locked ones."""
         context = self._context
-        sorted_ = self.sort()
-        paths = sorted_.unlocked if locked else sorted_.locked
+        sessions = self.sort()
+        paths = sessions.unlocked if locked else sessions.locked
         if not paths:
             self._relocked([], complete=True)
             return
@@ -181,15 +187,15 @@ class LockControl(QObject):
         self.bar.start(paths, context.keys, context.keys[context.settings.lock_id] if locked else None)
 
     def _relocked(self, problems: list[str], complete: bool) -> None:
-        removes, self._removes = self._removes, False
-        if removes and complete:
+        is_removing, self._is_removing = self._is_removing, False
+        if is_removing and complete:
             self._jobs.run(
                 partial(save_lock, self._context.folder, None), self._removed, self._context.failed.emit
             )
         elif problems:
             rest = f" And {len(problems) - 1:,} more." if len(problems) > 1 else ""
-            kept = " The passphrase stays until all are unlocked." if removes else ""
-            self._context.failed.emit(problems[0] + rest + kept)
+            consequence = " The passphrase stays until all are unlocked." if is_removing else ""
+            self._context.failed.emit(problems[0] + rest + consequence)
         elif not complete:
             self._context.message.emit("Canceled. Those that had their turn stay as they are now.")
         self._context.sessions_changed.emit()

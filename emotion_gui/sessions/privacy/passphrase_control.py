@@ -1,4 +1,4 @@
-"""Asks for the passphrase where somebody needs it, and keeps the lock of new sessions in order."""
+"""Asks for the passphrase when it is needed, and repairs the lock of new sessions."""
 
 from dataclasses import replace
 from functools import partial
@@ -25,38 +25,38 @@ LOST = (
 
 
 class PassphraseControl(QObject):
-    """One question at a time; the newest request counts."""
+    """Answers requests for the passphrase, one at a time; a newer one replaces the one before."""
 
     def __init__(self, context: SessionsContext, window: QWidget) -> None:
-        """window: over which the question is asked."""
+        """Answer the requests of a context with dialogs over a window."""
         super().__init__(context)
         self._context, self._window = context, window
         self._jobs = TaskQueue(self)
         self._dialog: PassphraseDialog | None = None
-        self._wanted: tuple[Path | None, Then] | None = None
+        self._request: tuple[Path | None, Then] | None = None
         context.passphrase_requested.connect(self._ask)
         self._compare_with_settings()
 
     def shut_down(self) -> None:
-        """Close the question."""
+        """Close the dialog and end all work in the background."""
         if self._dialog is not None:
             self._dialog.reject()
         self._jobs.shut_down()
 
     def _ask(self, session: Path | None, then: Then) -> None:
-        self._wanted = session, then
+        self._request = session, then
         if self._dialog is not None:
             self._dialog.reject()
         dialog = PassphraseDialog(FOR_RECORDING if session is None else FOR_SESSION, self._window.window())
         self._dialog = dialog
-        dialog.entered.connect(partial(self._try, dialog, session))
+        dialog.entered.connect(partial(self._check, dialog, session))
         dialog.finished.connect(partial(self._closed, dialog))
         dialog.open()
 
-    def _try(self, dialog: PassphraseDialog, session: Path | None, passphrase: str) -> None:
+    def _check(self, dialog: PassphraseDialog, session: Path | None, passphrase: str) -> None:
         def failed(sentence: str) -> None:
             if self._dialog is dialog:
-                dialog.tell(sentence)
+                dialog.show_error(sentence)
 
         self._jobs.run(
             partial(open_locks, self._context.folder, passphrase, session),
@@ -65,23 +65,23 @@ class PassphraseControl(QObject):
         )
 
     def _opened(self, dialog: PassphraseDialog, keys: list[Key]) -> None:
-        if self._dialog is not dialog:  # the user has given up, or wants another one
+        if self._dialog is not dialog:  # the user has canceled, or a newer request has come
             return
-        wanted = self._wanted
+        request = self._request
         dialog.accept()
         for key in keys:
             self._context.add_key(key)
         for key in keys:
             self._jobs.run(partial(renew_locks, self._context.folder, key.lock), _ignore, _ignore)
-        if wanted is not None:
-            wanted[1]()
+        if request is not None:
+            request[1]()
 
     def _closed(self, dialog: PassphraseDialog, _: int) -> None:
         if self._dialog is dialog:
-            self._dialog = self._wanted = None
+            self._dialog = self._request = None
 
     def _compare_with_settings(self) -> None:
-        """The lock's file decides; the settings may have been lost, or the file."""
+        """Make file and settings agree on the lock if either was lost; otherwise the file counts."""
         lock_id = self._context.settings.lock_id
         try:
             lock = load_lock(self._context.folder)
@@ -100,9 +100,14 @@ class PassphraseControl(QObject):
 
 
 def renew_locks(sessions: Path, lock: Lock) -> None:
-    """Give all sessions of this key the same lock, where a change of the passphrase was cut short.
+    """Give all sessions of a key the same lock, in case a change of the passphrase was interrupted.
 
-    Raises SessionError.
+    Args:
+        sessions: The folder of the sessions.
+        lock: The lock with the new passphrase.
+
+    Raises:
+        SessionError: Some sessions cannot be written.
     """
     if load_lock(sessions) != lock:
         return
@@ -118,8 +123,8 @@ def renew_locks(sessions: Path, lock: Lock) -> None:
 
 
 def _restore(sessions: Path, lock_id: str) -> bool:
-    """The lock of new sessions from one of the older ones."""
-    save_lock(sessions, None)  # where it is damaged
+    """Restore the lock of new sessions from an older session."""
+    save_lock(sessions, None)  # in case it is damaged
     for lock in known_locks(sessions):
         if lock.id == lock_id:
             save_lock(sessions, lock)
@@ -128,4 +133,4 @@ def _restore(sessions: Path, lock_id: str) -> bool:
 
 
 def _ignore(_: object) -> None:
-    """It is tried again after the next start."""
+    """Ignore the result, because the work is repeated after the next start."""

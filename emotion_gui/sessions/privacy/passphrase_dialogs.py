@@ -1,4 +1,4 @@
-"""Asks for the passphrase of sessions, and lets the user choose one, with what it means to lose it."""
+"""The dialogs that ask for the passphrase of sessions, and for a new one."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -31,7 +31,7 @@ _MAX_LENGTH = 1000
 
 
 class PassphraseField(QLineEdit):
-    """Its text is kept nowhere else."""
+    """A field for a passphrase, which is the only place that holds its text."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent, maxLength=_MAX_LENGTH, echoMode=QLineEdit.EchoMode.Password)
@@ -40,12 +40,16 @@ class PassphraseField(QLineEdit):
         self.setMinimumWidth(260)
 
     def show_letters(self, shown: bool) -> None:
-        """Readable, or as dots."""
+        """Show the text instead of dots."""
         self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
 
 
 class PassphraseDialog(FittingDialog):
-    """Stays until it is told that the passphrase was right. entered: what the user has typed."""
+    """Asks for a passphrase and stays open until its owner accepts it.
+
+    Attributes:
+        entered: (str) the passphrase that the user has typed.
+    """
 
     entered = Signal(str)
 
@@ -55,7 +59,7 @@ class PassphraseDialog(FittingDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.field = PassphraseField("Passphrase")
         self._shown = QCheckBox("Sho&w it")
-        self._told = QLabel(wordWrap=True)
+        self._message = QLabel(wordWrap=True)
         self._open = QPushButton("&Unlock", default=True)
         buttons = QDialogButtonBox()
         buttons.addButton(self._open, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -64,7 +68,7 @@ class PassphraseDialog(FittingDialog):
         form.addRow(QLabel(reason, wordWrap=True))
         form.addRow("Passphrase", self.field)
         form.addRow("", self._shown)
-        form.addRow(self._told)
+        form.addRow(self._message)
         form.addRow(buttons)
         self.setMinimumWidth(420)
         self._open.setEnabled(False)
@@ -73,30 +77,39 @@ class PassphraseDialog(FittingDialog):
         buttons.accepted.connect(self._enter)
         buttons.rejected.connect(self.reject)
 
-    def tell(self, sentence: str) -> None:
-        """It was not the right one."""
-        self._told.setText(sentence)
+    def show_error(self, sentence: str) -> None:
+        """Say why the passphrase was not accepted, and let the user try again."""
+        self._message.setText(sentence)
         self.field.setEnabled(True)
         self._open.setEnabled(True)
         self.field.setFocus()
         self.field.selectAll()
 
     def _enter(self) -> None:
-        self._told.setText(CHECKING)
+        self._message.setText(CHECKING)
         self.field.setEnabled(False)
         self._open.setEnabled(False)
         self.entered.emit(self.field.text())
 
 
 class NewPassphraseDialog(FittingDialog):
-    """chosen(former, new, lock_older): the former is empty where there was none.
+    """Lets the user set or change the passphrase.
 
-    older: how many sessions could be locked as well; 0 for no such question.
+    Attributes:
+        chosen: (str, str, bool) the former passphrase, which is empty if there was none, the new one, and
+            whether to lock older sessions.
     """
 
     chosen = Signal(str, str, bool)
 
     def __init__(self, *, change: bool, older: int = 0, parent: QWidget | None = None) -> None:
+        """Ask for a new passphrase.
+
+        Args:
+            change: Whether there is a former one.
+            older: The number of sessions that could be locked as well; 0 does not ask for that.
+            parent: The parent widget.
+        """
         super().__init__(parent)
         self.setWindowTitle("Change the passphrase" if change else "Lock sessions with a passphrase")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -106,30 +119,30 @@ class NewPassphraseDialog(FittingDialog):
         self.older = QCheckBox(_older_text(older))
         self.older.setChecked(older > 0)
         self._shown = QCheckBox("Sho&w it")
-        self._told = QLabel(wordWrap=True)
+        self._message = QLabel(wordWrap=True)
         self._accept = QPushButton("Change" if change else "&Lock", default=True)
         self._change = change
         self._lay_out(has_older=older > 0)
         self._check()
 
-    def tell(self, sentence: str) -> None:
-        """It did not work."""
+    def show_error(self, sentence: str) -> None:
+        """Say why it failed, and let the user try again."""
         self.setEnabled(True)
-        self._told.setText(sentence)
+        self._message.setText(sentence)
 
     def _check(self) -> None:
         first, second = self.first.text(), self.second.text()
         if first and len(first) < SHORTEST:
-            self._told.setText(f"At least {SHORTEST} characters.")
+            self._message.setText(f"At least {SHORTEST} characters.")
         elif second and first != second:
-            self._told.setText("The two are not the same.")
+            self._message.setText("The two are not the same.")
         else:
-            self._told.clear()
+            self._message.clear()
         ready = len(first) >= SHORTEST and first == second and (bool(self.former.text()) or not self._change)
         self._accept.setEnabled(ready)
 
     def _choose(self) -> None:
-        self._told.setText("One moment …")
+        self._message.setText("One moment …")
         self.setEnabled(False)
         older = self.older.isChecked() and not self.older.isHidden()
         self.chosen.emit(self.former.text(), self.first.text(), older)
@@ -148,7 +161,7 @@ class NewPassphraseDialog(FittingDialog):
         form.addRow(traces := QLabel(TRACES, wordWrap=True))
         for widget in (self.older, traces):
             widget.setVisible(has_older)
-        form.addRow(self._told)
+        form.addRow(self._message)
         buttons = QDialogButtonBox()
         buttons.addButton(self._accept, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)

@@ -1,4 +1,4 @@
-"""A button with all that the user can do for the privacy of sessions."""
+"""The button with all commands for the privacy of sessions."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +12,7 @@ from trainer.shared.formatting import count
 
 
 class PrivacyButton(QToolButton):
-    """Its menu offers what is possible now."""
+    """Offers the commands that are possible now."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class PrivacyButton(QToolButton):
         self._menu.aboutToShow.connect(self.fill)
 
     def fill(self) -> None:
-        """With what is possible now."""
+        """Fill the menu with the commands that are possible now."""
         self._menu.clear()
         days = self._context.settings.forget_after_days
         now = f" (now {count(days, 'day')})" if days else ""
@@ -72,4 +72,4 @@ class PrivacyButton(QToolButton):
 
     def _retain(self, days: int) -> None:
         self._context.store.update(replace(self._context.settings, forget_after_days=days))
-        self._retention.look()
+        self._retention.delete_outdated()

@@ -1,4 +1,4 @@
-"""Forgets sessions that are older than the user wants to keep them, after a dialog shows what that means."""
+"""Deletes sessions that are older than the user wants to keep them, and the dialog that sets the age."""
 
 import time
 from collections.abc import Sequence
@@ -28,50 +28,50 @@ from emotion_gui.widgets.number_boxes import whole_box
 from trainer.shared.formatting import count, data_size
 from trainer.shared.records import declared
 
-USUAL = 90
+DEFAULT_DAYS = 90
 COUNTING = "Counting the sessions …"
-_LOOK_MS = 3_600_000
+_CHECK_MS = 3_600_000
 
 
 class Retention(QObject):
-    """Looks at the start, once a day, and when the user has set another number of days."""
+    """Deletes old sessions at the start, once a day, and when the user has set another number of days."""
 
     def __init__(self, context: SessionsContext, jobs: TaskQueue) -> None:
         super().__init__(context)
         self._context, self._jobs = context, jobs
         self._last = 0.0
-        self._timer = QTimer(self, interval=_LOOK_MS)
-        self._timer.timeout.connect(self._look_daily)
+        self._timer = QTimer(self, interval=_CHECK_MS)
+        self._timer.timeout.connect(self._check_daily)
         self._timer.start()
 
-    def look(self) -> None:
-        """Forget what is too old now."""
+    def delete_outdated(self) -> None:
+        """Delete the sessions that are too old now."""
         self._last = time.time()
         days = self._context.settings.forget_after_days
         if days:
             find = partial(_find, self._context.folder, days)
-            self._jobs.run(find, self._forget, self._context.failed.emit)
+            self._jobs.run(find, self._delete_found, self._context.failed.emit)
 
     def shut_down(self) -> None:
         self._timer.stop()
 
-    def _look_daily(self) -> None:
+    def _check_daily(self) -> None:
         if abs(time.time() - self._last) >= DAY_SECONDS:
-            self.look()
+            self.delete_outdated()
 
-    def _forget(self, found: list[Path]) -> None:
-        growing = self._context.in_progress
-        paths = [path for path in found if path not in growing]
+    def _delete_found(self, found: list[Path]) -> None:
+        in_progress = self._context.in_progress
+        paths = [path for path in found if path not in in_progress]
         if paths and self._context.settings.forget_after_days:
             self._context.request_release(paths)
-            self._jobs.run(partial(_delete, paths), self._tell, self._complain)
+            self._jobs.run(partial(_delete, paths), self._deleted, self._failed)
 
-    def _tell(self, number: int) -> None:
+    def _deleted(self, number: int) -> None:
         days = self._context.settings.forget_after_days
         self._context.message.emit(f"Forgot {count(number, 'session')} older than {count(days, 'day')}.")
         self._context.sessions_changed.emit()
 
-    def _complain(self, sentence: str) -> None:
+    def _failed(self, sentence: str) -> None:
         self._context.failed.emit(sentence)
         self._context.sessions_changed.emit()
 
@@ -88,7 +88,13 @@ def _delete(paths: Sequence[Path]) -> int:
 
 
 class Age(NamedTuple):
-    """made: seconds since 1970. size: bytes."""
+    """The age of a session.
+
+    Attributes:
+        path: Of the session.
+        made: In seconds since 1970.
+        size: In bytes.
+    """
 
     path: Path
     made: float
@@ -96,7 +102,11 @@ class Age(NamedTuple):
 
 
 class RetentionDialog(FittingDialog):
-    """chosen: the number of days, 0 for never. Nothing else is done here."""
+    """Lets the user choose after how many days sessions are deleted, and shows which would be deleted now.
+
+    Attributes:
+        chosen: (int) the number of days; 0 for never.
+    """
 
     chosen = Signal(int)
 
@@ -109,54 +119,54 @@ class RetentionDialog(FittingDialog):
         self._recording = recording
         self._ages: list[Age] | None = None
         self._jobs = TaskQueue(self)
-        self._forget = QCheckBox("&Delete sessions by themselves")
-        self._forget.setChecked(days > 0)
-        self._days = whole_box(declared(Settings)["forget_after_days"], days or USUAL, suffix=" days")
-        self._days.setMinimum(1)  # 0 is the box without its tick
-        self._told = QLabel(COUNTING, wordWrap=True)
+        self._enabled = QCheckBox("&Delete sessions by themselves")
+        self._enabled.setChecked(days > 0)
+        self._days = whole_box(declared(Settings)["forget_after_days"], days or DEFAULT_DAYS, suffix=" days")
+        self._days.setMinimum(1)  # instead of 0 the box is not ticked
+        self._message = QLabel(COUNTING, wordWrap=True)
         self._accept, self._cancel = QPushButton("Set", default=True), QPushButton("Cancel")
         self._lay_out()
         self._check()
-        self._jobs.run(partial(_ages, folder), self._take, self._told.setText)
+        self._jobs.run(partial(_ages, folder), self._set_ages, self._message.setText)
 
     def done(self, result: int) -> None:
-        """However it is closed."""
+        """End the work in the background, however the dialog is closed."""
         self._jobs.shut_down(0)
         super().done(result)
 
-    def _take(self, ages: list[Age]) -> None:
+    def _set_ages(self, ages: list[Age]) -> None:
         self._ages = [age for age in ages if age.path != self._recording]
         self._check()
 
     def _check(self) -> None:
-        forget, days = self._forget.isChecked(), self._days.value()
+        forget, days = self._enabled.isChecked(), self._days.value()
         self._days.setEnabled(forget)
         self._accept.setEnabled(self._ages is not None or not forget)
         if self._ages is None:
             return
         limit = time.time() - days * DAY_SECONDS
         old = [age for age in self._ages if forget and age.made < limit]
-        self._told.setText(_consequence(old, len(self._ages), forget=forget))
+        self._message.setText(_consequence(old, len(self._ages), forget=forget))
         self._accept.setText(f"Delete {len(old):,} now, and set" if old else "Set")
         (self._cancel if old else self._accept).setDefault(True)  # Enter alone deletes nothing
 
     def _choose(self) -> None:
-        self.chosen.emit(self._days.value() if self._forget.isChecked() else 0)
+        self.chosen.emit(self._days.value() if self._enabled.isChecked() else 0)
         self.accept()
 
     def _lay_out(self) -> None:
         form = QFormLayout(self)
-        form.addRow(self._forget)
+        form.addRow(self._enabled)
         form.addRow("&Older than", self._days)
-        form.addRow(self._told)
+        form.addRow(self._message)
         buttons = QDialogButtonBox()
         buttons.addButton(self._accept, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(self._cancel, QDialogButtonBox.ButtonRole.RejectRole)
         form.addRow(buttons)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
-        self._told.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._message.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.setMinimumWidth(420)
-        self._forget.toggled.connect(self._check)
+        self._enabled.toggled.connect(self._check)
         self._days.valueChanged.connect(self._check)
         buttons.accepted.connect(self._choose)
         buttons.rejected.connect(self.reject)
@@ -176,5 +186,9 @@ def _consequence(old: Sequence[Age], number: int, *, forget: bool) -> str:
 
 
 def _ages(folder: Path) -> list[Age]:
-    """Raises SessionError."""
+    """Return the ages of all sessions of a folder.
+
+    Raises:
+        SessionError: The folder cannot be read.
+    """
     return [Age(path, made_at(path), read_summary(path, {}).size) for path in session_files(folder)]

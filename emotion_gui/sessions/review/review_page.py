@@ -16,7 +16,7 @@ from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import Summary, read_emotions, read_summary
 from emotion_gui.recording.vault import Keyring, LockedError
 from emotion_gui.sessions.context import SessionsContext
-from emotion_gui.sessions.exporting.chart_saving import offer_picture
+from emotion_gui.sessions.exporting.chart_saving import add_save_action
 from emotion_gui.sessions.exporting.export_button import ExportButton
 from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.marker_dialogs import MarkerDialogs
@@ -62,7 +62,7 @@ class ReviewPage(QWidget):
         self._reading_timer = QTimer(self, interval=_READING_DELAY_MS, singleShot=True)
         self._lay_out()
         self._connect()
-        self._offer_pictures()
+        self._add_save_actions()
         self.view.restore_splitters(context.settings.review_splitters)
         self.message.show_message(EMPTY_TEXT)
 
@@ -264,11 +264,11 @@ class ReviewPage(QWidget):
         context.unlocked.connect(self._unlocked)
         context.release_requested.connect(self._release)
 
-    def _offer_pictures(self) -> None:
+    def _add_save_actions(self) -> None:
         timeline, side = self.view.timeline, self.view.side
-        offer_picture(timeline, self._title, self._context, shown=timeline.parentWidget())
+        add_save_action(timeline, self._title, self._context, area=timeline.parentWidget())
         for panel in (side.range, side.compare, side.affect):
-            offer_picture(panel, self._title, self._context)
+            add_save_action(panel, self._title, self._context)
 
     def _title(self) -> str:
         return self._info.name or (self._path.stem if self._path else "")

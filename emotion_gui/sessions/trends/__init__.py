@@ -1,8 +1,10 @@
-"""The Trends page: days and weeks of one's own sessions, against one's own baseline.
+"""The Trends page, which compares days and weeks of the user's own sessions with a baseline.
 
-trends_page.py      the page; trend_board.py its charts, trend_controls.py what they show
-trend_data.py       all that is shown at once; trend_work.py computes it beside the window
-emotion_chart.py    one emotion over days or weeks; chart_frame.py and trend_axes.py what all charts have
-baseline_dialog.py  which sessions are usual, and how much usable time a day needs
-trend_formatting.py      days and values in words
+trends_page.py       the page; trend_board.py has its charts, trend_controls.py chooses what they show
+trend_data.py        the data of all charts; trend_work.py computes it in the background
+emotion_chart.py     one emotion over days or weeks, and the recorded time
+chart_frame.py       the title and frame of every chart; trend_axes.py has the axes
+trend_legend.py      the legend of the charts
+trend_formatting.py  texts about days, values and the baseline
+baseline_dialog.py   chooses the sessions of the baseline, and how much usable time a day needs
 """

@@ -1,4 +1,4 @@
-"""Chooses the sessions that are usual, and how much usable time a day needs."""
+"""The dialog for the sessions of the baseline, and for how much usable time a day needs."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,13 @@ from trainer.shared.records import declared
 
 @dataclass(frozen=True, slots=True)
 class BaselineChoice:
-    """sessions: ids; none for the first ones. minutes, percent: the least usable time."""
+    """What days and weeks are compared with.
+
+    Attributes:
+        sessions: Ids of the sessions; empty for the first ones.
+        minutes: The minimum of usable time.
+        percent: The minimum share of usable time, 0 to 100.
+    """
 
     sessions: tuple[str, ...]
     minutes: int
@@ -37,12 +43,16 @@ class BaselineChoice:
 
 
 class BaselineDialog(QDialog):
-    """chosen(BaselineChoice): the user has pressed Set."""
+    """Lets the user choose the baseline.
+
+    Attributes:
+        chosen: (BaselineChoice) the user has pressed Set.
+    """
 
     chosen = Signal(object)
 
     def __init__(self, own: Sequence[Summary], choice: BaselineChoice, parent: QWidget | None = None) -> None:
-        """own: the user's sessions, the oldest first."""
+        """Show a choice among the user's own sessions, which are given with the oldest first."""
         super().__init__(parent)
         self.setWindowTitle("Baseline")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -59,7 +69,7 @@ class BaselineDialog(QDialog):
 
     @property
     def choice(self) -> BaselineChoice:
-        """As it stands."""
+        """The choice in the dialog."""
         items = [self._list.item(row) for row in range(self._list.count())]
         ids = (i.data(Qt.ItemDataRole.UserRole) for i in items if i.checkState() == Qt.CheckState.Checked)
         return BaselineChoice(
@@ -100,7 +110,7 @@ class BaselineDialog(QDialog):
 
 
 def _session_list(own: Sequence[Summary], chosen: Collection[str]) -> QListWidget:
-    """The newest is the last, as time goes on."""
+    """Build the list of sessions, with the newest last."""
     made = QListWidget()
     for summary in own:
         totals = totals_of(summary)

@@ -1,4 +1,4 @@
-"""Where days and values lie on a trend chart, and the round ones among them."""
+"""The axes of a trend chart: the positions of days and values, and the round ones among them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,32 +20,42 @@ _HOURS = (
 
 @dataclass(frozen=True, slots=True)
 class DayAxis:
-    """first: its first day. days: how many there are. step: days in a period. area: of the plot."""
+    """Maps days to pixels.
+
+    Attributes:
+        first: The first day.
+        days: The number of days.
+        step: The number of days in a period.
+        area: Of the plot.
+    """
 
     first: date
     days: int
     step: int
     area: QRectF
 
-    def place(self, day: float) -> float:
-        """x of a place in days from the beginning of the first day on."""
+    def x(self, day: float) -> float:
+        """Return the x of a time in days since the beginning of the first day."""
         return self.area.left() + day / self.days * self.area.width()
 
-    def places(self, days: Floats) -> Floats:
-        """The same of many."""
+    def xs(self, days: Floats) -> Floats:
+        """Return the x of many times."""
         return self.area.left() + days / self.days * self.area.width()
 
     def day(self, x: float) -> float:
         return (x - self.area.left()) / max(self.area.width(), 1) * self.days
 
-    def ticks(self, room: float) -> list[tuple[float, str]]:
-        """(x, text) in the middle of periods, at least `room` apart: days, Mondays or firsts of months."""
-        of_day = self.area.width() / self.days
+    def ticks(self, spacing: float) -> list[tuple[float, str]]:
+        """Return (x, text) of days, Mondays or first days of months, at least `spacing` pixels apart.
+
+        They lie in the middle of the periods.
+        """
+        day_width = self.area.width() / self.days
         for step in _DAY_STEPS:
-            if step >= self.step and step * of_day >= room:
-                return [(self.place(number + self.step / 2), text) for number, text in self._day_ticks(step)]
-        step = next((each for each in _MONTH_STEPS if each * 30.4 * of_day >= room), _MONTH_STEPS[-1])
-        return [(self.place(number + 0.5), text) for number, text in self._month_ticks(step)]
+            if step >= self.step and step * day_width >= spacing:
+                return [(self.x(number + self.step / 2), text) for number, text in self._day_ticks(step)]
+        step = next((each for each in _MONTH_STEPS if each * 30.4 * day_width >= spacing), _MONTH_STEPS[-1])
+        return [(self.x(number + 0.5), text) for number, text in self._month_ticks(step)]
 
     def _day_ticks(self, step: int) -> Iterator[tuple[int, str]]:
         offset = -self.first.weekday() % 7 if step >= 7 else 0
@@ -61,29 +71,29 @@ class DayAxis:
 
 @dataclass(frozen=True, slots=True)
 class ValueAxis:
-    """From 0 at the bottom of the area to `top`."""
+    """Maps values to pixels, from 0 at the bottom of the area to `top`."""
 
     top: float
     area: QRectF
 
-    def place(self, value: float) -> float:
-        """y of a value."""
+    def y(self, value: float) -> float:
+        """Return the y of a value."""
         return self.area.bottom() - value / self.top * self.area.height()
 
-    def places(self, values: Floats) -> Floats:
-        """The same of many."""
+    def ys(self, values: Floats) -> Floats:
+        """Return the y of many values."""
         return self.area.bottom() - values / self.top * self.area.height()
 
-    def halves(self) -> tuple[float, float, float]:
-        """0, the half of it, and its top."""
+    def ticks(self) -> tuple[float, float, float]:
+        """Return 0, half of the top, and the top."""
         return 0.0, self.top / 2, self.top
 
 
-def share_top(most: float) -> float:
-    """A round share, at least 4%, so that next to nothing does not look like much."""
-    return next((top for top in _SHARES if top >= most - 1e-9), 1.0)
+def share_top(highest: float) -> float:
+    """Return a round top of at least 4%, so that tiny values do not look large."""
+    return next((top for top in _SHARES if top >= highest - 1e-9), 1.0)
 
 
-def hours_top(most: float) -> float:
-    """Round hours, from ten minutes on."""
-    return next((top for top in _HOURS if top >= most - 1e-9), _HOURS[-1])
+def hours_top(highest: float) -> float:
+    """Return a round number of hours of at least ten minutes."""
+    return next((top for top in _HOURS if top >= highest - 1e-9), _HOURS[-1])

@@ -1,4 +1,4 @@
-"""The charts of the trends page: one emotion or all of them, and the recorded time below."""
+"""The charts of the Trends page: one emotion or all of them, and the recorded time below."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from emotion_gui.sessions.trends.chart_frame import Look
+from emotion_gui.sessions.trends.chart_frame import ChartContext
 from emotion_gui.sessions.trends.emotion_chart import paint_emotion, paint_hours
 from emotion_gui.sessions.trends.trend_data import TrendData
 from emotion_gui.sessions.trends.trend_formatting import readout
@@ -15,15 +15,19 @@ from emotion_gui.widgets.focus_frame import draw_focus_frame
 from trainer.shared.face_input import LABELS
 
 NOTHING = "No session of yours in this time. Choose a longer one."
-_MARGIN, _APART = 6, 14
-_NARROWEST = 330  # of a chart among several
-_LOWEST, _LOWEST_ALONE = 104, 160
+_MARGIN, _SPACING = 6, 14
+_MIN_WIDTH = 330  # of a chart among several
+_MIN_HEIGHT, _MIN_HEIGHT_SINGLE = 104, 160
 
 
 class TrendBoard(QWidget):
-    """Left and Right, Home and End read the periods with the keyboard, Enter opens one; Escape ends it.
+    """Draws the charts and lets the user point at periods.
 
-    pointed(str): the period that is read in words, or the latest one. chosen(Period): to be opened.
+    Left, Right, Home and End move from period to period, Enter opens one, and Escape stops pointing.
+
+    Attributes:
+        pointed: (str) a text about the period that the user points at, or about the latest one.
+        chosen: (Period) the user wants to open it.
     """
 
     pointed = Signal(str)
@@ -43,35 +47,37 @@ class TrendBoard(QWidget):
         self.setSizePolicy(policy)
 
     def show_data(self, data: TrendData | None, emotion: int | None) -> None:
-        """emotion: number in LABELS; None for all."""
-        before = self._pointed
+        """Show the data of one emotion, by its number in LABELS, or of all for None."""
+        previous = self._pointed
         self._data, self._emotion = data, emotion
-        kept = [] if data is None or before is None else [p for p in data.periods if p.start == before.start]
+        kept = (
+            [] if data is None or previous is None else [p for p in data.periods if p.start == previous.start]
+        )
         self._point(kept[0] if kept else None)
         self.updateGeometry()
 
     @property
-    def read_period(self) -> Period | None:
-        """The one whose values are told."""
+    def shown_period(self) -> Period | None:
+        """The period whose values are shown as text."""
         if self._pointed is not None or self._data is None:
             return self._pointed
-        believed = [each for each in self._data.periods if each.totals.enough] or self._data.periods
-        return believed[-1] if believed else None
+        reliable = [each for each in self._data.periods if each.totals.enough] or self._data.periods
+        return reliable[-1] if reliable else None
 
     def sizeHint(self) -> QSize:
         return QSize(820, self.heightForWidth(820))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(_NARROWEST, _LOWEST)
+        return QSize(_MIN_WIDTH, _MIN_HEIGHT)
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """The least that its charts need there."""
+        """Return the minimum height of all charts at this width."""
         if self._emotion is not None:
-            return 2 * _MARGIN + _LOWEST_ALONE + _APART + _LOWEST
-        return 2 * _MARGIN + self._rows(width) * (_LOWEST + _APART) - _APART
+            return 2 * _MARGIN + _MIN_HEIGHT_SINGLE + _SPACING + _MIN_HEIGHT
+        return 2 * _MARGIN + self._rows(width) * (_MIN_HEIGHT + _SPACING) - _SPACING
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -79,13 +85,13 @@ class TrendBoard(QWidget):
             painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, NOTHING)
         else:
-            look = self._look(self._data)
+            context = self._chart_context(self._data)
             for emotion, cell in self._cells():
                 if event.rect().intersects(cell.toAlignedRect()):
                     if emotion is None:
-                        paint_hours(painter, look, cell)
+                        paint_hours(painter, context, cell)
                     else:
-                        paint_emotion(painter, look, cell, emotion)
+                        paint_emotion(painter, context, cell, emotion)
         painter.end()
         draw_focus_frame(self)
 
@@ -110,11 +116,11 @@ class TrendBoard(QWidget):
         if data is None or not data.periods:
             super().keyPressEvent(event)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self._read(data.beside(self._pointed, 1 if key == Qt.Key.Key_Right else -1))
+            self._point_by_key(data.neighbor(self._pointed, 1 if key == Qt.Key.Key_Right else -1))
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            self._read(data.periods[0 if key == Qt.Key.Key_Home else -1])
+            self._point_by_key(data.periods[0 if key == Qt.Key.Key_Home else -1])
         elif key == Qt.Key.Key_Escape and self._pointed is not None:
-            self._read(None)
+            self._point_by_key(None)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._pointed is not None:
             self.chosen.emit(self._pointed)
         else:
@@ -128,51 +134,53 @@ class TrendBoard(QWidget):
         super().focusOutEvent(event)
         self.update()
 
-    def _read(self, period: Period | None) -> None:
+    def _point_by_key(self, period: Period | None) -> None:
         self._by_mouse = False
         self._point(period)
 
     def _point(self, period: Period | None) -> None:
         self._pointed = period
-        told = self.read_period
-        text = "" if told is None or self._data is None else readout(self._data, told, self._emotion)
+        period = self.shown_period
+        text = "" if period is None or self._data is None else readout(self._data, period, self._emotion)
         self.setAccessibleDescription(text)
         self.pointed.emit(text)
         self.update()
 
-    def _at(self, place: QPointF) -> Period | None:
-        """The period under the mouse."""
+    def _at(self, position: QPointF) -> Period | None:
+        """Return the period at a position of the widget."""
         if self._data is None:
             return None
-        look = self._look(self._data)
+        context = self._chart_context(self._data)
         for _, cell in self._cells():
-            area = look.plot_area(cell)
-            if area.adjusted(-8, -8, 8, 8).contains(place):
-                return self._data.nearest(look.day_axis(area).day(place.x()))
+            area = context.plot_area(cell)
+            if area.adjusted(-8, -8, 8, 8).contains(position):
+                return self._data.nearest(context.day_axis(area).day(position.x()))
         return None
 
-    def _look(self, data: TrendData) -> Look:
-        return Look(data, self.palette(), self.font(), self.read_period, self._pointed)
+    def _chart_context(self, data: TrendData) -> ChartContext:
+        return ChartContext(data, self.palette(), self.font(), self.shown_period, self._pointed)
 
     def _columns(self, width: int) -> int:
-        return min(max((width - 2 * _MARGIN + _APART) // (_NARROWEST + _APART), 1), 4)
+        return min(max((width - 2 * _MARGIN + _SPACING) // (_MIN_WIDTH + _SPACING), 1), 4)
 
     def _rows(self, width: int) -> int:
         return -(-(len(LABELS) + 1) // self._columns(width))
 
     def _cells(self) -> Iterator[tuple[int | None, QRectF]]:
-        """Each emotion that is shown and its room; None is the recorded time."""
+        """Yield each emotion that is shown, or None for the recorded time, and its rectangle."""
         whole = QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
         if self._emotion is not None:
-            lowest = max(whole.height() / 4, _LOWEST)
-            yield self._emotion, whole.adjusted(0, 0, 0, -lowest - _APART)
-            yield None, QRectF(whole.left(), whole.bottom() - lowest, whole.width(), lowest)
+            height = max(whole.height() / 4, _MIN_HEIGHT)
+            yield self._emotion, whole.adjusted(0, 0, 0, -height - _SPACING)
+            yield None, QRectF(whole.left(), whole.bottom() - height, whole.width(), height)
             return
         columns, rows = self._columns(self.width()), self._rows(self.width())
-        width = (whole.width() - (columns - 1) * _APART) / columns
-        height = (whole.height() - (rows - 1) * _APART) / rows
-        for place, emotion in enumerate([*range(len(LABELS)), None]):
-            row, column = divmod(place, columns)
-            left, top = whole.left() + column * (width + _APART), whole.top() + row * (height + _APART)
-            wide = whole.right() - left if emotion is None else width  # the last one takes what is left
+        width = (whole.width() - (columns - 1) * _SPACING) / columns
+        height = (whole.height() - (rows - 1) * _SPACING) / rows
+        for number, emotion in enumerate([*range(len(LABELS)), None]):
+            row, column = divmod(number, columns)
+            left, top = whole.left() + column * (width + _SPACING), whole.top() + row * (height + _SPACING)
+            wide = (
+                whole.right() - left if emotion is None else width
+            )  # the last one is as wide as what is left
             yield emotion, QRectF(left, top, wide, height)

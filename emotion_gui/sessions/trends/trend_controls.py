@@ -1,4 +1,4 @@
-"""What the trends page shows: days or weeks, which emotion, of what measure, and since when."""
+"""The controls of the Trends page: days or weeks, emotion, measure, and time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,15 @@ _FOUR_WEEKS, _THREE_MONTHS = 28, 91  # days
 
 @dataclass(frozen=True, slots=True)
 class TrendChoice:
-    """emotion: number in LABELS; None for all. days: until today; None for all there are."""
+    """What the charts show.
+
+    Attributes:
+        step: Days or weeks.
+        emotion: Number in LABELS; None for all.
+        measure: Of the emotions.
+        days: Number of days until today; None for all days.
+        videos: Whether sessions of video files count.
+    """
 
     step: Step
     emotion: int | None
@@ -29,10 +37,15 @@ class TrendChoice:
 
 
 class TrendControls(QWidget):
-    """changed: any of them. baseline_asked: the button was pressed."""
+    """Lets the user choose what the charts show.
+
+    Attributes:
+        changed: The choice has changed.
+        baseline_requested: The user wants to choose the baseline.
+    """
 
     changed = Signal()
-    baseline_asked = Signal()
+    baseline_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +70,7 @@ class TrendControls(QWidget):
         )
 
     def offer(self, *, videos: bool, baseline: bool) -> None:
-        """Whether there are sessions of video files, and any that could be a baseline."""
+        """Offer to include videos, and to choose a baseline, if there are sessions for it."""
         self._videos.setVisible(videos)
         self._baseline.setEnabled(baseline)
 
@@ -71,7 +84,7 @@ class TrendControls(QWidget):
         layout.addStretch(1)
         layout.addWidget(self._baseline)
         self._videos.toggled.connect(self.changed)
-        self._baseline.clicked.connect(self.baseline_asked)
+        self._baseline.clicked.connect(self.baseline_requested)
 
 
 def _box(name: str, entries: Mapping[str, str | int | None]) -> QComboBox:

@@ -1,4 +1,4 @@
-"""What the trends page shows at once."""
+"""The data of all charts of the Trends page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,15 +13,24 @@ from emotion_gui.statistics.trends import Measure, Period, Step
 from trainer.shared.face_input import LABELS
 
 _DAYS = {"day": 1, "week": 7}
-_JOINED = {"day": 3, "week": 7}  # days apart that a line still spans: a weekend, but no missing week
+_MAX_GAP = {"day": 3, "week": 7}  # days that a line still spans: a weekend, but no missing week
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrendData:
-    """periods: within first to last (both included), in order. baseline: of the same measure.
+    """The periods of a time and their values.
 
-    middles: (n,) of the periods, in days from the beginning of the first day on. values: (n, 7), 0 to 1; NaN
-    where nothing is usable. usable: (n,) seconds. enough: (n,), whether that is enough to be believed.
+    Attributes:
+        periods: From `first` to `last`, in the order of time.
+        step: Whether the periods are days or weeks.
+        measure: Of the values.
+        baseline: Of the same measure.
+        first: The first day.
+        last: The last day, which is included.
+        middles: (n,) middles of the periods, in days since the beginning of the first day.
+        values: (n, 7) from 0 to 1; NaN without usable time.
+        usable: (n,) usable time in seconds.
+        enough: (n,) whether that is enough for reliable values.
     """
 
     periods: Sequence[Period]
@@ -48,7 +57,7 @@ class TrendData:
 
     @property
     def days(self) -> int:
-        """From the first to the last day, both included."""
+        """The number of days, including the first and the last one."""
         return (self.last - self.first).days + 1
 
     @property
@@ -56,43 +65,43 @@ class TrendData:
         return _DAYS[self.step]
 
     def middle(self, period: Period) -> float:
-        """Of the period, in days from the beginning of the first day on."""
+        """Return the middle of a period, in days since the beginning of the first day."""
         return (period.start - self.first).days + self.period_days / 2
 
     def value(self, period: Period, emotion: int) -> float:
-        """0 to 1; NaN where nothing is usable."""
+        """Return the value of an emotion, 0 to 1; NaN without usable time."""
         return float(period.totals.values(self.measure)[emotion])
 
-    def most(self, emotion: int) -> float:
-        """The highest value of an emotion that is believed, and of the baseline; of all without any."""
-        believed = self.values[self.enough, emotion]
-        some = believed if len(believed) else self.values[:, emotion]
-        return float(np.nanmax(np.append(some, (self.baseline.high[emotion], 0.0))))
+    def max_value(self, emotion: int) -> float:
+        """Return the highest reliable value of an emotion and its baseline; of all if none is reliable."""
+        reliable = self.values[self.enough, emotion]
+        values = reliable if len(reliable) else self.values[:, emotion]
+        return float(np.nanmax(np.append(values, (self.baseline.high[emotion], 0.0))))
 
     def status(self, period: Period, emotion: int) -> Standing:
-        """Against the baseline; unknown with too little usable time."""
+        """Compare a value with the baseline; unknown with too little usable time."""
         if not period.totals.enough:
             return "unknown"
         return self.baseline.status(self.value(period, emotion), emotion)
 
     def runs(self) -> list[slice]:
-        """Periods that a line joins, two or more: believed, and next to each other."""
-        apart = np.diff(self.middles) > _JOINED[self.step]
-        breaks = np.flatnonzero(apart | ~self.enough[1:] | ~self.enough[:-1]) + 1
+        """Return the runs of two or more neighboring periods with reliable values, which a line joins."""
+        is_gap = np.diff(self.middles) > _MAX_GAP[self.step]
+        breaks = np.flatnonzero(is_gap | ~self.enough[1:] | ~self.enough[:-1]) + 1
         edges = [0, *breaks.tolist(), len(self.middles)]
         return [slice(a, b) for a, b in pairwise(edges) if b - a > 1]
 
     def nearest(self, day: float) -> Period | None:
-        """The period next to a place in days from the beginning of the first day on."""
+        """Return the period nearest to a time in days since the beginning of the first day."""
         if not self.periods:
             return None
         return self.periods[int(np.abs(self.middles - day).argmin())]
 
-    def beside(self, period: Period | None, steps: int) -> Period | None:
-        """So many periods further; from none on, the last one for steps back and the first one for others."""
+    def neighbor(self, period: Period | None, steps: int) -> Period | None:
+        """Return the period so many steps on; from None the first one, or the last for steps back."""
         if not self.periods:
             return None
         if period is None:
             return self.periods[0 if steps > 0 else -1]
-        place = int(np.abs(self.middles - self.middle(period)).argmin())
-        return self.periods[min(max(place + steps, 0), len(self.periods) - 1)]
+        index = int(np.abs(self.middles - self.middle(period)).argmin())
+        return self.periods[min(max(index + steps, 0), len(self.periods) - 1)]

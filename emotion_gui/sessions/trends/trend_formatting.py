@@ -1,4 +1,4 @@
-"""Days, values and the baseline in words."""
+"""Texts about days, values and the baseline."""
 
 import math
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ EMPTY = (
 
 
 def period_text(data: TrendData, period: Period) -> str:
-    """Such as "Monday, 21 Sep 2026" and "21 to 27 Sep 2026"."""
+    """Format a period such as "Monday, 21 Sep 2026" or "21 to 27 Sep 2026"."""
     day = period.start
     if data.step == "day":
         return f"{weekday(day)}, {short_day(day)} {day.year}"
@@ -41,14 +41,14 @@ def period_text(data: TrendData, period: Period) -> str:
 
 
 def value_text(value: float) -> str:
-    """Such as "34%" and "1.2%"."""
+    """Format a value such as "34%" or "1.2%"."""
     if math.isnan(value):
         return "none"
     return percent(value, 0 if value >= 0.0995 else 1)
 
 
-def standing_text(data: TrendData, period: Period, emotion: int) -> str:
-    """Such as "34%, above your usual range"."""
+def status_text(data: TrendData, period: Period, emotion: int) -> str:
+    """Format a value and its status such as "34%, above your usual range"."""
     value = value_text(data.value(period, emotion))
     if not period.totals.enough:
         return f"{value}, too little usable time"
@@ -56,7 +56,7 @@ def standing_text(data: TrendData, period: Period, emotion: int) -> str:
 
 
 def time_line(data: TrendData, period: Period) -> str:
-    """How much was recorded, and what of it is usable."""
+    """Describe how much was recorded in a period, and the share that is usable."""
     totals, sessions = period.totals, count(len(period.sessions), "session")
     return (
         f"{period_text(data, period)}: {duration(totals.seconds)} recorded in {sessions}, "
@@ -65,25 +65,27 @@ def time_line(data: TrendData, period: Period) -> str:
 
 
 def readout(data: TrendData, period: Period, emotion: int | None) -> str:
-    """A period in a line: one emotion, or those that are not as usual."""
+    """Describe a period in one line, with one emotion or with all unusual ones for None."""
     line = time_line(data, period)
     if emotion is not None:
-        return f"{line}. {LABELS[emotion].capitalize()} {standing_text(data, period, emotion)}."
+        return f"{line}. {LABELS[emotion].capitalize()} {status_text(data, period, emotion)}."
     if not period.totals.enough:
         return f"{line}. Too little usable time to compare."
     if not data.baseline.is_range:
         return f"{line}."
     unusual = [
-        f"{label} {data.status(period, place)}"
-        for place, label in enumerate(LABELS)
-        if data.status(period, place) in ("above", "below")
+        f"{label} {data.status(period, number)}"
+        for number, label in enumerate(LABELS)
+        if data.status(period, number) in ("above", "below")
     ]
-    told = f"Outside your usual range: {', '.join(unusual)}" if unusual else "All within your usual range"
-    return f"{line}. {told}."
+    comparison = (
+        f"Outside your usual range: {', '.join(unusual)}" if unusual else "All within your usual range"
+    )
+    return f"{line}. {comparison}."
 
 
 def baseline_text(baseline: Baseline, chosen: bool) -> str:
-    """What the baseline is made of, and how far it can be believed."""
+    """Describe the sessions of the baseline, and how reliable it is."""
     count = len(baseline.sessions)
     if not count and chosen:
         return "There is no baseline: none of the chosen sessions has usable time."
@@ -97,12 +99,12 @@ def baseline_text(baseline: Baseline, chosen: bool) -> str:
     return f"{text} By chance alone, {percent(baseline.by_chance)} of ordinary sessions lie outside."
 
 
-def left_out_text(left_out: Excluded, models: Sequence[str]) -> str:
-    """Which sessions do not count, and whether several models were asked; empty where all is simple."""
+def excluded_text(excluded: Excluded, models: Sequence[str]) -> str:
+    """Describe which sessions do not count, and whether several models were used; empty without either."""
     parts = []
-    if words := left_out.in_words():
-        parts.append(f"Sessions left out: {words}.")
-    if left_out.locked:
+    if text := excluded.in_words():
+        parts.append(f"Sessions left out: {text}.")
+    if excluded.locked:
         parts.append("Open a locked session to enter its passphrase.")
     if len(models) > 1:
         names = ", ".join(dict.fromkeys(models))
@@ -113,11 +115,11 @@ def left_out_text(left_out: Excluded, models: Sequence[str]) -> str:
 
 
 def session_text(summary: Summary) -> str:
-    """Such as "21 Sep 2026, 14:13, Monday morning"."""
-    began = datetime.fromtimestamp(started_at(summary))
+    """Format a session such as "21 Sep 2026, 14:13, Monday morning"."""
+    start = datetime.fromtimestamp(started_at(summary))
     name = summary.info.name
-    day = f"{short_day(began.date())} {began.year}, {began:%H:%M}"
-    return f"{day}, {name}" if name and not name.startswith(f"{began:%Y-%m-%d}") else day
+    day = f"{short_day(start.date())} {start.year}, {start:%H:%M}"
+    return f"{day}, {name}" if name and not name.startswith(f"{start:%Y-%m-%d}") else day
 
 
 def _which(count: int, chosen: bool) -> str:

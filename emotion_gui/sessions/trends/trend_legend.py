@@ -1,4 +1,4 @@
-"""What the signs of the trend charts mean."""
+"""The legend of the trend charts."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ from emotion_gui.sessions.trends.emotion_chart import (
 )
 from emotion_gui.widgets.theme import chart_colors
 
-_SAMPLE, _GAP, _APART = 22, 6, 18
+_SAMPLE, _GAP, _SPACING = 22, 6, 18
 _TEXTS = (
     "enough usable time, the larger the more",
     "too little, not joined",
@@ -26,7 +26,7 @@ _TEXTS = (
 
 
 class TrendLegend(QWidget):
-    """Breaks into lines where there is no room for all of it in one."""
+    """Explains the symbols in one line, or in several if they do not fit."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +39,7 @@ class TrendLegend(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._line * (1 + max(line for line, _ in self._places(width)))
+        return self._line * (1 + max(line for line, _ in self._positions(width)))
 
     def sizeHint(self) -> QSize:
         return QSize(400, self.heightForWidth(max(self.width(), 400)))
@@ -50,47 +50,47 @@ class TrendLegend(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        signs: tuple[Callable[[QPainter, QRectF], None], ...] = (
-            lambda painter, room: self._point(painter, room, full=True),
-            lambda painter, room: self._point(painter, room, full=False),
+        samples: tuple[Callable[[QPainter, QRectF], None], ...] = (
+            lambda painter, rect: self._point(painter, rect, full=True),
+            lambda painter, rect: self._point(painter, rect, full=False),
             self._band,
-            lambda painter, room: painter.fillRect(room, bar_colors(self.palette())[0]),
-            lambda painter, room: painter.fillRect(room, bar_colors(self.palette())[1]),
+            lambda painter, rect: painter.fillRect(rect, bar_colors(self.palette())[0]),
+            lambda painter, rect: painter.fillRect(rect, bar_colors(self.palette())[1]),
         )
-        for sign, text, (line, left) in zip(signs, _TEXTS, self._places(self.width()), strict=True):
-            room = QRectF(left, line * self._line + 4, _SAMPLE, self._line - 8)
-            sign(painter, room)
+        for sample, text, (line, left) in zip(samples, _TEXTS, self._positions(self.width()), strict=True):
+            rect = QRectF(left, line * self._line + 4, _SAMPLE, self._line - 8)
+            sample(painter, rect)
             painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-            place = QRectF(left + _SAMPLE + _GAP, line * self._line, self.width(), self._line)
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
+            text_rect = QRectF(left + _SAMPLE + _GAP, line * self._line, self.width(), self._line)
+            painter.drawText(text_rect, Qt.AlignmentFlag.AlignVCenter, text)
 
     @property
     def _line(self) -> int:
         return self.fontMetrics().height() + 2
 
-    def _places(self, width: int) -> list[tuple[int, float]]:
-        """(line, left) of each entry."""
+    def _positions(self, width: int) -> list[tuple[int, float]]:
+        """Return (line, left) of each entry."""
         found: list[tuple[int, float]] = []
         line, left = 0, 0.0
         for text in _TEXTS:
-            room = _SAMPLE + _GAP + self.fontMetrics().horizontalAdvance(text)
-            if left and left + room > width:
+            entry_width = _SAMPLE + _GAP + self.fontMetrics().horizontalAdvance(text)
+            if left and left + entry_width > width:
                 line, left = line + 1, 0.0
             found.append((line, left))
-            left += room + _APART
+            left += entry_width + _SPACING
         return found
 
-    def _point(self, painter: QPainter, room: QRectF, *, full: bool) -> None:
+    def _point(self, painter: QPainter, rect: QRectF, *, full: bool) -> None:
         background, foreground, _ = chart_colors(self.palette())
-        paint_point(painter, room.center(), 4.5, foreground, None if full else background)
+        paint_point(painter, rect.center(), 4.5, foreground, None if full else background)
 
-    def _band(self, painter: QPainter, room: QRectF) -> None:
+    def _band(self, painter: QPainter, rect: QRectF) -> None:
         color = chart_colors(self.palette())[1]
-        for alpha, half in ((RANGE_ALPHA, room.height() / 2), (HALF_ALPHA, room.height() / 4)):
+        for alpha, half in ((RANGE_ALPHA, rect.height() / 2), (HALF_ALPHA, rect.height() / 4)):
             color.setAlpha(alpha)
-            middle = room.center().y()
-            painter.fillRect(QRectF(room.left(), middle - half, room.width(), 2 * half), color)
+            middle = rect.center().y()
+            painter.fillRect(QRectF(rect.left(), middle - half, rect.width(), 2 * half), color)
         color.setAlpha(255)
         painter.setPen(median_pen(color, self.palette()))
-        y = room.center().y()
-        painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
+        y = rect.center().y()
+        painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))

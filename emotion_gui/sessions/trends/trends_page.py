@@ -1,4 +1,4 @@
-"""Days and weeks of one's own sessions, against one's own baseline."""
+"""The Trends page, which compares days and weeks of the user's own sessions with a baseline."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -11,19 +11,19 @@ from PySide6.QtWidgets import QFrame, QLabel, QMenu, QScrollArea, QStackedWidget
 
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.sessions.context import SessionsContext
-from emotion_gui.sessions.exporting.chart_saving import offer_picture
+from emotion_gui.sessions.exporting.chart_saving import add_save_action
 from emotion_gui.sessions.task_queue import TaskQueue
 from emotion_gui.sessions.trends.baseline_dialog import BaselineChoice, BaselineDialog
 from emotion_gui.sessions.trends.trend_board import TrendBoard
 from emotion_gui.sessions.trends.trend_controls import TrendControls
 from emotion_gui.sessions.trends.trend_formatting import EMPTY, LIMITS, session_text
 from emotion_gui.sessions.trends.trend_legend import TrendLegend
-from emotion_gui.sessions.trends.trend_work import Question, Trends, compute
+from emotion_gui.sessions.trends.trend_work import TrendRequest, Trends, compute
 from emotion_gui.statistics.trends import Enough
 
 
 class TrendsPage(QWidget):
-    """Computed beside the window, and only while it is in sight; of several changes the newest counts."""
+    """Computes the trends in the background while it is visible, only for the newest of several changes."""
 
     def __init__(
         self,
@@ -39,19 +39,19 @@ class TrendsPage(QWidget):
         self._jobs = TaskQueue(self)
         self._dialog: BaselineDialog | None = None
         self._controls, self._board = TrendControls(), TrendBoard()
-        self._told, self._read = _text(), _text()
+        self._summary, self._readout = _text(), _text()
         self._empty = _text()
         self._pages = QStackedWidget()
         self._lay_out()
         self._connect()
 
     def set_sessions(self, sessions: list[Summary]) -> None:
-        """All there are, in any order."""
+        """Set all sessions, in any order."""
         self._sessions = sessions
         self._update()
 
     def shut_down(self) -> None:
-        """Close what is open, and end what goes on."""
+        """Close the dialog and end all work in the background."""
         if self._dialog is not None:
             self._dialog.close()
         self._jobs.shut_down()
@@ -61,7 +61,7 @@ class TrendsPage(QWidget):
         if self._is_stale:
             self._update()
 
-    # What is shown
+    # Display
 
     def _update(self) -> None:
         self._is_stale = True
@@ -70,19 +70,21 @@ class TrendsPage(QWidget):
         self._is_stale, self._is_busy = False, True
         settings = self._context.settings
         enough = Enough(settings.enough_minutes, settings.enough_percent / 100)
-        question = Question(self._sessions, self._controls.choice, settings.baseline, enough, self._today())
-        self._jobs.run(partial(compute, question), self._take, self._fail)
+        request = TrendRequest(
+            self._sessions, self._controls.choice, settings.baseline, enough, self._today()
+        )
+        self._jobs.run(partial(compute, request), self._show_trends, self._fail)
 
-    def _take(self, trends: Trends) -> None:
+    def _show_trends(self, trends: Trends) -> None:
         self._is_busy = False
         self._own = trends.own
-        has_videos = trends.left_out.videos > 0 or self._controls.choice.videos
+        has_videos = trends.excluded.videos > 0 or self._controls.choice.videos
         self._controls.offer(videos=has_videos, baseline=bool(trends.own))
         self._controls.setVisible(has_videos or trends.data is not None)
         self._board.show_data(trends.data, self._controls.choice.emotion)
         if trends.data is None:
             self._empty.setText(f"{EMPTY}\n\n{trends.text}".strip())
-        self._told.setText(trends.text)
+        self._summary.setText(trends.text)
         self._pages.setCurrentIndex(0 if trends.data is None else 1)
         if self._is_stale:
             self._update()
@@ -91,17 +93,17 @@ class TrendsPage(QWidget):
         self._is_busy = False
         self._context.failed.emit(sentence)
 
-    # What the user does
+    # Input
 
     def _ask_baseline(self) -> None:
         settings = self._context.settings
         choice = BaselineChoice(settings.baseline, settings.enough_minutes, settings.enough_percent)
         self._dialog = BaselineDialog(self._own, choice, self)
         self._dialog.chosen.connect(self._set_baseline)
-        self._dialog.destroyed.connect(self._forget_dialog)
+        self._dialog.destroyed.connect(self._drop_dialog)
         self._dialog.open()
 
-    def _forget_dialog(self) -> None:
+    def _drop_dialog(self) -> None:
         self._dialog = None
 
     def _set_baseline(self, choice: BaselineChoice) -> None:
@@ -115,7 +117,7 @@ class TrendsPage(QWidget):
         self._update()
 
     def _open(self, ids: Sequence[str]) -> None:
-        """The session of a period; where there are several, the user chooses one."""
+        """Open the session of a period, or let the user choose one of several."""
         found = [each for each in self._own if each.info.id in ids]
         if len(found) == 1:
             self._context.open_requested.emit(found[0].path)
@@ -131,8 +133,8 @@ class TrendsPage(QWidget):
 
     def _connect(self) -> None:
         self._controls.changed.connect(self._update)
-        self._controls.baseline_asked.connect(self._ask_baseline)
-        self._board.pointed.connect(self._read.setText)
+        self._controls.baseline_requested.connect(self._ask_baseline)
+        self._board.pointed.connect(self._readout.setText)
         self._board.chosen.connect(lambda period: self._open(period.sessions))
 
     def _lay_out(self) -> None:
@@ -144,7 +146,7 @@ class TrendsPage(QWidget):
         limits = _text()
         limits.setText(LIMITS)
         inner.addWidget(limits)
-        offer_picture(below, "Trends", self._context)
+        add_save_action(below, "Trends", self._context)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -153,7 +155,7 @@ class TrendsPage(QWidget):
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
         line = QFrame(frameShape=QFrame.Shape.HLine, frameShadow=QFrame.Shadow.Sunken)
-        for widget in (self._told, scroll, line, self._read):
+        for widget in (self._summary, scroll, line, self._readout):
             layout.addWidget(widget, 1 if widget is scroll else 0)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setContentsMargins(48, 24, 48, 24)

@@ -1,4 +1,4 @@
-"""Saving a chart by its context menu, and the names of files from names of sessions."""
+"""Tests of saving a chart by its context menu, and of names for files."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from emotion_gui.sessions.alerts.backtest_view import BacktestView
 from emotion_gui.sessions.context import SessionsContext
-from emotion_gui.sessions.exporting.chart_saving import TEXT, offer_picture, safe_name
+from emotion_gui.sessions.exporting.chart_saving import TEXT, add_save_action, safe_name
 from emotion_gui.sessions.review.review_page import ReviewPage
 from emotion_gui.sessions.trends.trends_page import TrendsPage
 
@@ -26,7 +26,7 @@ def chart(qtbot: QtBot, context: SessionsContext) -> QWidget:
     widget = QLabel("a chart")
     widget.resize(300, 200)
     qtbot.addWidget(widget)
-    offer_picture(widget, lambda: "Lesson 5: joy", context)
+    add_save_action(widget, lambda: "Lesson 5: joy", context)
     widget.show()
     return widget
 
@@ -40,7 +40,7 @@ def chosen(chart: QWidget, name: str) -> None:
     dialog.close()
 
 
-def test_a_right_click_offers_it(chart: QWidget, qtbot: QtBot) -> None:
+def test_a_right_click_offers_to_save(chart: QWidget, qtbot: QtBot) -> None:
     reason = QContextMenuEvent.Reason.Mouse
     QApplication.sendEvent(chart, QContextMenuEvent(reason, QPoint(9, 9), chart.mapToGlobal(QPoint(9, 9))))
     menu = QApplication.activePopupWidget()
@@ -49,28 +49,28 @@ def test_a_right_click_offers_it(chart: QWidget, qtbot: QtBot) -> None:
     menu.close()
 
 
-def test_the_chart_is_written_and_told(
+def test_the_chart_is_written_with_a_message(
     chart: QWidget, context: SessionsContext, tmp_path: Path, qtbot: QtBot
 ) -> None:
     (tmp_path / "pictures").mkdir()
-    with qtbot.waitSignal(context.message) as told:
+    with qtbot.waitSignal(context.message) as message:
         chosen(chart, str(tmp_path / "pictures" / "joy"))
-    assert told.args == [f"joy.png is in {tmp_path / 'pictures'}."]
+    assert message.args == [f"joy.png is in {tmp_path / 'pictures'}."]
     assert QImage(str(tmp_path / "pictures" / "joy.png")).width() == 600
     assert context.settings.last_folder == str(tmp_path / "pictures")
 
 
-def test_what_cannot_be_written_is_told(
+def test_a_chart_that_cannot_be_written_is_reported(
     chart: QWidget, context: SessionsContext, tmp_path: Path, qtbot: QtBot
 ) -> None:
     (tmp_path / "file").touch()
-    with qtbot.waitSignal(context.failed) as told:
+    with qtbot.waitSignal(context.failed) as failed:
         chosen(chart, str(tmp_path / "file" / "joy.png"))
-    assert told.args[0].startswith("joy.png cannot be written: ")
+    assert failed.args[0].startswith("joy.png cannot be written: ")
 
 
 @pytest.mark.parametrize(("page", "charts"), [(ReviewPage, 4), (TrendsPage, 1), (BacktestView, 1)])
-def test_the_pages_with_charts_offer_it(
+def test_pages_with_charts_offer_to_save_them(
     page: type[ReviewPage | TrendsPage | BacktestView],
     charts: int,
     context: SessionsContext,
@@ -106,5 +106,5 @@ def test_the_pages_with_charts_offer_it(
         ("x" * 300, "x" * 80),
     ],
 )
-def test_every_system_takes_the_name(name: str, expected: str) -> None:
+def test_every_system_accepts_the_name(name: str, expected: str) -> None:
     assert safe_name(name) == expected

@@ -1,4 +1,4 @@
-"""The Export button: what it offers, what it writes, how it is stopped, and what it says."""
+"""Tests of the Export button: what it offers and writes, its messages, and stopping it."""
 
 import threading
 from pathlib import Path
@@ -22,7 +22,9 @@ from emotion_gui.sessions.exporting.export_button import ExportButton
 from emotion_gui.widgets.banner import Banner
 
 
-class Told:
+class Messages:
+    """Records the messages of a context."""
+
     def __init__(self, context: SessionsContext) -> None:
         self.notices: list[str] = []
         self.errors: list[str] = []
@@ -36,8 +38,8 @@ def context(tmp_path: Path) -> SessionsContext:
 
 
 @pytest.fixture
-def told(context: SessionsContext) -> Told:
-    return Told(context)
+def messages(context: SessionsContext) -> Messages:
+    return Messages(context)
 
 
 @pytest.fixture
@@ -69,16 +71,16 @@ def add_picture(session: Path, key: Key | None = None) -> None:
 
 
 class Slow:
-    """An export that goes on until it is stopped."""
+    """An export that runs until it is stopped."""
 
     def __init__(self) -> None:
-        self.began = threading.Event()
+        self.started = threading.Event()
         self.stopped = False
 
     def __call__(self, session: Path, keys: object, out: Path, choices: object, progress: Progress) -> None:
         try:
             while True:
-                self.began.set()
+                self.started.set()
                 progress(0.43)
                 threading.Event().wait(0.005)
         except ExportStopped:
@@ -109,7 +111,7 @@ def test_a_video_is_offered_only_of_sessions_with_pictures(
 
 
 def test_the_dialog_proposes_a_name_and_remembers_the_folder(
-    qtbot: QtBot, button: ExportButton, context: SessionsContext, told: Told, tmp_path: Path
+    qtbot: QtBot, button: ExportButton, context: SessionsContext, messages: Messages, tmp_path: Path
 ) -> None:
     open_session(qtbot, button, make_session(tmp_path, "a", seconds=1, notes="", id="x"))
     button._summary = None  # as long as it is not read, the file's name is proposed
@@ -122,11 +124,11 @@ def test_the_dialog_proposes_a_name_and_remembers_the_folder(
     dialog.fileSelected.emit(str(tmp_path / "tables" / "lesson"))
     dialog.close()
     assert context.settings.last_folder == str(tmp_path / "tables")
-    qtbot.waitUntil(lambda: bool(told.notices))
+    qtbot.waitUntil(lambda: bool(messages.notices))
     assert {each.name for each in (tmp_path / "tables").iterdir()} == {
         "lesson.csv", "lesson-markers.csv", "lesson-about.json",
     }  # fmt: skip
-    assert told.notices == [f"lesson.csv is in {tmp_path / 'tables'}."]
+    assert messages.notices == [f"lesson.csv is in {tmp_path / 'tables'}."]
 
 
 def test_a_message_over_the_page_opens_the_folder(
@@ -154,16 +156,18 @@ def test_a_message_over_the_page_opens_the_folder(
     button.shut_down()
 
 
-def test_smoothing_is_passed_on(qtbot: QtBot, button: ExportButton, told: Told, tmp_path: Path) -> None:
+def test_smoothing_is_passed_on(
+    qtbot: QtBot, button: ExportButton, messages: Messages, tmp_path: Path
+) -> None:
     open_session(qtbot, button, make_session(tmp_path, seconds=1))
     button.set_smoothing(2.5)
     button.export(tmp_path / "a.csv")
-    qtbot.waitUntil(lambda: bool(told.notices))
+    qtbot.waitUntil(lambda: bool(messages.notices))
     assert '"smoothing": 2.5' in (tmp_path / "a-about.json").read_text()
 
 
 def test_progress_is_shown_and_it_can_be_stopped(
-    qtbot: QtBot, button: ExportButton, told: Told, slow: Slow, tmp_path: Path
+    qtbot: QtBot, button: ExportButton, messages: Messages, slow: Slow, tmp_path: Path
 ) -> None:
     open_session(qtbot, button, make_session(tmp_path, seconds=1))
     button.export(tmp_path / "a.csv")
@@ -173,19 +177,19 @@ def test_progress_is_shown_and_it_can_be_stopped(
     choose(button, "Stop")
     qtbot.waitUntil(lambda: not button.is_busy)
     assert slow.stopped
-    assert told.notices == ["The export was stopped. Nothing was written."]
+    assert messages.notices == ["The export was stopped. Nothing was written."]
     assert button.text() == "Export"
     assert "Table (CSV)…" in offered(button)
 
 
-def test_a_session_that_is_deleted_is_let_go(
+def test_an_export_of_a_deleted_session_is_stopped(
     qtbot: QtBot, button: ExportButton, context: SessionsContext, slow: Slow, tmp_path: Path
 ) -> None:
     session = make_session(tmp_path, seconds=1)
     open_session(qtbot, button, session)
     button.export(tmp_path / "a.csv")
     button.set_session(None)
-    assert slow.began.wait(PATIENCE)
+    assert slow.started.wait(PATIENCE)
     context.request_release([session])
     assert slow.stopped
     assert not button.is_busy
@@ -193,65 +197,67 @@ def test_a_session_that_is_deleted_is_let_go(
 
 
 def test_closing_stops_the_export(
-    qtbot: QtBot, button: ExportButton, told: Told, slow: Slow, tmp_path: Path
+    qtbot: QtBot, button: ExportButton, messages: Messages, slow: Slow, tmp_path: Path
 ) -> None:
     open_session(qtbot, button, make_session(tmp_path, seconds=1))
     button.export(tmp_path / "a.csv")
-    assert slow.began.wait(PATIENCE)
+    assert slow.started.wait(PATIENCE)
     button.shut_down()
     assert slow.stopped
     assert not button.is_busy
     QApplication.processEvents()
-    assert not told.notices
-    assert not told.errors
+    assert not messages.notices
+    assert not messages.errors
 
 
 def test_a_locked_session_asks_for_its_passphrase(
-    qtbot: QtBot, button: ExportButton, context: SessionsContext, told: Told, tmp_path: Path
+    qtbot: QtBot, button: ExportButton, context: SessionsContext, messages: Messages, tmp_path: Path
 ) -> None:
     key = make_key("secret")
     session = make_session(tmp_path, seconds=1, key=key, pictures="clean")
     open_session(qtbot, button, session)
-    asked: list[Path] = []
+    requested: list[Path] = []
 
     def answer(which: Path, then: object) -> None:
-        asked.append(which)
+        requested.append(which)
         context.add_key(key)
         then()  # type: ignore[operator]
 
     context.passphrase_requested.connect(answer)
     button.export(tmp_path / "a.csv")
-    qtbot.waitUntil(lambda: bool(told.notices))
-    assert asked == [session]
-    assert "whoever gets the file can read it" in told.notices[0]
+    qtbot.waitUntil(lambda: bool(messages.notices))
+    assert requested == [session]
+    assert "whoever gets the file can read it" in messages.notices[0]
 
 
-def test_a_full_disk_is_told(qtbot: QtBot, button: ExportButton, told: Told, tmp_path: Path) -> None:
+def test_a_full_disk_is_reported(
+    qtbot: QtBot, button: ExportButton, messages: Messages, tmp_path: Path
+) -> None:
     open_session(qtbot, button, make_session(tmp_path, seconds=60))
     with full_disk(2000):
         button.export(tmp_path / "a.csv")
-        qtbot.waitUntil(lambda: bool(told.errors))
-    assert told.errors == ["a.csv cannot be written: File too large."]
+        qtbot.waitUntil(lambda: bool(messages.errors))
+    assert messages.errors == ["a.csv cannot be written: File too large."]
     assert not list(tmp_path.glob("*.csv"))
 
 
-def test_a_session_that_has_gone_is_told(
-    qtbot: QtBot, button: ExportButton, told: Told, tmp_path: Path
+def test_a_deleted_session_is_reported(
+    qtbot: QtBot, button: ExportButton, messages: Messages, tmp_path: Path
 ) -> None:
     session = make_session(tmp_path, "a", seconds=1)
     open_session(qtbot, button, session)
     session.unlink()
     button.export(tmp_path / "b.csv")
-    qtbot.waitUntil(lambda: bool(told.errors))
-    assert told.errors == ["There is no session a any more. It may have been moved or deleted."]
+    qtbot.waitUntil(lambda: bool(messages.errors))
+    assert messages.errors == ["There is no session a any more. It may have been moved or deleted."]
 
 
-def test_what_was_written_may_have_gone(
-    qtbot: QtBot, button: ExportButton, told: Told, tmp_path: Path
+def test_a_deleted_export_is_reported(
+    qtbot: QtBot, button: ExportButton, messages: Messages, tmp_path: Path
 ) -> None:
     open_session(qtbot, button, make_session(tmp_path, seconds=1))
     button.export(tmp_path / "a.json")
-    qtbot.waitUntil(lambda: bool(told.notices))
+    qtbot.waitUntil(lambda: bool(messages.notices))
     (tmp_path / "a.json").unlink()
     choose(button, "Open a.json")
-    assert told.errors == [f"{tmp_path / 'a.json'} is not there any more."]
+    assert messages.errors == [f"{tmp_path / 'a.json'} is not there any more."]

@@ -1,4 +1,4 @@
-"""Delete everything, and say what was deleted."""
+"""Tests of deleting everything and listing what was deleted."""
 
 import logging
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ from trainer.shared.file_lock import RunLock
 
 @pytest.fixture
 def all_of(home: Path, tmp_path: Path) -> tuple[Folders, Path]:
-    """Folders with some of everything, and the folder of the snapshots."""
+    """Make folders with some data of each part, and the folder of the snapshots."""
     made, snapshots = folders(), tmp_path / "Pictures"
     for hour in (10, 11):
         make_session(made.sessions, f"2026-09-21 {hour}.00.00", seconds=2)
@@ -57,7 +57,7 @@ def log_is_closed() -> Iterator[None]:
         handler.close()
 
 
-def test_all_is_counted_and_what_took_hours_to_make_is_not_ticked(all_of: tuple[Folders, Path]) -> None:
+def test_all_parts_are_counted_and_models_and_runs_are_not_ticked(all_of: tuple[Folders, Path]) -> None:
     parts = {part.name: part for part in find_parts(*all_of)}
     counts = {name: part.count for name, part in parts.items()}
     assert counts == {
@@ -74,7 +74,7 @@ def test_all_is_counted_and_what_took_hours_to_make_is_not_ticked(all_of: tuple[
     assert parts["snapshots"].size == 7
 
 
-def test_what_is_said_to_be_deleted_is_gone(all_of: tuple[Folders, Path], tmp_path: Path) -> None:
+def test_deleted_parts_are_gone(all_of: tuple[Folders, Path], tmp_path: Path) -> None:
     made, _ = all_of
     outcome = delete_parts(find_parts(*all_of), made)
     assert outcome.problems == ()
@@ -84,10 +84,10 @@ def test_what_is_said_to_be_deleted_is_gone(all_of: tuple[Folders, Path], tmp_pa
     assert left == [LOG_NAME, "other.png"]
     assert "Anna" not in (made.logs / LOG_NAME).read_text()
     logging.getLogger("test").warning("after that")
-    assert "after that" in (made.logs / LOG_NAME).read_text()  # it goes on
+    assert "after that" in (made.logs / LOG_NAME).read_text()  # logging continues
 
 
-def test_what_was_not_ticked_stays(all_of: tuple[Folders, Path]) -> None:
+def test_parts_that_are_not_ticked_stay(all_of: tuple[Folders, Path]) -> None:
     made, snapshots = all_of
     wanted = [part for part in find_parts(*all_of) if part.name in ("sessions", "snapshots")]
     delete_parts(wanted, made)
@@ -101,7 +101,7 @@ def test_what_was_not_ticked_stays(all_of: tuple[Folders, Path]) -> None:
     assert (made.runs / "First" / "events.jsonl").exists()
 
 
-def test_what_cannot_be_deleted_is_told(
+def test_what_cannot_be_deleted_is_reported(
     all_of: tuple[Folders, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, _ = all_of
@@ -139,7 +139,7 @@ def dialog(qtbot: QtBot, all_of: tuple[Folders, Path]) -> Iterator[EverythingDia
     window.close()
 
 
-def test_the_user_ticks_and_reads_what_has_gone(
+def test_the_dialog_deletes_the_ticked_parts_and_lists_them(
     qtbot: QtBot, dialog: EverythingDialog, all_of: tuple[Folders, Path]
 ) -> None:
     texts = [box.text() for box, _ in dialog._boxes]
@@ -155,19 +155,21 @@ def test_the_user_ticks_and_reads_what_has_gone(
     assert isinstance(outcome, Outcome)
     assert outcome.names == ("sessions",)
     assert order == [True]
-    assert dialog._told.text() == "Deleted:\n  • Sessions and their videos: 2 sessions, 1 video"
+    assert dialog._message.text() == "Deleted:\n  • Sessions and their videos: 2 sessions, 1 video"
     assert not list(all_of[0].sessions.iterdir())
     assert all_of[0].settings_file.exists()
     assert dialog._close.text() == "Close"
     dialog._close.click()
 
 
-def test_who_closes_it_keeps_everything(dialog: EverythingDialog, all_of: tuple[Folders, Path]) -> None:
+def test_closing_the_dialog_keeps_everything(dialog: EverythingDialog, all_of: tuple[Folders, Path]) -> None:
     dialog.reject()
     assert len(list(all_of[0].sessions.glob("*.session"))) == 2
 
 
-def test_it_says_why_nothing_can_be_deleted_now(qtbot: QtBot, all_of: tuple[Folders, Path]) -> None:
+def test_the_dialog_explains_why_nothing_can_be_deleted_now(
+    qtbot: QtBot, all_of: tuple[Folders, Path]
+) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     dialog = EverythingDialog(

@@ -1,4 +1,4 @@
-"""Passphrases as a user sets, enters, changes and removes them."""
+"""Tests of passphrases as a user sets, enters, changes and removes them."""
 
 import sqlite3
 import threading
@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def pages(qtbot: QtBot, folder: Path) -> Iterator[list[SessionsPage]]:
-    """Those that are to be closed."""
+    """Collect pages and close them at the end."""
     opened: list[SessionsPage] = []
     yield opened
     for page in opened:
@@ -47,7 +47,7 @@ def open_page(pages: list[SessionsPage], folder: Path, qtbot: QtBot, settings: S
 
 @pytest.fixture
 def open_one(qtbot: QtBot, folder: Path, pages: list[SessionsPage]) -> SessionsPage:
-    """With two sessions, and no passphrase yet."""
+    """Open a page with two sessions and no passphrase."""
     for hour in (10, 11):
         make_session(folder, f"2026-09-21 {hour}.00.00", seconds=3, notes="a secret")
     return open_page(pages, folder, qtbot, Settings())
@@ -55,7 +55,7 @@ def open_one(qtbot: QtBot, folder: Path, pages: list[SessionsPage]) -> SessionsP
 
 @pytest.fixture
 def locked_one(qtbot: QtBot, folder: Path, pages: list[SessionsPage]) -> SessionsPage:
-    """With two sessions behind KEY, after a new start."""
+    """Open a page with two sessions that are locked with KEY."""
     save_lock(folder, KEY.lock)
     for hour in (10, 11):
         make_session(folder, f"2026-09-21 {hour}.00.00", seconds=3, key=KEY, notes="a secret")
@@ -88,7 +88,7 @@ def locked(page: SessionsPage) -> list[bool]:
 # Setting
 
 
-def test_a_passphrase_locks_new_sessions_and_those_that_are_there(open_one: SessionsPage) -> None:
+def test_a_passphrase_locks_new_and_existing_sessions(open_one: SessionsPage) -> None:
     open_one.menu()["Lock sessions with a passphrase…"].trigger()
     choose_passphrase(open_one, "battery staple")
     open_one.wait_for(lambda: locked(open_one) == [True, True] and not open_one.tab._locks.bar.is_busy)
@@ -101,7 +101,7 @@ def test_a_passphrase_locks_new_sessions_and_those_that_are_there(open_one: Sess
     assert {"Lock again now", "Change the passphrase…", "Remove the passphrase…"} <= set(open_one.menu())
 
 
-def test_older_sessions_stay_open_where_the_user_wants_it_and_can_be_locked_later(
+def test_older_sessions_can_stay_open_and_be_locked_later(
     open_one: SessionsPage,
 ) -> None:
     open_one.menu()["Lock sessions with a passphrase…"].trigger()
@@ -131,33 +131,31 @@ def test_the_passphrase_has_to_be_long_enough_and_the_same_twice(open_one: Sessi
     assert load_lock(open_one.folder) is None
 
 
-def test_while_a_session_is_recorded_the_passphrase_stays_as_it_is(open_one: SessionsPage) -> None:
+def test_during_a_recording_the_passphrase_cannot_be_changed(open_one: SessionsPage) -> None:
     open_one.context.set_recording(open_one.folder / "2026-09-21 11.00.00.session")
     open_one.menu()["Lock sessions with a passphrase…"].trigger()
     assert open_one.banner.text == WHILE_RECORDING
     assert not open_one.lazy_tab.findChildren(NewPassphraseDialog)
 
 
-def test_locking_that_is_canceled_can_go_on_later(
-    open_one: SessionsPage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_canceled_locking_can_continue_later(open_one: SessionsPage, monkeypatch: pytest.MonkeyPatch) -> None:
     from emotion_gui.recording.reencryption import Reencryption
 
-    relock, had_enough = Reencryption.reencrypt, threading.Event()
+    reencrypt, may_continue = Reencryption.reencrypt, threading.Event()
 
     def slow(self: Reencryption, session: Path) -> None:
         if session.name.startswith("2026-09-21 10"):  # the newest one is first
-            had_enough.wait(PATIENCE)
-        relock(self, session)
+            may_continue.wait(PATIENCE)
+        reencrypt(self, session)
 
     monkeypatch.setattr(Reencryption, "reencrypt", slow)
     open_one.menu()["Lock sessions with a passphrase…"].trigger()
     choose_passphrase(open_one, "battery staple")
     open_one.wait_for(lambda: locked(open_one) == [False, True])
     assert open_one.tab._locks.bar.isVisible()
-    assert not open_one.view.isEnabled()  # nothing is changed meanwhile
+    assert not open_one.view.isEnabled()  # nothing can be changed meanwhile
     open_one.tab._locks.bar._cancel.click()
-    had_enough.set()
+    may_continue.set()
     open_one.wait_for(lambda: not open_one.tab._locks.bar.is_busy)
     assert locked(open_one) == [False, True]
     assert open_one.view.isEnabled()
@@ -175,7 +173,7 @@ def test_a_locked_session_asks_for_the_passphrase_and_opens(locked_one: Sessions
     locked_one.choose(wanted.stem)
     locked_one.button("Open").click()
     dialog = enter(locked_one, "wrong one")
-    locked_one.wait_for(lambda: "not the passphrase" in dialog._told.text())
+    locked_one.wait_for(lambda: "not the passphrase" in dialog._message.text())
     assert locked_one.values_of("open_requested") == [wanted]
     dialog.field.setText("correct horse")
     dialog._open.click()
@@ -185,23 +183,23 @@ def test_a_locked_session_asks_for_the_passphrase_and_opens(locked_one: Sessions
     assert not locked_one.lazy_tab.findChildren(PassphraseDialog) or not dialog.isVisible()
 
 
-def test_a_recording_asks_for_it_too_and_who_gives_up_records_nothing(locked_one: SessionsPage) -> None:
-    began: list[str] = []
-    locked_one.context.ask_passphrase(lambda: began.append("first"))
+def test_a_recording_asks_for_the_passphrase_and_does_not_start_without(locked_one: SessionsPage) -> None:
+    started: list[str] = []
+    locked_one.context.ask_passphrase(lambda: started.append("first"))
     locked_one.dialog(PassphraseDialog).reject()
-    locked_one.context.ask_passphrase(lambda: began.append("second"))
+    locked_one.context.ask_passphrase(lambda: started.append("second"))
     enter(locked_one, "correct horse")
-    locked_one.wait_for(lambda: began == ["second"])
+    locked_one.wait_for(lambda: started == ["second"])
 
 
-def test_who_gives_up_while_it_is_checked_gets_nothing_opened(locked_one: SessionsPage) -> None:
-    began: list[str] = []
-    locked_one.context.ask_passphrase(lambda: began.append("too late"))
+def test_canceling_during_the_check_opens_nothing(locked_one: SessionsPage) -> None:
+    started: list[str] = []
+    locked_one.context.ask_passphrase(lambda: started.append("too late"))
     enter(locked_one, "correct horse").reject()
     checking = locked_one.lazy_tab._passphrases._jobs._task
     assert checking.is_running
     locked_one.wait_for(lambda: not checking.is_running)
-    assert began == []
+    assert started == []
     assert locked_one.context.keys == {}
 
 
@@ -220,7 +218,7 @@ def test_locked_again_the_sessions_ask_again(locked_one: SessionsPage) -> None:
 def test_after_a_change_only_the_new_passphrase_opens(locked_one: SessionsPage) -> None:
     locked_one.menu()["Change the passphrase…"].trigger()
     dialog = choose_passphrase(locked_one, "battery staple", "not the former")
-    locked_one.wait_for(lambda: "not the passphrase" in dialog._told.text())
+    locked_one.wait_for(lambda: "not the passphrase" in dialog._message.text())
     choose_passphrase(locked_one, "battery staple", "correct horse")
     locked_one.wait_for(lambda: "The passphrase is changed." in locked_one.values_of("message"))
     for path in locked_one.folder.iterdir():
@@ -247,7 +245,7 @@ def test_a_change_that_a_crash_cut_short_is_finished_when_the_passphrase_is_ente
 # Removing
 
 
-def test_without_the_passphrase_all_sessions_lie_open(locked_one: SessionsPage) -> None:
+def test_removing_the_passphrase_unlocks_all_sessions(locked_one: SessionsPage) -> None:
     locked_one.menu()["Remove the passphrase…"].trigger()
     enter(locked_one, "correct horse")
     assert "2 sessions will lie open" in locked_one.answer("Remove it")
@@ -258,7 +256,7 @@ def test_without_the_passphrase_all_sessions_lie_open(locked_one: SessionsPage) 
     assert "Lock sessions with a passphrase…" in locked_one.menu()
 
 
-def test_where_one_session_cannot_be_unlocked_the_passphrase_stays(locked_one: SessionsPage) -> None:
+def test_the_passphrase_stays_if_one_session_cannot_be_unlocked(locked_one: SessionsPage) -> None:
     damaged = make_session(locked_one.folder, "2026-09-21 12.00.00", seconds=9, key=KEY)
     with sqlite3.connect(damaged) as base:
         base.execute("UPDATE block SET rows = zeroblob(length(rows)) WHERE id = 1")
@@ -272,7 +270,7 @@ def test_where_one_session_cannot_be_unlocked_the_passphrase_stays(locked_one: S
     assert load_lock(locked_one.folder) == KEY.lock
 
 
-# What gets lost
+# Lost settings and locks
 
 
 def test_lost_settings_do_not_leave_new_sessions_open(
@@ -291,7 +289,9 @@ def test_a_lost_lock_comes_back_from_a_session(folder: Path, pages: list[Session
     assert page.context.settings.lock_id == KEY.lock.id
 
 
-def test_a_lock_that_is_lost_for_good_is_told(folder: Path, pages: list[SessionsPage], qtbot: QtBot) -> None:
+def test_a_lock_that_is_lost_for_good_is_reported(
+    folder: Path, pages: list[SessionsPage], qtbot: QtBot
+) -> None:
     make_session(folder, seconds=3)
     page = open_page(pages, folder, qtbot, LOCKED)
     page.wait_for(lambda: page.values_of("failed") == [LOST])

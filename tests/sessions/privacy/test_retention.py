@@ -1,4 +1,4 @@
-"""Sessions are forgotten after so many days, once the user knows what that means."""
+"""Tests of deleting sessions after some days."""
 
 import time
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from emotion_gui.sessions.privacy.retention import RetentionDialog
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """With sessions of 0, 5 and 40 days ago."""
+    """Make sessions of 0, 5 and 40 days ago."""
     made = tmp_path / "sessions"
     made.mkdir()
     for days in (0, 5, 40):
@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def page(qtbot: QtBot, folder: Path) -> Iterator[SessionsPage]:
-    """Without a setting."""
+    """Open a page with default settings."""
     made = SessionsPage(folder, qtbot).read()
     yield made
     made.close()
@@ -42,7 +42,7 @@ def left(folder: Path) -> int:
 
 
 def idle(page: SessionsPage) -> None:
-    """Wait until all that was begun has been done, and answered."""
+    """Wait until all work in the background has ended."""
     page.wait_for(lambda: not page.tab._retention._jobs._task.is_running)
 
 
@@ -50,7 +50,7 @@ def open_dialog(page: SessionsPage) -> RetentionDialog:
     [text] = [text for text in page.menu() if text.startswith("Forget sessions")]
     page.menu()[text].trigger()
     dialog = page.dialog(RetentionDialog)
-    page.wait_for(lambda: "Counting" not in dialog._told.text())
+    page.wait_for(lambda: "Counting" not in dialog._message.text())
     return dialog
 
 
@@ -60,16 +60,16 @@ def test_by_default_sessions_are_kept(page: SessionsPage, folder: Path) -> None:
     assert left(folder) == 3
 
 
-def test_the_dialog_tells_what_would_go_now_before_it_goes(page: SessionsPage, folder: Path) -> None:
+def test_the_dialog_shows_what_would_be_deleted_now(page: SessionsPage, folder: Path) -> None:
     dialog = open_dialog(page)
-    assert dialog._told.text() == "Sessions stay until you delete them."
-    dialog._forget.setChecked(True)
+    assert dialog._message.text() == "Sessions stay until you delete them."
+    dialog._enabled.setChecked(True)
     dialog._days.setValue(100)
-    assert dialog._told.text().startswith("None of the 3 sessions is that old yet.")
+    assert dialog._message.text().startswith("None of the 3 sessions is that old yet.")
     assert dialog._accept.text() == "Set"
     dialog._days.setValue(4)
-    assert dialog._told.text().startswith("2 sessions are that old (")
-    assert "kB) and would be deleted now" in dialog._told.text()
+    assert dialog._message.text().startswith("2 sessions are that old (")
+    assert "kB) and would be deleted now" in dialog._message.text()
     assert dialog._accept.text() == "Delete 2 now, and set"
     assert not dialog._accept.isDefault()
     assert left(folder) == 3
@@ -81,9 +81,9 @@ def test_the_dialog_tells_what_would_go_now_before_it_goes(page: SessionsPage, f
     assert "Forget sessions after … (now 4 days)" in page.menu()
 
 
-def test_who_cancels_loses_and_sets_nothing(page: SessionsPage, folder: Path) -> None:
+def test_canceling_deletes_and_sets_nothing(page: SessionsPage, folder: Path) -> None:
     dialog = open_dialog(page)
-    dialog._forget.setChecked(True)
+    dialog._enabled.setChecked(True)
     dialog._days.setValue(1)
     dialog.reject()
     idle(page)
@@ -91,33 +91,33 @@ def test_who_cancels_loses_and_sets_nothing(page: SessionsPage, folder: Path) ->
     assert page.context.settings.forget_after_days == 0
 
 
-def test_at_the_start_the_old_ones_go(qtbot: QtBot, folder: Path) -> None:
+def test_old_sessions_are_deleted_at_the_start(qtbot: QtBot, folder: Path) -> None:
     page = SessionsPage(folder, qtbot, Settings(forget_after_days=30))
     page.wait_for(lambda: left(folder) == 2)
     page.wait_for(lambda: page.values_of("message") == ["Forgot 1 session older than 30 days."])
     page.close()
 
 
-def test_a_window_that_stays_open_looks_once_a_day(
+def test_an_open_window_deletes_once_a_day(
     qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = SessionsPage(folder, qtbot, Settings(forget_after_days=30))
     page.wait_for(lambda: left(folder) == 2)
     retention = page.tab._retention
     old = make_session(folder, named(31), seconds=2)
-    retention._look_daily()
+    retention._check_daily()
     idle(page)
     assert old.exists()
     retention._last -= DAY_SECONDS
-    retention._look_daily()
+    retention._check_daily()
     page.wait_for(lambda: not old.exists())
     page.close()
 
 
-def test_what_is_recorded_now_is_never_forgotten(page: SessionsPage, folder: Path) -> None:
+def test_a_session_being_recorded_is_never_deleted(page: SessionsPage, folder: Path) -> None:
     oldest = min(folder.glob("*.session"))
     page.context.set_recording(oldest)
     page.store.update(Settings(forget_after_days=3))
-    page.tab._retention.look()
+    page.tab._retention.delete_outdated()
     page.wait_for(lambda: left(folder) == 2)
     assert oldest.exists()

@@ -1,3 +1,5 @@
+"""Tests of the data, texts and axes of the trends."""
+
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -10,13 +12,13 @@ from emotion_gui.sessions.trends.trend_controls import TrendChoice
 from emotion_gui.sessions.trends.trend_data import TrendData
 from emotion_gui.sessions.trends.trend_formatting import (
     baseline_text,
-    left_out_text,
+    excluded_text,
     period_text,
     readout,
     session_text,
     value_text,
 )
-from emotion_gui.sessions.trends.trend_work import Question, compute
+from emotion_gui.sessions.trends.trend_work import TrendRequest, compute
 from emotion_gui.statistics.baseline import baseline_of
 from emotion_gui.statistics.own_sessions import Excluded
 from emotion_gui.statistics.trends import Enough, Measure, Step
@@ -38,7 +40,7 @@ def data_of(
     step: Step = "day",
     days_back: int | None = None,
 ) -> TrendData:
-    """days: shares of happy by day, counted from the Monday. usable: shares of usable frames of some."""
+    """Compute data from shares of happy by day since the Monday, and shares of usable frames for some."""
     own = [
         made_summary(
             MONDAY + timedelta(days=day),
@@ -51,12 +53,12 @@ def data_of(
     ]
     choice = TrendChoice(step, None, "probability", days_back, videos=False)
     last = (MONDAY + timedelta(days=max(days))).date()
-    data = compute(Question(own, choice, (), Enough(), last)).data
+    data = compute(TrendRequest(own, choice, (), Enough(), last)).data
     assert data is not None
     return data
 
 
-def test_lines_join_neighbors_and_nothing_across_gaps_and_doubtful_days() -> None:
+def test_lines_join_neighbors_but_span_no_gaps_and_no_unreliable_days() -> None:
     data = data_of({0: 0.1, 1: 0.2, 4: 0.3, 8: 0.3, 9: 0.3, 10: 0.3, 11: 0.4, 12: 0.5}, usable={10: 0.1})
 
     days = [[int(data.middles[n]) for n in range(each.start, each.stop)] for each in data.runs()]
@@ -70,47 +72,51 @@ def test_weeks_with_a_missing_one_between_them_are_not_joined() -> None:
     assert (data.first, data.last) == (date(2026, 9, 21), date(2026, 10, 18))
 
 
-def test_the_time_shown_ends_today_and_begins_not_before_the_first_session() -> None:
+def test_the_shown_time_ends_today_and_begins_with_the_first_session_at_the_earliest() -> None:
     long, short = data_of({0: 0.1, 60: 0.2}, days_back=28), data_of({0: 0.1, 1: 0.2}, days_back=28)
 
     assert (long.days, [each.start for each in long.periods]) == (28, [date(2026, 11, 20)])
     assert (short.first, short.days) == (date(2026, 9, 21), 7)
 
 
-def test_doubtful_days_do_not_stretch_the_scale() -> None:
-    data, doubtful = (
+def test_unreliable_days_do_not_extend_the_scale() -> None:
+    data, unreliable = (
         data_of({0: 0.1, 1: 0.9}, usable={1: 0.1}),
         data_of({0: 0.1, 1: 0.9}, usable={0: 0.1, 1: 0.1}),
     )
 
-    assert (data.most(HAPPY), doubtful.most(HAPPY)) == pytest.approx((0.1, 0.9), abs=1e-3)
+    assert (data.max_value(HAPPY), unreliable.max_value(HAPPY)) == pytest.approx((0.1, 0.9), abs=1e-3)
 
 
-def test_reading_by_place_and_by_steps() -> None:
+def test_periods_are_found_by_time_and_by_steps() -> None:
     data = data_of({0: 0.1, 3: 0.2, 9: 0.3})
     first, second, third = data.periods
 
     assert [data.nearest(day) for day in (-5, 1.9, 2.4, 6.0, 99)] == [first, first, second, second, third]
-    assert [data.beside(None, 1), data.beside(None, -1)] == [first, third]
-    assert [data.beside(second, 1), data.beside(third, 1), data.beside(first, -1)] == [third, third, first]
+    assert [data.neighbor(None, 1), data.neighbor(None, -1)] == [first, third]
+    assert [data.neighbor(second, 1), data.neighbor(third, 1), data.neighbor(first, -1)] == [
+        third,
+        third,
+        first,
+    ]
 
 
-def test_many_years_are_shown_as_weeks_and_say_so() -> None:
+def test_many_years_are_shown_as_weeks_with_a_message() -> None:
     own = [made_summary(MONDAY + timedelta(days=day), number=day) for day in range(0, 1200, 10)]
 
-    trends = compute(Question(own, ALL, (), Enough(), date(2030, 1, 1)))
+    trends = compute(TrendRequest(own, ALL, (), Enough(), date(2030, 1, 1)))
 
     assert trends.data is not None and trends.data.step == "week"
     assert "These are weeks" in trends.text
 
 
 def test_one_session_is_no_trend() -> None:
-    trends = compute(Question([made_summary(MONDAY)], ALL, (), Enough(), MONDAY.date()))
+    trends = compute(TrendRequest([made_summary(MONDAY)], ALL, (), Enough(), MONDAY.date()))
 
     assert trends.data is None and len(trends.own) == 1
 
 
-def test_a_day_in_words() -> None:
+def test_the_text_of_a_day() -> None:
     data = data_of({0: 0.1, 1: 0.2, 2: 0.3, 3: 0.2, 4: 0.2, 5: 0.6, 6: 0.2}, usable={6: 0.2})
 
     assert readout(data, data.periods[5], HAPPY) == (
@@ -132,20 +138,20 @@ def test_a_day_in_words() -> None:
         (98, "28 Dec 2026 to 3 Jan 2027"),
     ],
 )
-def test_a_week_in_words(day: int, text: str) -> None:
+def test_the_text_of_a_week(day: int, text: str) -> None:
     data = data_of({day: 0.1, day + 1: 0.2}, step="week")
 
     assert period_text(data, data.periods[0]) == text
 
 
-def test_numbers_in_words() -> None:
+def test_the_text_of_a_value() -> None:
     assert [value_text(each) for each in (0, 0.004, 0.0994, 0.1, 0.996, float("nan"))] == [
         "0.0%", "0.4%", "9.9%", "10%", "100%", "none",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("count", "chance"), [(3, "50"), (5, "33")])
-def test_the_baseline_in_words(count: int, chance: str) -> None:
+def test_the_text_of_the_baseline(count: int, chance: str) -> None:
     own = [made_summary(MONDAY + timedelta(days=day), 20, number=day) for day in range(count)]
     last = 20 + count
     measure: Measure = "probability"
@@ -168,15 +174,15 @@ def test_a_baseline_of_few_sessions_calls_nothing_unusual() -> None:
     assert "none of the chosen" in baseline_text(baseline_of(own, "answers", ["gone"]), chosen=True)
 
 
-def test_what_is_left_out_and_several_models_are_told() -> None:
-    assert left_out_text(Excluded(), ["Default"]) == ""
-    assert left_out_text(Excluded(locked=2), ["A", "B"]) == (
+def test_excluded_sessions_and_several_models_are_mentioned() -> None:
+    assert excluded_text(Excluded(), ["Default"]) == ""
+    assert excluded_text(Excluded(locked=2), ["A", "B"]) == (
         "Sessions left out: 2 locked. Open a locked session to enter its passphrase. "
         "These sessions were judged by 2 models (A, B): changes may come from that."
     )
 
 
-def test_a_session_in_words() -> None:
+def test_the_text_of_a_session() -> None:
     assert session_text(made_summary(MONDAY, number=3)) == "21 Sep 2026, 14:00, Session 3"
     assert session_text(made_summary(MONDAY, name="2026-09-21 14.00.00")) == "21 Sep 2026, 14:00"
 
@@ -197,13 +203,13 @@ def test_ticks_of_days(days: int, step: int, width: float, texts: list[str]) -> 
     ticks = axis.ticks(60)
 
     assert [text for _, text in ticks] == texts
-    places = [place for place, _ in ticks]
-    assert all(b - a >= 59 for a, b in pairwise(places))
-    assert ticks[0][0] >= 50 and axis.day(axis.place(3.5)) == pytest.approx(3.5)
+    xs = [x for x, _ in ticks]
+    assert all(b - a >= 59 for a, b in pairwise(xs))
+    assert ticks[0][0] >= 50 and axis.day(axis.x(3.5)) == pytest.approx(3.5)
 
 
 def test_scales_are_round_and_small_values_stay_small() -> None:
     assert [share_top(each) for each in (0, 0.03, 0.05, 0.2, 0.21, 0.95)] == [0.04, 0.04, 0.06, 0.2, 0.3, 1]
     assert [hours_top(each) for each in (0, 0.4, 1.2, 30, 168)] == [1 / 6, 0.5, 2, 40, 168]
     axis = ValueAxis(0.4, QRectF(0, 10, 100, 200))
-    assert [axis.place(each) for each in axis.halves()] == [210, 110, 10]
+    assert [axis.y(each) for each in axis.ticks()] == [210, 110, 10]

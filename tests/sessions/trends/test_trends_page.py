@@ -1,3 +1,5 @@
+"""Tests of the Trends page as a user sees it."""
+
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -84,17 +86,17 @@ def pixels(page: TrendsPage, color: str) -> int:
 
 def test_real_sessions_are_shown_by_day(show: Show, tmp_path: Path) -> None:
     for day in range(4):
-        began = (MONDAY + timedelta(days=day)).timestamp()
-        make_session(tmp_path, f"{day}", seconds=400, rate=1, seed=day, started=began)
+        started = (MONDAY + timedelta(days=day)).timestamp()
+        make_session(tmp_path, f"{day}", seconds=400, rate=1, seed=day, started=started)
 
     page = show([read_summary(path, {}) for path in sorted(tmp_path.glob("*.session"))])
 
     assert starts(page) == [date(2026, 9, day) for day in (21, 22, 23, 24)]
-    assert "your first 4 sessions" in page._told.text()
-    assert page._read.text().startswith("Thursday, 24 Sep 2026: 6 min 39 s recorded in 1 session")
+    assert "your first 4 sessions" in page._summary.text()
+    assert page._readout.text().startswith("Thursday, 24 Sep 2026: 6 min 39 s recorded in 1 session")
 
 
-def test_what_is_hidden_is_computed_when_it_comes_into_sight(qtbot: QtBot, page: TrendsPage) -> None:
+def test_a_hidden_page_is_computed_when_it_is_shown(qtbot: QtBot, page: TrendsPage) -> None:
     page.set_sessions(SESSIONS)
     assert not page._is_busy
 
@@ -111,7 +113,7 @@ def test_the_newest_of_several_changes_counts(qtbot: QtBot, page: TrendsPage) ->
     qtbot.waitUntil(lambda: page._board._data is not None and len(page._board._data.periods) == 6)
 
 
-def test_fewer_than_two_sessions_say_what_to_do_and_what_is_left_out(show: Show) -> None:
+def test_with_fewer_than_two_sessions_the_page_explains_what_to_do(show: Show) -> None:
     page = show([*SESSIONS[:1], LOCKED])
 
     assert page._empty.isVisible()
@@ -128,10 +130,10 @@ def test_an_unlocked_session_ends_the_empty_state(qtbot: QtBot, show: Show) -> N
 
 
 def test_locked_sessions_are_counted(show: Show) -> None:
-    assert "Sessions left out: 2 locked." in show([*SESSIONS, LOCKED, LOCKED])._told.text()
+    assert "Sessions left out: 2 locked." in show([*SESSIONS, LOCKED, LOCKED])._summary.text()
 
 
-def test_days_and_weeks_and_the_time_shown(qtbot: QtBot, show: Show) -> None:
+def test_days_weeks_and_the_shown_time(qtbot: QtBot, show: Show) -> None:
     page = show([happy(-60, 0.2), *SESSIONS])
     assert starts(page)[0] == date(2026, 9, 21) and len(starts(page)) == 8
 
@@ -142,10 +144,10 @@ def test_days_and_weeks_and_the_time_shown(qtbot: QtBot, show: Show) -> None:
     assert starts(page) == [date(2026, 7, 20), date(2026, 9, 21), date(2026, 9, 28)]
 
 
-def test_a_time_without_sessions_says_so(show: Show) -> None:
+def test_a_time_without_sessions_is_empty(show: Show) -> None:
     page = show([happy(-200, 0.2), happy(-199, 0.2)])
 
-    assert starts(page) == [] and page._read.text() == ""
+    assert starts(page) == [] and page._readout.text() == ""
     page.grab()
 
 
@@ -163,27 +165,27 @@ def test_the_measure_can_be_the_share_of_answers(qtbot: QtBot, show: Show) -> No
     page = show(SESSIONS)
     choose(qtbot, page, "Emotion", "happy")
     qtbot.keyClick(page._board, Qt.Key.Key_Home)
-    assert "Happy 20%" in page._read.text()
+    assert "Happy 20%" in page._readout.text()
 
     choose(qtbot, page, "Measure", "Share of answers")
 
-    assert "Happy 0.0%" in page._read.text()  # neutral was more probable
+    assert "Happy 0.0%" in page._readout.text()  # neutral was more probable
 
 
 def test_values_are_read_with_the_keyboard(qtbot: QtBot, show: Show) -> None:
     page = show(SESSIONS)
     board = page._board
-    assert page._read.text().startswith("Monday, 28 Sep 2026")  # the last one with enough usable time
+    assert page._readout.text().startswith("Monday, 28 Sep 2026")  # the last one with enough usable time
 
     days = []
     for key in (Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_End, Qt.Key.Key_Left, Qt.Key.Key_Left):
         qtbot.keyClick(board, key)
-        days.append(page._read.text().split(", ")[1].split(":")[0])
+        days.append(page._readout.text().split(", ")[1].split(":")[0])
 
     assert days == ["21 Sep 2026", "22 Sep 2026", "30 Sep 2026", "28 Sep 2026", "26 Sep 2026"]
-    assert board.accessibleDescription() == page._read.text()
+    assert board.accessibleDescription() == page._readout.text()
     qtbot.keyClick(board, Qt.Key.Key_Escape)
-    assert page._read.text().startswith("Monday, 28 Sep 2026")
+    assert page._readout.text().startswith("Monday, 28 Sep 2026")
 
 
 def test_values_are_read_with_the_mouse(qtbot: QtBot, show: Show) -> None:
@@ -192,38 +194,38 @@ def test_values_are_read_with_the_mouse(qtbot: QtBot, show: Show) -> None:
     data = board._data
     assert data is not None
     _, cell = next(iter(board._cells()))
-    look = board._look(data)
-    area = look.plot_area(cell)
-    place = QPoint(round(look.day_axis(area).place(data.middles[2]) + 2), round(area.center().y()))
+    context = board._chart_context(data)
+    area = context.plot_area(cell)
+    point = QPoint(round(context.day_axis(area).x(data.middles[2]) + 2), round(area.center().y()))
 
-    qtbot.mouseMove(board, place)
-    assert page._read.text().startswith("Wednesday, 23 Sep 2026")
+    qtbot.mouseMove(board, point)
+    assert page._readout.text().startswith("Wednesday, 23 Sep 2026")
 
     qtbot.mouseMove(board, QPoint(1, 1))
-    assert page._read.text().startswith("Monday, 28 Sep 2026")
+    assert page._readout.text().startswith("Monday, 28 Sep 2026")
 
 
-def test_days_against_the_baseline_in_words(qtbot: QtBot, show: Show) -> None:
+def test_days_are_compared_with_the_baseline(qtbot: QtBot, show: Show) -> None:
     page = show(SESSIONS)
 
-    told = {}
+    texts = {}
     for start in starts(page):
-        qtbot.keyClick(page._board, Qt.Key.Key_Home if not told else Qt.Key.Key_Right)
-        told[start.day] = page._read.text().split("usable. ")[1]
+        qtbot.keyClick(page._board, Qt.Key.Key_Home if not texts else Qt.Key.Key_Right)
+        texts[start.day] = page._readout.text().split("usable. ")[1]
 
-    assert told[23] == "All within your usual range."
-    assert told[28] == "Outside your usual range: happy above, neutral below."
-    assert told[30] == "Too little usable time to compare."
+    assert texts[23] == "All within your usual range."
+    assert texts[28] == "Outside your usual range: happy above, neutral below."
+    assert texts[30] == "Too little usable time to compare."
 
 
 def test_enter_opens_the_session_of_a_day(qtbot: QtBot, show: Show, context: SessionsContext) -> None:
     page = show(SESSIONS)
     qtbot.keyClick(page._board, Qt.Key.Key_Home)
 
-    with qtbot.waitSignal(context.open_requested) as asked:
+    with qtbot.waitSignal(context.open_requested) as opened:
         qtbot.keyClick(page._board, Qt.Key.Key_Return)
 
-    assert asked.args == [SESSIONS[0].path]
+    assert opened.args == [SESSIONS[0].path]
 
 
 def test_of_several_sessions_in_a_day_the_user_chooses(
@@ -238,18 +240,18 @@ def test_of_several_sessions_in_a_day_the_user_chooses(
         "21 Sep 2026, 16:24",
     ]
 
-    with qtbot.waitSignal(context.open_requested) as asked:
+    with qtbot.waitSignal(context.open_requested) as opened:
         menu.actions()[1].trigger()
     menu.close()
 
-    assert asked.args == [happy(0.1, 0.3).path]
+    assert opened.args == [happy(0.1, 0.3).path]
 
 
 def test_the_baseline_can_be_chosen_and_is_remembered(
     qtbot: QtBot, show: Show, context: SessionsContext
 ) -> None:
     page = show(SESSIONS)
-    dialog = asked_baseline(qtbot, page)
+    dialog = open_baseline_dialog(qtbot, page)
     dialog._own.setChecked(True)
     assert not dialog._set.isEnabled()
     for row in (4, 5, 6):
@@ -262,9 +264,9 @@ def test_the_baseline_can_be_chosen_and_is_remembered(
 
     ids = tuple(each.info.id for each in SESSIONS[4:7])
     assert context.settings == Settings(baseline=ids, enough_minutes=1, enough_percent=5)
-    assert "the 3 sessions that you chose" in page._told.text()
+    assert "the 3 sessions that you chose" in page._summary.text()
     qtbot.keyClick(page._board, Qt.Key.Key_End)
-    assert page._read.text().endswith("All within your usual range.")  # 10% usable are enough now
+    assert page._readout.text().endswith("All within your usual range.")  # 10% usable are enough now
 
 
 def test_a_chosen_baseline_is_checked_again_and_can_be_given_up(
@@ -273,8 +275,8 @@ def test_a_chosen_baseline_is_checked_again_and_can_be_given_up(
     ids = tuple(each.info.id for each in SESSIONS[:3])
     context.store.update(replace(context.settings, baseline=ids))
     page = show(SESSIONS)
-    assert "the 3 sessions that you chose" in page._told.text()
-    dialog = asked_baseline(qtbot, page)
+    assert "the 3 sessions that you chose" in page._summary.text()
+    dialog = open_baseline_dialog(qtbot, page)
     assert dialog.choice.sessions == context.settings.baseline
 
     dialog._first.setChecked(True)
@@ -282,12 +284,12 @@ def test_a_chosen_baseline_is_checked_again_and_can_be_given_up(
     qtbot.waitUntil(lambda: not page._is_busy)
 
     assert context.settings.baseline == ()
-    assert "your first 5 sessions" in page._told.text()
+    assert "your first 5 sessions" in page._summary.text()
 
 
 def test_canceling_the_dialog_changes_nothing(qtbot: QtBot, show: Show, context: SessionsContext) -> None:
     page = show(SESSIONS)
-    dialog = asked_baseline(qtbot, page)
+    dialog = open_baseline_dialog(qtbot, page)
 
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
 
@@ -297,18 +299,18 @@ def test_canceling_the_dialog_changes_nothing(qtbot: QtBot, show: Show, context:
 
 def test_shutting_down_closes_the_dialog(qtbot: QtBot, show: Show) -> None:
     page = show(SESSIONS)
-    dialog = asked_baseline(qtbot, page)
+    dialog = open_baseline_dialog(qtbot, page)
 
     page.shut_down()
 
     assert not dialog.isVisible()
 
 
-def test_videos_count_where_the_user_wants_it(qtbot: QtBot, show: Show) -> None:
+def test_videos_count_if_the_user_wants_it(qtbot: QtBot, show: Show) -> None:
     page = show(SESSIONS)
     assert not page._controls._videos.isVisible()
     show([*SESSIONS, made_summary(MONDAY + timedelta(days=12), number=500, origin="a.mp4")])
-    assert "1 from video files" in page._told.text() and len(starts(page)) == 8
+    assert "1 from video files" in page._summary.text() and len(starts(page)) == 8
 
     page._controls._videos.click()
     qtbot.waitUntil(lambda: not page._is_busy)
@@ -317,7 +319,7 @@ def test_videos_count_where_the_user_wants_it(qtbot: QtBot, show: Show) -> None:
 
 
 @pytest.mark.parametrize("size", [(640, 300), (744, 440), (2400, 1300)])
-def test_all_of_it_finds_room(show: Show, size: tuple[int, int]) -> None:
+def test_all_charts_fit(show: Show, size: tuple[int, int]) -> None:
     page = show(made_weeks(40, datetime(2026, 8, 10, 9)))
     page.resize(*size)
     page.grab()
@@ -328,7 +330,7 @@ def test_all_of_it_finds_room(show: Show, size: tuple[int, int]) -> None:
     assert page.minimumSizeHint().width() <= 744
 
 
-def asked_baseline(qtbot: QtBot, page: TrendsPage) -> BaselineDialog:
+def open_baseline_dialog(qtbot: QtBot, page: TrendsPage) -> BaselineDialog:
     button = next(each for each in page.findChildren(QPushButton) if "aseline" in each.text())
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert page._dialog is not None
