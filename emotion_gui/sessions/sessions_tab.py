@@ -132,9 +132,8 @@ class SessionsTab(QWidget):
         self._locks.bar.began.connect(lambda: self._tabs.setEnabled(False))
         self._locks.bar.ended.connect(lambda: self._tabs.setEnabled(True))
         finder = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        finder.activated.connect(
-            self._search
-        )  # also from the tab bar of the window while this tab is visible
+        # It also works from the tab bar of the window while this tab is visible.
+        finder.activated.connect(self._search)
 
     def _lay_out(self) -> None:
         self._halves.restore_state(self._context.settings.sessions_splitter)

@@ -19,9 +19,8 @@ _PATTERNS = {UNSURE: Qt.BrushStyle.Dense5Pattern, NO_FACE: Qt.BrushStyle.BDiagPa
 _OTHER_COLOR = "#8C8C8C"  # of a class that is no emotion
 _MIN_SHARE = 0.05  # of the time, below which a class is not listed
 
-Piece = tuple[
-    float, float, int
-]  # start, end (0 to 1 of the session), and the number of the dominant class or a code
+# Start and end, 0 to 1 of the session, and the number of the dominant class or a code.
+Piece = tuple[float, float, int]
 
 
 @lru_cache(maxsize=512)

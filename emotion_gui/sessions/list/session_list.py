@@ -189,9 +189,8 @@ class SessionList(QWidget):
         self._search.returnPressed.connect(self._view.setFocus)
         self._view.selection_changed.connect(self._selection_changed)
         self._view.doubleClicked.connect(self._open)
-        self._model.name_edited.connect(
-            self._rename, Qt.ConnectionType.QueuedConnection
-        )  # after the editor is closed
+        # Queued, so that the editor is closed first.
+        self._model.name_edited.connect(self._rename, Qt.ConnectionType.QueuedConnection)
         self._notes.failed.connect(self._context.failed)
         self._context.release_requested.connect(self._forget_notes)
 

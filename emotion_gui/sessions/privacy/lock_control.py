@@ -136,9 +136,8 @@ class LockControl(QObject):
         def work() -> Key:
             old = next(key for key in open_locks(self._context.folder, former))
             key = with_passphrase(old, passphrase)
-            save_lock(
-                self._context.folder, key.lock
-            )  # saved first, so that a crash leaves both passphrases valid
+            # Saved before the sessions change, so that a crash leaves both passphrases valid.
+            save_lock(self._context.folder, key.lock)
             return key
 
         def done(key: Key) -> None:

@@ -49,7 +49,7 @@ def value_range(mode: Mode, labels: Sequence[int]) -> tuple[float, float]:
 
 
 class EmotionLayer:
-    """Paints one view. Lines with a lot of up and down are thin, so any view takes a few milliseconds."""
+    """Paints one view. Lines that vary a lot are painted thin, so that any view takes a few milliseconds."""
 
     def __init__(self, canvas: Canvas, mode: Mode, labels: Sequence[int], palette: QPalette) -> None:
         """Paint on this canvas the emotions with the numbers `labels`."""

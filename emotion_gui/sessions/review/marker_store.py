@@ -38,9 +38,8 @@ class MarkerStore(QObject):
 
     def rename(self, path: Path, keys: Keyring, marker: Marker, text: str) -> None:
         def change() -> None:
-            add_markers(
-                path, keys, [replace(marker, text=text)]
-            )  # added first, so that a failure in between loses nothing
+            # Added before the old one is removed, so that a failure in between loses nothing.
+            add_markers(path, keys, [replace(marker, text=text)])
             remove_markers(path, keys, [marker.id])
 
         self._run(path, keys, change)

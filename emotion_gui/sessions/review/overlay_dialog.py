@@ -82,9 +82,8 @@ class OverlayDialog(QDialog):
         self.setWindowTitle("Lay a session over this one")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._list.setAccessibleName("Sessions")
-        self._list.setHorizontalScrollBarPolicy(
-            Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        )  # long texts are elided
+        # Long texts are elided.
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._button.setEnabled(False)
         self._button.setDefault(True)
         self._list.currentRowChanged.connect(lambda row: self._button.setEnabled(row >= 0))

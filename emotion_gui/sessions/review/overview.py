@@ -27,7 +27,7 @@ _MIN_WIDTH = 6.0  # pixels of the frame
 
 
 class Overview(QWidget):
-    """Its frame can be dragged as a whole or by its edges; a press outside of the frame moves it there."""
+    """Lets the user drag the frame as a whole or by its edges; a press outside moves the frame there."""
 
     def __init__(self, window: TimeWindow, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -180,7 +180,6 @@ class TrendBoard(QWidget):
         for number, emotion in enumerate([*range(len(LABELS)), None]):
             row, column = divmod(number, columns)
             left, top = whole.left() + column * (width + _SPACING), whole.top() + row * (height + _SPACING)
-            wide = (
-                whole.right() - left if emotion is None else width
-            )  # the last one is as wide as what is left
-            yield emotion, QRectF(left, top, wide, height)
+            # The last cell fills the rest of its row.
+            cell_width = whole.right() - left if emotion is None else width
+            yield emotion, QRectF(left, top, cell_width, height)

@@ -45,21 +45,21 @@ class Record:
         self.markers.append((text, kind))
 
 
-class Place(QObject):
-    """Stands in for the place where the Sessions tab is built."""
+class LazyTab(QObject):
+    """Stands in for the tab that builds the Sessions tab."""
 
     built = Signal(object)
 
 
 def test_the_page_and_the_live_view_have_the_same_rules(tmp_path: Path, qtbot: QtBot) -> None:
     save_rules([SAD], tmp_path / "alerts.json")
-    live, record, place, tab = Live(), Record(), Place(), QWidget()
+    live, record, lazy_tab, tab = Live(), Record(), LazyTab(), QWidget()
     for widget in (live, tab):
         qtbot.addWidget(widget)
         widget.show()
     page = AlertsPage(SessionsContext(tmp_path, made_store(), lambda: []), tab)
-    alerts = WindowAlerts(live, record, place, tmp_path / "alerts.json")  # type: ignore[arg-type]
-    place.built.emit(tab)
+    alerts = WindowAlerts(live, record, lazy_tab, tmp_path / "alerts.json")  # type: ignore[arg-type]
+    lazy_tab.built.emit(tab)
     assert page.rules == [SAD]
     assert len(live.listeners) == 1
 
