@@ -1,4 +1,4 @@
-"""All places that events go to: one program per command, one line of calls per address."""
+"""All programs and addresses that get events: one action sink for each."""
 
 import time
 from collections.abc import Iterable
@@ -9,48 +9,49 @@ from emotion_gui.alerts.local_call import CallOutlet
 from emotion_gui.alerts.program import ProgramOutlet
 from emotion_gui.alerts.rule import Actions
 
-_LAST_SECONDS = 0.3  # for those that were cut off
+_CANCEL_SECONDS = 0.3  # that a sink has to end after `cancel`
 
 
 class ActionSinks:
-    """Each place is opened with its first event. tell: see `ActionSink`; it is called on other threads."""
+    """Opens a sink for each program and address when it gets its first event."""
 
     def __init__(self, tell: Tell) -> None:
+        """`tell` is called on other threads; see `ActionSink`."""
         self._tell = tell
         self._open: dict[tuple[str, str], ActionSink] = {}
-        self._leaving: list[ActionSink] = []  # those that were asked to end
+        self._closing: list[ActionSink] = []  # sinks that were asked to end
 
     def send(self, actions: Actions, event: AlertEvent) -> None:
-        """To the program and the address of these actions."""
-        for place in places_of(actions):
-            if place not in self._open:
-                kind = ProgramOutlet if place[0] == "program" else CallOutlet
-                self._open[place] = kind(place[1], self._tell)
-            self._open[place].send(event)
+        """Queue the event for the program and the address of these actions."""
+        for target in targets_of(actions):
+            if target not in self._open:
+                kind = ProgramOutlet if target[0] == "program" else CallOutlet
+                self._open[target] = kind(target[1], self._tell)
+            self._open[target].send(event)
 
     def hold(self, wanted: Iterable[Actions]) -> None:
-        """Ask those to end that none of these need any more."""
-        needed = {place for actions in wanted for place in places_of(actions)}
-        for place in [place for place in self._open if place not in needed]:
-            self._dismiss(place)
-        self._leaving = [outlet for outlet in self._leaving if not outlet.wait(0)]
+        """Keep the sinks that any of these actions need, and ask the others to end."""
+        needed = {target for actions in wanted for target in targets_of(actions)}
+        for target in [target for target in self._open if target not in needed]:
+            self._close(target)
+        self._closing = [sink for sink in self._closing if not sink.wait(0)]
 
     def wait(self, seconds: float) -> bool:
-        """After `keep(())`: wait for so long, and cut off what is left. Gives whether all have ended."""
+        """After `hold(())`: wait up to `seconds`, cancel what is left, and return whether all have ended."""
         deadline = time.monotonic() + seconds
-        late = [outlet for outlet in self._leaving if not outlet.wait(deadline - time.monotonic())]
-        for outlet in late:
-            outlet.cancel()
-        self._leaving = [outlet for outlet in late if not outlet.wait(_LAST_SECONDS)]
-        return not self._leaving
+        late = [sink for sink in self._closing if not sink.wait(deadline - time.monotonic())]
+        for sink in late:
+            sink.cancel()
+        self._closing = [sink for sink in late if not sink.wait(_CANCEL_SECONDS)]
+        return not self._closing
 
-    def _dismiss(self, place: tuple[str, str]) -> None:
-        outlet = self._open.pop(place)
-        outlet.ask_to_end()
-        self._leaving.append(outlet)
+    def _close(self, target: tuple[str, str]) -> None:
+        sink = self._open.pop(target)
+        sink.ask_to_end()
+        self._closing.append(sink)
 
 
-def places_of(actions: Actions) -> list[tuple[str, str]]:
-    """("program", command) and ("address", address), those that there are."""
-    places = (("program", actions.program.strip()), ("address", actions.address.strip()))
-    return [place for place in places if place[1]]
+def targets_of(actions: Actions) -> list[tuple[str, str]]:
+    """("program", command) and ("address", address), as far as the actions have them."""
+    targets = (("program", actions.program.strip()), ("address", actions.address.strip()))
+    return [target for target in targets if target[1]]

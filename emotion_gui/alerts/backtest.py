@@ -1,4 +1,4 @@
-"""How often a rule would have fired in recorded sessions, and where."""
+"""How often, and when, a rule would have fired in recorded sessions."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -12,18 +12,21 @@ from emotion_gui.alerts.meter import BELOW, MAX_STEP, OVER
 from emotion_gui.alerts.rule import Rule
 from emotion_gui.recording.session_reader import Recording
 
-_RUNS_AT_ONCE = 4096
+_RUNS_PER_CHUNK = 4096
 
 
 class CanceledError(Exception):
-    """The back-test is no longer wanted."""
+    """The back-test was canceled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """Milliseconds from the session's start.
+    """One alert, in milliseconds from the session's start.
 
-    began: the condition came on. time: it fired. ended: it was over; the session's end where it never was.
+    Attributes:
+        began: When the condition came on.
+        time: When the rule fired.
+        ended: When the alert was over; the session's end if it never was.
     """
 
     began: int
@@ -33,7 +36,16 @@ class Firing:
 
 @dataclass(frozen=True, slots=True)
 class SessionResult:
-    """seconds: length of the session. has_pose: whether it knows in any frame where the head was turned."""
+    """What a rule would have done in one session.
+
+    Attributes:
+        path: The session's folder or file.
+        name: Its name, or the stem of its path.
+        started: Its start, in seconds since 1970.
+        seconds: Its length.
+        has_pose: Whether the head pose is known in any frame.
+        firings: The alerts, in the order of time.
+    """
 
     path: Path
     name: str
@@ -44,13 +56,19 @@ class SessionResult:
 
     @property
     def raised_seconds(self) -> float:
-        """How long the alerts lasted, all together."""
+        """Total duration of the alerts."""
         return sum(firing.ended - firing.time for firing in self.firings) / 1000
 
 
 @dataclass(frozen=True, slots=True)
 class BacktestResult:
-    """form: of the rule that was tested. skipped: sentences about sessions that could not be read."""
+    """What a rule would have done in several sessions.
+
+    Attributes:
+        form: `Rule.form` of the tested rule.
+        sessions: One result for each session that could be read.
+        skipped: One sentence for each session that could not be read.
+    """
 
     form: tuple[object, ...]
     sessions: tuple[SessionResult, ...]
@@ -58,7 +76,7 @@ class BacktestResult:
 
     @property
     def count(self) -> int:
-        """Of firings."""
+        """Number of alerts."""
         return sum(len(session.firings) for session in self.sessions)
 
     @property
@@ -71,13 +89,17 @@ class BacktestResult:
 
     @property
     def share(self) -> float:
-        """Of the time in which the alert was raised, 0 to 1."""
+        """Share of the time in which the alert was raised, 0 to 1."""
         raised = sum(session.raised_seconds for session in self.sessions)
         return raised / 3600 / self.hours if self.hours else 0.0
 
 
 def run(rule: Rule, recording: Recording, canceled: Callable[[], bool] = lambda: False) -> SessionResult:
-    """The rule over one session. Raises CanceledError."""
+    """Run the rule over one session.
+
+    Raises:
+        CanceledError: `canceled` has returned True.
+    """
     columns = columns_of(recording)
     firings = firings_of(rule, columns, canceled)
     info = recording.info
@@ -86,7 +108,11 @@ def run(rule: Rule, recording: Recording, canceled: Callable[[], bool] = lambda:
 
 
 def firings_of(rule: Rule, columns: Columns, canceled: Callable[[], bool] = lambda: False) -> list[Firing]:
-    """What `RuleWatch` would do with these rows, one after the other. Raises CanceledError."""
+    """The alerts that `RuleWatch` would raise if it got these rows one after the other.
+
+    Raises:
+        CanceledError: `canceled` has returned True.
+    """
     if not len(columns):
         return []
     levels = levels_of(rule.condition, rule.schedule, columns)
@@ -95,56 +121,56 @@ def firings_of(rule: Rule, columns: Columns, canceled: Callable[[], bool] = lamb
         if canceled():
             raise CanceledError
         for level, first, last in runs:
-            replay.take(level, first, last)
-    return replay.end()
+            replay.update(level, first, last)
+    return replay.finish()
 
 
 def _runs(levels: Levels) -> Iterator[Iterable[tuple[int, int, int]]]:
-    """(level, first row, last row) of rows in succession that have the same level, some at a time."""
+    """Chunks of (level, first row, last row), one for each run of rows with the same level."""
     starts = np.flatnonzero(np.diff(levels, prepend=levels[0] + 1))
     lasts = np.append(starts[1:], len(levels)) - 1
-    for first in range(0, len(starts), _RUNS_AT_ONCE):  # or the window would wait for a long list
-        some = slice(first, first + _RUNS_AT_ONCE)
-        yield zip(levels[starts[some]].tolist(), starts[some].tolist(), lasts[some].tolist(), strict=True)
+    for first in range(0, len(starts), _RUNS_PER_CHUNK):  # one long list would block the window
+        chunk = slice(first, first + _RUNS_PER_CHUNK)
+        yield zip(levels[starts[chunk]].tolist(), starts[chunk].tolist(), lasts[chunk].tolist(), strict=True)
 
 
 class _Replay:
-    """`RuleWatch` over runs of rows of the same level instead of single ones."""
+    """The logic of `RuleWatch`, applied to runs of rows with the same level instead of single rows."""
 
     def __init__(self, rule: Rule, times: NDArray[np.int64]) -> None:
         self._times = times
-        self._seen = np.cumsum(np.minimum(np.diff(times, prepend=times[0]), MAX_STEP))
+        self._observed = np.cumsum(np.minimum(np.diff(times, prepend=times[0]), MAX_STEP))
         self._holding = round(rule.seconds * 1000)
-        self._cooldown = round(rule.release_seconds * 1000)
-        self._cool_down = round(rule.cool_down * 1000)
+        self._release_delay = round(rule.release_seconds * 1000)
+        self._cooldown = round(rule.cool_down * 1000)
         self._began = 0
         self._due: int | None = None
         self._ready = int(times[0])
         self._fired: int | None = None
         self._firings: list[Firing] = []
 
-    def take(self, level: int, first: int, last: int) -> None:
+    def update(self, level: int, first: int, last: int) -> None:
         if level == OUTSIDE:
-            self._fire(first)
+            self._release(first)
         elif level == BELOW:
-            self._lapse(first, last)
+            self._release_if_due(first, last)
         else:
             if level == OVER and self._due is None:
-                self._due, self._began = int(self._seen[first]) + self._holding, first
+                self._due, self._began = int(self._observed[first]) + self._holding, first
             self._fire_if_due(first, last)
 
-    def end(self) -> list[Firing]:
-        self._fire(len(self._times) - 1)
+    def finish(self) -> list[Firing]:
+        self._release(len(self._times) - 1)
         return self._firings
 
-    def _lapse(self, first: int, last: int) -> None:
+    def _release_if_due(self, first: int, last: int) -> None:
         if self._due is None:
             return
-        over = int(self._seen[first]) + self._cooldown
-        if self._seen[last] >= over:
-            self._fire(max(int(np.searchsorted(self._seen, over)), first))
+        release_due = int(self._observed[first]) + self._release_delay
+        if self._observed[last] >= release_due:
+            self._release(max(int(np.searchsorted(self._observed, release_due)), first))
 
-    def _fire(self, row: int) -> None:
+    def _release(self, row: int) -> None:
         if self._fired is not None:
             began, time, ended = (int(self._times[each]) for each in (self._began, self._fired, row))
             self._firings.append(Firing(began, time, ended))
@@ -153,8 +179,8 @@ class _Replay:
     def _fire_if_due(self, first: int, last: int) -> None:
         if self._fired is not None or self._due is None:
             return
-        if self._seen[last] < self._due or self._times[last] < self._ready:
+        if self._observed[last] < self._due or self._times[last] < self._ready:
             return
-        due, ready = np.searchsorted(self._seen, self._due), np.searchsorted(self._times, self._ready)
+        due, ready = np.searchsorted(self._observed, self._due), np.searchsorted(self._times, self._ready)
         self._fired = max(int(due), int(ready), first)
-        self._ready = int(self._times[self._fired]) + self._cool_down
+        self._ready = int(self._times[self._fired]) + self._cooldown

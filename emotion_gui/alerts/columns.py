@@ -1,4 +1,4 @@
-"""A whole session as columns, and how far a condition is met in each of its frames."""
+"""A whole session as columns, and the level of a condition in each of its frames."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,16 +16,21 @@ from emotion_gui.statistics.series import series_of
 
 Floats = NDArray[np.float64]
 Levels = NDArray[np.uint8]
-OUTSIDE = 3  # of the schedule: a level beside those of meter.py
+OUTSIDE = 3  # the schedule; a level in addition to those of meter.py
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
-    """One row per frame, of the largest face in it, as `Sample` has it.
+    """One row for each frame, with the largest face in it: the fields of `Sample` as arrays.
 
-    started: seconds since 1970. times: (n,) milliseconds from then, never descending.
-    values: (n, 7). unsure, seen: (n,). faces: rows of them. rows: (n,) which of these is the frame's largest;
-    it means nothing where no face is `seen`.
+    Attributes:
+        started: Start of the session, in seconds since 1970.
+        times: (n,) milliseconds since the start, never descending.
+        values: (n, 7) smoothed probabilities, 0 to 1; rows of NaN where no face was seen.
+        unsure: (n,) whether the app was unsure.
+        seen: (n,) whether a face was seen.
+        faces: The session's rows of faces.
+        rows: (n,) index into `faces` of each frame's largest face; undefined where `seen` is False.
     """
 
     started: float
@@ -41,15 +46,15 @@ class Columns:
 
     @property
     def has_pose(self) -> bool:
-        """Whether the detector could tell in any frame where the head was turned."""
+        """Whether the detector gave a head pose in any frame."""
         return bool(np.any(self.faces["yaw"] != UNKNOWN_ANGLE))
 
     def of_face(self, name: str) -> NDArray[Any]:
-        """(n,): a field of `face_rows`."""
+        """(n,) values of one field of `faces`, for the largest face of each frame."""
         return np.asarray(np.ascontiguousarray(self.faces[name])[self.rows])
 
     def sample(self, row: int) -> Sample:
-        """A row as the live view would have it."""
+        """The sample that the live view would have given for this row."""
         time = int(self.times[row])
         clock = self.started + time / 1000
         if not self.seen[row]:
@@ -64,23 +69,23 @@ class Columns:
 
 
 def columns_of(recording: Recording) -> Columns:
-    """With the smoothing that the session was shown with."""
+    """The columns of a session, smoothed as it was shown while it was recorded."""
     series = series_of(recording)
     times = np.maximum.accumulate(recording.frames["time"].astype(np.int64))
     seen = ~np.isnan(series.values[:, 0])
     faces = recording.faces if len(recording.faces) else np.zeros(1, recording.info.face_rows)
-    of_faces = np.ascontiguousarray(faces["time"])
-    rows = np.searchsorted(of_faces, recording.frames["time"])  # the first of each frame is the largest
+    face_times = np.ascontiguousarray(faces["time"])
+    rows = np.searchsorted(face_times, recording.frames["time"])  # the first of each frame is the largest
     rows = np.minimum(rows, len(faces) - 1)
     return Columns(recording.info.started, times, series.values, series.unsure & seen, seen, faces, rows)
 
 
 def levels_of(condition: Condition, schedule: Schedule, columns: Columns) -> Levels:
-    """(n,): BELOW, BETWEEN, OVER or OUTSIDE."""
+    """(n,) level of each frame: BELOW, BETWEEN, OVER or OUTSIDE."""
     on, off = condition.limits
     measures = _measures(condition, columns)
     levels = np.full(len(columns), BELOW, np.uint8)
-    levels[measures >= off] = BETWEEN  # not a number is neither
+    levels[measures >= off] = BETWEEN  # NaN stays BELOW
     levels[measures >= on] = OVER
     levels[~_within(schedule, columns)] = OUTSIDE
     return levels
@@ -118,24 +123,24 @@ def _angles(columns: Columns) -> Floats:
 
 
 def _movements(columns: Columns) -> Floats:
-    """Of the face within the last second, as a share of its width; see `Meter`."""
+    """(n,) how far the face moved within the last second, as a share of its width; see `Meter`."""
     count = len(columns)
-    number, times = columns.of_face("id"), columns.times
-    broken = np.ones(count, np.bool_)
-    broken[1:] = (number[1:] != number[:-1]) | (np.diff(times) > MAX_STEP)
-    broken[1:] |= ~columns.seen[:-1]
-    begins = np.maximum.accumulate(np.where(broken, np.arange(count), 0))
+    ids, times = columns.of_face("id"), columns.times
+    interrupted = np.ones(count, np.bool_)
+    interrupted[1:] = (ids[1:] != ids[:-1]) | (np.diff(times) > MAX_STEP)
+    interrupted[1:] |= ~columns.seen[:-1]
+    starts = np.maximum.accumulate(np.where(interrupted, np.arange(count), 0))
     edges = [columns.of_face(name).astype(np.float64) for name in ("x", "y", "width", "height")]
     movements = np.zeros(count)
     for lag in LAGS:
         before = np.searchsorted(times, times - lag, side="right") - 1
-        movement = _moved([edge[before] for edge in edges], edges)
-        movements = np.maximum(movements, np.where(before >= begins, movement, np.nan))
+        movement = _box_movements([edge[before] for edge in edges], edges)
+        movements = np.maximum(movements, np.where(before >= starts, movement, np.nan))
     movements[~columns.seen] = np.nan
     return movements
 
 
-def _moved(before: list[Floats], now: list[Floats]) -> Floats:
+def _box_movements(before: list[Floats], now: list[Floats]) -> Floats:
     (x, y, width, height), (x2, y2, width2, height2) = before, now
     across = np.abs(2 * x2 + width2 - 2 * x - width) / 2
     down = np.abs(2 * y2 + height2 - 2 * y - height) / 2
@@ -147,6 +152,6 @@ def _within(schedule: Schedule, columns: Columns) -> NDArray[np.bool_]:
     if schedule.is_always:
         return np.ones(len(columns), np.bool_)
     minutes = ((columns.started + columns.times / 1000) // 60).astype(np.int64)
-    each, place = np.unique(minutes, return_inverse=True)
-    holds = np.array([schedule.holds(int(minute) * 60) for minute in each], np.bool_)
-    return np.asarray(holds[place], np.bool_)
+    distinct, indices = np.unique(minutes, return_inverse=True)
+    holds = np.array([schedule.holds(int(minute) * 60) for minute in distinct], np.bool_)
+    return np.asarray(holds[indices], np.bool_)

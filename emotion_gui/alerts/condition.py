@@ -1,4 +1,4 @@
-"""What a rule waits for, and the two levels between which it does not change its mind."""
+"""The condition that a rule waits for, with a threshold and a release level (hysteresis)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,19 +11,27 @@ from trainer.shared.records import FieldError
 
 
 class ConditionKind(StrEnum):
-    """Of the largest face in the picture. The values are those in the file of the rules."""
+    """What is measured on the largest face in the picture. The values are those in the rules file."""
 
-    EMOTION = "emotion"  # the sum of the probabilities of the labels is at or over the threshold (0 to 1)
+    EMOTION = "emotion"  # the sum of the labels' probabilities is at or over the threshold, 0 to 1
     NO_FACE = "no_face"
-    UNSURE = "unsure"  # the answer is "unsure"
-    # The head is turned or tilted by so many degrees or more; where nobody can tell, this never holds.
+    UNSURE = "unsure"  # the app is unsure
+    # Yaw or pitch reaches the threshold, in degrees; never true if the detector gives no head pose.
     TURNED = "turned"
-    STILL = "still"  # within a second the face's center and size change by that share of its width at most
+    # Within a second the face's center and size change by at most the threshold, as a share of its width.
+    STILL = "still"
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """low, high: what threshold and release of a kind may be. threshold, release: what it begins with."""
+    """Range and defaults of the two levels of a kind.
+
+    Attributes:
+        low: The lowest threshold or release that is allowed.
+        high: The highest one.
+        threshold: Default threshold.
+        release: Default release.
+    """
 
     low: float
     high: float
@@ -31,7 +39,7 @@ class Level:
     release: float
 
 
-# Of the kinds whose level is a number: a share, degrees, a share of the face's width.
+# Only the kinds that have levels. Their units: probability, degrees, share of the face's width.
 LEVELS: dict[ConditionKind, Level] = {
     ConditionKind.EMOTION: Level(0.01, 1.0, 0.6, 0.5),
     ConditionKind.TURNED: Level(5.0, 90.0, 35.0, 25.0),
@@ -47,10 +55,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """labels: in the order of LABELS.
+    """The condition of one rule. Between its two levels the state stays as it was.
 
-    release: where a kind with a level lets go: below it, or above it for STILL. Between the two levels
-    what was goes on.
+    Attributes:
+        kind: What is measured.
+        labels: Emotions whose probabilities are added up, in the order of LABELS.
+        threshold: The level at which the condition comes on.
+        release: The level below which it goes off, or above which it does for STILL.
     """
 
     kind: ConditionKind = ConditionKind.EMOTION
@@ -59,7 +70,11 @@ class Condition:
     release: Annotated[float, Meta(ge=0, le=_HIGHEST, title="Over at")] = _USUAL.release
 
     def __post_init__(self) -> None:
-        """Raises FieldError."""
+        """Check what single fields cannot.
+
+        Raises:
+            FieldError: A field is out of range or out of order.
+        """
         if self.labels != tuple(label for label in LABELS if label in self.labels):
             raise FieldError("labels", "The labels must be known ones, each once, in their order")
         level = LEVELS.get(self.kind)
@@ -71,18 +86,18 @@ class Condition:
 
     @classmethod
     def usual(cls, kind: ConditionKind, labels: tuple[str, ...] = ("sad",)) -> "Condition":
-        """What the kind begins with."""
+        """A condition of this kind with its default levels."""
         level = LEVELS.get(kind, _USUAL)
         return cls(kind, labels, level.threshold, level.release)
 
     @property
     def numbers(self) -> tuple[int, ...]:
-        """The labels' places in LABELS."""
+        """Indices of the labels in LABELS."""
         return tuple(LABELS.index(label) for label in self.labels)
 
     @property
     def limits(self) -> tuple[float, float]:
-        """(on, off) of what `Meter` measures: on at or over the first, off below the second."""
+        """(on, off) limits of what `Meter` measures: on at or over the first, off below the second."""
         match self.kind:
             case ConditionKind.EMOTION | ConditionKind.TURNED:
                 return self.threshold, min(self.release, self.threshold)
@@ -93,7 +108,7 @@ class Condition:
 
 
 def group_name(labels: tuple[str, ...]) -> str:
-    """What people call these labels: the one, the group's name, or all of them with "or"."""
+    """The labels in words: the only one, the name of their group, or all of them joined with "or"."""
     for name, group in GROUPS.items():
         if labels == group:
             return name

@@ -1,7 +1,7 @@
-"""What an alert cannot do."""
+"""Errors of alerts."""
 
 from emotion_gui.core.errors import UserError
 
 
 class AlertError(UserError):
-    """An action that cannot be taken; its text is a sentence for the user."""
+    """An action failed. Its text is a sentence for the user."""

@@ -1,4 +1,4 @@
-"""What programs and local addresses are told."""
+"""The event that programs and local addresses get."""
 
 import json
 from dataclasses import dataclass, field
@@ -13,10 +13,15 @@ EventKind = Literal["fired", "released", "test"]
 
 @dataclass(frozen=True, slots=True)
 class AlertEvent:
-    """As it is sent; docs/alerts.md promises these names.
+    """An event as it is sent. The field names are a public format: see docs/alerts.md.
 
-    rule: its name. time: by the local clock. probabilities: None where no face is seen, and where nobody
-    looks: in a try, and when a rule that was raised is switched off.
+    Attributes:
+        version: Version of the format.
+        rule: Name of the rule.
+        event: What happened.
+        time: Local time in ISO 8601, with its offset from UTC.
+        probabilities: Seven probabilities by label, 0 to 1. None if no face is seen, in a test event, and
+            when a rule is switched off while its alert is raised.
     """
 
     version: int = field(default=1, kw_only=True)
@@ -29,11 +34,18 @@ class AlertEvent:
     def at(
         cls, clock: float, rule: str, kind: EventKind, values: tuple[float, ...] | None = None
     ) -> "AlertEvent":
-        """clock: seconds since 1970. values: seven probabilities."""
+        """Build an event.
+
+        Args:
+            clock: Time of the event, in seconds since 1970.
+            rule: Name of the rule.
+            kind: What happened.
+            values: Seven probabilities in the order of LABELS, 0 to 1.
+        """
         time = datetime.fromtimestamp(clock).astimezone().isoformat(timespec="seconds")
         named = zip(LABELS, values, strict=True) if values is not None else ()
         return cls(rule, kind, time, {label: round(value, 3) for label, value in named} or None)
 
     def to_json(self) -> str:
-        """In ASCII, which a program reads whatever encoding it expects."""
+        """One line of JSON, in ASCII so that a program can read it in any encoding."""
         return json.dumps(to_values(self))

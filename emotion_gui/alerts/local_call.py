@@ -1,4 +1,4 @@
-"""A call over HTTP to a program on this computer, and to no other one."""
+"""HTTP calls to a program on this computer, and to no other computer."""
 
 import http.client
 import socket
@@ -10,21 +10,25 @@ from emotion_gui.alerts.errors import AlertError
 from emotion_gui.alerts.event import AlertEvent
 
 TIMEOUT = 2.0  # seconds
-# What the names stand for: they are not looked up, or a name server could say where they lead.
+# Names are not looked up, because a name server could redirect them.
 _HOSTS = {"127.0.0.1": ("127.0.0.1",), "localhost": ("127.0.0.1", "::1"), "::1": ("::1",)}
 
 
 def address_problem(text: str) -> str:
-    """What is wrong with an address; empty if nothing is."""
+    """A sentence that says what is wrong with an address; empty if it is valid."""
     try:
-        checked_address(text)
+        parse_address(text)
     except AlertError as error:
         return str(error)
     return ""
 
 
-def checked_address(text: str) -> SplitResult:
-    """The parts of an address on this computer. Raises AlertError."""
+def parse_address(text: str) -> SplitResult:
+    """The parts of an address on this computer.
+
+    Raises:
+        AlertError: The address is invalid, or of another computer.
+    """
     try:
         parts = urlsplit(text.strip())
         port = parts.port
@@ -45,7 +49,7 @@ def checked_address(text: str) -> SplitResult:
 
 
 class CallOutlet(ActionSink):
-    """Posts each event as JSON. Redirections are not followed, and no proxy is asked."""
+    """Posts each event as JSON. It follows no redirects and uses no proxy."""
 
     def __init__(self, address: str, tell: Tell) -> None:
         self._address = address
@@ -56,15 +60,15 @@ class CallOutlet(ActionSink):
     def crowded(self) -> str:
         return f"{self._address} answers too slowly, so an alert was not sent."
 
-    def cut_off(self) -> None:
-        """Ends the call that is under way."""
+    def cancel(self) -> None:
+        """Abort the current call."""
         connection = self._connection
         if connection is not None and connection.sock is not None:
             with suppress(OSError):
                 connection.sock.shutdown(socket.SHUT_RDWR)
 
     def _deliver(self, event: AlertEvent) -> str:
-        parts = checked_address(self._address)  # once more: the rule may come from a file
+        parts = parse_address(self._address)  # checked again, because the rule may come from a file
         hosts = _HOSTS[str(parts.hostname)]
         problem: Exception | None = None
         for host in hosts:
@@ -75,11 +79,11 @@ class CallOutlet(ActionSink):
             except (OSError, http.client.HTTPException) as error:
                 raise AlertError(f"{self._address} did not answer: {_reason(error)}.") from error
             else:
-                return _judged(self._address, status)
+                return _outcome(self._address, status)
         raise AlertError(f"Nothing listens at {self._address}.") from problem
 
     def _post(self, host: str, parts: SplitResult, body: bytes) -> int:
-        """The status of the answer. Raises OSError and HTTPException."""
+        """Post the body and return the status code. Raises OSError and HTTPException."""
         connection = http.client.HTTPConnection(host, parts.port or 80, timeout=TIMEOUT)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {"Content-Type": "application/json", "Host": parts.netloc}
@@ -92,7 +96,7 @@ class CallOutlet(ActionSink):
             connection.close()
 
 
-def _judged(address: str, status: int) -> str:
+def _outcome(address: str, status: int) -> str:
     if 200 <= status < 300:
         return f"{address} answered: {status}."
     if 300 <= status < 400:

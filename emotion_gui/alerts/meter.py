@@ -1,38 +1,38 @@
-"""How far a condition is met, sample by sample; columns.py does the same for whole sessions."""
+"""Measures a condition sample by sample; columns.py does the same for whole sessions."""
 
 import math
 from collections import deque
 
 from emotion_gui.alerts.condition import Condition, ConditionKind
-from emotion_gui.alerts.sample import Place, Sample
+from emotion_gui.alerts.sample import PixelBox, Sample
 
-MAX_STEP = 1000  # milliseconds between two samples; a longer step is a gap, of which no more counts
-# How many milliseconds ago the face is compared with where it is now. Two, or a face that nods once a
-# second would be still.
+MAX_STEP = 1000  # milliseconds; a longer step between two samples is a gap, and counts as this much
+# The face's box is compared with those of so many milliseconds ago. With one lag alone, a face that nods
+# once a second would count as still.
 LAGS = (500, 1000)
 
-BELOW, BETWEEN, OVER = 0, 1, 2  # the limits; what cannot be measured is below
+BELOW, BETWEEN, OVER = 0, 1, 2  # level against the two limits; BELOW if it cannot be measured
 
 
 class Meter:
-    """Remembers the last second, for stillness."""
+    """Measures one condition. It keeps the boxes of the last second, for stillness."""
 
     def __init__(self, condition: Condition) -> None:
         self._kind = condition.kind
         self._numbers = condition.numbers
         self._on, self._off = condition.limits
-        self._places: deque[tuple[int, Place]] = deque()
+        self._boxes: deque[tuple[int, PixelBox]] = deque()
         self._face = 0
 
     def level(self, sample: Sample) -> int:
-        """BELOW, BETWEEN or OVER."""
+        """The sample's level against the condition's limits: BELOW, BETWEEN or OVER."""
         value = self.measure(sample)
         if value >= self._on:
             return OVER
-        return BETWEEN if value >= self._off else BELOW  # not a number is neither
+        return BETWEEN if value >= self._off else BELOW  # also for NaN
 
     def measure(self, sample: Sample) -> float:
-        """What is compared with the condition's limits; not a number where it cannot be measured."""
+        """The value that is compared with `Condition.limits`; NaN if it cannot be measured."""
         match self._kind:
             case ConditionKind.EMOTION:
                 return self._sum(sample)
@@ -54,29 +54,29 @@ class Meter:
         return total
 
     def _movement(self, sample: Sample) -> float:
-        """Of the face within the last second, as a share of its width."""
-        places = self._places
-        broken = sample.values is None or sample.face != self._face
-        if places and (broken or sample.time - places[-1][0] > MAX_STEP):
-            places.clear()
+        """How far the face moved within the last second, as a share of its width."""
+        boxes = self._boxes
+        interrupted = sample.values is None or sample.face != self._face
+        if boxes and (interrupted or sample.time - boxes[-1][0] > MAX_STEP):
+            boxes.clear()
         if sample.values is None:
             return math.nan
         self._face = sample.face
-        places.append((sample.time, sample.place))
-        while len(places) > 1 and places[1][0] <= sample.time - LAGS[-1]:
-            places.popleft()  # the one before is the last that is old enough
-        return max(self._moved_since(sample, lag) for lag in reversed(LAGS))  # nan comes first, and stays
+        boxes.append((sample.time, sample.box))
+        while len(boxes) > 1 and boxes[1][0] <= sample.time - LAGS[-1]:
+            boxes.popleft()  # the next one is old enough too
+        return max(self._movement_since(sample, lag) for lag in reversed(LAGS))  # max keeps a leading NaN
 
-    def _moved_since(self, sample: Sample, lag: int) -> float:
+    def _movement_since(self, sample: Sample, lag: int) -> float:
         before = sample.time - lag
-        for time, place in reversed(self._places):
+        for time, box in reversed(self._boxes):
             if time <= before:
-                return moved(place, sample.place)
+                return box_movement(box, sample.box)
         return math.nan
 
 
-def moved(before: Place, now: Place) -> float:
-    """How far the center, or the size, is from where it was, as a share of the present width."""
+def box_movement(before: PixelBox, now: PixelBox) -> float:
+    """The largest change of the box's center, width or height, as a share of its present width."""
     (x, y, width, height), (x2, y2, width2, height2) = before, now
     across, down = abs(2 * x2 + width2 - 2 * x - width) / 2, abs(2 * y2 + height2 - 2 * y - height) / 2
     return max(across, down, float(abs(width2 - width)), float(abs(height2 - height))) / max(width2, 1)

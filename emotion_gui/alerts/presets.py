@@ -1,4 +1,4 @@
-"""Rules to start from."""
+"""Preset rules to start from."""
 
 import secrets
 from collections.abc import Callable
@@ -12,12 +12,12 @@ _LOUD = Actions(banner=True, sound=True, marker=True)
 
 
 def new_id() -> str:
-    """Random, 16 hexadecimal digits."""
+    """A random id of 16 hexadecimal digits."""
     return secrets.token_hex(8)
 
 
 def plain_rule() -> list[Rule]:
-    """What an empty form holds."""
+    """The rule that an empty form holds."""
     return [Rule(new_id(), "New rule")]
 
 
@@ -41,9 +41,9 @@ def no_face() -> list[Rule]:
 
 
 def driver() -> list[Rule]:
-    """What the camera measures of a driver. None of it is fatigue; see sentence.DEMONSTRATION."""
+    """What a camera can measure of a driver. None of it is fatigue; see sentence.DEMONSTRATION."""
     parts = (
-        ("face lost", ConditionKind.NO_FACE, 3.0),  # or turned away so far that no detector finds it
+        ("face lost", ConditionKind.NO_FACE, 3.0),  # also when it is turned too far for any detector
         ("face turned away", ConditionKind.TURNED, 3.0),
         ("long stillness", ConditionKind.STILL, 60.0),
         ("unsure", ConditionKind.UNSURE, 30.0),

@@ -1,4 +1,4 @@
-"""A rule: what it waits for and how long, when it watches, and what it then does."""
+"""An alert rule: its condition and durations, its schedule and its actions."""
 
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -11,7 +11,7 @@ from trainer.shared.records import PathText
 
 MAX_NAME = 60
 MAX_TEXT = 1000  # of a command or an address
-# Texts may become arguments of programs, also of the one that shows notifications.
+# PathText, because texts become arguments of programs, such as the one that shows notifications.
 Identifier = Annotated[PathText, Meta(min_length=1, max_length=64)]
 Name = Annotated[PathText, Meta(max_length=MAX_NAME)]
 Text = Annotated[PathText, Meta(max_length=MAX_TEXT)]
@@ -20,10 +20,15 @@ Seconds = Annotated[float, Meta(ge=0, le=4 * 3600)]
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """What is done when a rule fires; program and address are told as well when it is over.
+    """What happens when a rule fires. The program and the address also get an event when it is released.
 
-    program: a command line, as typed; empty for none. It gets a line of JSON for each event.
-    address: http://127.0.0.1/… or the like, to which each event is posted as JSON; empty for none.
+    Attributes:
+        banner: Show a banner over the video.
+        sound: Play a sound.
+        notification: Show a desktop notification.
+        marker: Set a marker in the recording, if one is running.
+        program: Command line as typed, empty for none. The program gets a line of JSON for each event.
+        address: URL on this computer, to which each event is posted as JSON; empty for none.
     """
 
     banner: Annotated[bool, Meta(title="banner over the video")] = True
@@ -36,10 +41,19 @@ class Actions:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`dataclasses.replace` makes a changed copy.
+    """An alert rule. It is immutable; `dataclasses.replace` makes a changed copy.
 
-    id: random, stays. on: armed. seconds: how long the condition has to last. cool_down: in which the rule
-    does not fire again. demonstration: of the driver's preset; its banner says that it is no safety system.
+    Attributes:
+        id: Random identifier, which never changes.
+        name: Name for the user, may be empty.
+        on: Whether the rule is armed.
+        condition: What it waits for.
+        seconds: How long the condition has to last until the rule fires.
+        release_seconds: How long the condition has to be gone until the alert is released.
+        cool_down: Seconds after a firing in which the rule does not fire again.
+        schedule: When the rule is active.
+        actions: What it does.
+        demonstration: Whether it is from the driver's preset, whose banner says that it is no safety system.
     """
 
     id: Identifier
@@ -63,5 +77,5 @@ class Rule:
 
     @property
     def form(self) -> tuple[object, ...]:
-        """What decides when it fires: of two equal ones a back-test gives the same."""
+        """All that decides when the rule fires. Rules with equal forms have equal back-tests."""
         return self.condition, self.seconds, self.release_seconds, self.cool_down, self.schedule

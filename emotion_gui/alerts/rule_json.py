@@ -1,4 +1,4 @@
-"""The user's rules in their file, readable by the user alone: everything is checked, as it may be edited."""
+"""Reads and writes the user's rules, in a file that only the user may read. Its content is checked."""
 
 import json
 from collections.abc import Sequence
@@ -22,40 +22,45 @@ class _File:
 
 
 def load_rules(path: Path) -> tuple[list[Rule], str]:
-    """The rules, and a sentence where not all of them could be read; empty where all is well.
+    """Read the rules. Never raises: damaged rules are skipped, and the file is then kept as a copy.
 
-    Never raises: damaged rules are left out, and the file is then kept beside the next one.
+    Returns:
+        The rules, and a sentence for the user about what could not be read; empty if all is well.
     """
     if not path.exists():
         return [], ""
     saved, _ = read_leniently(_File, _read(path))
     if saved.rules is None:
-        return [], _kept(path, "The alerts could not be read, so there are none")
-    rules, lost = _checked(saved.rules)
+        return [], _keep_copy(path, "The alerts could not be read, so there are none")
+    rules, damaged = _valid_rules(saved.rules)
     if saved.version > _VERSION:
-        return rules, _kept(path, "The alerts are from a newer version, and some may not work here")
-    if lost:
-        what = count(lost, "alert was", "alerts were")
-        return rules, _kept(path, f"{what} damaged and left out")
+        return rules, _keep_copy(path, "The alerts are from a newer version, and some may not work here")
+    if damaged:
+        what = count(damaged, "alert was", "alerts were")
+        return rules, _keep_copy(path, f"{what} damaged and left out")
     return rules, ""
 
 
 def save_rules(rules: Sequence[Rule], path: Path) -> None:
-    """Raises OSError; what was there before is then untouched."""
+    """Write the rules atomically.
+
+    Raises:
+        OSError: The file could not be written; the former file is untouched.
+    """
     text = json.dumps(to_values(_File(rules=tuple(rules))), indent=2)
     write_bytes(path, text.encode() + b"\n", private=True)
 
 
 def _read(path: Path) -> object:
-    """None where it cannot be read."""
+    """The parsed file; None if it cannot be read."""
     try:
         return parse(path.read_text("utf-8-sig")) if path.stat().st_size <= _MAX_SIZE else None
     except (OSError, UnicodeError):
         return None
 
 
-def _checked(saved: Sequence[object]) -> tuple[list[Rule], int]:
-    """The rules that are right, and how many are not."""
+def _valid_rules(saved: Sequence[object]) -> tuple[list[Rule], int]:
+    """The valid rules, and how many others there are."""
     rules: dict[str, Rule] = {}
     for value in saved[:MAX_RULES]:
         try:
@@ -66,11 +71,11 @@ def _checked(saved: Sequence[object]) -> tuple[list[Rule], int]:
     return list(rules.values()), len(saved) - len(rules)
 
 
-def _kept(path: Path, what: str) -> str:
-    """The sentence, with where the file is kept: the next one that is written takes its place."""
-    aside = path.with_name(f"{path.name}.damaged")
+def _keep_copy(path: Path, problem: str) -> str:
+    """Copy the file, which the next save overwrites, and return the problem with the copy's path."""
+    copy = path.with_name(f"{path.name}.damaged")
     try:
-        write_bytes(aside, path.read_bytes(), private=True)
+        write_bytes(copy, path.read_bytes(), private=True)
     except OSError:
-        return f"{what}: {path}"
-    return f"{what}. The file is kept as {aside}"
+        return f"{problem}: {path}"
+    return f"{problem}. The file is kept as {copy}"

@@ -1,4 +1,4 @@
-"""When a rule watches: between two times of the day, on some days of the week."""
+"""When a rule is active: between two times of the day, on some days of the week."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,10 +17,13 @@ Weekday = Annotated[int, Meta(ge=0, lt=len(DAY_NAMES))]  # 0 for Monday
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Times of the local clock.
+    """Hours and days, by the local clock.
 
-    The end is no longer part of it. An end before the start lies on the next day, which then belongs to
-    the day before. Equal ones mean the whole day. days: in ascending order.
+    Attributes:
+        start: First minute, after midnight. Equal to `end` for the whole day.
+        end: The minute after the last one. If it is before `start`, it lies on the next day, and the hours
+            after midnight belong to the day on which they began.
+        days: Days of the week in ascending order, 0 for Monday.
     """
 
     start: Minute = 0
@@ -28,7 +31,11 @@ class Schedule:
     days: tuple[Weekday, ...] = EVERY_DAY
 
     def __post_init__(self) -> None:
-        """Raises FieldError."""
+        """Check the order of the days.
+
+        Raises:
+            FieldError: The days are not in ascending order.
+        """
         if list(self.days) != sorted(set(self.days)):
             raise FieldError("days", "The days must be in their order, each once")
 
@@ -37,10 +44,10 @@ class Schedule:
         return self.start == self.end and self.days == EVERY_DAY
 
     def holds(self, clock: float) -> bool:
-        """clock: seconds since 1970."""
+        """Whether the rule is active at this time, in seconds since 1970."""
         try:
             local = datetime.fromtimestamp(clock)
-        except (OverflowError, OSError, ValueError):  # no clock shows this
+        except (OverflowError, OSError, ValueError):  # out of the range of local times
             return self.is_always
         minute, day = local.hour * 60 + local.minute, local.weekday()
         if self.start == self.end:
@@ -53,7 +60,7 @@ class Schedule:
 
 
 class ScheduleWatch:
-    """Asks a schedule once a minute, since nothing changes within one."""
+    """Evaluates a schedule once a minute, because it changes on whole minutes only."""
 
     def __init__(self, schedule: Schedule) -> None:
         self._schedule = schedule
@@ -61,7 +68,7 @@ class ScheduleWatch:
         self._holds = True
 
     def holds(self, clock: float) -> bool:
-        """clock: seconds since 1970."""
+        """Whether the rule is active at this time, in seconds since 1970."""
         if self._schedule.is_always:
             return True
         minute = int(clock // 60)
@@ -76,7 +83,7 @@ def clock_text(minutes: int) -> str:
 
 
 def days_text(days: tuple[int, ...]) -> str:
-    """Of consecutive days the first and the last one: "Mon to Fri", "Mon, Wed"."""
+    """Such as "Mon to Fri" for three or more consecutive days, else "Mon, Wed"."""
     if not days:
         return "no day"
     if len(days) > 2 and days[-1] - days[0] == len(days) - 1:

@@ -19,30 +19,30 @@ LOSES_TURNED = "A face that is turned away, or covered, is lost as well."
 
 
 def sentence(rule: Rule) -> str:
-    """All of a rule: "When sad is at or over 60% for 20 s, between 08:00 and 18:00: banner, marker."."""
+    """The whole rule: "When sad is at or over 60% for 20 s, between 08:00 and 18:00: banner, marker."."""
     return f"{when(rule)}{_hours(rule.schedule)}: {what(rule.actions)}."
 
 
 def when(rule: Rule) -> str:
-    """What it waits for: "When no face is seen for 10 s"."""
-    lasting = f" for {duration(rule.seconds, exact=True)}" if rule.seconds else ""
-    return f"When {_condition(rule.condition)}{lasting}"
+    """The condition and its duration: "When no face is seen for 10 s"."""
+    holding = f" for {duration(rule.seconds, exact=True)}" if rule.seconds else ""
+    return f"When {_condition(rule.condition)}{holding}"
 
 
 def headline(rule: Rule) -> str:
-    """What is said when it fires: "Long sad: sad is at or over 60% for 20 s."."""
+    """The message when it fires: "Long sad: sad is at or over 60% for 20 s."."""
     return f"{rule.name}: {reason(rule)}" if rule.name else reason(rule)
 
 
 def reason(rule: Rule) -> str:
-    """The same without its name."""
-    told = f"{when(rule).removeprefix('When ')}."
-    return f"{told} {BANNER_DEMONSTRATION}" if rule.demonstration else told
+    """The headline without the rule's name."""
+    text = f"{when(rule).removeprefix('When ')}."
+    return f"{text} {BANNER_DEMONSTRATION}" if rule.demonstration else text
 
 
 def what(actions: Actions) -> str:
-    """What it does: "banner, marker"."""
-    done = {
+    """The actions: "banner, marker"."""
+    enabled = {
         "banner": actions.banner,
         "sound": actions.sound,
         "notification": actions.notification,
@@ -50,7 +50,7 @@ def what(actions: Actions) -> str:
         "program": bool(actions.program.strip()),
         "HTTP call": bool(actions.address.strip()),
     }
-    return ", ".join(name for name, wanted in done.items() if wanted) or "nothing"
+    return ", ".join(name for name, is_on in enabled.items() if is_on) or "nothing"
 
 
 def _condition(condition: Condition) -> str:

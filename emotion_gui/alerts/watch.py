@@ -1,4 +1,4 @@
-"""Watches over one rule, sample by sample. backtest.py gives the same for whole sessions, faster."""
+"""Evaluates one rule sample by sample. backtest.py gives the same result for whole sessions, faster."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,12 @@ from emotion_gui.alerts.schedule import ScheduleWatch
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """began, time: when the condition came on, and when it had lasted long enough, in the samples' time."""
+    """The rule has fired.
+
+    Attributes:
+        began: When the condition came on, in milliseconds of the samples' clock.
+        time: When it had lasted long enough, likewise.
+    """
 
     began: int
     time: int
@@ -18,70 +23,76 @@ class Fired:
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """What had fired is over. time: in the samples' time."""
+    """The alert is over.
+
+    Attributes:
+        time: When, in milliseconds of the samples' clock.
+    """
 
     time: int
 
 
 class RuleWatch:
-    """A condition comes on at its threshold and goes off once it was below its release level for as
-    long as the rule says. It fires when it has been on for long enough, once until it goes off, not
-    within the cool-down after the last time, and not while it is about to go off.
+    """The state of one rule.
 
-    Only time that was seen counts: of a gap between two samples (a pause, a lost source) one second at
-    most. The cool-down is the user's and goes on meanwhile. Outside the rule's hours everything is off.
+    The condition comes on at its threshold, and goes off after it has been below its release level for
+    `Rule.release_seconds`. The rule fires once when the condition has been on for `Rule.seconds`, but neither
+    within the cooldown after the last firing nor while the condition is below its release level.
+
+    Durations count observed time only: a gap between two samples (a pause, a lost source) counts as at most
+    one second. The cooldown counts all time. Outside the rule's schedule the condition is off.
     """
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
         self._meter, self._schedule = Meter(rule.condition), ScheduleWatch(rule.schedule)
         self._holding = round(rule.seconds * 1000)
-        self._cooldown = round(rule.release_seconds * 1000)
-        self._cool_down = round(rule.cool_down * 1000)
-        self._last: int | None = None  # time of the sample before
-        self._seen = 0  # milliseconds that were seen so far
+        self._release_delay = round(rule.release_seconds * 1000)
+        self._cooldown = round(rule.cool_down * 1000)
+        self._last: int | None = None  # time of the previous sample
+        self._observed = 0  # milliseconds so far
         self._began = 0
-        self._due: int | None = None  # when what is on has lasted long enough, in time seen; None: it is off
-        self._over: int | None = None  # when it goes off unless it comes back, in time seen
-        self._ready: int | None = None  # when the cool-down ends
+        self._due: int | None = None  # when the rule fires, in observed time; None while the condition is off
+        self._release_due: int | None = None  # when the condition goes off, in observed time
+        self._ready: int | None = None  # when the cooldown ends
         self._fired = False
 
     @property
     def is_raised(self) -> bool:
-        """Whether it has fired and is not over."""
+        """Whether the rule has fired and is not released yet."""
         return self._fired
 
     def update(self, sample: Sample) -> Fired | Released | None:
-        """Take the next sample, which is not older than the one before."""
+        """Process the next sample, which must not be older than the previous one."""
         if self._last is not None:
-            self._seen += min(sample.time - self._last, MAX_STEP)
+            self._observed += min(sample.time - self._last, MAX_STEP)
         self._last = sample.time
         level = self._meter.level(sample)
         if not self._schedule.holds(sample.clock):
-            return self._fire(sample.time)
+            return self._release(sample.time)
         if level == BELOW:
-            return self._lapse(sample.time)
-        self._over = None
+            return self._release_if_due(sample.time)
+        self._release_due = None
         if level == OVER and self._due is None:
-            self._due, self._began = self._seen + self._holding, sample.time
+            self._due, self._began = self._observed + self._holding, sample.time
         return self._fire_if_due(sample.time)
 
-    def _lapse(self, time: int) -> Released | None:
+    def _release_if_due(self, time: int) -> Released | None:
         if self._due is None:
             return None
-        if self._over is None:
-            self._over = self._seen + self._cooldown
-        return self._fire(time) if self._seen >= self._over else None
+        if self._release_due is None:
+            self._release_due = self._observed + self._release_delay
+        return self._release(time) if self._observed >= self._release_due else None
 
-    def _fire(self, time: int) -> Released | None:
+    def _release(self, time: int) -> Released | None:
         fired, self._fired = self._fired, False
-        self._due = self._over = None
+        self._due = self._release_due = None
         return Released(time) if fired else None
 
     def _fire_if_due(self, time: int) -> Fired | None:
-        if self._fired or self._due is None or self._seen < self._due:
+        if self._fired or self._due is None or self._observed < self._due:
             return None
         if self._ready is not None and time < self._ready:
             return None
-        self._fired, self._ready = True, time + self._cool_down
+        self._fired, self._ready = True, time + self._cooldown
         return Fired(self._began, time)

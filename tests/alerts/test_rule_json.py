@@ -1,4 +1,4 @@
-"""The user's rules survive: whole, or with a sentence about what is missing."""
+"""The user's rules survive completely, or with a sentence about what is missing."""
 
 import json
 import os
@@ -24,7 +24,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "config" / "alerts.json"
 
 
-def test_what_is_saved_comes_back(file: Path) -> None:
+def test_saved_rules_are_loaded(file: Path) -> None:
     save_rules(RULES, file)
     assert load_rules(file) == (RULES, "")
 
@@ -51,38 +51,38 @@ def test_only_the_user_can_read_it(file: Path) -> None:
         ("schedule", {"days": [1, 0]}), ("schedule", {"days": [1, 1]}), ("seconds", 10**400),
     ],
 )  # fmt: skip
-def test_a_damaged_rule_is_left_out_and_the_others_stay(file: Path, field: str, value: Any) -> None:
+def test_a_damaged_rule_is_skipped_and_the_others_stay(file: Path, field: str, value: Any) -> None:
     save_rules(RULES, file)
     saved = json.loads(file.read_text())
     saved["rules"][1][field] = value
     file.write_text(json.dumps(saved))
-    rules, told = load_rules(file)
+    rules, message = load_rules(file)
     assert rules == [RULES[0], *RULES[2:]]
-    assert told.startswith("1 alert was damaged and left out. The file is kept as ")
+    assert message.startswith("1 alert was damaged and left out. The file is kept as ")
     assert file.with_name("alerts.json.damaged").read_bytes() == file.read_bytes()
 
 
 @pytest.mark.parametrize(
     "content", [b"", b"{", b"[]", b'{"rules": 3}', b"\xff\xfe\x00", b"[" * 100_000, b" " * 2**21]
 )
-def test_a_damaged_file_keeps_nobody_from_starting(file: Path, content: bytes) -> None:
+def test_a_damaged_file_does_not_prevent_the_start(file: Path, content: bytes) -> None:
     file.parent.mkdir()
     file.write_bytes(content)
-    rules, told = load_rules(file)
+    rules, message = load_rules(file)
     assert rules == []
-    assert "could not be read" in told
+    assert "could not be read" in message
     assert file.with_name("alerts.json.damaged").read_bytes() == content
 
 
-def test_of_a_newer_version_what_is_known_is_taken(file: Path) -> None:
+def test_known_fields_of_a_newer_version_are_read(file: Path) -> None:
     save_rules(RULES, file)
     saved = json.loads(file.read_text())
     saved["version"] = 2
     saved["rules"][0]["color"] = "red"
     file.write_text(json.dumps(saved))
-    rules, told = load_rules(file)
+    rules, message = load_rules(file)
     assert rules == RULES
-    assert "newer version" in told
+    assert "newer version" in message
 
 
 def test_two_rules_with_one_id_are_one(file: Path) -> None:
@@ -90,7 +90,7 @@ def test_two_rules_with_one_id_are_one(file: Path) -> None:
     assert load_rules(file)[0] == [RULES[0]]
 
 
-def test_a_full_disk_leaves_what_was_there(file: Path) -> None:
+def test_a_full_disk_leaves_the_former_file(file: Path) -> None:
     save_rules(RULES, file)
     with full_disk(100), pytest.raises(OSError, match="large"):
         save_rules(RULES[:4], file)
@@ -107,7 +107,7 @@ ANYTHING = st.recursive(
 
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(RULES), st.dictionaries(st.sampled_from(list(declared(Rule))), ANYTHING))
-def test_whatever_stands_there_is_a_rule_or_none(rule: Rule, changes: dict[str, Any]) -> None:
+def test_any_content_is_a_valid_rule_or_an_error(rule: Rule, changes: dict[str, Any]) -> None:
     try:
         read = read_strictly(Rule, {**to_values(rule), **changes})
     except FieldError:
@@ -125,7 +125,7 @@ def test_whatever_stands_there_is_a_rule_or_none(rule: Rule, changes: dict[str, 
         ({"id": ""}, "id"),
     ],
 )
-def test_it_is_told_which_field_is_wrong(changes: dict[str, Any], field: str) -> None:
+def test_the_error_names_the_wrong_field(changes: dict[str, Any], field: str) -> None:
     with pytest.raises(FieldError) as raised:
         read_strictly(Rule, {**to_values(RULES[0]), **changes})
     assert raised.value.name == field

@@ -37,12 +37,12 @@ def test_conditions(condition: Condition, words: str) -> None:
 
 def test_actions() -> None:
     every = Actions(True, True, True, True, "light on", "http://localhost/")
-    told = sentence(replace(SAD, seconds=0, actions=every))
-    assert told.endswith("60%: banner, sound, notification, marker, program, HTTP call.")
+    text = sentence(replace(SAD, seconds=0, actions=every))
+    assert text.endswith("60%: banner, sound, notification, marker, program, HTTP call.")
     assert sentence(replace(SAD, actions=Actions(banner=False, marker=False))).endswith(": nothing.")
 
 
-def test_small_words() -> None:
+def test_days_and_group_names() -> None:
     assert days_text((0, 2)) == "Mon, Wed"
     assert days_text(()) == "no day"
     assert group_name(("angry", "disgust", "fear")) == "angry, disgust or fear"
@@ -54,7 +54,7 @@ def test_presets_have_names_and_ids_of_their_own() -> None:
     assert all(rule.name and not rule.on for rule in rules)
 
 
-def test_the_drivers_rules_are_what_a_camera_sees_and_say_so() -> None:
+def test_the_driver_rules_measure_what_a_camera_sees_and_say_so() -> None:
     rules = driver()
     assert [rule.condition.kind for rule in rules] == [
         ConditionKind.NO_FACE,

@@ -1,4 +1,4 @@
-"""The one engine: what fires when, and that a back-test says the same."""
+"""When rules fire, and that a back-test gives the same result."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -25,13 +25,13 @@ MONDAY = datetime(2026, 9, 21).timestamp()
 
 
 def sad(time: float, share: float | None) -> Sample:
-    """At so many seconds after noon."""
+    """A sample `time` seconds after noon; `share` is the probability of sad, None for no face."""
     values = None if share is None else (0.0, 0.0, 0.0, 0.0, 1 - share, share, 0.0)
     return Sample(round(time * 1000), MONDAY + 12 * 3600 + time, values)
 
 
-def told(rule: Rule, samples: list[Sample]) -> list[tuple[str, float]]:
-    """What a watch says, and when."""
+def events_of(rule: Rule, samples: list[Sample]) -> list[tuple[str, float]]:
+    """The events of a watch over these samples: (name, seconds)."""
     watch = RuleWatch(rule)
     events = [(sample, watch.update(sample)) for sample in samples]
     return [(type(event).__name__, sample.time / 1000) for sample, event in events if event is not None]
@@ -43,107 +43,111 @@ def every_half_second(*shares: float | None) -> list[Sample]:
 
 def test_it_fires_once_when_the_condition_has_lasted_and_is_over_after_the_release_time() -> None:
     samples = every_half_second(0, *[0.7] * 8, *[0.1] * 6)
-    assert told(SAD, samples) == [("Fired", 2.5), ("Released", 5.5)]
+    assert events_of(SAD, samples) == [("Fired", 2.5), ("Released", 5.5)]
 
 
-def test_what_is_too_short_does_not_fire() -> None:
-    assert told(SAD, every_half_second(*[0.7] * 4, *[0.1] * 6, *[0.7] * 4)) == []
+def test_a_condition_that_is_too_short_does_not_fire() -> None:
+    assert events_of(SAD, every_half_second(*[0.7] * 4, *[0.1] * 6, *[0.7] * 4)) == []
 
 
-def test_between_the_two_levels_what_was_goes_on() -> None:
-    assert told(SAD, every_half_second(*[0.55] * 20)) == []
-    assert told(SAD, every_half_second(0.6, *[0.55] * 20)) == [("Fired", 2.0)]
+def test_between_the_two_levels_the_state_stays() -> None:
+    assert events_of(SAD, every_half_second(*[0.55] * 20)) == []
+    assert events_of(SAD, every_half_second(0.6, *[0.55] * 20)) == [("Fired", 2.0)]
 
 
 def test_a_short_dip_does_not_start_the_time_anew() -> None:
-    assert told(SAD, every_half_second(0.7, 0.7, 0.1, None, 0.7, 0.7)) == [("Fired", 2.0)]
+    assert events_of(SAD, every_half_second(0.7, 0.7, 0.1, None, 0.7, 0.7)) == [("Fired", 2.0)]
 
 
-def test_it_does_not_fire_while_it_is_about_to_go_off() -> None:
-    assert told(SAD, every_half_second(0.7, 0.7, 0.7, 0.7, 0.1, 0.1, 0.1)) == []  # due at 2 s
-    assert told(SAD, every_half_second(0.7, 0.7, 0.7, 0.7, 0.1, 0.7, 0.7)) == [("Fired", 2.5)]
+def test_it_does_not_fire_below_the_release_level() -> None:
+    assert events_of(SAD, every_half_second(0.7, 0.7, 0.7, 0.7, 0.1, 0.1, 0.1)) == []  # due at 2 s
+    assert events_of(SAD, every_half_second(0.7, 0.7, 0.7, 0.7, 0.1, 0.7, 0.7)) == [("Fired", 2.5)]
 
 
-def test_the_cool_down_holds_the_next_firing_back_until_it_ends() -> None:
+def test_the_cooldown_delays_the_next_firing() -> None:
     samples = every_half_second(*[0.7] * 6, *[0.1] * 4, *[0.7] * 20)
-    assert told(SAD, samples) == [("Fired", 2.0), ("Released", 4.0), ("Fired", 12.0)]
+    assert events_of(SAD, samples) == [("Fired", 2.0), ("Released", 4.0), ("Fired", 12.0)]
 
 
-def test_of_a_gap_one_second_counts() -> None:
+def test_a_gap_counts_as_one_second() -> None:
     rule = replace(SAD, seconds=3)
-    assert told(rule, [sad(0, 0.7), sad(60, 0.7), sad(61, 0.7)]) == []
-    assert told(rule, [sad(0, 0.7), sad(60, 0.7), sad(61, 0.7), sad(62, 0.7)]) == [("Fired", 62)]
+    assert events_of(rule, [sad(0, 0.7), sad(60, 0.7), sad(61, 0.7)]) == []
+    assert events_of(rule, [sad(0, 0.7), sad(60, 0.7), sad(61, 0.7), sad(62, 0.7)]) == [("Fired", 62)]
 
 
-def test_no_time_fires_at_once() -> None:
+def test_a_rule_of_zero_seconds_fires_at_once() -> None:
     rule = replace(SAD, seconds=0, release_seconds=0, cool_down=0)
-    assert told(rule, every_half_second(0.7, 0.1, 0.7)) == [("Fired", 0), ("Released", 0.5), ("Fired", 1.0)]
+    assert events_of(rule, every_half_second(0.7, 0.1, 0.7)) == [
+        ("Fired", 0),
+        ("Released", 0.5),
+        ("Fired", 1.0),
+    ]
 
 
 def test_a_group_is_a_sum() -> None:
     rule = replace(SAD, condition=replace(SAD.condition, labels=GROUPS["negative"]))
     values = (0.2, 0.1, 0.1, 0.0, 0.4, 0.2, 0.0)
     samples = [Sample(time, MONDAY, values) for time in (0, 1000, 2000)]
-    assert told(rule, samples) == [("Fired", 2)]
-    assert told(SAD, samples) == []
+    assert events_of(rule, samples) == [("Fired", 2)]
+    assert events_of(SAD, samples) == []
 
 
 def test_no_face_and_unsure() -> None:
     gone = replace(SAD, condition=Condition(ConditionKind.NO_FACE))
-    assert told(gone, every_half_second(*[None] * 5, *[0.2] * 3)) == [("Fired", 2.0), ("Released", 3.5)]
+    assert events_of(gone, every_half_second(*[None] * 5, *[0.2] * 3)) == [("Fired", 2.0), ("Released", 3.5)]
     unsure = replace(SAD, condition=Condition(ConditionKind.UNSURE))
     samples = [replace(sample, unsure=True) for sample in every_half_second(*[0.2] * 5)]
-    assert told(unsure, samples) == [("Fired", 2.0)]
-    assert told(unsure, every_half_second(*[None] * 9)) == []
+    assert events_of(unsure, samples) == [("Fired", 2.0)]
+    assert events_of(unsure, every_half_second(*[None] * 9)) == []
 
 
-def test_turned_away_needs_a_detector_that_can_tell() -> None:
+def test_turned_away_needs_a_detector_that_gives_the_pose() -> None:
     rule = replace(SAD, condition=Condition(ConditionKind.TURNED, threshold=30, release=20))
     samples = every_half_second(*[0.2] * 6)
-    assert told(rule, samples) == []
-    assert told(rule, [replace(sample, yaw=-35) for sample in samples]) == [("Fired", 2.0)]
-    assert told(rule, [replace(sample, yaw=5, pitch=31) for sample in samples]) == [("Fired", 2.0)]
-    assert told(rule, [replace(sample, yaw=29, pitch=0) for sample in samples]) == []
+    assert events_of(rule, samples) == []
+    assert events_of(rule, [replace(sample, yaw=-35) for sample in samples]) == [("Fired", 2.0)]
+    assert events_of(rule, [replace(sample, yaw=5, pitch=31) for sample in samples]) == [("Fired", 2.0)]
+    assert events_of(rule, [replace(sample, yaw=29, pitch=0) for sample in samples]) == []
 
 
-def test_the_live_view_knows_how_a_head_is_turned_where_its_detector_does() -> None:
+def test_a_sample_has_the_head_pose_if_the_detector_gives_it() -> None:
     face = a_face()
     assert (sample_of(a_result([face]), 0).yaw, sample_of(a_result(), 0).pitch) == (None, None)
     sample = sample_of(a_result([replace(face, pose=Pose(yaw=-35.4, pitch=10.0, roll=2.0))]), 0)
     assert (sample.yaw, sample.pitch) == (-35, 10)
 
 
-def test_a_face_is_still_once_it_was_so_for_a_second() -> None:
+def test_a_face_is_still_after_a_second_without_movement() -> None:
     rule = replace(SAD, condition=Condition(ConditionKind.STILL, threshold=0.05, release=0.1))
 
     def at(moves: float) -> list[Sample]:
-        """A face of 100 pixels' width that goes so far in half a second."""
+        """Samples of a face of 100 pixels' width that moves by `moves` pixels in half a second."""
         samples = every_half_second(*[0.2] * 20)
         return [
-            replace(sample, face=1, place=(round(moves * number), 0, 100, 100))
+            replace(sample, face=1, box=(round(moves * number), 0, 100, 100))
             for number, sample in enumerate(samples)
         ]
 
-    assert told(rule, at(0)) == [("Fired", 3.0)]
-    assert told(rule, at(2)) == [("Fired", 3.0)]
-    assert told(rule, at(3)) == []  # 6% in a second
+    assert events_of(rule, at(0)) == [("Fired", 3.0)]
+    assert events_of(rule, at(2)) == [("Fired", 3.0)]
+    assert events_of(rule, at(3)) == []  # 6% in a second
     others = [replace(sample, face=number) for number, sample in enumerate(at(0))]
-    assert told(rule, others) == []  # never the same face
+    assert events_of(rule, others) == []  # never the same face
 
 
 def test_a_face_that_nods_once_a_second_is_not_still() -> None:
     rule = replace(SAD, condition=Condition(ConditionKind.STILL, threshold=0.05, release=0.1))
     nods = [
-        replace(sample, face=1, place=(0, 20 * (number % 2), 100, 100))
+        replace(sample, face=1, box=(0, 20 * (number % 2), 100, 100))
         for number, sample in enumerate(every_half_second(*[0.2] * 20))
     ]
-    assert told(rule, nods) == []
+    assert events_of(rule, nods) == []
 
 
-def test_outside_its_hours_a_rule_is_off() -> None:
+def test_outside_its_schedule_a_rule_is_off() -> None:
     rule = replace(SAD, cool_down=0, schedule=Schedule(12 * 60 + 1, 12 * 60 + 2))
     samples = [sad(time, 0.7) for time in range(180)]
-    assert told(rule, samples) == [("Fired", 62), ("Released", 120)]
+    assert events_of(rule, samples) == [("Fired", 62), ("Released", 120)]
 
 
 @pytest.mark.parametrize(
@@ -170,7 +174,7 @@ def test_schedules(schedule: Schedule, inside: list[str], outside: list[str]) ->
     assert [text for text in outside if schedule.holds(clock(text))] == []
 
 
-# The back-test and the live view are the same
+# The back-test and the live view agree
 
 SCHEDULES = st.sampled_from(
     [Schedule(), Schedule(12 * 60, 12 * 60 + 1), Schedule(12 * 60 + 1, 12 * 60), Schedule(days=(1,))]
@@ -204,7 +208,7 @@ def rules(draw: st.DrawFn) -> Rule:
 
 @st.composite
 def sessions(draw: st.DrawFn) -> Columns:
-    """Frames in which things stay for a while, and then are others."""
+    """Random frames whose values stay constant for a few frames at a time."""
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     steps = draw(st.lists(MILLISECONDS, min_size=1, max_size=120))
     count, stays = len(steps), draw(st.sampled_from([1, 3, 10]))
@@ -230,7 +234,7 @@ def sessions(draw: st.DrawFn) -> Columns:
 
 
 def watched(rule: Rule, columns: Columns) -> list[Firing]:
-    """Sample by sample, as it is done live."""
+    """The firings of a `RuleWatch` that gets the samples one by one, as in the live view."""
     watch, firings, open_firing = RuleWatch(rule), list[Firing](), None
     for row in range(len(columns)):
         match watch.update(columns.sample(row)):
@@ -245,14 +249,14 @@ def watched(rule: Rule, columns: Columns) -> list[Firing]:
 
 @settings(max_examples=150, deadline=None)
 @given(rules(), sessions())
-def test_a_back_test_is_what_would_have_happened(rule: Rule, columns: Columns) -> None:
+def test_a_back_test_equals_the_live_watch(rule: Rule, columns: Columns) -> None:
     assert firings_of(rule, columns) == watched(rule, columns)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from([100, 500, 1001]), st.integers(0, 2)), min_size=8, max_size=60))
-def test_stillness_begins_anew_with_another_face_in_a_back_test_too(steps: list[tuple[int, int]]) -> None:
-    """Faces that rest at the same place; 0 for none."""
+def test_stillness_restarts_with_another_face_in_a_back_test_too(steps: list[tuple[int, int]]) -> None:
+    """Faces that stay at the same position; 0 for no face."""
     rule = replace(
         SAD,
         condition=Condition(ConditionKind.STILL, threshold=0.1, release=0.1),
