@@ -1,11 +1,14 @@
-"""What recorded numbers say, and how sure that is. docs/statistics.md has the methods.
+"""Statistics of recorded sessions, with their uncertainty. docs/statistics.md describes the methods.
 
-series.py     a session as smooth probabilities over time; pyramid.py the same at every resolution
-segments.py   what a stretch shows, and how two of them differ
-bootstrap.py  means with intervals that know that neighboring frames are alike; blocks.py how much
-affect.py     valence and arousal, by a stated formula
-trends.py     days and weeks; own_sessions.py of which sessions, baseline.py what is usual
+series.py         a session as smoothed probabilities over time; pyramid.py the same at every resolution
+segments.py       means of a segment of a session, and differences between two segments
+bootstrap.py      means with confidence intervals that account for autocorrelation
+blocks.py         block length and resamples of the block bootstrap
+affect.py         valence and arousal, by a stated formula
+trends.py         days and weeks
+own_sessions.py   which sessions the trends are made of
+baseline.py       the usual range of a person
 estimate_text.py  estimates in words, the same everywhere
 
-No Qt here. Never a p-value. Long NumPy calls go in small pieces: some keep Python's lock.
+No Qt here, and no p-values. Long NumPy calls are split into chunks, because some of them hold the GIL.
 """

@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from trainer.shared.face_input import LABELS
 
-# Pleasure and arousal of the terms angry, disgusted, fearful, happy, sad and surprised as people rated them:
+# Mean ratings of pleasure and arousal, -1 to 1, of the terms angry, disgusted, fearful, happy, sad, surprised:
 # Russell, J. A. & Mehrabian, A. (1977). Evidence for a three-factor theory of emotions. Journal of Research
-# in Personality, 11, 273-294. From -1 to 1; a neutral face is the origin, which is our choice.
-_PLACES = {
+# in Personality, 11, 273-294. A neutral face is at the origin, which is our choice.
+_COORDINATES = {
     "angry": (-0.51, 0.59),
     "disgust": (-0.60, 0.35),
     "fear": (-0.64, 0.60),
@@ -19,20 +19,20 @@ _PLACES = {
     "sad": (-0.63, -0.27),
     "surprise": (0.40, 0.67),
 }
-VALENCE = np.array([_PLACES[label][0] for label in LABELS])
-AROUSAL = np.array([_PLACES[label][1] for label in LABELS])
+VALENCE = np.array([_COORDINATES[label][0] for label in LABELS])
+AROUSAL = np.array([_COORDINATES[label][1] for label in LABELS])
 VALENCE.flags.writeable = AROUSAL.flags.writeable = False
 
-_SUMS = ", ".join(f"{label} {one:+.2f} and {other:+.2f}" for label, (one, other) in _PLACES.items()).replace(
-    "-", "−"
-)
+_WEIGHTS = ", ".join(
+    f"{label} {valence:+.2f} and {arousal:+.2f}" for label, (valence, arousal) in _COORDINATES.items()
+).replace("-", "−")
 FORMULA = (
     "Valence (unpleasant to pleasant) and arousal (calm to excited) are not measured. Each is the sum of the "
-    f"seven probabilities, each one times a fixed number: {_SUMS}. The numbers are the mean ratings of these "
-    "words by people who were asked (Russell and Mehrabian, 1977); a neutral face is 0 by choice."
+    f"seven probabilities, each one times a fixed number: {_WEIGHTS}. The numbers are the mean ratings of "
+    "these words by people who were asked (Russell and Mehrabian, 1977); a neutral face is 0 by choice."
 )
 
 
 def affect_of(values: NDArray[Any]) -> NDArray[np.float64]:
-    """(n, 2) valence and arousal, -1 to 1, of (n, 7) probabilities; rows of NaN stay so."""
+    """(n, 2) valence and arousal, -1 to 1, of (n, 7) probabilities; rows of NaN stay NaN."""
     return np.asarray(values @ np.column_stack((VALENCE, AROUSAL)), np.float64)

@@ -1,4 +1,4 @@
-"""What is usual for a person: the spread of some of their sessions."""
+"""The usual range of a person: the spread of some of their sessions."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from emotion_gui.statistics.series import Floats
 from emotion_gui.statistics.trends import Enough, Measure, Totals, totals_of
 
 FIRST_SESSIONS = 5
-MIN = 3  # sessions of which a range says anything
+MIN = 3  # sessions that a range needs
 
 Standing = Literal["within", "above", "below", "unknown"]
 
@@ -26,10 +26,16 @@ IN_WORDS: dict[Standing, str] = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Baseline:
-    """Over some sessions, (7,) each: median, least and most, and the first and third quartile.
+    """Distribution of each emotion over some sessions, in the order of LABELS. NaN without any session.
 
-    sessions: those that it is made of, the oldest first. missing: how many of the chosen ones are not there
-    or have no usable time. All values are NaN without any session.
+    Attributes:
+        sessions: The sessions that it is made of, oldest first.
+        median: (7,) medians, 0 to 1.
+        low: (7,) minima.
+        high: (7,) maxima.
+        first_quartile: (7,) first quartiles.
+        third_quartile: (7,) third quartiles.
+        missing: How many of the chosen sessions do not exist or have no usable time.
     """
 
     sessions: tuple[Summary, ...]
@@ -47,12 +53,14 @@ class Baseline:
 
     @property
     def by_chance(self) -> float:
-        """Share of ordinary sessions that lie outside the range of so many others: 2 / (n + 1), as each of
-        n + 1 is equally likely to be the least or the most of all."""
+        """Share of ordinary sessions that are expected outside the range of n others: 2 / (n + 1).
+
+        Each of the n + 1 sessions is equally likely to be the lowest or the highest of all.
+        """
         return 2 / (len(self.sessions) + 1)
 
     def status(self, value: float, emotion: int) -> Standing:
-        """Where a value of an emotion (a number in LABELS) lies; on its edge is within the range."""
+        """Compare a value with the range of an emotion (its index in LABELS); the limits belong to it."""
         if not self.is_range or np.isnan(value):
             return "unknown"
         if value > self.high[emotion] + 1e-9:
@@ -67,15 +75,20 @@ def baseline_of(
     enough: Enough | None = None,
     first: int = FIRST_SESSIONS,
 ) -> Baseline:
-    """own: from `own_sessions`, the oldest first.
+    """Build a baseline.
 
-    chosen: ids of the sessions that it is made of, where they have any usable time; none for the first ones
-    with enough of it.
+    Args:
+        own: Sessions from `own_sessions`, oldest first.
+        measure: What is compared.
+        chosen: Ids of the sessions to use, as far as they have usable time; empty for the first ones with
+            enough of it.
+        enough: How much usable time is enough; None for the default.
+        first: How many sessions to use if none are chosen.
     """
-    counted = (
+    candidates = (
         (summary, totals_of(summary, enough)) for summary in own if not chosen or summary.info.id in chosen
     )
-    kept = [pair for pair in counted if pair[1].usable > 0] if chosen else _first(counted, first)
+    kept = [pair for pair in candidates if pair[1].usable > 0] if chosen else _first(candidates, first)
     values = np.array([each.values(measure) for _, each in kept]) if kept else np.full((1, 7), np.nan)
     low, first_quartile, median, third_quartile, high = np.quantile(values, (0, 0.25, 0.5, 0.75, 1), axis=0)
     return Baseline(
@@ -89,6 +102,6 @@ def baseline_of(
     )
 
 
-def _first(counted: Iterable[tuple[Summary, Totals]], count: int) -> list[tuple[Summary, Totals]]:
-    """So many with enough usable time; the others are not looked at."""
-    return list(islice((pair for pair in counted if pair[1].enough), count))
+def _first(candidates: Iterable[tuple[Summary, Totals]], count: int) -> list[tuple[Summary, Totals]]:
+    """The first `count` sessions with enough usable time; those after them are not evaluated."""
+    return list(islice((pair for pair in candidates if pair[1].enough), count))

@@ -1,4 +1,4 @@
-"""Means with intervals that respect how alike neighboring frames are."""
+"""Means with confidence intervals that account for the autocorrelation of neighboring frames."""
 
 import math
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from emotion_gui.statistics.blocks import block_length, resampled_residuals, wit
 from emotion_gui.statistics.series import Floats
 
 RESAMPLES = 2000
-MIN_BLOCK = 5.0  # seconds: expressions last about as long
+MIN_BLOCK = 5.0  # seconds, about as long as an expression lasts
 _MAX_BINS = 3600
 
 Limits = tuple[float, float]
@@ -19,8 +19,15 @@ Limits = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """mean: of the seconds with a value. low, high: ends of the interval; NaN where there is too little data
-    to say. seconds: with a value. blocks: how many independent pieces the data is worth, at least."""
+    """A mean with its confidence interval.
+
+    Attributes:
+        mean: Mean over the seconds with a value.
+        low: Lower limit of the interval; NaN if there is too little data.
+        high: Upper limit, likewise.
+        seconds: How many seconds have a value.
+        blocks: The least number of independent blocks that the data amounts to.
+    """
 
     mean: float
     low: float
@@ -36,7 +43,14 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sample:
-    """spread: (resamples,) by how much means of other samples like it differ; None with too little data."""
+    """A mean before its interval is computed.
+
+    Attributes:
+        mean: Mean over the seconds with a value.
+        spread: (resamples,) how far resampled means differ from it; None for too little data.
+        seconds: As in `Estimate`.
+        blocks: As in `Estimate`.
+    """
 
     mean: float
     spread: Floats | None
@@ -52,13 +66,18 @@ def mean_with_interval(
     limits: Limits = (-math.inf, math.inf),
     resamples: int = RESAMPLES,
 ) -> Estimate:
-    """The mean of a series over time, and between what values it lies with this confidence.
+    """The mean of a series over time, with its confidence interval.
 
-    times: (n,) seconds, rising. values: (n,), NaN where there is none. limits: what a mean can be.
+    The values are first averaged to seconds (longer bins beyond an hour), so that the frame rate does not
+    matter, then resampled in blocks: see `emotion_gui.statistics.blocks`. Seconds without a value do not
+    count, but keep their position in time.
 
-    The values are averaged to seconds first (longer bins beyond an hour), so that the frame rate does not
-    matter, then resampled in blocks: see `emotion_gui.statistics.blocks`. Seconds without a value are left
-    out, and keep their place in time.
+    Args:
+        times: (n,) seconds, ascending.
+        values: (n,) values, NaN where there is none.
+        confidence: Confidence level of the interval, 0 to 1.
+        limits: Lowest and highest possible mean.
+        resamples: Number of resamples.
     """
     return _estimate(_sample(times, values, resamples, seed=0), confidence, limits)
 
@@ -71,9 +90,16 @@ def difference_with_interval(
     limits: Limits = (-math.inf, math.inf),
     resamples: int = RESAMPLES,
 ) -> Estimate:
-    """How much higher the mean of the second is, each (times, values) as in `mean_with_interval`.
+    """How much higher the mean of the second series is, with its confidence interval.
 
-    Both are resampled independently. seconds and blocks are those of the one that has less.
+    Both are resampled independently. `seconds` and `blocks` of the estimate are those of the smaller series.
+
+    Args:
+        first: (times, values) as in `mean_with_interval`.
+        second: Likewise.
+        confidence: Confidence level of the interval, 0 to 1.
+        limits: Lowest and highest possible difference.
+        resamples: Number of resamples.
     """
     one, other = _sample(*first, resamples, seed=1), _sample(*second, resamples, seed=2)
     spread = None if one.spread is None or other.spread is None else other.spread - one.spread
@@ -82,14 +108,21 @@ def difference_with_interval(
 
 
 def binned(times: Floats, values: NDArray[Any]) -> tuple[Floats, float]:
-    """(m,) means in equal bins from the first time on, NaN where there is no value; and a bin's length in
-    seconds."""
+    """Average a series in equal bins that begin at the first time.
+
+    Args:
+        times: (n,) seconds, ascending.
+        values: (n,) values, NaN where there is none.
+
+    Returns:
+        (m,) means, NaN where there is no value; and the length of a bin, in seconds.
+    """
     width = max(1.0, (float(times[-1]) - float(times[0])) / _MAX_BINS)
-    at = np.asarray((times - times[0]) / width, np.intp)
+    bins = np.asarray((times - times[0]) / width, np.intp)
     known = ~np.isnan(values)
-    size = int(at[-1]) + 1
-    counts = np.bincount(at[known], minlength=size)
-    sums = np.bincount(at[known], np.asarray(values, np.float64)[known], minlength=size)
+    size = int(bins[-1]) + 1
+    counts = np.bincount(bins[known], minlength=size)
+    sums = np.bincount(bins[known], np.asarray(values, np.float64)[known], minlength=size)
     return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan), width
 
 
@@ -104,15 +137,15 @@ def _sample(times: Floats, values: NDArray[Any], resamples: int, seed: int) -> _
     block = block_length(residuals, count, math.ceil(MIN_BLOCK / width))
     if not block:
         return _Sample(mean, None, count * width, count * width / MIN_BLOCK)
-    whole = without_long_gaps(residuals, has_value, block)
-    spread = resampled_residuals(whole, count, block, resamples, seed)
+    shortened = without_long_gaps(residuals, has_value, block)
+    spread = resampled_residuals(shortened, count, block, resamples, seed)
     return _Sample(mean, spread, count * width, count / block)
 
 
 def _estimate(sample: _Sample, confidence: float, limits: Limits) -> Estimate:
     low = high = math.nan
     if sample.spread is not None:
-        outside = (1 - confidence) / 2
-        ends = np.quantile(sample.spread, (outside, 1 - outside))
+        tail = (1 - confidence) / 2
+        ends = np.quantile(sample.spread, (tail, 1 - tail))
         low, high = (min(max(sample.mean + float(end), limits[0]), limits[1]) for end in ends)
     return Estimate(sample.mean, low, high, sample.seconds, sample.blocks)

@@ -11,24 +11,24 @@ _MAX_DECIMALS = 4
 
 
 def percent_text(estimate: Estimate) -> str:
-    """Of a probability: "34% (29 to 39%)"."""
-    return _told(estimate, lambda value: f"{100 * value:.0f}", "%")
+    """A probability: "34% (29 to 39%)"."""
+    return _format(estimate, lambda value: f"{100 * value:.0f}", "%")
 
 
 def points_text(estimate: Estimate) -> str:
-    """Of a difference of probabilities: "+5 points (−2 to +12 points)"; "−0.4" where 0 would hide a sign."""
+    """A difference of probabilities: "+5 points (−2 to +12 points)"; "−0.4" where "0" would hide the sign."""
     clear = _is_clear(estimate)
-    return _told(estimate, lambda value: _signed(100 * value, 0, keep_sign=clear), " points")
+    return _format(estimate, lambda value: _signed(100 * value, 0, keep_sign=clear), " points")
 
 
 def number_text(estimate: Estimate) -> str:
-    """Of valence and arousal: "+0.12 (+0.03 to +0.21)"."""
+    """Valence or arousal: "+0.12 (+0.03 to +0.21)"."""
     clear = _is_clear(estimate)
-    return _told(estimate, lambda value: _signed(value, 2, keep_sign=clear), "")
+    return _format(estimate, lambda value: _signed(value, 2, keep_sign=clear), "")
 
 
 def change_text(estimate: Estimate) -> str:
-    """What the interval of a difference says: "higher", "lower" or "no clear difference", if anything."""
+    """A difference in words: "higher", "lower", "no clear difference", TOO_SHORT or NOTHING."""
     if math.isnan(estimate.mean):
         return NOTHING
     if not estimate.is_known:
@@ -36,22 +36,22 @@ def change_text(estimate: Estimate) -> str:
     return "higher" if estimate.low > 0 else "lower" if estimate.high < 0 else "no clear difference"
 
 
-def _told(estimate: Estimate, form: Callable[[float], str], unit: str) -> str:
+def _format(estimate: Estimate, number: Callable[[float], str], unit: str) -> str:
     if math.isnan(estimate.mean):
         return NOTHING
-    mean = f"{form(estimate.mean)}{unit}"
+    mean = f"{number(estimate.mean)}{unit}"
     if not estimate.is_known:
         return f"{mean} ({TOO_SHORT})"
-    return f"{mean} ({form(estimate.low)} to {form(estimate.high)}{unit})"
+    return f"{mean} ({number(estimate.low)} to {number(estimate.high)}{unit})"
 
 
 def _is_clear(estimate: Estimate) -> bool:
-    """Whether the interval is on one side of 0."""
+    """Whether the interval excludes 0."""
     return estimate.is_known and (estimate.low > 0 or estimate.high < 0)
 
 
 def _signed(value: float, decimals: int, *, keep_sign: bool) -> str:
-    """keep_sign: with more decimals rather than as 0."""
+    """The value with its sign. With `keep_sign`, it gets more decimals rather than becoming 0."""
     text = f"{abs(value):.{decimals}f}"
     while keep_sign and value and not float(text) and decimals < _MAX_DECIMALS:
         decimals += 1

@@ -1,4 +1,4 @@
-"""Which sessions a person's trends are made of, and which are left out and why."""
+"""Which sessions a person's trends are made of, and why others are excluded."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,8 +11,18 @@ from trainer.shared.labels import LABELS
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
-    """How many sessions are not counted: locked, damaged, of other people, of published footage, of the
-    demo, with other classes, run again with another model, or made of a video file."""
+    """How many sessions are excluded, by reason.
+
+    Attributes:
+        locked: Encrypted and not unlocked.
+        damaged: Not readable.
+        others: Of other people.
+        published: Of published footage.
+        demo: Of the app's demo.
+        classes: Their model has classes other than LABELS.
+        replays: Replayed with another model.
+        videos: Made from a video file.
+    """
 
     locked: int = 0
     damaged: int = 0
@@ -24,7 +34,7 @@ class Excluded:
     videos: int = 0
 
     def in_words(self) -> str:
-        """Such as "2 locked and 1 of other people"; empty where nothing is left out."""
+        """Such as "2 locked and 1 of other people"; empty if nothing is excluded."""
         counts = (
             (self.locked, "locked"),
             (self.damaged, "damaged"),
@@ -35,14 +45,19 @@ class Excluded:
             (self.replays, "replayed with another model"),
             (self.videos, "from video files"),
         )
-        told = [f"{count} {what}" for count, what in counts if count]
-        return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}" if told else ""
+        parts = [f"{count} {what}" for count, what in counts if count]
+        return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
 
 
 def own_sessions(summaries: Iterable[Summary], *, videos: bool = False) -> tuple[list[Summary], Excluded]:
-    """The user's own sessions, the oldest first, without those that have no frames.
+    """Select the user's own sessions.
 
-    videos: whether sessions that were made of video files count as well.
+    Args:
+        summaries: All sessions.
+        videos: Whether to include sessions that were made from video files.
+
+    Returns:
+        The user's own sessions that have frames, oldest first; and how many others are excluded.
     """
     own: list[Summary] = []
     counts = dict.fromkeys(Excluded.__slots__, 0)
@@ -55,7 +70,7 @@ def own_sessions(summaries: Iterable[Summary], *, videos: bool = False) -> tuple
 
 
 def models_of(own: Sequence[Summary]) -> list[str]:
-    """Names of the models that have judged these sessions, in order; two with one name count twice."""
+    """Names of the models that made these sessions, in order. Two models of the same name both count."""
     found: dict[str, str] = {}
     for summary in own:
         info = summary.info
@@ -64,7 +79,7 @@ def models_of(own: Sequence[Summary]) -> list[str]:
 
 
 def _reason(summary: Summary, videos: bool) -> str:
-    """Of leaving it out; empty where it counts."""
+    """The reason for excluding a session, a field of `Excluded`; empty if it is included."""
     info = summary.info
     if summary.locked:
         return "locked"

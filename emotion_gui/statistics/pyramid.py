@@ -1,4 +1,4 @@
-"""A long session at every resolution: any view of it is drawn from a few thousand points."""
+"""A long session at every resolution, so that any view of it can be drawn from a few thousand points."""
 
 from dataclasses import dataclass
 
@@ -10,15 +10,22 @@ from emotion_gui.statistics.series import MAX_STEP, Bools, Floats, Series
 Values = NDArray[np.float32]
 View = tuple[Floats, Values, Values, Values]
 
-_FIRST = 4  # frames in a bin of the finest level
+_FRAMES_PER_BIN = 4  # at the finest level
 _MAX_BINS = 1 << 20  # of the finest level, for sessions with long pauses
-_BINS_AT_ONCE = 1 << 14
+_BINS_PER_CHUNK = 1 << 14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Level:
-    """Bins of equal length side by side. width: in seconds. mean, low, high: (m, 7), NaN where nothing was
-    seen. count: (m,), frames in which the face was seen."""
+    """Adjacent bins of equal length.
+
+    Attributes:
+        width: Length of a bin, in seconds.
+        mean: (m, 7) means, NaN where the face was not seen.
+        low: (m, 7) minima, likewise.
+        high: (m, 7) maxima, likewise.
+        count: (m,) number of frames in which the face was seen.
+    """
 
     width: float
     mean: Values
@@ -27,7 +34,7 @@ class _Level:
     count: Values
 
     def halved(self) -> "_Level":
-        """Two bins become one; it is NaN only where both were."""
+        """The next coarser level: two bins become one, which is NaN only if both were."""
         count, mean, low, high = (_even(each) for each in (self.count, self.mean, self.low, self.high))
         one, other = count[::2], count[1::2]
         share = (one / np.maximum(one + other, 1))[:, None]
@@ -41,22 +48,22 @@ class _Level:
 
 
 class Pyramid:
-    """Mean, least and most of a series in bins of 4 frames, 8 frames, 16 frames and so on.
+    """Mean, minimum and maximum of a series in bins of about 4 frames, 8 frames, 16 frames and so on.
 
-    The bins divide time, not frames, so that pauses and times without the face keep their place and length:
-    a bin is NaN only where the face was not seen in all of it. A slow camera leaves bins without a frame;
-    they go on as the bin before, unless the pause is longer than 5 s.
+    The bins divide time rather than frames, so that pauses and times without a face keep their position and
+    length: a bin is NaN only if the face was not seen in any part of it. A slow camera leaves bins without a
+    frame; they repeat the previous bin, unless the pause is longer than 5 s.
     """
 
     def __init__(self, series: Series) -> None:
         self._series = series
         self._levels: list[_Level] = []
         times = series.times
-        if len(times) < 2 * _FIRST:
+        if len(times) < 2 * _FRAMES_PER_BIN:
             return
         self._start = float(times[0])
         span = float(times[-1]) - self._start
-        width = max(_FIRST * float(np.median(np.diff(times))), span / _MAX_BINS, 1e-3)
+        width = max(_FRAMES_PER_BIN * float(np.median(np.diff(times))), span / _MAX_BINS, 1e-3)
         level = _finest(series, self._start, width)
         while True:
             self._levels.append(level)
@@ -65,11 +72,17 @@ class Pyramid:
             level = level.halved()
 
     def view(self, start: float, end: float, points: int) -> View:
-        """What is drawn from `start` to `end` (seconds) with at most about `points` points.
+        """The points to draw for a part of the session.
 
-        (times (m,), mean (m, 7), low (m, 7), high (m, 7)); times are those of frames, or the middles of
-        bins. Rows of NaN are gaps. One point before and one after the view belong to it, so that lines leave
-        it at its edges.
+        Args:
+            start: Start of the part, in seconds.
+            end: Its end.
+            points: The approximate maximum number of points.
+
+        Returns:
+            Times (m,) and mean, minimum and maximum (m, 7). Times are those of frames, or the centers of
+            bins. Rows of NaN are gaps. One point before and one after the part are included, so that lines
+            reach the edges of the view.
         """
         if not self._levels or self._count(start, end) <= points:
             return self._frames(start, end)
@@ -78,13 +91,13 @@ class Pyramid:
                 break
         first = max(int((start - self._start) // level.width) - 1, 0)
         last = min(max(int((end - self._start) // level.width) + 2, first), len(level.count))
-        some = slice(first, last)
-        middles: Floats = self._start + (np.arange(first, last, dtype=np.float64) + 0.5) * level.width
+        part = slice(first, last)
+        centers: Floats = self._start + (np.arange(first, last, dtype=np.float64) + 0.5) * level.width
         return (
-            np.minimum(middles, self._series.times[-1]),
-            level.mean[some],
-            level.low[some],
-            level.high[some],
+            np.minimum(centers, self._series.times[-1]),
+            level.mean[part],
+            level.low[part],
+            level.high[part],
         )
 
     def _count(self, start: float, end: float) -> int:
@@ -94,67 +107,68 @@ class Pyramid:
     def _frames(self, start: float, end: float) -> View:
         """Every frame, and a row of NaN within each long pause."""
         first, last = np.searchsorted(self._series.times, (start, end))
-        some = slice(max(int(first) - 1, 0), int(last) + 1)
-        times, values = self._series.times[some], self._series.values[some]
+        part = slice(max(int(first) - 1, 0), int(last) + 1)
+        times, values = self._series.times[part], self._series.values[part]
         pauses = np.flatnonzero(np.diff(times) > MAX_STEP) + 1
         if len(pauses):
-            middles = (times[pauses - 1] + times[pauses]) / 2
-            times, values = np.insert(times, pauses, middles), np.insert(values, pauses, np.nan, axis=0)
+            centers = (times[pauses - 1] + times[pauses]) / 2
+            times, values = np.insert(times, pauses, centers), np.insert(values, pauses, np.nan, axis=0)
         return times, values, values, values
 
 
 def _even(rows: Values) -> Values:
-    """With an empty bin at the end where the number of bins is odd."""
+    """The rows, with an empty bin at the end if their number is odd."""
     if len(rows) % 2 == 0:
         return rows
     return np.concatenate([rows, np.full_like(rows[:1], 0 if rows.ndim == 1 else np.nan)])
 
 
 def _finest(series: Series, start: float, width: float) -> _Level:
-    at = np.asarray((series.times - start) / width, np.intp)
-    bins, kinds = int(at[-1]) + 1, series.values.shape[1]
-    mean, low, high = (np.full((bins, kinds), np.nan, np.float32) for _ in range(3))
-    count = np.zeros(bins, np.float32)
+    bins = np.asarray((series.times - start) / width, np.intp)  # of each frame
+    size, classes = int(bins[-1]) + 1, series.values.shape[1]
+    mean, low, high = (np.full((size, classes), np.nan, np.float32) for _ in range(3))
+    count = np.zeros(size, np.float32)
     seen = series.seen
-    whole = bool(seen.all())
-    of_seen, values = (at, series.values) if whole else (at[seen], series.values[seen])
-    if len(of_seen):
-        starts = np.flatnonzero(np.diff(of_seen, prepend=-1))
-        filled = of_seen[starts]
-        count[filled] = np.diff(starts, append=len(of_seen))
-        mean[filled] = _reduced(np.add, values, starts) / count[filled, None]
-        low[filled] = _reduced(np.minimum, values, starts)
-        high[filled] = _reduced(np.maximum, values, starts)
-        held, source = _held(series, at, bins)
+    seen_bins, values = (bins, series.values) if seen.all() else (bins[seen], series.values[seen])
+    if len(seen_bins):
+        starts = np.flatnonzero(np.diff(seen_bins, prepend=-1))
+        filled = seen_bins[starts]
+        count[filled] = np.diff(starts, append=len(seen_bins))
+        mean[filled] = _reduce(np.add, values, starts) / count[filled, None]
+        low[filled] = _reduce(np.minimum, values, starts)
+        high[filled] = _reduce(np.maximum, values, starts)
+        empty, source = _empty_bins(series, bins, size)
         for each in (count, mean, low, high):
-            each[held] = each[source]
-        count[held] = np.minimum(count[held], 1)
+            each[empty] = each[source]
+        count[empty] = np.minimum(count[empty], 1)
     return _Level(width, mean, low, high, count)
 
 
-def _reduced(function: np.ufunc, values: Values, starts: NDArray[np.intp]) -> Values:
-    """`function` over the rows from each start to the next, piece by piece.
+def _reduce(function: np.ufunc, values: Values, starts: NDArray[np.intp]) -> Values:
+    """Reduce the rows from each start to the next, in chunks.
 
-    NumPy keeps Python's lock during a `reduceat`: in one piece it would stop the window for 0.1 s.
+    NumPy holds the GIL during a `reduceat`: a single call would freeze the window for 0.1 s.
     """
-    pieces: list[Values] = []
-    for first in range(0, len(starts), _BINS_AT_ONCE):
-        some = starts[first : first + _BINS_AT_ONCE]
-        end = starts[first + _BINS_AT_ONCE] if first + _BINS_AT_ONCE < len(starts) else len(values)
-        pieces.append(function.reduceat(values[some[0] : end], some - some[0], axis=0))
-    return np.concatenate(pieces)
+    chunks: list[Values] = []
+    for first in range(0, len(starts), _BINS_PER_CHUNK):
+        chunk = starts[first : first + _BINS_PER_CHUNK]
+        end = starts[first + _BINS_PER_CHUNK] if first + _BINS_PER_CHUNK < len(starts) else len(values)
+        chunks.append(function.reduceat(values[chunk[0] : end], chunk - chunk[0], axis=0))
+    return np.concatenate(chunks)
 
 
-def _held(series: Series, at: NDArray[np.intp], bins: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Bins without any frame that a slow camera left, and the bin before each that has one."""
-    frames = np.zeros(bins, bool)
-    frames[at] = True
-    empty: Bools = ~frames
+def _empty_bins(
+    series: Series, bins: NDArray[np.intp], size: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Bins without a frame, except those of long pauses; and for each the last bin before it that has one."""
+    has_frame = np.zeros(size, bool)
+    has_frame[bins] = True
+    empty: Bools = ~has_frame
     if not empty.any():
         return np.zeros(0, np.intp), np.zeros(0, np.intp)
-    last = np.maximum.accumulate(np.where(frames, np.arange(bins), 0))
-    jumps = np.flatnonzero((np.diff(at) > 1) & (np.diff(series.times) > MAX_STEP))
-    paused = np.zeros(bins, bool)
-    paused[at[jumps]] = True  # what follows these bins is a pause
-    held = np.flatnonzero(empty & ~paused[last])
-    return held, last[held]
+    last = np.maximum.accumulate(np.where(has_frame, np.arange(size), 0))
+    jumps = np.flatnonzero((np.diff(bins) > 1) & (np.diff(series.times) > MAX_STEP))
+    before_pause = np.zeros(size, bool)
+    before_pause[bins[jumps]] = True
+    found = np.flatnonzero(empty & ~before_pause[last])
+    return found, last[found]

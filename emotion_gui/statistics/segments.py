@@ -1,4 +1,4 @@
-"""What a stretch of a session shows, and how two of them, or two views of the same, differ."""
+"""Statistics of a segment of a session, and differences between two segments or two models."""
 
 from dataclasses import dataclass
 
@@ -10,18 +10,26 @@ from emotion_gui.statistics.bootstrap import Estimate, difference_with_interval,
 from emotion_gui.statistics.series import MAX_STEP, Floats, Series
 from trainer.shared.face_input import LABELS
 
-_NEAREST = 0.05  # seconds between two frames that are taken for the same moment
+_MAX_APART = 0.05  # seconds; two frames that are closer count as the same moment
 
 Stretch = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SegmentStatistics:
-    """start, end: seconds. emotions: mean probability of each of LABELS. valence, arousal: -1 to 1.
+    """Statistics of one segment.
 
-    labels: (7,) share of the sure frames that had each of LABELS as their answer; NaN without any.
-    seen: share of the time in which the face was seen. unsure: share of that without a sure answer; NaN
-    where it was not seen. dominant: the emotion with the highest mean; empty where nothing was seen.
+    Attributes:
+        start: Start of the segment, in seconds.
+        end: Its end.
+        emotions: Mean probability of each of LABELS, 0 to 1.
+        valence: Mean, -1 to 1.
+        arousal: Mean, -1 to 1.
+        labels: (7,) share of the time with a sure answer in which each of LABELS was the answer; NaN if there
+            was no sure answer.
+        seen: Share of the time in which the face was seen.
+        unsure: Share of that in which the app was unsure; NaN if the face was not seen.
+        dominant: The emotion with the highest mean; empty if the face was not seen.
     """
 
     start: float
@@ -37,7 +45,14 @@ class SegmentStatistics:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Of one emotion in two stretches. difference: how much higher the second mean is."""
+    """One emotion in two segments.
+
+    Attributes:
+        emotion: One of LABELS.
+        first: Mean in the first segment.
+        second: Mean in the second segment.
+        difference: How much higher the second mean is.
+    """
 
     emotion: str
     first: Estimate
@@ -47,8 +62,13 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Agreement:
-    """Of two series over the same session. frames: that both have. same_label: share of these with the same
-    label. differences: (7,) mean absolute difference of each probability. Both NaN without such frames."""
+    """Agreement of two series of the same session.
+
+    Attributes:
+        frames: Number of frames that both have.
+        same_label: Share of these frames with the same label; NaN without any.
+        differences: (7,) mean absolute difference of each probability; NaN without such frames.
+    """
 
     frames: int
     same_label: float
@@ -56,16 +76,23 @@ class Agreement:
 
 
 def segment_means(series: Series, start: float, end: float, confidence: float = 0.95) -> SegmentStatistics:
-    """Of the frames from `start` up to, but not with, `end` (seconds)."""
+    """Statistics of the frames from `start` to before `end`.
+
+    Args:
+        series: The session.
+        start: Start of the segment, in seconds.
+        end: Its end.
+        confidence: Confidence level of the intervals, 0 to 1.
+    """
     part = _part(series, (start, end))
     seconds, seen = _seconds(series)[_rows(series, (start, end))], part.seen
     affect = affect_of(part.values)
     emotions = tuple(
-        mean_with_interval(part.times, part.values[:, place], confidence, limits=(0, 1))
-        for place in range(len(LABELS))
+        mean_with_interval(part.times, part.values[:, index], confidence, limits=(0, 1))
+        for index in range(len(LABELS))
     )
     valence, arousal = (
-        mean_with_interval(part.times, affect[:, place], confidence, limits=(-1, 1)) for place in (0, 1)
+        mean_with_interval(part.times, affect[:, index], confidence, limits=(-1, 1)) for index in (0, 1)
     )
     in_sight, sure = float(seconds[seen].sum()), seen & ~part.unsure
     answers = np.bincount(part.label[sure], seconds[sure], len(LABELS)).astype(np.float64)
@@ -85,27 +112,42 @@ def segment_means(series: Series, start: float, end: float, confidence: float = 
 
 
 def compare(series: Series, a: Stretch, b: Stretch, confidence: float = 0.95) -> list[Difference]:
-    """How each emotion, in the order of LABELS, differs between two stretches: positive is higher in `b`."""
+    """The difference of each emotion between two segments, in the order of LABELS.
+
+    Args:
+        series: The session.
+        a: Start and end of the first segment, in seconds.
+        b: Start and end of the second one. Differences are positive where its means are higher.
+        confidence: Confidence level of the intervals, 0 to 1.
+    """
     one, other = _part(series, a), _part(series, b)
     return [
         _difference(
-            label, (one.times, one.values[:, place]), (other.times, other.values[:, place]), confidence
+            label, (one.times, one.values[:, index]), (other.times, other.values[:, index]), confidence
         )
-        for place, label in enumerate(LABELS)
+        for index, label in enumerate(LABELS)
     ]
 
 
 def around_marker(
     series: Series, time: float, before: float, after: float, confidence: float = 0.95
 ) -> list[Difference]:
-    """What changed from the `before` seconds that led to `time` to the `after` seconds from it on."""
+    """The change of each emotion at a time, in the order of LABELS.
+
+    Args:
+        series: The session.
+        time: Time of the marker, in seconds.
+        before: Length of the segment that ends at `time`, in seconds.
+        after: Length of the segment that begins at `time`, in seconds.
+        confidence: Confidence level of the intervals, 0 to 1.
+    """
     return compare(series, (time - before, time), (time, time + after), confidence)
 
 
 def agreement(a: Series, b: Series) -> Agreement:
-    """How alike two answers to the same session are, as of two models: on the times that both have.
+    """How well two series of the same session agree, such as those of two models.
 
-    Each frame of the one with fewer is set beside the nearest of the other, at most 50 ms apart.
+    Each frame of the series with fewer frames is compared with the nearest of the other, at most 50 ms away.
     """
     few, many = (a, b) if len(a.times) <= len(b.times) else (b, a)
     nothing = Agreement(0, np.nan, np.full(len(LABELS), np.nan))
@@ -114,14 +156,14 @@ def agreement(a: Series, b: Series) -> Agreement:
     right = np.clip(np.searchsorted(many.times, few.times), 1, max(len(many.times) - 1, 1))
     right = np.minimum(right, len(many.times) - 1)
     left = np.maximum(right - 1, 0)
-    nearer = few.times - many.times[left] <= many.times[right] - few.times
-    beside = np.where(nearer, left, right)
-    both = few.seen & many.seen[beside] & (np.abs(many.times[beside] - few.times) <= _NEAREST)
+    is_left = few.times - many.times[left] <= many.times[right] - few.times
+    nearest = np.where(is_left, left, right)
+    both = few.seen & many.seen[nearest] & (np.abs(many.times[nearest] - few.times) <= _MAX_APART)
     if not both.any():
         return nothing
-    same = few.label[both] == many.label[beside[both]]
-    apart = np.abs(few.values[both].astype(np.float64) - many.values[beside[both]])
-    return Agreement(int(both.sum()), float(same.mean()), apart.mean(axis=0))
+    same = few.label[both] == many.label[nearest[both]]
+    differences = np.abs(few.values[both].astype(np.float64) - many.values[nearest[both]])
+    return Agreement(int(both.sum()), float(same.mean()), differences.mean(axis=0))
 
 
 def _difference(
@@ -140,8 +182,8 @@ def _rows(series: Series, stretch: Stretch) -> slice:
 
 
 def _part(series: Series, stretch: Stretch) -> Series:
-    some = _rows(series, stretch)
-    return Series(series.times[some], series.values[some], series.unsure[some], series.label[some])
+    rows = _rows(series, stretch)
+    return Series(series.times[rows], series.values[rows], series.unsure[rows], series.label[rows])
 
 
 def _seconds(series: Series) -> Floats:
@@ -151,7 +193,7 @@ def _seconds(series: Series) -> Floats:
 
 
 def _span(series: Series, stretch: Stretch) -> float:
-    """Seconds of the session within the stretch."""
+    """Seconds of the session within the segment."""
     if not len(series.times):
         return 0.0
     start, end = max(stretch[0], float(series.times[0])), min(stretch[1], float(series.times[-1]))

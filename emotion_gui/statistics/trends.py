@@ -1,4 +1,4 @@
-"""Days and weeks of one's own sessions, from the minutes that lists read anyway."""
+"""Days and weeks of the user's own sessions, from the summary bins that lists read anyway."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,12 @@ Step = Literal["day", "week"]
 
 @dataclass(frozen=True, slots=True)
 class Enough:
-    """What a day, a week or a session needs to be believed: minutes of usable time, and its share of all."""
+    """How much usable time a day, a week or a session needs to be reliable.
+
+    Attributes:
+        minutes: Minutes of usable time.
+        share: Usable time as a share of the recorded time, 0 to 1.
+    """
 
     minutes: float = 5.0
     share: float = 0.3
@@ -28,10 +33,14 @@ class Enough:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Totals:
-    """seconds: recorded. usable: seconds with a face and an answer other than "unsure".
+    """Totals of a day, a week or a session.
 
-    probability: (7,) mean of each of LABELS over the usable time. answers: (7,) share of it with this
-    answer. Both NaN without usable time. enough: whether that is enough to be believed.
+    Attributes:
+        seconds: Recorded time.
+        usable: Seconds with a face and an answer other than "unsure".
+        probability: (7,) mean probability of each of LABELS over the usable time; NaN without any.
+        answers: (7,) share of the usable time with each of LABELS as the answer; NaN without any.
+        enough: Whether the usable time meets `Enough`.
     """
 
     seconds: float
@@ -42,17 +51,23 @@ class Totals:
 
     @property
     def usable_share(self) -> float:
-        """Of the recorded time, 0 to 1."""
+        """Usable time as a share of the recorded time, 0 to 1."""
         return self.usable / self.seconds if self.seconds else 0.0
 
     def values(self, measure: Measure) -> Floats:
-        """(7,), 0 to 1."""
+        """(7,) values of a measure, 0 to 1."""
         return self.probability if measure == "probability" else self.answers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Period:
-    """A day, or a week from its Monday on. sessions: ids of those that touch it."""
+    """A day or a week.
+
+    Attributes:
+        start: The day, or the Monday of the week.
+        totals: Its totals.
+        sessions: Ids of the sessions that have a part in it.
+    """
 
     start: date
     totals: Totals
@@ -62,11 +77,15 @@ class Period:
 def periods(
     own: Sequence[Summary], step: Step, enough: Enough | None = None, zone: tzinfo | None = None
 ) -> list[Period]:
-    """The days or weeks with recorded time, in order.
+    """The days or weeks with recorded time, in order. A session over midnight belongs to both days.
 
-    zone: whose midnights count; None for the computer's. A session over midnight belongs to both days.
+    Args:
+        own: Sessions from `own_sessions`.
+        step: Whether to return days or weeks.
+        enough: How much usable time is enough; None for the default.
+        zone: The time zone; None for the computer's.
     """
-    usual = enough or Enough()
+    needed = enough or Enough()
     starts, rows, owner = _parts(own)
     if not len(rows):
         return []
@@ -82,21 +101,24 @@ def periods(
     for total, begin, end in zip(sums, edges, [*edges[1:], len(days)], strict=True):
         ids = tuple(own[number].info.id for number in dict.fromkeys(owner[begin:end].tolist()))
         day = first + timedelta(days=int(days[begin]))
-        found.append(Period(day, _totals(total, usual), ids))
+        found.append(Period(day, _totals(total, needed), ids))
     return found
 
 
 def totals_of(summary: Summary, enough: Enough | None = None) -> Totals:
-    """Of one session."""
+    """Totals of one session."""
     return _totals(_parts([summary])[1].sum(axis=0), enough or Enough())
 
 
 def _parts(own: Sequence[Summary]) -> tuple[Floats, Floats, NDArray[np.intp]]:
-    """Of all parts of ten seconds: (n,) start in seconds since 1970, (n, 16) sums, (n,) the session's number.
+    """The summary bins (ten seconds each) of all sessions.
 
-    The sums are seconds recorded, seconds usable, then these seconds times the mean of each probability, and
-    the seconds with each answer. Parts weigh by their time, not by their frames: a faster camera counts no
-    more than a slow one.
+    Bins are weighted by time, not by frames, so that a fast camera counts no more than a slow one.
+
+    Returns:
+        (n,) start of each bin, in seconds since 1970; (n, 16) sums; (n,) index of its session. The sums are
+        the recorded seconds, the usable seconds, then for each label the usable seconds times its mean
+        probability, and for each label the seconds with this answer.
     """
     parts = np.concatenate([np.zeros(0, bin_rows(LABELS)), *(each.parts for each in own)])
     owner = np.repeat(np.arange(len(own)), [len(each.parts) for each in own])
@@ -106,31 +128,31 @@ def _parts(own: Sequence[Summary]) -> tuple[Floats, Floats, NDArray[np.intp]]:
     )
     starts = float(PART_SECONDS) * parts["part"]
     seconds = np.clip(length - starts, 0.0, PART_SECONDS)
-    of_frame = seconds / np.maximum(parts["frames"], 1)
+    frame_seconds = seconds / np.maximum(parts["frames"], 1)
     sums = np.column_stack(
         [
             seconds,
-            parts["usable"] * of_frame,
-            parts["sums"] * of_frame[:, None],
-            parts["labels"] * of_frame[:, None],
+            parts["usable"] * frame_seconds,
+            parts["sums"] * frame_seconds[:, None],
+            parts["labels"] * frame_seconds[:, None],
         ]
     )
     return began + starts, sums, owner
 
 
 def _totals(sums: Floats, enough: Enough) -> Totals:
-    """sums: (16,), as in `_parts`."""
+    """Totals from (16,) sums as in `_parts`."""
     seconds, usable = float(sums[0]), float(sums[1])
     means = sums[2:] / usable if usable > 0 else np.full(2 * len(LABELS), np.nan)
-    believed = usable >= 60 * enough.minutes and usable >= enough.share * seconds
+    reliable = usable >= 60 * enough.minutes and usable >= enough.share * seconds
     probability, answers = means[: len(LABELS)], means[len(LABELS) :]
-    return Totals(seconds, usable, probability, answers, bool(believed and usable > 0))
+    return Totals(seconds, usable, probability, answers, bool(reliable and usable > 0))
 
 
 def _midnights(first: float, last: float, zone: tzinfo | None) -> tuple[date, Floats]:
-    """The day of `first`, and the beginnings of all days from it to that of `last`, in seconds since 1970.
+    """The day of `first`, and the starts of all days from it to the day of `last`, in seconds since 1970.
 
-    Each is asked of the calendar: days with a change of the clock have 23 or 25 hours.
+    Each start comes from the calendar, because days on which the clocks change have 23 or 25 hours.
     """
     start, end = (datetime.fromtimestamp(moment, zone).date() for moment in (first, last))
     days = [start + timedelta(days=number) for number in range((end - start).days + 1)]

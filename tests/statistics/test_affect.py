@@ -15,7 +15,7 @@ def test_a_mixture_by_hand() -> None:
     assert affect_of(values)[0] == pytest.approx([0.2475, 0.1875])
 
 
-def test_each_emotion_is_at_its_place_and_the_formula_tells_it() -> None:
+def test_each_emotion_has_its_coordinates_and_the_formula_states_them() -> None:
     for place, label in enumerate(LABELS):
         assert affect_of(np.eye(7, dtype=np.float32))[place] == pytest.approx(
             [VALENCE[place], AROUSAL[place]]

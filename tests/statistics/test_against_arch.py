@@ -1,7 +1,7 @@
-"""Our block bootstrap beside that of the package arch, which others wrote from the same papers.
+"""Compares our block bootstrap with that of the package arch, which others wrote from the same papers.
 
-Needs the extra `oracles`. All seeds are fixed: the tolerances are about how far two right implementations
-differ, not about luck.
+Needs the extra `oracles`. All seeds are fixed: the tolerances allow for differences between two correct
+implementations, not for chance.
 """
 
 from importlib import import_module
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.integration
 
 @pytest.fixture(scope="module")
 def arch() -> ModuleType:
-    """Its module of bootstraps."""
+    """The bootstrap module of arch."""
     if find_spec("arch") is None:
         how = "python3 start.py --with oracles test -m integration"
         pytest.fail(
@@ -31,7 +31,7 @@ def arch() -> ModuleType:
 
 
 def block_lengths(arch: ModuleType, length: int, correlation: float) -> tuple[Floats, Floats]:
-    """Ours and arch's of 30 series."""
+    """Our block lengths of 30 series, and arch's."""
     every = ar1(length, correlation, 30, np.random.default_rng(21))
     every -= every.mean(axis=1, keepdims=True)
     ours = [automatic_block(series, length) for series in every]
@@ -43,19 +43,21 @@ def block_lengths(arch: ModuleType, length: int, correlation: float) -> tuple[Fl
 def test_block_lengths_are_equal_where_the_papers_leave_no_choice(
     arch: ModuleType, length: int, correlation: float
 ) -> None:
-    """The choice is up to which lag correlations count: here up to the first, or as far as is allowed."""
+    """The papers leave open up to which lag correlations count: here it is the first, or the last allowed."""
     ours, theirs = block_lengths(arch, length, correlation)
 
     assert ours == pytest.approx(theirs, rel=1e-9)
 
 
 @pytest.mark.parametrize(("length", "correlation"), [(600, 0.8), (1200, 0.9), (3600, 0.8), (20_000, 0.8)])
-def test_block_lengths_are_alike_elsewhere(arch: ModuleType, length: int, correlation: float) -> None:
-    """The papers count up to twice the last lag before five negligible ones; arch takes the first of these
-    five for the last before them, and so reads two lags more. What those hold is noise of either sign, at
-    most 2 * sqrt(log10(n) / n) of the variance. It moves the block length of one series by up to 7% here,
-    save in the rare one whose noise nearly cancels the sum that the length is made of, and the mean of 30
-    series by 1%."""
+def test_block_lengths_are_similar_elsewhere(arch: ModuleType, length: int, correlation: float) -> None:
+    """The two read a different number of lags.
+
+    The papers count up to twice the last lag before five negligible ones; arch mistakes the first of these
+    five for that lag, and so reads two lags more. These contain noise of either sign, at most
+    2 * sqrt(log10(n) / n) of the variance. It changes the block length of a series by up to 7% here, except
+    for rare series whose noise nearly cancels the sum behind the length, and the mean of 30 series by 1%.
+    """
     ours, theirs = block_lengths(arch, length, correlation)
 
     assert np.quantile(np.abs(ours / theirs - 1), 0.9) < 0.1
@@ -63,8 +65,10 @@ def test_block_lengths_are_alike_elsewhere(arch: ModuleType, length: int, correl
 
 
 def narrow_interval(series: Floats, resamples: int) -> tuple[int, float, float]:
-    """The block length, and our interval's ends as distances from the mean, without its widening for few
-    blocks, which arch does not know."""
+    """The block length, and our interval's ends as distances from the mean.
+
+    They leave out our widening for few blocks, which arch does not have.
+    """
     estimate = mean_with_interval(np.arange(float(len(series))), series, resamples=resamples)
     share = 1 / estimate.blocks
     widening = 1 + (2.9694 * share + 0.4160 * share**2 - 0.5324 * share**3) / 1.96
@@ -78,9 +82,11 @@ def narrow_interval(series: Floats, resamples: int) -> tuple[int, float, float]:
 def test_intervals_are_those_of_the_circular_block_bootstrap(
     arch: ModuleType, length: int, correlation: float
 ) -> None:
-    """20,000 resamples give an end of a 95% interval with a standard error of 1% of its distance from the
-    mean, sqrt(0.025 * 0.975 / 20,000) / (0.0584 * 1.96), and so the ratio of two with one of 1.4%: 6% is
-    four of them."""
+    """The tolerance of 6% is four standard errors.
+
+    With 20,000 resamples an end of a 95% interval has a standard error of 1% of its distance from the mean,
+    sqrt(0.025 * 0.975 / 20,000) / (0.0584 * 1.96), and so the ratio of two of them has one of 1.4%.
+    """
     for series in ar1(length, correlation, 3, np.random.default_rng(22)):
         block, low, high = narrow_interval(series, 20_000)
         bootstrap = arch.CircularBlockBootstrap(block, series, seed=23)
@@ -90,9 +96,12 @@ def test_intervals_are_those_of_the_circular_block_bootstrap(
 
 
 def test_widths_are_on_average_those_of_the_stationary_bootstrap(arch: ModuleType) -> None:
-    """Its blocks have random lengths. With the same mean length the two variances are equal up to terms of
-    second order (Lahiri 1999), here 4% of the width; 30 series leave a standard error of 1.5%: 10% is four of
-    them beyond that."""
+    """The tolerance of 10% is the expected difference of 4% and four standard errors.
+
+    The stationary bootstrap has blocks of random lengths. With the same mean length the two variances are
+    equal up to terms of second order (Lahiri 1999), here 4% of the width; 30 series leave a standard error
+    of 1.5%.
+    """
     ratios = []
     for series in ar1(3600, 0.8, 30, np.random.default_rng(24)):
         block, low, high = narrow_interval(series, 2000)

@@ -41,7 +41,7 @@ def test_an_interval_by_hand() -> None:
 
 
 @pytest.mark.parametrize(("length", "correlation"), [(300, 0.0), (600, 0.8), (1200, 0.9)])
-def test_intervals_of_correlated_series_hold_what_they_say_and_naive_ones_do_not(
+def test_intervals_of_correlated_series_have_their_coverage_and_naive_ones_do_not(
     length: int, correlation: float
 ) -> None:
     within = naive = 0
@@ -54,7 +54,7 @@ def test_intervals_of_correlated_series_hold_what_they_say_and_naive_ones_do_not
     assert correlation == 0 or naive / 300 < 0.6
 
 
-def test_differences_of_correlated_series_hold_what_they_say() -> None:
+def test_differences_of_correlated_series_have_their_coverage() -> None:
     pairs = ar1(600, 0.8, 600, np.random.default_rng(9)).reshape(300, 2, 600)
     within = 0
     for first, second in pairs:
@@ -80,7 +80,7 @@ def test_the_frame_rate_does_not_matter() -> None:
     assert mean_with_interval(times, np.where(times < 60, 1.0, 0.0)).mean == pytest.approx(0.5)
 
 
-def test_more_frames_of_the_same_seconds_make_nothing_surer() -> None:
+def test_more_frames_in_the_same_seconds_do_not_narrow_the_interval() -> None:
     series = ar1(300, 0.7, 1, np.random.default_rng(10))[0]
     slow = mean_with_interval(seconds(300), series)
     fast = mean_with_interval(np.arange(9000) / 30, np.repeat(series, 30))
@@ -100,13 +100,13 @@ def test_too_little_data_has_a_mean_and_no_interval(count: int) -> None:
     assert not difference.is_known and difference.mean > 0
 
 
-def test_nothing_at_all() -> None:
+def test_no_values_give_no_mean() -> None:
     for times, values in ((seconds(0), np.zeros(0)), (seconds(50), np.full(50, np.nan))):
         estimate = mean_with_interval(times, values)
         assert math.isnan(estimate.mean) and math.isnan(estimate.low) and estimate.seconds == 0
 
 
-def test_seconds_without_a_value_are_left_out_and_make_the_interval_wider() -> None:
+def test_seconds_without_a_value_widen_the_interval() -> None:
     random = np.random.default_rng(11)
     series = ar1(600, 0.6, 1, random)[0] + 0.2
     holes = np.where(random.random(600) < 0.75, np.nan, series)
@@ -118,7 +118,7 @@ def test_seconds_without_a_value_are_left_out_and_make_the_interval_wider() -> N
     assert part.high - part.low > 1.3 * (whole.high - whole.low)
 
 
-def test_intervals_hold_across_a_long_gap() -> None:
+def test_intervals_have_their_coverage_across_a_long_gap() -> None:
     within = 0
     for series in ar1(600, 0.8, 300, np.random.default_rng(12)):
         times = np.where(np.arange(600) < 300, np.arange(600.0), np.arange(600.0) + 3000)

@@ -19,7 +19,7 @@ def estimate(mean: float, low: float, high: float) -> Estimate:
         (estimate(0.002, -0.004, 0.008), "0 points (0 to +1 points)"),  # not clear: 0 says it all
     ],
 )
-def test_a_clear_difference_never_reads_as_if_0_were_in_its_interval(found: Estimate, text: str) -> None:
+def test_a_clear_difference_never_shows_an_interval_with_0(found: Estimate, text: str) -> None:
     assert points_text(found) == text
 
 

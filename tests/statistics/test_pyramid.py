@@ -17,7 +17,7 @@ def wave(seconds: float, rate: float = 20) -> Series:
     return series(times, 0.5 + 0.5 * np.sin(times))
 
 
-def test_mean_least_and_most_by_hand() -> None:
+def test_mean_minimum_and_maximum_by_hand() -> None:
     # 16 frames, 1 s apart: four bins of 4 s, of 0..3, 4..7, 8..11, 12..15 (here as hundredths).
     pyramid = Pyramid(series(np.arange(16.0), np.arange(16) / 100))
 
@@ -83,7 +83,7 @@ def test_a_camera_that_becomes_slow_leaves_no_gaps() -> None:
     assert (np.diff(mean[:, 0]) >= -1e-6).all()
 
 
-def test_views_beside_the_session_and_of_next_to_nothing() -> None:
+def test_views_outside_the_session_and_tiny_views() -> None:
     pyramid = Pyramid(wave(100))
     nothing = Pyramid(series(np.zeros(0), np.zeros(0)))
 
@@ -100,12 +100,12 @@ def test_a_session_without_a_face_is_all_gap() -> None:
     assert np.isnan(mean).all() and np.isnan(low).all() and np.isnan(high).all()
 
 
-def test_the_pieces_that_bins_are_made_in_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_chunks_do_not_change_the_bins(monkeypatch: pytest.MonkeyPatch) -> None:
     random = np.random.default_rng(1)
     values = random.random((1000, 7), np.float32)
     values[random.random(1000) < 0.3] = np.nan
     noise = Series(np.arange(1000) / 10, values, np.zeros(1000, bool), np.zeros(1000, np.uint8))
     whole = Pyramid(noise).view(0, 100, 300)
-    monkeypatch.setattr(pyramid_module, "_BINS_AT_ONCE", 7)
+    monkeypatch.setattr(pyramid_module, "_BINS_PER_CHUNK", 7)
     for one, other in zip(Pyramid(noise).view(0, 100, 300), whole, strict=True):
         assert np.array_equal(one, other, equal_nan=True)

@@ -14,7 +14,7 @@ HAPPY, NEUTRAL, SAD = (LABELS.index(label) for label in ("happy", "neutral", "sa
 
 
 def made(seconds: float = 200, rate: float = 10) -> Series:
-    """Neutral until the middle, then happy by 0.8; no face in the last tenth; unsure in the first one."""
+    """Neutral in the first half, then 0.8 happy; no face in the last tenth; unsure in the first tenth."""
     times = np.arange(round(seconds * rate)) / rate
     values = np.zeros((len(times), 7), np.float32)
     late = times >= seconds / 2
@@ -105,7 +105,7 @@ def test_agreement_by_hand() -> None:
         assert found.differences == pytest.approx([0, 0, 0, 0.2, 0.2, 0, 0], abs=1e-6)
 
 
-def test_no_agreement_where_nothing_is_common() -> None:
+def test_no_agreement_without_common_frames() -> None:
     a = made(20)
     late = Series(a.times + 1000, a.values, a.unsure, a.label)
     empty = Series(a.times[:0], a.values[:0], a.unsure[:0], a.label[:0])
@@ -115,7 +115,7 @@ def test_no_agreement_where_nothing_is_common() -> None:
         assert found.frames == 0 and math.isnan(found.same_label) and np.isnan(found.differences).all()
 
 
-def test_words() -> None:
+def test_texts() -> None:
     known, short = Estimate(0.34, 0.294, 0.386, 60, 6), Estimate(0.34, math.nan, math.nan, 8, 1)
     nothing = Estimate(math.nan, math.nan, math.nan, 0, 0)
 

@@ -17,7 +17,7 @@ def recording_of(frames: Rows, faces: Rows, **info: float) -> Recording:
 
 
 def rows_of(*seen: tuple[int, int, float]) -> Rows:
-    """FACE rows from (time in ms, id, probability of happy); the rest is neutral."""
+    """FACE rows from (time in ms, id, probability of happy); the remaining probability is neutral."""
     rows = np.zeros(len(seen), FACE)
     for row, (time, number, happy) in zip(rows, seen, strict=True):
         row["time"], row["id"] = time, number
@@ -37,7 +37,7 @@ def happy(recording: Recording, **options: float | int) -> list[float]:
 
 
 def one_by_one(recording: Recording, constant: float) -> NDArray[np.float64]:
-    """The largest face of each frame, smoothed face by face as the live view does it."""
+    """The largest face of each frame, after each face was smoothed on its own as in the live view."""
     last: dict[int, tuple[float, int, NDArray[np.float64]]] = {}
     result = np.full((len(recording.frames), 7), np.nan)
     for number, time in enumerate(recording.frames["time"] / 1000):
@@ -63,7 +63,7 @@ def test_three_frames_by_hand() -> None:
     assert happy(recording, smoothing=0.4) == pytest.approx([0, 0.632121, 0.864665], abs=1e-5)
 
 
-def test_the_smoothing_of_the_session_holds_and_none_leaves_the_frames_as_they_are() -> None:
+def test_the_default_smoothing_is_the_sessions_and_zero_keeps_the_values() -> None:
     frames, faces = frames_at(0, 400, 800), rows_of((0, 1, 0), (400, 1, 1), (800, 1, 0.5))
 
     assert happy(recording_of(frames, faces, smoothing=0.4))[1] == pytest.approx(0.632121, abs=1e-5)
@@ -81,7 +81,7 @@ def test_long_series_with_faces_and_gaps_agree_with_frame_by_frame(constant: flo
     assert np.allclose(series.values, one_by_one(recording, constant), atol=1e-6, equal_nan=True)
 
 
-def test_the_largest_face_is_smoothed_by_itself_where_it_changes() -> None:
+def test_each_face_is_smoothed_on_its_own_when_the_largest_changes() -> None:
     # The second face is the largest from 0.4 s on; it had 0 all the time, whatever the first one had.
     faces = rows_of((0, 1, 1), (0, 2, 0), (400, 2, 0), (400, 1, 1))
 
@@ -96,7 +96,7 @@ def test_one_of_several_faces() -> None:
     assert values[0] == pytest.approx(1) and math.isnan(values[1])
 
 
-def test_frames_without_the_face_are_gaps_and_smoothing_starts_anew_after_more_than_a_second() -> None:
+def test_frames_without_the_face_are_gaps_and_smoothing_restarts_after_more_than_a_second() -> None:
     long = recording_of(frames_at(0, 800, 1600), rows_of((0, 1, 0), (1600, 1, 1)))
     short = recording_of(frames_at(0, 200, 400), rows_of((0, 1, 0), (400, 1, 1)))
 
@@ -104,7 +104,7 @@ def test_frames_without_the_face_are_gaps_and_smoothing_starts_anew_after_more_t
     assert happy(short, smoothing=0.4) == pytest.approx([0, math.nan, 0.632121], nan_ok=True, abs=1e-5)
 
 
-def test_a_pause_of_more_than_five_seconds_starts_anew_and_a_slow_source_does_not() -> None:
+def test_a_pause_of_more_than_five_seconds_restarts_and_a_slow_source_does_not() -> None:
     recording = recording_of(frames_at(0, 4000, 9500), rows_of((0, 1, 0), (4000, 1, 1), (9500, 1, 0)))
 
     assert happy(recording, smoothing=3) == pytest.approx([0, 1 - math.exp(-4 / 3), 0], abs=1e-5)
@@ -130,7 +130,7 @@ def test_a_session_without_frames_or_without_faces() -> None:
     assert series_of(recording_of(frames_at(0), rows_of((0, 1, 1))), face=9).seen.tolist() == [False]
 
 
-def test_presence_of_faces_the_longest_first() -> None:
+def test_face_presence_is_sorted_by_duration() -> None:
     # Frames last 1, 2 and 5 s (the pause of 97 s counts no more than 5), the last as long as the one before.
     recording = recording_of(
         frames_at(0, 1000, 3000, 100_000),

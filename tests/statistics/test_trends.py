@@ -52,7 +52,7 @@ def test_a_day_of_two_sessions_by_hand() -> None:
     assert day.totals.enough
 
 
-def test_minutes_that_were_begun_count_as_long_as_they_are() -> None:
+def test_partial_bins_count_with_their_length() -> None:
     (day,) = periods([made_summary(MONDAY, 7.5, usable=1)], "day")
 
     assert (day.totals.seconds, day.totals.usable) == pytest.approx((450, 450))
@@ -67,7 +67,7 @@ def test_days_need_five_usable_minutes_and_three_tenths(minutes: float, usable: 
     assert day.totals.enough is enough
 
 
-def test_what_is_enough_can_be_chosen() -> None:
+def test_the_usable_time_that_is_enough_can_be_chosen() -> None:
     own = [made_summary(MONDAY, 2, usable=0.2)]
 
     assert periods(own, "day", Enough(0.3, 0.1))[0].totals.enough
@@ -155,7 +155,7 @@ def test_only_sessions_of_the_user_count() -> None:
     assert len(with_videos) == 3
 
 
-def test_models_are_told_apart_by_what_they_are() -> None:
+def test_models_are_distinguished_by_fingerprint() -> None:
     own = [
         made_summary(MONDAY, fingerprint="a"),
         made_summary(MONDAY, fingerprint="b"),
@@ -180,13 +180,13 @@ def test_a_baseline_by_hand() -> None:
     assert len(baseline.sessions) == 5 and baseline.by_chance == pytest.approx(1 / 3)
     numbers = (baseline.low, baseline.first_quartile, baseline.median, baseline.third_quartile, baseline.high)
     assert [float(each[HAPPY]) for each in numbers] == pytest.approx([0.1, 0.2, 0.3, 0.4, 0.6])
-    standings = [baseline.status(value, HAPPY) for value in (0.05, 0.1, 0.35, 0.6, 0.61, np.nan)]
-    assert standings == ["below", "within", "within", "within", "above", "unknown"]
-    assert IN_WORDS[standings[0]] == "below your usual range"
+    statuses = [baseline.status(value, HAPPY) for value in (0.05, 0.1, 0.35, 0.6, 0.61, np.nan)]
+    assert statuses == ["below", "within", "within", "within", "above", "unknown"]
+    assert IN_WORDS[statuses[0]] == "below your usual range"
     assert baseline_of(own, "answers").median[HAPPY] == 0
 
 
-def test_a_chosen_baseline_takes_what_is_there() -> None:
+def test_a_chosen_baseline_uses_the_sessions_that_exist() -> None:
     own = [made_summary(MONDAY, 4, probabilities=happy(n / 10), number=n) for n in range(4)]
 
     baseline = baseline_of(own, "probability", chosen=[own[1].info.id, own[3].info.id, "deleted"])
