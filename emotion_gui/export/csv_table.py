@@ -1,4 +1,4 @@
-"""A session as tidy tables: one row per face and frame, its markers, and what the columns mean."""
+"""A session as tidy tables: one row for each face and frame, its markers, and the meaning of the columns."""
 
 import csv
 import io
@@ -25,33 +25,40 @@ from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import Recording
 
 MARKER_COLUMNS = ("seconds", "clock", "kind", "text")
-_FRAMES_AT_ONCE = 2_000  # what NumPy does of these in one piece holds up no window
-# What makes a spreadsheet take a cell for a formula (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FRAMES_PER_CHUNK = 2_000  # few enough that NumPy does not block the window
+# A spreadsheet takes a cell that begins with one of these for a formula (OWASP, CSV injection).
+_FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write_table(recording: Recording, out: Path, smoothing: float, progress: Progress = no_progress) -> None:
-    """Write `out`, and beside it NAME-markers.csv and NAME-about.json. All of them or none.
+    """Write `out`, and in the same folder NAME-markers.csv and NAME-about.json: all of them or none.
 
-    smoothing: time constant of the probabilities in seconds, 0 for each frame's own.
-    Raises ExportError, and ExportStopped where `progress` does.
+    Args:
+        recording: The session.
+        out: Path of the table.
+        smoothing: Time constant of the probabilities in seconds, 0 for none.
+        progress: Gets the completed share, 0 to 1.
+
+    Raises:
+        ExportError: A file could not be written.
+        ExportStopped: Raised by `progress`.
     """
     write_atomically(
         {
-            out: lambda aside: _write_samples(recording, aside, smoothing, progress),
-            markers_file(out): lambda aside: aside.write_bytes(_markers(recording)),
-            about_file(out): lambda aside: aside.write_bytes(_info(recording, smoothing)),
+            out: lambda temporary: _write_samples(recording, temporary, smoothing, progress),
+            markers_file(out): lambda temporary: temporary.write_bytes(_markers(recording)),
+            about_file(out): lambda temporary: temporary.write_bytes(_info(recording, smoothing)),
         }
     )
 
 
 def markers_file(table: Path) -> Path:
-    """Of the markers that belong to a table."""
+    """Path of the markers that belong to a table."""
     return table.with_name(f"{table.stem}-markers.csv")
 
 
 def about_file(table: Path) -> Path:
-    """Of what is known about a table."""
+    """Path of the metadata that belongs to a table."""
     return table.with_name(f"{table.stem}-about.json")
 
 
@@ -64,14 +71,14 @@ def _write_samples(recording: Recording, path: Path, smoothing: float, progress:
     first, last = (np.searchsorted(faces["time"], frames["time"], side) for side in ("left", "right"))
     with path.open("w", encoding=_encoding(first_line), errors="backslashreplace", newline="") as file:
         file.write(first_line)
-        for start in range(0, len(frames), _FRAMES_AT_ONCE):
-            some = slice(start, start + _FRAMES_AT_ONCE)
-            here = slice(int(first[start]), int(last[some][-1]))
-            times, counts = frames[some]["time"], (last[some] - first[some]).tolist()
-            moments = zip(second_texts(times), clock_texts(info.started, times), strict=True)
-            rows = _face_rows(info, faces[here], values[here])
-            file.writelines(_lines(moments, counts, rows, len(header)))
-            progress(min(start + _FRAMES_AT_ONCE, len(frames)) / len(frames))
+        for start in range(0, len(frames), _FRAMES_PER_CHUNK):
+            chunk = slice(start, start + _FRAMES_PER_CHUNK)
+            face_chunk = slice(int(first[start]), int(last[chunk][-1]))
+            times, counts = frames[chunk]["time"], (last[chunk] - first[chunk]).tolist()
+            time_cells = zip(second_texts(times), clock_texts(info.started, times), strict=True)
+            rows = _face_rows(info, faces[face_chunk], values[face_chunk])
+            file.writelines(_lines(time_cells, counts, rows, len(header)))
+            progress(min(start + _FRAMES_PER_CHUNK, len(frames)) / len(frames))
 
 
 def columns_of(info: SessionInfo) -> tuple[str, ...]:
@@ -85,19 +92,26 @@ def columns_of(info: SessionInfo) -> tuple[str, ...]:
 
 
 def _lines(
-    moments: Iterable[tuple[str, str]], counts: list[int], rows: Iterator[str], width: int
+    time_cells: Iterable[tuple[str, str]], counts: list[int], rows: Iterator[str], width: int
 ) -> Iterator[str]:
-    """moments: seconds and clock of each frame. counts: faces in it. rows: of these faces."""
-    nothing = "," * (width - 2)
-    for (seconds, clock), count in zip(moments, counts, strict=True):
+    """Lines of the table.
+
+    Args:
+        time_cells: The first two cells of each frame: seconds and clock.
+        counts: Number of faces in each frame.
+        rows: The other cells of each face.
+        width: Number of columns.
+    """
+    empty_cells = "," * (width - 2)
+    for (seconds, clock), count in zip(time_cells, counts, strict=True):
         if not count:
-            yield f"{seconds},{clock}{nothing}\n"
+            yield f"{seconds},{clock}{empty_cells}\n"
         for _ in range(count):
             yield f"{seconds},{clock},{next(rows)}\n"
 
 
 def _face_rows(info: SessionInfo, faces: Rows, values: NDArray[np.float32]) -> Iterator[str]:
-    """All but the first two columns."""
+    """The cells of each face, without the first two columns."""
     labels = np.array([_line([label]).removesuffix("\n") for label in info.classes], object)
     columns = [
         *(number_texts(faces[name]) for name in ("id", "x", "y", "width", "height")),
@@ -118,26 +132,26 @@ def _markers(recording: Recording) -> bytes:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(MARKER_COLUMNS)
     for marker, seconds, clock in zip(markers, second_texts(times), clocks, strict=True):
-        writer.writerow((seconds, clock, marker.kind, harmless(marker.text)))
+        writer.writerow((seconds, clock, marker.kind, escape_formula(marker.text)))
     content = text.getvalue()
     return content.encode(_encoding(content), "backslashreplace")
 
 
 def _encoding(text: str) -> str:
-    """Spreadsheets take a file without this mark for one in the old encoding of their system."""
+    """UTF-8 gets a byte order mark, because spreadsheets assume the system's old encoding without one."""
     return "ascii" if text.isascii() else "utf-8-sig"
 
 
 def _line(cells: Sequence[str]) -> str:
-    """With quotes where they are needed."""
+    """One line of CSV, with quotes where they are needed."""
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerow([harmless(cell) for cell in cells])
+    csv.writer(text, lineterminator="\n").writerow([escape_formula(cell) for cell in cells])
     return text.getvalue()
 
 
-def harmless(text: str) -> str:
-    """The text; with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+def escape_formula(text: str) -> str:
+    """The text, with an apostrophe in front if a spreadsheet would take it for a formula."""
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_PREFIXES) else text
 
 
 def _info(recording: Recording, smoothing: float) -> bytes:

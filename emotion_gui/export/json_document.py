@@ -1,4 +1,4 @@
-"""A session as one JSON document: what is known of it, its markers, and its samples column by column."""
+"""A session as one JSON document: its metadata, its markers, and its samples column by column."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -23,27 +23,34 @@ from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.session_reader import Recording
 
 FORMAT, VERSION = "emotion-gui session", 2
-_ROWS_AT_ONCE = 5_000
+_ROWS_PER_CHUNK = 5_000
 _KEYS = {
     "face": "number of the face, from 1; it stays with the person while they are in sight",
-    "frames": "every frame that was looked at: `seconds`, and `faces`, the number of faces in it",
+    "frames": "every frame that was analyzed: `seconds`, and `faces`, the number of faces in it",
     "faces": "every face in every frame, in the order of time, the largest of a frame first; columns of the "
     "same length",
-    "label": "number in `labels` of the emotion that the app has shown",
-    "yaw, pitch, roll": "of the head in degrees; null where the detector could not tell",
+    "label": "index in `labels` of the emotion that the app has shown",
+    "yaw, pitch, roll": "of the head in degrees; null where the detector gave none",
 }
-# Gives the texts of the rows of a slice.
-_Column = Callable[[slice], Sequence[str]]
+_Column = Callable[[slice], Sequence[str]]  # returns the texts of a slice of rows
 
 
 def write_json_document(
     recording: Recording, out: Path, smoothing: float, progress: Progress = no_progress
 ) -> None:
-    """Raises ExportError, and ExportStopped where `progress` does.
+    """Write a session as JSON.
 
-    smoothing: time constant of the probabilities in seconds, 0 for each frame's own.
+    Args:
+        recording: The session.
+        out: Path of the document.
+        smoothing: Time constant of the probabilities in seconds, 0 for none.
+        progress: Gets the completed share, 0 to 1.
+
+    Raises:
+        ExportError: The file could not be written.
+        ExportStopped: Raised by `progress`.
     """
-    write_atomically({out: lambda aside: _write(recording, aside, smoothing, progress)})
+    write_atomically({out: lambda temporary: _write(recording, temporary, smoothing, progress)})
 
 
 def _write(recording: Recording, path: Path, smoothing: float, progress: Progress) -> None:
@@ -56,8 +63,8 @@ def _write(recording: Recording, path: Path, smoothing: float, progress: Progres
         written = 0
         for part, named in parts.items():
             file.write(f',\n  "{part}": {{')
-            for place, (name, column) in enumerate(named.items()):
-                file.write(f"{',' if place else ''}\n    {json.dumps(name, ensure_ascii=False)}: [")
+            for index, (name, column) in enumerate(named.items()):
+                file.write(f"{',' if index else ''}\n    {json.dumps(name, ensure_ascii=False)}: [")
                 for share in _write_column(file, column, lengths[part]):
                     progress((written + share) / columns)
                 file.write("]")
@@ -67,10 +74,10 @@ def _write(recording: Recording, path: Path, smoothing: float, progress: Progres
 
 
 def _write_column(file: TextIO, column: _Column, length: int) -> Iterator[float]:
-    """Gives the share of the column that is written, piece by piece."""
-    for start in range(0, length, _ROWS_AT_ONCE):
-        file.write(f"{',' if start else ''}{','.join(column(slice(start, start + _ROWS_AT_ONCE)))}")
-        yield min(1.0, (start + _ROWS_AT_ONCE) / length)
+    """Write a column in chunks, and yield the share of it that is written."""
+    for start in range(0, length, _ROWS_PER_CHUNK):
+        file.write(f"{',' if start else ''}{','.join(column(slice(start, start + _ROWS_PER_CHUNK)))}")
+        yield min(1.0, (start + _ROWS_PER_CHUNK) / length)
 
 
 def _head(recording: Recording, smoothing: float) -> dict[str, Any]:
@@ -94,8 +101,8 @@ def _markers(markers: Sequence[Marker], started: float) -> list[dict[str, Any]]:
 def _frame_columns(recording: Recording) -> dict[str, _Column]:
     frames = recording.frames
     return {
-        "seconds": lambda some: second_texts(frames["time"][some]),
-        "faces": lambda some: number_texts(frames["faces"][some]),
+        "seconds": lambda rows: second_texts(frames["time"][rows]),
+        "faces": lambda rows: number_texts(frames["faces"][rows]),
     }
 
 
@@ -103,23 +110,23 @@ def _face_columns(recording: Recording, smoothing: float) -> dict[str, _Column]:
     faces, values = recording.faces, smoothed_faces(recording.frames, recording.faces, smoothing)
 
     def number(name: str) -> _Column:
-        return lambda some: number_texts(faces[name][some])
+        return lambda rows: number_texts(faces[name][rows])
 
-    def share(place: int) -> _Column:
-        return lambda some: share_texts(values[some, place : place + 1])[0]
+    def probability(index: int) -> _Column:
+        return lambda rows: share_texts(values[rows, index : index + 1])[0]
 
     def angle(name: str) -> _Column:
-        return lambda some: angle_texts(faces[name][some], "null")
+        return lambda rows: angle_texts(faces[name][rows], "null")
 
-    def column(of: Column) -> _Column:
-        return lambda some: column_texts(of, faces[of.name][some], "null")
+    def measured(column: Column) -> _Column:
+        return lambda rows: column_texts(column, faces[column.name][rows], "null")
 
     return {
-        "seconds": lambda some: second_texts(faces["time"][some]),
+        "seconds": lambda rows: second_texts(faces["time"][rows]),
         "face": number("id"),
         **{name: number(name) for name in ("x", "y", "width", "height")},
-        **{label: share(place) for place, label in enumerate(recording.info.classes)},
+        **{label: probability(index) for index, label in enumerate(recording.info.classes)},
         **{name: number(name) for name in ("label", "unsure", "sharpness", "light")},
         **{name: angle(name) for name in ("yaw", "pitch", "roll")},
-        **{each.name: column(each) for each in recording.info.columns},
+        **{column.name: measured(column) for column in recording.info.columns},
     }

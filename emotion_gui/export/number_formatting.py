@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from emotion_gui.recording.columns import NOT_VALID, Column
 from emotion_gui.recording.samples import UNKNOWN_ANGLE
 
-_STEPS = 10_000  # probabilities are told with four digits
-_MAX_DIGITS = 9  # of other numbers
+_STEPS = 10_000  # probabilities have four decimals
+_MAX_DIGITS = 9  # decimals of other numbers
 
 
 def second_texts(times: NDArray[np.integer]) -> list[str]:
@@ -25,7 +25,7 @@ def share_texts(values: NDArray[np.float32]) -> list[list[str]]:
 
 
 def angle_texts(degrees: NDArray[np.int8], unknown: str) -> list[str]:
-    """Whole degrees, or what stands for an angle that nobody knows."""
+    """Whole degrees, or the text `unknown` for unknown angles."""
     return [unknown if angle == UNKNOWN_ANGLE else str(angle) for angle in degrees.tolist()]
 
 
@@ -35,7 +35,7 @@ def number_texts(values: NDArray[Any]) -> list[str]:
 
 
 def column_texts(column: Column, steps: NDArray[np.int16], unknown: str) -> list[str]:
-    """The values of a column, or what stands for one that is not valid."""
+    """The values of a column, or the text `unknown` for invalid ones."""
     return [
         unknown if text is None else text for text in _step_table(column.resolution)[steps.view(np.uint16)]
     ]
@@ -43,7 +43,7 @@ def column_texts(column: Column, steps: NDArray[np.int16], unknown: str) -> list
 
 @lru_cache(maxsize=64)
 def _step_table(resolution: float) -> NDArray[np.object_]:
-    """(65536,) what 16 bits say, taken for a number without a sign; None for NOT_VALID."""
+    """(65536,) texts of all int16 values, indexed by their bits as uint16; None for NOT_VALID."""
     digits = next((n for n in range(_MAX_DIGITS) if round(resolution, n) == resolution), _MAX_DIGITS)
     steps = np.arange(1 << 16, dtype=np.uint16).view(np.int16).tolist()
     texts = [None if step == NOT_VALID else f"{step * resolution:.{digits}f}" for step in steps]

@@ -1,4 +1,4 @@
-"""A session as a file of another kind: which one, the file's ending says."""
+"""Exports a session in the format that the file's extension names."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,14 +14,19 @@ if TYPE_CHECKING:
     from emotion_gui.models.library import Rating
 
 ENDINGS = (".csv", ".json", ".html", ".mp4")
-_READ = 0.05  # share of the work that reading the session is
+_READ = 0.05  # share of the work that reading the session takes
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """smoothing: time constant in seconds, 0 for none; None for the session's own. face: whom a report is
-    about; None for the largest face of each frame. models: folders of models that the session's may be
-    among, whose accuracy a report tells. overlay: boxes and labels on a video."""
+    """Options of an export.
+
+    Attributes:
+        smoothing: Time constant in seconds, 0 for none; None for the session's own.
+        face: Id of the face that a report is about; None for the largest face of each frame.
+        models: Folders of installed models. If the session's model is among them, a report has its accuracy.
+        overlay: Whether a video gets boxes and labels.
+    """
 
     smoothing: float | None = None
     face: int | None = None
@@ -32,9 +37,18 @@ class Choices:
 def export_session(
     session: Path, keys: Keyring, out: Path, choices: Choices, progress: Progress = no_progress
 ) -> None:
-    """Write `out` as its ending, one of ENDINGS, says.
+    """Export a session.
 
-    Raises ExportError, and ExportStopped where `progress` does.
+    Args:
+        session: Path of the session.
+        keys: Keys of encrypted sessions.
+        out: Path of the file, with one of ENDINGS.
+        choices: Options.
+        progress: Gets the completed share, 0 to 1.
+
+    Raises:
+        ExportError: The session could not be read, or the file not be written.
+        ExportStopped: Raised by `progress`.
     """
     if out.suffix.lower() not in ENDINGS:
         known = f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
@@ -56,9 +70,11 @@ def _require_emotions(recording: Recording) -> None:
 
 
 def rating_of_model(fingerprint: str, folders: Iterable[Path]) -> "Rating | None":
-    """How often the model that made a session is right; None where it is gone, or does not say.
+    """The accuracy of the model that made a session; None if the model is not installed or states none.
 
-    fingerprint: SHA-256 of its network. folders: of the models that there are.
+    Args:
+        fingerprint: SHA-256 of the model's network.
+        folders: Folders of the installed models.
     """
     from emotion_gui.models.library import rating_of
     from trainer.shared.bundle import BundleError, read_bundle

@@ -1,4 +1,4 @@
-"""What is known of a session, and what the columns of an export mean, for programs."""
+"""Metadata of a session, and the meaning of the columns of an export, for programs."""
 
 from pathlib import PureWindowsPath
 from typing import Any
@@ -13,7 +13,7 @@ _KINDS = ", ".join(MarkerKind)
 
 
 def keys_of(info: SessionInfo) -> dict[str, str]:
-    """What the columns and keys of an export of that session are."""
+    """The meaning of each column and key in an export of that session."""
     return {
         "seconds": "since the session's start",
         "clock": "local time with its offset from UTC, ISO 8601",
@@ -34,7 +34,12 @@ def keys_of(info: SessionInfo) -> dict[str, str]:
 
 
 def session_facts(recording: Recording, smoothing: float) -> dict[str, Any]:
-    """For JSON. smoothing: of the probabilities beside it, in seconds. No folder of the machine is told."""
+    """Metadata for JSON. It has no paths of this machine.
+
+    Args:
+        recording: The session.
+        smoothing: Time constant of the exported probabilities, in seconds.
+    """
     info = recording.info
     started = local_time(info.started)
     return {

@@ -1,4 +1,4 @@
-"""The pictures of a session as an MP4 file that any player shows, in step with the session's clock."""
+"""The images of a session as an MP4 file that any player can show, in sync with the session's clock."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -27,23 +27,31 @@ Size = tuple[int, int]
 def write_video(
     recording: Recording, keys: Keyring, out: Path, *, overlay: bool = True, progress: Progress = no_progress
 ) -> None:
-    """A time in the video is a time in the session: pictures are repeated where none was kept.
+    """Write a video in which every time equals the session's time. Images are repeated where none was stored.
 
-    overlay: draw boxes and labels as the live view did, where the pictures have none yet. Raises
-    ExportError, also for a session without pictures, and ExportStopped where `progress` does.
+    Args:
+        recording: The session.
+        keys: Keys of encrypted sessions.
+        out: Path of the video.
+        overlay: Whether to draw boxes and labels as in the live view, if the images do not have them yet.
+        progress: Gets the completed share, 0 to 1.
+
+    Raises:
+        ExportError: The session has no images, or the video could not be written.
+        ExportStopped: Raised by `progress`.
     """
     try:
         with closing(PictureReader(recording.path, keys)) as pictures:
             if not pictures.times:
                 raise ExportError("This session has no pictures.")
             drawn = Overlay(recording) if overlay and recording.info.pictures == "clean" else None
-            write_atomically({out: lambda aside: _write(pictures, aside, drawn, progress)})
+            write_atomically({out: lambda temporary: _write(pictures, temporary, drawn, progress)})
     except SessionError as error:
         raise ExportError(str(error)) from error
 
 
 class Overlay:
-    """Boxes and labels on the pictures of one session, as they were shown while it was recorded."""
+    """Draws boxes and labels on the images of one session, as they were shown while it was recorded."""
 
     def __init__(self, recording: Recording) -> None:
         self._frames, self._faces = np.ascontiguousarray(recording.frames["time"]), recording.faces
@@ -53,7 +61,7 @@ class Overlay:
         self._width = recording.info.frame_size[0]
 
     def draw(self, image: Image, time: int) -> None:
-        """The faces of the frame at `time` (milliseconds), or of the one before, into the picture."""
+        """Draw the faces of the frame at `time` (milliseconds), or of the last one before it."""
         scale = image.shape[1] / self._width if self._width > 0 else 1.0
         annotate.draw(image, self.faces_at(time), scale=scale)
 
@@ -69,13 +77,13 @@ class Overlay:
 
     def _face(self, face: Rows, row: int) -> Face:
         box = Box(int(face["x"]), int(face["y"]), int(face["width"]), int(face["height"]))
-        answer = Prediction(min(int(face["label"]), len(LABELS) - 1), bool(face["unsure"]))
+        prediction = Prediction(min(int(face["label"]), len(LABELS) - 1), bool(face["unsure"]))
         values, raw = (tuple(map(float, each[row])) for each in (self._values, self._raw))
-        return Face(int(face["id"]), box, values, raw, answer)
+        return Face(int(face["id"]), box, values, raw, prediction)
 
 
 def _write(pictures: PictureReader, path: Path, overlay: Overlay | None, progress: Progress) -> None:
-    """Raises OSError where the file is not complete: OpenCV does not tell."""
+    """Write the video. Raises OSError if the file is incomplete, which OpenCV itself does not report."""
     rate = _rate(pictures.times)
     size = _even_size(next(iter(pictures))[1])
     count = round(pictures.times[-1] * rate / 1000) + 1
@@ -94,15 +102,15 @@ def _write(pictures: PictureReader, path: Path, overlay: Overlay | None, progres
 
 
 def _paced(frames: Iterator[tuple[int, Image]], rate: float, count: int, size: Size) -> Iterator[Image]:
-    """`count` pictures at a constant rate; before the first one they are black."""
+    """`count` images at a constant rate; they are black before the first frame."""
     shown = np.zeros((size[1], size[0], 3), np.uint8)
-    coming = next(frames, None)
+    upcoming = next(frames, None)
     for number in range(count):
         newest = None
-        while coming is not None and coming[0] <= round(number * 1000 / rate):
-            newest, coming = coming[1], next(frames, None)
+        while upcoming is not None and upcoming[0] <= round(number * 1000 / rate):
+            newest, upcoming = upcoming[1], next(frames, None)
         if newest is not None:
-            shown = _fitted(newest, size)
+            shown = _fit(newest, size)
         yield shown
 
 
@@ -114,31 +122,31 @@ def _frames(pictures: PictureReader, overlay: Overlay | None) -> Iterator[tuple[
 
 
 def _rate(times: list[int]) -> float:
-    """Frames a second: what most pictures came at."""
+    """Frames per second, from the median time between two images."""
     step = float(np.median(np.diff(times))) if len(times) > 1 else 1000.0
     return float(np.clip(round(1000 / max(step, 1)), _SLOWEST, _FASTEST))
 
 
 def _even_size(image: Image) -> Size:
-    """(width, height) as encoders want them."""
+    """(width, height), both even as encoders require."""
     return max(image.shape[1] & ~1, 2), max(image.shape[0] & ~1, 2)
 
 
-def _fitted(image: Image, size: Size) -> Image:
-    """The picture in the middle of one of that size, where the source has changed its own."""
+def _fit(image: Image, size: Size) -> Image:
+    """The image with this size, letterboxed if the source changed its size during the session."""
     width, height = size
     if image.shape[1] & ~1 == width and image.shape[0] & ~1 == height:
         return np.ascontiguousarray(image[:height, :width])
     scale = min(width / image.shape[1], height / image.shape[0])
-    small = cv2.resize(image, (max(round(image.shape[1] * scale), 1), max(round(image.shape[0] * scale), 1)))
-    whole = np.zeros((height, width, 3), np.uint8)
-    top, left = (height - small.shape[0]) // 2, (width - small.shape[1]) // 2
-    whole[top : top + small.shape[0], left : left + small.shape[1]] = small
-    return whole
+    scaled = cv2.resize(image, (max(round(image.shape[1] * scale), 1), max(round(image.shape[0] * scale), 1)))
+    canvas = np.zeros((height, width, 3), np.uint8)
+    top, left = (height - scaled.shape[0]) // 2, (width - scaled.shape[1]) // 2
+    canvas[top : top + scaled.shape[0], left : left + scaled.shape[1]] = scaled
+    return canvas
 
 
 def _length(path: Path) -> int:
-    """Frames that a player finds in the file; 0 where it finds no video."""
+    """Number of frames that a player finds in the file; 0 if it finds no video."""
     capture = cv2.VideoCapture(str(path))
     try:
         return round(capture.get(cv2.CAP_PROP_FRAME_COUNT)) if capture.isOpened() else 0

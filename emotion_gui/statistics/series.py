@@ -149,7 +149,7 @@ def smoothed(
 
 
 def _averages(terms: Floats, growth: Floats, starts: Indices) -> Floats:
-    """(m, k) averages of one chunk. `starts`: (m,) fresh row of each average, below 0 if in an earlier chunk."""
+    """(m, k) averages of one chunk. `starts`: (m,) fresh row of each average, below 0 before the chunk."""
     sums = np.cumsum(terms, axis=0)
     if starts[-1] > 0:  # an average restarts within the chunk
         sums -= np.where((starts > 0)[:, None], sums[np.maximum(starts - 1, 0)], 0.0)

@@ -1,4 +1,4 @@
-"""The tables of a session: what stands in them, and that they are whole or not there."""
+"""The tables of a session: their content, and that they are written completely or not at all."""
 
 import csv
 import json
@@ -69,7 +69,7 @@ def test_a_frame_without_a_face_has_a_row_of_its_own(tmp_path: Path) -> None:
     assert [row["seconds"] for row in rows[9:11]] == ["0.900", "1.000"]
 
 
-def test_angles_are_empty_where_nobody_knows_them(tmp_path: Path) -> None:
+def test_unknown_angles_are_empty(tmp_path: Path) -> None:
     recording = recorded(1, faces=1)
     faces = recording.faces.copy()
     faces["yaw"][3], faces["roll"][3] = -20, 0
@@ -79,12 +79,12 @@ def test_angles_are_empty_where_nobody_knows_them(tmp_path: Path) -> None:
     assert (row["yaw"], row["pitch"], row["roll"]) == ("-20", "", "0")
 
 
-def test_the_smoothing_is_used_and_told(tmp_path: Path) -> None:
+def test_the_smoothing_is_used_and_stated(tmp_path: Path) -> None:
     recording = recorded(3, faces=1)
     for name, smoothing in (("raw.csv", 0), ("smooth.csv", 2)):
         write_table(recording, tmp_path / name, smoothing)
-        told = json.loads((tmp_path / f"{name[:-4]}-about.json").read_text("utf-8"))
-        assert told["session"]["smoothing"] == smoothing
+        info = json.loads((tmp_path / f"{name[:-4]}-about.json").read_text("utf-8"))
+        assert info["session"]["smoothing"] == smoothing
     raw, smooth = (
         np.array([float(row["happy"]) for row in rows_of(tmp_path / name)])
         for name in ("raw.csv", "smooth.csv")
@@ -105,13 +105,13 @@ def test_the_clock_follows_the_change_to_winter_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "  =1"])
-def test_no_spreadsheet_takes_a_marker_for_a_formula(tmp_path: Path, text: str) -> None:
+def test_a_marker_is_no_formula_in_a_spreadsheet(tmp_path: Path, text: str) -> None:
     recording = replace(recorded(), markers=(Marker(500, text),))
     write_table(recording, tmp_path / "a.csv", 0)
     assert [row["text"] for row in rows_of(tmp_path / "a-markers.csv")] == [f"'{text}"]
 
 
-def test_markers_keep_their_words(tmp_path: Path) -> None:
+def test_markers_keep_their_texts(tmp_path: Path) -> None:
     texts = ('He said "no", and left', "two\nlines", "Frage für später 🙂", "a=b")
     recording = replace(recorded(), markers=tuple(Marker(i * 500, text) for i, text in enumerate(texts)))
     write_table(recording, tmp_path / "a.csv", 0)
@@ -121,7 +121,7 @@ def test_markers_keep_their_words(tmp_path: Path) -> None:
     assert (tmp_path / "a-markers.csv").read_bytes().startswith("\ufeff".encode())
 
 
-def test_no_folder_of_the_machine_is_told(tmp_path: Path) -> None:
+def test_no_path_of_this_machine_is_exported(tmp_path: Path) -> None:
     write_table(recorded(), tmp_path / "a.csv", 0)
     info = (tmp_path / "a-about.json").read_text("utf-8")
     assert "lesson.mp4" in info
@@ -134,12 +134,12 @@ def test_an_interrupted_session_can_be_exported(tmp_path: Path) -> None:
     assert len(rows_of(tmp_path / "a.csv")) == 20
 
 
-def test_a_session_without_a_frame_has_a_head_only(tmp_path: Path) -> None:
+def test_a_session_without_a_frame_has_a_header_only(tmp_path: Path) -> None:
     write_table(recorded(0), tmp_path / "a.csv", 0.4)
     assert (tmp_path / "a.csv").read_text() == f"{','.join(columns_of(SessionInfo()))}\n"
 
 
-def test_classes_and_columns_of_its_own_are_in_the_table_with_their_units(tmp_path: Path) -> None:
+def test_other_classes_and_columns_are_in_the_table_with_their_units(tmp_path: Path) -> None:
     info = SessionInfo(
         classes=("=calm", "tense, or so"),
         columns=(Column("temperature", "°C", "Of the skin", 0.05), Column("blinks", "", "", 1.0)),
@@ -156,22 +156,22 @@ def test_classes_and_columns_of_its_own_are_in_the_table_with_their_units(tmp_pa
     temperature = [float(row["temperature (°C)"]) for row in found[10:]]
     assert temperature == pytest.approx(recording.column("temperature")[10:], abs=1e-6)
     assert found[10]["temperature (°C)"] == f"{rows['temperature'][10] * 0.05:.2f}"
-    told = json.loads((tmp_path / "a-about.json").read_text("utf-8"))
-    assert told["columns"]["temperature (°C)"] == "Of the skin, where it is known"
-    assert [each["unit"] for each in told["session"]["columns"]] == ["°C", ""]
+    info = json.loads((tmp_path / "a-about.json").read_text("utf-8"))
+    assert info["columns"]["temperature (°C)"] == "Of the skin, where it is known"
+    assert [each["unit"] for each in info["session"]["columns"]] == ["°C", ""]
 
 
-def test_nothing_remains_of_an_export_that_was_stopped(tmp_path: Path) -> None:
-    told: list[float] = []
+def test_a_stopped_export_leaves_no_file(tmp_path: Path) -> None:
+    shares: list[float] = []
 
     def stop(share: float) -> None:
-        told.append(share)
+        shares.append(share)
         if share > 0:
             raise ExportStopped
 
     with pytest.raises(ExportStopped):
         write_table(recorded(3000, faces=1), tmp_path / "a.csv", 0, stop)
-    assert 0 < told[-1] < 1
+    assert 0 < shares[-1] < 1
     assert list(tmp_path.iterdir()) == []
 
 
@@ -184,16 +184,16 @@ def test_a_full_disk_leaves_the_former_tables(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [("no/a.csv", "does not exist"), ("folder.csv", "is a folder"), ("a" * 300, "cannot be")],
 )
-def test_says_where_no_table_can_be(tmp_path: Path, name: str, said: str) -> None:
+def test_an_error_names_a_path_that_cannot_be_written(tmp_path: Path, name: str, message: str) -> None:
     (tmp_path / "folder.csv").mkdir()
-    with pytest.raises(ExportError, match=said):
+    with pytest.raises(ExportError, match=message):
         write_table(recorded(), tmp_path / name, 0)
 
 
-def test_a_file_of_the_user_is_not_taken_for_a_part_of_an_older_export(tmp_path: Path) -> None:
+def test_an_unrelated_file_of_the_user_is_not_overwritten(tmp_path: Path) -> None:
     own = tmp_path / "lesson-markers.csv"
     own.write_text("my timeline")
     with pytest.raises(ExportError, match=r"lesson-markers\.csv"):

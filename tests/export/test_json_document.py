@@ -25,7 +25,7 @@ def recording() -> Recording:
     return Recording(Path("a.session"), info, frames, rows, (Marker(1500, "question", "key"),))
 
 
-def test_the_document_holds_everything(recording: Recording, tmp_path: Path) -> None:
+def test_the_document_is_complete(recording: Recording, tmp_path: Path) -> None:
     write_json_document(recording, tmp_path / "a.json", 0)
     document = json.loads((tmp_path / "a.json").read_text("utf-8"))
     assert (document["format"], document["version"]) == ("emotion-gui session", 2)
@@ -44,7 +44,7 @@ def test_the_document_holds_everything(recording: Recording, tmp_path: Path) -> 
     assert set(faces["yaw"]) == {None}
 
 
-def test_classes_and_columns_of_its_own_are_in_the_document(tmp_path: Path) -> None:
+def test_other_classes_and_columns_are_in_the_document(tmp_path: Path) -> None:
     info = SessionInfo(classes=('"calm"', "tense"), columns=(Column("gaze", "deg", "", 0.5),))
     frames, rows = make_rows(2, info=info)
     recording = Recording(Path("a.session"), info, frames, rows, ())
@@ -70,7 +70,7 @@ def test_an_empty_session_is_a_document_too(recording: Recording, tmp_path: Path
     assert json.loads((tmp_path / "a.json").read_text("utf-8"))["faces"]["face"] == []
 
 
-def test_nothing_remains_of_a_document_that_was_stopped(recording: Recording, tmp_path: Path) -> None:
+def test_a_stopped_document_leaves_no_file(recording: Recording, tmp_path: Path) -> None:
     def stop(share: float) -> None:
         if share > 0.5:
             raise ExportStopped

@@ -1,4 +1,4 @@
-"""How often the model is right that made a session, found by its fingerprint."""
+"""The accuracy of the model that made a session is found by its fingerprint."""
 
 import hashlib
 from pathlib import Path
@@ -8,7 +8,7 @@ from emotion_gui.models.library import rating_of, shipped_model
 from trainer.shared.bundle import read_bundle
 
 
-def test_a_model_is_known_by_its_fingerprint(tmp_path: Path) -> None:
+def test_a_model_is_found_by_its_fingerprint(tmp_path: Path) -> None:
     bundle = read_bundle(shipped_model())
     fingerprint = hashlib.sha256(bundle.tflite.read_bytes()).hexdigest()
     places = [tmp_path / "gone", tmp_path, shipped_model()]

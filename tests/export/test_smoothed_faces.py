@@ -1,4 +1,4 @@
-"""All faces smoothed at once, against one by one."""
+"""Smoothing all faces at once gives the same as one by one."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from emotion_gui.statistics.series import series_of
 
 
 @pytest.mark.parametrize("time_constant", [0.0, 0.4, 3.0])
-def test_each_face_is_what_the_review_draws(time_constant: float) -> None:
+def test_each_face_equals_the_series_of_the_review(time_constant: float) -> None:
     frames, faces = make_rows(60, faces=3, gaps=[(10, 10.5), (20, 30)])
     faces = np.delete(faces, np.flatnonzero((faces["id"] == 2) & (faces["time"] > 40_000)))
     frames["faces"] = np.searchsorted(faces["time"], frames["time"], "right") - np.searchsorted(
@@ -27,6 +27,6 @@ def test_each_face_is_what_the_review_draws(time_constant: float) -> None:
         assert values[faces["id"] == face] == pytest.approx(series.values[series.seen], abs=1e-6)
 
 
-def test_without_smoothing_each_frame_stands_for_itself() -> None:
+def test_without_smoothing_the_values_stay() -> None:
     frames, faces = make_rows(5, faces=2)
     assert (smoothed_faces(frames, faces, 0) == probabilities(faces)).all()

@@ -1,4 +1,4 @@
-"""The video of a session's pictures: its clock, its overlay, and what happens to half of one."""
+"""The video of a session's images: its clock, its overlay, and that no partial file remains."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -36,7 +36,7 @@ def filmed(
 
 
 def levels(video: Path) -> list[int]:
-    """Mean gray of each frame's lower edge, where nothing is drawn."""
+    """Mean gray level of each frame's lower edge, where no overlay is drawn."""
     capture, found = cv2.VideoCapture(str(video)), []
     while (read := capture.read())[0]:
         found.append(round(float(read[1][-40:].mean())))
@@ -72,14 +72,14 @@ def test_clean_pictures_get_boxes_and_labels(tmp_path: Path) -> None:
     assert not changed[:, :200].any()
 
 
-def test_pictures_with_an_overlay_are_left_as_they_are(tmp_path: Path) -> None:
+def test_pictures_with_an_overlay_stay_unchanged(tmp_path: Path) -> None:
     recording = filmed(tmp_path, steady(seconds=0.5), kind="overlay")
     write_video(recording, {}, tmp_path / "a.mp4")
     picture = cv2.VideoCapture(str(tmp_path / "a.mp4")).read()[1]
     assert np.ptp(picture) < 10
 
 
-def test_the_overlay_says_what_was_shown(tmp_path: Path) -> None:
+def test_the_overlay_shows_the_recorded_labels(tmp_path: Path) -> None:
     recording = read_recording(make_session(tmp_path, seconds=2, faces=2, gaps=[(1, 2)]), {})
     face = Overlay(recording).faces_at(540)[1]
     row = recording.faces[(recording.faces["time"] == 500) & (recording.faces["id"] == 2)][0]
@@ -89,7 +89,7 @@ def test_the_overlay_says_what_was_shown(tmp_path: Path) -> None:
     assert Overlay(recording).faces_at(1500) == []
 
 
-def test_a_source_that_changed_its_size_keeps_its_shape(tmp_path: Path) -> None:
+def test_a_source_that_changed_its_size_keeps_its_aspect_ratio(tmp_path: Path) -> None:
     pictures = {0: gray(100, (641, 361)), 100: gray(200, (200, 360)), 200: gray(100)}
     write_video(filmed(tmp_path, pictures, kind="overlay"), {}, tmp_path / "a.mp4")
     capture = cv2.VideoCapture(str(tmp_path / "a.mp4"))
@@ -108,7 +108,7 @@ def test_a_locked_session_needs_its_key(tmp_path: Path) -> None:
     assert len(levels(tmp_path / "a.mp4")) == 20
 
 
-def test_says_when_there_are_no_pictures(tmp_path: Path) -> None:
+def test_a_session_without_pictures_is_an_error(tmp_path: Path) -> None:
     recording = read_recording(make_session(tmp_path, seconds=1), {})
     with pytest.raises(ExportError, match=r"^This session has no pictures\.$"):
         write_video(recording, {}, tmp_path / "a.mp4")
@@ -117,7 +117,7 @@ def test_says_when_there_are_no_pictures(tmp_path: Path) -> None:
     assert not (tmp_path / "a.mp4").exists()
 
 
-def test_nothing_remains_of_a_video_that_was_stopped(tmp_path: Path) -> None:
+def test_a_stopped_video_leaves_no_file(tmp_path: Path) -> None:
     recording = filmed(tmp_path, steady())
     before = set(tmp_path.iterdir())
 
@@ -141,7 +141,7 @@ def test_a_full_disk_leaves_the_former_video(tmp_path: Path) -> None:
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
-def test_a_damaged_session_is_told(tmp_path: Path) -> None:
+def test_a_damaged_session_is_an_error(tmp_path: Path) -> None:
     recording = filmed(tmp_path, steady())
     recording.path.with_suffix(".pictures").write_bytes(b"no pictures at all" * 400)
     with pytest.raises(ExportError, match="cannot be used"):

@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 from autocorrelated import ar1
 
-from emotion_gui.statistics.blocks import automatic_block, block_length, without_long_gaps
+from emotion_gui.statistics.blocks import (
+    automatic_block,
+    block_length,
+    resampled_residuals,
+    without_long_gaps,
+)
 
 
 def test_every_resample_of_a_tiny_series_by_hand() -> None:
@@ -16,7 +21,7 @@ def test_every_resample_of_a_tiny_series_by_hand() -> None:
     sums = (2, -3, -2, -2, 3, 2)
     every = sorted({round((a + b) / 6 * 1.776615, 4) for a, b in itertools.product(sums, sums)})
 
-    drawn = residuals(residuals, 6, 3, 5000)
+    drawn = resampled_residuals(residuals, 6, 3, 5000)
 
     assert sorted(set(np.round(drawn, 4))) == pytest.approx(every, abs=2e-4)
     # The variance of one block sum is (4 + 9 + 4 + 4 + 9 + 4) / 6 = 34 / 6.
@@ -26,12 +31,12 @@ def test_every_resample_of_a_tiny_series_by_hand() -> None:
 def test_resamples_longer_than_the_series_count_as_one_of_its_length() -> None:
     # Ten rows in blocks of four take three blocks, twelve rows: their mean varies less by sqrt(10 / 12).
     residuals = np.tile([1.0, -1], 5) + np.array([1.0] * 5 + [-1] * 5)
-    of_blocks = [sum(residuals[(start + step) % 10] for step in range(4)) for start in range(10)]
+    block_sums = [sum(residuals[(start + step) % 10] for step in range(4)) for start in range(10)]
     widening = 1 + (2.9694 * 0.4 + 0.4160 * 0.16 - 0.5324 * 0.064) / 1.96
 
-    drawn = residuals(residuals, 10, 4, 20_000)
+    drawn = resampled_residuals(residuals, 10, 4, 20_000)
 
-    expected = np.sqrt(3 * np.mean(np.square(of_blocks))) / 12 * np.sqrt(12 / 10) * widening
+    expected = np.sqrt(3 * np.mean(np.square(block_sums))) / 12 * np.sqrt(12 / 10) * widening
     assert drawn.std() == pytest.approx(expected, rel=0.03)
 
 

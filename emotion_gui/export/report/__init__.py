@@ -1,7 +1,8 @@
-"""A session's report as one HTML file: no script, no network, all inside.
+"""A session's report as one self-contained HTML file, without scripts and without network access.
 
-page.py          the whole page; session.html.j2 its markup and its words
-contents.py      all that is worked out, before anything is written
-figures.py       charts with their captions; time_charts.py draws them, svg.py knows where values lie
-tables.py        means, markers, how the session was made
+page.py          the whole page; session.html.j2 has its markup and texts
+contents.py      all numbers of the report, computed before anything is written
+figures.py       charts with their legends and captions
+time_charts.py   draws the charts; svg.py has their coordinates, paths and axes
+tables.py        tables of means, markers and settings
 """

@@ -1,4 +1,4 @@
-"""What a report is made from: a recording, and all that is worked out of it."""
+"""The contents of a report: a recording, and all that is computed from it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +20,13 @@ MAX_COMPARED = 40  # markers
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MarkerRow:
-    """differences: in the order of LABELS; None where there are too many markers to compare."""
+    """One marker.
+
+    Attributes:
+        marker: The marker.
+        clock: Its local time.
+        differences: Changes in the order of LABELS; None if they are not computed.
+    """
 
     marker: Marker
     clock: datetime
@@ -29,8 +35,18 @@ class MarkerRow:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contents:
-    """smoothing: seconds. face: whom it is about; None for the largest face of each frame. rating: of the
-    model, or None. faces: how many were seen."""
+    """All that a report shows.
+
+    Attributes:
+        recording: The session.
+        smoothing: Time constant in seconds.
+        face: Id of the face that the report is about; None for the largest face of each frame.
+        rating: Accuracy of the model, if it is known.
+        faces: Number of faces in the session.
+        pyramid: The smoothed probabilities.
+        whole: Statistics of the whole session.
+        markers: The markers, in the order of time.
+    """
 
     recording: Recording
     smoothing: float
@@ -60,14 +76,14 @@ class Contents:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no face was seen."""
+        """Whether the face was never seen."""
         return not self.whole.dominant
 
 
 def compute(
     recording: Recording, smoothing: float, face: int | None, rating: Rating | None, progress: Progress
 ) -> Contents:
-    """Raises what `progress` raises."""
+    """Compute the contents of a report. Raises what `progress` raises."""
     progress(0)
     series = series_of(recording, face, smoothing)
     progress(0.2)

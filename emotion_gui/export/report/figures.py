@@ -1,4 +1,4 @@
-"""The report's charts with their legends, captions, and words for those who do not see them."""
+"""The report's charts with their legends, captions and descriptions for screen readers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,13 @@ from trainer.shared.formatting import percent
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """svg: the chart, which escapes its own words. legend: (SVG of 22x12 pixels, words) each."""
+    """A chart with its texts.
+
+    Attributes:
+        svg: The chart, whose texts are escaped.
+        caption: Text below the chart.
+        legend: (SVG of 22 × 12 pixels, text) for each entry.
+    """
 
     svg: Markup
     caption: str
@@ -24,7 +30,7 @@ class Figure:
 
 
 def row_figure(contents: Contents) -> Figure:
-    """A row for each emotion."""
+    """The probabilities over time, with a row for each emotion."""
     whole = contents.whole
     means = ", ".join(
         f"{label} {percent(each.mean)}" for label, each in zip(LABELS, whole.emotions, strict=True)
@@ -39,7 +45,7 @@ def row_figure(contents: Contents) -> Figure:
 
 
 def stacked_figure(contents: Contents) -> Figure:
-    """The same on top of each other."""
+    """The probabilities over time, stacked."""
     return Figure(
         Markup(_charts(contents).stacked(f"The seven probabilities on top of each other. {_gaps(contents)}")),
         "The same, on top of each other; together they make 100%.",
@@ -48,16 +54,16 @@ def stacked_figure(contents: Contents) -> Figure:
 
 
 def label_figure(contents: Contents) -> Figure:
-    """For which share of the time each emotion was the answer."""
+    """The share of the time in which each emotion was the answer."""
     whole = contents.whole
     sure = 1 - whole.unsure
     shares = {
         label: sure * float(share) if sure else 0.0 for label, share in zip(LABELS, whole.labels, strict=True)
     }
     shares[UNSURE] = whole.unsure
-    told = ", ".join(f"{label} {percent(share)}" for label, share in shares.items())
+    text = ", ".join(f"{label} {percent(share)}" for label, share in shares.items())
     return Figure(
-        Markup(label_bars(shares, f"Share of the time in which the face was seen: {told}")),
+        Markup(label_bars(shares, f"Share of the time in which the face was seen: {text}")),
         "Share of the time in which the face was seen. Unsure: no emotion stood out.",
     )
 

@@ -1,4 +1,4 @@
-"""A session's report as one HTML file that can be mailed and printed: what session.html.j2 shows."""
+"""Writes a session's report as one HTML file that can be mailed and printed."""
 
 from pathlib import Path
 
@@ -26,19 +26,28 @@ def write_report(
     *,
     progress: Progress = no_progress,
 ) -> None:
-    """Raises ExportError, and ExportStopped where `progress` does.
+    """Write the report of a session.
 
-    smoothing: time constant of the probabilities in seconds. face: whom it is about; None for the largest
-    face of each frame. rating: of the model; None where nobody knows.
+    Args:
+        recording: The session.
+        out: Path of the HTML file.
+        smoothing: Time constant of the probabilities in seconds, 0 for none.
+        face: Id of the face that the report is about; None for the largest face of each frame.
+        rating: Accuracy of the model; None if it is not known.
+        progress: Gets the completed share, 0 to 1.
+
+    Raises:
+        ExportError: The file could not be written.
+        ExportStopped: Raised by `progress`.
     """
     contents = compute(recording, smoothing, face, rating, progress)
     text = render(_TEMPLATE, **_values(contents))
     progress(0.95)
-    write_atomically({out: lambda aside: aside.write_bytes(text.encode(errors="replace"))})
+    write_atomically({out: lambda temporary: temporary.write_bytes(text.encode(errors="replace"))})
 
 
 def _values(contents: Contents) -> dict[str, object]:
-    """What the template shows."""
+    """The values of the template."""
     info, rating = contents.recording.info, contents.rating
     return {
         "name": contents.name,
@@ -54,7 +63,7 @@ def _values(contents: Contents) -> dict[str, object]:
 
 
 def _seen(contents: Contents) -> dict[str, object]:
-    """What there is to tell where a face was seen."""
+    """The parts of the report that need a face."""
     return {
         "rows": row_figure(contents),
         "stacked": stacked_figure(contents),

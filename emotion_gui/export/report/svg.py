@@ -1,4 +1,4 @@
-"""Charts as SVG text: where values lie in a picture, lines and areas with gaps, and the axis of time."""
+"""Charts as SVG text: coordinates of values, lines and areas with gaps, and the time axis."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,14 +12,23 @@ from emotion_gui.statistics.series import Floats
 from trainer.shared.formatting import clock
 
 WIDTH = 900  # of all charts, in units that are pixels on a large screen
-LEFT, RIGHT = 76, 26  # room for the names of rows, and for the last number of the axis
+LEFT, RIGHT = 76, 26  # margins for the names of rows, and for the last number of the axis
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400)
-_TICKS = 9  # at most so many intervals on the axis of time
+_TICKS = 9  # maximum number of intervals on the time axis
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A rectangle of the picture. start, end: its seconds. low, high: its values, low at the bottom."""
+    """A rectangle of the image, and the values that it spans.
+
+    Attributes:
+        top: Top edge, in SVG units.
+        height: Height, in SVG units.
+        start: Time at the left edge, in seconds.
+        end: Time at the right edge.
+        low: Value at the bottom.
+        high: Value at the top.
+    """
 
     top: float
     height: float
@@ -45,29 +54,29 @@ class Plot:
 
 
 def runs(seen: NDArray[np.bool_]) -> Iterator[slice]:
-    """The stretches of (n,) where it is True."""
+    """The runs of True in (n,) booleans."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], seen, [False]]).astype(np.int8)))
     for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
         yield slice(start, end)
 
 
 def line_path(xs: Floats, ys: Floats) -> str:
-    """The `d` of a line through the points; NaN in `ys` interrupts it."""
-    return "".join(f"M{_points(*_wide(xs[run], ys[run]))}" for run in runs(~np.isnan(ys)))
+    """The `d` attribute of a line through the points, with gaps where `ys` is NaN."""
+    return "".join(f"M{_points(*_widen(xs[run], ys[run]))}" for run in runs(~np.isnan(ys)))
 
 
 def band_path(xs: Floats, lows: Floats, highs: Floats) -> str:
-    """The `d` of the area between two lines; NaN in both interrupts it."""
+    """The `d` attribute of the area between two lines, with gaps where both are NaN."""
     parts: list[str] = []
     for run in runs(~np.isnan(lows)):
-        x, low = _wide(xs[run], lows[run])
-        _, high = _wide(xs[run], highs[run])
+        x, low = _widen(xs[run], lows[run])
+        _, high = _widen(xs[run], highs[run])
         parts.append(f"M{_points(x, low)}L{_points(x[::-1], high[::-1])}Z")
     return "".join(parts)
 
 
 def gap_rectangles(plot: Plot, times: Floats, seen: NDArray[np.bool_]) -> str:
-    """Where nothing was seen, over the height of the plot."""
+    """Rectangles over the height of the plot, at the times without a face."""
     xs = plot.x(times)
     parts: list[str] = []
     for run in runs(~seen):
@@ -79,7 +88,7 @@ def gap_rectangles(plot: Plot, times: Floats, seen: NDArray[np.bool_]) -> str:
 
 
 def time_axis(plot: Plot) -> str:
-    """Ticks and times since the start below the plot, and thin lines through it."""
+    """Ticks with times since the start below the plot, and grid lines through it."""
     ticks = time_ticks(plot.start, plot.end)
     parts: list[str] = []
     for tick, x in zip(ticks, plot.x(np.array(ticks)).tolist(), strict=True):
@@ -97,7 +106,7 @@ def time_ticks(start: float, end: float) -> list[float]:
 
 
 def marker_lines(plot: Plot, times: Floats) -> str:
-    """Dashed lines with the numbers of the markers above the plot, as far as there is room for them."""
+    """Dashed lines, with the numbers of the markers above the plot as far as they fit."""
     parts: list[str] = []
     free = -1e9
     for number, x in enumerate(plot.x(times).tolist(), 1):
@@ -109,9 +118,9 @@ def marker_lines(plot: Plot, times: Floats) -> str:
 
 
 def text(x: float, y: float, words: str, anchor: str = "start", kind: str = "") -> str:
-    """kind: names of classes in the style sheet."""
-    named = f' class="{kind}"' if kind else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{named}>{escape(words)}</text>'
+    """A text element. `kind`: its CSS classes."""
+    css = f' class="{kind}"' if kind else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{css}>{escape(words)}</text>'
 
 
 def bar(x: float, y: float, width: float, height: float, color: str) -> str:
@@ -120,29 +129,34 @@ def bar(x: float, y: float, width: float, height: float, color: str) -> str:
 
 
 def rectangle(kind: str, x: float, y: float, width: float, height: float) -> str:
-    """One that the style sheet colors by the name of its class."""
+    """A rectangle that the style sheet colors by its CSS class."""
     return f'<rect class="{kind}" x="{x:.1f}" y="{y:g}" width="{width:.1f}" height="{height:g}"/>'
 
 
 def picture(height: float, title: str, description: str, content: str, *, width: float = WIDTH) -> str:
-    """A whole SVG element that says what it shows to those who do not see it.
+    """A whole SVG element with a description for screen readers.
 
-    width: one that is less than WIDTH fits every screen, and is never shown larger.
+    Args:
+        height: Height in SVG units.
+        title: Title of the chart, for screen readers.
+        description: What the chart shows, for screen readers.
+        content: The SVG inside.
+        width: Width in SVG units. An image narrower than WIDTH fits every screen, and is never scaled up.
     """
-    told = escape(f"{title}. {description}")
+    label = escape(f"{title}. {description}")
     narrow = f' class="narrow" style="max-width: {width:g}px"' if width < WIDTH else ""
-    return f'<svg{narrow} viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{told}">{content}</svg>'
+    return f'<svg{narrow} viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{label}">{content}</svg>'
 
 
 def steps_of(values: NDArray[np.floating]) -> list[tuple[Floats, Floats]]:
-    """(lower, upper) edges of stacked areas, for each column of (n, m); NaN rows stay."""
+    """(lower, upper) edges of stacked areas, for each column of (n, m) values; rows of NaN stay NaN."""
     sums = np.cumsum(np.asarray(values, np.float64), axis=1)
     edges = [np.where(np.isnan(sums[:, 0]), np.nan, 0.0), *sums.T]
     return list(pairwise(edges))
 
 
-def _wide(xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
-    """A single point becomes a short line, or it would not be seen."""
+def _widen(xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
+    """Turn a single point into a short line, because it would be invisible."""
     if len(xs) > 1:
         return xs, ys
     return np.array([xs[0] - 0.5, xs[0] + 0.5]), np.repeat(ys, 2)

@@ -1,4 +1,4 @@
-"""The report's tables: means, markers, and how the session was made."""
+"""The report's tables: means, markers and settings."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ _DETECTORS = {"haar": "Haar cascade", "yunet": "YuNet"}
 
 
 def mean_table(contents: Contents) -> Table:
-    """Of the whole session."""
+    """The means over the whole session."""
     whole = contents.whole
     rows = [
         (label, percent_text(each), percent(share * (1 - whole.unsure)) if whole.unsure < 1 else percent(0))
@@ -45,7 +45,7 @@ def mean_table(contents: Contents) -> Table:
 
 
 def marker_table(contents: Contents) -> Table:
-    """The markers, and what changed at each."""
+    """The markers, and the changes at each."""
     compared = not contents.is_empty
     head = ("No.", "Time", "Clock", "Marker", *(("After it, against before it",) if compared else ()))
     rows = [
@@ -62,13 +62,13 @@ def marker_table(contents: Contents) -> Table:
 
 
 def settings(contents: Contents) -> dict[str, str]:
-    """What was watched, with which model and settings."""
+    """The source, the model and the settings of the session."""
     info = contents.recording.info
     named = {
         "Recorded": f"{contents.started:%Y-%m-%d %H:%M:%S} {zone_name(contents.started)}",
         "Length": duration(contents.recording.seconds) + ("" if info.ended else ", without a regular end"),
         "Filmed": _SUBJECTS[info.subject],
-        "Shown": _whom(contents),
+        "Shown": _subject_text(contents),
         "Source": info.source,
         "Model": info.model,
         "Fingerprint of the model": info.fingerprint,
@@ -81,7 +81,7 @@ def settings(contents: Contents) -> dict[str, str]:
     return {name: value for name, value in named.items() if value}
 
 
-def _whom(contents: Contents) -> str:
+def _subject_text(contents: Contents) -> str:
     whose = "the largest face of each frame" if contents.face is None else f"face {contents.face}"
     if contents.faces <= 1:
         return f"{whose}; there was no other"
@@ -99,7 +99,7 @@ def _changes(differences: Sequence[Difference] | None) -> str:
 
 
 def comparison_words(markers: Sequence[MarkerRow]) -> str:
-    """How far the changes at the markers can be believed."""
+    """How reliable the changes at the markers are."""
     compared = sum(row.differences is not None for row in markers)
     first = f"Only the first {MAX_COMPARED} are compared. " if compared < len(markers) else ""
     return (

@@ -1,4 +1,4 @@
-"""The report of a session: what stands in it, for whom, and that nothing in it can do harm."""
+"""The report of a session: its content, and that hostile texts and sessions cannot break it."""
 
 import re
 from dataclasses import replace
@@ -24,7 +24,7 @@ HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;"
 
 
 class Page(HTMLParser):
-    """A report as a browser understands it."""
+    """A report as a browser parses it."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -70,7 +70,7 @@ def report(folder: Path, recording: Recording, **choices: object) -> Page:
     return Page(folder / "a.html")
 
 
-def test_it_tells_what_was_seen(tmp_path: Path) -> None:
+def test_it_summarizes_the_session(tmp_path: Path) -> None:
     page = report(tmp_path, recorded(notes="A long day."))
     assert re.search(r"A face was seen in 75% of 2 min\. In \d+% of that time the app was unsure", page.text)
     assert "A session of facial expressions, 21 September 2026" in page.text
@@ -93,7 +93,7 @@ def test_means_are_those_of_the_session(tmp_path: Path) -> None:
     assert "In 50% of that time the app was unsure. On average happy was the most probable: 75%." in page.text
 
 
-def test_a_change_at_a_marker_is_told(tmp_path: Path) -> None:
+def test_a_change_at_a_marker_is_reported(tmp_path: Path) -> None:
     recording = recorded(120, name="a")
     faces, random = recording.faces.copy(), np.random.default_rng(0)
     happy = np.where(faces["time"] < 90_000, 0.1, 0.6) + random.normal(0, 0.02, len(faces))
@@ -108,7 +108,7 @@ def test_a_change_at_a_marker_is_told(tmp_path: Path) -> None:
     assert rows[1][4] == "too little was seen to say"
 
 
-def test_hostile_words_stay_words(tmp_path: Path) -> None:
+def test_hostile_texts_are_escaped(tmp_path: Path) -> None:
     recording = recorded(name=HOSTILE, notes=HOSTILE, source=HOSTILE, model=HOSTILE, fingerprint=HOSTILE)
     recording = replace(recording, markers=(Marker(90_000, HOSTILE),), path=Path(f"{HOSTILE[:8]}.session"))
     page = report(tmp_path, recording)
@@ -118,7 +118,7 @@ def test_hostile_words_stay_words(tmp_path: Path) -> None:
     assert "&lt;script&gt;" in page.source
 
 
-def test_it_needs_nothing_from_elsewhere(tmp_path: Path) -> None:
+def test_it_is_self_contained(tmp_path: Path) -> None:
     page = report(tmp_path, recorded())
     assert not [name for name, _ in page.attributes if name in ("src", "href", "xlink:href", "action")]
     assert "url(" not in page.source
@@ -126,12 +126,12 @@ def test_it_needs_nothing_from_elsewhere(tmp_path: Path) -> None:
     assert ("content", "default-src 'none'; style-src 'unsafe-inline'; img-src data:") in page.attributes
 
 
-def test_every_chart_says_what_it_shows(tmp_path: Path) -> None:
+def test_every_chart_has_a_description(tmp_path: Path) -> None:
     page = report(tmp_path, recorded())
-    told = [value for name, value in page.attributes if name == "aria-label"]
-    assert page.tags.count("figure") == len(told)
-    assert all(label in told[0] and label in told[2] for label in LABELS)
-    assert "25% of the time" in told[0]
+    descriptions = [value for name, value in page.attributes if name == "aria-label"]
+    assert page.tags.count("figure") == len(descriptions)
+    assert all(label in descriptions[0] and label in told[2] for label in LABELS)
+    assert "25% of the time" in descriptions[0]
 
 
 def test_gaps_interrupt_lines_and_are_drawn(tmp_path: Path) -> None:
@@ -142,16 +142,16 @@ def test_gaps_interrupt_lines_and_are_drawn(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("subject", "told"), [(Subject.ME, False), (Subject.OTHERS, True), (Subject.DEMO, False)]
+    ("subject", "stated"), [(Subject.ME, False), (Subject.OTHERS, True), (Subject.DEMO, False)]
 )
-def test_the_law_is_told_where_others_were_filmed(tmp_path: Path, subject: Subject, told: bool) -> None:
+def test_the_law_is_stated_if_others_were_filmed(tmp_path: Path, subject: Subject, stated: bool) -> None:
     text = report(tmp_path, recorded(subject=subject)).text
-    assert ("AI Act (Article 5)" in text) is told
-    assert ("Other people were filmed" in text) is told
+    assert ("AI Act (Article 5)" in text) is stated
+    assert ("Other people were filmed" in text) is stated
     assert ("The person who recorded it" in text) is (subject is Subject.ME)
 
 
-def test_how_often_the_model_is_right_is_told_where_it_is_known(tmp_path: Path) -> None:
+def test_the_accuracy_of_the_model_is_stated_if_known(tmp_path: Path) -> None:
     by_labels, by_votes = (Rating(0.709, by_votes=by_votes) for by_votes in (False, True))
     assert "it names 70.9% as their labels do" in report(tmp_path, recorded(), rating=by_labels).text
     assert "it names 70.9% as most of several people do" in report(tmp_path, recorded(), rating=by_votes).text
@@ -192,13 +192,13 @@ def test_many_markers_are_listed_and_the_first_are_compared(tmp_path: Path) -> N
     assert "Only the first 40 are compared" in page.text
 
 
-def test_eight_hours_stay_small(tmp_path: Path) -> None:
+def test_eight_hours_give_a_small_file(tmp_path: Path) -> None:
     frames, rows = make_rows(8 * 3600, rate=4, faces=1, gaps=[(i * 100, i * 100 + 9) for i in range(288)])
     write_report(replace(recorded(), frames=frames, faces=rows), tmp_path / "a.html", 0.4)
     assert (tmp_path / "a.html").stat().st_size < 2_000_000
 
 
-def test_it_can_be_stopped_and_a_full_disk_is_told(tmp_path: Path) -> None:
+def test_it_can_be_stopped_and_a_full_disk_is_an_error(tmp_path: Path) -> None:
     def stop(share: float) -> None:
         if share >= 0.4:
             raise ExportStopped

@@ -1,4 +1,4 @@
-"""Where things lie in a chart of the report."""
+"""Coordinates in the report's charts."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from emotion_gui.export.report.svg import Plot, band_path, line_path, steps_of, 
 from trainer.shared.formatting import clock
 
 
-def test_values_lie_where_the_axes_say() -> None:
+def test_values_have_the_coordinates_of_the_axes() -> None:
     plot = Plot(top=10, height=100, start=50, end=150, low=-1, high=1)
     assert plot.y(np.array([-1.0, 0.0, 1.0, 9.0])) == pytest.approx([110, 60, 10, 10])
     left, middle, right = plot.x(np.array([50.0, 100.0, 150.0]))
@@ -15,18 +15,18 @@ def test_values_lie_where_the_axes_say() -> None:
     assert right - left == pytest.approx(plot.width)
 
 
-def test_a_line_stops_at_a_gap_and_goes_on_after_it() -> None:
+def test_a_line_has_a_gap() -> None:
     nan = np.nan
     assert line_path(np.arange(5.0), np.array([1, 2, nan, 3, 4])) == "M0 1L1 2M3 3L4 4"
-    assert line_path(np.arange(3.0), np.array([nan, 7, nan])) == "M0.5 7L1.5 7"  # still to be seen
+    assert line_path(np.arange(3.0), np.array([nan, 7, nan])) == "M0.5 7L1.5 7"  # still visible
     assert line_path(np.arange(2.0), np.array([nan, nan])) == ""
 
 
-def test_a_band_goes_there_and_back() -> None:
+def test_a_band_is_a_closed_path() -> None:
     assert band_path(np.arange(2.0), np.array([1.0, 2.0]), np.array([3.0, 4.0])) == "M0 1L1 2L1 4L0 3Z"
 
 
-def test_stacked_areas_lie_on_each_other() -> None:
+def test_stacked_areas_share_their_edges() -> None:
     low, high = np.array(steps_of(np.array([[0.2, 0.3, 0.5], [np.nan] * 3]))).swapaxes(0, 1)
     assert low[:, 0] == pytest.approx([0, 0.2, 0.5])
     assert high[:, 0] == pytest.approx([0.2, 0.5, 1])
