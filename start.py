@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
 """Set up the emotion detector in this folder, and run it. Needs nothing but Python.
 
-    python3 start.py [...]         the app, with its own arguments
-    python3 start.py test [...]    its tests, with pytest's arguments
-    python3 start.py check         the linter and the type checker
-    python3 start.py build [...]   an executable in dist/; --help lists the options
+    python3 start.py [...]         run the app, with its own arguments
+    python3 start.py test [...]    run the tests, with pytest's arguments
+    python3 start.py check         run the linter and the type checker
+    python3 start.py build [...]   build an executable in dist/; --help lists the options
 
-    python3 start.py --with NAME [...]   the same with an extra of pyproject.toml, which later starts keep:
-        oracles                          what `test -m integration` compares the statistics with
+    python3 start.py --with NAME [...]   the same with an extra of pyproject.toml, which stays installed:
+        oracles                          packages that `test -m integration` compares the statistics with
 
-The first time this installs into a virtual environment in .venv; after that it starts at once.
-The syntax is kept old on purpose, so that an old Python can say that it is too old.
+The first start installs the packages into a virtual environment in .venv; later starts are immediate.
+The syntax is old on purpose, so that an old Python can run this file and report that it is too old.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-STAMP = VENV / "set-up.stamp"  # a line for the fingerprint of a finished set-up, and for each of its extras
+STAMP = VENV / "set-up.stamp"  # a line with the fingerprint of a complete set-up, and one for each extra
 LOG = VENV / "set-up.log"
 VERSIONS = ((3, 13), (3, 12), (3, 11))
-# A file stays on one core, for its tests share what is slow to make; more than four only take memory.
+# The tests of a file share slow fixtures, so they stay in one process; more than four only cost memory.
 ON_ALL_CORES = ("-n", "logical", "--maxprocesses", "4", "--dist", "loadfile")
 CHECKS = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"], ["mypy", "start.py"])
 
 
 class SetUpError(Exception):
-    """What keeps the set-up from going on, as a sentence for the user."""
+    """The set-up failed. Its text is a message for the user."""
 
 
 def main(arguments: list[str]) -> int:
@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
         print(problem, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nStopped. Start this again to go on.", file=sys.stderr)
+        print("\nStopped. Run the same command again to continue.", file=sys.stderr)
         return 130
 
 
@@ -75,7 +75,7 @@ def start(arguments: list[str]) -> int:
 
 
 def without_extras(arguments: list[str]) -> tuple[set[str], list[str]]:
-    """What each --with at the beginning names, and the arguments that follow."""
+    """The extras that the leading --with options name, and the remaining arguments."""
     extras, rest = set(), list(arguments)
     while rest and rest[0].split("=")[0] == "--with":
         _, equals, name = rest.pop(0).partition("=")
@@ -83,19 +83,19 @@ def without_extras(arguments: list[str]) -> tuple[set[str], list[str]]:
             name = rest.pop(0)
         if name not in known_extras():
             raise SetUpError(
-                f'There is no extra "{name}" for --with; there are: {", ".join(known_extras())}.'
+                f'There is no extra "{name}" for --with. Available: {", ".join(known_extras())}.'
             )
         extras.add(name)
     return extras, rest
 
 
 def known_extras() -> list[str]:
-    """Those of pyproject.toml, which an old Python cannot read, by the lock files that they all have."""
+    """The extras of pyproject.toml, by their lock files, because an old Python cannot read TOML."""
     return sorted(file.stem.partition("-")[2] for file in ROOT.glob("requirements-*.lock"))
 
 
 def run(command: list[str]) -> int:
-    """The command's exit status; on POSIX the command takes this process over."""
+    """Run a command and return its exit status. On POSIX it replaces this process."""
     sys.stdout.flush()
     if os.name == "posix":
         os.execvp(command[0], command)
@@ -103,13 +103,13 @@ def run(command: list[str]) -> int:
 
 
 def is_ready(extras: set[str]) -> bool:
-    """Whether what is in .venv is what these sources ask for, these extras and maybe others included."""
+    """Whether .venv has all that these sources require, with at least these extras."""
     made, installed = read_stamp()
     return bool(made) and extras <= installed and made == fingerprint(installed)
 
 
 def read_stamp() -> tuple[str, set[str]]:
-    """The fingerprint of what is in .venv, empty if its set-up did not go through; and the extras in it."""
+    """The fingerprint of .venv, empty if its set-up is incomplete; and its extras."""
     if not STAMP.is_file():
         return "", set()
     made, *extras = STAMP.read_text("utf-8").split("\n")
@@ -121,43 +121,43 @@ def write_stamp(made: str, extras: set[str]) -> None:
 
 
 def fingerprint(extras: set[str]) -> str:
-    """Changes with the requirements, the environment's Python and the place of this folder."""
+    """A hash that changes with the requirements, the environment's Python and the path of this folder."""
     files = [file.read_bytes() for file in (ROOT / "pyproject.toml", *lock_files(extras))]
     parts = (files, str(version_of([str(PYTHON)])), str(ROOT))
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def lock_files(extras: set[str]) -> list[Path]:
-    """Every package with its version and the hashes of its files; docs/safety.md has how they are made."""
+    """The files with every package, its version and its hashes; docs/safety.md says how they are made."""
     return [ROOT / "requirements.lock", *(ROOT / f"requirements-{extra}.lock" for extra in sorted(extras))]
 
 
 def version_of(command: list[str]) -> tuple[int, ...]:
-    """(major, minor) of a Python; empty for what is none, or broken."""
-    ask = [*command, "-I", "-S", "-c", "import sys; print(*sys.version_info[:2])"]
+    """(major, minor) of a Python command; empty if it does not run."""
+    query = [*command, "-I", "-S", "-c", "import sys; print(*sys.version_info[:2])"]
     try:
-        answer = subprocess.run(ask, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout
-        return tuple(int(number) for number in answer.split())
+        output = subprocess.run(query, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout
+        return tuple(int(number) for number in output.split())
     except (OSError, ValueError, subprocess.CalledProcessError):
         return ()
 
 
 def find_python() -> list[str]:
-    """The command of another Python on this computer that will do."""
+    """The command of another Python on this computer that has a suitable version."""
     for version in VERSIONS:
         name = "{}.{}".format(*version)
         for command in (["python" + name], ["py", "-" + name]):
             if shutil.which(command[0]) and version_of(command) == version:
-                print(f"Going on with Python {name}.")
+                print(f"Continuing with Python {name}.")
                 return command
     raise SetUpError(
-        f"The emotion detector needs Python 3.11, 3.12 or 3.13, and this is Python "
-        f"{platform.python_version()}. Install one of them and start this again with it."
+        f"The emotion detector needs Python 3.11, 3.12 or 3.13, but this is Python "
+        f"{platform.python_version()}. Install one of them and run this command again with it."
     )
 
 
 def check_system(qt_platform: str) -> None:
-    """Name missing system libraries before the long download rather than after it."""
+    """Report missing system libraries before the long download rather than after it."""
     from emotion_gui.system.qt_platform import startup_problem
 
     problem = startup_problem(qt_platform)
@@ -166,7 +166,7 @@ def check_system(qt_platform: str) -> None:
 
 
 def set_up(extras: set[str]) -> None:
-    """With these extras beside those that are there already, which are kept if this fails."""
+    """Install these extras in addition to the installed ones, which are kept if this fails."""
     _, installed = read_stamp()
     try:
         STAMP.unlink(missing_ok=True)
@@ -181,23 +181,27 @@ def set_up(extras: set[str]) -> None:
 
 def make_environment() -> None:
     if not all(importlib.util.find_spec(module) for module in ("venv", "ensurepip")):
-        cure = "sudo apt-get install python{}.{}-venv".format(*sys.version_info)
-        raise SetUpError(f"Python's venv module is missing. On Debian and Ubuntu install it with: {cure}")
-    print(f"Making a virtual environment in {VENV} ...", flush=True)
+        fix = "sudo apt-get install python{}.{}-venv".format(*sys.version_info)
+        raise SetUpError(f"Python's venv module is missing. On Debian and Ubuntu, install it with: {fix}")
+    print(f"Creating a virtual environment in {VENV} ...", flush=True)
     command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
-    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    if done.returncode:
-        output = done.stdout.decode("utf-8", "replace")
-        raise SetUpError(f"{output}\nThe virtual environment could not be made.")
+    result = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if result.returncode:
+        output = result.stdout.decode("utf-8", "replace")
+        raise SetUpError(f"{output}\nThe virtual environment could not be created.")
 
 
 def install(extras: set[str]) -> None:
-    print("Installing. The first time downloads about 1 GB, fills 3 GB and takes a few minutes.", flush=True)
+    print(
+        "Installing. The first time, this downloads about 1 GB, needs 3 GB of disk space "
+        "and takes a few minutes.",
+        flush=True,
+    )
     began = time.monotonic()
     LOG.write_bytes(b"")
     locked = [f"--requirement={file}" for file in lock_files(extras)]
     pip("--require-hashes", "--only-binary", ":all:", *locked, began=began)
-    # The project itself, with what is installed now: nothing else is fetched to build it.
+    # The project itself is built with the installed packages, without any other download.
     pip("--no-index", "--no-deps", "--no-build-isolation", "--editable", ".", began=began)
     print(f"Installed in {clock(began)}.", flush=True)
 
@@ -210,11 +214,11 @@ def pip(*arguments: str, began: float) -> None:
     text = LOG.read_text("utf-8", "replace")
     if process.returncode:
         tail = "\n".join(text.splitlines()[-8:])
-        raise SetUpError(f"{tail}\n\n{reason(text)}\nThe whole log is in {LOG}")
+        raise SetUpError(f"{tail}\n\n{reason(text)}\nThe full log is in {LOG}")
 
 
 def watch(process: subprocess.Popen[bytes], began: float) -> None:
-    """Show what pip is doing until it ends: on a terminal in one running line, else a line for each step."""
+    """Show pip's current step until it ends: in one updated line on a terminal, else in a line for each."""
     shown = ""
     while process.poll() is None:
         step = current_step(LOG.read_text("utf-8", "replace"))
@@ -228,11 +232,11 @@ def watch(process: subprocess.Popen[bytes], began: float) -> None:
 
 
 def current_step(log: str) -> str:
-    """What pip is busy with, from what it has printed so far."""
+    """The step that pip is in, according to its log so far."""
     if "Installing collected packages" in log:
         return "unpacking the packages"
     downloads = re.findall(r"Downloading (?:\S*/)?([\w.]+)-\d\S* \((\d+(?:\.\d+)? [MG]B)\)", log)
-    return "downloading {} ({})".format(*downloads[-1]) if downloads else "looking the packages up"
+    return "downloading {} ({})".format(*downloads[-1]) if downloads else "looking up the packages"
 
 
 def clock(began: float) -> str:
@@ -240,15 +244,17 @@ def clock(began: float) -> str:
 
 
 def reason(log: str) -> str:
-    """One sentence about why pip failed."""
+    """Why pip failed, in a message for the user."""
     if re.search("No space left|Errno 28", log):
-        return "The disk is full. Make room and start this again; it goes on where it stopped."
+        return "The disk is full. Free some space and run this command again; it continues where it stopped."
     if re.search("NewConnectionError|NameResolutionError|Timeout|ProxyError|SSLError", log):
-        return "The packages could not be downloaded. Look at the internet connection and start this again."
+        return (
+            "The packages could not be downloaded. Check the internet connection and run this command again."
+        )
     if "DO NOT MATCH THE HASHES" in log:
         return (
-            "A downloaded package is not the one that was tested: it may have been tampered with. Look which "
-            "package index this computer uses, and start this again."
+            "A downloaded package is not the one that was tested: it may have been tampered with. Check "
+            "which package index this computer uses, and run this command again."
         )
     missing = re.search(r"No matching distribution found for ([\w.-]+)", log)
     if missing:

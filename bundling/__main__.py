@@ -1,4 +1,4 @@
-"""python -m bundling: make the executable with PyInstaller, and say how large it is and what is in it."""
+"""python -m bundling: builds the executable with PyInstaller, and prints the sizes of its parts."""
 
 import argparse
 import os
@@ -12,12 +12,12 @@ from bundling.editions import DIST, ROOT, Edition
 def main() -> int:
     arguments = _parser().parse_args()
     edition = Edition(live_only=arguments.live_only)
-    environment = {**os.environ, "PYTHONHASHSEED": "1"}  # equal sources, equal archives
+    environment = {**os.environ, "PYTHONHASHSEED": "1"}  # for reproducible archives
     if not arguments.untrimmed:
         try:
             environment["PYTHONPATH"] = overlays.python_path(edition)
         except subprocess.CalledProcessError as error:
-            print("The download failed; the reason is above.", file=sys.stderr)
+            print("The download failed; see the messages above.", file=sys.stderr)
             return int(error.returncode)
     options = [name for name in ("live_only", "untrimmed") if getattr(arguments, name)]
     command = [
@@ -31,11 +31,11 @@ def main() -> int:
         "--",
     ]
     command += [f"--{name.replace('_', '-')}" for name in options]
-    print(f"Building {DIST / edition.name}, which takes some minutes ...", flush=True)
-    done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
-    if done.returncode:
-        print("The build failed; the reason is above.", file=sys.stderr)
-        return done.returncode
+    print(f"Building {DIST / edition.name}. This takes a few minutes ...", flush=True)
+    result = subprocess.run(command, cwd=ROOT, env=environment, check=False)
+    if result.returncode:
+        print("The build failed; see the messages above.", file=sys.stderr)
+        return result.returncode
     print(sizes.table(DIST / edition.name))
     if arguments.package:
         for path in packages.make(edition):
@@ -44,11 +44,13 @@ def main() -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="start.py build", description="Make the executable in dist/.")
-    parser.add_argument("--live-only", action="store_true", help="the small edition, without the trainer")
-    parser.add_argument("--package", action="store_true", help="archives too, with their checksums")
+    parser = argparse.ArgumentParser(prog="start.py build", description="Build the executable in dist/.")
     parser.add_argument(
-        "--untrimmed", action="store_true", help="with all that PyInstaller finds, to compare"
+        "--live-only", action="store_true", help="build the small edition, without the trainer"
+    )
+    parser.add_argument("--package", action="store_true", help="also make the archives, with their checksums")
+    parser.add_argument(
+        "--untrimmed", action="store_true", help="keep everything that PyInstaller finds, for comparison"
     )
     return parser
 

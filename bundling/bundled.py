@@ -1,4 +1,4 @@
-"""The licenses of what a build really holds."""
+"""Collects the licenses of the packages that are really in a build."""
 
 import gzip
 import json
@@ -13,11 +13,19 @@ from pathlib import Path
 from emotion_gui.core.licenses import FILE, License, collect
 
 
-def write_licenses(places: Iterable[str], folder: Path) -> Path:
-    """places: of files in the app, and names of modules. Gives the new file in `folder`."""
-    tops = {place.replace("\\", "/").replace("/", ".").split(".")[0] for place in places}
+def write_licenses(entries: Iterable[str], folder: Path) -> Path:
+    """Write the licenses into a file.
+
+    Args:
+        entries: Paths of files in the app, and names of modules.
+        folder: Folder of the new file.
+
+    Returns:
+        Path of the new file.
+    """
+    modules = {entry.replace("\\", "/").replace("/", ".").split(".")[0] for entry in entries}
     known = packages_distributions()
-    names = {name for top in tops for name in known.get(top, ())}
+    names = {name for module in modules for name in known.get(module, ())}
     found = [*collect({*names, "pyinstaller"}), _python()]  # PyInstaller's loader starts the programs
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE

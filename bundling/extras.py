@@ -1,5 +1,8 @@
-"""What is installed for an extra alone. No build has it, whatever extras its maker has installed: other
-packages import some of it where it is there, as Keras does pandas and SciPy."""
+"""Modules that only the extras need, which no build contains.
+
+They must be excluded explicitly, because other packages import some of them if they are installed, as Keras
+does with pandas and SciPy.
+"""
 
 import re
 from importlib.metadata import packages_distributions
@@ -11,9 +14,9 @@ from bundling.editions import ROOT
 
 
 def modules() -> list[str]:
-    """The top-level modules of the packages that the extras' locks have and requirements.lock has not."""
-    everybodys = ROOT / "requirements.lock"
-    extra = set().union(*map(_locked, ROOT.glob("requirements-*.lock"))) - _locked(everybodys)
+    """The top-level modules of the packages that are in an extra's lock file but not in requirements.lock."""
+    extra = set().union(*map(_locked, ROOT.glob("requirements-*.lock")))
+    extra -= _locked(ROOT / "requirements.lock")
     return sorted(
         module
         for module, packages in packages_distributions().items()

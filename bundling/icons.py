@@ -1,4 +1,4 @@
-"""The app's icon for each system, drawn from resources/icons/emotion-gui.svg."""
+"""Draws the app's icon for each system from resources/icons/emotion-gui.svg."""
 
 from pathlib import Path
 
@@ -11,20 +11,20 @@ PNG_SIZES = (48, 128, 256)
 
 
 def draw(folder: Path) -> Path:
-    """Write emotion-gui.ico, .icns and PNGs into `folder`, and give it."""
+    """Write emotion-gui.ico, .icns and PNGs into `folder`, and return it."""
     from PIL import Image
     from PySide6.QtCore import Qt
     from PySide6.QtGui import QImage, QPainter
     from PySide6.QtSvg import QSvgRenderer
 
     folder.mkdir(parents=True, exist_ok=True)
-    picture = QImage(_SIZE, _SIZE, QImage.Format.Format_ARGB32)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
+    drawing = QImage(_SIZE, _SIZE, QImage.Format.Format_ARGB32)
+    drawing.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawing)
     QSvgRenderer(str(_SVG)).render(painter)
     painter.end()
     large = folder / "emotion-gui.png"
-    if not picture.save(str(large)):
+    if not drawing.save(str(large)):
         raise OSError(f"{large} cannot be written")
     with Image.open(large) as image:
         image.save(folder / "emotion-gui.ico", sizes=_ICO_SIZES)

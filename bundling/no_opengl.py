@@ -1,7 +1,6 @@
-"""Run by the built window before anything else.
+"""Replaces Qt's OpenGL modules with empty ones; the built window runs this before anything else.
 
-pyqtgraph imports Qt's OpenGL modules, 10 MB, to derive a class that only its OpenGL views use, and nothing
-here has one: empty modules take their place.
+pyqtgraph imports them (10 MB) to derive a class that only its OpenGL views use, and the app has no such view.
 """
 
 import sys

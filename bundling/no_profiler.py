@@ -1,7 +1,6 @@
-"""Run by the built trainer before anything else.
+"""Replaces TensorFlow's profiler with an empty module; the built trainer runs this before anything else.
 
-TensorFlow imports its profiler's library, 90 MB, wherever it is imported, and nothing here uses it: an empty
-module takes its place.
+TensorFlow always imports the profiler's library (90 MB), and the trainer does not use it.
 """
 
 import sys

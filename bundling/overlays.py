@@ -1,6 +1,6 @@
-"""Smaller builds of two packages, of the same versions, that stand before the installed ones while building.
+"""Smaller variants of two packages, which shadow the installed ones during a build. Their versions are equal.
 
-tensorflow-cpu lacks what only graphics cards need, opencv-python-headless OpenCV's own windows and Qt 5.
+tensorflow-cpu comes without GPU support, opencv-python-headless without OpenCV's windows and Qt 5.
 """
 
 import os
@@ -15,18 +15,22 @@ HEADLESS, CPU = "opencv-python-headless", "tensorflow-cpu"
 
 
 def python_path(edition: Edition) -> str:
-    """For PYTHONPATH; what is missing is fetched. Raises CalledProcessError."""
-    wanted = [HEADLESS]
+    """The value of PYTHONPATH for a build. Downloads missing packages.
+
+    Raises:
+        CalledProcessError: A download failed.
+    """
+    names = [HEADLESS]
     if not edition.live_only and sys.platform.startswith("linux") and platform.machine() == "x86_64":
-        wanted.append(CPU)  # elsewhere `tensorflow` itself is for the processor alone
-    return os.pathsep.join(_fetched(name) for name in wanted)
+        names.append(CPU)  # elsewhere `tensorflow` itself has no GPU support
+    return os.pathsep.join(_download(name) for name in names)
 
 
-def _fetched(name: str) -> str:
+def _download(name: str) -> str:
     lock, target = ROOT / "bundling" / f"{name}.lock", _FOLDER / name
     stamp = target / "complete"
     if not stamp.is_file() or stamp.read_text("utf-8") != lock.read_text("utf-8"):
-        print(f"Fetching {name} ...", flush=True)
+        print(f"Downloading {name} ...", flush=True)
         options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--upgrade"]
         command = [sys.executable, "-m", "pip", "install", *options, "--target", str(target)]
         subprocess.run([*command, "--requirement", str(lock)], check=True)

@@ -1,4 +1,4 @@
-"""Archives of a built app, a Debian package, and their checksums."""
+"""Makes archives of a built app, a Debian package, and their checksums."""
 
 import hashlib
 import platform
@@ -15,7 +15,7 @@ from bundling.sizes import size
 
 SUMS = "SHA256SUMS"
 _MACHINES = {"x86_64": "amd64", "AMD64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
-# What PyInstaller leaves to the system, and what Qt and OpenCV open at run time.
+# Libraries that the build leaves to the system, and those that Qt and OpenCV load at run time.
 _DEPENDS = """
 libc6 (>= 2.34), libdbus-1-3, libegl1, libexpat1, libfontconfig1, libfreetype6, libgl1,
 libglib2.0-0 | libglib2.0-0t64, libx11-6, libx11-xcb1, libxcb1, libxcb-cursor0, libxcb-icccm4, libxcb-image0,
@@ -29,7 +29,7 @@ _DESCRIPTION = """Facial expressions in real time, on your own computer
 
 
 def make(edition: Edition) -> list[Path]:
-    """The archives of the folder in dist/, and the file with the checksums of all archives there."""
+    """Make the archives of the folder in dist/, and the file with the checksums of all archives there."""
     made = [_archive(edition)]
     if sys.platform.startswith("linux") and shutil.which("dpkg-deb"):
         made.append(_debian(edition))
@@ -42,13 +42,13 @@ def _system() -> str:
 
 
 def _archive(edition: Edition) -> Path:
-    """.tar.gz on Linux, which keeps links and permissions; .zip elsewhere."""
+    """Make a .tar.gz on Linux, which keeps links and permissions; a .zip elsewhere."""
     base = DIST / f"{edition.name}-{VERSION}-{_system()}"
     path = base.with_name(base.name + (".tar.gz" if sys.platform.startswith("linux") else ".zip"))
     if sys.platform.startswith("linux"):
         with tarfile.open(path, "w:gz", compresslevel=6) as archive:
-            archive.add(DIST / edition.name, edition.name, filter=_by_nobody)
-    elif sys.platform == "darwin":  # ditto knows about links in an app
+            archive.add(DIST / edition.name, edition.name, filter=_owned_by_root)
+    elif sys.platform == "darwin":  # ditto keeps the links in an app
         command = ["ditto", "-c", "-k", "--keepParent", str(DIST / "Emotion Detector.app"), str(path)]
         subprocess.run(command, check=True)
     else:
@@ -56,7 +56,7 @@ def _archive(edition: Edition) -> Path:
     return path
 
 
-def _by_nobody(member: tarfile.TarInfo) -> tarfile.TarInfo:
+def _owned_by_root(member: tarfile.TarInfo) -> tarfile.TarInfo:
     member.uid = member.gid = 0
     member.uname = member.gname = "root"
     return member
@@ -79,7 +79,7 @@ def _debian(edition: Edition) -> Path:
 
 
 def _integrate(root: Path, edition: Edition) -> None:
-    """The command, the menu's entry, the icons, the file type, the description in software centers."""
+    """Add the command, the menu entry, the icons, the file type and the description for software centers."""
     share, linux = root / "usr/share", ROOT / "resources/linux"
     command = root / "usr/bin/emotion-gui"
     command.parent.mkdir(parents=True)
@@ -119,7 +119,7 @@ def _control(edition: Edition, machine: str, installed: int) -> str:
 
 
 def _sums() -> Path:
-    """Of all archives in dist/, as `sha256sum --check` reads them."""
+    """Write the checksums of all archives in dist/, in the format of `sha256sum --check`."""
     path = DIST / SUMS
     found = sorted(file for ending in ("*.tar.gz", "*.zip", "*.deb") for file in DIST.glob(ending))
     lines = []

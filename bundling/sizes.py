@@ -1,18 +1,18 @@
-"""How large a built app is, and what is in it."""
+"""The size of a built app and of its parts."""
 
 from collections import Counter
 from pathlib import Path
 
-_SMALL = 2e6  # bytes; less is one line for all
+_SMALL = 2e6  # bytes; smaller parts share one line
 
 
 def size(folder: Path) -> int:
-    """Bytes of all files below it; links count nothing."""
+    """Total size of all files in a folder, in bytes; links do not count."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
 
 
 def table(folder: Path) -> str:
-    """The parts by size: one line for each program, package and its libraries."""
+    """The parts by size, with a line for each program, and for each package with its libraries."""
     parts: Counter[str] = Counter()
     for path in folder.rglob("*"):
         if path.is_file() and not path.is_symlink():
@@ -26,6 +26,6 @@ def table(folder: Path) -> str:
 
 
 def _part(path: Path) -> str:
-    """`_internal/cv2/...` and `_internal/opencv_python.libs/...` by their first folder."""
+    """The part that a file belongs to: its top folder, such as `cv2` for `_internal/cv2/...`."""
     inner = path.parts[1:] if path.parts[0] == "_internal" and len(path.parts) > 1 else path.parts
     return inner[0] if len(inner) > 1 else inner[0].split(".so")[0]

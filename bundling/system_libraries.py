@@ -1,4 +1,4 @@
-"""Of the system's libraries that PyInstaller collects, those that what is left after trimming still needs."""
+"""Removes the system libraries that PyInstaller collects but the trimmed app does not need."""
 
 import re
 import subprocess
@@ -9,32 +9,36 @@ from bundling.trimming import Entry
 
 
 def needed(entries: list[Entry]) -> list[Entry]:
-    """Without libraries, and links to them, that nothing in the app is linked against. Linux only.
+    """The entries without libraries, and links to them, that nothing in the app is linked against.
 
-    What the app leaves to the system brings its own libraries along, so only what a file names itself counts.
+    Only direct dependencies count, because libraries that the app leaves to the system bring their own. On
+    systems other than Linux all entries stay.
     """
     if not sys.platform.startswith("linux"):
         return entries
-    names = {Path(place).name for place, _, kind in entries if kind != "SYMLINK"}
-    optional = {place: (place, file, kind) for place, file, kind in entries if _is_optional(place)}
+    names = {Path(target).name for target, _, kind in entries if kind != "SYMLINK"}
+    optional = {target: (target, file, kind) for target, file, kind in entries if _is_optional(target)}
     kept = [entry for entry in entries if entry[0] not in optional]
-    waiting = list(kept)
-    while waiting:
-        _, file, kind = waiting.pop()
-        for name in _named_by(file) if kind in ("BINARY", "EXTENSION") else ():
+    pending = list(kept)
+    while pending:
+        _, file, kind = pending.pop()
+        for name in _dependencies(file) if kind in ("BINARY", "EXTENSION") else ():
             entry = optional.pop(name, None)
             if entry and (entry[2] != "SYMLINK" or Path(entry[1]).name in names):
                 kept.append(entry)
-                waiting.append(entry)
+                pending.append(entry)
     return kept
 
 
-def _is_optional(place: str) -> bool:
-    """The libraries of a package lie in its folder; the system's, and links, at the top, beside modules."""
-    return re.match(r"lib(?!python)[^/]*\.so", place) is not None
+def _is_optional(target: str) -> bool:
+    """Whether this is a system library or a link. They lie at the top, those of packages in their folders."""
+    return re.match(r"lib(?!python)[^/]*\.so", target) is not None
 
 
-def _named_by(file: str) -> list[str]:
-    """objdump, which PyInstaller needs too, prints nothing for what is no library."""
-    done = subprocess.run(["objdump", "-p", file], check=False, capture_output=True, text=True)
-    return re.findall(r"NEEDED +(\S+)", done.stdout)
+def _dependencies(file: str) -> list[str]:
+    """Names of the libraries that a file is linked against; none if it is no library.
+
+    PyInstaller needs objdump too, so it is installed.
+    """
+    result = subprocess.run(["objdump", "-p", file], check=False, capture_output=True, text=True)
+    return re.findall(r"NEEDED +(\S+)", result.stdout)

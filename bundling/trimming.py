@@ -1,4 +1,4 @@
-"""What PyInstaller collects and nobody uses, and symbols that only a debugger reads."""
+"""Removes files that PyInstaller collects but the app does not use, and debug symbols."""
 
 import fnmatch
 import shutil
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-Entry = tuple[str, str, str]  # place in the app, file, kind: as in PyInstaller's tables of contents
+Entry = tuple[str, str, str]  # (path in the app, source file, kind), as in PyInstaller's tables of contents
 
 _QT_MODULES = [
     "3D*",
@@ -48,10 +48,10 @@ _QT_PLUGINS = [
     "wayland-graphics-integration-server",
 ]
 _QT_SCREENS = ["eglfs", "linuxfb", "minimalegl", "vkkhrdisplay", "vnc", "webgl"]
-_PICTURES = ["icns", "pdf", "tga", "tiff", "wbmp", "webp"]
+_IMAGE_FORMATS = ["icns", "pdf", "tga", "tiff", "wbmp", "webp"]
 _DESKTOP = ["X11", "X11-xcb", "xcb", "dbus-1", "expat", "fontconfig", "freetype", "glib-2.0", "gthread-2.0"]
 _UNUSED = (
-    # Qt: the texts of its own dialogs, and plugins and modules for other kinds of apps.
+    # Qt: translations of its dialogs, and plugins and modules for other kinds of apps.
     "PySide6/Qt/translations/*",
     "PySide6/translations/*",
     "PySide6/Qt/qml/*",
@@ -59,17 +59,17 @@ _UNUSED = (
     *(f"*/plugins/{kind}/*" for kind in _QT_PLUGINS),
     *(f"*/plugins/platforms/*q{name}*" for name in _QT_SCREENS),
     "*/plugins/platforminputcontexts/*virtualkeyboard*",
-    "*/plugins/platformthemes/*gtk3*",  # brings the system's GTK along; dialogs come through the portal
-    *(f"*/plugins/imageformats/*q{name}.*" for name in _PICTURES),
+    "*/plugins/platformthemes/*gtk3*",  # pulls in the system's GTK; dialogs use the portal
+    *(f"*/plugins/imageformats/*q{name}.*" for name in _IMAGE_FORMATS),
     *(f"*libQt6{name}.so*" for name in _QT_MODULES),
     *(f"PySide6/Qt6{name}.dll" for name in _QT_MODULES),
     "PySide6/opengl32sw.dll",  # Qt Widgets draws without OpenGL
-    # OpenCV's own windows are never opened. The cascade in use is among the app's resources.
+    # OpenCV's own windows are not used. The cascade in use is among the app's resources.
     "cv2/qt/*",
     "cv2/data/*.xml",
     # Every desktop on Linux has these, in versions that fit its settings and services.
     *(f"lib{name}.so.*" for name in _DESKTOP),
-    # Pictures in AVIF and WebP, color profiles; drawing on other programs' windows.
+    # Pillow: AVIF and WebP, color profiles, drawing in Tk windows.
     "PIL/_avif*",
     "PIL/_webp*",
     "PIL/_imagingcms*",
@@ -80,7 +80,7 @@ _UNUSED = (
     "pillow.libs/liblcms2*",
     "PySide6/QtNetwork*",
     "PySide6/QtTest*",
-    # Screens without a desktop; Qt Widgets draws without OpenGL, on X11 and on Wayland.
+    # Screens without a desktop; Qt Widgets draws without OpenGL on X11 and on Wayland.
     "*libQt6EglF*",
     "*libQt6OpenGL.so*",
     "*libQt6WaylandEglClientHwIntegration*",
@@ -93,7 +93,7 @@ _UNUSED = (
     "ai_edge_litert/tools/*",
     "ai_edge_litert/vendors/*",
     "*libLiteRt.*",
-    # TensorFlow: what C++ is compiled against, and the profiler.
+    # TensorFlow: C++ headers and the profiler.
     "tensorflow/include/*",
     "tensorflow/xla_aot_runtime_src/*",
     "tensorflow/python/profiler/internal/_pywrap_profiler_plugin*",
@@ -108,27 +108,27 @@ _UNUSED = (
     "*/tests/*",
     "*.h", "*.hpp", "*.cc", "*.proto", "*.pyi", "*.pxd", "*.lib", "*.a",
 )  # fmt: skip
-_STRIPPED_FROM = 3e4  # bytes
-# patchelf has moved their sections: what strip makes of them cannot be loaded.
+_MIN_STRIP_SIZE = 3e4  # bytes
+# patchelf has moved the sections of these libraries, so they could not be loaded after `strip`.
 _NOT_STRIPPED = (".libs/", "cv2/", "numpy/", "PIL/", "h5py/")
 
 
 def trimmed(entries: Iterable[Entry], work: Path) -> Iterator[Entry]:
-    """The entries that are used; large libraries without symbols, as copies below `work`."""
-    for place, file, kind in entries:
-        name = place.replace("\\", "/")
+    """The entries that the app uses. Large libraries are replaced by stripped copies in the folder `work`."""
+    for target, file, kind in entries:
+        name = target.replace("\\", "/")
         if any(fnmatch.fnmatch(name, pattern) for pattern in _UNUSED):
             continue
-        yield place, _stripped(name, file, kind, work), kind
+        yield target, _strip(name, file, kind, work), kind
 
 
-def _stripped(name: str, file: str, kind: str, work: Path) -> str:
+def _strip(name: str, file: str, kind: str, work: Path) -> str:
     source = Path(file)
     if (
         not sys.platform.startswith("linux")
         or kind not in ("BINARY", "EXTENSION")
         or any(part in file for part in _NOT_STRIPPED)
-        or source.stat().st_size < _STRIPPED_FROM
+        or source.stat().st_size < _MIN_STRIP_SIZE
         or not shutil.which("strip")
     ):
         return file

@@ -1,4 +1,4 @@
-"""What Windows shows under Properties, Details of a program."""
+"""The version information that Windows shows under Properties, Details of a program."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ _TEXT = """VSVersionInfo(
 
 
 def write(folder: Path, name: str, description: str, version: str) -> Path:
-    """Give the new file for PyInstaller, of the program `name`."""
+    """Write the version file of the program `name` for PyInstaller, and return its path."""
     numbers = tuple(int(part) for part in version.split("."))
     numbers += (0,) * (4 - len(numbers))
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What is built, without building it."""
+"""The parts of a build, tested without building."""
 
 import re
 import subprocess
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize("package", ["tensorflow", "opencv-python"])
-def test_the_smaller_builds_are_of_the_tested_versions(package: str) -> None:
+def test_the_smaller_variants_have_the_tested_versions(package: str) -> None:
     [lock] = (ROOT / "bundling").glob(f"{package}-*.lock")
     [version] = re.findall(r"^[a-z-]+==(\S+)", lock.read_text("utf-8"), re.MULTILINE)
     tested = (ROOT / "requirements.lock").read_text("utf-8")
@@ -41,7 +41,7 @@ def test_the_icons_are_drawn_for_every_system(tmp_path: Path) -> None:
         assert red > green > blue  # the face
 
 
-def test_what_nobody_uses_is_left_out(tmp_path: Path) -> None:
+def test_unused_files_are_removed(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_bytes(b"x")
     unused = [
@@ -56,13 +56,11 @@ def test_what_nobody_uses_is_left_out(tmp_path: Path) -> None:
         "PySide6/Qt/lib/libQt6Widgets.so.6",
         "resources/models/default/model.tflite",
     ]
-    entries: list[Entry] = [(place, str(file), "DATA") for place in (*unused, *used)]
-    assert [place for place, _, _ in trimmed(entries, tmp_path)] == used
+    entries: list[Entry] = [(target, str(file), "DATA") for target in (*unused, *used)]
+    assert [target for target, _, _ in trimmed(entries, tmp_path)] == used
 
 
-@pytest.mark.skipif(
-    not sys.platform.startswith("linux"), reason="only there the system's libraries come along"
-)
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux builds contain system libraries")
 def test_a_library_stays_if_something_needs_it(tmp_path: Path) -> None:
     import _ctypes
 
@@ -84,23 +82,23 @@ def test_a_library_stays_if_something_needs_it(tmp_path: Path) -> None:
         ("resources/x.txt", str(text), "DATA"),
     ]
     kept = ["lib/_ctypes.so", "_module.abi3.so", "resources/x.txt", ffi]
-    assert [place for place, _, _ in needed(entries)] == kept
+    assert [target for target, _, _ in needed(entries)] == kept
 
 
-def test_a_build_is_the_same_whatever_extras_are_installed() -> None:
-    left_out = set(extras.modules())
-    assert {"pytest", "hypothesis", "mypy"} <= left_out
-    assert not left_out & {"emotion_gui", "trainer", "numpy", "msgspec", "typing_extensions", "packaging"}
+def test_installed_extras_do_not_change_a_build() -> None:
+    excluded = set(extras.modules())
+    assert {"pytest", "hypothesis", "mypy"} <= excluded
+    assert not excluded & {"emotion_gui", "trainer", "numpy", "msgspec", "typing_extensions", "packaging"}
 
 
-def test_what_an_extra_alone_brings_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_packages_of_an_extra_alone_are_excluded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extras, "ROOT", tmp_path)
     (tmp_path / "requirements.lock").write_text("numpy==1 \\\n")
     (tmp_path / "requirements-more.lock").write_text("numpy==1 \\\npillow==1 \\\nnot-installed==1 \\\n")
     assert extras.modules() == ["PIL"]
 
 
-def test_the_licenses_are_those_of_what_is_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_licenses_are_those_of_the_contents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_licenses(["numpy.linalg", "cv2/cv2.abi3.so", "json.decoder"], tmp_path)
     monkeypatch.setattr(licenses, "resource_path", lambda *_: path)
     names = {each.name.lower() for each in licenses.licenses()}
@@ -108,7 +106,7 @@ def test_the_licenses_are_those_of_what_is_in_it(tmp_path: Path, monkeypatch: py
     assert "tensorflow" not in names
 
 
-def test_the_sizes_are_told_by_parts(tmp_path: Path) -> None:
+def test_the_sizes_are_listed_by_part(tmp_path: Path) -> None:
     for name, size in (("_internal/cv2/cv2.so", 3_000_000), ("_internal/a.txt", 10), ("app", 4_000_000)):
         path = tmp_path / "built" / name
         path.parent.mkdir(parents=True, exist_ok=True)

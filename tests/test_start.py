@@ -64,7 +64,7 @@ def start() -> ModuleType:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with start.py and an app that ends with status 7, set up once."""
+    """A project folder with start.py and an app that ends with status 7, set up once."""
     root = tmp_path_factory.mktemp("a new folder")
     (root / "pyproject.toml").write_text(PYPROJECT, "utf-8")
     (root / "backend.py").write_text(BACKEND, "utf-8")
@@ -81,16 +81,16 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(project / "start.py"), *arguments]
     environment = {**os.environ, "PIP_NO_INDEX": "1", **variables}
-    environment.pop("PYTHONPATH", None)  # it would lead to other modules of the app's name
+    environment.pop("PYTHONPATH", None)  # it would lead to the real package emotion_gui
     return subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
 
 
 @pytest.fixture
 def ready(project: Path) -> Iterator[Path]:
-    """The project after its set-up, and the same for the next test."""
-    done = run(project, "analyze", "a b.mp4")
-    assert done.returncode == 7, done.stderr
-    assert done.stdout.endswith("the app got ['analyze', 'a b.mp4']\n")
+    """The project after its set-up; restored after the test."""
+    result = run(project, "analyze", "a b.mp4")
+    assert result.returncode == 7, result.stderr
+    assert result.stdout.endswith("the app got ['analyze', 'a b.mp4']\n")
     stamp = project / ".venv" / "set-up.stamp"
     text = stamp.read_text("utf-8")
     yield project
@@ -101,43 +101,43 @@ def ready(project: Path) -> Iterator[Path]:
 def test_the_second_start_installs_nothing(ready: Path) -> None:
     log = ready / ".venv" / "set-up.log"
     log.write_text("untouched", "utf-8")
-    done = run(ready, "--size", "640x480")
-    assert done.stdout == "the app got ['--size', '640x480']\n"
-    assert done.returncode == 7
+    result = run(ready, "--size", "640x480")
+    assert result.stdout == "the app got ['--size', '640x480']\n"
+    assert result.returncode == 7
     assert log.read_text("utf-8") == "untouched"
 
 
-def test_an_interrupted_set_up_goes_on(ready: Path) -> None:
+def test_an_interrupted_set_up_is_continued(ready: Path) -> None:
     (ready / ".venv" / "set-up.stamp").unlink()
     already = ready / ".venv" / "already-there"
     already.touch()
-    done = run(ready)
-    assert "Installed in" in done.stdout
-    assert "Making a virtual environment" not in done.stdout
+    result = run(ready)
+    assert "Installed in" in result.stdout
+    assert "Creating a virtual environment" not in result.stdout
     assert already.exists()
-    assert done.returncode == 7
+    assert result.returncode == 7
 
 
 def test_changed_requirements_are_installed_or_explained(ready: Path) -> None:
     lock = f"no-such-package-here==1 --hash=sha256:{'0' * 64}\n"
     (ready / "requirements.lock").write_text(lock, "utf-8")
-    done = run(ready)
-    assert done.returncode == 1
-    assert "There is no no-such-package-here for this computer" in done.stderr
-    assert str(ready / ".venv" / "set-up.log") in done.stderr
-    assert "Traceback" not in done.stderr
+    result = run(ready)
+    assert result.returncode == 1
+    assert "There is no no-such-package-here for this computer" in result.stderr
+    assert str(ready / ".venv" / "set-up.log") in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 @pytest.mark.parametrize("lock", ["other==1 --hash=sha256:{}", "other==1"])
 def test_a_package_that_is_not_the_tested_one_is_not_installed(ready: Path, lock: str) -> None:
-    """By its hash, and where there is no hash."""
+    """A wrong hash and a missing hash are both refused."""
     make_wheel(ready, "other")
     (ready / "requirements.lock").write_text(lock.format("0" * 64) + "\n", "utf-8")
-    done = run(ready, PIP_FIND_LINKS=ready.as_uri())
-    assert done.returncode == 1
+    result = run(ready, PIP_FIND_LINKS=ready.as_uri())
+    assert result.returncode == 1
     assert not list(ready.glob(".venv/**/other-1*"))
     if "hash" in lock:
-        assert "is not the one that was tested" in done.stderr
+        assert "is not the one that was tested" in result.stderr
 
 
 def make_wheel(folder: Path, name: str) -> Path:
@@ -153,7 +153,7 @@ def make_wheel(folder: Path, name: str) -> Path:
 
 @pytest.fixture
 def more(ready: Path) -> Iterator[Path]:
-    """The project, whose extra `more` is a package."""
+    """The project, whose extra `more` consists of one package."""
     wheel = make_wheel(ready, "extra_of_more")
     lock = ready / "requirements-more.lock"
     lock.write_text(f"extra-of-more==1 --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n")
@@ -164,52 +164,52 @@ def more(ready: Path) -> Iterator[Path]:
         shutil.rmtree(installed)
 
 
-def test_an_extra_is_installed_beside_the_rest_and_kept(more: Path) -> None:
-    done = run(more, "--with", "more", "--with=dev", "--size", "640x480", PIP_FIND_LINKS=more.as_uri())
-    assert done.stdout.endswith("the app got ['--size', '640x480']\n")
-    assert "Making a virtual environment" not in done.stdout
+def test_an_extra_is_added_and_stays_installed(more: Path) -> None:
+    result = run(more, "--with", "more", "--with=dev", "--size", "640x480", PIP_FIND_LINKS=more.as_uri())
+    assert result.stdout.endswith("the app got ['--size', '640x480']\n")
+    assert "Creating a virtual environment" not in result.stdout
     [installed] = more.glob(".venv/**/extra_of_more-1.dist-info")
 
     for arguments in ([], ["--with=more"], ["--with", "dev", "--", "--with=none"]):
-        done = run(more, *arguments)
-        assert done.stdout.startswith("the app got "), "it installs again"
-    assert done.stdout == "the app got ['--', '--with=none']\n"
+        result = run(more, *arguments)
+        assert result.stdout.startswith("the app got "), "it was installed again"
+    assert result.stdout == "the app got ['--', '--with=none']\n"
 
     shutil.rmtree(installed)
     (more / "requirements.lock").write_text("# other\n", "utf-8")
-    done = run(more, PIP_FIND_LINKS=more.as_uri())
-    assert "Installed in" in done.stdout
-    assert installed.exists(), "another set-up forgets the extras"
+    result = run(more, PIP_FIND_LINKS=more.as_uri())
+    assert "Installed in" in result.stdout
+    assert installed.exists(), "the second set-up has dropped the extra"
 
 
-def test_an_extra_that_cannot_be_installed_keeps_nobody_from_the_app(more: Path) -> None:
-    done = run(more, "--with", "more")
-    assert done.returncode == 1
-    assert "There is no extra-of-more for this computer" in done.stderr
+def test_a_failed_extra_does_not_block_the_app(more: Path) -> None:
+    result = run(more, "--with", "more")
+    assert result.returncode == 1
+    assert "There is no extra-of-more for this computer" in result.stderr
 
-    done = run(more)
-    assert done.stdout.endswith("the app got []\n")
+    result = run(more)
+    assert result.stdout.endswith("the app got []\n")
 
 
 @pytest.mark.parametrize(("arguments", "name"), [(["--with", "nothing"], "nothing"), (["--with"], "")])
-def test_an_unknown_extra_is_said(ready: Path, arguments: list[str], name: str) -> None:
-    done = run(ready, *arguments)
-    assert done.returncode == 1
-    assert done.stderr == f'There is no extra "{name}" for --with; there are: dev, more.\n'
-    assert done.stdout == ""
+def test_an_unknown_extra_is_an_error(ready: Path, arguments: list[str], name: str) -> None:
+    result = run(ready, *arguments)
+    assert result.returncode == 1
+    assert result.stderr == f'There is no extra "{name}" for --with. Available: dev, more.\n'
+    assert result.stdout == ""
 
 
-def test_the_stamp_of_the_former_version_is_taken_for_an_unfinished_set_up(ready: Path) -> None:
+def test_the_stamp_of_the_former_version_means_an_incomplete_set_up(ready: Path) -> None:
     (ready / ".venv" / "set-up.stamp").write_text("0123456789abcdef" * 4, "utf-8")
-    done = run(ready)
-    assert "Installed in" in done.stdout
-    assert done.stdout.endswith("the app got []\n")
+    result = run(ready)
+    assert "Installed in" in result.stdout
+    assert result.stdout.endswith("the app got []\n")
 
 
 def test_the_tests_need_the_development_tools(
     ready: Path, start: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An environment that has them does for the app, not the other way round."""
+    """An environment with the development tools is enough for the app, but not the other way round."""
     stamp = ready / ".venv" / "set-up.stamp"
     python = ready / start.PYTHON.relative_to(start.ROOT)
     for name, value in {"ROOT": ready, "PYTHON": python, "STAMP": stamp}.items():
@@ -228,8 +228,8 @@ EXTRAS = sorted(PROJECT["optional-dependencies"])
 
 
 @pytest.mark.parametrize("extra", ["", *EXTRAS])
-def test_the_lock_holds_what_the_project_asks_for(extra: str) -> None:
-    """With hashes and, since everybody has an index of their own, without a host."""
+def test_the_lock_has_all_requirements_of_the_project(extra: str) -> None:
+    """The lock has hashes and no host, because users may have different package indexes."""
     wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"].get(extra, ())]
     text = (START.parent / lock_name(extra)).read_text("utf-8")
     locked = dict(re.findall(r"^([a-z0-9-]+)==([^ ]+)", text, re.MULTILINE))
@@ -247,7 +247,7 @@ def test_every_extra_has_a_lock(start: ModuleType) -> None:
 
 
 def pins(extra: str) -> dict[str, set[str]]:
-    """By package: its versions, each with what it is for, such as a Python."""
+    """The pinned versions of each package, with their environment markers."""
     found: dict[str, set[str]] = {}
     text = (START.parent / lock_name(extra)).read_text("utf-8")
     for name, version in re.findall(r"^([a-z0-9-]+)==(.+?) \\$", text, re.MULTILINE):
@@ -257,7 +257,7 @@ def pins(extra: str) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize(("one", "other"), [*itertools.combinations(["", *EXTRAS], 2)])
 def test_an_extra_changes_no_version(one: str, other: str) -> None:
-    """Neither of what everybody has, nor of what another extra brings."""
+    """An extra pins the same versions as requirements.lock and as every other extra."""
     first, second = pins(one), pins(other)
     assert {"numpy", "tensorflow"} <= first.keys() & second.keys()
     assert {name: first[name] for name in first.keys() & second.keys()} == {
@@ -271,7 +271,7 @@ def test_an_old_python_can_read_the_script() -> None:
 
 @pytest.fixture
 def pythons(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An otherwise empty PATH."""
+    """An empty folder that is the whole PATH."""
     monkeypatch.setenv("PATH", str(tmp_path))
     return tmp_path
 
@@ -293,20 +293,20 @@ def test_a_suitable_python_is_found(
 
 
 @pytest.mark.skipif(os.name != "posix", reason="shell scripts")
-def test_an_unsuitable_python_hands_over(pythons: Path, tmp_path: Path) -> None:
-    """The whole script, told that only Python 3.99 will do, starts again with that one."""
+def test_an_unsuitable_python_starts_a_suitable_one(pythons: Path, tmp_path: Path) -> None:
+    """The script, modified to accept Python 3.99 only, restarts itself with that version."""
     other = tmp_path / "other"
     other.mkdir()
     script = START.read_text("utf-8").replace("((3, 13), (3, 12), (3, 11))", "((3, 99),)")
     (other / "start.py").write_text(script, "utf-8")
     make_python(pythons, "python3.99", 'if [ "$1" = -I ]; then echo 3 99; else echo "$@"; exit 5; fi')
-    done = run(other, "test", "-k", "live")
-    assert done.returncode == 5
-    assert done.stdout == f"Going on with Python 3.99.\n{other / 'start.py'} test -k live\n"
+    result = run(other, "test", "-k", "live")
+    assert result.returncode == 5
+    assert result.stdout == f"Continuing with Python 3.99.\n{other / 'start.py'} test -k live\n"
 
 
 @pytest.mark.usefixtures("pythons")
-def test_no_suitable_python_is_said(
+def test_no_suitable_python_is_an_error(
     start: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(start, "VERSIONS", ((3, 99),))
@@ -315,7 +315,7 @@ def test_no_suitable_python_is_said(
     assert "needs Python 3.11, 3.12 or 3.13" in capsys.readouterr().err
 
 
-def test_a_python_without_venv_is_said(
+def test_a_python_without_venv_is_an_error(
     start: ModuleType,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -343,9 +343,9 @@ def test_the_reason_of_a_failure_is_one_sentence(log: str, words: str, start: Mo
     assert words in start.reason(log)
 
 
-def test_progress_is_told_in_plain_words(start: ModuleType) -> None:
+def test_progress_shows_the_current_step(start: ModuleType) -> None:
     log = "Collecting numpy>=1.26\n"
-    assert start.current_step(log) == "looking the packages up"
+    assert start.current_step(log) == "looking up the packages"
     log += "  Downloading tensorflow-2.21.0-cp311-cp311-manylinux_2_27_x86_64.whl.metadata (4.4 kB)\n"
     log += "Downloading tensorflow-2.21.0-cp311-cp311-manylinux_2_27_x86_64.whl (572.9 MB)\n"
     assert start.current_step(log) == "downloading tensorflow (572.9 MB)"

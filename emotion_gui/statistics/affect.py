@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from trainer.shared.face_input import LABELS
 
-# Mean ratings, -1 to 1, of the pleasure and arousal of "angry", "disgusted" and so on: Russell, J. A. &
-# Mehrabian, A. (1977). Evidence for a three-factor theory of emotions. Journal of Research in Personality, 11,
-# 273-294. A neutral face is at the origin, which is our choice.
+# Mean ratings of the pleasure and arousal of the terms "angry", "disgusted" and so on, from -1 to 1:
+# Russell, J. A. & Mehrabian, A. (1977). Evidence for a three-factor theory of emotions. Journal of Research
+# in Personality, 11, 273-294. A neutral face is at the origin, which is our choice.
 _COORDINATES = {
     "angry": (-0.51, 0.59),
     "disgust": (-0.60, 0.35),

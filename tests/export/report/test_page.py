@@ -130,7 +130,7 @@ def test_every_chart_has_a_description(tmp_path: Path) -> None:
     page = report(tmp_path, recorded())
     descriptions = [value for name, value in page.attributes if name == "aria-label"]
     assert page.tags.count("figure") == len(descriptions)
-    assert all(label in descriptions[0] and label in told[2] for label in LABELS)
+    assert all(label in descriptions[0] and label in descriptions[2] for label in LABELS)
     assert "25% of the time" in descriptions[0]
 
 
