@@ -1,11 +1,10 @@
-"""What each ingredient of the recipe "best" brings: short runs that differ in one option each.
+"""Ablation of the recipe "best": short runs that differ in one option each.
 
     python benchmarks/ablation.py --data ZIP --votes CSV --out FOLDER [--teacher BUNDLE] [--epochs 10]
 
-The runs train the small network with the recipe of the large one, all with the same seed. Finished runs in
-FOLDER are not trained again, begun ones are resumed. --teacher: a bundle with its Keras network, whose
-answers one more run learns. The last columns are what is lost on average under the conditions of
-conditions.py.
+The runs train the small network with the recipe of the large one, all with the same seed. Complete runs in
+FOLDER are not repeated, incomplete ones are resumed. --teacher: a bundle with its Keras network, from which
+one more run learns by distillation. The last columns are the mean loss under the conditions of conditions.py.
 """
 
 import argparse
@@ -40,7 +39,7 @@ VARIANTS: Mapping[str, str] = {
     "with AdamW": "--optimizer adamw --learning-rate 2e-3 --weight-decay 0.05",
     "with weights of the classes": "--class-weights",
 }
-TAUGHT = "with a teacher"
+DISTILLED = "with a teacher"
 COLUMNS = {
     "label head": "its accuracy by the labels",
     "votes head": "its accuracy by most votes",
@@ -52,18 +51,18 @@ COLUMNS = {
 }
 
 
-def _trained(name: str, options: Sequence[str], arguments: argparse.Namespace) -> Path:
-    """The run's folder. Raises CalledProcessError."""
+def _train(name: str, options: Sequence[str], arguments: argparse.Namespace) -> Path:
+    """Train a variant unless it is complete, and return its run folder. Raises CalledProcessError."""
     run: Path = arguments.out / name.replace(" ", "-").replace(",", "")
-    train = [sys.executable, "-m", "trainer", "train", "--out", str(run)]
+    command = [sys.executable, "-m", "trainer", "train", "--out", str(run)]
     if RunFolder(run).report.exists():
         return run
     if run.exists():
-        train.append("--resume")
+        command.append("--resume")
     else:
-        train += ["--preset", "best", "--architecture", "fast", "--epochs", str(arguments.epochs)]
-        train += ["--data", str(arguments.data), "--votes", str(arguments.votes), "--seed", "1", *options]
-    subprocess.run(train, check=True, stdout=subprocess.DEVNULL)
+        command += ["--preset", "best", "--architecture", "fast", "--epochs", str(arguments.epochs)]
+        command += ["--data", str(arguments.data), "--votes", str(arguments.votes), "--seed", "1", *options]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return run
 
 
@@ -103,13 +102,13 @@ def main() -> None:
     cv2.setNumThreads(1)
     variants = dict(VARIANTS)
     if arguments.teacher:
-        variants[TAUGHT] = f"--teachers {arguments.teacher}"
+        variants[DISTILLED] = f"--teachers {arguments.teacher}"
     for column, meaning in COLUMNS.items():
         print(f"{column}: {meaning}")
     print(" " * 32 + "".join(f"{column:>12}" for column in COLUMNS))
     rows = {}
     for name, options in variants.items():
-        rows[name] = _row(_trained(name, options.split(), arguments), arguments)
+        rows[name] = _row(_train(name, options.split(), arguments), arguments)
         print(_line(name, rows[name]), flush=True)
     save(arguments.json, {"epochs": arguments.epochs, "rows": rows})
 

@@ -1,4 +1,4 @@
-"""How much longer the built window takes to appear than the one from source: both in turn, on one screen.
+"""Start time of the built app against the app from source; the two alternate on one screen.
 
 python3 start.py build; xvfb-run -a .venv/bin/python benchmarks/built_start.py
 """
@@ -18,7 +18,7 @@ ROUNDS = 9
 
 
 def seconds(command: list[str], home: Path) -> float:
-    """From the start to the window, which is looked for every few milliseconds."""
+    """Seconds from the start of the process to its visible window, polled every few milliseconds."""
     environment = {**os.environ, "EMOTION_GUI_HOME": str(home), "QT_QPA_PLATFORM": "xcb"}
     began = time.monotonic()
     process = subprocess.Popen([*command, "demo"], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
@@ -43,12 +43,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         for number in range(ROUNDS + 1):
             for name, command in commands.items():
-                taken = seconds(command, Path(scratch, name.replace(" ", "-")))
+                elapsed = seconds(command, Path(scratch, name.replace(" ", "-")))
                 if number:  # the first one is cold
-                    times[name].append(taken)
+                    times[name].append(elapsed)
     print(describe())
-    for name, taken_times in times.items():
-        print(f"{name}: {statistics.median(taken_times):.2f} s (median of {ROUNDS})")
+    for name, elapsed_times in times.items():
+        print(f"{name}: {statistics.median(elapsed_times):.2f} s (median of {ROUNDS})")
     ratio = statistics.median(times["built"]) / statistics.median(times["from source"])
     print(f"ratio: {ratio:.2f} (at most 1.5)")
 

@@ -1,9 +1,9 @@
-"""Validation pictures as a webcam may give them: out of focus, dark, noisy, cut out badly. Its figures each.
+"""Accuracy on validation images as a webcam may deliver them: out of focus, dark, noisy, badly cropped.
 
     python benchmarks/conditions.py --data ZIP [--votes CSV] [--model A --model B …] [--json FILE]
 
-The same seed draws directions and noise for every model. Where a changed box reaches beyond the picture,
-its rim goes on: the pictures hold nothing of what lies there.
+Directions and noise are drawn with the same seed for every model. Where a changed box reaches beyond the
+image, the border pixels are repeated, because the data has nothing beyond it.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ from trainer.scoring.evaluation import predict
 from trainer.shared.face_input import INPUT_SIZE, Pixels
 from trainer.shared.litert import LiteRTModel
 
-SHIFT, SCALE, ROTATION = 0.1, 0.15, 20  # of the box's side, of the box's side, degrees
+SHIFT, SCALE, ROTATION = 0.1, 0.15, 20  # share of the box's side, share of the box's side, degrees
 BLUR, GAMMA, NOISE, JPEG_QUALITY, SMALL = 1.5, 2.5, 15, 30, 24
 
 Random = np.random.Generator
@@ -48,10 +48,10 @@ def _compressed(face: Pixels, random: Random) -> Pixels:
 
 
 def _shifted(face: Pixels, random: Random) -> Pixels:
-    """In any direction."""
-    turn = random.uniform(0, 2 * np.pi)
-    moved = SHIFT * INPUT_SIZE * np.array([np.cos(turn), np.sin(turn)])
-    return _warped(face, np.column_stack([np.eye(2), moved]))
+    """Shifted in a random direction."""
+    angle = random.uniform(0, 2 * np.pi)
+    shift = SHIFT * INPUT_SIZE * np.array([np.cos(angle), np.sin(angle)])
+    return _warped(face, np.column_stack([np.eye(2), shift]))
 
 
 def _box_smaller(face: Pixels, random: Random) -> Pixels:
@@ -63,7 +63,7 @@ def _box_larger(face: Pixels, random: Random) -> Pixels:
 
 
 def _rotated(face: Pixels, random: Random) -> Pixels:
-    """Either way."""
+    """Rotated in a random one of both directions."""
     return _warped(face, _about_center(angle=float(random.choice([-ROTATION, ROTATION]))))
 
 
@@ -74,8 +74,8 @@ def _far_away(face: Pixels, random: Random) -> Pixels:
 
 
 def _about_center(angle: float = 0.0, scale: float = 1.0) -> Any:
-    middle = (INPUT_SIZE - 1) / 2
-    return cv2.getRotationMatrix2D((middle, middle), angle, scale)
+    center = (INPUT_SIZE - 1) / 2
+    return cv2.getRotationMatrix2D((center, center), angle, scale)
 
 
 def _warped(face: Pixels, matrix: Any) -> Pixels:
@@ -100,7 +100,7 @@ CONDITIONS: Mapping[str, Condition] = {
 
 
 def under(condition: str, images: Pixels, seed: int = 0) -> Pixels:
-    """The faces (n, 48, 48) uint8 under one of CONDITIONS; the same seed gives the same faces."""
+    """Apply one of CONDITIONS to faces (n, 48, 48) uint8; the same seed gives the same result."""
     random = np.random.default_rng(seed)
     return np.stack([CONDITIONS[condition](face, random) for face in images])
 
@@ -114,13 +114,13 @@ def score(model: LiteRTModel, split: Split) -> Scores:
 
 
 def mean_loss(scores: Scores, figure: str) -> float:
-    """What is lost against clean pictures, 0 to 1, on average over all other conditions."""
+    """Mean loss against clean images over all other conditions, 0 to 1."""
     lost = [scores[CLEAN][figure] - scores[name][figure] for name in CONDITIONS if name != CLEAN]
     return float(np.mean(lost))
 
 
 def table(scores: Mapping[str, Scores], figure: str) -> str:
-    """scores: by the models' names. Losses are in points."""
+    """A table of one figure. `scores`: by the models' names. Losses are in percentage points."""
     lines = [f"{FIGURES[figure]:30}" + "".join(f"{name:>16}   lost" for name in scores)]
     for condition in CONDITIONS:
         cells = []
@@ -135,13 +135,13 @@ def table(scores: Mapping[str, Scores], figure: str) -> str:
 
 
 def headline(scores: Scores) -> str:
-    """What a model loses, by the votes where there are any, and by the labels."""
+    """A model's mean loss, by the votes if there are any, and by the labels."""
     losses = (
         f"{100 * mean_loss(scores, figure):.1f} ({TRUTHS[truth]})"
         for truth, figure in ACCURACY.items()
         if figure in scores[CLEAN]
     )
-    return f"lost under a camera's conditions, points of accuracy: {', '.join(losses)}"
+    return f"lost under a camera's conditions, percentage points of accuracy: {', '.join(losses)}"
 
 
 def main() -> None:
@@ -149,7 +149,7 @@ def main() -> None:
     cv2.setNumThreads(1)
     split = validation(arguments)
     scores = {name: score(LiteRTModel(path), split) for name, path in model_files(arguments).items()}
-    print(f"{len(split)} validation pictures")
+    print(f"{len(split)} validation images")
     for figure in FIGURES:
         if all(figure in of_model[CLEAN] for of_model in scores.values()):
             print("\n" + table(scores, figure))

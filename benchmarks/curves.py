@@ -1,11 +1,11 @@
-"""Event-loop gaps of the curves while a long run is drawn, against an idle control beside it.
+"""Event-loop gaps while the curves of a long run are drawn, compared with idle periods.
 
     python benchmarks/curves.py [--epochs 200] [--batches 250] [--json OUT]
 
-The run's event file grows by an epoch every quarter of a second, in which the tab looks at it; idle
-seconds are measured before, between and after. Then the mouse reads and zooms the whole run. Uses the
-display that there is (xvfb-run serves); QT_QPA_PLATFORM=offscreen does without one. The processor time
-that the loop itself took from tick to tick tells its work from what other programs take.
+The run's event file grows by an epoch every 250 ms, the tab's polling interval; idle periods are measured
+before, between and after. Then the mouse reads and zooms the whole run. Needs a display, such as that of
+xvfb-run, or QT_QPA_PLATFORM=offscreen. The thread's processor time between two ticks separates its own work
+from the load of other programs.
 """
 
 import argparse
@@ -57,7 +57,7 @@ def report(result: dict[str, Any]) -> None:
     print(f"{result['machine']}, Qt on {result['platform']}")
     print(f"{result['epochs']} epochs of {result['batches']} batches, window of {SIZE[0]} x {SIZE[1]}")
     print(f"event-loop gaps in ms (budget {BUDGET_MS} ms at the 99.9th percentile)")
-    print("                 median   99.9 %  largest  samples   own processor time: 99.9 %  largest")
+    print("                 median    99.9%  largest  samples   own processor time:  99.9%  largest")
     for phase, gaps in result["gaps_ms"].items():
         work = result["work_ms"][phase]
         shown = f"{gaps['median']:8.2f} {gaps['p999']:8.1f} {gaps['largest']:8.1f} {gaps['samples']:8}"
@@ -68,7 +68,7 @@ Phases = dict[str, list[float]]
 
 
 def measure(epochs: int, batches: int) -> tuple[Phases, Phases, str]:
-    """(gaps in ms, the thread's processor time from tick to tick in ms, name of Qt's platform)."""
+    """Gaps in ms, the thread's processor time between two ticks in ms, and the name of Qt's platform."""
     from PySide6.QtCore import Qt, QTimer
     from PySide6.QtWidgets import QApplication
 
@@ -114,7 +114,7 @@ def measure(epochs: int, batches: int) -> tuple[Phases, Phases, str]:
 
 
 def play(window: Any, path: Path, lines: list[str], enter: Any) -> Iterator[int]:
-    """Steps: each does something and gives the milliseconds until the next. lines: of each epoch."""
+    """Steps that each do something and yield the milliseconds until the next. `lines`: those of each epoch."""
     from trainer.shared.event_kinds import BatchDone, EpochDone
     from trainer.shared.events import EventReader
 
@@ -140,7 +140,7 @@ def play(window: Any, path: Path, lines: list[str], enter: Any) -> Iterator[int]
 
 
 def _use_mouse(window: Any, enter: Any) -> Iterator[int]:
-    """The pointer crosses the loss chart, and the wheel zooms in and out."""
+    """Move the pointer across the loss chart, and zoom in and out with the wheel."""
     from PySide6.QtCore import QPoint, QPointF, Qt
     from PySide6.QtGui import QMouseEvent, QWheelEvent
     from PySide6.QtWidgets import QApplication, QGraphicsView
@@ -150,24 +150,26 @@ def _use_mouse(window: Any, enter: Any) -> Iterator[int]:
     modifiers = Qt.KeyboardModifier.NoModifier
     enter("reading")
     for step in range(600):
-        place = QPointF(80 + step % 300, 200)
+        position = QPointF(80 + step % 300, 200)
         event = QMouseEvent(
-            QMouseEvent.Type.MouseMove, place, viewport.mapToGlobal(place), none, none, modifiers
+            QMouseEvent.Type.MouseMove, position, viewport.mapToGlobal(position), none, none, modifiers
         )
         QApplication.postEvent(viewport, event)
         yield 16
     enter("zooming")
-    place = QPointF(250, 200)
+    position = QPointF(250, 200)
     for step in range(300):
-        turn = QPoint(0, 120 if step % 60 < 30 else -120)
+        angle = QPoint(0, 120 if step % 60 < 30 else -120)
         phase = Qt.ScrollPhase.NoScrollPhase
-        wheel = QWheelEvent(place, viewport.mapToGlobal(place), QPoint(), turn, none, modifiers, phase, False)
+        wheel = QWheelEvent(
+            position, viewport.mapToGlobal(position), QPoint(), angle, none, modifiers, phase, False
+        )
         QApplication.postEvent(viewport, wheel)
         yield 33
 
 
 def _lines(epoch: int, epochs: int, batches: int) -> str:
-    """The events of an epoch, as the trainer writes them."""
+    """The event lines of one epoch, as the trainer writes them."""
     noise = random.Random(epoch)
     loss, accuracy = 0.7 + 1.2 * math.exp(-4 * epoch / epochs), 0.75 - 0.5 * math.exp(-4 * epoch / epochs)
     lines = []

@@ -1,4 +1,4 @@
-"""How the benchmarks keep their figures: as JSON with the machine, and as a chart against the budgets."""
+"""Stores the figures of the benchmarks: as JSON with the machine, and as a chart against the budgets."""
 
 import argparse
 import json
@@ -14,12 +14,20 @@ from machine import describe
 
 PACKAGES = ("numpy", "opencv-python", "ai-edge-litert", "PySide6_Essentials")
 GOOD, BAD, PLAIN = "#2a7f62", "#c0392b", "#5b6770"
-MAX_LENGTH = 3.0  # bars beyond so many budgets are cut
+MAX_LENGTH = 3.0  # of bars, in budgets; longer ones are clipped
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured value. budget: what it may be at most, or must be at least; None for none."""
+    """One measured value.
+
+    Attributes:
+        what: Name of the figure, for people.
+        value: The value, in `unit`.
+        unit: Its unit; may be empty.
+        budget: Limit of the value; None for none.
+        at_least: Whether the budget is a lower limit rather than an upper one.
+    """
 
     what: str
     value: float
@@ -29,14 +37,14 @@ class Figure:
 
     @property
     def met(self) -> bool | None:
-        """None where there is no budget."""
+        """Whether the value is within its budget; None without a budget."""
         if self.budget is None:
             return None
         return self.value >= self.budget if self.at_least else self.value <= self.budget
 
     @property
     def words(self) -> str:
-        """As "4.1 ms, at most 5"."""
+        """Such as "4.1 ms, at most 5"."""
         text = f"{self.value:.3g} {self.unit}".strip()
         if self.budget is None:
             return text
@@ -44,13 +52,13 @@ class Figure:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """--json and --chart, as `save` takes them."""
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file too")
+    """Add --json and --chart, the files of `save`."""
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to this file")
     parser.add_argument("--chart", type=Path, metavar="FILE", help="draw the figures into this PNG file")
 
 
 def table(rows: Sequence[Figure]) -> str:
-    """One line a figure; those that miss their budget say so."""
+    """A line for each figure, with a note if it misses its budget."""
     width = max((len(row.what) for row in rows), default=0)
     return "\n".join(
         f"{row.what:{width}}  {row.words}{'  MISSED' if row.met is False else ''}" for row in rows
@@ -64,7 +72,15 @@ def save(
     chart_file: Path | None,
     details: Mapping[str, Any] | None = None,
 ) -> None:
-    """Writes what there is a file for. name: the benchmark's, for people. details: go into the JSON too."""
+    """Write the JSON file and the chart.
+
+    Args:
+        name: Name of the benchmark, for people.
+        rows: The figures.
+        json_file: The JSON file; None for none.
+        chart_file: The PNG file; None for none.
+        details: Further content of the JSON file.
+    """
     if json_file is not None:
         measured = [{**asdict(row), "met": row.met} for row in rows]
         report = {"benchmark": name, "machine": machine(), "figures": measured, **(details or {})}
@@ -74,7 +90,7 @@ def save(
 
 
 def machine() -> dict[str, Any]:
-    """Processor, cores that this process may use, system, and the versions that matter."""
+    """Processor, cores that this process may use, system, and versions of the main packages."""
     allowed = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
     return {
         "description": describe(),
@@ -86,22 +102,22 @@ def machine() -> dict[str, Any]:
 
 
 def _draw(name: str, rows: Sequence[Figure], file: Path) -> None:
-    """Bars in shares of the budgets; figures without one have none, but are told."""
+    """Draw bars as shares of the budgets. Figures without a budget have a text only."""
     from matplotlib.figure import Figure as Chart
 
     chart = Chart(figsize=(8, 1.4 + 0.45 * len(rows)), layout="constrained")
     axes = chart.add_subplot()
-    places = range(len(rows))
+    positions = range(len(rows))
     shares = [min(row.value / row.budget, MAX_LENGTH) if row.budget else 0.0 for row in rows]
     colors = [PLAIN if row.met is None else GOOD if row.met else BAD for row in rows]
-    axes.barh(places, shares, color=colors, height=0.6)
+    axes.barh(positions, shares, color=colors, height=0.6)
     axes.axvline(1.0, color="black", linewidth=1, linestyle="--")
-    for place, row, share in zip(places, rows, shares, strict=True):
-        axes.annotate(row.words, (share, place), xytext=(4, 0), textcoords="offset points", va="center")
-    axes.set_yticks(places, [row.what for row in rows])
+    for position, row, share in zip(positions, rows, shares, strict=True):
+        axes.annotate(row.words, (share, position), xytext=(4, 0), textcoords="offset points", va="center")
+    axes.set_yticks(positions, [row.what for row in rows])
     axes.invert_yaxis()
     axes.set_xlim(0, 1.9 * max(1.0, *shares))
-    axes.set_xlabel("share of the budget (dashed: all of it)")
+    axes.set_xlabel("share of the budget (dashed: the whole budget)")
     axes.set_title(f"{name}\n{describe()}", fontsize=10)
     axes.spines[["top", "right"]].set_visible(False)
     chart.savefig(file, dpi=120)

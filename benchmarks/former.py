@@ -1,10 +1,11 @@
-"""This version beside a former one: start of the window, a frame, the answers to faces, and a long session.
+"""Compares this version with a former one: start of the window, a frame, classification, and a long session.
 
     git worktree add /tmp/former v0.1
     python benchmarks/former.py /tmp/former [--rounds 7] [--json FILE]
 
-Each figure is measured by the checkout's own benchmarks in a process of its own, the two versions in turn, so
-that what else the machine does meets both. Told are the medians and the median of the rounds' ratios.
+Each figure is measured by the checkout's own benchmarks in a process of its own. The two versions alternate,
+so that other load on the machine affects both. The output has the medians, and the median of the rounds'
+ratios.
 """
 
 import argparse
@@ -37,16 +38,16 @@ cv2.setNumThreads(1)
 found = {{}}
 for faces in (1, 6):
     frames = cycle(live_loop.scene_frames(faces))
-    with closing(BackgroundSearch()) as beside:
-        step, taken = live_loop.our_loop(beside), []
+    with closing(BackgroundSearch()) as search:
+        step, times = live_loop.our_loop(search), []
         until = time.perf_counter() + 20
         while step(next(frames)) < faces and time.perf_counter() < until:
             time.sleep(1 / 30)  # the search for faces has a thread of its own
         for frame in islice(frames, {FRAMES}):
-            begun = time.perf_counter()
+            began = time.perf_counter()
             step(frame)
-            taken.append(time.perf_counter() - begun)
-    found[f"median time of a frame, {{faces}} in it, ms"] = 1000 * statistics.median(taken)
+            times.append(time.perf_counter() - began)
+    found[f"median time of a frame, {{faces}} in it, ms"] = 1000 * statistics.median(times)
 print(json.dumps(found))
 """
 _FACES = f"""
@@ -61,12 +62,12 @@ cv2.setNumThreads(1)
 classifier, found = load_classifier(read_bundle(shipped_model())), {{}}
 gray = np.random.default_rng(0).integers(0, 256, (480, 640)).astype(np.uint8)
 for faces in (1, 6):
-    boxes, taken = [Box(100 * face, 40, 90, 90) for face in range(faces)], []
+    boxes, times = [Box(100 * face, 40, 90, 90) for face in range(faces)], []
     for call in range({FRAMES} + 20):
-        begun = time.perf_counter()
+        began = time.perf_counter()
         classifier.classify(gray, boxes)
-        taken.append(time.perf_counter() - begun)
-    found[f"answers to its faces, {{faces}} in it, ms"] = 1000 * statistics.median(taken[20:])
+        times.append(time.perf_counter() - began)
+    found[f"classification of its faces, {{faces}} in it, ms"] = 1000 * statistics.median(times[20:])
 print(json.dumps(found))
 """
 _SESSION = """
@@ -76,9 +77,9 @@ from made_sessions import make_session
 from emotion_gui.recording.session_reader import read_recording
 with tempfile.TemporaryDirectory() as folder:
     session = make_session(Path(folder), seconds=3600, rate=30, faces=2)
-    begun = time.perf_counter()
+    began = time.perf_counter()
     read_recording(session, {})
-    print(json.dumps({"a session of one hour, two faces, read, ms": 1000 * (time.perf_counter() - begun)}))
+    print(json.dumps({"reading a session of one hour, two faces, ms": 1000 * (time.perf_counter() - began)}))
 """
 _NAMES = {"visible": "start to visible window, s", "annotated": "start to first annotated frame, s"}
 
@@ -89,7 +90,7 @@ def main() -> None:
     )
     parser.add_argument("former", type=Path, help="a checkout of the former version")
     parser.add_argument("--rounds", type=int, default=7, help="(default: %(default)s)")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file too")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to this file")
     arguments = parser.parse_args()
     versions = {"former": arguments.former.resolve(), "this": ROOT}
     for version in versions.values():
@@ -104,7 +105,7 @@ def main() -> None:
 
 
 def measure(version: Path) -> dict[str, float]:
-    """All figures of the checkout, once."""
+    """All figures of a checkout, measured once."""
     start = run(version, _START)
     return {
         **{words: start[name] for name, words in _NAMES.items()},
@@ -115,7 +116,7 @@ def measure(version: Path) -> dict[str, float]:
 
 
 def run(version: Path, code: str) -> dict[str, float]:
-    """What the code prints last, as JSON, with the packages and benchmarks of the checkout."""
+    """Run code with the packages and benchmarks of a checkout, and parse the last line that it prints as JSON."""
     path = os.pathsep.join(str(version / part) for part in ("", "benchmarks", "tests"))
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -133,7 +134,7 @@ def run(version: Path, code: str) -> dict[str, float]:
 
 
 def compare(rounds: list[dict[str, dict[str, float]]], name: str) -> tuple[float, float, float]:
-    """Medians of both, and of their ratio."""
+    """Medians of both versions and of their ratio."""
     pairs = [(each["former"][name], each["this"][name]) for each in rounds]
     former, this = (statistics.median(values) for values in zip(*pairs, strict=True))
     return former, this, statistics.median(new / old for old, new in pairs)

@@ -1,10 +1,10 @@
-"""The statistics of sessions: how fast they are, and how often their intervals hold the truth.
+"""Speed of the statistics of sessions, and coverage of their confidence intervals.
 
     python benchmarks/intervals.py speed
     python benchmarks/intervals.py coverage
 
-speed: eight hours at 30 frames a second. coverage: simulated series of known mean whose neighbors correlate,
-one value a second; beside it that of an interval that takes each second for an independent answer.
+speed: a session of eight hours at 30 frames per second. coverage: simulated autocorrelated series of known
+mean, one value per second, compared with the coverage of an interval that treats each second as independent.
 """
 
 import argparse
@@ -49,19 +49,19 @@ def speed() -> None:
     recording = Recording(Path("made.session"), SessionInfo(), frames, faces, ())
     series = series_of(recording)
     pyramid = Pyramid(series)
-    tell("smooth a face over eight hours", lambda: series_of(recording))
-    tell("build the pyramid", lambda: Pyramid(series))
+    print_time("smooth a face over eight hours", lambda: series_of(recording))
+    print_time("build the pyramid", lambda: Pyramid(series))
     spans = [HOURS * 3600 / 1.1**step for step in range(80)]
     views = [lambda span=span: pyramid.view(9000.0, 9000.0 + span, 2000) for span in spans]
     print(f"{'a view of 2,000 points, slowest of 80':42}{max(map(fastest, views)):8.2f} ms")
     hour = slice(0, 3600 * RATE)
     values = series.values[hour, 3]
-    tell("interval of an hour, 2,000 resamples", lambda: mean_with_interval(series.times[hour], values))
-    tell("all of a segment of an hour", lambda: segment_means(series, 0, 3600))
+    print_time("interval of an hour, 2,000 resamples", lambda: mean_with_interval(series.times[hour], values))
+    print_time("all statistics of a segment of an hour", lambda: segment_means(series, 0, 3600))
 
 
 def coverage() -> None:
-    print("share of 95 % intervals that hold the mean: ours / naive; columns: correlation of neighbors")
+    print("share of 95% intervals that contain the mean: ours / naive; columns: correlation of neighbors")
     print(f"{'seconds':>8}" + "".join(f"{each:>14}" for each in CORRELATIONS))
     for length in LENGTHS:
         times = np.arange(float(length))
@@ -72,16 +72,16 @@ def coverage() -> None:
                 estimate = mean_with_interval(times, values, resamples=500)
                 ours += estimate.low <= 0 <= estimate.high
                 naive += abs(values.mean()) <= 1.96 * values.std() / math.sqrt(length)
-            cells.append(f"{100 * ours / SIMULATIONS:.0f} / {100 * naive / SIMULATIONS:.0f} %")
+            cells.append(f"{100 * ours / SIMULATIONS:.0f} / {100 * naive / SIMULATIONS:.0f}%")
         print(f"{length:>8}" + "".join(f"{cell:>14}" for cell in cells))
 
 
-def tell(what: str, call: Callable[[], object]) -> None:
+def print_time(what: str, call: Callable[[], object]) -> None:
     print(f"{what:42}{fastest(call):8.2f} ms")
 
 
 def fastest(call: Callable[[], object]) -> float:
-    """Milliseconds, the least of five."""
+    """The shortest of five calls, in milliseconds."""
     found = []
     for _ in range(5):
         began = time.perf_counter()

@@ -1,11 +1,11 @@
-"""Latency, processor use and memory of the whole app before a 1280x720 camera at 30 fps, one face.
+"""Latency, processor usage and memory of the whole app with a 1280x720 camera at 30 fps and one face.
 
     python benchmarks/latency.py [--seconds 30] [--json FILE] [--chart FILE]
 
-The camera registers like a real one and sends MJPEG, as webcams do at this size: decoding is part of what is
-measured. Latency is counted from the return of the camera's read to the end of the paint event that first
-shows the frame. Processor time is that of all threads of the app, without the X server's. Needs a display
-(xvfb-run serves; QT_QPA_PLATFORM=offscreen does without one).
+The camera registers like a real one and sends MJPEG, as webcams do at this size, so decoding is included.
+Latency is measured from the return of the camera's `read` to the end of the paint event that first shows the
+frame. Processor time is that of all threads of the app, without the X server. Needs a display, such as that
+of xvfb-run, or QT_QPA_PLATFORM=offscreen.
 """
 
 import argparse
@@ -28,12 +28,12 @@ from emotion_gui.vision.cameras import Camera, CameraHandle, register
 from emotion_gui.vision.frame import Image
 
 FRAMES_PER_SECOND = 30
-SCENE_SECONDS = 10  # of the scene, forwards and backwards without a seam
-WARM_UP_MS = 5000  # the Train tab is built meanwhile
+SCENE_SECONDS = 10  # of the scene, which is played forwards and backwards
+WARM_UP_MS = 5000  # in which the Train tab is built
 
 
 class RecordedCamera:
-    """A camera that sends these JPEG files at its own pace, over and over."""
+    """A camera that sends JPEG files at a constant rate, in a loop."""
 
     size = (1280, 720)
 
@@ -50,11 +50,11 @@ class RecordedCamera:
         return np.asarray(cv2.imdecode(jpeg, cv2.IMREAD_COLOR), np.uint8)
 
     def release(self) -> None:
-        """Nothing is held."""
+        """Do nothing, because there are no resources."""
 
 
 class RecordedCameras:
-    """Lists one camera. folder: has its pictures as 000.jpg and so on."""
+    """Lists one camera, whose images are 000.jpg and so on in a folder."""
 
     camera = Camera("recorded", "Recorded camera", 0, 0)
 
@@ -72,7 +72,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--seconds", type=int, default=30, help="that are measured (default: %(default)s)")
+    parser.add_argument(
+        "--seconds", type=int, default=30, help="duration of the measurement (default: %(default)s)"
+    )
     parser.add_argument("--watch", metavar="SCENE", type=Path, help=argparse.SUPPRESS)
     add_options(parser)
     arguments = parser.parse_args()
@@ -102,7 +104,7 @@ def figures(seen: dict[str, Any]) -> list[Figure]:
 
 
 def record(folder: Path) -> None:
-    """One person before a plain wall; here, so that the app's process never held what paints them."""
+    """Write the scene: one person before a plain wall. This process does it to keep the app's memory clean."""
     from moving import people_at_rest
 
     for number, moment in enumerate(people_at_rest(1).play(SCENE_SECONDS)):
@@ -110,7 +112,7 @@ def record(folder: Path) -> None:
 
 
 def watch(scene: Path, seconds: int) -> dict[str, Any]:
-    """The app, watched from inside."""
+    """Measure the app from within its process."""
     from emotion_gui.app import open_window
 
     register(RecordedCameras(scene))
@@ -121,9 +123,9 @@ def watch(scene: Path, seconds: int) -> dict[str, Any]:
     meter = window.live._rate
 
     def painted(now: float) -> None:
-        at, waited = meter._painted[-1]
-        if at == now:  # of a frame, not of one that is shown again
-            latency.append(waited * 1000)
+        painted_at, delay = meter._painted[-1]
+        if painted_at == now:  # a new frame, not one that is painted again
+            latency.append(delay * 1000)
             faces.append(bool(window.live.chosen.faces))
 
     def steps() -> Iterator[int]:

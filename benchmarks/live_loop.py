@@ -4,9 +4,9 @@
 
 The plain loop searches each full frame (Haar, scale 1.3, 5 neighbors) and calls Keras' `predict` for each
 face; the network is the seed architecture with random weights. Ours is EmotionPipeline and draw() with the
-shipped model, once as in the window, where the search for new faces has a thread of its own, and once with
-everything on one thread. Rounds of the three take turns, so that what else the machine does meets them all;
-the ratio is the median of those of the rounds. OpenCV and LiteRT have one thread each, TensorFlow may use
+shipped model, once as in the window, where the search for new faces runs on a thread of its own, and once
+with everything on one thread. The three alternate in rounds, so that other load on the machine affects all of
+them; the ratio is the median of the rounds' ratios. OpenCV and LiteRT use one thread each, TensorFlow may use
 all cores.
 """
 
@@ -37,8 +37,8 @@ from trainer.shared.face_input import INPUT_SIZE, LABELS
 CASCADE = resource_path("cascades", "haarcascade_frontalface_default.xml")
 MODEL = resource_path("models", "default", "model.tflite")
 MIN_RATIO = {1: 25, 6: 12}  # by faces: times the plain loop
-MAX_SHARE = 15  # per cent of the frame interval, with one face
-SECONDS = 4  # of each scene, again and again
+MAX_SHARE = 15  # percent of the frame interval, with one face
+SECONDS = 4  # of each scene, which is repeated
 FRAMES_PER_SECOND = 30
 FRAME_MS = 1000 / FRAMES_PER_SECOND
 WARM_UP = 10  # frames that are not counted
@@ -49,33 +49,38 @@ Loop = Callable[[Frame], int]  # a frame in, the number of faces out
 
 @dataclass(slots=True)
 class Timings:
-    """Of one loop. seconds: of each frame, by round. faces: found in all of them."""
+    """Times of one loop.
+
+    Attributes:
+        seconds: Of each frame, by round.
+        faces: Number of faces found in all frames.
+    """
 
     seconds: list[list[float]] = field(default_factory=list)
     faces: int = 0
 
     def run(self, step: Loop, frames: Sequence[Frame]) -> None:
-        taken = []
+        times = []
         for frame in frames:
             started = time.perf_counter()
             self.faces += step(frame)
-            taken.append(time.perf_counter() - started)
-        self.seconds.append(taken)
+            times.append(time.perf_counter() - started)
+        self.seconds.append(times)
 
     @property
     def rates(self) -> list[float]:
         """Frames per second, by round."""
-        return [len(taken) / sum(taken) for taken in self.seconds]
+        return [len(times) / sum(times) for times in self.seconds]
 
     def figures(self) -> dict[str, float]:
-        taken = [value for values in self.seconds for value in values]
-        median, p95 = np.percentile(taken, [50, 95]) * 1000
+        times = [value for values in self.seconds for value in values]
+        median, p95 = np.percentile(times, [50, 95]) * 1000
         return {
             "frames_per_second": statistics.median(self.rates),
             "median_ms": float(median),
             "p95_ms": float(p95),
             "share_of_frame_interval": float(median) / FRAME_MS,
-            "faces_per_frame": self.faces / len(taken),
+            "faces_per_frame": self.faces / len(times),
         }
 
 
@@ -83,12 +88,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--faces", type=int, nargs="+", default=[1, 6], help="in the scenes (default: 1 6)")
-    parser.add_argument("--rounds", type=int, default=5, help="of each loop (default: %(default)s)")
+    parser.add_argument(
+        "--faces", type=int, nargs="+", default=[1, 6], help="faces in the scenes (default: 1 6)"
+    )
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of each loop (default: %(default)s)")
     add_options(parser)
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
-    print(f"{describe()}; {arguments.rounds} rounds on frames of 1280x720")
+    print(f"{describe()}; {arguments.rounds} rounds on frames of 1280 × 720")
     plain, scenes = plain_loop(), {}
     for faces in arguments.faces:
         scenes[faces] = compare(plain, faces, arguments.rounds)
@@ -98,7 +105,7 @@ def main() -> None:
 
 
 def rows_of(scenes: Mapping[int, Mapping[str, Any]]) -> list[Figure]:
-    """scenes: figures by the number of faces."""
+    """The figures to report. `scenes`: measured values by the number of faces."""
     rows = []
     for faces, figures in scenes.items():
         who, ours = _faces(faces), figures["ours"]
@@ -115,11 +122,11 @@ def _faces(count: int) -> str:
 
 
 def compare(plain: Loop, faces: int, rounds: int) -> dict[str, Any]:
-    """The three loops' figures, and the ratios of ours to the plain one, by round and in the median."""
+    """Figures of the three loops, with the ratios of ours to the plain one by round and their median."""
     frames = scene_frames(faces)
     with ExitStack() as stack:
-        beside = stack.enter_context(closing(BackgroundSearch()))
-        loops = {"plain": plain, "ours": our_loop(beside), "one thread": our_loop(InlineSearch())}
+        search = stack.enter_context(closing(BackgroundSearch()))
+        loops = {"plain": plain, "ours": our_loop(search), "one thread": our_loop(InlineSearch())}
         endless = {name: cycle(frames) for name in loops}
         timings = {name: Timings() for name in loops}
         for name, step in loops.items():
@@ -135,7 +142,7 @@ def compare(plain: Loop, faces: int, rounds: int) -> dict[str, Any]:
 
 
 def scene_frames(faces: int) -> list[Frame]:
-    """Held in memory: no loop pays for the source."""
+    """Frames in memory, so that no loop spends time on the source."""
     moments = people_at_rest(faces).play(SECONDS)
     return [Frame(moment.image, i, moment.time, moment.time) for i, moment in enumerate(moments)]
 
@@ -152,7 +159,7 @@ def our_loop(search: FaceSearch) -> Loop:
 
 
 def plain_loop() -> Loop:
-    """As in the tutorials; the pixels go in as the network wants them, 0 to 255."""
+    """The loop of the tutorials, but with pixels of 0 to 255 as the network expects."""
     from trainer.network.architectures import build
 
     cascade, model = cv2.CascadeClassifier(str(CASCADE)), build("seed")
@@ -174,7 +181,7 @@ def plain_loop() -> Loop:
 
 def print_table(faces: int, figures: Mapping[str, Mapping[str, Any]]) -> None:
     print(f"\n{_faces(faces)}", flush=True)
-    print(f"{'':12}{'frames/s':>10}{'median ms':>11}{'95 % ms':>9}{'of 33 ms':>10}{'faces':>7}   times plain")
+    print(f"{'':12}{'frames/s':>10}{'median ms':>11}{'95% ms':>9}{'of 33 ms':>10}{'faces':>7}   times plain")
     for name, row in figures.items():
         ratio = f"{row['ratio']:.1f}" if "ratio" in row else ""
         print(

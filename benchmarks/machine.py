@@ -1,4 +1,4 @@
-"""What machine a figure was measured on."""
+"""Describes the machine that a figure was measured on."""
 
 import os
 import platform

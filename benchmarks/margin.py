@@ -1,11 +1,11 @@
-"""What a face that changes is shown as, by the margin that another label needs to take over.
+"""What is shown after a face changes its expression, for several margins of the hysteresis.
 
     python benchmarks/margin.py --data ZIP [--votes CSV] [--model A --model B …] [--json FILE]
 
-Pairs of validation faces stand for the two expressions: the first is seen for a second, then the second one
-for a second, with the app's smoothing and threshold. Told are the shares of the frames of that second second
-that show the second face right, as "unsure" and wrong, by the votes where there are any. A large margin
-holds the former label; how steady a still face is with it is told by benchmarks/steadiness.py.
+Pairs of validation faces stand for two expressions: the first is seen for a second, then the other one for a
+second, with the app's smoothing and threshold. The output has the shares of the frames of the latter second
+that show the second face right, as "unsure" and wrong, by the votes if there are any. A large margin keeps
+the former label longer; benchmarks/steadiness.py measures how steady a still face is with it.
 """
 
 import math
@@ -29,19 +29,30 @@ PAIRS = 1000
 def shown_after_change(
     first: NDArray[np.float64], second: NDArray[np.float64], label: int, unsure_below: float, margin: float
 ) -> NDArray[np.float64]:
-    """Shares (right, unsure, wrong) of the second second; first, second: the model's probabilities (7,)."""
+    """What is shown in the second after a change.
+
+    Args:
+        first: (7,) probabilities of the first face.
+        second: (7,) probabilities of the second face.
+        label: Index of the second face's label.
+        unsure_below: Threshold of the model.
+        margin: Margin of the hysteresis.
+
+    Returns:
+        (3,) shares of the frames: right, unsure, wrong.
+    """
     keep = math.exp(-1 / FRAMES_PER_SECOND / SMOOTHING)
     smoothed, counts = first, np.zeros(3)
-    answer = decide_label(smoothed.tolist(), unsure_below)
+    prediction = decide_label(smoothed.tolist(), unsure_below)
     for _ in range(FRAMES_PER_SECOND):
         smoothed = keep * smoothed + (1 - keep) * second
-        answer = decide_label(smoothed.tolist(), unsure_below, answer, margin)
-        counts[1 if answer.unsure else 0 if answer.label == label else 2] += 1
+        prediction = decide_label(smoothed.tolist(), unsure_below, prediction, margin)
+        counts[1 if prediction.unsure else 0 if prediction.label == label else 2] += 1
     return np.asarray(counts / FRAMES_PER_SECOND)
 
 
 def measure(probabilities: Probabilities, labels: NDArray[np.uint8], unsure_below: float) -> dict[str, Any]:
-    """By margin the mean shares over PAIRS of random faces."""
+    """Mean shares over PAIRS of random faces, by margin."""
     pairs = np.random.default_rng(0).choice(len(labels), (PAIRS, 2))
     exact = probabilities.astype(np.float64)
     return {

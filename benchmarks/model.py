@@ -1,9 +1,9 @@
-"""One face and four faces through a model: float32 against eight-bit weights, one thread.
+"""Inference time of a model with float32 and with eight-bit weights, for one and four faces on one thread.
 
     python benchmarks/model.py --model RUN/model/model.keras
 
-Takes the Keras file of a bundle, converts it both ways and alternates the two, so that other load on the
-machine hits both.
+The Keras file of a bundle is converted both ways. The two alternate, so that other load on the machine
+affects both.
 """
 
 import argparse

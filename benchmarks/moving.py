@@ -1,6 +1,6 @@
-"""Moving scenes of real faces, and where each face is in every frame: known, since they were pasted.
+"""Synthetic scenes of moving real faces, with the true box of each face in every frame.
 
-The backdrop is a drawn room with shelves, books and pictures. Faces sway, turn, tilt, cross, hide behind a
+The background is a drawn room with shelves, books and pictures. Faces sway, turn, tilt, cross, hide behind a
 board, leave and come back.
 """
 
@@ -21,9 +21,9 @@ from trainer.shared.face_input import Pixels, to_gray
 SECONDS = 8
 NOISE = 3.0
 SPRITE = 192  # side of a face in its sprite, in pixels
-RIM = 0.45  # of a face's side: surroundings that fade into the backdrop
-DEPTH = 3.0  # distance of the eye from a turning face, in faces
-SHOWN = 0.75  # share of a face that has to be in sight
+RIM = 0.45  # surroundings that fade into the background, as a share of the face's side
+DEPTH = 3.0  # distance of the camera from a turning face, in face widths
+SHOWN = 0.75  # share of a face that has to be visible
 LARGE = 100  # pixels; smaller faces may take DELAYS[1] to appear
 DELAYS = (0.5, 1.0)  # seconds
 
@@ -33,7 +33,15 @@ Values = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Pose:
-    """x, y: middle of the face; side: all in pixels. turn, tilt: radians, to the side and in the plane."""
+    """Position and rotation of a face.
+
+    Attributes:
+        x: Horizontal center, in pixels.
+        y: Vertical center, in pixels.
+        side: Side of the face's square, in pixels.
+        turn: Rotation to the side (yaw), in radians.
+        tilt: Rotation in the image plane (roll), in radians.
+    """
 
     x: float
     y: float
@@ -47,12 +55,17 @@ class Pose:
         return Box(round(self.x - self.side / 2), round(self.y - self.side / 2), side, side)
 
 
-Path = Callable[[float], Pose | None]  # seconds in, None while the face is away
+Path = Callable[[float], Pose | None]  # the pose at a time in seconds; None while the face is away
 
 
 @dataclass(frozen=True, slots=True)
 class Sprite:
-    """A face and its rim, gray (n, n) float32, and how much of it covers the backdrop, 0 to 1."""
+    """A face with its surroundings.
+
+    Attributes:
+        picture: (n, n) float32 gray levels.
+        cover: (n, n) float32 opacity, 0 to 1.
+    """
 
     picture: Values
     cover: Values
@@ -60,7 +73,7 @@ class Sprite:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """sprite None: a plain board in front of everything."""
+    """A moving face; if `sprite` is None, a plain board that hides faces."""
 
     sprite: Sprite | None
     path: Path
@@ -68,7 +81,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """Where an actor is in a frame, and whether most of the face can be seen."""
+    """The true box of an actor in a frame, and whether most of the face is visible."""
 
     actor: int
     box: Box
@@ -77,7 +90,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A frame and what is in it. time: seconds."""
+    """A frame at a time in seconds, with the faces in it."""
 
     image: Image
     time: float
@@ -86,7 +99,14 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class MovingScene:
-    """kind: what happens in it. Later actors stand before earlier ones. backdrop: (720, 1280) uint8."""
+    """A scene of one kind.
+
+    Attributes:
+        kind: What happens in it.
+        seed: Seed of the camera noise.
+        actors: The faces; later ones are in front of earlier ones.
+        backdrop: (720, 1280) uint8 background.
+    """
 
     kind: str
     seed: int
@@ -115,7 +135,7 @@ class MovingScene:
 
 
 def _in_sight(box: Box, before: Sequence[Box]) -> float:
-    """Share of the box inside the frame and not behind the others, 0 to 1."""
+    """Share of the box that is inside the frame and not hidden by the others, 0 to 1."""
     seen = np.zeros((box.height, box.width), bool)
     inside = box.clipped(WIDTH, HEIGHT)
     seen[inside.y - box.y : inside.bottom - box.y, inside.x - box.x : inside.right - box.x] = True
@@ -139,32 +159,32 @@ def _paint(picture: Pixels, sprite: Sprite | None, pose: Pose) -> None:
     if left >= right or top >= bottom:
         return
     shift = np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1]], np.float64)
-    room_for = int(right - left), int(bottom - top)
-    # Twice as large and then averaged: warping alone would leave small faces with aliasing.
+    width, height = int(right - left), int(bottom - top)
+    # Supersampled twice and averaged, because warping alone gives small faces aliasing.
     double = np.diag([2.0, 2.0, 1.0]) @ shift @ matrix
     face, cover = (
         cv2.resize(
-            cv2.warpPerspective(each, double, (2 * room_for[0], 2 * room_for[1]), flags=cv2.INTER_AREA),
-            room_for,
+            cv2.warpPerspective(each, double, (2 * width, 2 * height), flags=cv2.INTER_AREA),
+            (width, height),
             interpolation=cv2.INTER_AREA,
         )
-        for each in (_reduced(sprite.picture, pose), _reduced(sprite.cover, pose))
+        for each in (_low_pass(sprite.picture, pose), _low_pass(sprite.cover, pose))
     )
     region = picture[top:bottom, left:right]
     region[:] = np.round(cover * face + (1 - cover) * region)
 
 
-def _reduced(values: Values, pose: Pose) -> Values:
-    """Without the detail that a small face cannot have; the same number of pixels."""
+def _low_pass(values: Values, pose: Pose) -> Values:
+    """Remove the detail that a face of this size cannot have; the number of pixels stays."""
     sigma = 0.35 * max(SPRITE / (2 * pose.side) - 0.5, 0)
     return np.asarray(cv2.GaussianBlur(values, (0, 0), sigma), np.float32) if sigma > 0.1 else values
 
 
 def _projection(sprite: Sprite, pose: Pose) -> NDArray[np.float64]:
-    """Sprite pixels to frame pixels, (3, 3): a plane that turns about its upright axis, seen from near."""
+    """(3, 3) perspective projection from sprite pixels to frame pixels, for a plane that turns upright."""
     unit = 1 / SPRITE
-    middle = len(sprite.picture) / 2
-    to_faces = np.array([[unit, 0, -middle * unit], [0, unit, -middle * unit], [0, 0, 1]])
+    center = len(sprite.picture) / 2
+    to_faces = np.array([[unit, 0, -center * unit], [0, unit, -center * unit], [0, 0, 1]])
     turned = np.array([[cos(pose.turn), 0, 0], [0, 1, 0], [sin(pose.turn) / DEPTH, 0, 1]])
     c, s = pose.side * cos(pose.tilt), pose.side * sin(pose.tilt)
     placed = np.array([[c, -s, pose.x], [s, c, pose.y], [0, 0, 1]])
@@ -175,20 +195,20 @@ def _projection(sprite: Sprite, pose: Pose) -> NDArray[np.float64]:
 
 
 def sprite(gray: Pixels, face: Box) -> Sprite:
-    """Of the face in a picture; where the picture ends, its rim runs on."""
+    """The sprite of a face in an image; border pixels are repeated beyond the image."""
     margin = round(RIM * face.width)
     padded = np.pad(gray, margin, mode="edge")
     wide = padded[face.y : face.bottom + 2 * margin, face.x : face.right + 2 * margin]
     side = round(SPRITE * (1 + 2 * RIM))
-    how = cv2.INTER_CUBIC if side > len(wide) else cv2.INTER_AREA
-    picture = np.clip(cv2.resize(wide, (side, side), interpolation=how), 0, 255)
+    interpolation = cv2.INTER_CUBIC if side > len(wide) else cv2.INTER_AREA
+    picture = np.clip(cv2.resize(wide, (side, side), interpolation=interpolation), 0, 255)
     outside = np.maximum(np.abs(np.arange(side) - (side - 1) / 2) - SPRITE / 2, 0) / (RIM * SPRITE)
     cover = 1 - np.clip(np.hypot(outside[:, None], outside[None, :]), 0, 1)
     return Sprite(picture.astype(np.float32), cover.astype(np.float32))
 
 
 def portrait_sprites() -> list[Sprite]:
-    """The demo's two people, each once more mirrored."""
+    """Sprites of the demo's two people, each also mirrored."""
     sprites = []
     for name in ("grace_hopper.jpg", "astronaut.jpg"):
         image = load_picture(resource_path("demo", name))
@@ -202,12 +222,12 @@ def portrait_sprites() -> list[Sprite]:
 
 
 def crop_sprites(faces: Pixels) -> list[Sprite]:
-    """Of faces (n, 48, 48)."""
+    """Sprites of faces (n, 48, 48)."""
     return [sprite(face, Box(0, 0, *face.shape)) for face in faces]
 
 
 def room(random: Random) -> Pixels:
-    """(720, 1280) uint8: a wall with shelves, books, pictures and a window. Haar sees faces in such."""
+    """(720, 1280) uint8 wall with shelves, books and pictures, in which Haar finds false faces."""
     picture = np.full((HEIGHT, WIDTH), 135, np.float32)
     picture += np.linspace(20, -35, HEIGHT, dtype=np.float32)[:, None]
     for _ in range(3):
@@ -228,11 +248,11 @@ def room(random: Random) -> Pixels:
     return np.clip(np.round(blurred), 0, 255).astype(np.uint8)
 
 
-# What happens
+# Kinds of scenes
 
 
 def scenes(sprites: Sequence[Sprite], seed: int) -> list[MovingScene]:
-    """One of each kind; the same seed gives the same ones."""
+    """One scene of each kind; the same seed gives the same scenes."""
     random = np.random.default_rng(seed)
     kinds = {
         "swaying": _swaying,
@@ -251,7 +271,7 @@ def scenes(sprites: Sequence[Sprite], seed: int) -> list[MovingScene]:
 
 
 def people_at_rest(count: int) -> MovingScene:
-    """So many of the demo's faces, large enough for anybody's detector, swaying before a plain wall."""
+    """`count` of the demo's faces, large enough for every detector, swaying before a plain wall."""
     random, cast = np.random.default_rng(count), portrait_sprites()
     actors = (
         Actor(cast[i % len(cast)], _sway(random, x, y, min(220, 0.45 * space), turn=0.1, tilt=0.05))
@@ -261,14 +281,14 @@ def people_at_rest(count: int) -> MovingScene:
 
 
 def _side(random: Random, smallest: float = 40, largest: float = 260) -> float:
-    """As many small faces as large ones."""
+    """A random side in pixels, log-uniform."""
     return float(np.exp(random.uniform(np.log(smallest), np.log(largest))))
 
 
 def _sway(
     random: Random, x: float, y: float, side: float, *, turn: float = 0.3, tilt: float = 0.1
 ) -> Callable[[float], Pose]:
-    """About one place, as people on chairs do; turn and tilt: the most, in radians."""
+    """A pose that sways around a point, as people on chairs do. `turn`, `tilt`: maxima in radians."""
     rates, phases = random.uniform(0.1, 0.45, 5) * 2 * pi, random.uniform(0, 2 * pi, 5)
 
     def path(time: float) -> Pose:
@@ -285,14 +305,14 @@ def _sway(
 
 
 def _seats(random: Random, count: int) -> list[tuple[float, float, float]]:
-    """x, y of as many cells of the frame, and their width; in two rows where there are many."""
+    """(x, y, size) of `count` cells of the frame, in two rows if there are more than three."""
     rows = 1 if count <= 3 else 2
     columns = -(-count // rows)
     width, height = WIDTH / columns, HEIGHT / rows
     cells = [(row, column) for row in range(rows) for column in range(columns)]
     chosen = [cells[i] for i in sorted(random.permutation(len(cells))[:count])]
-    room_for = min(width, height)
-    return [((column + 0.5) * width, (row + 0.5) * height, room_for) for row, column in chosen]
+    size = min(width, height)
+    return [((column + 0.5) * width, (row + 0.5) * height, size) for row, column in chosen]
 
 
 def _seated(cast: Sequence[Sprite], random: Random, count: int, turn: float, tilt: float) -> list[Actor]:
@@ -318,7 +338,7 @@ def _turning(cast: Sequence[Sprite], random: Random) -> list[Actor]:
 
 
 def _crossing(cast: Sequence[Sprite], random: Random) -> list[Actor]:
-    """Two pass each other and come back."""
+    """Two faces pass each other and come back."""
     side = _side(random, 60, 220)
     y, period = HEIGHT / 2, float(random.uniform(5, 8))
     actors = []
@@ -338,7 +358,7 @@ def _pacing(own: Callable[[float], Pose], direction: int, reach: float, period: 
 
 
 def _occluded(cast: Sequence[Sprite], random: Random) -> list[Actor]:
-    """A board passes before a face, now and then, and hides it for about half a second."""
+    """Every three seconds a board passes before a face, and hides it for about half a second."""
     side = _side(random, 60, 220)
     actors = [Actor(cast[0], _sway(random, WIDTH / 2, HEIGHT / 2, side))]
     width, since = 1.5 * side, float(random.uniform(1.5, 2.0))
@@ -352,7 +372,7 @@ def _occluded(cast: Sequence[Sprite], random: Random) -> list[Actor]:
 
 
 def _returning(cast: Sequence[Sprite], random: Random) -> list[Actor]:
-    """Faces walk in from both sides, stay, leave, and come back."""
+    """Faces enter from both sides, stay, leave and come back."""
     actors = []
     for number in range(int(random.integers(1, 4))):
         side = _side(random)
@@ -365,7 +385,7 @@ def _returning(cast: Sequence[Sprite], random: Random) -> list[Actor]:
 
 
 def _visiting(own: Callable[[float], Pose], since: float, from_right: int) -> Path:
-    """Away, in for 3.2 s, away for 1.5 s, in again."""
+    """A path that is visible for 3.2 s, away for 1.5 s, and so on."""
 
     def path(time: float) -> Pose | None:
         pose = own(time)

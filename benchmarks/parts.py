@@ -1,9 +1,9 @@
-"""What single parts cost that no other benchmark times.
+"""Times of single parts that no other benchmark measures.
 
     python benchmarks/parts.py [--json FILE] [--chart FILE]
 
-The fastest of five: a folder of 50,000 pictures until its first one is there, labels and boxes of three
-faces, fifty alert rules looking at a frame, and a run of 100,000 batches in the list of runs.
+The fastest of five calls each: opening a folder of 50,000 images until the first one is read, drawing labels
+and boxes of three faces, evaluating fifty alert rules on a frame, and summarizing a run of 100,000 batches.
 """
 
 import argparse
@@ -44,7 +44,7 @@ def main() -> None:
         rows = [
             Figure(f"open a folder of {PICTURES:,} pictures", fastest(folder(Path(name))), "ms", FOLDER_MS),
             Figure("draw labels and boxes of three faces", fastest(labels()), "ms", LABELS_MS),
-            Figure("look at a frame by fifty rules", fastest(rules()), "ms", RULES_MS),
+            Figure("evaluate fifty rules on a frame", fastest(rules()), "ms", RULES_MS),
             Figure(f"summarize a run of {BATCHES:,} batches", fastest(run(Path(name))), "ms", RUN_MS),
         ]
     print(machine()["description"])
@@ -52,9 +52,9 @@ def main() -> None:
     save("Single parts", rows, arguments.json, arguments.chart)
 
 
-def folder(place: Path) -> Callable[[], object]:
-    """All but the first picture are empty files: they are not looked into."""
-    album = place / "album"
+def folder(scratch: Path) -> Callable[[], object]:
+    """Opens a folder of images. All but the first are empty files, because they are not read."""
+    album = scratch / "album"
     album.mkdir()
     (album / "face0.jpg").write_bytes(resource_path("demo", "grace_hopper.jpg").read_bytes())
     for number in range(1, PICTURES):
@@ -71,23 +71,23 @@ def labels() -> Callable[[], object]:
 
 
 def rules() -> Callable[[], object]:
-    """Ten of each kind, over frames of a tenth of a second."""
+    """Evaluates ten rules of each kind, on frames at intervals of 0.1 s."""
     conditions = [Condition.usual(kind) for kind in ConditionKind]
     rules = [Rule(str(number), "", on=True, condition=each) for each in conditions for number in range(10)]
     watches = [RuleWatch(rule) for rule in rules]
     times, image = itertools.count(step=0.1), np.zeros((48, 64, 3), np.uint8)
 
-    def look() -> None:
+    def evaluate() -> None:
         moment = next(times)
         sample = sample_of(a_result([a_face()], image, moment), moment)
         for watch in watches:
             watch.update(sample)
 
-    return look
+    return evaluate
 
 
-def run(place: Path) -> Callable[[], object]:
-    made = make_run(place / "run")
+def run(scratch: Path) -> Callable[[], object]:
+    made = make_run(scratch / "run")
     first, *_, last = made.events.read_text("utf-8").splitlines(keepends=True)
     batch = {"sequence": 1, "kind": "batch", "time": 1.0, "values": {"loss": 1.0}}
     made.events.write_text(first + (json.dumps(batch) + "\n") * BATCHES + last, "utf-8")

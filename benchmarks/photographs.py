@@ -89,7 +89,7 @@ def by_detector(panel: SideBySide) -> Look:
 
     def look(name: str, image: Image) -> Probabilities | None:
         face = pipeline.process(Frame(image, 0, 0.0, 0.0), still=True).face(None)
-        return panel.split(face.raw)[:, 0] if face else None
+        return panel.split(face.raw_probabilities)[:, 0] if face else None
 
     return look
 

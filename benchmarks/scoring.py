@@ -1,4 +1,4 @@
-"""What the benchmarks of models share: their options, the pictures, the models, and who is right."""
+"""Options, images, models and scores that the benchmarks of models share."""
 
 import argparse
 import json
@@ -19,7 +19,7 @@ from trainer.shared.bundle import read_bundle
 
 TRUTHS = {VOTED: "FER+ majority", AGREED: "FER+, six of ten agree", LABELED: "FER2013 labels"}
 ACCURACY = {truth: f"{truth}_accuracy" for truth in (VOTED, LABELED)}
-# Neutral is a third of the FER+ majority: a model that only ever says neutral has a good accuracy there.
+# Neutral is a third of the FER+ majority, so a model that always answers neutral has a good accuracy there.
 FIGURES = {
     ACCURACY[VOTED]: f"accuracy, {TRUTHS[VOTED]}",
     f"{VOTED}_macro_recall": f"macro recall, {TRUTHS[VOTED]}",
@@ -31,8 +31,8 @@ FIGURES = {
 def options(description: str | None) -> argparse.ArgumentParser:
     """A parser of --data, --votes, --model and --json."""
     parser = model_options(description)
-    parser.add_argument("--data", type=Path, required=True, help="a data set, as for python -m trainer train")
-    parser.add_argument("--votes", type=Path, help="people's votes for the pictures, a file in FER+ format")
+    parser.add_argument("--data", type=Path, required=True, help="a data set, as of python -m trainer train")
+    parser.add_argument("--votes", type=Path, help="crowd labels of the images, a file in FER+ format")
     return parser
 
 
@@ -42,9 +42,12 @@ def model_options(description: str | None) -> argparse.ArgumentParser:
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "--model", type=Path, action="append", help="a model bundle; may be repeated (default: the shipped)"
+        "--model",
+        type=Path,
+        action="append",
+        help="a model bundle; may be repeated (default: the shipped model)",
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file too")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to this file")
     return parser
 
 
@@ -53,7 +56,7 @@ def validation(arguments: argparse.Namespace) -> Split:
 
 
 def model_files(arguments: argparse.Namespace) -> dict[str, Path]:
-    """The LiteRT files of --model by the bundles' names; a second one of a name gets a number."""
+    """The LiteRT files of --model by the bundles' names; a number is added to a name that is taken."""
     files: dict[str, Path] = {}
     for folder in arguments.model or [resource_path("models", "default")]:
         bundle = read_bundle(folder)
@@ -62,7 +65,7 @@ def model_files(arguments: argparse.Namespace) -> dict[str, Path]:
 
 
 def thresholds(files: Mapping[str, Path]) -> list[float]:
-    """Below what each of the `model_files` is unsure, by its bundle."""
+    """The `unsure_below` of each of the `model_files`, from its bundle."""
     return [read_bundle(path.parent).unsure_below for path in files.values()]
 
 
@@ -72,7 +75,7 @@ def _free(name: str, taken: Collection[str]) -> str:
 
 
 def figures(probabilities: Probabilities, split: Split) -> dict[str, float]:
-    """By a key of FIGURES, 0 to 1, of the answers (n, 7) for a split; only labels where it has no votes."""
+    """Scores of probabilities (n, 7) for a split, 0 to 1, by a key of FIGURES; without votes only by labels."""
     found: dict[str, float] = {}
     for truth, (right, usable) in truths(split).items():
         measured = metrics(probabilities[usable], right[usable])
@@ -82,13 +85,13 @@ def figures(probabilities: Probabilities, split: Split) -> dict[str, float]:
 
 
 def chosen(split: Split, pictures: Sequence[int] | NDArray[np.int_]) -> Split:
-    """The split's pictures with these numbers."""
+    """The part of a split with these indices."""
     votes = None if split.votes is None else split.votes[pictures]
     names = tuple(split.names[picture] for picture in pictures)
     return Split(split.images[pictures], split.labels[pictures], names, votes)
 
 
 def save(path: Path | None, measured: Mapping[str, Any]) -> None:
-    """As JSON, with the machine that they were measured on."""
+    """Write the values as JSON, with the machine that they were measured on."""
     if path is not None:
         path.write_text(json.dumps({"machine": describe(), **measured}, indent=2) + "\n", encoding="utf-8")

@@ -1,12 +1,12 @@
-"""How often the model dares to answer, and how often it is right then: below what to say "unsure".
+"""Coverage and accuracy of a model at several thresholds below which it is "unsure".
 
     python benchmarks/unsure.py --data ZIP [--votes CSV] [--model A --model B …] [--json FILE]
 
-Coverage is the share of faces whose best probability reaches the threshold. The others are shown as
-"unsure" with the two best, so the share with the right one among these is given too. The last columns are
-the shares of all faces and of the neutral ones that are shown right, as unsure, and wrong. The threshold that
-trainer.scoring.confidence.unsure_below takes, by the votes where there are any, and the bundle's own have
-rows too.
+Coverage is the share of faces whose highest probability reaches the threshold. The others are shown as
+"unsure" with the two most probable labels, so the top-2 accuracy is given for them. The last columns are the
+shares of all faces and of the neutral ones that are shown right, as unsure, and wrong. The threshold that
+trainer.scoring.confidence.unsure_below chooses, by the votes if there are any, and the bundle's own threshold
+have rows too.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ GROUPS = {
 
 
 def rows(probabilities: Probabilities, labels: Labels, tried: Sequence[float]) -> Iterator[dict[str, Any]]:
-    """What each tried threshold does: a Coverage, and what is shown of each of GROUPS; ready for JSON."""
+    """A row for each threshold, ready for JSON: its Coverage, and how the faces of each of GROUPS are shown."""
     neutral = labels == NEUTRAL
     for row in coverage(probabilities, labels, tried):
         yield {
@@ -68,7 +68,7 @@ def main() -> None:
             tried = sorted({*SHOWN, chosen, present})
             tables[truth] = list(rows(probabilities[usable], right[usable], tried))
             print(f"{name}, {TRUTHS[truth]}, {usable.sum()} pictures\n{table(tables[truth])}\n")
-        print(f"{name}: unsure below {present:.2f}; by the {TRUTHS[by]} {chosen:.2f} is chosen\n")
+        print(f"{name}: unsure below {present:.2f}; by the {TRUTHS[by]} {chosen:.2f} would be chosen\n")
         measured[name] = {"coverage": tables, "ruled_by": by, "unsure_below": chosen, "of_bundle": present}
     save(arguments.json, {"models": measured})
 

@@ -1,4 +1,4 @@
-"""The real window in a process of its own with a fresh home folder, and what it uses of the machine."""
+"""Runs the real window in a process of its own with a fresh home folder, and measures its resource usage."""
 
 import json
 import os
@@ -24,7 +24,7 @@ Tick = tuple[float, float]  # `time.monotonic()`, and by how many milliseconds i
 
 
 def launch(script: str, *arguments: str, timeout: float) -> dict[str, Any]:
-    """Runs the script with these arguments; gives the last line that it prints, a JSON object."""
+    """Run a script with these arguments, and parse the last line that it prints as JSON."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         environment = {**os.environ, "EMOTION_GUI_HOME": home, "BENCHMARK_BEGAN": repr(time.monotonic())}
         command = [sys.executable, script, *arguments]
@@ -39,7 +39,15 @@ def began() -> float:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Of this process alone. processor: seconds of all its threads. handles: files, sockets and pipes."""
+    """Resource usage of this process.
+
+    Attributes:
+        time: `time.monotonic()` of the measurement.
+        processor: Processor time of all threads, in seconds.
+        resident_mb: Resident memory in MiB.
+        threads: Number of threads.
+        handles: Number of open files, sockets and pipes.
+    """
 
     time: float
     processor: float
@@ -58,16 +66,18 @@ def usage() -> Usage:
 
 
 def play(steps: Iterator[int]) -> None:
-    """Go through steps in the event loop: each does something, and gives the milliseconds to the next."""
+    """Run steps in the event loop. Each does something, and yields the milliseconds until the next one."""
     wait = next(steps, None)
     if wait is not None:
         QTimer.singleShot(wait, lambda: play(steps))
 
 
 class GapMeter(QObject):
-    """How late a timer of 5 ms comes: for so long the event loop did not answer.
+    """Measures how late a timer of 5 ms fires, which is how long the event loop did not respond.
 
-    phases: each with the `time.monotonic()` of its beginning.
+    Attributes:
+        ticks: The ticks so far.
+        phases: (name, `time.monotonic()` of its beginning) of each phase.
     """
 
     def __init__(self) -> None:
@@ -78,7 +88,7 @@ class GapMeter(QObject):
         self._timer.timeout.connect(self._tick)
 
     def enter(self, phase: str) -> None:
-        """What is measured from now on."""
+        """Begin a phase."""
         self.phases.append((phase, time.monotonic()))
 
     def start(self) -> None:
