@@ -114,7 +114,7 @@ def measure(epochs: int, batches: int) -> tuple[Phases, Phases, str]:
 
 
 def play(window: Any, path: Path, lines: list[str], enter: Any) -> Iterator[int]:
-    """Steps that each do something and yield the milliseconds until the next. `lines`: those of each epoch."""
+    """Steps that each do something and yield the milliseconds until the next. `lines`: by epoch."""
     from trainer.shared.event_kinds import BatchDone, EpochDone
     from trainer.shared.events import EventReader
 

@@ -116,7 +116,7 @@ def measure(version: Path) -> dict[str, float]:
 
 
 def run(version: Path, code: str) -> dict[str, float]:
-    """Run code with the packages and benchmarks of a checkout, and parse the last line that it prints as JSON."""
+    """Run code with the packages and benchmarks of a checkout, and parse its last line of output as JSON."""
     path = os.pathsep.join(str(version / part) for part in ("", "benchmarks", "tests"))
     done = subprocess.run(
         [sys.executable, "-c", code],

@@ -104,7 +104,7 @@ def figures(seen: dict[str, Any]) -> list[Figure]:
 
 
 def record(folder: Path) -> None:
-    """Write the scene: one person before a plain wall. This process does it to keep the app's memory clean."""
+    """Write the scene, one person before a plain wall. It is made here to keep the app's memory clean."""
     from moving import people_at_rest
 
     for number, moment in enumerate(people_at_rest(1).play(SCENE_SECONDS)):

@@ -1,13 +1,13 @@
-"""Whole photographs, sorted by emotion, through the app's own detector and crop, as analyze does it.
+"""Accuracy on whole photographs, sorted by emotion, with the app's own detector and crop as in `analyze`.
 
     python benchmarks/photographs.py --photographs FOLDER [--boxes CSV] [--model A --model B …] [--json FILE]
 
 FOLDER/happy/1.jpg shows a happy person, and so does FOLDER/any/happy/1.jpg; the largest face counts. All
-figures are of the photographs in which a face was found, unless they say otherwise. "neutral missed" are
-neutral faces with any other answer, however sure it is.
+figures are of the photographs in which a face was found, unless stated otherwise. "neutral missed" is the
+share of neutral faces with any other label, however confident.
 
-With --boxes a table says where the faces are, instead of the detector, so that what crop and model do can be
-told apart from what the detector does. Its columns: path (within FOLDER), x, y, width, height, in pixels.
+With --boxes the faces come from a table instead of the detector, which separates the errors of crop and model
+from those of the detector. Its columns: path (within FOLDER), x, y, width, height, in pixels.
 """
 
 import argparse
@@ -33,14 +33,21 @@ from trainer.shared.face_input import LABELS, to_gray
 from trainer.shared.records import known_values
 
 BOX = ("x", "y", "width", "height")
-CONFUSIONS = 3  # that are named
+CONFUSIONS = 3  # number of labels that are named
 
-Look = Callable[[str, Image], Probabilities | None]  # (models, 7) of a photograph by its name; None: no face
+# Takes the name of a photograph and its image; returns (models, 7) probabilities, None if it has no face.
+Classify = Callable[[str, Image], Probabilities | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """labels: (n,). found: (n,), the photographs that show a face. answers: (found, models, 7)."""
+class Predictions:
+    """Predictions for n photographs.
+
+    Attributes:
+        labels: (n,) true labels.
+        found: (n,) whether a face was found.
+        answers: (found, models, 7) probabilities of the photographs with a face.
+    """
 
     labels: Labels
     found: Flags
@@ -53,7 +60,7 @@ def main() -> None:
     files = model_files(arguments)
     panel = SideBySide([EmotionClassifier(path) for path in files.values()])
     try:
-        seen = see(arguments.photographs, _look(panel, arguments.boxes))
+        seen = predict_all(arguments.photographs, _classify(panel, arguments.boxes))
     except TrainerError as error:
         raise SystemExit(str(error)) from error
     reports = {
@@ -79,35 +86,35 @@ def _options() -> argparse.ArgumentParser:
     return parser
 
 
-def _look(panel: SideBySide, boxes: Path | None) -> Look:
+def _classify(panel: SideBySide, boxes: Path | None) -> Classify:
     return by_detector(panel) if boxes is None else by_boxes(panel, read_boxes(boxes))
 
 
-def by_detector(panel: SideBySide) -> Look:
-    """As the app: the answers to the largest face that it finds."""
+def by_detector(panel: SideBySide) -> Classify:
+    """Classifies the largest face that the detector finds, as the app does."""
     pipeline = live_pipeline(panel)
 
-    def look(name: str, image: Image) -> Probabilities | None:
+    def classify(name: str, image: Image) -> Probabilities | None:
         face = pipeline.process(Frame(image, 0, 0.0, 0.0), still=True).face(None)
         return panel.split(face.raw_probabilities)[:, 0] if face else None
 
-    return look
+    return classify
 
 
-def by_boxes(panel: SideBySide, boxes: Mapping[str, Box]) -> Look:
-    """Raises TrainerError for a photograph without a box."""
+def by_boxes(panel: SideBySide, boxes: Mapping[str, Box]) -> Classify:
+    """Classifies the face in the given box; raises TrainerError for a photograph without a box."""
 
-    def look(name: str, image: Image) -> Probabilities:
+    def classify(name: str, image: Image) -> Probabilities:
         if name not in boxes:
             raise TrainerError(f"The table of boxes has none for {name}. Its paths start within the folder.")
         [answers] = panel.classify(to_gray(image), [boxes[name]])
         return panel.split(answers)[:, 0]
 
-    return look
+    return classify
 
 
 def read_boxes(path: Path) -> dict[str, Box]:
-    """By the photographs' names. Raises TrainerError."""
+    """Boxes by the names of the photographs. Raises TrainerError."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             return {row["path"]: _box(row) for row in csv.DictReader(file)}
@@ -123,48 +130,59 @@ def _box(row: Mapping[str, str]) -> Box:
 
 
 def photographs(folder: Path) -> list[Path]:
-    """All that lie in folders named by emotions. Raises TrainerError for others, and where there are none."""
+    """The photographs in folders that are named by emotions. Raises TrainerError for others and for none."""
     files = sorted(file for file in folder.rglob("*") if file.suffix.lower() in PICTURES)
     if not files:
         raise TrainerError(f"{folder} holds no pictures. It needs a folder for each emotion.")
-    for place in dict.fromkeys(file.parent for file in files):
-        if place.name not in LABELS:
-            raise TrainerError(f"{place} holds pictures, but its name is none of {', '.join(LABELS)}.")
+    for parent in dict.fromkeys(file.parent for file in files):
+        if parent.name not in LABELS:
+            raise TrainerError(f"{parent} holds pictures, but its name is none of {', '.join(LABELS)}.")
     return files
 
 
-def see(folder: Path, look: Look) -> Seen:
-    """Pictures that cannot be read are left out. Raises TrainerError, also where no face is found at all."""
-    tqdm.monitor_interval = 0  # no thread of its own
-    labels, seen = list[int](), list[Probabilities | None]()
+def predict_all(folder: Path, classify: Classify) -> Predictions:
+    """Classify all photographs, except those that cannot be read.
+
+    Raises:
+        TrainerError: The folder is unsuitable, or no face was found in any photograph.
+    """
+    tqdm.monitor_interval = 0  # no monitor thread
+    labels, predicted = list[int](), list[Probabilities | None]()
     for file in tqdm(photographs(folder), unit=" photographs", leave=False, disable=None):
         image = load_picture(file)
         if image is not None:
             labels.append(LABELS.index(file.parent.name))
-            seen.append(look(file.relative_to(folder).as_posix(), image))
-    answers = [each for each in seen if each is not None]
+            predicted.append(classify(file.relative_to(folder).as_posix(), image))
+    answers = [each for each in predicted if each is not None]
     if not answers:
-        raise TrainerError(f"None of the {len(seen)} pictures that can be read shows a face.")
-    found = np.array([each is not None for each in seen])
-    return Seen(np.array(labels, np.uint8), found, np.stack(answers))
+        raise TrainerError(f"None of the {len(predicted)} pictures that can be read shows a face.")
+    found = np.array([each is not None for each in predicted])
+    return Predictions(np.array(labels, np.uint8), found, np.stack(answers))
 
 
-def counts(seen: Seen) -> dict[str, dict[str, int]]:
-    """By emotion that has photographs, how many, and in how many of them a face was found."""
-    of_class = np.bincount(seen.labels, minlength=len(LABELS))
+def counts(seen: Predictions) -> dict[str, dict[str, int]]:
+    """Number of photographs of each emotion that has any, and of those in which a face was found."""
+    totals = np.bincount(seen.labels, minlength=len(LABELS))
     found = np.bincount(seen.labels[seen.found], minlength=len(LABELS))
     return {
-        label: {"photographs": int(of_class[i]), "found": int(found[i])}
+        label: {"photographs": int(totals[i]), "found": int(found[i])}
         for i, label in enumerate(LABELS)
-        if of_class[i]
+        if totals[i]
     }
 
 
-def report(seen: Seen, model: int, unsure_below: float) -> dict[str, Any]:
-    """`scores` of the faces that were found, ready for JSON. model: its number in the answers.
+def report(seen: Predictions, model: int, unsure_below: float) -> dict[str, Any]:
+    """Scores of one model.
 
-    accuracy_of_all: of all photographs, those without a
-    face being wrong. neutral_missed: share of the neutral faces with another answer, None without any.
+    Args:
+        seen: The predictions.
+        model: Index of the model.
+        unsure_below: Threshold of the model.
+
+    Returns:
+        `scores` of the faces that were found, ready for JSON, with two more keys. accuracy_of_all: accuracy
+        over all photographs, where those without a face count as wrong. neutral_missed: share of the neutral
+        faces with another label; None without any.
     """
     measured = known_values(scores(seen.answers[:, model], seen.labels[seen.found], unsure_below))
     classes = measured["classes"]
@@ -178,7 +196,7 @@ def report(seen: Seen, model: int, unsure_below: float) -> dict[str, Any]:
 
 
 def table(reports: Mapping[str, Mapping[str, Any]], of_classes: Mapping[str, Mapping[str, int]]) -> str:
-    """One column for each model; of_classes: see `counts`."""
+    """A table with a column for each model. `of_classes`: see `counts`."""
     columns = [_cells(measured, of_classes) for measured in reports.values()]
     rows = {"": list(reports)} | {words: [cells[words] for cells in columns] for words in columns[0]}
     return "\n".join(f"{words:36}" + "".join(f"{cell:>26}" for cell in row) for words, row in rows.items())
@@ -211,11 +229,15 @@ def _shares(shown: Mapping[str, float]) -> str:
 
 
 def confusions(measured: Mapping[str, Any]) -> str:
-    """What neutral faces are taken for most, in words."""
-    taken: Sequence[int] = measured["confusion"][NEUTRAL]
-    others = sorted((i for i in range(len(LABELS)) if i != NEUTRAL and taken[i]), key=lambda i: -taken[i])
-    faces = (f"{LABELS[i]} ({taken[i]}, {taken[i] / sum(taken):.1%})" for i in others[:CONFUSIONS])
-    return f"neutral is taken for {', '.join(faces) or 'nothing else'}"
+    """The labels that neutral faces are most often confused with, in words."""
+    predicted: Sequence[int] = measured["confusion"][NEUTRAL]
+    others = sorted(
+        (i for i in range(len(LABELS)) if i != NEUTRAL and predicted[i]), key=lambda i: -predicted[i]
+    )
+    faces = (
+        f"{LABELS[i]} ({predicted[i]}, {predicted[i] / sum(predicted):.1%})" for i in others[:CONFUSIONS]
+    )
+    return f"neutral is mistaken for {', '.join(faces) or 'nothing else'}"
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
-"""Which faces of moving scenes are shown, against a search of each full frame with Haar at scale 1.1.
+"""Recall of faces in moving scenes, compared with a search of each full frame with Haar at scale 1.1.
 
     python benchmarks/recall.py [--data ZIP] [--rounds 3] [--smallest 40] [--json FILE]
 
 The scenes are composed of the demo's portraits and, with --data, of faces of that data set's validation
-pictures; where each face is, is known. A face counts as soon as it has been in sight for the time that it
-may take to appear: half a second from 100 pixels on, one second below. "other only" is the share of the
-faces that only the other of the two found. A box that lies on no face is false. An id switch is a face whose
-number changes between its coming and its leaving, hidden for a moment or not.
+images, so the true boxes are known. A face counts when it has been visible for the time that it may take to
+appear: half a second from 100 pixels on, one second below. "other only" is the share of the faces that only
+the other method found. A box that is on no face is a false positive. An id switch is a face whose id changes
+between its arrival and its departure, even if it was hidden in between.
 """
 
 import argparse
@@ -31,7 +31,7 @@ from moving import (
     portrait_sprites,
     scenes,
 )
-from scene import SAME_PLACE, live_pipeline
+from scene import MIN_OVERLAP, live_pipeline
 from scoring import save
 from tqdm import tqdm
 
@@ -44,9 +44,9 @@ from trainer.shared.face_input import Pixels, to_gray
 
 CASCADE = resource_path("cascades", "haarcascade_frontalface_default.xml")
 MODEL = resource_path("models", "default", "model.tflite")
-COMPARED_EVERY = 3  # frames: a search of the full frame takes long
+COMPARED_EVERY = 3  # frames, because a search of the full frame is slow
 CROPS = 24  # faces of the data set, per round
-HAAR_SLACK = 0.9  # its boxes are a little smaller or larger than the faces: nothing may fall below its limit
+HAAR_SLACK = 0.9  # of its minimum size, because its boxes may be a little smaller than the faces
 WAYS = {"ours": "ours", "haar": "full Haar"}
 
 Shown = Sequence[tuple[int, Box]]  # id, box
@@ -54,10 +54,16 @@ Shown = Sequence[tuple[int, Box]]  # id, box
 
 @dataclass(slots=True)
 class Tally:
-    """Over all compared frames. due: faces that have had the time to appear.
+    """Counts over all compared frames.
 
-    missed: due faces that the other one found and this one did not. switches: of ids.
-    delays: seconds until a face was shown, for each stay of a large and of a small face, inf for never.
+    Attributes:
+        frames: Number of frames.
+        due: Faces that have had the time to appear.
+        found: Due faces that this method found.
+        missed: Due faces that only the other method found.
+        false: Boxes on no face.
+        switches: Id switches.
+        delays: Seconds until a face was shown, for each stay of a large and of a small face; inf for never.
     """
 
     frames: int = 0
@@ -91,7 +97,14 @@ class Tally:
 
 @dataclass(slots=True)
 class Stay:
-    """An actor from its coming to its leaving. seen: seconds in sight without a break."""
+    """An actor between its arrival and its departure.
+
+    Attributes:
+        large: Whether the face is large.
+        since: Time of its arrival, in seconds.
+        seen_since: Since when it has been visible without interruption; None while it is hidden.
+        id: Its last id.
+    """
 
     large: bool
     since: float
@@ -100,7 +113,7 @@ class Stay:
 
 
 class Judge:
-    """Compares what is shown with what is there, frame by frame, for one way of finding faces."""
+    """Compares the shown faces of one method with the true ones, frame by frame."""
 
     def __init__(self, *, has_ids: bool) -> None:
         self.tally = Tally()
@@ -108,8 +121,8 @@ class Judge:
         self._stays: dict[int, Stay] = {}
         self._waiting: set[int] = set()
 
-    def look(self, moment: Moment, shown: Shown, *, counted: bool) -> set[int]:
-        """Gives the actors that are due and found; counted: whether recall is taken from this frame."""
+    def update(self, moment: Moment, shown: Shown, *, counted: bool) -> set[int]:
+        """Process a frame, and return the actors that are due and found. Only `counted` frames enter recall."""
         matches = _matches(moment.sightings, shown)
         self._follow_stays(moment, matches)
         due = {number for number, stay in self._stays.items() if _is_due(stay, moment.time)}
@@ -122,7 +135,7 @@ class Judge:
         return found
 
     def end(self) -> Tally:
-        """The faces that never appeared although they were due count as such."""
+        """Finish the tally: faces that have not appeared by now count as never shown."""
         for number in list(self._stays):
             self._leave(number)
         return self.tally
@@ -169,7 +182,7 @@ def _is_due(stay: Stay, now: float) -> bool:
 
 
 def _matches(sightings: Sequence[Sighting], shown: Shown) -> dict[int, int]:
-    """By actor the id of the box on its face; the best overlaps first, each box used once."""
+    """The id of the box on each actor's face, matched greedily by overlap."""
     pairs = sorted(
         (
             (sighting.box.iou(box), sighting.actor, i)
@@ -181,14 +194,14 @@ def _matches(sightings: Sequence[Sighting], shown: Shown) -> dict[int, int]:
     matches: dict[int, int] = {}
     used: set[int] = set()
     for overlap, actor, i in pairs:
-        if overlap > SAME_PLACE and actor not in matches and i not in used:
+        if overlap > MIN_OVERLAP and actor not in matches and i not in used:
             matches[actor] = shown[i][0]
             used.add(i)
     return matches
 
 
 def _is_false(box: Box, sightings: Sequence[Sighting]) -> bool:
-    return not any(sighting.box.iou(box) > SAME_PLACE for sighting in sightings)
+    return not any(sighting.box.iou(box) > MIN_OVERLAP for sighting in sightings)
 
 
 def ours(smallest: int) -> Callable[[Moment], Shown]:
@@ -196,39 +209,39 @@ def ours(smallest: int) -> Callable[[Moment], Shown]:
     pipeline = live_pipeline(EmotionClassifier(MODEL), smallest)
     count = itertools.count()
 
-    def look(moment: Moment) -> Shown:
+    def find(moment: Moment) -> Shown:
         result = pipeline.process(Frame(moment.image, next(count), moment.time, moment.time))
         return [(face.id, face.box) for face in result.faces]
 
-    return look
+    return find
 
 
 def full_haar(smallest: int) -> Callable[[Moment], Shown]:
     cascade = cv2.CascadeClassifier(str(CASCADE))
 
-    def look(moment: Moment) -> Shown:
+    def find(moment: Moment) -> Shown:
         found = cascade.detectMultiScale(to_gray(moment.image), 1.1, 5, minSize=(smallest, smallest))
         return [(0, Box(*(int(value) for value in match))) for match in found]
 
-    return look
+    return find
 
 
 def compare(scene: MovingScene, smallest: int, seconds: float = SECONDS) -> dict[str, Tally]:
-    """By a name of WAYS what each finds in the scene."""
+    """The tally of each of WAYS over a scene."""
     judges = {"ours": Judge(has_ids=True), "haar": Judge(has_ids=False)}
-    our_look, haar_look = ours(smallest), full_haar(round(HAAR_SLACK * smallest))
+    find_ours, find_haar = ours(smallest), full_haar(round(HAAR_SLACK * smallest))
     for index, moment in enumerate(scene.play(seconds)):
         counted = index % COMPARED_EVERY == 0
-        found = judges["ours"].look(moment, our_look(moment), counted=counted)
+        found = judges["ours"].update(moment, find_ours(moment), counted=counted)
         if counted:
-            by_haar = judges["haar"].look(moment, haar_look(moment), counted=True)
+            by_haar = judges["haar"].update(moment, find_haar(moment), counted=True)
             judges["ours"].tally.missed += len(by_haar - found)
             judges["haar"].tally.missed += len(found - by_haar)
     return {name: judge.end() for name, judge in judges.items()}
 
 
 def table(figures: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> str:
-    """figures: by kind of scene and way of finding."""
+    """A table of the figures, which are by kind of scene and method."""
     lines = [
         f"{'':22}{'faces':>8}{'recall':>9}{'other only':>12}{'false/100':>11}{'id switches':>13}"
         "   seconds to appear, median and 95 %"
@@ -249,7 +262,7 @@ def table(figures: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> str:
 def main() -> None:
     arguments = _options().parse_args()
     cv2.setNumThreads(1)
-    tqdm.monitor_interval = 0  # no thread of its own
+    tqdm.monitor_interval = 0  # no monitor thread
     played = [
         scene for seed in range(arguments.rounds) for scene in scenes(_cast(arguments.data, seed), seed)
     ]
@@ -271,18 +284,23 @@ def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--data", type=Path, help="a data set, as for python -m trainer train")
+    parser.add_argument("--data", type=Path, help="a data set, as of python -m trainer train")
     parser.add_argument("--rounds", type=int, default=3, help="scenes of each kind (default: %(default)s)")
-    parser.add_argument("--seconds", type=float, default=SECONDS, help="of each (default: %(default)s)")
     parser.add_argument(
-        "--smallest", type=int, default=SMALLEST_FACE, help="as in the settings (default: %(default)s)"
+        "--seconds", type=float, default=SECONDS, help="length of each scene (default: %(default)s)"
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file too")
+    parser.add_argument(
+        "--smallest",
+        type=int,
+        default=SMALLEST_FACE,
+        help="smallest face in pixels, as in the settings (default: %(default)s)",
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to this file")
     return parser
 
 
 def _cast(data: Path | None, seed: int) -> list[Sprite]:
-    """Who plays in this round: the portraits, and other faces of the data set each time."""
+    """The sprites of a round: the portraits, and a random sample of the data set's faces."""
     sprites = portrait_sprites()
     if data is not None:
         faces = _validation_faces(data)

@@ -1,13 +1,13 @@
-"""What a recording costs the live view: the time of a frame with and without one, and the room on the disk.
+"""Cost of a recording: the time of a frame with and without one, and the disk space.
 
     python benchmarks/recording.py [--faces 1 2] [--rounds 5] [--json FILE] [--chart FILE]
 
-Frames of 1280x720 come at 30 a second, as a camera sends them, and take the way of the window's camera
-worker: pipeline, scaled for the view, annotated, handed to whoever listens. What is timed is this thread,
-by the clock and by the processor time that it takes; the recorder's own competes with it. Rounds without a
-recording, with numbers only, with video, and with overlay and blurred faces take turns; the ratio is the
-median of those of the rounds. OpenCV has one thread, as in the window. The room on the disk is that of
-sessions of the same frames, ten minutes of numbers and one of pictures, that nobody waits for.
+Frames of 1280x720 come at 30 per second, as from a camera, and are processed as in the window's camera
+worker: pipeline, scaling for the view, annotation, recorder. The figures are the elapsed time and the
+processor time of this thread; the recorder's own thread competes with it. Rounds without a recording, with
+numbers only, with video, and with overlay and blurred faces alternate; the ratio is the median of the rounds'
+ratios. OpenCV has one thread, as in the window. The disk space is that of sessions made of the same frames as
+fast as possible, ten minutes of numbers and one minute of images.
 """
 
 import argparse
@@ -48,14 +48,18 @@ MAX_RATIO = 1.1  # of a frame's median time
 ROUND_SECONDS = 4
 VIEW = (840, 520)  # pixels of the video in a window of usual size
 HOUR = 3600
-NUMBER_SECONDS, PICTURE_SECONDS = 600, 60  # of the sessions whose size is measured
+NUMBER_SECONDS, PICTURE_SECONDS = 600, 60  # length of the sessions whose size is measured
 
 
 @dataclass(slots=True)
 class Round:
-    """What came of some seconds. seconds, busy: of each frame, by the clock and by the processor's time.
+    """Measurements of one round.
 
-    add: seconds of handing it to the recorder.
+    Attributes:
+        seconds: Elapsed time of each frame.
+        busy: Processor time of each frame, in seconds.
+        add: Time of `Recorder.add` for each frame, in seconds.
+        dropped: Number of frames that the recorder dropped.
     """
 
     seconds: list[float] = field(default_factory=list)
@@ -65,30 +69,30 @@ class Round:
 
 
 class Worker:
-    """A frame's way on the camera worker, without Qt."""
+    """Processes frames as the camera worker does, without Qt."""
 
     def __init__(self, search: BackgroundSearch) -> None:
         self._pipeline = EmotionPipeline(HaarDetector(CASCADE), EmotionClassifier(MODEL), search=search)
         self._number = 0
 
     def run(self, frames: Sequence[Frame], recorder: Recorder | None) -> Round:
-        """Frame after frame, each when it is due."""
-        done, due = Round(), time.perf_counter()
+        """Process the frames at the camera's rate."""
+        measured, due = Round(), time.perf_counter()
         for frame in frames:
             due += 1 / FRAMES_PER_SECOND
             time.sleep(max(0.0, due - time.perf_counter()))
             started, busy = time.perf_counter(), time.thread_time()
-            result = self._look(frame, started)
-            handed = time.perf_counter()
+            result = self._process(frame, started)
+            processed = time.perf_counter()
             if recorder is not None:
                 recorder.add(result)
             ended = time.perf_counter()
-            done.busy.append(time.thread_time() - busy)
-            done.seconds.append(ended - started)
-            done.add.append(ended - handed)
-        return done
+            measured.busy.append(time.thread_time() - busy)
+            measured.seconds.append(ended - started)
+            measured.add.append(ended - processed)
+        return measured
 
-    def _look(self, frame: Frame, now: float) -> FrameResult:
+    def _process(self, frame: Frame, now: float) -> FrameResult:
         self._number += 1
         again = Frame(frame.image, self._number, now, self._number / FRAMES_PER_SECOND)
         result = self._pipeline.process(again)
@@ -103,25 +107,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--faces", type=int, nargs="+", default=[1, 2], help="in the scenes (default: 1 2)")
-    parser.add_argument("--rounds", type=int, default=5, help="of each kind (default: %(default)s)")
+    parser.add_argument(
+        "--faces", type=int, nargs="+", default=[1, 2], help="faces in the scenes (default: 1 2)"
+    )
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of each kind (default: %(default)s)")
     add_options(parser)
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
-    print(f"{describe()}; {arguments.rounds} rounds of {ROUND_SECONDS} s of 1280x720 at 30 frames a second")
+    print(
+        f"{describe()}; {arguments.rounds} rounds of {ROUND_SECONDS} s of 1280 × 720 at 30 frames per second"
+    )
     rows: list[Figure] = []
     details: dict[str, Any] = {}
     for faces in arguments.faces:
         measured = measure(faces, arguments.rounds)
-        found = [*rows_of(faces, measured), *room_rows(faces)]
+        found = [*rows_of(faces, measured), *size_rows(faces)]
         print(f"\n{table(found)}", flush=True)
         rows += found
         details[str(faces)] = {mode: [medians(each) for each in rounds] for mode, rounds in measured.items()}
-    save("Recording beside the live view", rows, arguments.json, arguments.chart, {"rounds": details})
+    save("Recording during the live view", rows, arguments.json, arguments.chart, {"rounds": details})
 
 
 def measure(faces: int, rounds: int) -> dict[str, list[Round]]:
-    """By what is recorded."""
+    """The rounds of each of MODES."""
     frames = scene_frames(faces)[: ROUND_SECONDS * FRAMES_PER_SECOND]
     measured: dict[str, list[Round]] = {mode: [] for mode in MODES}
     with closing(BackgroundSearch()) as search, tempfile.TemporaryDirectory() as folder:
@@ -140,33 +148,33 @@ def one_round(worker: Worker, frames: Sequence[Frame], path: Path, info: Session
     problems: list[str] = []
     recorder = Recorder(path, info, None, problems.append)
     recorder.start()
-    done = worker.run(frames, recorder)
+    measured = worker.run(frames, recorder)
     recorder.stop()
     if not recorder.wait(30) or problems != [""]:
         raise SystemExit(f"the recording failed: {problems}")
-    done.dropped = recorder.dropped
-    return done
+    measured.dropped = recorder.dropped
+    return measured
 
 
-def room_rows(faces: int) -> list[Figure]:
-    """Of some minutes that were not waited for."""
+def size_rows(faces: int) -> list[Figure]:
+    """Disk space of each of MODES."""
     frames = scene_frames(faces)[: ROUND_SECONDS * FRAMES_PER_SECOND]
     pipeline = EmotionPipeline(HaarDetector(CASCADE), EmotionClassifier(MODEL))
     results = [pipeline.process(frame) for frame in frames]
     with tempfile.TemporaryDirectory() as folder:
         return [
             Figure(
-                f"room, {mode}, {_faces(faces)}",
-                room(Path(folder) / f"{mode}.session", info, results),
-                "MB an hour",
+                f"disk space, {mode}, {_faces(faces)}",
+                megabytes_per_hour(Path(folder) / f"{mode}.session", info, results),
+                "MB per hour",
             )
             for mode, info in MODES.items()
             if info is not None
         ]
 
 
-def room(path: Path, info: SessionInfo, results: Sequence[FrameResult]) -> float:
-    """Megabytes that an hour takes."""
+def megabytes_per_hour(path: Path, info: SessionInfo, results: Sequence[FrameResult]) -> float:
+    """Disk space of a session that repeats these results, extrapolated to an hour."""
     seconds = PICTURE_SECONDS if info.pictures else NUMBER_SECONDS
     session = RecordingBuffer(path, info)
     for number in range(seconds * FRAMES_PER_SECOND):
@@ -186,18 +194,18 @@ def rows_of(faces: int, measured: dict[str, list[Round]]) -> list[Figure]:
     for mode, rounds in measured.items():
         if mode == "nothing":
             continue
-        handing = [value for each in rounds for value in each.add]
+        add = [value for each in rounds for value in each.add]
         rows += [
             Figure(f"frame with {mode}, {who}", ratio(rounds, plain, "seconds"), "x without", MAX_RATIO),
             Figure(f"its processor time, {mode}, {who}", ratio(rounds, plain, "busy"), "x without"),
-            Figure(f"handing it over, {mode}, {who}, median", 1e6 * statistics.median(handing), "µs"),
-            Figure(f"left out, {mode}, {who}", sum(each.dropped for each in rounds), "frames"),
+            Figure(f"adding it to the queue, {mode}, {who}, median", 1e6 * statistics.median(add), "µs"),
+            Figure(f"dropped, {mode}, {who}", sum(each.dropped for each in rounds), "frames"),
         ]
     return rows
 
 
 def ratio(rounds: Sequence[Round], plain: Sequence[Round], what: str) -> float:
-    """Of the medians, round by round."""
+    """The median over the rounds of the ratio of their medians."""
     pairs = zip(rounds, plain, strict=True)
     return statistics.median(
         statistics.median(getattr(a, what)) / statistics.median(getattr(b, what)) for a, b in pairs
@@ -208,10 +216,10 @@ def _faces(count: int) -> str:
     return f"{count} {'face' if count == 1 else 'faces'}"
 
 
-def medians(done: Round) -> dict[str, float]:
-    values = {"median_ms": done.seconds, "processor_ms": done.busy, "handing_over_ms": done.add}
-    return {name: 1000 * statistics.median(some) for name, some in values.items()} | {
-        "left_out": done.dropped
+def medians(measured: Round) -> dict[str, float]:
+    times = {"median_ms": measured.seconds, "processor_ms": measured.busy, "handing_over_ms": measured.add}
+    return {name: 1000 * statistics.median(values) for name, values in times.items()} | {
+        "left_out": measured.dropped
     }
 
 

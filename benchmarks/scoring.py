@@ -75,7 +75,7 @@ def _free(name: str, taken: Collection[str]) -> str:
 
 
 def figures(probabilities: Probabilities, split: Split) -> dict[str, float]:
-    """Scores of probabilities (n, 7) for a split, 0 to 1, by a key of FIGURES; without votes only by labels."""
+    """Scores of probabilities (n, 7) for a split, 0 to 1, by a key of FIGURES; votes only if it has any."""
     found: dict[str, float] = {}
     for truth, (right, usable) in truths(split).items():
         measured = metrics(probabilities[usable], right[usable])

@@ -1,16 +1,15 @@
-"""A session of eight hours at 30 frames a second, two faces: its size, how fast it opens, how it is moved.
+"""A session of eight hours at 30 frames per second with two faces: size, opening, panning and zooming.
 
     python benchmarks/sessions.py [--hours 8] [--columns 8] [--seconds 20] [--json FILE] [--chart FILE]
     python benchmarks/sessions.py --former /tmp/former [--rounds 7] …
 
-It is opened in the page that reviews sessions, in a process of its own, until its lines have been painted
-for the first time; then it is panned and zoomed by code, in each of the views. A gap is how late a timer of
-5 ms comes. The processor time of a turn of the event loop is that of the window's thread alone, which other
-work of the machine hardly adds to. Needs a display (xvfb-run serves; QT_QPA_PLATFORM=offscreen does without
-one).
+It is opened in the review page, in a process of its own, until its curves have been painted for the first
+time; then it is panned and zoomed by code in each of the views. A gap is how late a timer of 5 ms fires. The
+processor time of an iteration of the event loop is that of the window's thread, which hardly depends on other
+load. Needs a display, such as that of xvfb-run, or QT_QPA_PLATFORM=offscreen.
 
-With a checkout of the former version, its sessions and this version's are made and opened by their own code,
-in turn. Told are their sizes, medians, and the median of the rounds' ratios.
+With a checkout of the former version, the sessions of both versions are made and opened by their own code in
+alternation. The output has their sizes, the medians, and the median of the rounds' ratios.
 """
 
 import argparse
@@ -37,8 +36,8 @@ from emotion_gui.recording.recorder import COMMIT_SECONDS
 
 FRAMES_PER_SECOND, FACES = 30, 2
 SIZE_MB, OPEN_S, GAP_MS = 120, 1.5, 50
-FORMER_BLOCK = 3.0  # seconds between two commits, as the former version's own sessions have it
-STEP_MS = 16  # between two moves, as a wheel or a drag makes them
+FORMER_BLOCK = 3.0  # seconds between two commits of the former version
+STEP_MS = 16  # between two moves, as of a wheel or a drag
 WIDTH, HEIGHT = 1400, 900
 _RECORD = """
 import json, sessions
@@ -55,7 +54,7 @@ begun = time.perf_counter()
 read_recording(session, {{}})
 read = time.perf_counter() - begun
 opened = sessions.watch(session, 1)["open_s"]
-print(json.dumps({{"read, s": read, "opening, until the lines are painted, s": opened}}))
+print(json.dumps({{"read, s": read, "opening, until the curves are painted, s": opened}}))
 """
 
 
@@ -66,7 +65,11 @@ def main() -> None:
         return
     if arguments.former:
         print(machine()["description"])
-        print(beside_former(arguments.former.resolve(), arguments.hours, arguments.columns, arguments.rounds))
+        print(
+            compare_with_former(
+                arguments.former.resolve(), arguments.hours, arguments.columns, arguments.rounds
+            )
+        )
         return
     with tempfile.TemporaryDirectory() as folder:
         session = record(Path(folder), arguments.hours, arguments.columns)
@@ -83,20 +86,29 @@ def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--hours", type=float, default=8, help="of the session (default: %(default)s)")
+    parser.add_argument("--hours", type=float, default=8, help="length of the session (default: %(default)s)")
     parser.add_argument(
-        "--columns", type=int, default=8, help="of each face, besides the fixed ones (default: %(default)s)"
+        "--columns", type=int, default=8, help="further columns of each face (default: %(default)s)"
     )
-    parser.add_argument("--former", metavar="CHECKOUT", type=Path, help="the former version")
-    parser.add_argument("--rounds", type=int, default=7, help="beside the former (default: %(default)s)")
-    parser.add_argument("--seconds", type=int, default=20, help="of moving (default: %(default)s)")
+    parser.add_argument("--former", metavar="CHECKOUT", type=Path, help="compare with the former version")
+    parser.add_argument("--rounds", type=int, default=7, help="rounds with --former (default: %(default)s)")
+    parser.add_argument(
+        "--seconds", type=int, default=20, help="duration of the moves (default: %(default)s)"
+    )
     parser.add_argument("--child", metavar="SESSION", type=Path, help=argparse.SUPPRESS)
     add_options(parser)
     return parser
 
 
 def record(folder: Path, hours: float, columns: int, block: float = COMMIT_SECONDS) -> Path:
-    """Two faces that come and go, and a marker each five minutes. block: seconds between two commits."""
+    """Write a session with two faces that come and go, and a marker every five minutes.
+
+    Args:
+        folder: Folder of the session.
+        hours: Its length.
+        columns: Number of further columns of each face.
+        block: Seconds between two commits.
+    """
     seconds = hours * 3600
     markers = [
         Marker(second * 1000, f"lesson {second // 300}", MarkerKind.KEY)
@@ -115,7 +127,7 @@ def record(folder: Path, hours: float, columns: int, block: float = COMMIT_SECON
     )
 
 
-def beside_former(former: Path, hours: float, columns: int, rounds: int) -> str:
+def compare_with_former(former: Path, hours: float, columns: int, rounds: int) -> str:
     """Size and opening of the same session in both formats, as a table."""
     measured: dict[str, list[dict[str, float]]] = {"former": [], "this": []}
     with tempfile.TemporaryDirectory() as folder:
@@ -150,7 +162,7 @@ def figures(size_mb: float, seen: dict[str, Any]) -> list[Figure]:
 
 
 def gaps_of(ticks: Sequence[Tick], phases: Sequence[tuple[str, float]], phase: str) -> "np.ndarray[Any, Any]":
-    """Milliseconds, of the ticks from that phase's beginning to the next one's."""
+    """Gaps of one phase, in milliseconds."""
     names, starts = [name for name, _ in phases], [start for _, start in phases]
     first = names.index(phase)
     end = starts[first + 1] if first + 1 < len(starts) else math.inf
@@ -158,49 +170,49 @@ def gaps_of(ticks: Sequence[Tick], phases: Sequence[tuple[str, float]], phase: s
 
 
 def watch(session: Path, seconds: int) -> dict[str, Any]:
-    """The page, watched from inside."""
+    """Measure the page from within its process."""
     from PySide6.QtCore import QTimer
     from window import usage
 
     application, page = open_page(session.parent)
-    meter, told = GapMeter(), {"seconds": float(seconds), "paints": 0.0}
-    turns: list[float] = []  # milliseconds of this thread between two moves
+    meter, measured = GapMeter(), {"seconds": float(seconds), "paints": 0.0}
+    turns: list[float] = []  # processor time of this thread between two moves, in milliseconds
 
     def painted() -> None:
-        told["open_s"] = time.monotonic() - told["asked"]
+        measured["open_s"] = time.monotonic() - measured["asked"]
 
     def drawn() -> None:
-        told["paints"] += 1
-        if page.is_open and "open_s" not in told:
-            QTimer.singleShot(0, painted)  # after the paint event, which is due before timers
+        measured["paints"] += 1
+        if page.is_open and "open_s" not in measured:
+            QTimer.singleShot(0, painted)  # after the paint event, which comes before timers
 
     def steps() -> Iterator[int]:
         page.view.timeline.drawn.connect(drawn)
         yield 1000
         meter.start()
         meter.enter("open")
-        told["asked"] = time.monotonic()
+        measured["asked"] = time.monotonic()
         page.open_session(session)
-        while "open_s" not in told:
+        while "open_s" not in measured:
             yield 10
         meter.enter("settle")
         yield 2500
-        told["paints"] = 0
+        measured["paints"] = 0
         meter.enter("move")
         yield from moves(page, seconds, turns)
         meter.stop()
-        told["resident_mb"] = usage().resident_mb
+        measured["resident_mb"] = usage().resident_mb
         page.shut_down()
         page.close()
         application.quit()
 
     play(steps())
     application.exec()
-    return {**told, "turns_ms": turns, "ticks": meter.ticks, "phases": meter.phases}
+    return {**measured, "turns_ms": turns, "ticks": meter.ticks, "phases": meter.phases}
 
 
 def open_page(folder: Path) -> Any:
-    """The application, and the page with nothing open."""
+    """The application and the page, without an open session."""
     from PySide6.QtWidgets import QApplication
 
     from emotion_gui.core.settings import Settings
@@ -218,7 +230,7 @@ def open_page(folder: Path) -> Any:
 
 
 def moves(page: Any, seconds: int, turns: list[float]) -> Iterator[int]:
-    """For so long, one view after another."""
+    """Moves through all views for some seconds."""
     end, used = time.monotonic() + seconds, time.thread_time()
     for number, _ in enumerate(tour(page.view._window)):
         if time.monotonic() > end:
@@ -231,7 +243,7 @@ def moves(page: Any, seconds: int, turns: list[float]) -> Iterator[int]:
 
 
 def tour(window: Any) -> Iterator[None]:
-    """Over and over: zoom in on a place, pan from there, zoom out, pan with all in view."""
+    """Endless moves: zoom in at a random time, pan, zoom out, pan over the whole session."""
     random = np.random.default_rng(0)
     while True:
         at = float(random.uniform(0, window.length))

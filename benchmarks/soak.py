@@ -1,13 +1,13 @@
-"""The real window for 100,000 frames: do memory, threads, handles and processing time stay as they were?
+"""Checks that memory, threads, handles and processing time of the real window stay constant for 100,000 frames.
 
     python benchmarks/soak.py [--frames 100000] [--json FILE] [--chart FILE]
 
 Frames come as fast as they are processed. In each of ten rounds the source changes from the demo to a video
-in which faces come, cross and leave, and to a folder of pictures, some without faces and some broken; the
-model changes with it. In three rounds, the first among them, the Train tab trains a model beside it. The
-first round is the warm-up. Everything is of the app's process alone. A fixed piece of work, timed beside
-the frames, tells how fast the machine is just then. Needs a display (xvfb-run serves;
-QT_QPA_PLATFORM=offscreen does without one).
+in which faces come, cross and leave, and to a folder of images, some without faces and some broken; the model
+changes with it. In three rounds, including the first, the Train tab trains a model at the same time. The
+first round is the warm-up. All figures are of the app's process alone. A fixed workload, timed between the
+frames, shows how fast the machine is at that time. Needs a display, such as that of xvfb-run, or
+QT_QPA_PLATFORM=offscreen.
 """
 
 import argparse
@@ -30,9 +30,9 @@ from window import launch, play, usage
 
 ROUNDS = 10
 TRAINING_ROUNDS = (0, 1, 5)
-EPOCHS = 1000  # more than there is time for: it is stopped
+EPOCHS = 1000  # more than there is time for: the training is stopped
 STOPPED_AT = 3  # the step of the round
-# What is watched in a round, with which model, and for which share of its frames.
+# The sources of a round, each with its model and its share of the frames.
 STEPS = (
     ("demo", "shipped", 0.24),
     ("video", "copy", 0.24),
@@ -42,9 +42,9 @@ STEPS = (
     ("folder", "copy", 0.02),
 )
 SAMPLE_MS = 250
-SAMPLES = "samples.jsonl"  # a line each, in a file: kept in memory they would be part of what is measured
+SAMPLES = "samples.jsonl"  # a line each, in a file, because in memory they would count as a leak
 SCENE_SECONDS = 8
-PATIENCE_S = 900  # for a stopped training to write its report, on a machine that has other work
+REPORT_TIMEOUT_S = 900  # for a stopped training to write its report on a busy machine
 MAX_GROWTH_MB, MAX_SLOWER = 5, 10
 
 Sample = dict[str, Any]
@@ -77,11 +77,11 @@ def main() -> None:
         draw(samples, arguments.chart)
 
 
-# What is watched
+# Sources
 
 
 def prepare(folder: Path) -> None:
-    """The video, the pictures, the other model and what to train on; the app's process never made them."""
+    """Write the video, the images, the other model and the data set, outside of the measured process."""
     from moving import portrait_sprites, scenes
     from small_data import make_folder
 
@@ -102,11 +102,11 @@ def prepare(folder: Path) -> None:
     make_folder(folder / "faces", train=20, validation=5)
 
 
-# The app, watched from inside
+# In the app's process
 
 
 class Soak:
-    """Plays the rounds in the window and takes samples."""
+    """Runs the rounds in the window and measures samples."""
 
     def __init__(self, window: Any, folder: Path, frames: int) -> None:
         from emotion_gui.models.library import shipped_model
@@ -123,23 +123,23 @@ class Soak:
         self._data = folder / "faces"
         self._per_round = frames // ROUNDS
         self._frames = 0
-        self._taken: list[tuple[float, float]] = []  # ms of each frame, by the clock and of the processor
+        self._times: list[tuple[float, float]] = []  # elapsed and processor time of each frame, in ms
         self._control = np.random.default_rng(0).integers(0, 256, (540, 960), np.uint8)
         self._wanted = threading.Semaphore(1)
         self._without_pace()
 
     def _without_pace(self) -> None:
-        """The next frame comes once the last one is processed, whatever the source's own pace is."""
+        """Let the next frame come when the last one is processed, whatever the source's own rate is."""
         from emotion_gui.vision import capture
 
         pipeline = self._window.worker._engine.pipeline
         process = pipeline.process
 
-        def counted(*given: Any, **options: Any) -> Any:
+        def counted(*arguments: Any, **options: Any) -> Any:
             started = time.thread_time()
-            result = process(*given, **options)
+            result = process(*arguments, **options)
             self._frames += 1
-            self._taken.append((result.seconds * 1000, (time.thread_time() - started) * 1000))
+            self._times.append((result.seconds * 1000, (time.thread_time() - started) * 1000))
             self._wanted.release()
             return result
 
@@ -151,18 +151,18 @@ class Soak:
         capture._next = at_once
 
     def steps(self) -> Iterator[int]:
-        """The whole soak, as `play` takes it."""
-        yield 3000  # the Train tab is built
+        """The steps of the whole soak, for `play`."""
+        yield 3000  # in which the Train tab is built
         for number in range(ROUNDS):
             training = number in TRAINING_ROUNDS
             if training:
                 self._train()
                 yield 500
                 self._window._tabs.setCurrentIndex(0)
-            for place, (source, model, share) in enumerate(STEPS):
+            for step, (source, model, share) in enumerate(STEPS):
                 self._window.models.use_folder(self._models[model])
                 self._window.live.open_source(self._sources[source])
-                if training and place == STOPPED_AT:
+                if training and step == STOPPED_AT:
                     self._window.train.request_stop()
                 yield from self._watch(number, source, round(share * self._per_round))
             if training:
@@ -180,11 +180,11 @@ class Soak:
                 self._window.live.open_source(self._sources[source])
 
     def _sample(self, number: int, source: str) -> None:
-        used, taken = usage(), self._taken[:]
-        del self._taken[: len(taken)]
+        used, measured = usage(), self._times[:]
+        del self._times[: len(measured)]
         times = {}
-        if taken:
-            wall, own = np.array(taken).T
+        if measured:
+            wall, own = np.array(measured).T
             times = {"ms": np.median(wall), "p95_ms": np.percentile(wall, 95), "own_ms": np.median(own)}
         sample = {
             "round": number,
@@ -201,7 +201,7 @@ class Soak:
         print(json.dumps(sample), file=self._samples, flush=True)
 
     def _fixed_work(self) -> float:
-        """Milliseconds of the processor that the same work takes each time."""
+        """Processor time of a fixed workload, in milliseconds."""
         started = time.thread_time()
         cv2.GaussianBlur(self._control, (15, 15), 0)
         return (time.thread_time() - started) * 1000
@@ -214,14 +214,14 @@ class Soak:
         train._start()
 
     def _wait_for_report(self, number: int) -> Iterator[int]:
-        deadline = time.monotonic() + PATIENCE_S
+        deadline = time.monotonic() + REPORT_TIMEOUT_S
         while self._window.train.is_training and time.monotonic() < deadline:
             yield SAMPLE_MS
             self._sample(number, STEPS[-1][0])
 
 
 def watch(folder: Path, frames: int) -> None:
-    """The app, watched from inside."""
+    """Measure the app from within its process."""
     from emotion_gui.app import open_window
 
     application, window = open_window("demo")
@@ -230,11 +230,11 @@ def watch(folder: Path, frames: int) -> None:
     application.exec()
 
 
-# What came of it
+# Results
 
 
 def figures(samples: Sequence[Sample]) -> list[Figure]:
-    """Of all that came after the warm-up."""
+    """The figures of the samples after the warm-up."""
     kept = [sample for sample in samples if sample["round"] > 0]
     calm = [sample for sample in kept if not sample["training"]]
     frames = kept[-1]["frames"] - kept[0]["frames"]
@@ -243,11 +243,11 @@ def figures(samples: Sequence[Sample]) -> list[Figure]:
     first, last = (_of_round(calm, number) for number in (1, ROUNDS - 1))
 
     def slower(name: str) -> float:
-        """In percent; less than 0 for faster."""
-        return 100 * (_taken(last, name) / _taken(first, name) - 1)
+        """Slowdown in percent; below 0 for faster."""
+        return 100 * (_mean_time(last, name) / _mean_time(first, name) - 1)
 
     def kept_open(name: str) -> float:
-        """Of the fewest in a round: what is kept is never gone, pooled threads come and go."""
+        """Growth of the minimum of a round: leaks stay forever, while pooled threads come and go."""
         return float(_column(last, name).min() - _column(first, name).min())
 
     return [
@@ -272,18 +272,18 @@ def print_rounds(samples: Sequence[Sample]) -> None:
     )
     for number in range(ROUNDS):
         of_round = _of_round(samples, number)
-        note = "  a training beside it" if any(sample["training"] for sample in of_round) else ""
+        note = "  while training" if any(sample["training"] for sample in of_round) else ""
         print(
             f"{number + 1:5}{of_round[-1]['frames']:11}{_typical(of_round, 'resident_mb'):11.1f}"
             f"{_column(of_round, 'resident_mb').max():9.1f}{_typical(of_round, 'threads'):9.0f}"
-            f"{_typical(of_round, 'handles'):9.0f}{_taken(of_round, 'ms'):11.2f}"
-            f"{_taken(of_round, 'p95_ms'):9.2f}{_taken(of_round, 'own_ms'):14.2f}"
-            f"{_taken(of_round, 'control_ms'):12.2f}{note}"
+            f"{_typical(of_round, 'handles'):9.0f}{_mean_time(of_round, 'ms'):11.2f}"
+            f"{_mean_time(of_round, 'p95_ms'):9.2f}{_mean_time(of_round, 'own_ms'):14.2f}"
+            f"{_mean_time(of_round, 'control_ms'):12.2f}{note}"
         )
 
 
 def draw(samples: Sequence[Sample], file: Path) -> None:
-    """One small chart over the frames for each of the four."""
+    """Draw a small chart over the frames for each of four figures."""
     from matplotlib.figure import Figure as Chart
 
     chart = Chart(figsize=(8, 7), layout="constrained")
@@ -302,7 +302,7 @@ def draw(samples: Sequence[Sample], file: Path) -> None:
         )  # fmt: skip
         axes.set_ylim(bottom=0)
         axes.set_ylabel(title)
-    axes.set_xlabel("frames (tinted: a training beside it)")
+    axes.set_xlabel("frames (tinted: while training)")
     chart.suptitle(machine()["description"], fontsize=10)
     chart.savefig(file, dpi=120)
 
@@ -312,7 +312,7 @@ def _of_round(samples: Sequence[Sample], number: int) -> list[Sample]:
 
 
 def _column(samples: Sequence[Sample], name: str) -> Any:
-    """As an array of floats; what was not measured is not a number."""
+    """(n,) values of a column; NaN where it was not measured."""
     return np.array([sample.get(name, np.nan) for sample in samples], np.float64)
 
 
@@ -320,8 +320,8 @@ def _typical(samples: Sequence[Sample], name: str) -> float:
     return float(np.nanmedian(_column(samples, name)))
 
 
-def _taken(samples: Sequence[Sample], name: str) -> float:
-    """The mean over the sources of what is typical of each: they differ by more than what is looked for."""
+def _mean_time(samples: Sequence[Sample], name: str) -> float:
+    """Mean over the sources of the typical time of each, because sources differ by more than any slowdown."""
     sources = {sample["source"] for sample in samples}
     return float(np.mean([_typical([s for s in samples if s["source"] == each], name) for each in sources]))
 

@@ -1,11 +1,11 @@
-"""Start-up, end, memory and event-loop gaps of the real window.
+"""Startup, shutdown, memory and event-loop gaps of the real window.
 
     python benchmarks/startup.py [--starts 5] [--json FILE] [--chart FILE]
 
-Each start is a new process with a fresh home folder; the first one warms the disk and is not counted.
-One of them goes on to switch sources, tabs and models and to start a training, while an idle control, an
-event loop with nothing to do in a process of its own, tells what the machine does meanwhile. A gap is how
-late a timer of 5 ms comes. Needs a display (xvfb-run serves; QT_QPA_PLATFORM=offscreen does without one).
+Each start is a new process with a fresh home folder; the first one warms the disk and is not counted. One of
+them continues by switching sources, tabs and models and by starting a training. Meanwhile an idle control, an
+empty event loop in a process of its own, shows the effect of other load. A gap is how late a timer of 5 ms
+fires. Needs a display, such as that of xvfb-run, or QT_QPA_PLATFORM=offscreen.
 """
 
 import argparse
@@ -34,7 +34,7 @@ from emotion_gui.core.resources import resource_path
 VISIBLE_S, ANNOTATED_S, QUIT_S, MEMORY_MB, GAP_MS = 0.7, 1.2, 2.0, 250, 50
 PORTRAIT = resource_path("demo", "grace_hopper.jpg")
 
-Phases = Sequence[tuple[str, float]]  # each with the `time.monotonic()` of its beginning
+Phases = Sequence[tuple[str, float]]  # (name, `time.monotonic()` of its beginning)
 
 
 def main() -> None:
@@ -51,7 +51,9 @@ def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--starts", type=int, default=5, help="that are counted (default: %(default)s)")
+    parser.add_argument(
+        "--starts", type=int, default=5, help="number of measured starts (default: %(default)s)"
+    )
     parser.add_argument("--child", choices=("start", "tour", "control"), help=argparse.SUPPRESS)
     parser.add_argument("--data", type=Path, help=argparse.SUPPRESS)
     add_options(parser)
@@ -59,7 +61,7 @@ def _options() -> argparse.ArgumentParser:
 
 
 def measure(arguments: argparse.Namespace) -> None:
-    """Launch all of it and tell the figures."""
+    """Launch all processes and report the figures."""
     launch(__file__, "--child", "start", timeout=60)
     starts = [launch(__file__, "--child", "start", timeout=60) for _ in range(arguments.starts)]
     with tempfile.TemporaryDirectory() as folder:
@@ -90,22 +92,22 @@ def figures(
         Figure("start to first annotated frame", median("annotated"), "s", ANNOTATED_S),
         Figure("quit, until the event loop has ended", median("quit"), "s", QUIT_S),
         Figure("resident memory, live", tour["memory_mb"], "MB", MEMORY_MB),
-        *(Figure(f"gap, {phase}, 99.9 %", gap["p999"], "ms", GAP_MS) for phase, gap in gaps.items()),
+        *(Figure(f"gap, {phase}, 99.9%", gap["p999"], "ms", GAP_MS) for phase, gap in gaps.items()),
     ]
 
 
 def print_gaps(gaps: Mapping[str, Mapping[str, Mapping[str, float]]]) -> None:
-    print("event-loop gaps, ms     ticks  99.9 %  largest   idle control: 99.9 %  largest")
+    print("event-loop gaps, ms     ticks   99.9%  largest   idle control:  99.9%  largest")
     for phase, gap in gaps["window"].items():
-        beside = gaps["control"].get(phase, {"p999": float("nan"), "largest": float("nan")})
+        idle_gap = gaps["control"].get(phase, {"p999": float("nan"), "largest": float("nan")})
         print(
             f"  {phase:20}{gap['ticks']:7}{gap['p999']:8.1f}{gap['largest']:9.1f}"
-            f"{beside['p999']:23.1f}{beside['largest']:9.1f}"
+            f"{idle_gap['p999']:23.1f}{idle_gap['largest']:9.1f}"
         )
 
 
 def by_phase(ticks: Sequence[Tick], phases: Phases) -> dict[str, dict[str, float]]:
-    """Of each phase: the number of ticks, the largest gap and the 99.9th percentile of all."""
+    """The number of ticks, the largest gap and the 99.9th percentile of each phase."""
     found = {}
     ends = [*(start for _, start in phases[1:]), float("inf")]
     for (name, start), end in zip(phases, ends, strict=True):
@@ -121,17 +123,17 @@ def by_phase(ticks: Sequence[Tick], phases: Phases) -> dict[str, dict[str, float
 
 @contextmanager
 def control() -> Iterator[list[Tick]]:
-    """An idle event loop in a process of its own. Its ticks are in the list once it has ended."""
+    """Run an idle event loop in a process of its own. Its ticks are in the list after the block."""
     ticks: list[Tick] = []
     command = [sys.executable, __file__, "--child", "control"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         yield ticks
-        printed, _ = process.communicate()  # which closes its input, so that it ends
-    ticks += [(at, late) for at, late in json.loads(printed)]
+        output, _ = process.communicate()  # closes its input, so that it ends
+    ticks += [(at, late) for at, late in json.loads(output)]
 
 
 def idle() -> list[Tick]:
-    """Ticks until the standard input is closed."""
+    """The ticks of an idle event loop until the standard input is closed."""
     from PySide6.QtCore import QCoreApplication
 
     application, meter = QCoreApplication([]), GapMeter()
@@ -142,11 +144,11 @@ def idle() -> list[Tick]:
     return meter.ticks
 
 
-# The app, watched from inside
+# In the app's process
 
 
 def prepare(folder: Path) -> None:
-    """A video, a second model and what to train on; the app's process never made them."""
+    """Write a video, a second model and a data set, outside of the measured process."""
     from small_data import make_folder
 
     from emotion_gui.models.library import shipped_model
@@ -161,7 +163,7 @@ def prepare(folder: Path) -> None:
 
 
 def watch(data: Path | None) -> dict[str, Any]:
-    """Seconds to the first paint and to the first face; with data to tour with, what came on the way."""
+    """Seconds to the first paint and to the first face; with `data`, also the measurements of a tour."""
     from emotion_gui.app import open_window
 
     application, window = open_window("demo")
@@ -200,11 +202,11 @@ def leave(window: Any, seen: dict[str, Any]) -> Iterator[int]:
 
 
 def tour(window: Any, data: Path, meter: GapMeter, seen: dict[str, Any]) -> Iterator[int]:
-    """Through everything that might hold up the event loop."""
+    """The steps through everything that might block the event loop."""
     from emotion_gui.models.library import shipped_model
     from emotion_gui.vision.source_spec import parse_source
 
-    yield 4000  # the Train tab is built
+    yield 4000  # in which the Train tab is built
     meter.enter("just watching")
     yield 8000
     seen["memory_mb"] = usage().resident_mb

@@ -1,12 +1,12 @@
-"""How often the label of a still face changes before a noisy camera, before and after the smoothing.
+"""How often the label of a still face changes with a noisy camera, before and after the smoothing.
 
     python benchmarks/steadiness.py --data ZIP [--model A --model B …] [--seconds 60] [--margins 0 0.1 …]
         [--json FILE]
 
-The app's detector, tracker and smoothing watch validation faces, pasted large into 720p frames, and the
-demo's two portraits. A flip is a change of the label from one frame to the next. "as shown" is what the
-window says, where a label stays until another one is more probable by a margin, and "unsure" is a label too.
-All margins are tried on the same frames.
+The app's detector, tracker and smoothing process validation faces, pasted into 720p frames, and the demo's
+two portraits. A flip is a change of the label between two frames. "as shown" is the label in the window,
+which stays until another one is more probable by a margin; "unsure" counts as a label. All margins are tested
+on the same frames.
 """
 
 import argparse
@@ -42,16 +42,21 @@ from emotion_gui.vision.prediction import HYSTERESIS, decide_label
 from trainer.scoring.evaluation import Probabilities
 from trainer.shared.face_input import LABELS, to_gray
 
-WARM_UP = 2  # seconds until the smoothing has forgotten how it began
+WARM_UP = 2  # seconds until the smoothing has settled
 UNSURE = len(LABELS)  # as a label
 SETTINGS = "size", "noise", "seconds", "smoothing", "margins"
-STEADY = 1  # flips a minute; fewer are steady
-RAW, SMOOTHED = "before smoothing", "smoothed"  # stages; each margin is one more
+STEADY = 1  # flips per minute; a face with fewer is steady
+RAW, SMOOTHED = "before smoothing", "smoothed"  # stages, in addition to one for each margin
 
 
 @dataclass(frozen=True, slots=True)
 class Flips:
-    """Of one face and one model: flips a minute by stage. present: share of the frames."""
+    """Flips of one face with one model.
+
+    Attributes:
+        per_minute: Flips per minute, by stage.
+        present: Share of the frames in which the face was found.
+    """
 
     per_minute: Mapping[str, float]
     present: float
@@ -65,7 +70,7 @@ def main() -> None:
     faces = validation(arguments).images
     drawn = np.random.default_rng(0).choice(len(faces), min(arguments.faces, len(faces)), replace=False)
     still = [*scenes(faces[drawn], arguments.size), *portraits()]
-    tqdm.monitor_interval = 0  # no thread of its own
+    tqdm.monitor_interval = 0  # no monitor thread
     per_face = list(
         measure(
             panel,
@@ -77,7 +82,7 @@ def main() -> None:
             margins=arguments.margins,
         )
     )
-    total = sum(len(scene.places) for scene in still)
+    total = sum(len(scene.boxes) for scene in still)
     print(f"still faces of {arguments.size} pixels and 2 portraits, {arguments.seconds} s each; noise of "
           f"{arguments.noise:g}; smoothing {arguments.smoothing:g} s")  # fmt: skip
     print(f"{len(per_face)} of {total} faces were found\n")
@@ -89,19 +94,27 @@ def main() -> None:
 
 def _options() -> argparse.ArgumentParser:
     parser = options(__doc__)
-    parser.add_argument("--faces", type=int, default=40, help="validation faces (default: %(default)s)")
-    parser.add_argument("--size", type=int, default=180, help="their side, pixels (default: %(default)s)")
-    parser.add_argument("--seconds", type=int, default=60, help="that each is watched (default: %(default)s)")
-    parser.add_argument("--noise", type=float, default=6, help="sigma of 255 (default: %(default)s)")
-    parser.add_argument("--smoothing", type=float, default=SMOOTHING, help="seconds (default: %(default)s)")
     parser.add_argument(
-        "--margins", type=float, nargs="+", default=[HYSTERESIS], help="of what is shown (default: the app's)"
+        "--faces", type=int, default=40, help="number of validation faces (default: %(default)s)"
+    )
+    parser.add_argument("--size", type=int, default=180, help="their side in pixels (default: %(default)s)")
+    parser.add_argument("--seconds", type=int, default=60, help="duration of each (default: %(default)s)")
+    parser.add_argument("--noise", type=float, default=6, help="sigma, of 255 (default: %(default)s)")
+    parser.add_argument(
+        "--smoothing", type=float, default=SMOOTHING, help="time constant in seconds (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--margins",
+        type=float,
+        nargs="+",
+        default=[HYSTERESIS],
+        help="of the hysteresis (default: the app's)",
     )
     return parser
 
 
 def portraits() -> Iterator[Scene]:
-    """The demo's two, as high as the frame."""
+    """Scenes of the demo's two portraits, as high as the frame."""
     for name in ("grace_hopper.jpg", "astronaut.jpg"):
         image = load_picture(resource_path("demo", name))
         if image is None:
@@ -124,16 +137,23 @@ def measure(
     smoothing: float = SMOOTHING,
     margins: Sequence[float] = (HYSTERESIS,),
 ) -> Iterator[list[Flips]]:
-    """For each face that was found, the flips of each of the panel's classifiers.
+    """Flips of each of the panel's classifiers, for each face that was found.
 
-    unsure_below: the classifiers' thresholds.
+    Args:
+        panel: The classifiers.
+        still: The scenes.
+        noise: Sigma of the camera noise, of 255.
+        seconds: Duration of each scene.
+        unsure_below: Thresholds of the classifiers.
+        smoothing: Time constant in seconds.
+        margins: Margins of the hysteresis.
     """
     pipeline, camera = live_pipeline(panel, smoothing=smoothing), CameraNoise(noise)
     warm_up, frames = WARM_UP * FRAMES_PER_SECOND, round(seconds * FRAMES_PER_SECOND)
     for scene in still:
         seen = list(watch(pipeline, scene, camera, warm_up + frames))[warm_up:]
-        for place in range(len(scene.places)):
-            faces = [face for at_places in seen if (face := at_places[place]) is not None]
+        for number in range(len(scene.boxes)):
+            faces = [face for shown in seen if (face := shown[number]) is not None]
             if faces:
                 yield flips_of(panel, faces, frames, unsure_below, margins)
 
@@ -145,15 +165,15 @@ def flips_of(
     unsure_below: Sequence[float],
     margins: Sequence[float],
 ) -> list[Flips]:
-    """By classifier; faces: the same one, frame after frame."""
+    """Flips of one face, by classifier. `faces`: the face in each frame that shows it."""
     raw = np.stack([panel.split(face.raw_probabilities)[:, 0] for face in faces], axis=1)
     smoothed = np.stack([panel.split(face.probabilities)[:, 0] for face in faces], axis=1)
     present, minutes = len(faces) / frames, len(faces) / FRAMES_PER_SECOND / 60
     found = []
-    for own, calm, threshold in zip(raw, smoothed, unsure_below, strict=True):
-        said = {RAW: labels_of(own), SMOOTHED: labels_of(calm)}
-        said |= {stage_of(margin): answers_to(calm, threshold, margin) for margin in margins}
-        found.append(Flips({stage: flips(labels) / minutes for stage, labels in said.items()}, present))
+    for raw_values, smooth_values, threshold in zip(raw, smoothed, unsure_below, strict=True):
+        stages = {RAW: labels_of(raw_values), SMOOTHED: labels_of(smooth_values)}
+        stages |= {stage_of(margin): shown_labels(smooth_values, threshold, margin) for margin in margins}
+        found.append(Flips({stage: flips(labels) / minutes for stage, labels in stages.items()}, present))
     return found
 
 
@@ -162,28 +182,28 @@ def stage_of(margin: float) -> str:
 
 
 def labels_of(probabilities: Probabilities) -> NDArray[np.int_]:
-    """(n,) of probabilities (n, 7): numbers in LABELS."""
+    """(n,) most probable labels, as indices in LABELS, of probabilities (n, 7)."""
     return probabilities.argmax(axis=1)
 
 
-def answers_to(
+def shown_labels(
     probabilities: Probabilities, unsure_below: float, margin: float = HYSTERESIS
 ) -> NDArray[np.int_]:
-    """(n,) of probabilities (n, 7), frame by frame: what is said, numbers in LABELS, or UNSURE."""
-    said, answer = list[int](), None
+    """(n,) shown labels, as indices in LABELS or UNSURE, of probabilities (n, 7) frame by frame."""
+    labels, prediction = list[int](), None
     for frame in probabilities:
-        answer = decide_label([float(value) for value in frame], unsure_below, answer, margin)
-        said.append(UNSURE if answer.unsure else answer.label)
-    return np.array(said)
+        prediction = decide_label([float(value) for value in frame], unsure_below, prediction, margin)
+        labels.append(UNSURE if prediction.unsure else prediction.label)
+    return np.array(labels)
 
 
 def flips(labels: NDArray[np.int_]) -> int:
-    """Changes from one frame to the next."""
+    """Number of changes between two frames."""
     return int((labels[1:] != labels[:-1]).sum())
 
 
 def summary(faces: list[Flips]) -> dict[str, Any]:
-    """Over all faces, by stage; and the share of the frames in which they were shown."""
+    """Statistics over all faces by stage, and the share of the frames in which they were found."""
     stages = {}
     for stage in faces[0].per_minute:
         rates = np.array([face.per_minute[stage] for face in faces])
@@ -197,7 +217,7 @@ def summary(faces: list[Flips]) -> dict[str, Any]:
 
 
 def table(by_model: Mapping[str, Mapping[str, Any]]) -> str:
-    lines = [f"{'label flips a minute':42}{'mean':>8}{'median':>8}{'largest':>9}   faces under {STEADY}"]
+    lines = [f"{'label flips per minute':42}{'mean':>8}{'median':>8}{'largest':>9}   faces under {STEADY}"]
     for name, of_model in by_model.items():
         for stage, row in of_model["flips"].items():
             lines.append(

@@ -27,7 +27,7 @@ GROUPS = {
 
 
 def rows(probabilities: Probabilities, labels: Labels, tried: Sequence[float]) -> Iterator[dict[str, Any]]:
-    """A row for each threshold, ready for JSON: its Coverage, and how the faces of each of GROUPS are shown."""
+    """A row for each threshold, ready for JSON: its Coverage, and how each of GROUPS is shown."""
     neutral = labels == NEUTRAL
     for row in coverage(probabilities, labels, tried):
         yield {

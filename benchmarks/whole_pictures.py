@@ -1,12 +1,12 @@
-"""Validation faces in whole pictures: what the app's detector, crop and smoothing make of them.
+"""Accuracy on validation faces in whole frames, with the app's detector, crop and smoothing.
 
     python benchmarks/whole_pictures.py --data ZIP [--votes CSV] [--model A --model B …] [--json FILE]
 
-Each face is pasted at several sizes into noisy 720p frames of a plain wall, its border blended into it, and
-watched for half a second; the last, smoothed answer counts. It is compared with the answer to the 48x48
-crop itself, to the true box in one frame (what noise and size cost without the detector), and with those
-for boxes made tighter or wider before they are cut out. Faces of the smaller sizes share a picture. The
-crops hold nothing beyond themselves: a wider box sees their rim run on.
+Each face is pasted at several sizes into noisy 720p frames of a plain wall, with a blended border, and
+processed for half a second; the last, smoothed prediction counts. It is compared with the prediction for the
+48x48 crop itself, for the true box in one frame (the cost of noise and size without the detector), and for
+boxes that were made tighter or wider before cropping. Faces of the smaller sizes share a frame. The crops
+have no surroundings: in a wider box their edge pixels are repeated.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scene import SMALLEST_FACE, CameraNoise, SideBySide, live_pipeline, places, scenes, watch
+from scene import SMALLEST_FACE, CameraNoise, SideBySide, grid, live_pipeline, scenes, watch
 from scoring import TRUTHS, chosen, model_files, options, save, validation
 from tqdm import tqdm
 
@@ -37,15 +37,19 @@ FRAMES = 15
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A face that was found. picture: its number. width: of its box, as a share of the pasted crop's.
+    """A face that was found.
 
-    answers: (models, margins, 7), smoothed. at_place: (models, 7), for the true box in one frame.
+    Attributes:
+        picture: Index of the face's image.
+        width: Width of its box, as a share of the pasted crop's width.
+        answers: (models, margins, 7) smoothed probabilities.
+        true_box: (models, 7) probabilities for the true box in one frame.
     """
 
     picture: int
     width: float
     answers: Probabilities
-    at_place: Probabilities
+    true_box: Probabilities
 
 
 def main() -> None:
@@ -56,10 +60,10 @@ def main() -> None:
     split = chosen(split, np.random.default_rng(0).choice(len(split), count, replace=False))
     files = model_files(arguments)
     panel = SideBySide([EmotionClassifier(path) for path in files.values()], MARGINS)
-    tqdm.monitor_interval = 0  # no thread of its own
+    tqdm.monitor_interval = 0  # no monitor thread
     found = {}
     for size in arguments.sizes:
-        sightings = look(panel, split.images, size, noise=arguments.noise, smallest=arguments.smallest)
+        sightings = find_faces(panel, split.images, size, noise=arguments.noise, smallest=arguments.smallest)
         bar = tqdm(sightings, f"{size} px", unit=" faces", leave=False, disable=None)
         found[size] = list(bar)
     print(
@@ -72,7 +76,7 @@ def main() -> None:
         measured[name] = {}
         for truth in truths(split):
             rows = accuracy_rows(found, number, crops, split, truth)
-            print(f"\n{name}, {TRUTHS[truth]}: share of right answers\n{accuracy_table(rows)}")
+            print(f"\n{name}, {TRUTHS[truth]}: accuracy\n{accuracy_table(rows)}")
             measured[name][truth] = rows
     save(
         arguments.json,
@@ -83,39 +87,53 @@ def main() -> None:
 
 def _options() -> argparse.ArgumentParser:
     parser = options(__doc__)
-    parser.add_argument("--faces", type=int, default=500, help="at each size (default: %(default)s)")
     parser.add_argument(
-        "--sizes", type=int, nargs="+", default=SIZES, help="pixels of the crop's side (default: %(default)s)"
+        "--faces", type=int, default=500, help="number of faces at each size (default: %(default)s)"
     )
     parser.add_argument(
-        "--smallest", type=int, default=SMALLEST_FACE, help="as in the settings (default: %(default)s)"
+        "--sizes",
+        type=int,
+        nargs="+",
+        default=SIZES,
+        help="sides of the crop in pixels (default: %(default)s)",
     )
-    parser.add_argument("--noise", type=float, default=6, help="sigma of 255 (default: %(default)s)")
+    parser.add_argument(
+        "--smallest",
+        type=int,
+        default=SMALLEST_FACE,
+        help="smallest face in pixels, as in the settings (default: %(default)s)",
+    )
+    parser.add_argument("--noise", type=float, default=6, help="sigma, of 255 (default: %(default)s)")
     return parser
 
 
-def look(
+def find_faces(
     panel: SideBySide, faces: Pixels, size: int, *, noise: float, smallest: int = SMALLEST_FACE
 ) -> Iterator[Sighting]:
-    """The faces (n, 48, 48) that are found when they are so many pixels large."""
+    """The faces (n, 48, 48) that are found at a size of `size` pixels."""
     pipeline, camera = live_pipeline(panel, smallest), CameraNoise(noise)
-    room = len(places(size))
+    per_scene = len(grid(size))
     for number, scene in enumerate(scenes(faces, size)):
         *_, last = watch(pipeline, scene, camera, FRAMES)
-        at_places = panel.classify(to_gray(camera(scene.picture)), scene.places)
-        for place, face in enumerate(last):
+        true_boxes = panel.classify(to_gray(camera(scene.picture)), scene.boxes)
+        for index, face in enumerate(last):
             if face is not None:
-                at_place = panel.split(at_places[place])[:, UNCHANGED]
+                true_box = panel.split(true_boxes[index])[:, UNCHANGED]
                 answers = panel.split(face.probabilities)
-                yield Sighting(number * room + place, face.box.width / size, answers, at_place)
+                yield Sighting(number * per_scene + index, face.box.width / size, answers, true_box)
 
 
 def accuracy_rows(
     found: Mapping[int, Sequence[Sighting]], model: int, crops: Probabilities, split: Split, truth: str
 ) -> dict[str, dict[str, Any]]:
-    """By size, and for "all" sizes together, the figures of the faces that were found and have an answer.
+    """Figures of the faces that were found and whose truth is known, by size and for "all" sizes together.
 
-    model: its number in the sightings. crops: (n, 7), its answers to the crops themselves.
+    Args:
+        found: The faces that were found, by size.
+        model: Index of the model in the sightings.
+        crops: (n, 7) probabilities of the model for the crops themselves.
+        split: The validation split.
+        truth: One of trainer.scoring.truths.
     """
     right, usable = truths(split)[truth]
     groups = {str(size): list(seen) for size, seen in found.items()}
@@ -126,12 +144,12 @@ def accuracy_rows(
         if scored:
             pictures = np.array([sighting.picture for sighting in scored])
             expected = right[pictures]
-            at_place = np.stack([sighting.at_place[model] for sighting in scored])
+            true_box = np.stack([sighting.true_box[model] for sighting in scored])
             answers = np.stack([sighting.answers[model] for sighting in scored])
             rows[name] = {
                 "pictures": len(scored),
                 "crop": _accuracy(crops[pictures], expected),
-                "true_box": _accuracy(at_place, expected),
+                "true_box": _accuracy(true_box, expected),
                 **_by_margin(answers.argmax(axis=2) == expected[:, None], pictures),
             }
     return rows
@@ -142,7 +160,7 @@ def _accuracy(probabilities: Probabilities, expected: NDArray[np.uint8]) -> floa
 
 
 def _by_margin(hits: Flags, pictures: NDArray[np.int_]) -> dict[str, Any]:
-    """hits: (n, margins). gained: against the unchanged box, with its standard error."""
+    """Accuracy by margin, and its gain over the unchanged box with its error. `hits`: (n, margins)."""
     columns = {f"{margin:+.0%}": hits[:, i] for i, margin in enumerate(MARGINS)}
     unchanged = hits[:, UNCHANGED]
     return {
@@ -152,7 +170,7 @@ def _by_margin(hits: Flags, pictures: NDArray[np.int_]) -> dict[str, Any]:
 
 
 def paired(hits: Flags, others: Flags, pictures: NDArray[np.int_]) -> tuple[float, float]:
-    """How much more of `hits` is right, and its standard error; one picture may stand there repeatedly."""
+    """How much more often `hits` are right, with its standard error. An image may occur repeatedly."""
     gained = hits.astype(float) - others
     mean = gained.mean()
     sums = np.bincount(pictures, weights=gained - mean)

@@ -1,4 +1,4 @@
-"""The benchmarks of models: their figures on small things that are known."""
+"""The benchmarks give the right figures on small known inputs."""
 
 import argparse
 import json
@@ -49,7 +49,7 @@ FACE = Box(155, 105, 222, 222)  # in the portrait
 
 @pytest.fixture
 def face(portrait: Pixels) -> Pixels:
-    """(48, 48), a real one."""
+    """(48, 48) real face."""
     return to_face_input(portrait[FACE.y : FACE.bottom, FACE.x : FACE.right])
 
 
@@ -59,7 +59,7 @@ def classifier() -> EmotionClassifier:
 
 
 def certain(labels: list[int], confidence: list[float]) -> NDArray[np.float32]:
-    """(n, 7): so much for this label, the rest for the others alike, but most of it for the next one."""
+    """(n, 7) probabilities: `confidence` for the label, most of the rest for the next one."""
     probabilities = np.zeros((len(labels), len(LABELS)), np.float32)
     for row, label, share in zip(probabilities, labels, confidence, strict=True):
         row[:] = (1 - share) * 0.1
@@ -69,7 +69,7 @@ def certain(labels: list[int], confidence: list[float]) -> NDArray[np.float32]:
 
 
 class OnlyOnLargeBoxes:
-    """Says by the first label how wide the box is."""
+    """A fake classifier whose first probability is the width of the box."""
 
     def classify(self, gray: Pixels, boxes: list[Box]) -> NDArray[np.float32]:
         answers = np.zeros((len(boxes), len(LABELS)), np.float32)
@@ -81,7 +81,7 @@ class OnlyOnLargeBoxes:
 
 
 @pytest.mark.parametrize("name", [name for name in conditions.CONDITIONS if name != conditions.CLEAN])
-def test_every_condition_changes_the_face_and_leaves_it_one(name: str, face: Pixels) -> None:
+def test_every_condition_changes_the_face_but_not_its_format(name: str, face: Pixels) -> None:
     changed = conditions.under(name, face[None])
     assert changed.shape == (1, 48, 48)
     assert changed.dtype == np.uint8
@@ -96,7 +96,7 @@ def test_the_same_seed_gives_the_same_pictures_in_any_directions(face: Pixels) -
     assert len(np.unique(turned, axis=0)) == 2
 
 
-def test_conditions_do_what_they_are_called() -> None:
+def test_conditions_do_what_their_names_say() -> None:
     disc = np.full((48, 48), 100, np.uint8)
     cv2.circle(disc, (24, 24), 12, 200, -1)
 
@@ -139,7 +139,7 @@ def test_a_model_is_scored_under_every_condition(face: Pixels) -> None:
 # unsure
 
 
-def test_each_threshold_tells_what_is_shown_of_all_and_of_the_neutral_faces() -> None:
+def test_each_threshold_has_the_shares_of_all_and_of_the_neutral_faces() -> None:
     probabilities = certain([NEUTRAL, NEUTRAL, SAD, SAD], [0.9, 0.5, 0.9, 0.5])
     labels = np.array([NEUTRAL, NEUTRAL, NEUTRAL, SAD], np.uint8)
     [low, high] = unsure.rows(probabilities, labels, [0.3, 0.7])
@@ -157,8 +157,8 @@ def test_the_threshold_is_chosen_by_the_votes(
 ) -> None:
     data = make_folder(tmp_path / "data", train=1, validation=2)
     votes, target = make_votes(data, tmp_path / "votes.csv"), tmp_path / "unsure.json"
-    told = ["unsure.py", "--data", str(data), "--votes", str(votes), "--json", str(target)]
-    monkeypatch.setattr(sys, "argv", told)
+    arguments = ["unsure.py", "--data", str(data), "--votes", str(votes), "--json", str(target)]
+    monkeypatch.setattr(sys, "argv", arguments)
     unsure.main()
     [of_model] = json.loads(target.read_text())["models"].values()
     assert set(of_model["coverage"]) == {"labels", "votes", "agreed"}
@@ -179,10 +179,10 @@ def test_flips_are_changes_from_one_frame_to_the_next() -> None:
 def test_unsure_is_a_label_of_its_own() -> None:
     probabilities = certain([3, 3, 4], [0.5, 0.34, 0.5])
     assert steadiness.labels_of(probabilities).tolist() == [3, 3, 4]
-    assert steadiness.answers_to(probabilities, 0.4).tolist() == [3, steadiness.UNSURE, 4]
+    assert steadiness.shown_labels(probabilities, 0.4).tolist() == [3, steadiness.UNSURE, 4]
 
 
-def test_a_still_face_is_watched_through_the_live_path(classifier: EmotionClassifier) -> None:
+def test_a_still_face_is_measured_with_the_live_pipeline(classifier: EmotionClassifier) -> None:
     panel = scene.SideBySide([classifier, classifier])
     still = list(steadiness.portraits())[1:]
     watched = steadiness.measure(
@@ -198,7 +198,7 @@ def test_a_still_face_is_watched_through_the_live_path(classifier: EmotionClassi
     assert "as shown, margin 0.05" in table and "as shown, margin 0.2" in table
 
 
-def test_a_label_changes_less_the_larger_the_margin_is() -> None:
+def test_a_label_changes_less_with_a_larger_margin() -> None:
     swaying = certain([NEUTRAL, SAD], [0.5, 0.5])
     swaying[0, SAD], swaying[1, NEUTRAL] = 0.44, 0.3
     faces = [replace(a_face(), probabilities=tuple(map(float, swaying[i % 2]))) for i in range(1800)]
@@ -212,31 +212,31 @@ def test_a_label_changes_less_the_larger_the_margin_is() -> None:
 # whole pictures
 
 
-def test_a_pasted_face_lies_where_it_is_said_to_lie(face: Pixels) -> None:
+def test_a_pasted_face_is_in_its_box(face: Pixels) -> None:
     [pasted] = scene.scenes(face[None], 96)
-    place = pasted.places[0]
-    cut = pasted.picture[place.y : place.bottom, place.x : place.right]
+    box = pasted.boxes[0]
+    cut = pasted.picture[box.y : box.bottom, box.x : box.right]
     assert np.abs(to_face_input(cut).astype(float) - face).mean() < 4
     assert np.array_equal(pasted.picture[:, -100:], scene.wall()[:, -100:])
 
 
-@pytest.mark.parametrize(("size", "room"), [(40, 12), (200, 6), (400, 1)])
-def test_the_places_of_a_frame_do_not_touch(size: int, room: int) -> None:
-    found = scene.places(size)
-    assert len(found) == room
-    borders = [scene.grown(place, 2 * scene.BORDER) for place in found]
+@pytest.mark.parametrize(("size", "count"), [(40, 12), (200, 6), (400, 1)])
+def test_the_boxes_of_a_frame_do_not_touch(size: int, count: int) -> None:
+    found = scene.grid(size)
+    assert len(found) == count
+    borders = [scene.expanded(box, 2 * scene.BORDER) for box in found]
     assert all(border.clipped(scene.WIDTH, scene.HEIGHT) == border for border in borders)
     assert all(a.iou(b) == 0 for i, a in enumerate(borders) for b in borders[:i])
 
 
-def test_the_noise_is_another_in_each_frame_and_as_strong_as_asked_for() -> None:
+def test_the_noise_differs_in_each_frame_and_has_its_sigma() -> None:
     noise = scene.CameraNoise(6)
     first, second = (to_gray(noise(scene.wall())).astype(float) for _ in range(2))
     assert (first - scene.wall()).std() == pytest.approx(6, rel=0.05)
     assert np.corrcoef((first - scene.wall()).ravel(), (second - scene.wall()).ravel())[0, 1] < 0.05
 
 
-def test_classifiers_side_by_side_keep_their_answers_apart(
+def test_classifiers_side_by_side_keep_their_predictions_separate(
     classifier: EmotionClassifier, portrait: Pixels
 ) -> None:
     gray = to_gray(portrait)
@@ -252,12 +252,12 @@ def test_a_face_in_a_whole_picture_is_found_and_a_smaller_one_is_not(
     classifier: EmotionClassifier, face: Pixels
 ) -> None:
     panel = scene.SideBySide([classifier], whole_pictures.MARGINS)
-    [sighting] = whole_pictures.look(panel, face[None], 150, noise=3)
+    [sighting] = whole_pictures.find_faces(panel, face[None], 150, noise=3)
     assert sighting.picture == 0
     assert sighting.width == pytest.approx(1, abs=0.15)
     assert sighting.answers.shape == (1, 5, 7)
-    assert sighting.at_place.shape == (1, 7)
-    assert list(whole_pictures.look(panel, face[None], 40, noise=3, smallest=60)) == []
+    assert sighting.true_box.shape == (1, 7)
+    assert list(whole_pictures.find_faces(panel, face[None], 40, noise=3, smallest=60)) == []
 
 
 def test_margins_are_compared_on_the_faces_that_were_found() -> None:
@@ -279,7 +279,7 @@ def test_margins_are_compared_on_the_faces_that_were_found() -> None:
     assert whole_pictures.accuracy_rows(found, 0, crops, split, "votes")["all"]["pictures"] == 2
 
 
-def test_the_same_picture_twice_is_no_second_proof() -> None:
+def test_a_repeated_picture_does_not_narrow_the_error() -> None:
     hits, others = np.array([True, False] * 8), np.zeros(16, bool)
     _, apart = whole_pictures.paired(hits, others, np.arange(16))
     _, doubled = whole_pictures.paired(np.repeat(hits, 2), np.repeat(others, 2), np.repeat(np.arange(16), 2))
@@ -305,9 +305,9 @@ def album(tmp_path: Path, portrait: Pixels) -> Path:
     return album
 
 
-def test_a_photograph_is_looked_at_as_analyze_does(classifier: EmotionClassifier, album: Path) -> None:
+def test_a_photograph_is_classified_as_by_analyze(classifier: EmotionClassifier, album: Path) -> None:
     panel = scene.SideBySide([classifier, OnlyOnLargeBoxes()])
-    seen = photographs.see(album, photographs.by_detector(panel))
+    seen = photographs.predict_all(album, photographs.by_detector(panel))
     assert [LABELS[label] for label in seen.labels] == ["happy", "neutral", "sad"]
     assert seen.found.tolist() == [True, True, False]
     image = load_picture(album / "in/neutral/both.png")
@@ -318,16 +318,16 @@ def test_a_photograph_is_looked_at_as_analyze_does(classifier: EmotionClassifier
     assert seen.answers[1, 1, 0] == faces[0].box.width
 
 
-def test_given_boxes_take_the_place_of_the_detector(album: Path) -> None:
+def test_given_boxes_replace_the_detector(album: Path) -> None:
     table = album / "boxes.csv"
     table.write_text("path,label,x,y,width,height\nhappy/1.jpg,happy,3.4,5,77.6,80\n")
     boxes = photographs.read_boxes(table)
     assert boxes == {"happy/1.jpg": Box(3, 5, 78, 80)}
     panel = scene.SideBySide([OnlyOnLargeBoxes()])
-    look = photographs.by_boxes(panel, {"1.jpg": boxes["happy/1.jpg"]})
-    assert photographs.see(album / "happy", look).answers[0, 0, 0] == 78
+    classify = photographs.by_boxes(panel, {"1.jpg": boxes["happy/1.jpg"]})
+    assert photographs.predict_all(album / "happy", classify).answers[0, 0, 0] == 78
     with pytest.raises(TrainerError, match=r"none for in/neutral/both\.png"):
-        photographs.see(album, photographs.by_boxes(panel, boxes))
+        photographs.predict_all(album, photographs.by_boxes(panel, boxes))
     table.write_text("path,x,y\n1.jpg,1,2\n")
     with pytest.raises(TrainerError, match="no table with the columns path, x, y, width, height"):
         photographs.read_boxes(table)
@@ -341,17 +341,17 @@ def test_folders_that_name_no_emotion_are_refused(album: Path) -> None:
         photographs.photographs(album / "nowhere")
 
 
-def test_faces_that_are_not_found_count_as_wrong_only_where_it_is_said() -> None:
+def test_faces_that_are_not_found_count_as_wrong_only_in_accuracy_of_all() -> None:
     answers = certain([NEUTRAL, SAD, SAD, SAD], [0.9, 0.9, 0.38, 0.9])[:, None]
     labels = np.array([NEUTRAL] * 4 + [SAD], np.uint8)
-    seen = photographs.Seen(labels, np.array([True, True, True, False, True]), answers)
+    seen = photographs.Predictions(labels, np.array([True, True, True, False, True]), answers)
     report = photographs.report(seen, 0, unsure_below=0.4)
     assert report["pictures"] == 4
     assert (report["accuracy"], report["accuracy_of_all"]) == (0.5, pytest.approx(0.4))
     assert report["macro_recall"] == pytest.approx((1 / 3 + 1) / 2)
     assert report["neutral_missed"] == pytest.approx(2 / 3)
     assert report["shown"] == {"right": 0.5, "unsure": 0.25, "wrong": 0.25}
-    assert photographs.confusions(report) == "neutral is taken for sad (2, 66.7%)"
+    assert photographs.confusions(report) == "neutral is mistaken for sad (2, 66.7%)"
     table = photographs.table({"a": report, "b": report}, photographs.counts(seen))
     assert "recall of neutral (3 of 4)" in table and "happy" not in table
 
@@ -360,15 +360,15 @@ def test_a_folder_of_photographs_is_scored(
     album: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     model, target = str(MODEL.parent), album / "out.json"
-    told = ["photographs.py", "--photographs", str(album), "--model", model, "--model", model]
-    monkeypatch.setattr(sys, "argv", [*told, "--json", str(target)])
+    arguments = ["photographs.py", "--photographs", str(album), "--model", model, "--model", model]
+    monkeypatch.setattr(sys, "argv", [*arguments, "--json", str(target)])
     photographs.main()
     assert "3 photographs, a face was found in 2 (66.7%)" in capsys.readouterr().out
     written = json.loads(target.read_text())
     first, second = written["models"].values()
     assert first == second and first["pictures"] == 2
     assert written["classes"]["sad"] == {"photographs": 1, "found": 0}
-    monkeypatch.setattr(sys, "argv", [*told, "--boxes", str(album / "none.csv")])
+    monkeypatch.setattr(sys, "argv", [*arguments, "--boxes", str(album / "none.csv")])
     with pytest.raises(SystemExit, match=r"none\.csv cannot be read"):
         photographs.main()
 
@@ -388,13 +388,13 @@ def test_pictures_models_and_figures_are_read_and_written(tmp_path: Path) -> Non
     assert written["models"] and written["machine"]
 
 
-def test_two_models_of_one_name_are_told_apart() -> None:
+def test_two_models_of_one_name_get_different_names() -> None:
     folder = resource_path("models", "default")
     [first, second, third] = scoring.model_files(argparse.Namespace(model=[folder] * 3))
     assert (second, third) == (f"{first} (2)", f"{first} (3)")
 
 
-def test_names_that_look_numbered_are_told_apart_too(tmp_path: Path) -> None:
+def test_names_with_numbers_get_different_names_too(tmp_path: Path) -> None:
     metadata = json.loads((MODEL.parent / "model.json").read_text("utf-8"))
     for folder, name in (("1", "mine (new)"), ("2", "mine"), ("3", "mine (2)")):
         (tmp_path / folder).mkdir()
@@ -407,7 +407,7 @@ def test_names_that_look_numbered_are_told_apart_too(tmp_path: Path) -> None:
     assert scoring.thresholds(files) == [read_bundle(MODEL.parent).unsure_below] * 6
 
 
-def test_neutral_alone_looks_good_by_accuracy_and_bad_by_macro_recall() -> None:
+def test_always_neutral_has_a_good_accuracy_and_a_bad_macro_recall() -> None:
     votes = np.zeros((7, 7), np.float32)
     votes[:, NEUTRAL] = 5
     votes[SAD] = np.eye(7)[SAD] * 5
@@ -446,13 +446,13 @@ def test_a_soak_with_flat_lines_keeps_its_budgets() -> None:
     assert all(figure.met is not False for figure in soak.figures(samples()))
 
 
-def test_a_soak_that_leaks_or_slows_down_is_noticed() -> None:
+def test_a_soak_that_leaks_or_slows_down_misses_its_budgets() -> None:
     figures = soak.figures(samples(growth_mb=8, slower=1.3, threads=1))
     missed = [figure.what.split()[0] for figure in figures if figure.met is False]
     assert missed == ["memory", "threads", "milliseconds"]
 
 
-def test_a_gap_counts_for_the_phase_in_which_the_event_loop_did_not_answer(
+def test_a_gap_belongs_to_the_phase_in_which_the_event_loop_did_not_respond(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock, worked = time.monotonic, [0.0]
@@ -476,12 +476,12 @@ def test_a_gap_counts_for_the_phase_in_which_the_event_loop_did_not_answer(
     assert gaps["busy"]["largest"] > 30
 
 
-def test_the_room_of_an_hour_of_numbers_is_told_from_some_seconds(
+def test_the_disk_space_of_an_hour_is_extrapolated_from_some_seconds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recording, "NUMBER_SECONDS", 60)
     results = [a_result([a_face()], np.zeros((36, 64, 3), np.uint8))]
-    assert 4 < recording.room(tmp_path / "numbers.session", SessionInfo(), results) < 8
+    assert 4 < recording.megabytes_per_hour(tmp_path / "numbers.session", SessionInfo(), results) < 8
 
 
 def test_a_recording_is_compared_round_by_round() -> None:
@@ -490,7 +490,7 @@ def test_a_recording_is_compared_round_by_round() -> None:
     assert recording.ratio(with_it, plain, "seconds") == pytest.approx(2)
 
 
-def test_a_session_that_holds_up_the_window_misses_its_budgets() -> None:
+def test_a_session_that_blocks_the_window_misses_its_budgets() -> None:
     seen = {
         "ticks": [(1.0, 4.0), (2.0, 80.0), (3.0, 900.0), (4.0, 6.0), (5.0, 60.0)],
         "phases": [("open", 0.5), ("settle", 2.5), ("move", 3.5)],
@@ -505,7 +505,7 @@ def test_a_session_that_holds_up_the_window_misses_its_budgets() -> None:
     assert [figure.met for figure in figures[:5]] == [True, True, False, False, False]
 
 
-def test_the_process_knows_what_it_uses() -> None:
+def test_usage_is_that_of_this_process() -> None:
     before = window.usage()
     with Path(__file__).open("rb"):
         after = window.usage()
