@@ -122,7 +122,7 @@ class Judge:
         self._waiting: set[int] = set()
 
     def update(self, moment: Moment, shown: Shown, *, counted: bool) -> set[int]:
-        """Process a frame, and return the actors that are due and found. Only `counted` frames enter recall."""
+        """Process a frame, and return the actors that are due and found. Only `counted` frames count."""
         matches = _matches(moment.sightings, shown)
         self._follow_stays(moment, matches)
         due = {number for number, stay in self._stays.items() if _is_due(stay, moment.time)}

@@ -1,4 +1,4 @@
-"""Checks that memory, threads, handles and processing time of the real window stay constant for 100,000 frames.
+"""Checks that memory, threads, handles and processing time of the window stay constant for 100,000 frames.
 
     python benchmarks/soak.py [--frames 100000] [--json FILE] [--chart FILE]
 

@@ -68,7 +68,7 @@ def main() -> None:
             tried = sorted({*SHOWN, chosen, present})
             tables[truth] = list(rows(probabilities[usable], right[usable], tried))
             print(f"{name}, {TRUTHS[truth]}, {usable.sum()} pictures\n{table(tables[truth])}\n")
-        print(f"{name}: unsure below {present:.2f}; by the {TRUTHS[by]} {chosen:.2f} would be chosen\n")
+        print(f"{name}: unsure below {present:.2f}; by the {TRUTHS[by]} {chosen:.2f} is chosen\n")
         measured[name] = {"coverage": tables, "ruled_by": by, "unsure_below": chosen, "of_bundle": present}
     save(arguments.json, {"models": measured})
 

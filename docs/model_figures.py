@@ -1,9 +1,9 @@
-"""Bring the figures of the shipped model's card, model.json, into README.md and docs/model.md.
+"""Copies the figures of the shipped model's card, model.json, into README.md and docs/model.md.
 
     python docs/model_figures.py [--check]
 
-A passage between `<!-- model: NAME -->` and `<!-- end -->` holds the text of that name, see PASSAGES. --check
-writes nothing and fails where a document says something else than the card.
+A passage between `<!-- model: NAME -->` and `<!-- end -->` has the text of that name, see PASSAGES. --check
+writes nothing, and fails if a document differs from the card.
 """
 
 import argparse
@@ -29,29 +29,29 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--check", action="store_true", help="write nothing; fail where something differs")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if a document differs")
     check = parser.parse_args().check
     card = read_card()
     stale = []
     for path in DOCUMENTS:
         text = path.read_text(encoding="utf-8")
-        renewed = with_figures(text, card)
-        if renewed != text:
+        updated = with_figures(text, card)
+        if updated != text:
             stale.append(path.name)
             if not check:
-                path.write_text(renewed, encoding="utf-8")
+                path.write_text(updated, encoding="utf-8")
     if stale:
-        print(f"{'Differs from' if check else 'Renewed from'} model.json: {', '.join(stale)}")
+        print(f"{'Different from' if check else 'Updated from'} model.json: {', '.join(stale)}")
     return 1 if check and stale else 0
 
 
 def read_card() -> ModelReport:
-    """The shipped model's, which holds all that the documents say."""
+    """The card of the shipped model."""
     return ModelReport.read(json.loads(CARD.read_text(encoding="utf-8")))
 
 
 def with_figures(text: str, card: ModelReport) -> str:
-    """A document whose passages say what the card says. Raises KeyError for a passage of no known name."""
+    """The document with the card's figures in its passages. Raises KeyError for an unknown passage."""
     return _PASSAGE.sub(lambda found: f"{found[1]}{PASSAGES[found[2]](card)}{found[4]}", text)
 
 
@@ -142,7 +142,7 @@ def _readme(card: ModelReport) -> str:
     clean = validation.votes_without_leaks.accuracy
     figures = {
         f"right by most of ten people's votes, {votes.pictures:,} validation pictures of FER2013": (
-            f"{_percent(votes.accuracy)} ({_percent(clean)} without those with a near twin in training)"
+            f"{_percent(votes.accuracy)} ({_percent(clean)} without those with a near-duplicate in training)"
         ),
         "the same where most of the ten agree": _percent(agreed.accuracy),
         "neutral faces: shown as neutral, as unsure, as another emotion": _shown(votes.neutral_shown),
@@ -168,10 +168,10 @@ PASSAGES: Mapping[str, Callable[[ModelReport], str]] = {
 }
 
 
-def _confused(card: ModelReport, true: str, taken_for: str) -> float:
-    """Share of the true ones, by most votes."""
+def _confused(card: ModelReport, true: str, predicted: str) -> float:
+    """The share of the faces with the true label, by most votes, that get the predicted one."""
     row = _votes(card).confusion[LABELS.index(true)]
-    return row[LABELS.index(taken_for)] / sum(row)
+    return row[LABELS.index(predicted)] / sum(row)
 
 
 def _votes(card: ModelReport) -> Scores:

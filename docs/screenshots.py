@@ -1,8 +1,8 @@
-"""Pictures of each state of the Train tab, from real runs in the real window, light and dark.
+"""Takes screenshots of each state of the Train tab, from real runs in the real window, light and dark.
 
     xvfb-run -s "-screen 0 1280x900x24" python docs/screenshots.py [--out docs/images/train]
 
-The pictures to train on are made of the demo's two portraits, each emotion turned by another angle.
+The training images are made from the demo's two portraits, with a different rotation for each emotion.
 """
 
 import argparse
@@ -39,20 +39,21 @@ def main() -> None:
 
 
 def make_data(folder: Path, train: int = 40, validation: int = 12) -> Path:
-    """A data set in Kaggle's layout, with what the doctor looks for."""
+    """Write a data set in Kaggle's layout, with all the issues that the checks find."""
     random = np.random.default_rng(0)
     faces = [face(name) for name in FACES]
     for split, count in (("train", train), ("validation", validation)):
-        for place, label in enumerate(LABELS):
+        for index, label in enumerate(LABELS):
             target = folder / split / label
             target.mkdir(parents=True)
             for number in range(count // 4 if label == "disgust" else count):
-                turned = turn(
-                    faces[number % 2], (place - 3) * 22 + random.uniform(-5, 5), random.uniform(0.95, 1.1)
+                rotated = rotate(
+                    faces[number % 2], (index - 3) * 22 + random.uniform(-5, 5), random.uniform(0.95, 1.1)
                 )
-                lit = np.clip(turned * random.uniform(0.75, 1.2) + random.normal(0, 6, turned.shape), 0, 255)
-                cv2.imwrite(str(target / f"{number:03}.png"), to_face_input(lit.astype(np.uint8)))
-    for number in range(6):  # leaks, twins, and twins with another label
+                noise = random.normal(0, 6, rotated.shape)
+                noisy = np.clip(rotated * random.uniform(0.75, 1.2) + noise, 0, 255)
+                cv2.imwrite(str(target / f"{number:03}.png"), to_face_input(noisy.astype(np.uint8)))
+    for number in range(6):  # leaks, duplicates, and duplicates with another label
         shutil.copy(folder / f"train/happy/{number:03}.png", folder / f"validation/happy/1{number:02}.png")
         shutil.copy(folder / f"train/sad/{number:03}.png", folder / f"train/sad/1{number:02}.png")
     shutil.copy(folder / "train/fear/003.png", folder / "train/surprise/103.png")
@@ -61,15 +62,15 @@ def make_data(folder: Path, train: int = 40, validation: int = 12) -> Path:
     return folder
 
 
-def turn(picture: np.ndarray, angle: float, zoom: float) -> np.ndarray:
-    """About the center, by an angle in degrees."""
-    size = picture.shape[::-1]
-    map_ = cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), angle, zoom)
-    return np.asarray(cv2.warpAffine(picture, map_, size, borderMode=cv2.BORDER_REFLECT))
+def rotate(image: np.ndarray, angle: float, zoom: float) -> np.ndarray:
+    """Rotate an image about its center, by an angle in degrees."""
+    size = image.shape[::-1]
+    matrix = cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), angle, zoom)
+    return np.asarray(cv2.warpAffine(image, matrix, size, borderMode=cv2.BORDER_REFLECT))
 
 
 def face(name: str) -> np.ndarray:
-    """(h, w) uint8, the face of one of the demo's portraits, found by Haar."""
+    """(160, 160) uint8 face of one of the demo's portraits, found by Haar."""
     portrait = cv2.imread(str(ROOT / "resources" / "demo" / name), cv2.IMREAD_GRAYSCALE)
     cascade = cv2.CascadeClassifier(
         str(ROOT / "resources" / "cascades" / "haarcascade_frontalface_default.xml")
@@ -79,7 +80,7 @@ def face(name: str) -> np.ndarray:
 
 
 class Photographer:
-    """Drives the window from state to state, and keeps a picture of each in both themes."""
+    """Drives the window from state to state, and takes a screenshot of each in both themes."""
 
     def __init__(self, data: Path, out: Path) -> None:
         from emotion_gui.app import open_window
@@ -96,7 +97,7 @@ class Photographer:
         self._inspect()
         self._train()
         self._fail()
-        self._look_back()
+        self._compare()
         self._window.leave()
 
     def _inspect(self) -> None:
@@ -105,7 +106,7 @@ class Photographer:
         tab = self._tab
         tab.set_data(str(self._data))
         self.until(lambda: tab._data._pages.currentWidget() is tab._data._progress)
-        tab._data._inspector._timer.stop()  # so few pictures are looked through in no time
+        tab._data._inspector._timer.stop()  # because so few images are checked within an instant
         self.keep("inspecting")
         tab._data._inspector._timer.start()
         self.until(lambda: tab._data._inspection is not None)
@@ -153,7 +154,7 @@ class Photographer:
         self.keep("failed")
         shutil.move(self._data / "away", happy)
 
-    def _look_back(self) -> None:
+    def _compare(self) -> None:
         from PySide6.QtCore import QItemSelectionModel
 
         tab = self._tab
@@ -174,7 +175,7 @@ class Photographer:
         self._tab._start()
 
     def keep(self, name: str) -> None:
-        """A picture in each theme."""
+        """Take a screenshot in each theme."""
         from emotion_gui.widgets.theme import apply_theme
 
         for theme in ("dark", "light"):
@@ -196,7 +197,7 @@ class Photographer:
             if condition():
                 return
             self.wait(50)
-        raise TimeoutError("the window did not come to that state")
+        raise TimeoutError("the window did not reach that state")
 
 
 if __name__ == "__main__":

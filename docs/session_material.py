@@ -1,4 +1,4 @@
-"""What the pictures of the Sessions tab show: the demo as it was recorded, and made weeks of somebody's."""
+"""Makes sessions for the screenshots of the Sessions tab: a recording of the demo, and synthetic weeks."""
 
 import shutil
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ from trainer.shared.bundle import read_bundle
 from trainer.shared.face_input import LABELS
 
 _CASCADE = resource_path("cascades", "haarcascade_frontalface_default.xml")
-_RATE = 10  # frames a second of what is made
+_RATE = 10  # frames per second of synthetic sessions
 _BLOCK_MS = 3000
 _DEMO_SECONDS = 80
 _DEMO_MARKERS = (
@@ -37,7 +37,7 @@ _DEMO_MARKERS = (
 _USUAL = {
     "angry": -1.6, "disgust": -3.2, "fear": -2.4, "happy": 0.4, "neutral": 1.6, "sad": -0.6, "surprise": -2.0,
 }  # fmt: skip
-_WEEKS = (  # days ago, hour, minutes, name, notes, how happy
+_WEEKS = (  # days ago, hour, minutes, name, notes, change of the happy logit
     (47, 8.2, 14, "Morning", "Baseline week", 0.0),
     (46, 8.1, 12, "Morning", "", -0.2),
     (44, 8.3, 15, "Morning", "", 0.1),
@@ -59,14 +59,14 @@ _WEEKS = (  # days ago, hour, minutes, name, notes, how happy
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Sessions that have a picture of their own."""
+    """The sessions that have a screenshot of their own."""
 
     demo: Path
     talk: Path
-    again: Path  # the talk, looked at by another model
+    again: Path  # the talk, replayed with another model
 
-    def put(self, folder: Path) -> "Material":
-        """Move all sessions there. Gives where they are now."""
+    def move_to(self, folder: Path) -> "Material":
+        """Move all sessions into a folder, and return their new paths."""
         for path in [*self.demo.parent.iterdir()]:
             if path.stem == self.demo.stem or path.suffix == self.demo.suffix:
                 shutil.move(path, folder / path.name)
@@ -74,7 +74,7 @@ class Material:
 
 
 def make_material(folder: Path) -> Material:
-    """Fill this folder."""
+    """Write all sessions into a folder."""
     now = datetime.now().replace(second=0, microsecond=0)
     for number, (days, hour, minutes, name, notes, happy) in enumerate(_WEEKS):
         day = (now - timedelta(days=days)).replace(hour=0, minute=0)
@@ -122,7 +122,7 @@ def _file(folder: Path, info: SessionInfo) -> Path:
     return folder / f"{moment:%Y-%m-%d %H.%M.%S}.session"
 
 
-# Made
+# Synthetic sessions
 
 
 def _write(
@@ -136,14 +136,25 @@ def _write(
     seed: int = 0,
     noise: float = 0.0,
 ) -> Path:
-    """changes: from when on some emotions are so much more, or less, than usual. noise: another model's."""
+    """Write a synthetic session.
+
+    Args:
+        folder: Its folder.
+        info: Its metadata.
+        seconds: Its length.
+        changes: (start in seconds, changes of the logits by label) each.
+        markers: Its markers.
+        gaps: (start, end) in seconds of each time without a face.
+        seed: Seed of its values.
+        noise: Amplitude of the noise that distinguishes another model.
+    """
     path = _file(folder, info)
     frames, faces = _rows(round(seconds * _RATE), changes, gaps, seed, noise)
     writer = SessionWriter.create(path, info)
     for start in range(0, round(seconds * 1000), _BLOCK_MS):
         ends = (start, start + _BLOCK_MS)
-        some, of_them = (slice(*np.searchsorted(rows["time"], ends)) for rows in (frames, faces))
-        writer.append(frames[some], faces[of_them])
+        frame_rows, face_slice = (slice(*np.searchsorted(rows["time"], ends)) for rows in (frames, faces))
+        writer.append(frames[frame_rows], faces[face_slice])
     writer.append(frames[:0], faces[:0], markers)
     writer.close(ended=True)
     return path
@@ -176,7 +187,7 @@ def _rows(
 def _shares(
     seconds: NDArray[np.float64], changes: Sequence[tuple[float, dict[str, float]]], seed: int, noise: float
 ) -> NDArray[np.float64]:
-    """(n, 7) probabilities that wander about the usual ones, as a face's do."""
+    """(n, 7) probabilities that vary around the usual ones, as those of a real face."""
     random = np.random.default_rng(seed)
     logits = np.tile([_USUAL[label] for label in LABELS], (len(seconds), 1))
     for (start, more), end in zip(changes, [*(start for start, _ in changes[1:]), np.inf], strict=True):
@@ -184,16 +195,16 @@ def _shares(
         for label, value in more.items():
             logits[during, LABELS.index(label)] += value
     logits = _smooth(logits, 8 * _RATE)
-    for lasting, size in ((20, 0.7), (3, 0.5), (0.4, 0.35)):
-        logits += size * _wandering(random, logits.shape, lasting)
+    for scale, amplitude in ((20, 0.7), (3, 0.5), (0.4, 0.35)):
+        logits += amplitude * _smooth_noise(random, logits.shape, scale)
     other = np.random.default_rng(seed + 1)
-    logits += noise * (_wandering(other, logits.shape, 30) + 0.6 * other.standard_normal(len(LABELS)))
+    logits += noise * (_smooth_noise(other, logits.shape, 30) + 0.6 * other.standard_normal(len(LABELS)))
     shares = np.exp(logits)
     return np.asarray(shares / shares.sum(axis=1, keepdims=True))
 
 
-def _wandering(random: np.random.Generator, shape: tuple[int, ...], seconds: float) -> NDArray[np.float64]:
-    """Noise of a standard deviation of 1 that changes over so many seconds."""
+def _smooth_noise(random: np.random.Generator, shape: tuple[int, ...], seconds: float) -> NDArray[np.float64]:
+    """Noise with a standard deviation of 1 that varies on a time scale of some seconds."""
     noise = _smooth(random.standard_normal(shape), max(2, round(seconds * _RATE)))
     return np.asarray(noise / noise.std())
 
@@ -203,11 +214,11 @@ def _smooth(values: NDArray[np.float64], rows: int) -> NDArray[np.float64]:
     return np.asarray(cv2.GaussianBlur(values, (1, size), 0, sigmaY=rows / 2, borderType=cv2.BORDER_REFLECT))
 
 
-# Recorded
+# Recorded session
 
 
 def _record_demo(folder: Path, now: datetime) -> Path:
-    """The demo, with video, as the app records it: every third frame."""
+    """Record the demo with video, every third frame."""
     info = replace(_info(now - timedelta(minutes=9), "Demo", 200), source="Demo", pictures="clean")
     path = _file(folder, info)
     pipeline = EmotionPipeline(HaarDetector(_CASCADE), EmotionClassifier(read_bundle(shipped_model()).tflite))

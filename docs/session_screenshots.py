@@ -1,8 +1,8 @@
-"""Pictures of every view of the Sessions tab, and of recording, in the real window, light and dark.
+"""Takes screenshots of every view of the Sessions tab, and of recording, in the real window, light and dark.
 
     xvfb-run -s "-screen 0 1440x900x24" python docs/session_screenshots.py [--out FOLDER] [--size 1120x760]
 
-What they show is made by session_material.py.
+session_material.py makes the sessions.
 """
 
 import argparse
@@ -23,7 +23,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "images" / "sessions")
-    parser.add_argument("--size", default="1120x760", help="of the window, in pixels")
+    parser.add_argument("--size", default="1120x760", help="size of the window in pixels")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     width, height = map(int, arguments.size.split("x"))
@@ -33,7 +33,7 @@ def main() -> None:
 
 
 class _SessionPhotographer:
-    """Goes through the window as a user does."""
+    """Drives the window through all views, and takes the screenshots."""
 
     def __init__(self, out: Path, scratch: Path, size: tuple[int, int]) -> None:
         self._out, self._scratch, self._size = out, scratch, size
@@ -42,7 +42,7 @@ class _SessionPhotographer:
         from photographs import until, wait
         from session_material import make_material
 
-        material = make_material(self._scratch)  # before the window opens: it takes all there is of two cores
+        material = make_material(self._scratch)  # before the window opens, because it uses both cores fully
         window = self._open_window()
         until(lambda: window._lazy_sessions.is_built)
         self._tab = window._lazy_sessions.tab
@@ -51,7 +51,7 @@ class _SessionPhotographer:
         wait(800)
         self._keep("empty")
         self._record()
-        material = material.put(self._folder)
+        material = material.move_to(self._folder)
         window._tabs.setCurrentWidget(window._lazy_sessions)
         self._tab.refresh()
         until(lambda: len(self._pages.sessions.sessions) > len("the recorded"))
@@ -105,7 +105,7 @@ class _SessionPhotographer:
         note.submit()
         record.stop()
         until(lambda: not record._closing)
-        for path in self._folder.iterdir():  # the list is to show what was made
+        for path in self._folder.iterdir():  # the list should only show session_material's sessions
             path.unlink()
 
     def _open(self, session: Path) -> None:

@@ -314,7 +314,7 @@ def test_a_photograph_is_classified_as_by_analyze(classifier: EmotionClassifier,
     assert image is not None
     faces = scene.live_pipeline(classifier).process(Frame(image, 0, 0, 0), still=True).faces
     assert len(faces) == 2 and faces[0].box.iou(replace(FACE, x=FACE.x + 300)) > 0.7
-    assert seen.answers[1, 0] == pytest.approx(faces[0].raw, abs=1e-5)
+    assert seen.answers[1, 0] == pytest.approx(faces[0].raw_probabilities, abs=1e-5)
     assert seen.answers[1, 1, 0] == faces[0].box.width
 
 

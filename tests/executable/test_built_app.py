@@ -1,4 +1,4 @@
-"""What people do with the app that they have downloaded."""
+"""Uses the built app as people do who have downloaded it."""
 
 import csv
 import hashlib
@@ -25,7 +25,7 @@ from trainer.shared.file_lock import WINDOW_LOCK, is_running
 
 pytestmark = [pytest.mark.executable, pytest.mark.timeout(900)]
 UNTRIMMED = 2049.1e6  # bytes, of `start.py build --untrimmed`, see docs/executable.md
-LIVE_ONLY = 365e6  # at most; see "Sizes" there
+MAX_LIVE_ONLY = 365e6  # bytes; see "Sizes" there
 PORTRAIT = resource_path("demo", "grace_hopper.jpg")
 
 
@@ -33,9 +33,9 @@ def size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
 
 
-def test_it_is_as_small_as_promised(full: Path, live_only: Path) -> None:
+def test_its_size_is_within_the_limits(full: Path, live_only: Path) -> None:
     assert size(full) < 0.7 * UNTRIMMED
-    assert size(live_only) < LIVE_ONLY
+    assert size(live_only) < MAX_LIVE_ONLY
     assert not list(live_only.rglob("*tensorflow*"))
 
 
@@ -61,15 +61,15 @@ def test_a_picture_becomes_a_table(
 ) -> None:
     app = BuiltApp(request.getfixturevalue(edition), tmp_path / "home", display)
     table = tmp_path / "faces.csv"
-    done = app.run("emotion-detector", "analyze", PORTRAIT, "--csv", table)
-    assert done.returncode == 0, done.stderr
+    result = app.run("emotion-detector", "analyze", PORTRAIT, "--csv", table)
+    assert result.returncode == 0, result.stderr
     [row] = csv.DictReader(table.read_text("utf-8").splitlines())
     assert row["label"] in LABELS
     assert sum(float(row[label]) for label in LABELS) == pytest.approx(1, abs=0.01)
 
 
 def has_box(screen: NDArray[np.uint8]) -> bool:
-    """Whether the video has a long line in an emotion's color: the box around a face."""
+    """Whether the video shows a box around a face: long lines in an emotion's color."""
     video = screen[200:650, 150:800]
     for color in EMOTION_COLORS.values():
         rgb = [int(color[i : i + 2], 16) for i in (1, 3, 5)]
@@ -105,8 +105,8 @@ def test_a_session_is_recorded_by_keyboard_and_becomes_a_report(app: BuiltApp, t
     recording = read_recording(session, {})
     assert len(recording.frames) > 20
     assert "Marker 1" in [marker.text for marker in recording.markers]
-    done = app.run("emotion-detector", "export", session.stem, tmp_path / "report.html")
-    assert done.returncode == 0, done.stderr
+    result = app.run("emotion-detector", "export", session.stem, tmp_path / "report.html")
+    assert result.returncode == 0, result.stderr
     assert "A facial expression is not a feeling" in (tmp_path / "report.html").read_text("utf-8")
     assert not complaints(app.printed())
 
@@ -117,23 +117,23 @@ def test_videos_become_sessions_and_locked_ones_open(
 ) -> None:
     app = BuiltApp(request.getfixturevalue(edition), tmp_path / "home", display)
     videos = [make_video(tmp_path / f"{name}.avi", 1.0) for name in ("a", "b")]
-    done = app.run("emotion-detector", "analyze", *videos, "--session")
-    assert done.returncode == 0, done.stderr
+    result = app.run("emotion-detector", "analyze", *videos, "--session")
+    assert result.returncode == 0, result.stderr
     found = [read_summary(path, {}) for path in (app.data / "sessions").glob("*.session")]
     assert sorted(each.info.source for each in found) == ["a.avi", "b.avi"]
     assert all(each.info.ended and each.with_face for each in found)
     locked = make_session(tmp_path, "locked", seconds=5, key=make_key("correct horse"))
     (tmp_path / "word").write_text("correct horse")
     table = tmp_path / "table.csv"
-    done = app.run("emotion-detector", "export", locked, table, "--passphrase-file", tmp_path / "word")
-    assert done.returncode == 0, done.stderr
+    result = app.run("emotion-detector", "export", locked, table, "--passphrase-file", tmp_path / "word")
+    assert result.returncode == 0, result.stderr
     assert len(table.read_text("utf-8").splitlines()) == 51
 
 
-def test_a_second_start_hands_its_file_over(app: BuiltApp) -> None:
+def test_a_second_start_forwards_its_file(app: BuiltApp) -> None:
     app.open("demo")
-    done = app.run("emotion-detector", PORTRAIT)
-    assert done.returncode == 0, done.stderr  # it has ended, and the first has not
+    result = app.run("emotion-detector", PORTRAIT)
+    assert result.returncode == 0, result.stderr  # it has ended, and the first has not
     assert len(app.windows()) == 1
     eventually(lambda: app.settings().get("source") == str(PORTRAIT), "the file in the first window")
     assert len(app.processes()) == 1
@@ -153,15 +153,15 @@ def test_a_model_file_is_opened_with_the_app(app: BuiltApp, tmp_path: Path) -> N
 
 
 def test_the_menu_gets_an_entry(app: BuiltApp) -> None:
-    done = app.run("emotion-detector", "--install-desktop-entry")
-    assert done.returncode == 0, done.stderr
+    result = app.run("emotion-detector", "--install-desktop-entry")
+    assert result.returncode == 0, result.stderr
     text = (app.home / ".local/share/applications/emotion-gui.desktop").read_text("utf-8")
     assert f'Exec="{app.folder}/emotion-detector" %f' in text
     assert (app.home / ".local/share/icons/hicolor/scalable/apps/emotion-gui.svg").is_file()
 
 
 def start_training(app: BuiltApp, data: Path, epochs: int, name: str) -> Path:
-    """In the Train tab, by keyboard. Gives the run's folder."""
+    """Start a training in the Train tab by keyboard, and return the run's folder."""
     app.settings_file.parent.mkdir(parents=True)
     app.settings_file.write_text(json.dumps({"version": 1, "data_folder": str(data)}))
     app.open("demo")
@@ -191,26 +191,26 @@ def test_a_model_is_trained_in_the_window_and_used_live(app: BuiltApp, tmp_path:
     assert not app.processes()
     assert not complaints((run / "log.txt").read_text("utf-8", "replace"))
 
-    done = app.run("emotion-trainer", "train", "--resume", "--epochs", "2", "--out", run)
-    assert done.returncode == 0, done.stderr
+    result = app.run("emotion-trainer", "train", "--resume", "--epochs", "2", "--out", run)
+    assert result.returncode == 0, result.stderr
     assert len((run / "history.csv").read_text().splitlines()) == 3
-    done = app.run("emotion-trainer", "evaluate", "--model", run, "--data", data, "--json")
-    assert done.returncode == 0, done.stderr
-    assert 0 <= json.loads(done.stdout)["labels"]["accuracy"] <= 1
+    result = app.run("emotion-trainer", "evaluate", "--model", run, "--data", data, "--json")
+    assert result.returncode == 0, result.stderr
+    assert 0 <= json.loads(result.stdout)["labels"]["accuracy"] <= 1
     for ending in (".keras", ".tflite", ".onnx", ".emotionmodel", ".html"):
         out = tmp_path / f"export{ending}"
-        done = app.run("emotion-trainer", "export", "--model", run, "--out", out)
-        assert done.returncode == 0, done.stderr
+        result = app.run("emotion-trainer", "export", "--model", run, "--out", out)
+        assert result.returncode == 0, result.stderr
         assert out.stat().st_size > 1000
-    done = app.run(
+    result = app.run(
         "emotion-trainer", "export", "--model", tmp_path / "export.keras", "--out", tmp_path / "again"
     )
-    assert done.returncode == 0, done.stderr
-    assert not complaints(done.stderr)
+    assert result.returncode == 0, result.stderr
+    assert not complaints(result.stderr)
     assert (tmp_path / "again" / "model.tflite").is_file()
 
 
-def test_a_training_goes_on_without_the_window_and_is_found_again(app: BuiltApp, tmp_path: Path) -> None:
+def test_a_training_continues_without_the_window_and_is_attached_again(app: BuiltApp, tmp_path: Path) -> None:
     run = start_training(app, make_folder(tmp_path / "faces"), 500, "long")
     eventually(lambda: '"kind": "batch"' in (run / "events.jsonl").read_text(), "a first batch")
     app.keys("ctrl+q")
@@ -230,9 +230,7 @@ def test_a_training_goes_on_without_the_window_and_is_found_again(app: BuiltApp,
     assert not app.processes()
 
 
-def test_the_small_edition_refuses_nothing_that_it_can_do(
-    live_only: Path, display: str, tmp_path: Path
-) -> None:
+def test_the_small_edition_works_without_the_trainer(live_only: Path, display: str, tmp_path: Path) -> None:
     folder = shutil.copytree(live_only, tmp_path / "live", symlinks=True)
     app = BuiltApp(folder, tmp_path / "home", display)
     try:
