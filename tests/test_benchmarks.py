@@ -296,8 +296,8 @@ def album(tmp_path: Path, portrait: Pixels) -> Path:
     both[:, 300:] = portrait
     both[:300, :256] = cv2.resize(portrait, (256, 300), interpolation=cv2.INTER_AREA)
     album = tmp_path / "album"
-    for place in ("in/neutral", "happy", "sad"):
-        (album / place).mkdir(parents=True)
+    for name in ("in/neutral", "happy", "sad"):
+        (album / name).mkdir(parents=True)
     cv2.imwrite(str(album / "in/neutral/both.png"), both)
     cv2.imwrite(str(album / "sad/wall.png"), np.full((200, 200), 90, np.uint8))
     (album / "sad/broken.png").write_bytes(b"no picture")

@@ -66,12 +66,12 @@ class Overlay:
         annotate.draw(image, self.faces_at(time), scale=scale)
 
     def faces_at(self, time: int) -> list[Face]:
-        """The largest first."""
-        place = int(np.searchsorted(self._frames, time, "right")) - 1
-        if place < 0:
+        """The faces of that frame, the largest first."""
+        frame = int(np.searchsorted(self._frames, time, "right")) - 1
+        if frame < 0:
             return []
         first, last = (
-            int(np.searchsorted(self._times, self._frames[place], side)) for side in ("left", "right")
+            int(np.searchsorted(self._times, self._frames[frame], side)) for side in ("left", "right")
         )
         return [self._face(self._faces[row], row) for row in range(first, last)]
 

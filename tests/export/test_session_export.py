@@ -11,8 +11,8 @@ from trainer.shared.bundle import read_bundle
 def test_a_model_is_found_by_its_fingerprint(tmp_path: Path) -> None:
     bundle = read_bundle(shipped_model())
     fingerprint = hashlib.sha256(bundle.tflite.read_bytes()).hexdigest()
-    places = [tmp_path / "gone", tmp_path, shipped_model()]
-    assert rating_of_model(fingerprint, places) == rating_of(bundle)
-    assert rating_of_model(fingerprint, places[:2]) is None
-    assert rating_of_model("0" * 64, places) is None
-    assert rating_of_model("", places) is None
+    folders = [tmp_path / "gone", tmp_path, shipped_model()]
+    assert rating_of_model(fingerprint, folders) == rating_of(bundle)
+    assert rating_of_model(fingerprint, folders[:2]) is None
+    assert rating_of_model("0" * 64, folders) is None
+    assert rating_of_model("", folders) is None

@@ -16,11 +16,11 @@ def test_a_mixture_by_hand() -> None:
 
 
 def test_each_emotion_has_its_coordinates_and_the_formula_states_them() -> None:
-    for place, label in enumerate(LABELS):
-        assert affect_of(np.eye(7, dtype=np.float32))[place] == pytest.approx(
-            [VALENCE[place], AROUSAL[place]]
+    for index, label in enumerate(LABELS):
+        assert affect_of(np.eye(7, dtype=np.float32))[index] == pytest.approx(
+            [VALENCE[index], AROUSAL[index]]
         )
-        assert f"{label} {VALENCE[place]:+.2f} and {AROUSAL[place]:+.2f}".replace("-", "−") in FORMULA
+        assert f"{label} {VALENCE[index]:+.2f} and {AROUSAL[index]:+.2f}".replace("-", "−") in FORMULA
 
 
 def test_gaps_stay_gaps() -> None:

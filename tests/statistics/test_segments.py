@@ -68,7 +68,7 @@ def test_before_and_after_a_marker() -> None:
     assert changes[HAPPY].difference.mean == pytest.approx(0.8)
     assert changes[HAPPY].difference.low > 0.7
     assert (changes[HAPPY].first.seconds, changes[HAPPY].second.seconds) == (50, 60)
-    assert [change_text(changes[place].difference) for place in (HAPPY, NEUTRAL, SAD)] == [
+    assert [change_text(changes[index].difference) for index in (HAPPY, NEUTRAL, SAD)] == [
         "higher",
         "lower",
         "no clear difference",

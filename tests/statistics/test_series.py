@@ -42,15 +42,15 @@ def one_by_one(recording: Recording, constant: float) -> NDArray[np.float64]:
     result = np.full((len(recording.frames), 7), np.nan)
     for number, time in enumerate(recording.frames["time"] / 1000):
         of_frame = recording.faces[recording.faces["time"] == recording.frames["time"][number]]
-        for place, row in enumerate(of_frame):
-            value = probabilities(of_frame)[place].astype(np.float64)
+        for index, row in enumerate(of_frame):
+            value = probabilities(of_frame)[index].astype(np.float64)
             if (known := last.get(int(row["id"]))) is not None:
                 step = time - known[0]
                 new = step > 5 or (number - known[1] > 1 and step > 1)
                 keep = 0.0 if new else math.exp(-step / constant)
                 value = keep * known[2] + (1 - keep) * value
             last[int(row["id"])] = (time, number, value)
-            if place == 0:
+            if index == 0:
                 result[number] = value
     return result
 
