@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from emotion_gui.training.process.child import TrainingRun
-from emotion_gui.training.process.outcome import ProcessOutcome
+from emotion_gui.training.process.outcome import RunOutcome
 from trainer.shared.event_kinds import BatchDone
 
 SIGNALS = (
@@ -81,7 +81,7 @@ class Recorder:
         return list(dict.fromkeys(name for name, _ in self.signals))
 
     @property
-    def outcome(self) -> ProcessOutcome:
+    def outcome(self) -> RunOutcome:
         [outcome] = self.of("ended")
-        assert isinstance(outcome, ProcessOutcome)
+        assert isinstance(outcome, RunOutcome)
         return outcome

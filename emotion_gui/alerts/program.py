@@ -1,7 +1,6 @@
-"""A local program that is started once and gets a line of JSON for each event."""
+"""Sends alerts to a local program, which is started once and gets a line of JSON for each event."""
 
 import shlex
-import subprocess
 import sys
 import threading
 from contextlib import suppress
@@ -9,18 +8,16 @@ from contextlib import suppress
 from emotion_gui.alerts.action_sink import ActionSink, Tell
 from emotion_gui.alerts.errors import AlertError
 from emotion_gui.alerts.event import AlertEvent
-from emotion_gui.system.programs import child_environment
+from emotion_gui.system.process import PIPE, Process, end_process, kill_process, start_process
 
-_TIMEOUT_SECONDS = 0.8  # seconds that the program has for its end once its input has ended
-_FLAGS = 0
-if sys.platform == "win32":
-    _FLAGS = subprocess.CREATE_NO_WINDOW
+_TIMEOUT_SECONDS = 0.8  # for the program to end once its input has ended
 
 
 def arguments_of(text: str) -> list[str]:
-    """The program and its arguments, of what the user typed: no shell reads it.
+    """Splits what the user typed into the program and its arguments; no shell reads it.
 
-    Raises AlertError where a quotation mark is missing.
+    Raises:
+        AlertError: A quotation mark is missing.
     """
     try:
         if sys.platform == "win32":  # where backslashes separate folders
@@ -31,24 +28,24 @@ def arguments_of(text: str) -> list[str]:
 
 
 class ProgramOutlet(ActionSink):
-    """Starts the program with the first event, and again with the next one where it has ended."""
+    """Starts the program with the first event, and again with the next one if it has ended."""
 
     def __init__(self, command: str, tell: Tell) -> None:
         self._command = command
-        self._process: subprocess.Popen[bytes] | None = None
-        self._cut = threading.Event()
+        self._process: Process | None = None
+        self._canceled = threading.Event()
         super().__init__(f"alerts to {command[:20]}", tell)
 
     @property
     def crowded(self) -> str:
         return f"{self._name} does not read its standard input, so an alert did not reach it."
 
-    def cut_off(self) -> None:
-        """Kills the program: it was asked, and waited for."""
-        self._cut.set()
+    def cancel(self) -> None:
+        """Kills the program, which did not end when it was asked."""
+        self._canceled.set()
         process = self._process
         if process is not None:
-            process.kill()
+            kill_process(process)
 
     @property
     def _name(self) -> str:
@@ -57,16 +54,16 @@ class ProgramOutlet(ActionSink):
     def _deliver(self, event: AlertEvent) -> str:
         line = event.to_json().encode() + b"\n"
         if not self._write(line):
-            self._let_go()
+            self._release()
             if not self._write(line):
                 raise AlertError(f"{self._name} ended before it had read the alert.")
         return f"{self._name} runs and was given a line."
 
     def _write(self, line: bytes) -> bool:
-        """Gives whether the program has taken it, or at least its pipe. Raises AlertError."""
+        """Returns whether the program, or at least its pipe, has accepted the line. Raises AlertError."""
         process = self._process
         if process is None or process.poll() is not None:
-            self._let_go()
+            self._release()
             process = self._process = self._start()
         assert process.stdin is not None
         try:
@@ -76,39 +73,28 @@ class ProgramOutlet(ActionSink):
             return False
         return True
 
-    def _start(self) -> "subprocess.Popen[bytes]":
-        if self._cut.is_set():
+    def _start(self) -> Process:
+        """Raises AlertError."""
+        if self._canceled.is_set():
             raise AlertError(f"{self._name} is not started again.")
         arguments = arguments_of(self._command)
         if not arguments:
             raise AlertError("There is no program to run.")
         try:
-            return subprocess.Popen(
-                arguments,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=child_environment(),
-                start_new_session=True,  # Ctrl+C in the app's terminal is not meant for it
-                creationflags=_FLAGS,
-            )
+            return start_process(arguments, stdin=PIPE, new_session=True)
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else error
             raise AlertError(f"{arguments[0]} could not be started: {reason}.") from error
 
     def _close(self) -> None:
-        self._let_go()
+        self._release()
 
-    def _let_go(self) -> None:
-        """Ask it by the end of its input, wait, and kill it if it stays."""
+    def _release(self) -> None:
+        """Asks the program to end by closing its input, and kills it if it does not."""
         process, self._process = self._process, None
         if process is None:
             return
         assert process.stdin is not None
-        with suppress(OSError):  # what was not taken yet
+        with suppress(OSError):  # what it has not read yet
             process.stdin.close()
-        try:
-            process.wait(_TIMEOUT_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end_process(process, _TIMEOUT_SECONDS)

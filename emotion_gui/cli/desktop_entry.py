@@ -1,13 +1,12 @@
-"""`emotion-gui --install-desktop-entry`: the app in the menus of Linux, and the files that it opens."""
+"""`emotion-gui --install-desktop-entry`: adds the app, and the files that it opens, to the menus of Linux."""
 
 import os
 import shutil
-import subprocess
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 from emotion_gui.core.resources import resource_path
+from emotion_gui.system.process import run_process
 from emotion_gui.system.programs import app_command, is_frozen, working_folder
 from trainer.shared.files import write_bytes
 
@@ -17,18 +16,18 @@ ICON = "emotion-gui.svg"
 
 
 def main() -> int:
-    """Gives the exit status."""
+    """Returns the exit status."""
     if not sys.platform.startswith("linux"):
-        return _say("Only desktops on Linux have such entries.", failed=True)
+        return _report("Only desktops on Linux have such entries.", failed=True)
     try:
         entry = install(_data_home())
     except OSError as error:
-        return _say(f"The entry cannot be written: {error}.", failed=True)
-    return _say(f"Emotion Detector is in the menu now: {entry}")
+        return _report(f"The entry cannot be written: {error}.", failed=True)
+    return _report(f"Emotion Detector is in the menu now: {entry}")
 
 
 def install(share: Path) -> Path:
-    """Write the entry, the icon and the file type below `share`. Gives the entry's path. Raises OSError."""
+    """Writes the entry, icon and file type below `share`; returns the entry's path. Raises OSError."""
     entry = share / "applications" / ENTRY
     text = resource_path("linux", ENTRY).read_text("utf-8")
     _write(entry, text.replace("Exec=emotion-gui", f"Exec={_command_line()}"))
@@ -41,7 +40,7 @@ def install(share: Path) -> Path:
 
 
 def _command_line() -> str:
-    """The app's command, quoted as the Desktop Entry Specification has it; `env` finds the sources."""
+    """The app's command, quoted as the Desktop Entry Specification requires; `env` finds the sources."""
     command = app_command()
     if not is_frozen():
         command = ["env", f"PYTHONPATH={working_folder()}", *command]
@@ -60,11 +59,10 @@ def _write(path: Path, text: str) -> None:
 
 
 def _refresh(program: str, folder: Path) -> None:
-    """Desktops without it look for themselves."""
+    """Runs a program that refreshes the menus; desktops without it notice changes by themselves."""
     found = shutil.which(program)
     if found:
-        with suppress(OSError):
-            subprocess.run([found, str(folder)], check=False, capture_output=True)
+        run_process([found, str(folder)])
 
 
 def _data_home() -> Path:
@@ -72,7 +70,7 @@ def _data_home() -> Path:
     return named if named.is_absolute() else Path.home() / ".local/share"
 
 
-def _say(text: str, *, failed: bool = False) -> int:
+def _report(text: str, *, failed: bool = False) -> int:
     stream = sys.stderr if failed else sys.stdout
     if stream is not None:
         stream.write(f"{text}\n")

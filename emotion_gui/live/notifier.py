@@ -1,31 +1,26 @@
-"""How an alert reaches those who do not look: two tones, and a notification on the desktop.
+"""How an alert reaches those who do not look at the window: two tones, and a notification on the desktop.
 
-Both by small programs of the system's where there are some. Qt's own sounds are in a part that the app does
-not come with. Qt's D-Bus classes cannot make the call from Python: it takes an unsigned number, and they send
+Small programs of the system do both, if there are any. Qt's own sounds are in a part that the app does not
+include. Qt's D-Bus classes cannot make the call from Python: it takes an unsigned number, and they send
 signed ones.
 """
 
 import shutil
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from emotion_gui.core.resources import resource_path
-from emotion_gui.system.programs import child_environment
+from emotion_gui.system.process import run_process
 
 FAILED = "The desktop did not take the notification of an alert."
 _SHOWN_MS = 10_000
-_TIMEOUT_SECONDS = 6.0  # seconds, after which a program is ended
-_OPTIONS: dict[str, Any] = {}
-if sys.platform == "win32":
-    _OPTIONS = {"creationflags": subprocess.CREATE_NO_WINDOW}
-# Of PipeWire, PulseAudio, ALSA and macOS: whichever comes first and is there.
+_TIMEOUT_SECONDS = 6.0  # after which a program is killed
+# Of PipeWire, PulseAudio, ALSA and macOS: the first that is installed is used.
 PLAYERS = ("pw-play", "paplay", "aplay", "afplay")
 _BY_PLAYER = "Two tones, played by {}. Turn the volume up to hear them."
 _BY_WINDOWS = "Two tones, played by Windows. Turn the volume up to hear them."
@@ -33,7 +28,11 @@ _BEEP = "The system's own beep, since no player was found; many desktops keep it
 
 
 class Notifier(QObject):
-    """failed: a sentence."""
+    """Shows notifications on the desktop.
+
+    Attributes:
+        failed (str): A sentence why one was not shown.
+    """
 
     failed = Signal(str)
 
@@ -42,13 +41,13 @@ class Notifier(QObject):
         self._icon: QSystemTrayIcon | None = None
 
     def show(self, title: str, text: str) -> None:
-        """Returns at once."""
+        """Shows a notification; returns at once."""
         program = _program()
         if program:
             command = [program, "--app-name=Emotion Detector", "--icon=emotion-detector", "--", title, text]
             run_in_background(command, lambda: self.failed.emit(FAILED))
         elif can_notify():
-            self._show_beside_icon(title, text)
+            self._show_by_icon(title, text)
         else:
             self.failed.emit("This desktop shows no notifications.")
 
@@ -56,7 +55,7 @@ class Notifier(QObject):
         if self._icon is not None:
             self._icon.hide()
 
-    def _show_beside_icon(self, title: str, text: str) -> None:
+    def _show_by_icon(self, title: str, text: str) -> None:
         if self._icon is None:
             self._icon = QSystemTrayIcon(QApplication.windowIcon(), self)
             self._icon.setToolTip("Emotion Detector")
@@ -65,7 +64,7 @@ class Notifier(QObject):
 
 
 class Sound(QObject):
-    """Plays two tones, or where that does not work lets the system beep."""
+    """Plays two tones, or lets the system beep if that does not work."""
 
     _silent = Signal()
 
@@ -74,7 +73,7 @@ class Sound(QObject):
         self._silent.connect(self._beep)
 
     def play(self) -> None:
-        """Returns at once."""
+        """Plays the tones; returns at once."""
         file, player = resource_path("sounds", "alert.wav"), _player()
         if sys.platform == "win32":
             self._play_on_windows(file)
@@ -96,7 +95,7 @@ class Sound(QObject):
 
 
 def description() -> str:
-    """What is heard on this computer."""
+    """What the user hears on this computer, in words."""
     if sys.platform == "win32":
         return _BY_WINDOWS
     player = _player()
@@ -111,9 +110,11 @@ def can_notify() -> bool:
 
 
 def run_in_background(command: Sequence[str], failed: Callable[[], object]) -> None:
-    """Run a small program of the system's once, on a thread of its own. Returns at once.
+    """Runs a small program of the system once, on a thread of its own, and returns at once.
 
-    failed: called on that thread where the program could not do its work.
+    Args:
+        command: The program and its arguments.
+        failed: Called on that thread if the program could not do its work.
     """
     threading.Thread(target=_run, args=(command, failed), name=f"runs {command[0]}", daemon=True).start()
 
@@ -123,25 +124,10 @@ def _program() -> str:
 
 
 def _player() -> str:
-    """The path of a player; empty where there is none."""
+    """The path of a player; empty if there is none."""
     return next((found for name in PLAYERS if (found := shutil.which(name))), "")
 
 
 def _run(command: Sequence[str], failed: Callable[[], object]) -> None:
-    quiet = subprocess.DEVNULL
-    try:
-        done = subprocess.run(
-            command,
-            stdin=quiet,
-            stdout=quiet,
-            stderr=quiet,
-            timeout=_TIMEOUT_SECONDS,
-            check=False,
-            env=child_environment(),
-            **_OPTIONS,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+    if not run_process(command, timeout=_TIMEOUT_SECONDS).succeeded:
         failed()
-    else:
-        if done.returncode:
-            failed()

@@ -6,14 +6,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
+from PySide6.QtCore import QObject, Signal
 
 from emotion_gui.core.editions import NEEDS_FULL_EDITION
 from emotion_gui.core.errors import UserError
 from emotion_gui.core.folders import Folders
 from emotion_gui.models.library import KERAS_ENDINGS
 from emotion_gui.models.sandbox import verify_model
-from emotion_gui.system.programs import child_environment, export_command, has_trainer, working_folder
+from emotion_gui.system.process_outcome import ProcessOutcome
+from emotion_gui.system.programs import export_command, has_trainer
+from emotion_gui.system.qt_process import QtProcess
 from trainer.shared.bundle import (
     ARCHIVE_ENDING,
     KERAS,
@@ -28,7 +30,6 @@ from trainer.shared.bundle import (
 from trainer.shared.files import sha256_of
 
 _MAX_NAME = 60
-_END_MS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,9 @@ class ModelOpener(QObject):
         super().__init__(parent)
         self._models = folders.models
         self._job = 0
-        self._process: QProcess | None = None
+        self._conversion: Conversion | None = None
+        self._process = QtProcess(self)
+        self._process.ended.connect(self._finish_conversion)
         self._examined.connect(self._continue)
 
     def open(self, path: Path) -> None:
@@ -66,12 +69,7 @@ class ModelOpener(QObject):
     def cancel(self) -> None:
         """Forget what was asked for last; no signal comes of it any more."""
         self._job += 1
-        if self._process is not None:
-            process, self._process = self._process, None
-            process.blockSignals(True)
-            process.kill()
-            process.waitForFinished(_END_MS)
-            process.deleteLater()
+        self._process.kill()
 
     def _start_examining(self, path: Path) -> None:
         threading.Thread(target=self._examine, args=(self._job, path), daemon=True).start()
@@ -100,33 +98,19 @@ class ModelOpener(QObject):
                 self.failed.emit(result)
 
     def _convert(self, conversion: Conversion) -> None:
-        program, *arguments = export_command(conversion.source, conversion.folder)
-        process = QProcess(self)
-        process.setProcessEnvironment(_environment())
-        process.setWorkingDirectory(str(working_folder()))
-        process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
-        process.finished.connect(lambda: self._converted(conversion))
-        process.errorOccurred.connect(self._not_started)
-        self._process = process
-        process.start(program, arguments)
+        self._conversion = conversion
         self.converting.emit(f"Converting {conversion.source.name}, which happens only once")
+        self._process.start(export_command(conversion.source, conversion.folder))
 
-    def _not_started(self, error: QProcess.ProcessError) -> None:
-        if error == QProcess.ProcessError.FailedToStart and self._process is not None:
-            reason = self._process.errorString()
-            self.cancel()
-            self.failed.emit(f"The conversion cannot be started: {reason}.")
-
-    def _converted(self, conversion: Conversion) -> None:
-        process, self._process = self._process, None
-        assert process is not None
-        printed = bytes(process.readAll().data()).decode("utf-8", "replace")
-        code, status = process.exitCode(), process.exitStatus()
-        process.deleteLater()
-        if status == QProcess.ExitStatus.NormalExit and code == 0:
-            self._start_examining(conversion.folder)
+    def _finish_conversion(self, outcome: ProcessOutcome) -> None:
+        assert self._conversion is not None
+        name = self._conversion.source.name
+        if outcome.succeeded:
+            self._start_examining(self._conversion.folder)
+        elif outcome.start_error:
+            self.failed.emit(f"The conversion cannot be started: {outcome.start_error}.")
         else:
-            self.failed.emit(_reason(printed) or f"{conversion.source.name} could not be converted.")
+            self.failed.emit(outcome.error or f"{name} could not be converted.")
 
 
 def examine(path: Path, models: Path) -> Bundle | Conversion:
@@ -175,16 +159,3 @@ def _usable(folder: Path) -> Bundle:
     except ValueError as error:
         raise UserError(f"The model in {folder} cannot be used: {error}.") from error
     return bundle
-
-
-def _reason(printed: str) -> str:
-    """What the trainer gives as its reason; empty where it died without one."""
-    lines = [line.strip() for line in printed.splitlines() if line.startswith("error: ")]
-    return lines[-1].removeprefix("error: ") if lines else ""
-
-
-def _environment() -> QProcessEnvironment:
-    environment = QProcessEnvironment()
-    for name, value in child_environment().items():
-        environment.insert(name, value)
-    return environment

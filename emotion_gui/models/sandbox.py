@@ -1,35 +1,37 @@
-"""Lets no foreign network into the window's process that would end it: each is tried out in another first."""
+"""Runs an unknown model in a child process first, because a damaged file can crash LiteRT."""
 
 import logging
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from emotion_gui.core.folders import folders
 from emotion_gui.models.library import shipped_model
-from emotion_gui.system.programs import app_command, child_environment, working_folder
+from emotion_gui.system.process import run_process
+from emotion_gui.system.programs import app_command, working_folder
 from trainer.shared.bundle import MAX_MEMBER, TFLITE
 from trainer.shared.files import read_object, sha256_of, write_json
 from trainer.shared.records import read_leniently, to_values
 
 _FILE_NAME = "checked-models.json"
 _KEPT = 1000
-_TIMEOUT_SECONDS = 30.0  # seconds; it takes half of one
-_NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # only Windows would open one
+_TIMEOUT_SECONDS = 30.0  # it takes half a second
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class _Sound:
-    """Contents of networks that were let pass."""
+class _Verified:
+    """The contents of models that have passed."""
 
     sha256: tuple[str, ...] = ()
 
 
 def verify_model(tflite: Path) -> None:
-    """Raises ValueError, with the words for the user, for a network that LiteRT cannot run, or dies of.
+    """Refuses a model that LiteRT cannot run, or that crashes it.
 
-    Waits about half a second the first time; after that the file is known by its content.
+    Takes about half a second the first time; after that the file is known by its content.
+
+    Raises:
+        ValueError: The model is refused; the text says why, for the user.
     """
     fingerprint = _fingerprint(tflite)
     if _is_known(fingerprint):
@@ -37,13 +39,13 @@ def verify_model(tflite: Path) -> None:
     _run_in_subprocess(tflite)
     record = _record()
     try:
-        write_json(record, to_values(_Sound((*_known(record), fingerprint)[-_KEPT:])))
+        write_json(record, to_values(_Verified((*_known(record), fingerprint)[-_KEPT:])))
     except OSError as error:
         _log.warning("the model will be checked again: %s", error)
 
 
 def is_verified(tflite: Path) -> bool:
-    """Whether `verify_model` would return at once: the app's own network, and what it has let pass."""
+    """Whether `verify_model` would return at once, as for the app's own model and all that have passed."""
     try:
         return _is_known(_fingerprint(tflite))
     except ValueError:
@@ -53,26 +55,13 @@ def is_verified(tflite: Path) -> bool:
 def _run_in_subprocess(tflite: Path) -> None:
     """Raises ValueError."""
     damaged = f"{tflite.name} is damaged: LiteRT cannot run it"
-    try:
-        done = subprocess.run(
-            [*app_command(), "check", str(tflite.absolute())],
-            check=False,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            env=child_environment(),
-            cwd=working_folder(),
-            timeout=_TIMEOUT_SECONDS,
-            creationflags=_NO_WINDOW,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ValueError(damaged) from error
-    except OSError as error:
-        raise ValueError(f"{tflite.name} cannot be checked: {error.strerror or error}") from error
-    if done.returncode:
-        printed = done.stderr.decode("utf-8", "replace")
-        _log.warning("%s was refused, exit code %d: %s", tflite.name, done.returncode, printed[-2000:])
-        said = [line for line in printed.splitlines() if line.startswith("error: ")]
-        raise ValueError(said[-1].removeprefix("error: ") if said else damaged)
+    command = [*app_command(), "check", str(tflite.absolute())]
+    outcome = run_process(command, timeout=_TIMEOUT_SECONDS, folder=working_folder(), capture=True)
+    if outcome.start_error:
+        raise ValueError(f"{tflite.name} cannot be checked: {outcome.start_error}")
+    if not outcome.succeeded:
+        _log.warning("%s is refused, its check %s: %s", tflite.name, outcome, outcome.printed[-2000:])
+        raise ValueError(outcome.error or damaged)
 
 
 def _is_known(fingerprint: str) -> bool:
@@ -84,7 +73,7 @@ def _record() -> Path:
 
 
 def _known(record: Path) -> tuple[str, ...]:
-    return read_leniently(_Sound, read_object(record))[0].sha256
+    return read_leniently(_Verified, read_object(record))[0].sha256
 
 
 def _fingerprint(file: Path) -> str:

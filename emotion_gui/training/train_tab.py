@@ -14,7 +14,7 @@ from emotion_gui.training.options.epoch_estimate import EpochEstimate
 from emotion_gui.training.process.child import TrainingRun
 from emotion_gui.training.process.command import resume_command, train_command
 from emotion_gui.training.process.open_runs import find_open_runs
-from emotion_gui.training.process.outcome import ProcessOutcome
+from emotion_gui.training.process.outcome import RunOutcome
 from emotion_gui.training.process.run_control import RunControl
 from emotion_gui.training.run_form import RunForm
 from emotion_gui.training.train_pages import TrainPages
@@ -215,7 +215,7 @@ class TrainTab(QWidget):
         with suppress(TrainerError):  # a run whose options cannot be read can still be watched
             self._options.set_values(TrainConfig.from_json(read_object(RunFolder(folder).config)).to_json())
 
-    def _ended(self, outcome: ProcessOutcome) -> None:
+    def _ended(self, outcome: RunOutcome) -> None:
         self._lock(False)
         self._view.show_end(outcome)
         self._list.refresh()
@@ -266,7 +266,7 @@ class TrainTab(QWidget):
         )  # the Curves page says why there is no report
         self._pages.setCurrentWidget(self._view if replayed else self._report)
 
-    def _replayed(self, outcome: ProcessOutcome) -> None:
+    def _replayed(self, outcome: RunOutcome) -> None:
         self._model = outcome.model
         self._view.show_end(outcome)
 

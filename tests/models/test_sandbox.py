@@ -1,7 +1,6 @@
 """No network enters the window's process that would end it."""
 
 import shutil
-import signal
 import sys
 from pathlib import Path
 
@@ -48,7 +47,7 @@ def deadly(tmp_path: Path) -> Path:
 def test_a_network_that_ends_its_process_is_refused(deadly: Path, caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(ValueError, match=r"^model\.tflite is damaged: LiteRT cannot run it$"):
         verify_model(deadly)
-    assert sys.platform == "win32" or f"exit code {-signal.SIGSEGV}" in caplog.text
+    assert sys.platform == "win32" or "SIGSEGV" in caplog.text
 
 
 def test_the_command_line_tries_it_out_too(

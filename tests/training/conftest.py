@@ -9,5 +9,5 @@ import pytest
 def full_priority() -> Iterator[None]:
     """Starts trainer processes with normal priority, because other processes would delay them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("emotion_gui.training.process.child_process._NICENESS", 0)
+        patch.setattr("emotion_gui.system.process._NICENESS", 0)
         yield

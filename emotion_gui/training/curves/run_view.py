@@ -10,7 +10,7 @@ from emotion_gui.training.curves.curves import EMPTY_TEXT, WAITING_TEXT, Trainin
 from emotion_gui.training.curves.log_pane import LogPane
 from emotion_gui.training.curves.progress import RunProgress
 from emotion_gui.training.process.child import TrainingRun
-from emotion_gui.training.process.outcome import ProcessOutcome
+from emotion_gui.training.process.outcome import RunOutcome
 from emotion_gui.widgets.banner import Banner
 from emotion_gui.widgets.elided_label import ElidedLabel
 from trainer.shared.event_kinds import BatchDone, DataRead, EpochDone, RunStart
@@ -40,7 +40,7 @@ class RunView(QWidget):
         self._folder = Path()
         self._stopping = False
         self._progress: RunProgress | None = None
-        self._outcome: ProcessOutcome | None = None
+        self._outcome: RunOutcome | None = None
         self._status = QLabel(NO_RUN, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._meters = QWidget()
         self._memory = QLabel()
@@ -109,7 +109,7 @@ class RunView(QWidget):
         self._stopping = True
         self._status.setText("Stopping, which takes a moment")
 
-    def show_end(self, outcome: ProcessOutcome) -> None:
+    def show_end(self, outcome: RunOutcome) -> None:
         """Shows how the run ended, and stops following it."""
         self.release()
         self._outcome = outcome

@@ -1,12 +1,14 @@
-"""The process that shows and measures, before a run, what the run would do."""
+"""Asks the trainer, before a run, what the run would do: how it augments images, how long an epoch takes."""
 
 import logging
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment, QTemporaryDir, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTemporaryDir, Signal
 
-from emotion_gui.system.programs import child_environment, trainer_command, working_folder
+from emotion_gui.system.process_outcome import ProcessOutcome
+from emotion_gui.system.programs import trainer_command
+from emotion_gui.system.qt_process import QtProcess
 from trainer.shared.config import AugmentationConfig, TrainConfig
 from trainer.shared.face_input import Pixels
 from trainer.shared.questions import Answer, Augment, Augmented, Measure, Measured, Question, read_answer
@@ -17,15 +19,19 @@ NOT_WRITTEN = "The preview needs some room for temporary files: {}. Free some sp
 NOT_STARTED = "The trainer cannot be started: {}. Install the app again."
 
 _log = logging.getLogger(__name__)
-_LAST_WORDS = 2000  # characters of what a process that failed has printed
+_LAST_CHARACTERS = 2000  # of what a process that failed has printed
 
 
 class TrainerInfo(QObject):
-    """Asks `python -m trainer workbench`, which is started by the first question and ends with the window.
+    """Asks `python -m trainer workbench`, which the first question starts and which ends with the window.
 
-    One question is on its way at a time; of those that wait only the newest is asked, and an answer
-    is dropped where a newer question waits.
-    augmented: the pictures, (n, 48, 48) uint8. epoch_time: seconds. failed: a sentence for the user.
+    One question is on its way at a time; of those that wait only the newest is asked, and an answer is
+    dropped if a newer question waits.
+
+    Attributes:
+        augmented (ndarray): The images, (n, 48, 48) uint8.
+        epoch_time (float): The length of an epoch in seconds.
+        failed (str): A sentence for the user.
     """
 
     augmented = Signal(object)
@@ -34,7 +40,9 @@ class TrainerInfo(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._process: QProcess | None = None
+        self._process = QtProcess(self)
+        self._process.line_printed.connect(self._read)
+        self._process.ended.connect(self._report_end)
         self._folder: QTemporaryDir | None = None
         self._waiting: Callable[[], Question] | None = None  # which raises OSError
         self._busy = False
@@ -45,26 +53,27 @@ class TrainerInfo(QObject):
     @property
     def is_running(self) -> bool:
         """Whether there is a process, which holds some 600 MB."""
-        return self._process is not None
+        return self._process.is_running
 
     def augment(self, config: AugmentationConfig, seed: int, pictures: Pixels) -> None:
-        """Ask how the pictures, (n, 48, 48) uint8, look to the network in training."""
+        """Asks how images look to the network in training.
+
+        Args:
+            config: How they are augmented.
+            seed: Of the random numbers.
+            pictures: The images, (n, 48, 48) uint8.
+        """
         self._ask(lambda: Augment(config, seed, self._written(pictures)))
 
     def measure(self, config: TrainConfig, pictures: int) -> None:
-        """Ask how long an epoch with so many pictures takes, in a process that has done nothing else."""
+        """Asks how long an epoch with so many images takes, in a process that has done nothing else."""
         self.stop()
         self._ask(lambda: Measure(config, pictures))
 
     def stop(self) -> None:
-        """End the process at once; what was asked is forgotten."""
-        process, self._process = self._process, None
+        """Kills the process at once, as it keeps nothing that could be lost, and forgets the questions."""
         self._waiting, self._busy = None, False
-        if process is not None:
-            process.blockSignals(True)
-            process.kill()  # it keeps nothing that could be lost
-            process.waitForFinished(2000)
-            process.deleteLater()
+        self._process.kill()
         self._folder = None
 
     def _ask(self, question: Callable[[], Question]) -> None:
@@ -74,10 +83,10 @@ class TrainerInfo(QObject):
     def _ask_next(self) -> None:
         if self._busy or self._waiting is None:
             return
-        if self._process is None:
-            self._start()
-        if self._process is None:
-            return  # it could not be started, which has been told
+        if not self._process.is_running:
+            self._process.start([*trainer_command(), "workbench"])
+        if not self._process.is_running:
+            return  # it could not be started, which `failed` has reported
         question, self._waiting = self._waiting, None
         try:
             line = to_line(question())
@@ -88,36 +97,21 @@ class TrainerInfo(QObject):
         self._process.write(line + b"\n")
 
     def _written(self, pictures: Pixels) -> str:
-        """Pictures cross over in a file. Raises OSError."""
+        """Passes images in a file. Raises OSError."""
         if self._folder is None:
             self._folder = QTemporaryDir()
         file = self._folder.filePath("faces.npy")
         np.save(file, pictures)
         return file
 
-    def _start(self) -> None:
-        process = QProcess(self)
-        environment = QProcessEnvironment()
-        for name, value in child_environment().items():
-            environment.insert(name, value)
-        process.setProcessEnvironment(environment)
-        process.setWorkingDirectory(str(working_folder()))
-        process.readyReadStandardOutput.connect(self._read)
-        process.finished.connect(self._ended)
-        process.errorOccurred.connect(self._failed_to_start)
-        self._process = process
-        program, *arguments = [*trainer_command(), "workbench"]
-        process.start(program, arguments)
+    def _read(self, line: bytes) -> None:
+        answer = read_answer(line)
+        self._busy = False
+        if self._waiting is None:
+            self._report(answer)
+        self._ask_next()
 
-    def _read(self) -> None:
-        while self._process is not None and self._process.canReadLine():
-            answer = read_answer(bytes(self._process.readLine().data()))
-            self._busy = False
-            if self._waiting is None:
-                self._tell(answer)
-            self._ask_next()
-
-    def _tell(self, answer: Answer) -> None:
+    def _report(self, answer: Answer) -> None:
         match answer:
             case Augmented():
                 self.augmented.emit(np.load(answer.pictures))
@@ -126,15 +120,10 @@ class TrainerInfo(QObject):
             case _:
                 self.failed.emit(answer.error)
 
-    def _ended(self) -> None:
-        assert self._process is not None
-        printed = bytes(self._process.readAllStandardError().data()).decode(errors="replace")
-        _log.warning("the workbench has ended: %s", printed[-_LAST_WORDS:])
+    def _report_end(self, outcome: ProcessOutcome) -> None:
         self.stop()
-        self.failed.emit(ENDED)
-
-    def _failed_to_start(self, error: QProcess.ProcessError) -> None:
-        if error == QProcess.ProcessError.FailedToStart and self._process is not None:
-            reason = self._process.errorString()
-            self.stop()
-            self.failed.emit(NOT_STARTED.format(reason))
+        if outcome.start_error:
+            self.failed.emit(NOT_STARTED.format(outcome.start_error))
+        else:
+            _log.warning("the workbench %s: %s", outcome, outcome.printed[-_LAST_CHARACTERS:])
+            self.failed.emit(ENDED)

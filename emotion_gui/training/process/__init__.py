@@ -5,8 +5,6 @@ run_control.py    controls the active run, of which there is at most one, and re
 open_runs.py      finds runs that are active, or interrupted and resumable
 outcome.py        how a run ended, as a value with a sentence
 command.py        the command lines of the trainer
-child_process.py  starts the process and ends it without waiting
-process_tree.py   kills a process with its descendants and measures their memory
 
 Files in the run's folder request a stop or a pause. One lock shows whether the run is alive, another one
 which window follows it (docs/formats.md). Only "kill" ends a process, including all its descendants.

@@ -1,6 +1,5 @@
 """One training run in a process of its own, followed through the files of its run folder."""
 
-import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,9 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from emotion_gui.core.errors import UserError
-from emotion_gui.training.process.child_process import start_process
+from emotion_gui.system.process import Process, leave_running, start_process
+from emotion_gui.system.process_tree import kill_tree, memory_of, restarted_since
+from emotion_gui.system.programs import working_folder
 from emotion_gui.training.process.outcome import ExitReason, outcome_of
-from emotion_gui.training.process.process_tree import kill_tree, memory_of, restarted_since
 from trainer.shared.event_kinds import (
     BatchDone,
     DataRead,
@@ -29,22 +29,25 @@ from trainer.shared.run_folder import RunFolder
 _INTERVAL_MS = 250
 _BACKLOG_INTERVAL_MS = 10
 _EVENTS_AT_ONCE = 300  # a few milliseconds
-# Their processes go on after nobody follows them any more; a Popen that is collected would complain.
-_detached: list[subprocess.Popen[bytes]] = []
 
 
 class TrainingRun(QObject):
-    """Starts the trainer, or attaches to one that runs, and tells what its events say, in their order.
+    """Starts the trainer, or attaches to one that runs, and emits its events as signals, in their order.
 
-    The process has a session of its own and writes straight into files, so it does not depend on
-    this one: it outlives the window unless `stop()` or `kill()` ends it. One window at a time
-    follows a run. What was written before the run was followed is told as well, from the beginning.
+    The process has a session of its own and writes straight into files, so it does not depend on this one:
+    it outlives the window unless `stop()` or `kill()` ends it. One window at a time follows a run. Events
+    from before that are emitted too, from the beginning. Times are in seconds since 1970.
 
-    loading: it reads the data. data_read(DataRead), started(RunStart): once for each time that it
-    was resumed. batches_done(list of BatchDone, list of their times): all that have come at once;
-    epoch_done(EpochDone). Times are in seconds since 1970.
-    paused and resumed (time). finishing: it makes and scores the model.
-    ended(ProcessOutcome): once, last.
+    Attributes:
+        loading (): It reads the data.
+        data_read (DataRead): Once for each start and resumption, like `started`.
+        started (RunStart): The first epoch begins.
+        batches_done (list[BatchDone], list[float]): The batches since the last time, and their times.
+        epoch_done (EpochDone): An epoch is complete, or was interrupted.
+        paused (float): The time when it began to wait.
+        resumed (float): The time when it went on.
+        finishing (): It builds and scores the model.
+        ended (RunOutcome): Once, last.
     """
 
     loading = Signal()
@@ -58,11 +61,16 @@ class TrainingRun(QObject):
     ended = Signal(object)
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
-        """folder: the run's own, made by `start` where it is missing."""
+        """Follows nothing yet.
+
+        Args:
+            folder: The run's own; `start` creates it if it is missing.
+            parent: As in Qt.
+        """
         super().__init__(parent)
         self.folder = folder
         self._run = RunFolder(folder)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
         self._window = RunLock(folder, WINDOW_LOCK)
         self._reader = EventReader(self._run.events)
         self._earlier = -1  # sequence number of the last event before this process was started
@@ -75,88 +83,93 @@ class TrainingRun(QObject):
 
     @property
     def log(self) -> Path:
-        """The file with all that the process prints."""
+        """The file with everything that the process prints."""
         return self._run.log
 
     @property
     def process_id(self) -> int | None:
-        """The process while it is followed and runs."""
+        """The number of the process while it runs and is followed."""
         if self._process is not None:
             return self._process.pid
         return process_of(self.folder) if self._timer.isActive() else None
 
     @property
     def is_paused(self) -> bool:
-        """Whether the run has said that it waits."""
+        """Whether the run has reported that it waits."""
         return self._is_paused
 
     def memory(self) -> int | None:
-        """Bytes of RAM of the process and all that it has started; None where that cannot be told."""
+        """Bytes of RAM that the process and its descendants use; None if that is unknown."""
         pid = self.process_id
         return None if pid is None else memory_of(pid)
 
     def start(self, command: Sequence[str]) -> None:
-        """Start `command` and follow it. Raises UserError where it cannot be started."""
-        with _telling("The training cannot be started"):
-            self._take_window()
+        """Starts a command and follows it. Raises UserError if it cannot be started."""
+        with _user_errors("The training cannot be started"):
+            self._acquire_window()
             earlier = last_event(self._run.events)
             self._earlier = earlier.sequence if earlier else -1
             try:
                 with self.log.open("ab") as log:
-                    self._process = start_process(command, log)
+                    self._process = start_process(
+                        command, stdout=log, folder=working_folder(), new_session=True, low_priority=True
+                    )
             except OSError:
                 self._window.release()
                 raise
         self._timer.start(_BACKLOG_INTERVAL_MS)
 
     def attach(self) -> None:
-        """Follow the run in the folder, whoever started it; one that is dead ends after its last event.
+        """Follows the run in the folder, whoever started it; a dead one ends after its last event.
 
-        Raises UserError where another window follows it.
+        Raises:
+            UserError: Another window follows it.
         """
-        with _telling("The run cannot be watched"):
-            self._take_window()
+        with _user_errors("The run cannot be watched"):
+            self._acquire_window()
         self._timer.start(_BACKLOG_INTERVAL_MS)
 
     def stop(self) -> None:
-        """Ask the run to end; it obeys between two batches and while it reads, and keeps its best model.
+        """Asks the run to end, which it does between two batches or while it reads, keeping its best model.
 
-        Raises UserError where the request cannot be written.
+        Raises:
+            UserError: The request cannot be written.
         """
-        with _telling("The run cannot be asked to stop"):
+        with _user_errors("The run cannot be asked to stop"):
             self._run.stop.touch()
 
     def pause(self) -> None:
-        """Ask the run to wait after its batch. Raises UserError where the request cannot be written."""
-        with _telling("The run cannot be asked to pause"):
+        """Asks the run to wait after its batch. Raises UserError if the request cannot be written."""
+        with _user_errors("The run cannot be asked to pause"):
             self._run.pause.touch()
 
     def resume(self) -> None:
-        """Let the run go on after a pause. Raises UserError where the request cannot be removed."""
-        with _telling("The run cannot be asked to go on"):
+        """Lets the run go on after a pause. Raises UserError if the request cannot be removed."""
+        with _user_errors("The run cannot be asked to go on"):
             self._run.pause.unlink(missing_ok=True)
 
     def kill(self) -> None:
-        """End the process, with all that it has started, at once; nothing is removed.
+        """Kills the process with its descendants at once; no file is removed.
 
-        Raises UserError where the system does not allow that.
+        Raises:
+            UserError: The system does not allow it.
         """
         pid = self.process_id
         if pid is not None:
-            with _telling("The run cannot be killed"):
+            with _user_errors("The run cannot be killed"):
                 kill_tree(pid)
             self._killed = True
 
     def detach(self) -> None:
-        """Forget the process without ending it."""
+        """Follows the run no longer, without ending it."""
         self._timer.stop()
         self._window.release()
         if self._process is not None:
-            _detached.append(self._process)
+            leave_running(self._process)
             self._process = None
 
-    def _take_window(self) -> None:
-        """Raises OSError, and UserError where another window has it."""
+    def _acquire_window(self) -> None:
+        """Raises OSError, and UserError if another window follows the run."""
         if not self._window.try_acquire():
             raise UserError(
                 "This run is watched by another window of the app. Look there, or close that window."
@@ -169,7 +182,7 @@ class TrainingRun(QObject):
         events = self._reader.read(_EVENTS_AT_ONCE)
         backlog = len(events) == _EVENTS_AT_ONCE
         self._timer.setInterval(_BACKLOG_INTERVAL_MS if backlog else _INTERVAL_MS)
-        self._tell(events)
+        self._emit_all(events)
         if over and not backlog and self._timer.isActive():
             self._end()
 
@@ -178,11 +191,11 @@ class TrainingRun(QObject):
             return self._process.poll() is not None
         return not is_running(self.folder)
 
-    def _tell(self, events: Sequence[TimedEvent]) -> None:
+    def _emit_all(self, events: Sequence[TimedEvent]) -> None:
         batches: list[BatchDone] = []
         times: list[float] = []
         for each in events:
-            if not self._timer.isActive():  # whoever heard the one before has detached
+            if not self._timer.isActive():  # a receiver of the event before has detached
                 return
             self._last = each
             if isinstance(each.event, BatchDone):
@@ -192,18 +205,18 @@ class TrainingRun(QObject):
             if batches:
                 self.batches_done.emit(batches, times)
                 batches, times = [], []
-            self._tell_one(each)
+            self._emit(each)
         if batches and self._timer.isActive():
             self.batches_done.emit(batches, times)
 
-    def _tell_one(self, each: TimedEvent) -> None:
-        """Of a run that is resumed, the phases of the former attempts are no news."""
-        is_news = each.sequence > self._earlier
+    def _emit(self, each: TimedEvent) -> None:
+        """Emits one event, except for the phases of earlier attempts of a resumed run."""
+        is_new = each.sequence > self._earlier
         match each.event:
             case Loading():
                 if self._is_paused:
-                    self._go_on(each.time)
-                if is_news:
+                    self._end_pause(each.time)
+                if is_new:
                     self.loading.emit()
             case DataRead() as data:
                 self.data_read.emit(data)
@@ -217,11 +230,11 @@ class TrainingRun(QObject):
                 self._is_paused = True
                 self.paused.emit(each.time)
             case Resumed():
-                self._go_on(each.time)
-            case Finishing() if is_news:
+                self._end_pause(each.time)
+            case Finishing() if is_new:
                 self.finishing.emit()
 
-    def _go_on(self, time: float) -> None:
+    def _end_pause(self, time: float) -> None:
         self._is_paused = False
         self.resumed.emit(time)
 
@@ -231,18 +244,18 @@ class TrainingRun(QObject):
         self._process, self._is_paused = None, False
         last = self._last
         end = last.event if last and last.sequence > self._earlier else None
-        death = ExitReason(
+        exit_reason = ExitReason(
             exit_code,
             epochs_kept=self._epochs_done if self._run.checkpoint.exists() else None,
             killed=self._killed,
             restarted=exit_code is None and last is not None and restarted_since(last.time),
         )
         self._window.release()
-        self.ended.emit(outcome_of(end if isinstance(end, End) else None, death, self.log))
+        self.ended.emit(outcome_of(end if isinstance(end, End) else None, exit_reason, self.log))
 
 
 @contextmanager
-def _telling(what: str) -> Iterator[None]:
+def _user_errors(what: str) -> Iterator[None]:
     """Turns an OSError into a UserError that begins with `what`."""
     try:
         yield

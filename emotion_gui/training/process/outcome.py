@@ -5,26 +5,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from emotion_gui.system.process_outcome import ProcessOutcome, read_tail, reason_in
 from trainer.shared.event_kinds import End
 from trainer.shared.formatting import percent
 
 Kind = Literal["finished", "stopped", "killed", "failed", "crashed"]
 
-_TAIL = 8192
-_LAST_LINES = 15
-_ASKED = "Stopped on request."  # the trainer's word for what the user knows
-# How Python, TensorFlow, C++ and the operating system say that the memory ran out.
+_REQUESTED = "Stopped on request."  # how the trainer reports what the user knows
+# How Python, TensorFlow, C++ and the operating system report that the memory ran out.
 _NO_MEMORY = ("MemoryError", "OOM when allocating", "bad_alloc", "Cannot allocate memory")
 
 
 @dataclass(frozen=True, slots=True)
-class ProcessOutcome:
-    """message: a sentence for the user. model: the bundle, where there is one.
+class RunOutcome:
+    """How a run ended.
 
-    accuracy: share of the validation pictures that the model gets right, 0 to 1; by the votes where there
-    are any.
-    killed: at once, as the user wanted. failed: the trainer said why it cannot go on. crashed: its
-    process died without a word. resumable: there is an epoch after which the run could go on.
+    Attributes:
+        kind: "killed" is what the user asked for; "failed" has a reason from the trainer; "crashed" has none,
+            because its process died.
+        message: A sentence for the user.
+        model: The folder of the bundle, if there is one.
+        accuracy: Share of the validation images that the model gets right, 0 to 1; by the votes if there are
+            any.
+        resumable: The run can go on after its last complete epoch.
     """
 
     kind: Kind
@@ -36,11 +39,13 @@ class ProcessOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ExitReason:
-    """What is known of a process that has ended.
+    """What is known of a training process that has ended.
 
-    exit_code: as Popen has it; None where nobody was its parent. epochs_kept: complete ones in its
-    checkpoint; None where there is no checkpoint. killed: the user wanted that. restarted: the
-    computer, since the run's last event.
+    Attributes:
+        exit_code: As in `ProcessOutcome`; None if this process was not its parent.
+        epochs_kept: Number of complete epochs in its checkpoint; None if there is no checkpoint.
+        killed: The user wanted that.
+        restarted: The computer was restarted after the run's last event.
     """
 
     exit_code: int | None
@@ -49,56 +54,40 @@ class ExitReason:
     restarted: bool = False
 
 
-def outcome_of(end: End | None, death: ExitReason, log: Path) -> ProcessOutcome:
-    """What became of a process, from the run's "end" event, else from its exit code and its log."""
-    has_checkpoint = death.epochs_kept is not None
+def outcome_of(end: End | None, exit_reason: ExitReason, log: Path) -> RunOutcome:
+    """Describes the end of a run from its "end" event, or from its exit code and its log if it wrote none."""
+    kept = exit_reason.epochs_kept
     if end is not None:
-        return _told(end, has_checkpoint)
-    if death.killed:
-        return ProcessOutcome("killed", _killed(death.epochs_kept), resumable=has_checkpoint)
-    lines = last_lines(log)
-    if lines and lines[-1].startswith("error: "):
-        return ProcessOutcome("failed", lines[-1].removeprefix("error: "), resumable=has_checkpoint)
-    message = _crash(death, lines)
-    if death.epochs_kept is not None:
-        message = f"{message} {_kept(death.epochs_kept)}"
-    return ProcessOutcome("crashed", message, resumable=has_checkpoint)
+        return _reported(end, has_checkpoint=kept is not None)
+    if exit_reason.killed:
+        return RunOutcome("killed", _killed(kept), resumable=kept is not None)
+    process = ProcessOutcome(exit_reason.exit_code, read_tail(log))
+    if reason := reason_in(process.last_line):  # lines before it may be of an earlier process
+        return RunOutcome("failed", reason, resumable=kept is not None)
+    message = _crash(exit_reason, process)
+    if kept is not None:
+        message = f"{message} {_kept(kept)}"
+    return RunOutcome("crashed", message, resumable=kept is not None)
 
 
-def last_lines(log: Path) -> list[str]:
-    """The last lines of a log that are not blank, the very last one last; empty where there is none."""
-    try:
-        with log.open("rb") as file:
-            file.seek(max(file.seek(0, 2) - _TAIL, 0))
-            lines = file.read().decode("utf-8", "replace").split("\n")
-    except OSError:
-        return []
-    return [line.strip() for line in lines if line.strip()][-_LAST_LINES:]
-
-
-def last_line(log: Path) -> str:
-    """The last line of a log that is not blank; empty where there is none."""
-    return next(reversed(last_lines(log)), "")
-
-
-def _told(end: End, has_checkpoint: bool) -> ProcessOutcome:
-    kind, said = end.outcome, end.message
+def _reported(end: End, *, has_checkpoint: bool) -> RunOutcome:
+    kind, reason = end.outcome, end.message
     accuracy = end.votes_accuracy or end.accuracy
     if kind == "failed" or accuracy is None:
-        message = said or "The run ended without a model."
-        return ProcessOutcome("stopped" if kind == "stopped" else "failed", message, resumable=has_checkpoint)
+        message = reason or "The run ended without a model."
+        return RunOutcome("stopped" if kind == "stopped" else "failed", message, resumable=has_checkpoint)
     word = "Finished" if kind == "finished" else "Stopped"
     message = f"{word}: {_scores(end)}"
-    by_itself = kind == "finished" or said not in ("", _ASKED)
+    by_itself = kind == "finished" or reason not in ("", _REQUESTED)
     if kind == "stopped" and by_itself:
-        message = f"{said} {message}"
+        message = f"{reason} {message}"
     bundle = None if end.model is None else Path(end.model)
     # A run that has stopped by itself would do so again.
-    return ProcessOutcome(kind, message, bundle, accuracy, resumable=has_checkpoint and not by_itself)
+    return RunOutcome(kind, message, bundle, accuracy, resumable=has_checkpoint and not by_itself)
 
 
 def _scores(end: End) -> str:
-    """How right the model is by the votes, where there are any, and by the labels."""
+    """The accuracy of the model by the votes, if there are any, and by the labels."""
     votes, labels = end.votes_accuracy, end.accuracy
     if votes is None:
         assert labels is not None
@@ -127,24 +116,18 @@ def _kept(epochs: int) -> str:
     return f"What it had learned until the end of {until} is kept; resume goes on from there."
 
 
-def _crash(death: ExitReason, lines: list[str]) -> str:
-    code = death.exit_code
-    advice = f"Close other programs, then {'start again' if death.epochs_kept is None else 'resume'}."
-    if death.restarted:
+def _crash(exit_reason: ExitReason, process: ProcessOutcome) -> str:
+    code = process.exit_code
+    advice = f"Close other programs, then {'start again' if exit_reason.epochs_kept is None else 'resume'}."
+    if exit_reason.restarted:
         return "The computer was switched off or restarted before the training had ended."
-    if any(word in line for line in lines for word in _NO_MEMORY):
+    if any(word in line for line in process.last_lines for word in _NO_MEMORY):
         return f"The memory ran out. {advice}"
     if code is None or code == -9:  # Windows has no SIGKILL to name
         how = "was killed" if code else "ended without a word"
         return f"The training {how}, most likely because the memory ran out. {advice}"
     if code == -signal.SIGTERM:
         return "The training was ended from outside."
-    how = f"crashed ({_signal_name(-code)})" if code < 0 else f"ended without a result (exit code {code})"
+    name = process.signal_name
+    how = f"crashed ({name})" if name else f"ended without a result (exit code {code})"
     return f"The trainer {how}. The log shows how far it came."
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"

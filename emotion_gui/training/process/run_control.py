@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from emotion_gui.core.errors import UserError
 from emotion_gui.training.process.child import TrainingRun
-from emotion_gui.training.process.outcome import ProcessOutcome
+from emotion_gui.training.process.outcome import RunOutcome
 
 
 class RunControl(QObject):
@@ -15,9 +15,9 @@ class RunControl(QObject):
 
     Attributes:
         began (TrainingRun): Signal: a run is active and emits its signals from now on.
-        ended (ProcessOutcome): Signal: the active run has ended.
+        ended (RunOutcome): Signal: the active run has ended.
         replaying (TrainingRun): Signal: an earlier run is about to emit its signals again.
-        replayed (ProcessOutcome): Signal: the replay has ended, with the outcome of that run.
+        replayed (RunOutcome): Signal: the replay has ended, with the outcome of that run.
         failed (str): Signal: a sentence that says why a request is not possible.
     """
 
@@ -104,13 +104,13 @@ class RunControl(QObject):
             return False
         return True
 
-    def _run_ended(self, outcome: ProcessOutcome) -> None:
+    def _run_ended(self, outcome: RunOutcome) -> None:
         assert self._run is not None
         self._run.deleteLater()
         self._run = None
         self.ended.emit(outcome)
 
-    def _replay_ended(self, outcome: ProcessOutcome) -> None:
+    def _replay_ended(self, outcome: RunOutcome) -> None:
         self._end_replay()
         self.replayed.emit(outcome)
 

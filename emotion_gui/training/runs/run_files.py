@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from emotion_gui.training.process.outcome import last_line
+from emotion_gui.system.process_outcome import read_tail
 from trainer.shared.event_kinds import EpochDone
 from trainer.shared.run_folder import RunFolder
 
@@ -26,7 +26,8 @@ def read_history(folder: Path) -> list[EpochDone]:
 def epochs_in_history(folder: Path) -> int:
     """Returns the number of completed epochs; reads only the end of the file."""
     try:
-        return int(last_line(RunFolder(folder).history).split(",")[0])
+        last_line = read_tail(RunFolder(folder).history).rstrip().rpartition("\n")[2]
+        return int(last_line.split(",")[0])
     except ValueError:
         return 0
 

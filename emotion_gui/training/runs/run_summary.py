@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from emotion_gui.training.process.outcome import ExitReason, ProcessOutcome, outcome_of
+from emotion_gui.training.process.outcome import ExitReason, RunOutcome, outcome_of
 from emotion_gui.training.runs.run_files import epochs_in_history, read_notes
 from trainer.shared.bundle import METADATA, TFLITE
 from trainer.shared.config import TrainConfig
@@ -118,13 +118,13 @@ def read_summary(folder: Path) -> RunSummary | None:
     )
 
 
-def _outcome(folder: Path, end: End | None) -> ProcessOutcome:
+def _outcome(folder: Path, end: End | None) -> RunOutcome:
     """Returns how a run that is not alive has ended."""
     run = RunFolder(folder)
     return outcome_of(end, ExitReason(None, 0 if run.checkpoint.exists() else None), run.log)
 
 
-def _state(outcome: ProcessOutcome) -> State:
+def _state(outcome: RunOutcome) -> State:
     match outcome.kind:
         case "killed" | "crashed":
             return "interrupted"
@@ -132,7 +132,7 @@ def _state(outcome: ProcessOutcome) -> State:
             return kind
 
 
-def _failure_message(outcome: ProcessOutcome) -> str:
+def _failure_message(outcome: RunOutcome) -> str:
     """Returns the message of a failed run, but not the guesses at why one was interrupted."""
     return outcome.message if outcome.kind == "failed" else ""
 

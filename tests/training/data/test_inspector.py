@@ -15,10 +15,10 @@ from pytestqt.qtbot import QtBot
 from small_data import make_folder
 
 from emotion_gui.core.errors import UserError
+from emotion_gui.system.process import end_process
 from emotion_gui.training.data import inspector as inspector_module
 from emotion_gui.training.data.inspection import DAMAGED, Inspection, read_inspection
 from emotion_gui.training.data.inspector import Inspector
-from emotion_gui.training.process.child_process import end_process
 from trainer.shared.face_input import LABELS
 
 Play = Callable[[str], None]

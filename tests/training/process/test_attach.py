@@ -17,7 +17,7 @@ from emotion_gui.core.errors import UserError
 from emotion_gui.system.programs import working_folder
 from emotion_gui.training.process.child import TrainingRun
 from emotion_gui.training.process.open_runs import find_open_runs
-from emotion_gui.training.process.outcome import ProcessOutcome
+from emotion_gui.training.process.outcome import RunOutcome
 from trainer.shared.event_kinds import BatchDone, End, Event, Loading
 from trainer.shared.events import EventWriter
 from trainer.shared.file_lock import is_running
@@ -104,7 +104,7 @@ def test_a_run_that_another_process_started_is_followed_from_its_beginning_to_it
     with qtbot.waitSignal(run.ended):
         run.stop()
     assert len(recorder.of("epoch_done")) == 2
-    assert recorder.outcome == ProcessOutcome(
+    assert recorder.outcome == RunOutcome(
         "stopped", "Stopped: 60.0% of the validation pictures right", accuracy=0.6
     )
     assert run.process_id is None

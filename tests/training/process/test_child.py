@@ -13,9 +13,9 @@ from run_recorder import Recorder, script
 from small_data import make_folder
 
 from emotion_gui.core.errors import UserError
+from emotion_gui.system.process import _NICENESS
 from emotion_gui.system.programs import trainer_command
 from emotion_gui.training.process.child import TrainingRun
-from emotion_gui.training.process.child_process import _NICENESS
 from trainer.shared.event_kinds import DataRead, EpochDone, RunStart
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="process groups of POSIX")
@@ -129,7 +129,7 @@ def test_what_the_process_prints_is_in_its_log(run: TrainingRun, follow: Follow)
 def test_the_process_has_a_session_of_its_own_and_low_priority(
     run: TrainingRun, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("emotion_gui.training.process.child_process._NICENESS", _NICENESS)
+    monkeypatch.setattr("emotion_gui.system.process._NICENESS", _NICENESS)
     lines = "wait_for_stop(); print(os.getsid(0) == os.getpid(), os.nice(0), sys.stdin.read() == '')"
     with qtbot.waitSignal(run.ended):
         run.start(script(run.folder, lines))
