@@ -33,7 +33,6 @@ SECONDS = (  # timeouts of the app, which wait for a clean end or a response
     "live.recording.record_control._END_SECONDS",
     "live.worker.STOP_SECONDS",
     "models.sandbox._TIMEOUT_SECONDS",
-    "sessions.exporting.export_work._TIMEOUT_SECONDS",
     "sessions.privacy.relock_bar._TIMEOUT_SECONDS",
     "sessions.review.background._TIMEOUT_SECONDS",
     "sessions.review.picture_thread._TIMEOUT_SECONDS",

@@ -15,6 +15,7 @@ from types import TracebackType
 LOG_NAME = "emotion-gui.log"
 LOG_BYTES = 1_000_000
 LOG_FILES = 3
+NO_MEMORY = "There is not enough memory. Close other programs and try again."
 
 # Both start at "://", so that a long text without addresses is scanned only once.
 _CREDENTIALS = re.compile(r"(?<=://)\S{0,500}@")
@@ -184,7 +185,12 @@ def sentence_for(error: BaseException) -> str:
     if isinstance(error, UserError):
         return str(error)
     if isinstance(error, MemoryError):
-        return "There is not enough memory. Close other programs and try again."
+        return NO_MEMORY
     detail = " ".join(str(error).split())
     name = type(error).__name__
-    return f"Something went wrong: {f'{detail} ({name})' if detail else name}. The log file has the details."
+    return unknown_problem(f": {detail} ({name})" if detail else f": {name}")
+
+
+def unknown_problem(what: str = "") -> str:
+    """A sentence about an error that only the log can explain. what: follows "wrong" with its own space."""
+    return f"Something went wrong{what}. The log file has the details."

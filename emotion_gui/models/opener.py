@@ -1,9 +1,8 @@
 """Opens a model that the user names: a bundle at once, a Keras file after one conversion."""
 
 import shutil
-import threading
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +15,7 @@ from emotion_gui.models.sandbox import verify_model
 from emotion_gui.system.process_outcome import ProcessOutcome
 from emotion_gui.system.programs import export_command, has_trainer
 from emotion_gui.system.qt_process import QtProcess
+from emotion_gui.system.task import Task
 from trainer.shared.bundle import (
     ARCHIVE_ENDING,
     KERAS,
@@ -34,68 +34,59 @@ _MAX_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """A Keras file, and the folder where its bundle is to lie."""
+    """What a Keras file has to be converted to.
+
+    Attributes:
+        source: The file.
+        folder: Where its bundle is to be.
+    """
 
     source: Path
     folder: Path
 
 
 class ModelOpener(QObject):
-    """Opens one model at a time, the last that was asked for, without keeping the event loop waiting.
+    """Opens one model at a time, the last that was requested, without blocking the event loop.
 
-    opened(Bundle): it can be used. failed(str): a sentence why it cannot.
-    converting(str): a text to show until one of these comes.
+    Attributes:
+        opened (Bundle): The model can be used.
+        failed (str): A sentence why it cannot.
+        converting (str): A text to show until `opened` or `failed` comes.
     """
 
     opened = Signal(object)
     failed = Signal(str)
     converting = Signal(str)
-    _examined = Signal(int, object)
 
     def __init__(self, folders: Folders, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._models = folders.models
-        self._job = 0
         self._conversion: Conversion | None = None
-        self._process = QtProcess(self)
+        self._examination, self._process = Task("model", self), QtProcess(self)
+        self._examination.returned.connect(self._continue)
+        self._examination.errored.connect(lambda error: self.failed.emit(str(error)))
         self._process.ended.connect(self._finish_conversion)
-        self._examined.connect(self._continue)
 
     def open(self, path: Path) -> None:
-        """Open a bundle folder, an `.emotionmodel`, or a Keras file (converted the first time)."""
+        """Opens a bundle folder, an `.emotionmodel`, or a Keras file (converted the first time)."""
         self.cancel()
-        self._start_examining(path)
+        self._examine(path)
 
     def cancel(self) -> None:
-        """Forget what was asked for last; no signal comes of it any more."""
-        self._job += 1
+        """Forgets the last request; no signal comes of it any more."""
+        self._examination.shut_down(0)  # the next does not wait for it: a disk may hang
         self._process.kill()
 
-    def _start_examining(self, path: Path) -> None:
-        threading.Thread(target=self._examine, args=(self._job, path), daemon=True).start()
+    def _examine(self, path: Path) -> None:
+        """On a thread: large files are read and unpacked, and models are tried out."""
+        self._examination.start(partial(examine, path, self._models))
 
-    def _examine(self, job: int, path: Path) -> None:
-        """On a thread of its own: large files are read and unpacked, and networks tried out, here."""
-        result: Bundle | Conversion | str
-        try:
-            result = examine(path, self._models)
-        except UserError as error:
-            result = str(error)
-        except OSError as error:
-            result = f"{path.name} cannot be read: {error.strerror or error}."
-        with suppress(RuntimeError):  # the app may have ended meanwhile, and this object with it
-            self._examined.emit(job, result)
-
-    def _continue(self, job: int, result: Bundle | Conversion | str) -> None:
-        if job != self._job:
-            return
+    def _continue(self, result: Bundle | Conversion) -> None:
         match result:
             case Bundle():
                 self.opened.emit(result)
             case Conversion():
                 self._convert(result)
-            case str():
-                self.failed.emit(result)
 
     def _convert(self, conversion: Conversion) -> None:
         self._conversion = conversion
@@ -106,7 +97,7 @@ class ModelOpener(QObject):
         assert self._conversion is not None
         name = self._conversion.source.name
         if outcome.succeeded:
-            self._start_examining(self._conversion.folder)
+            self._examine(self._conversion.folder)
         elif outcome.start_error:
             self.failed.emit(f"The conversion cannot be started: {outcome.start_error}.")
         else:
@@ -114,11 +105,23 @@ class ModelOpener(QObject):
 
 
 def examine(path: Path, models: Path) -> Bundle | Conversion:
-    """The usable bundle behind `path`, or what has to be converted to get one.
+    """Finds the usable bundle behind a path, or what has to be converted to get one.
 
-    models: where bundles of the user's files are kept, each named after the file and its content.
-    Raises UserError with a sentence, OSError.
+    Args:
+        path: A folder or a file that the user named.
+        models: Where bundles of the user's files are kept, each named after the file and its content.
+
+    Raises:
+        UserError: There is none; the text says why.
     """
+    try:
+        return _examine(path, models)
+    except OSError as error:
+        raise UserError(f"{path.name} cannot be read: {error.strerror or error}.") from error
+
+
+def _examine(path: Path, models: Path) -> Bundle | Conversion:
+    """Raises UserError and OSError."""
     if path.is_dir():
         return _usable(path)
     if not path.is_file():
@@ -135,7 +138,7 @@ def examine(path: Path, models: Path) -> Bundle | Conversion:
         try:
             return _usable(folder)
         except UserError:
-            shutil.rmtree(folder)  # damaged: the file itself is still there to make it anew
+            shutil.rmtree(folder)  # damaged, but the file is still there to create it again
     if path.suffix.lower() in KERAS_ENDINGS:
         if not has_trainer():
             raise UserError(f"{path.name} is a Keras file. {NEEDS_FULL_EDITION}")

@@ -1,7 +1,9 @@
 """The errors of recording and reading a session."""
 
+from emotion_gui.core.errors import UserError
 
-class SessionError(Exception):
+
+class SessionError(UserError):
     """A session cannot be recorded, read or changed; the text is one or two sentences for the user."""
 
 

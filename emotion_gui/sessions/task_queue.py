@@ -1,4 +1,4 @@
-"""Work on files beside the window, one piece after another."""
+"""Work on files on a thread, one piece after another."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,57 +7,65 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject
 
-from emotion_gui.widgets.task import Channel, Failed, Outcome, Task, carry_out
+from emotion_gui.system.task import Channel, Outcome, Task, carry_out
 
 T = TypeVar("T")
+Failed = Callable[[str], object]
 Waiting = SimpleQueue[Callable[[], Any]]
 Outcomes = SimpleQueue[Outcome]
 
 
 class TaskQueue(QObject):
-    """The thread ends with the last piece of work, and does all of it even where the window has gone."""
+    """Does every piece of work, even after the window is gone; the thread ends with the last one."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._waiting, self._outcomes = Waiting(), Outcomes()
-        self._answers: list[tuple[Callable[[Any], object], Failed]] = []  # to the work that goes on
+        self._receivers: list[tuple[Callable[[Any], object], Failed]] = []  # of the results to come
         self._task = Task("work on sessions", self)
+        self._task.progressed.connect(self._deliver)
+        self._task.finished.connect(self._go_on)
 
     def run(self, work: Callable[[], T], done: Callable[[T], object], failed: Failed) -> None:
-        """Call `work` on the thread, then `done` here with what it gave, or `failed` with a sentence.
+        """Calls some work on the thread.
 
-        work: may raise SessionError.
+        Args:
+            work: May raise UserError.
+            done: Called here with what the work returned.
+            failed: Called here, instead, with a sentence why it failed.
         """
-        self._answers.append((done, failed))
+        self._receivers.append((done, failed))
         self._waiting.put(work)
         if not self._task.is_running:
             self._begin()
 
     def shut_down(self, seconds: float = 3.0) -> None:
-        """Wait for what is to be written, for so long."""
-        self._answers.clear()
+        """Waits for the work to be done, up to so many seconds."""
+        self._receivers.clear()
         if self._task.shut_down(seconds):
-            _work_off(self._waiting, self._outcomes, Channel())  # it may have ended before it saw the last
+            _work_off(self._waiting, self._outcomes, Channel())  # it may have ended before the last came
         self._waiting, self._outcomes = Waiting(), Outcomes()  # what was left behind keeps its own
 
     def _begin(self) -> None:
-        work = partial(_work_off, self._waiting, self._outcomes)
-        self._task.start(work, self._go_on, self._go_on, self._answer)
+        self._task.start_with_channel(partial(_work_off, self._waiting, self._outcomes))
 
-    def _answer(self, _: object) -> None:
-        while self._answers:
+    def _deliver(self) -> None:
+        while self._receivers:
             try:
                 succeeded, result = self._outcomes.get_nowait()
             except Empty:
                 return
-            done, failed = self._answers.pop(0)
-            (done if succeeded else failed)(result)
+            done, failed = self._receivers.pop(0)
+            if succeeded:
+                done(result)
+            else:
+                failed(str(result))
 
-    def _go_on(self, end: object) -> None:
-        """Not all is done where it ended before it saw the newest piece, or at one that went wrong."""
+    def _go_on(self) -> None:
+        """Does the rest: the thread may have ended before the newest piece came, or at one that failed."""
         try:
-            self._answer(end)
-        finally:  # also where one of those who were answered fails
+            self._deliver()
+        finally:  # even if a receiver fails
             if not self._waiting.empty() and not self._task.is_running:
                 self._begin()
 
@@ -71,4 +79,4 @@ def _work_off(waiting: Waiting, outcomes: Outcomes, channel: Channel[None]) -> N
         try:
             carry_out(work, outcomes.put)
         finally:
-            channel.tell(None)
+            channel.report(None)

@@ -7,9 +7,9 @@ import pytest
 from patience import PATIENCE
 from pytestqt.qtbot import QtBot
 
+from emotion_gui.core.errors import unknown_problem
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.sessions.task_queue import TaskQueue
-from emotion_gui.widgets.task import UNKNOWN
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_a_piece_that_goes_wrong_does_not_hold_up_the_next(
     jobs.run(lambda: "third", heard.append, heard.append)
     free.set()
     qtbot.waitUntil(lambda: len(heard) == 3)
-    assert heard == [True, UNKNOWN, "third"]
+    assert heard == [True, unknown_problem(), "third"]
     assert logged == [ZeroDivisionError]
 
 

@@ -1,4 +1,4 @@
-"""Runs a rule over recorded sessions beside the window."""
+"""Runs a rule over recorded sessions on a thread."""
 
 import time
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from emotion_gui.recording.errors import OtherClassesError, SessionError
 from emotion_gui.recording.session_dates import started_at
 from emotion_gui.recording.session_reader import Summary, read_emotions, read_summary, session_files
 from emotion_gui.recording.vault import Keyring, LockedError
-from emotion_gui.widgets.task import Channel, Task
+from emotion_gui.system.task import Channel, Task
 from trainer.shared.formatting import count
 
 _PAUSE_SECONDS = 0.002  # after each session, for the live view
@@ -23,9 +23,11 @@ WEEK = 7 * 24 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which sessions. since: seconds since 1970; 0 for ever.
+    """Which sessions to test.
 
-    paths: None for all that show the user, without those that are replayed with another model.
+    Attributes:
+        paths: Their files; None for all that show the user, without those that another model has replayed.
+        since: The earliest start, in seconds since 1970; 0 for all.
     """
 
     paths: tuple[Path, ...] | None = None
@@ -33,9 +35,12 @@ class Choice:
 
 
 class BacktestJob(QObject):
-    """One at a time: a new one ends the one before.
+    """One back-test at a time: a new one ends the one before.
 
-    progressed(done, all): in sessions. done(BacktestResult). failed: a sentence.
+    Attributes:
+        progressed (int, int): How many sessions are done, and of how many.
+        done (BacktestResult): The result.
+        failed (str): A sentence why there is none.
     """
 
     progressed = Signal(int, int)
@@ -45,31 +50,40 @@ class BacktestJob(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._task = Task("back-test", self)
+        self._task.progressed.connect(lambda progress: self.progressed.emit(*progress))
+        self._task.returned.connect(self.done)
+        self._task.errored.connect(lambda error: self.failed.emit(str(error)))
 
     @property
     def is_running(self) -> bool:
         return self._task.is_running
 
     def start(self, rule: Rule, folder: Path, keys: Keyring, choice: Choice) -> None:
-        """folder: of all sessions. keys: of those that are locked."""
+        """Tests a rule, in place of a test that runs.
+
+        Args:
+            rule: What would have fired.
+            folder: Of all sessions.
+            keys: Of the locked ones.
+            choice: Which of the sessions to test.
+        """
         self.cancel()
-        work = _Work(rule, folder, dict(keys), choice)
-        self._task.start(work.run, self.done.emit, self.failed.emit, lambda news: self.progressed.emit(*news))
+        self._task.start_with_channel(_Work(rule, folder, dict(keys), choice).run)
 
     def cancel(self) -> None:
-        """It ends soon, and says nothing more."""
-        self._task.shut_down()
+        """Ends the test soon; no signal follows."""
+        self._task.shut_down(0)
 
 
 class _Work:
-    """What the thread knows: it may outlive the window for a moment."""
+    """What the thread knows, as it may outlive the window for a moment."""
 
     def __init__(self, rule: Rule, folder: Path, keys: Keyring, choice: Choice) -> None:
         self._rule, self._folder, self._keys, self._choice = rule, folder, keys, choice
         self._locked, self._damaged, self._replayed, self._other_classes = 0, 0, 0, 0
 
     def run(self, channel: Channel[tuple[int, int]]) -> BacktestResult | None:
-        """None where it was canceled. Raises SessionError."""
+        """Returns None if it was canceled. Raises SessionError."""
         try:
             return self._result(channel)
         except CanceledError:
@@ -80,7 +94,7 @@ class _Work:
         paths = self._choice.paths if self._choice.paths is not None else session_files(self._folder)
         tested: list[SessionResult] = []
         for number, path in enumerate(paths):
-            channel.tell((number, len(paths)))
+            channel.report((number, len(paths)))
             if channel.is_stopped:
                 raise CanceledError
             if self._is_wanted(path):
@@ -114,7 +128,7 @@ class _Work:
         return []
 
     def _skipped(self) -> list[str]:
-        told = (
+        skipped = (
             (self._locked, "locked"),
             (self._damaged, "damaged"),
             (self._replayed, "replayed with another model"),
@@ -122,11 +136,11 @@ class _Work:
         )
         return [
             f"{count(number, 'session is', 'sessions are')} {why} and left out."
-            for number, why in told
+            for number, why in skipped
             if number
         ]
 
 
 def is_own(summary: Summary) -> bool:
-    """Whether it shows the user."""
+    """Whether a session shows the user."""
     return summary.info.subject is Subject.ME

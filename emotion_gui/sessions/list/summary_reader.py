@@ -1,4 +1,4 @@
-"""Reads the list of sessions beside the window."""
+"""Reads the list of sessions on a thread."""
 
 import time
 from pathlib import Path
@@ -11,9 +11,9 @@ from emotion_gui.recording.session_dates import started_at
 from emotion_gui.recording.session_reader import Summary, read_summary, session_files
 from emotion_gui.recording.vault import Keyring
 from emotion_gui.sessions.context import SessionsContext
-from emotion_gui.widgets.task import Channel, Task
+from emotion_gui.system.task import Channel, Task
 
-_TELL_SECONDS = 0.4  # between two looks at a list that still grows
+_REPORT_SECONDS = 0.4  # between two reports of a list that still grows
 _GROWTH = 1.4  # of the list, too; the newest come first, so little is missed
 _PAUSE_SECONDS = 0.001  # after each session, for the live view
 
@@ -22,10 +22,12 @@ Known = dict[Path, tuple[State, Summary]]
 
 
 class SummaryReader(QObject):
-    """On a thread of its own. What has not changed since is not read again.
+    """Reads the summaries of all sessions; those that have not changed are not read again.
 
-    found: those read so far (list of Summary, the newest first), again and again. done: all of them, at the
-    end. failed: a sentence.
+    Attributes:
+        found (list[Summary]): Those read so far, the newest first; again and again.
+        done (list[Summary]): All of them, at the end.
+        failed (str): A sentence why there are none.
     """
 
     found = Signal(object)
@@ -38,29 +40,28 @@ class SummaryReader(QObject):
         self._known: Known = {}
         self._again = False
         self._task = Task("list of sessions", self)
+        self._task.progressed.connect(self.found)
+        self._task.returned.connect(self._finish)
+        self._task.errored.connect(lambda error: self.failed.emit(str(error)))
+        self._task.finished.connect(self._start_again)
 
     @property
     def is_reading(self) -> bool:
         return self._task.is_running
 
     def start(self) -> None:
-        """Read the list; if that goes on already, once more after it."""
+        """Reads the list, or reads it once more after the present time."""
         self._again = self._task.is_running
         if not self._again:
             reading = _Reading(self._context.folder, dict(self._context.keys), self._known)
-            self._task.start(reading.read, self._take, self._fail, self.found.emit)
+            self._task.start_with_channel(reading.read)
 
     def shut_down(self) -> None:
-        """Ends soon after."""
-        self._task.shut_down()
+        """Ends it soon; no signal follows."""
+        self._task.shut_down(0)
 
-    def _take(self, summaries: list[Summary]) -> None:
+    def _finish(self, summaries: list[Summary]) -> None:
         (self.found if self._again else self.done).emit(summaries)
-        self._start_again()
-
-    def _fail(self, sentence: str) -> None:
-        self.failed.emit(sentence)
-        self._start_again()
 
     def _start_again(self) -> None:
         if self._again:
@@ -68,23 +69,23 @@ class SummaryReader(QObject):
 
 
 class _Reading:
-    """Of the list, once."""
+    """Reads the list once."""
 
     def __init__(self, folder: Path, keys: Keyring, known: Known) -> None:
         self._folder, self._keys, self._known = folder, keys, known
 
     def read(self, channel: Channel[list[Summary]]) -> list[Summary]:
-        """Tells the summaries so far, and gives all. Raises SessionError."""
+        """Reports the summaries so far, and returns all. Raises SessionError."""
         files = session_files(self._folder)
         found: list[Summary] = []
-        told, count = time.monotonic(), 0
+        reported, count = time.monotonic(), 0
         for path in files:
             if channel.is_stopped:
                 return found
             found.append(self._summary(path))
-            if time.monotonic() > told + _TELL_SECONDS and len(found) >= count:
-                told, count = time.monotonic(), round(len(found) * _GROWTH)
-                channel.tell(_newest_first(found))
+            if time.monotonic() > reported + _REPORT_SECONDS and len(found) >= count:
+                reported, count = time.monotonic(), round(len(found) * _GROWTH)
+                channel.report(_newest_first(found))
         for gone in set(self._known) - set(files):
             del self._known[gone]
         return _newest_first(found)
@@ -99,7 +100,7 @@ class _Reading:
         return summary
 
     def _is_outdated(self, summary: Summary) -> bool:
-        """Whether its key has come, or gone, since it was read, or what was wrong may have passed."""
+        """Whether its key has appeared or disappeared since it was read, or its problem may be gone."""
         has_key = summary.lock is not None and summary.lock.id in self._keys
         return bool(summary.problem) or (summary.lock is not None and summary.locked == has_key)
 
@@ -118,7 +119,7 @@ def _state(path: Path) -> State:
 
 
 def _stamp(file: Path) -> tuple[int, ...]:
-    """Another one where it was changed or replaced."""
+    """Differs once the file is changed or replaced."""
     try:
         stat = file.stat()
     except OSError:

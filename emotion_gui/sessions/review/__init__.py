@@ -8,7 +8,6 @@ playback.py          the position of the cursor, and playing; picture_thread.py 
 side_pages.py        the pages beside the timeline: markers_panel.py, range_panel.py, compare_panel.py and
                      affect_panel.py, below the picture and the play bar
 overlay.py           a second session drawn over the first
-background.py        runs one job at a time in the background and keeps only the newest waiting one
 
 `prepared_session.py`, `canvas.py`, `time_formatting.py` and `review_formatting.py` compute without Qt.
 """

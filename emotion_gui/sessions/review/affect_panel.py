@@ -10,13 +10,13 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.emotion_layer import COLORS
 from emotion_gui.sessions.review.prepared_session import PreparedSession
 from emotion_gui.sessions.review.ranges import Ranges, TimeWindow
 from emotion_gui.sessions.review.scroll import scrolled
 from emotion_gui.sessions.review.time_formatting import TimeScale
 from emotion_gui.statistics.affect import AROUSAL, FORMULA, VALENCE, affect_of
+from emotion_gui.system.task import Task
 from emotion_gui.widgets.theme import chart_colors
 from trainer.shared.face_input import LABELS
 
@@ -37,7 +37,7 @@ class AffectPanel(QWidget):
         self._window, self._ranges = window, ranges
         self._prepared: PreparedSession | None = None
         self._scale = TimeScale()
-        self._work = Background("valence and arousal", self)
+        self._work = Task("valence and arousal", self)
         self._timer = QTimer(self, interval=_DELAY_MS, singleShot=True)
         self._plane = AffectPlane()
         self._caption = QLabel(wordWrap=True)
@@ -95,7 +95,7 @@ class AffectPanel(QWidget):
         self._window.changed.connect(self._refresh)
         self._ranges.changed.connect(self._refresh)
         self._timer.timeout.connect(self._compute)
-        self._work.done.connect(self._plane.set_density)
+        self._work.returned.connect(self._plane.set_density)
 
     def _lay_out(self) -> None:
         inside = QWidget()

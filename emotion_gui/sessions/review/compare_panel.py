@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from emotion_gui.recording.markers import Marker
-from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.emotion_layer import COLORS
 from emotion_gui.sessions.review.estimate_chart import EstimateChart, EstimateRow
 from emotion_gui.sessions.review.prepared_session import PreparedSession
@@ -17,6 +16,7 @@ from emotion_gui.sessions.review.time_formatting import TimeScale
 from emotion_gui.statistics.bootstrap import Estimate
 from emotion_gui.statistics.estimate_text import NOTHING, TOO_SHORT, change_text, points_text
 from emotion_gui.statistics.segments import Difference, around_marker, compare
+from emotion_gui.system.task import Task
 from trainer.shared.formatting import duration
 
 NO_RANGES = "Choose a range A and a range B on the Range page first."
@@ -36,7 +36,7 @@ class ComparePanel(QWidget):
         self._prepared: PreparedSession | None = None
         self._scale = TimeScale()
         self._markers: Sequence[Marker] = ()
-        self._work = Background("comparison of ranges", self)
+        self._work = Task("comparison of ranges", self)
         self._timer = QTimer(self, interval=_DELAY_MS, singleShot=True)
         self._kind, self._marker = QComboBox(), QComboBox()
         self._seconds = QSpinBox(
@@ -165,8 +165,8 @@ class ComparePanel(QWidget):
         self._seconds.valueChanged.connect(self._refresh)
         self._ranges.changed.connect(self._refresh)
         self._timer.timeout.connect(self._compute)
-        self._work.done.connect(self._show)
-        self._work.failed.connect(lambda error: self._summary.setText(str(error)))
+        self._work.returned.connect(self._show)
+        self._work.errored.connect(lambda error: self._summary.setText(str(error)))
 
     def _lay_out(self) -> None:
         self._kind.addItems(["Range B against A", "After and before a marker"])

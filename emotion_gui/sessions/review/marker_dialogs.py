@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 from emotion_gui.recording.marker_import import read_markers
 from emotion_gui.recording.markers import MAX_LENGTH, Marker
 from emotion_gui.recording.session_reader import Recording
-from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.markers_panel import MarkerModel
 from emotion_gui.sessions.review.time_formatting import TimeScale
+from emotion_gui.system.task import Task
 from trainer.shared.formatting import count
 
 MarkersCallback = Callable[[list[Marker]], None]
@@ -44,9 +44,9 @@ class MarkerDialogs(QObject):
         self._page = page
         self._file, self._scale = Path(), TimeScale()
         self._callback: MarkersCallback = _nothing
-        self._reading = Background("list of markers", self)
-        self._reading.done.connect(self._preview)
-        self._reading.failed.connect(lambda error: self.failed.emit(f"{self._file.name}: {error}"))
+        self._reading = Task("list of markers", self)
+        self._reading.returned.connect(self._preview)
+        self._reading.errored.connect(lambda error: self.failed.emit(f"{self._file.name}: {error}"))
 
     def ask_text(self, callback: Callable[[str], object]) -> None:
         """Ask for a text and call `callback` with it, unless the user cancels."""

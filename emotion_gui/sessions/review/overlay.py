@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from emotion_gui.recording.session_reader import Recording, read_emotions
 from emotion_gui.recording.vault import Keyring
-from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.prepared_session import PreparedSession
 from emotion_gui.statistics.segments import Agreement, agreement
 from emotion_gui.statistics.series import Series
+from emotion_gui.system.task import Task
 from trainer.shared.face_input import LABELS
 from trainer.shared.formatting import count, percent
 
@@ -47,13 +47,13 @@ class Overlay(QObject):
         super().__init__(parent)
         self.prepared: PreparedSession | None = None
         self._comparison: _Comparison | None = None
-        self._reading = Background("overlaid session", self)
-        self._comparing = Background("agreement of sessions", self)
+        self._reading = Task("overlaid session", self)
+        self._comparing = Task("agreement of sessions", self)
         self._timer = QTimer(self, interval=_DELAY_MS, singleShot=True)
         self._timer.timeout.connect(self._compare)
-        self._reading.done.connect(self._set_prepared)
-        self._reading.failed.connect(lambda error: self.failed.emit(str(error)))
-        self._comparing.done.connect(lambda found: self.agreement_computed.emit(agreement_text(found)))
+        self._reading.returned.connect(self._set_prepared)
+        self._reading.errored.connect(lambda error: self.failed.emit(str(error)))
+        self._comparing.returned.connect(lambda found: self.agreement_computed.emit(agreement_text(found)))
 
     @property
     def name(self) -> str:

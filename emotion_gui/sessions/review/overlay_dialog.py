@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import Summary, read_summary, session_files
 from emotion_gui.recording.vault import Keyring
-from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.overlay import is_related
 from emotion_gui.sessions.review.review_formatting import date_text
+from emotion_gui.system.task import Task
 from trainer.shared.formatting import duration
 
 READING = "Reading the sessions"
@@ -44,10 +44,10 @@ class OverlayDialog(QDialog):
         self._session, self._info = session, info
         self._list, self._text = QListWidget(), QLabel(READING, wordWrap=True)
         self._button = QPushButton("Lay over")
-        self._work = Background("sessions for an overlay", self)
+        self._work = Task("sessions for an overlay", self)
         self._lay_out()
-        self._work.done.connect(self._fill)
-        self._work.failed.connect(lambda error: self._text.setText(str(error)))
+        self._work.returned.connect(self._fill)
+        self._work.errored.connect(lambda error: self._text.setText(str(error)))
         self._work.start(partial(_summaries, folder, dict(keys)))
 
     def sizeHint(self) -> QSize:

@@ -1,4 +1,4 @@
-"""The recorded picture at the cursor: read beside the window, and shown with the boxes of its faces."""
+"""The recorded frame at the cursor: read on a thread, and shown with the boxes of its faces."""
 
 from collections.abc import Sequence
 from contextlib import closing
@@ -14,28 +14,33 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.pictures import PictureReader
 from emotion_gui.recording.vault import Keyring
+from emotion_gui.system.task import Channel, Task
 from emotion_gui.vision.frame import Image
 from emotion_gui.vision.latest import Latest
-from emotion_gui.widgets.task import Channel, Task
 
-_TIMEOUT_SECONDS = 3.0  # seconds
 _INTERVAL_MS = 8
 
-Outcome = tuple[int, QImage] | str  # a picture, or a sentence why there is none
+Found = tuple[int, QImage] | str  # a picture, or a sentence why there is none
 Boxes = Sequence[tuple[QRectF, QColor]]
 
 
 class PictureThread(QObject):
-    """found(milliseconds, QImage): the newest picture at or before the time asked for. missing(str): there is
-    none, and why; empty before the first one."""
+    """Reads the pictures of one session at a time.
+
+    Attributes:
+        found (int, QImage): The newest picture at or before the requested time, and its time in milliseconds.
+        missing (str): Why there is none; empty before the first one.
+    """
 
     found = Signal(int, QImage)
     missing = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._wishes: Latest[int] = Latest()
+        self._requests: Latest[int] = Latest()
         self._task = Task("pictures of a session", self, interval_ms=_INTERVAL_MS)
+        self._task.progressed.connect(self._report)
+        self._task.errored.connect(lambda error: self.missing.emit(str(error)))
 
     @property
     def is_open(self) -> bool:
@@ -43,49 +48,44 @@ class PictureThread(QObject):
         return self._task.is_running
 
     def open(self, session: Path, keys: Keyring) -> None:
+        """Opens the pictures of a session, in place of the session before; `missing` says if that fails."""
         self.close()
-        self._wishes = Latest()
-        self._task.start(
-            partial(_follow, session, dict(keys), self._wishes), _nothing, self.missing.emit, self._tell
-        )
+        self._requests = Latest()
+        self._task.start_with_channel(partial(_answer, session, dict(keys), self._requests))
 
     def ask(self, seconds: float) -> None:
-        """For the picture at that time of the session; without an open one nothing happens."""
-        self._wishes.put(round(seconds * 1000))
+        """Requests the picture at a time of the session, in seconds, if one is open."""
+        self._requests.put(round(seconds * 1000))
 
     def close(self) -> None:
-        """The file is closed when this returns, unless the disk does not answer."""
-        self._wishes.close()
-        self._task.shut_down(_TIMEOUT_SECONDS)
+        """Closes the file before it returns, unless the disk does not respond."""
+        self._requests.close()
+        self._task.shut_down()
 
-    def _tell(self, outcome: Outcome) -> None:
-        if isinstance(outcome, tuple):
-            self.found.emit(*outcome)
+    def _report(self, found: Found) -> None:
+        if isinstance(found, tuple):
+            self.found.emit(*found)
         else:
-            self.missing.emit(outcome)
+            self.missing.emit(found)
 
 
-def _follow(session: Path, keys: Keyring, wishes: Latest[int], channel: Channel[Outcome]) -> None:
-    """Has the file open until there are no more wishes. Raises SessionError where it cannot be opened."""
+def _answer(session: Path, keys: Keyring, requests: Latest[int], channel: Channel[Found]) -> None:
+    """Keeps the file open until the requests are closed. Raises SessionError if it cannot be opened."""
     last = -1
     with closing(PictureReader(session, keys)) as reader:
-        while (wish := wishes.get()) is not None:
+        while (time := requests.get()) is not None:
             try:
-                found = reader.at(wish)
+                found = reader.at(time)
             except SessionError as error:
-                last = -1  # the view shows a sentence now, and the same picture is news again
-                channel.tell(str(error))
+                last = -1  # the view shows a sentence now, so the same picture must be reported again
+                channel.report(str(error))
                 continue
             if found is None:
                 last = -1
-                channel.tell("")
+                channel.report("")
             elif found[0] != last:
                 last = found[0]
-                channel.tell((last, _to_qimage(found[1])))
-
-
-def _nothing(_: None) -> None:
-    """It ends when it is closed, and has told everything before."""
+                channel.report((last, _to_qimage(found[1])))
 
 
 def _to_qimage(image: Image) -> QImage:
@@ -96,7 +96,7 @@ def _to_qimage(image: Image) -> QImage:
 
 
 class PictureView(QWidget):
-    """As large as fits. Boxes are shares of the picture's width and height."""
+    """Shows a picture as large as fits, with boxes in shares of its width and height."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -116,7 +116,7 @@ class PictureView(QWidget):
         self.update()
 
     def show_text(self, text: str) -> None:
-        """Why there is no picture."""
+        """Shows why there is no picture."""
         self._image, self._text = QImage(), text
         self.update()
 
@@ -132,21 +132,21 @@ class PictureView(QWidget):
             painter.drawText(self.rect().adjusted(8, 4, -8, -4), flags, self._text)
             return
         size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        place = QRectF(
+        area = QRectF(
             (self.width() - size.width()) / 2,
             (self.height() - size.height()) / 2,
             size.width(),
             size.height(),
         )
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(place, self._image)
+        painter.drawImage(area, self._image)
         for box, color in self._boxes:
             painter.setPen(QPen(color, 2))
             painter.drawRect(
                 QRectF(
-                    place.x() + box.x() * place.width(),
-                    place.y() + box.y() * place.height(),
-                    box.width() * place.width(),
-                    box.height() * place.height(),
+                    area.x() + box.x() * area.width(),
+                    area.y() + box.y() * area.height(),
+                    box.width() * area.width(),
+                    box.height() * area.height(),
                 )
             )

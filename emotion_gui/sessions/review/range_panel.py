@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.emotion_layer import COLORS, affect_colors
 from emotion_gui.sessions.review.estimate_chart import EstimateChart, EstimateRow
 from emotion_gui.sessions.review.prepared_session import PreparedSession
@@ -23,6 +22,7 @@ from emotion_gui.sessions.review.scroll import scrolled
 from emotion_gui.sessions.review.time_formatting import TimeScale
 from emotion_gui.statistics.estimate_text import number_text, percent_text
 from emotion_gui.statistics.segments import SegmentStatistics, segment_means
+from emotion_gui.system.task import Task
 from trainer.shared.face_input import LABELS
 from trainer.shared.formatting import duration, percent
 
@@ -42,7 +42,7 @@ class RangePanel(QWidget):
         self._ranges = ranges
         self._prepared: PreparedSession | None = None
         self._scale = TimeScale()
-        self._work = Background("averages of a range", self)
+        self._work = Task("averages of a range", self)
         self._timer = QTimer(self, interval=_DELAY_MS, singleShot=True)
         self._letters = {letter: self._letter_button(letter) for letter in LETTERS}
         self._limits_label = QLabel(wordWrap=True)
@@ -125,8 +125,8 @@ class RangePanel(QWidget):
     def _connect(self) -> None:
         self._ranges.changed.connect(self._refresh)
         self._timer.timeout.connect(self._compute)
-        self._work.done.connect(self._show)
-        self._work.failed.connect(lambda error: self._limits_label.setText(str(error)))
+        self._work.returned.connect(self._show)
+        self._work.errored.connect(lambda error: self._limits_label.setText(str(error)))
         self._clear.clicked.connect(lambda: self._ranges.mark(0.0, 0.0))
 
     def _letter_button(self, letter: Letter) -> QToolButton:

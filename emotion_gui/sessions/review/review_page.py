@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from emotion_gui.recording.errors import SessionError
+from emotion_gui.core.errors import UserError
 from emotion_gui.recording.markers import Marker, MarkerKind
 from emotion_gui.recording.pictures import pictures_file
 from emotion_gui.recording.session_info import SessionInfo
@@ -18,7 +18,6 @@ from emotion_gui.recording.vault import Keyring, LockedError
 from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.exporting.chart_saving import add_save_action
 from emotion_gui.sessions.exporting.export_button import ExportButton
-from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.marker_dialogs import MarkerDialogs
 from emotion_gui.sessions.review.marker_store import MarkerStore
 from emotion_gui.sessions.review.overlay_dialog import OverlayDialog
@@ -26,6 +25,7 @@ from emotion_gui.sessions.review.prepared_session import PreparedSession
 from emotion_gui.sessions.review.review_formatting import can_be_replayed, details_text
 from emotion_gui.sessions.review.review_header import MessagePage, ReviewHeader
 from emotion_gui.sessions.review.review_view import ReviewView
+from emotion_gui.system.task import Task
 
 EMPTY_TEXT = (
     "Open a session of the list, with Enter or a double click.\n"
@@ -52,8 +52,8 @@ class ReviewPage(QWidget):
         self._is_locked = False
         self._opened: _Opened | None = None
         self._info = SessionInfo()
-        self._reading = Background("session", self)
-        self._summary_work = Background("summary of a session", self)
+        self._reading = Task("session", self)
+        self._summary_work = Task("summary of a session", self)
         self._store = MarkerStore(self)
         self._export = ExportButton(context, self)
         self._header, self.view, self.message = ReviewHeader(self._export), ReviewView(), MessagePage()
@@ -128,7 +128,7 @@ class ReviewPage(QWidget):
         self._export.set_smoothing(opened.prepared.smoothing)
         self._pages.setCurrentWidget(self._session)
 
-    def _fail(self, error: SessionError) -> None:
+    def _fail(self, error: UserError) -> None:
         self._reading_timer.stop()
         self._is_locked = isinstance(error, LockedError)
         self._show_message(str(error), "Unlock" if self._is_locked else "Try again")
@@ -241,9 +241,9 @@ class ReviewPage(QWidget):
     def _connect(self) -> None:
         context, view, header = self._context, self.view, self._header
         self._reading_timer.timeout.connect(lambda: self.message.show_message(READING_TEXT))
-        self._reading.done.connect(self._show)
-        self._reading.failed.connect(self._fail)
-        self._summary_work.done.connect(self._show_summary)
+        self._reading.returned.connect(self._show)
+        self._reading.errored.connect(self._fail)
+        self._summary_work.returned.connect(self._show_summary)
         self._store.changed.connect(self._markers_changed)
         self.message.button_clicked.connect(self._message_clicked)
         header.replay_clicked.connect(self._replay)

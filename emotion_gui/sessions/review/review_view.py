@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSplitter, QTool
 
 from emotion_gui.recording.markers import Marker
 from emotion_gui.recording.vault import Keyring
-from emotion_gui.sessions.review.background import Background
 from emotion_gui.sessions.review.cursor_readout import boxes_at, label_at
 from emotion_gui.sessions.review.emotion_layer import Mode
 from emotion_gui.sessions.review.legend import Legend
@@ -28,6 +27,7 @@ from emotion_gui.sessions.review.time_formatting import TimeScale
 from emotion_gui.sessions.review.timeline import Timeline
 from emotion_gui.statistics.affect import affect_of
 from emotion_gui.statistics.series import FacePresence, face_presence
+from emotion_gui.system.task import Task
 
 _MARGIN = 6
 _SIDE = 300  # initial width of the side pages, in pixels
@@ -55,8 +55,8 @@ class ReviewView(QWidget):
         self._window, self._ranges = TimeWindow(self), Ranges(self)
         self._playback, self._overlay = Playback(self), Overlay(self)
         self._pictures = PictureThread(self)
-        self._preparing = Background("lines of a session", self)
-        self._counting = Background("faces of a session", self)
+        self._preparing = Task("lines of a session", self)
+        self._counting = Task("faces of a session", self)
         self.controls = ReviewControls()
         self.timeline = Timeline(self._window, self._ranges)
         self._overview, self._legend = Overview(self._window), Legend()
@@ -249,9 +249,9 @@ class ReviewView(QWidget):
         controls.clock_changed.connect(self._set_clock)
         controls.zoomed.connect(self._zoom)
         self._legend.labels_changed.connect(self.timeline.set_labels)
-        self._preparing.done.connect(self._show_prepared)
-        self._preparing.failed.connect(lambda error: self.failed.emit(str(error)))
-        self._counting.done.connect(self._show_faces)
+        self._preparing.returned.connect(self._show_prepared)
+        self._preparing.errored.connect(lambda error: self.failed.emit(str(error)))
+        self._counting.returned.connect(self._show_faces)
         self._overlay.changed.connect(self._show_lines)
         self._overlay.agreement_computed.connect(self._show_agreement)
         self._overlay.failed.connect(self.failed)

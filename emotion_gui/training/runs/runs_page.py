@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,14 +11,14 @@ from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from emotion_gui.core.errors import UserError
+from emotion_gui.system.task import Task
 from emotion_gui.training.runs.compare import MAX, MIN
 from emotion_gui.training.runs.compare_view import CompareView
 from emotion_gui.training.runs.notes_field import NotesField
 from emotion_gui.training.runs.run_deletion import delete_runs
 from emotion_gui.training.runs.run_folders import rename_run
 from emotion_gui.training.runs.run_list import RunListModel
-from emotion_gui.training.runs.run_list_reader import RunListReader
-from emotion_gui.training.runs.run_summary import RunSummary, read_summary
+from emotion_gui.training.runs.run_summary import RunSummary, read_summaries, read_summary
 from emotion_gui.training.runs.run_table import RunTable
 from emotion_gui.widgets.banner import Banner
 from emotion_gui.widgets.command_actions import action_button, row_action
@@ -73,8 +74,8 @@ class RunsPage(QWidget):
             parent: The parent widget.
         """
         super().__init__(parent)
-        self._model = RunListModel(self)
-        self._reader = RunListReader(runs, self)
+        self._runs, self._model = runs, RunListModel(self)
+        self._reading = Task("list of runs", self)
         self._table = RunTable(self._model)
         self._notes = NotesField()
         self._compare = CompareView()
@@ -91,11 +92,16 @@ class RunsPage(QWidget):
 
     def refresh(self) -> None:
         """Reads the list again in the background."""
-        self._reader.start()
+        self._reading.start(partial(read_summaries, self._runs))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
+
+    def _refresh_if_reading(self) -> None:
+        """Reads again if a running reading may have missed the latest change."""
+        if self._reading.is_running:
+            self.refresh()
 
     # Content
 
@@ -173,7 +179,7 @@ class RunsPage(QWidget):
         summary = read_summary(renamed)
         if summary is not None:
             self._model.replace(folder, summary)
-        self._reader.forget()
+        self._refresh_if_reading()
         self._selection_changed()
         self.run_renamed.emit(folder, renamed)
 
@@ -183,7 +189,7 @@ class RunsPage(QWidget):
         for folder in deleted:
             self._model.remove(folder)
             self.run_deleted.emit(folder)
-        self._reader.forget()
+        self._refresh_if_reading()
         self._show_list_or_message()
         if problem:
             self._show_warning(problem)
@@ -193,12 +199,12 @@ class RunsPage(QWidget):
             run = self._model.run(row)
             if run.folder == folder:
                 self._model.replace(folder, replace(run, notes=text))
-        self._reader.forget()
+        self._refresh_if_reading()
 
     # Setting up
 
     def _connect(self) -> None:
-        self._reader.done.connect(self._show_runs)
+        self._reading.returned.connect(self._show_runs)
         self._table.selection_changed.connect(self._banner.dismiss)
         self._table.selection_changed.connect(self._selection_changed)
         self._table.doubleClicked.connect(self._show_run)

@@ -187,7 +187,7 @@ def test_many_sessions_appear_gradually_and_are_read_only_once(
         return read_summary(path, keys)
 
     monkeypatch.setattr("emotion_gui.sessions.list.summary_reader.read_summary", read_and_wait)
-    monkeypatch.setattr("emotion_gui.sessions.list.summary_reader._TELL_SECONDS", 0.0)
+    monkeypatch.setattr("emotion_gui.sessions.list.summary_reader._REPORT_SECONDS", 0.0)
     page = SessionsPage(folder, qtbot)
     page.wait_for(lambda: 200 < len(page.names) < 400)
     may_continue.set()

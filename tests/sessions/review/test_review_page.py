@@ -92,7 +92,7 @@ def test_another_session_replaces_it_at_once(page: ReviewPage, tmp_path: Path, q
     page.open_session(first)
     page.open_session(second)
     qtbot.waitUntil(lambda: page.is_open)
-    assert not page._reading.is_busy  # one after the other: the first has been read, too
+    assert not page._reading.is_wanted  # one after the other: the first has been read, too
     assert "Second" in page._header.text
     assert page.view._window.length == pytest.approx(20, abs=0.2)
 

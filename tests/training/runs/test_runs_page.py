@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 from emotion_gui.training.runs.compare_table import CompareTable
 from emotion_gui.training.runs.notes_field import NotesField
 from emotion_gui.training.runs.run_list import COLUMNS
-from emotion_gui.training.runs.run_list_reader import RunListReader
 from emotion_gui.training.runs.run_table import RunTable
 from emotion_gui.training.runs.runs_page import EMPTY_TEXT, RunsPage
 from emotion_gui.widgets.banner import Banner
@@ -42,7 +41,7 @@ class Page:
     def read(self) -> "Page":
         """Refreshes the list and waits until it matches the folders."""
         count = sum(folder.is_dir() for folder in self.runs.iterdir())
-        with self._qtbot.waitSignal(self.widget.findChild(RunListReader).done):
+        with self._qtbot.waitSignal(self.widget._reading.returned):
             self.widget.refresh()
         assert self.table.model().rowCount() == count
         return self
