@@ -19,17 +19,17 @@ from trainer.shared.run_folder import RunFolder
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """0: done. 2: it cannot be done, for the reason printed. 130: interrupted."""
+    """Run one command. Returns 0 on success, 2 after printing an error, and 130 if interrupted."""
     multiprocessing.freeze_support()
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # for file names that the terminal cannot show
+        sys.stdout.reconfigure(errors="backslashreplace")  # for file names that the terminal cannot display
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.command(arguments))
     except TrainerError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    except OSError as error:  # such as a path that is too long, or a folder that may not be read
+    except OSError as error:  # such as a path that is too long, or a folder without read permission
         print(f"error: {error.filename or 'A file'} cannot be used: {error.strerror}.", file=sys.stderr)
         return 2
     except (KeyboardInterrupt, StopRequested):
@@ -40,24 +40,26 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="emotion-trainer" if getattr(sys, "frozen", False) else "python -m trainer",
-        description="Train, score and convert models that recognize facial expressions.",
+        description="Train, evaluate and convert models that recognize facial expressions.",
     )
     commands = parser.add_subparsers(required=True, metavar="command")
-    inspection.add_options(commands.add_parser("inspect", help="look for what is wrong with a data set"))
+    inspection.add_options(commands.add_parser("inspect", help="check a data set for problems"))
     _add_train_options(commands.add_parser("train", help="train a network on a data set"))
-    _add_evaluate_options(commands.add_parser("evaluate", help="score a model on a data set"))
+    _add_evaluate_options(commands.add_parser("evaluate", help="evaluate a model on a data set"))
     recombination.add_options(
-        commands.add_parser("recombine", help="weigh the heads of a finished model anew, without training")
+        commands.add_parser(
+            "recombine", help="choose new weights for the heads of a trained model, without training it again"
+        )
     )
     _add_export_options(
         commands.add_parser(
             "export",
-            help="make a model bundle of a .keras or .h5 file, or a file for other programs of a bundle",
+            help="convert a .keras or .h5 file to a model bundle, or a bundle to a file for other programs",
         )
     )
     trainer_info.add_options(
         commands.add_parser(
-            "workbench", help="answer an app's questions about a run before it starts, JSON line by JSON line"
+            "workbench", help="answer the app's questions about a planned run, one JSON object per line"
         )
     )
     return parser
@@ -65,11 +67,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_train_options(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_train)
-    parser.add_argument("--out", type=Path, required=True, metavar="RUN", help="the run's new folder")
+    parser.add_argument("--out", type=Path, required=True, metavar="RUN", help="new folder for the run")
     parser.add_argument(
         "--resume",
         action="store_true",
-        help="go on with the run in --out, with its own options but for --epochs",
+        help="resume the run in --out with its own options; only --epochs may change",
     )
     train_options.add_options(parser)
 
@@ -111,8 +113,8 @@ def _evaluate(arguments: argparse.Namespace) -> int:
         raise TrainerError(str(error)) from error
     dataset = model_data.read(arguments, bundle.metadata, [arguments.split])
     split = dataset.splits[arguments.split]
-    twins = train_validation_leakage(dataset.splits["train"], split) if len(dataset.splits) > 1 else None
-    scores = evaluate(predict(model, split), split, twins, unsure_below=bundle.unsure_below)
+    duplicates = train_validation_leakage(dataset.splits["train"], split) if len(dataset.splits) > 1 else None
+    scores = evaluate(predict(model, split), split, duplicates, unsure_below=bundle.unsure_below)
     print(json.dumps(known_values(scores), indent=2) if arguments.json else as_text(scores))
     return 0
 
@@ -120,16 +122,19 @@ def _evaluate(arguments: argparse.Namespace) -> int:
 def _add_export_options(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_export)
     parser.add_argument(
-        "--model", type=Path, required=True, help="a .keras or .h5 file, a model bundle, or a run's folder"
+        "--model",
+        type=Path,
+        required=True,
+        help="a .keras or .h5 file, a model bundle, or the folder of a run",
     )
     parser.add_argument(
         "--out",
         type=Path,
         required=True,
-        help="the bundle's new folder, or a new file whose ending says its kind: .keras, .tflite, .onnx, "
-        f"{ARCHIVE_ENDING}, or of a run's folder .html, its report",
+        help="new folder for the bundle, or a new file whose extension selects the format: .keras, .tflite, "
+        f".onnx, {ARCHIVE_ENDING}, or .html for the report of a run",
     )
-    parser.add_argument("--replace", action="store_true", help="write over the file --out")
+    parser.add_argument("--replace", action="store_true", help="overwrite the file --out")
 
 
 def _export(arguments: argparse.Namespace) -> int:
@@ -140,8 +145,8 @@ def _export(arguments: argparse.Namespace) -> int:
         raise TrainerError(f"There is no file or folder {source}. Check the path.")
     if source.is_dir() != (out.suffix.lower() in (*EXPORTS, ".html")):
         raise TrainerError(
-            f"A .keras or .h5 file becomes a new folder, and a model's folder becomes a file that ends in "
-            f"{', '.join(EXPORTS)} or, for a run, .html. Choose --model and --out so."
+            f"A .keras or .h5 file is converted to a new folder, and a model's folder to a file that ends in "
+            f"{', '.join(EXPORTS)} or, for a run, .html. Change --model or --out accordingly."
         )
     if source.is_dir():
         export(source, out, replace=arguments.replace)

@@ -121,8 +121,8 @@ def test_models_as_one_file(tmp_path: Path) -> None:
 def read_all(path: Path) -> None:
     with suppress(TrainerError), open_data(path) as data:
         for entry in data.entries:
-            picture = data.picture(entry.name)
-            assert picture is None or picture.face.shape == (48, 48)
+            image = data.read(entry.name)
+            assert image is None or image.face.shape == (48, 48)
 
 
 def test_data_archives(tmp_path: Path) -> None:

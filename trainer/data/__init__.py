@@ -1,12 +1,15 @@
-"""Pictures, labels and votes of a data set: read, inspected, and made into batches.
+"""Reads the images, labels and votes of a data set, inspects them, and makes batches of them.
 
-readers.py     where pictures lie: a folder, a zip or a CSV file, read one by one; nothing is unpacked
-dataset.py     reads splits into memory; class_names.py folders that are named otherwise
-votes.py       what several people saw in each picture
-duplicates.py  pictures that are there more than once, and validation pictures with a twin in training
-checks.py      what is wrong with a data set; inspection.py looks for it, dataset_messages.py says it
-targets.py     what a network shall answer to each picture
-batches.py     batches for Keras; their order depends on seed and epoch alone
+readers.py           reads images one by one from a folder, a zip or a CSV file; nothing is unpacked
+dataset.py           reads splits into memory
+class_names.py       maps other folder names to the seven classes
+votes.py             reads what several people saw in each image
+duplicates.py        finds duplicates, and validation images that have a duplicate in training
+checks.py            finds problems in a data set
+inspection.py        runs the checks for `inspect`, as text or JSON
+dataset_messages.py  reports in the terminal what was left out or changed
+targets.py           makes the training targets from labels and votes
+batches.py           makes batches for Keras, whose order depends on seed and epoch alone
 
-The data is never changed: what is left out goes by name into the configuration of a run.
+The data itself is never changed: the configuration of a run lists the names of the excluded images.
 """

@@ -1,4 +1,4 @@
-"""Batches for Keras, out of a split that lies in memory."""
+"""Makes batches for Keras from a split in memory."""
 
 import math
 
@@ -11,10 +11,13 @@ from trainer.shared.face_input import Pixels
 
 
 class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no types
-    """(images (n, 48, 48, 1) float32 0 to 255, targets (n, heads, 7) float32).
+    """Batches of images (n, 48, 48, 1) float32, 0 to 255, and targets (n, heads, 7) float32.
 
-    With a seed the order is drawn anew for each `epoch`, from seed and epoch alone: a resumed run
-    sees the same batches as one that was never interrupted. Without one it is the split's order.
+    With a seed, the images are shuffled for each epoch by seed and epoch alone, so a resumed run sees the
+    same batches as an uninterrupted one. Without a seed, they keep the order of the split.
+
+    Attributes:
+        epoch: the current epoch, from 0; setting it shuffles the images.
     """
 
     def __init__(self, images: Pixels, targets: Targets, batch_size: int, seed: int | None = None) -> None:
@@ -43,7 +46,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type
 
 
 class EpochOrder(keras.callbacks.Callback):  # type: ignore[misc]
-    """Tells the batches which epoch it is."""
+    """Sets the epoch of the batches when it begins."""
 
     def __init__(self, batches: Batches) -> None:
         super().__init__()

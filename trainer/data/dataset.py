@@ -1,4 +1,4 @@
-"""Read a data set into memory: its splits, and what people voted on its pictures."""
+"""Reads a data set into memory: its splits, and the votes on its images."""
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -21,9 +21,13 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """images (n, 48, 48) uint8, labels (n,) uint8 (index into LABELS), names: where each came from.
+    """The images of one split.
 
-    votes: (n, 7) float32, how many people saw each emotion; None without a file of votes.
+    Attributes:
+        images: (n, 48, 48) uint8.
+        labels: (n,) uint8, indexes into LABELS.
+        names: the path of each image inside the data, or its row in a CSV file.
+        votes: (n, 7) float32, how many people saw each emotion; None without a file of votes.
     """
 
     images: Pixels
@@ -41,11 +45,15 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """splits by name, and the files that could not be read.
+    """A data set in memory.
 
-    excluded: how many pictures were left out on request. made_validation: the validation pictures were
-    drawn from those for training. resized: (width, height) of the pictures that were not 48x48.
-    other_folders: how many pictures lie in folders that name none of the emotions, and were left out.
+    Attributes:
+        splits: the splits by name.
+        unreadable: names of the images that could not be read.
+        excluded: how many images were excluded on request.
+        made_validation: whether the validation images were drawn from the training images.
+        resized: (width, height) of the images that were not 48x48, by name.
+        other_folders: how many images were left out, by the name of a folder that names no emotion.
     """
 
     splits: dict[str, Split]
@@ -80,12 +88,21 @@ def load(
 ) -> Dataset:
     """Read the splits into memory as uint8.
 
-    class_names: what folders named otherwise mean, such as {"anger": "angry"}; others are left out.
-    excluded: names of pictures to leave out. Where the data has no validation pictures, a share of each
-    class's training pictures becomes them, drawn with the seed and not depending on what is excluded.
-    progress(done, total) is called for every picture; what it raises ends the reading.
-    Raises TrainerError for a path that is no data set, for a class without pictures, and for votes
-    that cannot be read or belong to no picture.
+    Args:
+        data: a folder or zip in Kaggle's layout, or a fer2013.csv.
+        splits: the names of the splits to read.
+        progress: called with (done, total) for every image; an exception from it ends the reading.
+        votes: a file in FER+ format.
+        class_names: the label that each renamed folder stands for, such as {"anger": "angry"}; images in
+            other folders are left out.
+        excluded: names of the images to leave out.
+        validation_share: if the data has no validation images, this share (0 to 1) of the training images
+            of each class becomes them. Which ones does not depend on `excluded`.
+        seed: for drawing these validation images.
+
+    Raises:
+        TrainerError: if the path is not a data set, if a class has no images, or if the votes cannot be
+            read or match no image.
     """
     rows = read_votes(votes) if votes else None
     dataset = read(
@@ -112,7 +129,7 @@ def read(
     validation_share: float = 0.1,
     seed: int = 0,
 ) -> Dataset:
-    """`load` of whatever is there, without votes: splits and classes may be empty."""
+    """Like `load`, but without votes, and splits and classes may be empty."""
     left_out = frozenset(excluded)
     with open_data(data) as reader:
         labeled, other_folders = _label(reader.entries, class_names)
@@ -120,19 +137,19 @@ def read(
         made = "validation" in splits and not any(entry.split == "validation" for entry in reader.entries)
         if made:
             labeled = _draw_validation(labeled, validation_share, seed)
-        wanted = {split: [each for each in labeled if each[0].split == split] for split in splits}
+        by_split = {split: [each for each in labeled if each[0].split == split] for split in splits}
         kept = {
             split: [each for each in entries if each[0].name not in left_out]
-            for split, entries in wanted.items()
+            for split, entries in by_split.items()
         }
-        pictures = _Pictures(reader, sum(map(len, kept.values())), progress)
-        loaded = {split: pictures.read(entries) for split, entries in kept.items()}
+        loader = _ImageLoader(reader, sum(map(len, kept.values())), progress)
+        loaded = {split: loader.read(entries) for split, entries in kept.items()}
     return Dataset(
         loaded,
-        tuple(pictures.unreadable),
-        excluded=sum(map(len, wanted.values())) - sum(map(len, kept.values())),
+        tuple(loader.unreadable),
+        excluded=sum(map(len, by_split.values())) - sum(map(len, kept.values())),
         made_validation=made,
-        resized=pictures.resized,
+        resized=loader.resized,
         other_folders=other_folders,
     )
 
@@ -141,7 +158,7 @@ _Labeled = list[tuple[Entry, int]]
 
 
 def _label(entries: Iterable[Entry], class_names: Mapping[str, str]) -> tuple[_Labeled, dict[str, int]]:
-    """The entries whose folders name an emotion, and how many lie in each other folder."""
+    """The entries in folders that name an emotion, and the number of entries in each other folder."""
     meaning = {label: index for index, label in enumerate(LABELS)}
     meaning |= {name.lower(): LABELS.index(label) for name, label in class_names.items()}
     labeled, others, spelling = _Labeled(), dict[str, int](), dict[str, str]()
@@ -156,9 +173,9 @@ def _label(entries: Iterable[Entry], class_names: Mapping[str, str]) -> tuple[_L
 
 
 def _draw_validation(labeled: _Labeled, share: float, seed: int) -> _Labeled:
-    """Some of each class's training pictures become validation pictures: one at least, and never all.
+    """Move some training images of each class to validation: at least one, and never all.
 
-    Each class is drawn by itself, so that another class's new folder does not change it.
+    Each class is drawn separately, so that a new folder of another class does not change the choice.
     """
     drawn = set[str]()
     for label in range(len(LABELS)):
@@ -172,8 +189,8 @@ def _draw_validation(labeled: _Labeled, share: float, seed: int) -> _Labeled:
     ]
 
 
-class _Pictures:
-    """Reads splits one after the other, and keeps account of them all."""
+class _ImageLoader:
+    """Reads splits one after the other, and collects what was unreadable or resized in any of them."""
 
     def __init__(self, reader: Reader, total: int, progress: Progress) -> None:
         self._reader, self._total, self._progress = reader, total, progress
@@ -185,29 +202,29 @@ class _Pictures:
         images = np.empty((len(entries), INPUT_SIZE, INPUT_SIZE), np.uint8)
         labels, names = list[int](), list[str]()
         for entry, label in entries:
-            picture = self._reader.picture(entry.name)
-            if picture is None:
+            image = self._reader.read(entry.name)
+            if image is None:
                 self.unreadable.append(entry.name)
             else:
-                images[len(names)] = picture.face
+                images[len(names)] = image.face
                 labels.append(label)
                 names.append(entry.name)
-                if picture.resized:
-                    self.resized[entry.name] = (picture.width, picture.height)
+                if image.resized:
+                    self.resized[entry.name] = (image.width, image.height)
             self._done += 1
             self._progress(self._done, self._total)
         return Split(images[: len(names)], np.array(labels, np.uint8), tuple(names))
 
 
 def add_votes(dataset: Dataset, path: Path, rows: Mapping[str, tuple[float, ...]]) -> Dataset:
-    """The same with votes. Raises TrainerError where no row of the file belongs to a picture."""
+    """A copy of the data set with votes. Raises TrainerError if no row of the file matches an image."""
     splits = {
         name: replace(split, votes=votes_of(split.names, rows)) for name, split in dataset.splits.items()
     }
     if not any(split.votes is not None and split.votes.any() for split in splits.values()):
         raise TrainerError(
-            f"No row of {path} belongs to a picture of the data. Its column path must hold the pictures' "
-            'names inside the data, at least <split>/<emotion>/<file name>, or "row 2" and so on for the '
+            f"No row of {path} matches an image of the data. Its column path must contain the images' "
+            'paths inside the data, at least <split>/<emotion>/<file name>, or "row 2" and so on for the '
             "lines of a fer2013.csv."
         )
     return replace(dataset, splits=splits)
@@ -219,7 +236,7 @@ def _check_classes(data: Path, name: str, dataset: Dataset) -> None:
     hint = "".join(f" If its folder {folder} means {label}, say so." for folder, label in meant.items())
     if not len(split) and not (dataset.made_validation and any(map(len, dataset.splits.values()))):
         raise TrainerError(
-            f"{data} has no {name} pictures. Expected {name}/<emotion>/<picture> for the emotions "
+            f"{data} has no {name} images. Expected {name}/<emotion>/<image> for the emotions "
             f"{', '.join(LABELS)}, or a fer2013.csv.{hint}"
         )
     empty = [label for label, number in split.counts().items() if not number]
@@ -227,6 +244,6 @@ def _check_classes(data: Path, name: str, dataset: Dataset) -> None:
         return
     needed = "two for training and validation" if dataset.made_validation else "some"
     raise TrainerError(
-        f"{data} has no readable {name} pictures of {', '.join(empty)}. "
+        f"{data} has no readable {name} images of {', '.join(empty)}. "
         f"Each of the seven emotions needs {needed}.{hint}"
     )

@@ -1,4 +1,4 @@
-"""Look through a data set before anything is trained on it: `python -m trainer inspect`."""
+"""Inspects a data set before training: `python -m trainer inspect`."""
 
 import argparse
 import json
@@ -24,17 +24,17 @@ from trainer.shared.face_input import LABELS, Pixels
 from trainer.shared.files import atomic_write, write_json
 from trainer.shared.run_folder import RunFolder, StopRequest
 
-READING, COMPARING = "Reading pictures", "Looking for twins"
+READING, COMPARING = "Reading images", "Looking for duplicates"
 _INTERVAL = 0.1  # seconds between two events
-_SHOWN = 3  # groups of a finding, in text
-_NAMES_SHOWN = 4  # pictures of a group, in text
+_MAX_GROUPS = 3  # of an issue, in text
+_MAX_NAMES = 4  # of a group, in text
 
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What was found in the data at `data`, in so many seconds."""
+    """The issues that were found in the data at `data`, and how many seconds that took."""
 
     data: Path
     dataset: Dataset
@@ -42,7 +42,7 @@ class Inspection:
     seconds: float
 
     def to_json(self) -> dict[str, object]:
-        """The readable pictures are in the order of `pictures()`."""
+        """The content of inspection.json. Names and labels are in the order of `images()`."""
         splits = _shown_splits(self.dataset)
         others = self.dataset.other_folders.items()
         return {
@@ -55,27 +55,30 @@ class Inspection:
             "names": [name for split in splits.values() for name in split.names],
             "labels": [int(label) for split in splits.values() for label in split.labels],
             "split_of": [name for name, split in splits.items() for _ in split.names],
-            "findings": [asdict(finding) for finding in self.findings],
+            "findings": [asdict(issue) for issue in self.findings],
             "seconds": round(self.seconds, 1),
         }
 
-    def pictures(self) -> Pixels:
-        """(n, 48, 48) uint8."""
+    def images(self) -> Pixels:
+        """All readable images, (n, 48, 48) uint8."""
         return np.concatenate([split.images for split in _shown_splits(self.dataset).values()])
 
     def to_text(self) -> str:
-        """A table of the counts, and the findings with their first pictures."""
+        """A table of the counts, and the issues with the names of their first images."""
         lines = [*_table(_shown_splits(self.dataset)), ""]
         if self.dataset.made_validation:
-            lines += ["The data has no validation pictures: they were drawn from those for training.", ""]
-        for finding in self.findings:
-            lines += [f"{finding.severity}: {finding.sentence}", *_first_names(finding), ""]
-        lines += [] if self.findings else ["Nothing is wrong with this data.", ""]
+            lines += [
+                "The data has no validation images, so some training images were drawn for validation.",
+                "",
+            ]
+        for issue in self.findings:
+            lines += [f"{issue.severity}: {issue.sentence}", *_first_names(issue), ""]
+        lines += [] if self.findings else ["No problems were found.", ""]
         return "\n".join(lines) + f"Inspected in {self.seconds:.1f} seconds."
 
 
 def _shown_splits(dataset: Dataset) -> dict[str, Split]:
-    """Without a test split that has no pictures: few data sets have one."""
+    """The splits without an empty test split, which most data sets lack."""
     return {name: split for name, split in dataset.splits.items() if len(split) or name != "test"}
 
 
@@ -85,12 +88,12 @@ def _table(splits: Mapping[str, Split]) -> Iterator[str]:
         yield f"{name:10}" + "".join(f"{number:10,}" for number in (*split.counts().values(), len(split)))
 
 
-def _first_names(finding: Issue) -> Iterator[str]:
-    for group in finding.groups[:_SHOWN]:
-        more = len(group) - _NAMES_SHOWN
-        yield "    " + " = ".join(group[:_NAMES_SHOWN]) + (f" and {more:,} more" if more > 0 else "")
-    if len(finding.groups) > _SHOWN:
-        yield f"    … and {len(finding.groups) - _SHOWN:,} more"
+def _first_names(issue: Issue) -> Iterator[str]:
+    for group in issue.groups[:_MAX_GROUPS]:
+        more = len(group) - _MAX_NAMES
+        yield "    " + " = ".join(group[:_MAX_NAMES]) + (f" and {more:,} more" if more > 0 else "")
+    if len(issue.groups) > _MAX_GROUPS:
+        yield f"    … and {len(issue.groups) - _MAX_GROUPS:,} more"
 
 
 def inspect(
@@ -99,31 +102,37 @@ def inspect(
     class_names: Mapping[str, str] = {},
     progress: Progress = lambda stage, done, total: None,
 ) -> Inspection:
-    """Read all there is at `data`, and look for what is wrong with it.
+    """Read all data at a path and run all checks on it.
 
-    class_names: what folders named otherwise mean. progress(stage, done, total): stage in words; what it
-    raises ends the inspection. Raises TrainerError for a path where no pictures are, and for votes that
-    cannot be read or belong to no picture.
+    Args:
+        data: a folder or zip in Kaggle's layout, or a fer2013.csv.
+        votes: a file in FER+ format.
+        class_names: the label that each renamed folder stands for.
+        progress: called with (stage, done, total), the stage in words; an exception from it ends the
+            inspection.
+
+    Raises:
+        TrainerError: if there are no images, or if the votes cannot be read or match no image.
     """
-    begin = time.monotonic()
+    start = time.monotonic()
     rows = read_votes(votes) if votes else None
     progress(READING, 0, 0)
     dataset = read(data, SPLITS, partial(progress, READING), class_names=class_names)
     if not dataset.other_folders and not dataset.unreadable and not any(map(len, dataset.splits.values())):
         raise TrainerError(
-            f"{data} has no pictures. Expected train/<emotion>/<picture> for the emotions "
+            f"{data} has no images. Expected train/<emotion>/<image> for the emotions "
             f"{', '.join(LABELS)}, or a fer2013.csv."
         )
     if votes and rows is not None:
         dataset = add_votes(dataset, votes, rows)
     findings = check(dataset, class_names, partial(progress, COMPARING))
-    return Inspection(data, dataset, findings, time.monotonic() - begin)
+    return Inspection(data, dataset, findings, time.monotonic() - start)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """`inspect` among the commands of `python -m trainer`."""
+    """Add the options of `inspect`."""
     parser.set_defaults(command=_run)
-    parser.add_argument("--data", type=Path, required=True, help="a data set, as for train")
+    parser.add_argument("--data", type=Path, required=True, help="data set, as for train")
     parser.add_argument("--votes", type=Path, metavar="FILE", help=OPTIONS["votes"].help)
     names_of_classes.add_option(parser)
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
@@ -131,58 +140,61 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--out",
         type=Path,
         metavar="FOLDER",
-        help="write inspection.json, pictures.npy and the progress there; "
-        "a file named stop in it ends it all",
+        help="write inspection.json, pictures.npy and the progress to this folder; "
+        "a file named stop in it cancels the inspection",
     )
 
 
 def _run(arguments: argparse.Namespace) -> int:
     class_names = names_of_classes.parse(arguments.class_name)
-    look = partial(inspect, arguments.data, arguments.votes, class_names)
-    inspection = _inspect_into(arguments.out, look) if arguments.out else look()
+    run_inspection = partial(inspect, arguments.data, arguments.votes, class_names)
+    inspection = _inspect_into(arguments.out, run_inspection) if arguments.out else run_inspection()
     result = json.dumps(inspection.to_json(), indent=2) if arguments.json else inspection.to_text()
-    print(result)  # noqa: T201 - the command's answer
+    print(result)  # noqa: T201 - the command's output
     return 0
 
 
-def _inspect_into(out: Path, look: Callable[[Progress], Inspection]) -> Inspection:
-    """Inspect, and leave result and progress in the folder `out`."""
+def _inspect_into(out: Path, run_inspection: Callable[[Progress], Inspection]) -> Inspection:
+    """Inspect the data, and write result and progress to the folder `out`."""
     folder = RunFolder(out)
     folder.create()
     stop = StopRequest(folder.stop)
     try:
         with EventWriter(folder.events) as events, stop.on_interrupt():
-            return _inspect_and_tell(folder, look, events, stop)
+            return _inspect_and_report(folder, run_inspection, events, stop)
     except OSError as error:
-        raise TrainerError(_sentence(error, out)) from error
+        raise TrainerError(_error_message(error, out)) from error
 
 
-def _inspect_and_tell(
-    folder: RunFolder, look: Callable[[Progress], Inspection], events: EventWriter, stop: StopRequest
+def _inspect_and_report(
+    folder: RunFolder,
+    run_inspection: Callable[[Progress], Inspection],
+    events: EventWriter,
+    stop: StopRequest,
 ) -> Inspection:
-    """The same, with an "end" event where it ends in words that a user can act on."""
+    """Inspect the data, and write an "end" event unless it ends with an unexpected error."""
     try:
-        inspection = look(_Reporter(events, stop))
-        atomic_write(folder.pictures, lambda aside: np.save(aside, inspection.pictures()))
+        inspection = run_inspection(_Reporter(events, stop))
+        atomic_write(folder.pictures, lambda temporary: np.save(temporary, inspection.images()))
         write_json(folder.inspection, inspection.to_json())
     except StopRequested:
         events.write(End("stopped", "Stopped."))
         raise
     except (TrainerError, OSError) as error:
-        message = _sentence(error, folder.path) if isinstance(error, OSError) else str(error)
-        with suppress(OSError):  # if the disk is full, the exit status and the terminal say it
+        message = _error_message(error, folder.path) if isinstance(error, OSError) else str(error)
+        with suppress(OSError):  # if the disk is full, exit status and terminal still report it
             events.write(End("failed", message))
         raise
     events.write(End("finished", "Finished."))
     return inspection
 
 
-def _sentence(error: OSError, out: Path) -> str:
-    return f"The inspection could not go on at {error.filename or out}: {reason(error)}. Check it."
+def _error_message(error: OSError, out: Path) -> str:
+    return f"The inspection failed at {error.filename or out}: {reason(error)}. Check this path."
 
 
 class _Reporter:
-    """Writes the progress as events, ten a second at most. Raises StopRequested once someone asked."""
+    """Writes progress events, at most ten a second. Raises StopRequested once a stop was requested."""
 
     def __init__(self, events: EventWriter, stop: StopRequest) -> None:
         self._events, self._stop = events, stop

@@ -1,4 +1,4 @@
-"""Where pictures lie: a folder or zip in Kaggle's layout, or a fer2013.csv; read one by one."""
+"""Reads images one by one from a folder or zip in Kaggle's layout, or from a fer2013.csv."""
 
 import csv
 import sys
@@ -17,29 +17,35 @@ from trainer.shared.face_input import INPUT_SIZE, LABELS, Pixels, to_face_input
 
 SPLITS = ("train", "validation", "test")
 IMAGE_ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pgm"})
-# fer2013.csv numbers its emotions in an order of its own.
+# fer2013.csv numbers the emotions in its own order.
 FER2013_LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 _FER2013_NUMBERS = {str(number): label for number, label in enumerate(FER2013_LABELS)}
 FER2013_SPLITS = {"training": "train", "publictest": "validation", "privatetest": "test"}
 SPLIT_NAMES = {
     **{name: name for name in SPLITS}, **FER2013_SPLITS, "val": "validation", "valid": "validation"
 }  # fmt: skip
-# A face is 48x48 pixels: a file that unpacks to more than this is no such picture.
+# Bytes. A face is 48x48 pixels: a member that unpacks to more than this is not an image of a face.
 MAX_FILE = 64 * 2**20
-# Nor is an archive a data set of faces where its members unpack to more than this in all.
+# Bytes. An archive whose members unpack to more than this in total is not a data set of faces.
 MAX_ARCHIVE = 4 * 2**30
 
 
 class Entry(NamedTuple):
-    """A picture that is yet to be read. folder: what its class is called where it lies."""
+    """An image that has not been read yet. folder: the name of the folder it is in, such as "happy"."""
 
     name: str
     split: str
     folder: str
 
 
-class Picture(NamedTuple):
-    """face: (48, 48) uint8. width, height: pixels of the picture as it was stored."""
+class SourceImage(NamedTuple):
+    """An image that was read.
+
+    Attributes:
+        face: (48, 48) uint8.
+        width: of the stored image, in pixels.
+        height: of the stored image, in pixels.
+    """
 
     face: Pixels
     width: int
@@ -51,27 +57,27 @@ class Picture(NamedTuple):
 
 
 class Reader(Protocol):
-    """A container of pictures, open while its context lasts."""
+    """A container of images, open while its context lasts."""
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *exception: object) -> None: ...
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """Every picture, sorted by name where they have names."""
+        """All images, sorted by name if they have names."""
 
-    def picture(self, name: str) -> Picture | None:
-        """None where it cannot be read. Each is to be read once."""
+    def read(self, name: str) -> SourceImage | None:
+        """The image of an entry, or None if it is unreadable. Each can be read only once."""
 
 
 def check_exists(data: Path) -> None:
-    """Raises TrainerError where there is nothing at the path of a data set."""
+    """Raise TrainerError if there is no file or folder at the path of a data set."""
     if not data.exists():
         raise TrainerError(f"There is no folder or file {data}. Check the path.")
 
 
 def open_data(data: Path) -> Reader:
-    """Raises TrainerError for a path that is no data set."""
+    """The reader for a data set. Raises TrainerError if the path is not a data set."""
     check_exists(data)
     if data.is_dir():
         return _FolderReader(data)
@@ -79,54 +85,54 @@ def open_data(data: Path) -> Reader:
         return _CsvReader(data)
     if zipfile.is_zipfile(data):
         return _ZipReader(data)
-    raise TrainerError(f"{data} is neither a folder, a zip archive nor a fer2013.csv.")
+    raise TrainerError(f"{data} is not a folder, a zip archive or a fer2013.csv. Choose another path.")
 
 
-class _Place(NamedTuple):
+class _Location(NamedTuple):
     depth: int
     entry: Entry
 
 
 def _find_entries(names: Iterable[str]) -> tuple[Entry, ...]:
-    """The pictures in `<root>/<split>/<emotion>/`, or else in `<root>/<emotion>/` (all for training).
+    """The images in `<root>/<split>/<emotion>/`, or else in `<root>/<emotion>/` (all for training).
 
-    Folders of any name count as emotions, but those that mean one decide where the root is. Kaggle's
-    archive holds the whole tree a second time, deeper down: the outermost root counts.
+    Folders of any name count as emotions, but the root is found by those that name one. Kaggle's archive
+    contains the whole tree a second time, deeper down, so the outermost root counts.
     """
-    pictures = [name for name in set(names) if _is_picture(PurePosixPath(name))]
-    layouts = [list(_with_splits(pictures)), list(_without_splits(pictures))]
-    for is_root in (_names_emotion, lambda place: True):
+    image_paths = [name for name in set(names) if _is_image(PurePosixPath(name))]
+    layouts = [list(_with_splits(image_paths)), list(_without_splits(image_paths))]
+    for is_root in (_names_emotion, lambda location: True):
         for layout in layouts:
-            outermost = min((place.depth for place in layout if is_root(place)), default=None)
+            outermost = min((location.depth for location in layout if is_root(location)), default=None)
             if outermost is not None:
-                return tuple(sorted(place.entry for place in layout if place.depth == outermost))
+                return tuple(sorted(location.entry for location in layout if location.depth == outermost))
     return ()
 
 
-def _is_picture(path: PurePosixPath) -> bool:
+def _is_image(path: PurePosixPath) -> bool:
     return path.suffix.lower() in IMAGE_ENDINGS and "__MACOSX" not in path.parts
 
 
-def _names_emotion(place: _Place) -> bool:
-    return suggest(place.entry.folder) is not None
+def _names_emotion(location: _Location) -> bool:
+    return suggest(location.entry.folder) is not None
 
 
-def _with_splits(names: Iterable[str]) -> Iterator[_Place]:
+def _with_splits(names: Iterable[str]) -> Iterator[_Location]:
     for name in names:
         parts = PurePosixPath(name).parts
         if len(parts) >= 3 and (split := SPLIT_NAMES.get(parts[-3].lower())):
-            yield _Place(len(parts), Entry(name, split, parts[-2]))
+            yield _Location(len(parts), Entry(name, split, parts[-2]))
 
 
-def _without_splits(names: Iterable[str]) -> Iterator[_Place]:
+def _without_splits(names: Iterable[str]) -> Iterator[_Location]:
     for name in names:
         parts = PurePosixPath(name).parts
         if len(parts) >= 2:
-            yield _Place(len(parts), Entry(name, "train", parts[-2]))
+            yield _Location(len(parts), Entry(name, "train", parts[-2]))
 
 
 class _TreeReader:
-    """What folder and zip share."""
+    """The common part of the readers for folders and zips."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self.entries = _find_entries(names)
@@ -135,9 +141,9 @@ class _TreeReader:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        """Nothing is held open."""
+        """Nothing is open."""
 
-    def picture(self, name: str) -> Picture | None:
+    def read(self, name: str) -> SourceImage | None:
         try:
             return _decode(self.content(name))
         except DAMAGED_ARCHIVE:  # or a damaged file
@@ -147,7 +153,7 @@ class _TreeReader:
         raise NotImplementedError
 
 
-def _decode(content: bytes) -> Picture | None:
+def _decode(content: bytes) -> SourceImage | None:
     if not content:
         return None
     try:
@@ -157,7 +163,7 @@ def _decode(content: bytes) -> Picture | None:
     if image is None:
         return None
     height, width = image.shape[:2]
-    return Picture(to_face_input(np.asarray(image, dtype=np.uint8)), width, height)
+    return SourceImage(to_face_input(np.asarray(image, dtype=np.uint8)), width, height)
 
 
 class _FolderReader(_TreeReader):
@@ -171,7 +177,7 @@ class _FolderReader(_TreeReader):
 
 
 class _ZipReader(_TreeReader):
-    """Reads the members where they are: nothing is unpacked to the disk."""
+    """Reads members directly from the archive, without unpacking it to the disk."""
 
     def __init__(self, path: Path) -> None:
         try:
@@ -182,18 +188,18 @@ class _ZipReader(_TreeReader):
             self._zip.close()
             raise TrainerError(
                 f"{path} would unpack to more than {MAX_ARCHIVE / 2**30:g} GiB, which is too much for "
-                "pictures of faces. Choose another archive, or unpack it and choose the folder."
+                "images of faces. Choose another archive, or unpack it and choose the folder."
             )
         try:
             check_members(self._zip)
         except ValueError as error:
             self._zip.close()
-            raise TrainerError(f"{path} is not opened: {error}. Choose another archive.") from error
+            raise TrainerError(f"{path} cannot be opened: {error}. Choose another archive.") from error
         super().__init__(self._zip.namelist())
 
     def content(self, name: str) -> bytes:
         if self._zip.getinfo(name).file_size > MAX_FILE:
-            raise ValueError("too large for a picture of a face")
+            raise ValueError("too large for an image of a face")
         return self._zip.read(name)
 
     def __exit__(self, *exception: object) -> None:
@@ -201,20 +207,20 @@ class _ZipReader(_TreeReader):
 
 
 class _CsvReader:
-    """fer2013.csv: emotion (0 to 6), pixels (2,304 numbers), Usage. Its pictures are named "row 2" and on."""
+    """Reads fer2013.csv: emotion (0 to 6), pixels (2,304 numbers), Usage. Names are "row 2" and so on."""
 
     def __init__(self, path: Path) -> None:
         self._pixels: dict[str, str] = {}
         csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
         try:
             with path.open(newline="", encoding="utf-8-sig") as file:
-                self.entries = tuple(self._read(csv.reader(file)))
+                self.entries = tuple(self._read_entries(csv.reader(file)))
         except (OSError, csv.Error, UnicodeDecodeError) as error:
             raise TrainerError(f"{path} cannot be read as a table: {reason(error)}.") from error
         except (KeyError, StopIteration) as error:
             raise TrainerError(f"{path} needs the columns emotion, pixels and Usage.") from error
 
-    def _read(self, rows: Iterator[list[str]]) -> list[Entry]:
+    def _read_entries(self, rows: Iterator[list[str]]) -> list[Entry]:
         columns = {name.strip().lower(): position for position, name in enumerate(next(rows))}
         emotion, pixels, usage = columns["emotion"], columns["pixels"], columns["usage"]
         entries = list[Entry]()
@@ -232,7 +238,7 @@ class _CsvReader:
                 self._pixels[name] = row[pixels]
         return entries
 
-    def picture(self, name: str) -> Picture | None:
+    def read(self, name: str) -> SourceImage | None:
         try:
             values = np.array(self._pixels.pop(name).split(), dtype=np.int64)
         except (KeyError, ValueError, OverflowError):
@@ -240,7 +246,7 @@ class _CsvReader:
         side = round(len(values) ** 0.5)
         if not len(values) or side * side != len(values) or values.min() < 0 or values.max() > 255:
             return None
-        return Picture(to_face_input(values.astype(np.uint8).reshape(side, side)), side, side)
+        return SourceImage(to_face_input(values.astype(np.uint8).reshape(side, side)), side, side)
 
     def __enter__(self) -> Self:
         return self

@@ -1,4 +1,4 @@
-"""What a network shall answer to each picture: its label, the distribution of people's votes, or both."""
+"""Makes the training targets of each image: its label, the distribution of its votes, or both."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,17 +12,24 @@ Targets = NDArray[np.float32]
 
 
 def heads(kind: str) -> int:
-    """How many heads the targets of this kind (trainer.shared.config.Targets) need."""
+    """The number of heads for targets of this kind (trainer.shared.config.Targets)."""
     return 2 if kind == "both" else 1
 
 
 def targets(
     split: Split, kind: str, *, smoothing: float = 0.0, weights: NDArray[np.float32] | None = None
 ) -> Targets:
-    """(n, heads, 7): distributions, times the weight of the picture's class.
+    """The target distributions of a split.
 
-    smoothing: share of each label that is spread over all classes. A picture without enough votes has
-    zeros for the votes' head, and so no loss there; where votes are all that is learned, its label.
+    Args:
+        split: the images with their labels and votes.
+        kind: "labels", "votes" or "both" (trainer.shared.config.Targets).
+        smoothing: share of each label, 0 to 1, that is spread over all classes.
+        weights: (7,), the weight of each class, which multiplies its targets.
+
+    Returns:
+        (n, heads, 7). An image without enough votes has zeros for the votes' head, and so no loss there;
+        if only votes are learned, it has its label instead.
     """
     labels = np.eye(len(LABELS), dtype=np.float32)[split.labels] * (1 - smoothing) + smoothing / len(LABELS)
     if kind == "labels":
@@ -40,7 +47,7 @@ def targets(
 
 
 def with_clean(targets: Targets, leaked: Flags) -> Targets:
-    """(n, 2 * heads, 7): behind the heads' targets the same without those of the leaked pictures (n,)."""
+    """(n, 2 * heads, 7): the targets, then a copy with zeros for the leaked images (n,)."""
     return np.concatenate([targets, np.where(leaked[:, None, None], 0, targets)], axis=1, dtype=np.float32)
 
 
@@ -53,6 +60,6 @@ def _distributions(split: Split) -> NDArray[np.float32]:
 
 
 def class_weights(split: Split) -> NDArray[np.float32]:
-    """(7,): each class counts as much as the others together, on average 1 a picture."""
+    """(7,): weights by which all classes count the same; the mean over all images is 1."""
     counts = np.bincount(split.labels, minlength=len(LABELS))
     return (len(split) / (len(LABELS) * np.maximum(counts, 1))).astype(np.float32)

@@ -1,4 +1,4 @@
-"""What several people saw in each picture: files in FER+ format (Barsoum et al., ICMI 2016)."""
+"""Reads the votes of several people on each image from files in FER+ format (Barsoum et al., ICMI 2016)."""
 
 import csv
 import math
@@ -11,24 +11,24 @@ from numpy.typing import NDArray
 from trainer.shared.errors import TrainerError, reason
 from trainer.shared.labels import LABELS
 
-# The columns of a file in FER+ format, in the order of LABELS. Its contempt, unknown and NF (no face)
-# are none of the seven emotions.
+# The columns of a file in FER+ format, in the order of LABELS. Its columns contempt, unknown and NF (no
+# face) are not among the seven emotions.
 COLUMNS = ("anger", "disgust", "fear", "happiness", "neutral", "sadness", "surprise")
 MIN_VOTES = 3
-AGREEMENT = 6  # of ten
+AGREEMENT = 6  # of ten votes
 
 Votes = NDArray[np.float32]
 
 
 def read_votes(path: Path) -> dict[str, tuple[float, ...]]:
-    """The seven emotions' votes of each row, in the order of LABELS. Raises TrainerError."""
+    """The votes of each row for the seven emotions, by path, in the order of LABELS. Raises TrainerError."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             rows = csv.DictReader(file)
             missing = sorted({"path", *COLUMNS} - set(rows.fieldnames or ()))
             if missing:
                 raise TrainerError(
-                    f"{path} has no column {missing[0]}. A file with votes has the columns path, "
+                    f"{path} has no column {missing[0]}. A file of votes has the columns path, "
                     f"{', '.join(COLUMNS)}."
                 )
             return {row["path"]: _numbers(path, rows.line_num, row) for row in rows}
@@ -49,14 +49,14 @@ def _numbers(path: Path, line: int, row: Mapping[str, str]) -> tuple[float, ...]
 
 
 def votes_of(names: Sequence[str], rows: Mapping[str, tuple[float, ...]]) -> Votes:
-    """(n, 7) float32: each picture's votes; zeros for a picture without a row.
+    """(n, 7) float32: the votes on each image; zeros for an image without a row.
 
-    A row belongs to the picture of its very name, or else to the one that ends in the same
-    split, emotion and file name.
+    A row belongs to the image with the same path, or else to one whose path ends in the same split,
+    emotion and file name.
     """
     tails = {_tail(path): votes for path, votes in rows.items()}
-    nobody = (0.0,) * len(LABELS)
-    found = [rows.get(name) or tails.get(_tail(name), nobody) for name in names]
+    no_votes = (0.0,) * len(LABELS)
+    found = [rows.get(name) or tails.get(_tail(name), no_votes) for name in names]
     return np.array(found, np.float32).reshape(len(names), len(LABELS))
 
 
@@ -65,9 +65,14 @@ def _tail(name: str) -> tuple[str, ...]:
 
 
 def majority(votes: Votes) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """labels (n,): the emotion with the most votes; usable (n,): whether it has enough votes at all.
+    """The emotion with the most votes for each image.
 
-    A picture with fewer than three votes for the seven emotions is not usable.
+    Args:
+        votes: (n, 7).
+
+    Returns:
+        labels: (n,), the emotion with the most votes.
+        usable: (n,), False for images with fewer than three votes for the seven emotions.
     """
     return votes.argmax(axis=1).astype(np.uint8), votes.sum(axis=1) >= MIN_VOTES
 

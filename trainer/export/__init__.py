@@ -1,7 +1,7 @@
-"""Models and reports as files for others.
+"""Writes models and reports as files for other programs and people.
 
 convert.py     from Keras to the LiteRT file that the app runs, and to and from bundles
-last_layer.py  the last layer of a LiteRT file: read, and set anew
+last_layer.py  reads and replaces the last layer of a LiteRT file
 onnx.py        from Keras to ONNX, layer by layer
-html.py        a run's report as one HTML file; run.html.j2 its markup and its words
+html.py        a run's report as one HTML file; run.html.j2 holds its markup and texts
 """

@@ -1,4 +1,4 @@
-"""From a Keras model to the LiteRT file that the app runs; foreign files to bundles, and bundles to files."""
+"""Converts Keras models to the LiteRT file that the app runs, and to and from bundles."""
 
 import math
 import shutil
@@ -33,29 +33,33 @@ _OWN = ModelHeader(outputs=Outputs(Output(_PROBABILITIES, (len(LABELS),))))
 
 
 def build_inference_model(
-    core: Model, combination: Combination, frequencies: NDArray[np.float32], *, mirrored: bool = False
+    backbone: Model, combination: Combination, frequencies: NDArray[np.float32], *, flip_tta: bool = False
 ) -> Model:
-    """The network that ships: raw gray pixels to calibrated probabilities, in Keras's own layers only.
+    """Build the network that ships, from raw gray pixels to calibrated probabilities, of Keras layers only.
 
-    core gives logits (n, heads, 7); frequencies: (heads, 7), see trainer.scoring.head_fusion. mirrored: the
-    heads' probabilities are the means of those for the face and for its mirror image, both in one batch.
+    Args:
+        backbone: the trained network, which gives logits (n, heads, 7).
+        combination: how the heads are combined.
+        frequencies: (heads, 7), class frequencies of the training; see trainer.scoring.head_fusion.
+        flip_tta: average the probabilities of each head over the face and its mirror image, both in one
+            batch (test-time augmentation).
     """
     import keras
 
     inputs = keras.Input((INPUT_SIZE, INPUT_SIZE, 1), name="gray_pixels")
-    if mirrored:
+    if flip_tta:
         both = keras.ops.concatenate([inputs, keras.ops.flip(inputs, axis=2)], axis=0)
-        probabilities = keras.ops.softmax(core(both), axis=-1)
+        probabilities = keras.ops.softmax(backbone(both), axis=-1)
         views = keras.ops.reshape(
-            probabilities, (2, -1, math.prod(size or 1 for size in core.output_shape[1:]))
+            probabilities, (2, -1, math.prod(size or 1 for size in backbone.output_shape[1:]))
         )
         x = keras.ops.log(keras.ops.mean(views, axis=0))
     else:
-        x = keras.layers.Flatten()(keras.ops.log_softmax(core(inputs)))
+        x = keras.layers.Flatten()(keras.ops.log_softmax(backbone(inputs)))
     last = keras.layers.Dense(len(LABELS), activation="softmax", dtype="float32", name=_PROBABILITIES)
     model: Model = keras.Model(inputs, last(x))
     kernel, bias = combination.linear(frequencies)
-    # Never zeros alone: the converter would leave them out, and last_layer.py could not set others.
+    # Never all zeros: the converter would drop the bias, and last_layer.py could not replace it.
     last.set_weights([kernel, bias + np.float32(1e-20)])
     return model
 
@@ -63,22 +67,27 @@ def build_inference_model(
 def to_tflite(model: Model, *, quantize: bool = False) -> bytes:
     """The content of a `.tflite` file that takes any number of faces.
 
-    An only output is named `probabilities` in the file's signature; several are by their names in the model.
-    quantize: weights in eight bits, sums as before (dynamic range).
-    Raises TrainerError where Keras runs on another backend than TensorFlow, and for a network that
-    LiteRT has no operations for.
+    A single output is named `probabilities` in the signature of the file; several keep their names.
+
+    Args:
+        model: a Keras model.
+        quantize: store the weights in eight bits but compute as before (dynamic range quantization).
+
+    Raises:
+        TrainerError: if Keras runs on a backend other than TensorFlow, or if LiteRT lacks an operation of
+            the network.
     """
     import keras
 
     if keras.backend.backend() != "tensorflow":
         raise TrainerError(
-            "The model is trained, but its LiteRT file needs TensorFlow: run train --resume on that backend."
+            "The model is trained, but its LiteRT file needs TensorFlow: run train --resume with it."
         )
     import tensorflow as tf
 
     try:
         with tempfile.TemporaryDirectory() as scratch:
-            # from_keras_model does this too, but hides what goes wrong with it, a full disk for one.
+            # from_keras_model does this too, but hides its errors, such as a full disk.
             _named(model).export(scratch, format="tf_saved_model", verbose=False)
             converter = tf.lite.TFLiteConverter.from_saved_model(scratch)
             if quantize:
@@ -86,12 +95,12 @@ def to_tflite(model: Model, *, quantize: bool = False) -> bytes:
             return bytes(converter.convert())
     except OSError:
         raise
-    except Exception as error:  # whatever the converter trips over, there will be no LiteRT file
+    except Exception as error:  # the converter raises many types
         raise TrainerError(f"The network cannot be converted to LiteRT: {first_line(error)}") from error
 
 
 def _named(model: Model) -> Model:
-    """The model, an only output of which is named as what it is."""
+    """The model, with a single output named `probabilities`."""
     import keras
 
     outputs = model.outputs
@@ -105,60 +114,66 @@ def write_bundle(
     metadata: Mapping[str, object],
     header: ModelHeader | None = None,
 ) -> None:
-    """Write a bundle aside and put it in its place; of one that stood there, other files are kept.
+    """Write a bundle atomically. Other files in an existing bundle's folder are kept.
 
-    keras_model: None for a bundle without model.keras, whose metadata then says how many parameters it has.
-    header: how the network is run; None for one that the trainer has made.
-    Raises OSError; what stood there before is then untouched.
+    Args:
+        folder: of the bundle.
+        tflite: the content of model.tflite.
+        keras_model: None for a bundle without model.keras; the metadata must then have `parameters`.
+        metadata: other fields of model.json.
+        header: how the network is run; None for one from the trainer.
+
+    Raises:
+        OSError: if it cannot be written; an existing bundle is then unchanged.
     """
     folder = folder.resolve()
-    aside, former = (folder.with_name(f".{folder.name}.{word}") for word in ("partial", "former"))
-    if former.is_dir() and not folder.exists():
-        former.replace(folder)  # an earlier call was killed between its two renames
-    shutil.rmtree(aside, ignore_errors=True)
+    temporary, previous = (folder.with_name(f".{folder.name}.{word}") for word in ("partial", "former"))
+    if previous.is_dir() and not folder.exists():
+        previous.replace(folder)  # an earlier call was killed between its two renames
+    shutil.rmtree(temporary, ignore_errors=True)
     try:
-        aside.mkdir(parents=True)
-        _copy_others(folder, aside)
-        (aside / TFLITE).write_bytes(tflite)
+        temporary.mkdir(parents=True)
+        _copy_others(folder, temporary)
+        (temporary / TFLITE).write_bytes(tflite)
         facts: dict[str, object] = {
             **header_values(header or _OWN),
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
         }
         if keras_model is not None:
-            keras_model.save(aside / KERAS)
+            keras_model.save(temporary / KERAS)
             facts["parameters"] = keras_model.count_params()
-        write_json(aside / METADATA, {**facts, **metadata})
-        _swap(folder, aside, former)
+        write_json(temporary / METADATA, {**facts, **metadata})
+        _swap(folder, temporary, previous)
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def _copy_others(folder: Path, target: Path) -> None:
-    """What lies in a bundle's folder and is not part of the bundle: a note, a license."""
+    """Copy the files in a bundle's folder that are not part of the bundle, such as a note or a license."""
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.name not in (TFLITE, METADATA, KERAS):
             (shutil.copytree if path.is_dir() else shutil.copy2)(path, target / path.name)
 
 
-def _swap(folder: Path, new: Path, former: Path) -> None:
-    """Put `new` in the place of `folder`, which lies as `former` meanwhile."""
-    shutil.rmtree(former, ignore_errors=True)
+def _swap(folder: Path, new: Path, previous: Path) -> None:
+    """Replace `folder` by `new`. Meanwhile the old folder is at `previous`."""
+    shutil.rmtree(previous, ignore_errors=True)
     if folder.exists():
-        folder.replace(former)
+        folder.replace(previous)
     try:
         new.replace(folder)
     except OSError:
-        if former.exists():
-            former.replace(folder)
+        if previous.exists():
+            previous.replace(folder)
         raise
-    shutil.rmtree(former, ignore_errors=True)
+    shutil.rmtree(previous, ignore_errors=True)
 
 
 def convert(source: Path, out: Path) -> None:
-    """Make a bundle of a `.keras` file or of a legacy `.h5` such as the classic `model.h5`.
+    """Convert a `.keras` file, or a legacy `.h5` such as the classic `model.h5`, to a bundle.
 
-    A model without an input scaling of its own is taken for one of the classic kind and gets the
-    scaling to 0…1 in front. Raises TrainerError with a sentence for the user.
+    A model without input scaling is assumed to be a classic one, and scaling to 0…1 is added before it.
+    Raises TrainerError with a sentence for the user.
     """
     if out.exists():
         raise TrainerError(f"{out} exists already. Choose another folder.")
@@ -169,14 +184,19 @@ def convert(source: Path, out: Path) -> None:
             out, to_tflite(model), model, {"name": source.stem, "source": source.name, "quantized": False}
         )
     except OSError as error:
-        raise TrainerError(f"Nothing can be written to {out}: {reason(error)}.") from error
+        raise TrainerError(f"Cannot write to {out}: {reason(error)}.") from error
 
 
 def export(source: Path, out: Path, *, replace: bool = False) -> None:
-    """Make a file of the kind that the ending of `out` names, see EXPORTS, of the model in a folder.
+    """Export the model in a folder to a file whose extension selects the format (see EXPORTS).
 
-    source: a model bundle, or the folder of a run, which alone has a report. replace: an earlier file.
-    Raises TrainerError with a sentence for the user.
+    Args:
+        source: the folder of a model bundle or of a run. Only a run has a report.
+        out: the file to write.
+        replace: whether an existing file may be overwritten.
+
+    Raises:
+        TrainerError: with a sentence for the user.
     """
     if out.exists() and not replace:
         raise TrainerError(f"{out} exists already. Choose another name.")
@@ -201,8 +221,8 @@ def pack(folder: Path, archive: Path) -> None:
     Raises OSError.
     """
 
-    def write(aside: Path) -> None:
-        with zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as members:
+    def write(temporary: Path) -> None:
+        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as members:
             for name in (TFLITE, METADATA, KERAS):
                 if (folder / name).is_file():
                     members.write(folder / name, name)
@@ -212,19 +232,19 @@ def pack(folder: Path, archive: Path) -> None:
 
 def _copy_keras(folder: Path, out: Path) -> None:
     source = _keras_file(folder)
-    atomic_write(out, lambda aside: shutil.copyfile(source, aside))
+    atomic_write(out, lambda temporary: shutil.copyfile(source, temporary))
 
 
 def _copy_tflite(folder: Path, out: Path) -> None:
-    atomic_write(out, lambda aside: shutil.copyfile(folder / TFLITE, aside))
+    atomic_write(out, lambda temporary: shutil.copyfile(folder / TFLITE, temporary))
 
 
 def _convert_to_onnx(folder: Path, out: Path) -> None:
     source = _keras_file(folder)
     if not read_bundle(folder).header.is_own_kind:
         raise TrainerError(
-            f"The model in {folder} takes its faces or orders its answers in a way of its own, which an ONNX "
-            f"file would not tell. Export it as .keras, .tflite or {ARCHIVE_ENDING}."
+            f"The model in {folder} has its own input format or order of classes, which an ONNX file cannot "
+            f"describe. Export it as .keras, .tflite or {ARCHIVE_ENDING}."
         )
     model = load_keras(source)
     from trainer.export.onnx import write_onnx
@@ -239,7 +259,7 @@ def _keras_file(folder: Path) -> Path:
     return folder / KERAS
 
 
-# By the ending of the file; a report, .html, is not made of the model alone.
+# By extension. A report (.html) is not among them, because it needs more than the model.
 EXPORTS: Mapping[str, Callable[[Path, Path], None]] = {
     ".keras": _copy_keras,
     ".tflite": _copy_tflite,
@@ -249,12 +269,12 @@ EXPORTS: Mapping[str, Callable[[Path, Path], None]] = {
 
 
 def _checked(source: Path, model: Model) -> Model:
-    given, answer = getattr(model, "input_shape", None), getattr(model, "output_shape", None)
-    wanted = (None, INPUT_SIZE, INPUT_SIZE, 1), (None, len(LABELS))
-    if (given, answer) != wanted:
+    input_shape, output_shape = getattr(model, "input_shape", None), getattr(model, "output_shape", None)
+    expected = (None, INPUT_SIZE, INPUT_SIZE, 1), (None, len(LABELS))
+    if (input_shape, output_shape) != expected:
         raise TrainerError(
-            f"{source.name} is no emotion model: it takes {given} and gives {answer}; wanted is a gray face "
-            f"{wanted[0]} and seven probabilities {wanted[1]}."
+            f"{source.name} is not an emotion model: it takes {input_shape} and gives {output_shape}, "
+            f"instead of a gray face {expected[0]} and seven probabilities {expected[1]}."
         )
     return model
 
@@ -272,11 +292,11 @@ def _with_scaling(model: Model) -> Model:
 
 
 def _check_probabilities(source: Path, model: Model) -> None:
-    """Raises TrainerError for a network that ends in anything else, such as logits."""
+    """Raise TrainerError for a network that gives anything else, such as logits."""
     faces = np.random.default_rng(0).integers(0, 256, (4, INPUT_SIZE, INPUT_SIZE, 1)).astype(np.float32)
-    answers = np.asarray(model(faces, training=False), dtype=np.float32)
-    # Half precision adds up to one only roughly. What is not a number is not >= 0 either.
-    if not ((answers >= 0).all() and np.allclose(answers.sum(axis=1), 1, atol=0.02)):
+    predictions = np.asarray(model(faces, training=False), dtype=np.float32)
+    # In half precision the sum is only roughly 1. NaN is not >= 0 either.
+    if not ((predictions >= 0).all() and np.allclose(predictions.sum(axis=1), 1, atol=0.02)):
         raise TrainerError(
-            f"{source.name} gives no probabilities (logits, perhaps). Add a softmax as its last layer."
+            f"{source.name} does not give probabilities (perhaps logits). Add a softmax as its last layer."
         )

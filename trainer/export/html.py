@@ -1,4 +1,4 @@
-"""A run's report as one HTML file that can be mailed: the numbers of run.html.j2, and its pictures."""
+"""Writes a run's report as one HTML file that can be mailed. run.html.j2 holds its markup."""
 
 import base64
 import json
@@ -27,7 +27,7 @@ from trainer.shared.run_folder import RunFolder
 from trainer.shared.scores import Coverage, Interval, Ruling, Scores, Shown, Validation
 
 _TEMPLATE = Path(__file__).with_name("run.html.j2")
-# What may hold folders of the machine; the name of the file alone is shown.
+# Options that may contain folders of this machine; only the file name is shown.
 _PATHS = ("data", "votes", "start_from")
 _FIGURES = {
     "curves": "Loss and accuracy of training and validation, epoch by epoch",
@@ -49,9 +49,11 @@ Values = Mapping[str, object]  # of a JSON file
 
 
 def write_html(folder: RunFolder, out: Path | None = None) -> None:
-    """Write the report of a finished run to `out`, or as report.html into its folder.
+    """Write the report of a finished run to `out`, or to report.html in its folder.
 
-    Raises TrainerError where the run has no report, or one of another version, OSError.
+    Raises:
+        TrainerError: if the run has no report, or one of another version.
+        OSError: if the file cannot be written.
     """
     report, config, metadata = (_read(path) for path in (folder.report, folder.config, folder.metadata))
     text = render(_TEMPLATE, **_values(folder, ModelReport.read(report), config, metadata))
@@ -69,7 +71,7 @@ def _read(path: Path) -> Values:
 
 
 def _values(folder: RunFolder, report: ModelReport, config: Values, metadata: Values) -> dict[str, object]:
-    """What the template shows. Raises TrainerError where a report does not even have its scores."""
+    """The values of the template. Raises TrainerError if the report has no scores."""
     answers, scores = report.answers, report.answers.ruling
     if scores is None:
         raise TrainerError(
@@ -86,11 +88,13 @@ def _values(folder: RunFolder, report: ModelReport, config: Values, metadata: Va
         "confusion": _confusion(scores.confusion or ()),
         "has_heads": bool(answers.heads),
         "unsure_below": if_known(answers.unsure_below, percent),
-        "certainty": _certainty(answers.coverage) if answers.coverage else None,  # older runs have none
+        "certainty": _confidence_table(answers.coverage)
+        if answers.coverage
+        else None,  # older runs have none
         "figures": {name: _figure(folder.figure(name), words) for name, words in _FIGURES.items()},
         "model": _model(report),
         "data": _data(report, config),
-        "pictures": _pictures(report.training.data),
+        "pictures": _image_counts(report.training.data),
         "options": list(_options(config)),
     }
 
@@ -104,7 +108,7 @@ def _made(created: object) -> str:
 
 
 def _headline(answers: AnswerFacts, scores: Scores) -> dict[str, object]:
-    """honest: the accuracy without leaked pictures; empty where there are no others."""
+    """The values of the headline. honest: the accuracy without leaked images; empty if all are leaked."""
     return {
         "accuracy": percent(scores.accuracy, 1),
         "pictures": f"{scores.pictures:,}",
@@ -142,12 +146,12 @@ def _scores(validation: Validation) -> Table:
 
 
 def _agreed(validation: Validation) -> str:
-    """What runs by older versions know instead of the scores where most people agree."""
+    """The sentence that older runs have instead of the scores where most people agree."""
     share, honest = validation.agreed_accuracy, validation.agreed_accuracy_without_leaks
     if share is None:
         return ""
-    told = f"Where most people agree about a picture, {percent(share, 1)} are recognized"
-    return f"{told}." if honest is None else f"{told}, {percent(honest, 1)} without leaks."
+    sentence = f"Where most people agree about a picture, {percent(share, 1)} are recognized"
+    return f"{sentence}." if honest is None else f"{sentence}, {percent(honest, 1)} without leaks."
 
 
 def _share(share: float | None) -> str:
@@ -175,7 +179,7 @@ def _classes(scores: Scores) -> Table:
 
 
 def _confusion(counts: Sequence[Sequence[int]]) -> list[tuple[str, list[dict[str, str]]]]:
-    """The cells of each emotion's row."""
+    """The cells of each row, by emotion."""
     return [
         (label, [_confusion_cell(number, number / max(sum(row), 1)) for number in row])
         for label, row in zip(LABELS, counts, strict=False)
@@ -186,7 +190,7 @@ def _confusion_cell(number: int, share: float) -> dict[str, str]:
     return {"count": f"{number:,}", "share": percent(share), "heat": f"{share:.3f}"}
 
 
-def _certainty(coverage: Sequence[Coverage]) -> Table:
+def _confidence_table(coverage: Sequence[Coverage]) -> Table:
     head = ("Unsure under", "Faces that get an answer", "Right among these", "Right when unsure", "Two best")
     rows = [
         [percent(row.threshold), *map(_share, (row.coverage, row.answered, row.unsure, row.two_best))]
@@ -196,7 +200,7 @@ def _certainty(coverage: Sequence[Coverage]) -> Table:
 
 
 def _figure(file: Path, words: str) -> dict[str, str]:
-    """content: in Base64; empty where the file is missing."""
+    """The content in Base64, empty if the file is missing."""
     content = base64.b64encode(file.read_bytes()).decode() if file.is_file() else ""
     return {"words": words, "content": content}
 
@@ -238,22 +242,22 @@ def _data(report: ModelReport, config: Values) -> dict[str, str]:
         facts["People's votes"] = _file_name(config["votes"])
     if training.made_validation:
         share = config.get("validation_share")
-        told = f", {exact_percent(share)} of each emotion" if isinstance(share, float) else ""
-        facts["Validation"] = f"set aside from the training pictures{told}"
+        detail = f", {exact_percent(share)} of each emotion" if isinstance(share, float) else ""
+        facts["Validation"] = f"set aside from the training pictures{detail}"
     facts["Leaked"] = f"{report.answers.leaked:,} validation pictures with a near twin in training"
     facts["Left out"] = f"{training.unreadable:,} unreadable, {training.excluded:,} excluded by hand"
     facts["Fingerprint"] = training.data_fingerprint or UNKNOWN
     return facts
 
 
-def _pictures(counts: Mapping[str, Mapping[str, int]]) -> Table:
+def _image_counts(counts: Mapping[str, Mapping[str, int]]) -> Table:
     rows = [[label, *(f"{counts[split].get(label, 0):,}" for split in counts)] for label in LABELS]
     rows.append(["All", *(f"{sum(counts[split].values()):,}" for split in counts)])
     return Table(["Emotion", *(split.capitalize() for split in counts)], rows)
 
 
 def _options(config: Values) -> Iterator[dict[str, object]]:
-    """All of them; those that are not the seed recipe's differ."""
+    """All options, with a flag for those that differ from the seed recipe."""
     chosen, usual = _flat(config), _flat(TrainConfig(data="").to_json())
     for name, default in usual.items():
         value, usually = (_option_words(name, given) for given in (chosen.get(name, default), default))
@@ -282,4 +286,4 @@ def _option_words(name: str, value: object) -> str:
 
 
 def _file_name(path: object) -> str:
-    return PureWindowsPath(str(path or "")).name or "none"  # which knows the separators of all systems
+    return PureWindowsPath(str(path or "")).name or "none"  # handles the separators of all systems

@@ -1,7 +1,7 @@
-"""The last layer of a LiteRT file, from the heads' log-probabilities to the answer: read, and set anew.
+"""Reads and replaces the last layer of a LiteRT file, which combines the log-probabilities of the heads.
 
-The rest of the network is not touched, so a model can be given another combination of its heads
-(trainer.scoring.head_fusion) where the weights that it was trained with are gone.
+The rest of the network stays unchanged, so the heads of a model can be combined differently
+(trainer.scoring.head_fusion) even if its training weights are gone.
 """
 
 import warnings
@@ -16,19 +16,25 @@ from trainer.shared.litert import network_input
 from trainer.shared.model_header import InputAdapter
 
 _BATCH = 64
-_OTHER_LAYER = "its last layer is none that combines the answers of heads"
+_OTHER_LAYER = "its last layer does not combine the predictions of heads"
 
 
 class LastLayer:
-    """Of the content of a file that trainer.export.convert.with_output has made.
+    """The last layer of a file that was built by trainer.export.convert.build_inference_model.
 
-    heads: how many it combines. kernel: (heads * 7, 7) and bias: (7,), see Combination.linear.
+    Attributes:
+        heads: how many heads it combines.
     """
 
     def __init__(self, content: bytes | bytearray, adapter: InputAdapter | None = None) -> None:
-        """adapter: how a face becomes the network's input, if that is not as in the trainer's own models.
+        """Find the layer.
 
-        Raises ValueError, its text a clause for the user, where the file ends in no such layer.
+        Args:
+            content: of the LiteRT file.
+            adapter: how a face becomes the network's input; None for a model from the trainer.
+
+        Raises:
+            ValueError: if the file does not end in such a layer; the message is a clause for the user.
         """
         self._content, self._adapter = bytearray(content), adapter or InputAdapter()
         if self._adapter.order not in ((), LABELS):
@@ -36,7 +42,7 @@ class LastLayer:
         graph = _Graph(self._content)
         self._input, weights, bias = graph.last_dense()
         self._weights = graph.floats(weights)
-        # The converter leaves a bias of zeros out, which older versions have made.
+        # The converter drops a bias of zeros, which older versions could produce.
         self._bias = None if bias < 0 else graph.floats(bias)
         self.heads, rest = divmod(self._weights.size, len(LABELS) ** 2)
         if rest or not self.heads or self.bias.size != len(LABELS):
@@ -44,24 +50,26 @@ class LastLayer:
 
     @property
     def kernel(self) -> Floats:
+        """(heads * 7, 7), see Combination.linear."""
         return self._weights.reshape(len(LABELS), -1).T.copy()
 
     @property
     def bias(self) -> Floats:
+        """(7,)."""
         return np.zeros(len(LABELS), np.float32) if self._bias is None else self._bias.copy()
 
     def with_weights(self, kernel: Floats, bias: Floats) -> bytes:
-        """The content of the same file with these instead. Raises ValueError where they find no room."""
+        """The content of the file with other weights. Raises ValueError if the file cannot hold them."""
         changed = LastLayer(self._content, self._adapter)
-        changed._weights[:] = kernel.T.ravel()  # both are views into its content
+        changed._weights[:] = kernel.T.ravel()  # both are views into the content
         if changed._bias is not None:
             changed._bias[:] = bias
-        elif np.ptp(bias):  # one that is the same for all classes changes no answer
-            raise ValueError("its last layer has no place for the priors of its heads")
+        elif np.ptp(bias):  # a bias that is the same for all classes changes nothing
+            raise ValueError("its last layer cannot hold the priors of its heads")
         return bytes(changed._content)
 
     def log_probabilities(self, images: Pixels) -> Floats:
-        """(n, heads, 7): what this layer is given for faces (n, height, width) uint8."""
+        """The input of this layer, (n, heads, 7), for faces (n, height, width) uint8."""
         interpreter = _interpreter(bytes(self._content))
         given = interpreter.get_input_details()[0]["index"]
         parts = []
@@ -78,13 +86,13 @@ class LastLayer:
 
 def _interpreter(content: bytes) -> Interpreter:
     with warnings.catch_warnings():
-        # It warns that keeping the inner tensors takes memory, and is meant to look into a network.
+        # It warns that keeping inner tensors, which are needed here, costs memory.
         warnings.filterwarnings("ignore", message=".*experimental_preserve_all_tensors", category=UserWarning)
         return Interpreter(model_content=content, num_threads=2, experimental_preserve_all_tensors=True)
 
 
 class _Graph:
-    """The file's FlatBuffer, read in place (schema.fbs of TensorFlow Lite)."""
+    """Reads the FlatBuffer of the file in place (schema.fbs of TensorFlow Lite)."""
 
     def __init__(self, content: bytearray) -> None:
         from tensorflow.lite.python import schema_py_generated as schema
@@ -94,7 +102,7 @@ class _Graph:
         self._graph = self._model.Subgraphs(0)
 
     def last_dense(self) -> tuple[int, int, int]:
-        """Input, weights and bias (-1: none), numbers of tensors, of the dense layer before the softmax."""
+        """Tensor numbers of input, weights and bias (-1: none) of the dense layer before the softmax."""
         operators = self._schema.BuiltinOperator
         count = self._graph.OperatorsLength()
         if count < 2 or [self._kind(count - 2), self._kind(count - 1)] != [
@@ -106,7 +114,7 @@ class _Graph:
         return int(inputs[0]), int(inputs[1]), int(inputs[2]) if len(inputs) > 2 else -1
 
     def floats(self, tensor: int) -> Floats:
-        """Its values, flat, as a view into the content."""
+        """The values of a tensor, flat, as a view into the content."""
         found = self._graph.Tensors(tensor)
         values = self._model.Buffers(found.Buffer()).DataAsNumpy()
         if found.Type() != self._schema.TensorType.FLOAT32 or not isinstance(values, np.ndarray):

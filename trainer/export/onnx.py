@@ -1,7 +1,8 @@
-"""From a Keras model to ONNX, layer by layer: with the layers of our networks and of the classic ones.
+"""Converts a Keras model to ONNX, layer by layer.
 
-Keras lays pictures out as (n, height, width, channels), ONNX as (n, channels, height, width): every tensor
-with four axes is transposed, right behind the model's input and before its channels are flattened.
+Supports the layers of the app's networks and of the classic ones. The layout of images is (n, height, width,
+channels) in Keras and (n, channels, height, width) in ONNX, so tensors with four axes are transposed right
+after the input and before their channels are flattened.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,7 +22,7 @@ from trainer.shared.errors import TrainerError
 from trainer.shared.files import write_bytes
 from trainer.shared.labels import INPUT_SIZE, LABELS
 
-# What OpenCV 4.10 and runtimes from 2022 on read.
+# OpenCV 4.10 and runtimes since 2022 read these versions.
 _OPSET, _IR_VERSION = 15, 8
 _TO_ONNX, _TO_KERAS = (0, 3, 1, 2), (0, 2, 3, 1)
 _TOLERANCE = 1e-3
@@ -39,9 +40,11 @@ _DESCRIPTION = (
 
 
 def write_onnx(model: Model, path: Path) -> None:
-    """Write the model, gray faces (n, 48, 48, 1) to probabilities (n, 7), as one ONNX file.
+    """Write a model, from gray faces (n, 48, 48, 1) to probabilities (n, 7), as one ONNX file.
 
-    Raises TrainerError for a network with layers that are not known here, OSError.
+    Raises:
+        TrainerError: if a layer of the network is not supported.
+        OSError: if the file cannot be written.
     """
     graph = _Graph()
     source = graph.as_onnx("gray_pixels", model.inputs[0].shape)
@@ -51,18 +54,18 @@ def write_onnx(model: Model, path: Path) -> None:
 
 
 class _UnknownError(Exception):
-    """A layer, or a use of one, that cannot be written."""
+    """Raised for a layer, or a setting of one, that is not supported."""
 
 
 class _Graph:
-    """The nodes and weights so far. Tensors go by their names; shapes are Keras's."""
+    """Collects nodes and weights. Tensors are identified by name; shapes are those of Keras."""
 
     def __init__(self) -> None:
         self._nodes: list[onnx.NodeProto] = []
         self._weights: list[onnx.TensorProto] = []
 
     def add(self, kind: str, *inputs: str, **attributes: Any) -> str:
-        """A node; gives the name of its output."""
+        """Add a node, and return the name of its output."""
         name = f"{kind.lower()}_{len(self._nodes)}"
         self._nodes.append(helper.make_node(kind, inputs, [name], name, **attributes))
         return name
@@ -74,7 +77,7 @@ class _Graph:
         return name
 
     def add_model(self, model: Layer, source: str) -> str:
-        """All layers of a model with one input, and of the models inside it."""
+        """Add all layers of a model with one input, including those of nested models."""
         if isinstance(model, keras.Sequential):
             model = model._functional
         names = {id(model.inputs[0]): source}
@@ -93,7 +96,7 @@ class _Graph:
         return self.add("Transpose", source, perm=_TO_KERAS) if len(shape) == 4 else source
 
     def activate(self, activation: Callable[[Tensor], Tensor], source: str, rank: int) -> str:
-        """Raises _UnknownError."""
+        """Add an activation function. Raises _UnknownError."""
         name = keras.activations.serialize(activation)
         if name == "linear":
             return source
@@ -106,8 +109,12 @@ class _Graph:
         self._nodes.append(helper.make_node("Identity", [last], ["probabilities"], "probabilities"))
         size = INPUT_SIZE
         faces = helper.make_tensor_value_info("gray_pixels", TensorProto.FLOAT, ["faces", size, size, 1])
-        answers = helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["faces", len(LABELS)])
-        graph = helper.make_graph(self._nodes, "emotions", [faces], [answers], self._weights, _DESCRIPTION)
+        probabilities = helper.make_tensor_value_info(
+            "probabilities", TensorProto.FLOAT, ["faces", len(LABELS)]
+        )
+        graph = helper.make_graph(
+            self._nodes, "emotions", [faces], [probabilities], self._weights, _DESCRIPTION
+        )
         opset = helper.make_opsetid("", _OPSET)
         model = helper.make_model(graph, opset_imports=[opset], ir_version=_IR_VERSION)
         helper.set_model_props(model, {"labels": ",".join(LABELS)})
@@ -126,35 +133,35 @@ class _Graph:
 
 
 def _check(converted: onnx.ModelProto, model: Model) -> None:
-    """Raises TrainerError where the standard's own implementation gives other answers than Keras."""
+    """Raise TrainerError if the reference implementation of ONNX does not agree with Keras."""
     onnx.checker.check_model(converted)
     faces = np.random.default_rng(0).integers(0, 256, (2, INPUT_SIZE, INPUT_SIZE, 1)).astype(np.float32)
-    with np.errstate(all="ignore"):  # it is simple, and extreme numbers overflow in it
+    with np.errstate(all="ignore"):  # the simple reference implementation overflows for extreme numbers
         results: Any = ReferenceEvaluator(converted).run(None, {"gray_pixels": faces})
     expected = np.asarray(model(faces, training=False), np.float32)
-    if (np.abs(results[0] - expected) > _TOLERANCE).any():  # what has overflowed is not compared
+    if (np.abs(results[0] - expected) > _TOLERANCE).any():  # NaN from an overflow does not compare as greater
         raise TrainerError(
-            "The ONNX file would not give the same answers as the model. "
+            "The ONNX file would not give the same predictions as the model. "
             "Export the model as .keras or .tflite."
         )
 
 
-# One for each kind of layer: (graph, layer, names and shapes of its inputs) to the name of its output.
+# Adds one kind of layer. Takes (graph, layer, names and shapes of its inputs); gives the name of its output.
 _Writer = Callable[[_Graph, Layer, list[str], list[Shape]], str]
 
 
-def _same(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
+def _identity(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
     return sources[0]
 
 
 def _rescaling(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
-    _demand(np.ndim(layer.scale) == 0 and np.ndim(layer.offset) == 0)
+    _require(np.ndim(layer.scale) == 0 and np.ndim(layer.offset) == 0)
     scaled = graph.add("Mul", sources[0], graph.weight(layer.scale))
     return graph.add("Add", scaled, graph.weight(layer.offset)) if layer.offset else scaled
 
 
 def _convolution(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
-    _demand(layer.data_format == "channels_last")
+    _require(layer.data_format == "channels_last")
     inputs = [sources[0], graph.weight(np.transpose(layer.kernel, (3, 2, 0, 1)))]
     if layer.use_bias:
         inputs.append(graph.weight(layer.bias))
@@ -171,7 +178,7 @@ def _convolution(graph: _Graph, layer: Layer, sources: list[str], shapes: list[S
 
 def _pooling(kind: str) -> _Writer:
     def write(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
-        _demand(layer.data_format == "channels_last")
+        _require(layer.data_format == "channels_last")
         pads = _pads(layer.padding, shapes[0], layer.pool_size, layer.strides, (1, 1))
         return graph.add(kind, sources[0], kernel_shape=layer.pool_size, strides=layer.strides, pads=pads)
 
@@ -180,7 +187,7 @@ def _pooling(kind: str) -> _Writer:
 
 def _global_pooling(kind: str) -> _Writer:
     def write(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
-        _demand(layer.data_format == "channels_last")
+        _require(layer.data_format == "channels_last")
         pooled = graph.add(kind, sources[0])
         return pooled if layer.keepdims else graph.add("Flatten", pooled)
 
@@ -189,7 +196,7 @@ def _global_pooling(kind: str) -> _Writer:
 
 def _normalization(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
     axis = layer.axis if isinstance(layer.axis, int) else layer.axis[0]
-    _demand(axis in (-1, len(shapes[0]) - 1) and len(shapes[0]) in (2, 4))
+    _require(axis in (-1, len(shapes[0]) - 1) and len(shapes[0]) in (2, 4))
     mean, variance = np.asarray(layer.moving_mean), np.asarray(layer.moving_variance)
     gamma = layer.gamma if layer.scale else np.ones_like(mean)
     beta = layer.beta if layer.center else np.zeros_like(mean)
@@ -198,7 +205,7 @@ def _normalization(graph: _Graph, layer: Layer, sources: list[str], shapes: list
 
 
 def _dense(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
-    _demand(len(shapes[0]) == 2)
+    _require(len(shapes[0]) == 2)
     weights = [graph.weight(layer.kernel)]
     if layer.use_bias:
         weights.append(graph.weight(layer.bias))
@@ -210,7 +217,7 @@ def _activation(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Sh
 
 
 def _relu(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
-    _demand(layer.max_value is None and not layer.negative_slope and not layer.threshold)
+    _require(layer.max_value is None and not layer.negative_slope and not layer.threshold)
     return graph.add("Relu", sources[0])
 
 
@@ -219,51 +226,51 @@ def _elu(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -
 
 
 def _softmax(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
-    _demand(layer.axis == -1)
+    _require(layer.axis == -1)
     return graph.activate(keras.activations.softmax, sources[0], len(shapes[0]))
 
 
 def _log_softmax(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
-    _demand(layer.axis == -1 and len(shapes[0]) < 4)
+    _require(layer.axis == -1 and len(shapes[0]) < 4)
     return graph.add("LogSoftmax", sources[0], axis=-1)
 
 
 def _flatten(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
-    _demand(layer.data_format == "channels_last")
+    _require(layer.data_format == "channels_last")
     return graph.add("Flatten", graph.as_keras(sources[0], shapes[0]))
 
 
 def _reshape(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
     if isinstance(layer, layers.Reshape):
-        wanted = (0, *layer.target_shape)  # 0: as many faces as there are
+        target_shape = (0, *layer.target_shape)  # 0 keeps the number of faces
     else:
-        wanted = tuple(layer.newshape)
-        _demand(len(wanted) < 4)
+        target_shape = tuple(layer.newshape)
+        _require(len(target_shape) < 4)
     source = graph.as_keras(sources[0], shapes[0])
-    return graph.as_onnx(graph.add("Reshape", source, graph.weight(wanted, np.int64)), wanted)
+    return graph.as_onnx(graph.add("Reshape", source, graph.weight(target_shape, np.int64)), target_shape)
 
 
-# Operations of keras.ops, as trainer.export.convert.with_output uses them.
+# Operations of keras.ops that trainer.export.convert.build_inference_model uses.
 
 
-def _mirrored(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
+def _flip(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
     width = shapes[0][2] if len(shapes[0]) == 4 else None
-    _demand(layer.axis == 2 and width is not None)
+    _require(layer.axis == 2 and width is not None)
     assert width is not None
     columns = graph.weight(
         np.arange(width)[::-1], np.int64
-    )  # not all readers take slices with negative steps
+    )  # not all runtimes support negative steps in slices
     return graph.add("Gather", sources[0], columns, axis=3)
 
 
-def _stacked(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
-    _demand(layer.axis == 0)
+def _concatenate(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
+    _require(layer.axis == 0)
     return graph.add("Concat", *sources, axis=0)
 
 
 def _mean(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
     axes = [layer.axis] if isinstance(layer.axis, int) else list(layer.axis)
-    _demand(axes == [0] and len(shapes[0]) == 3 and not layer.keepdims)
+    _require(axes == [0] and len(shapes[0]) == 3 and not layer.keepdims)
     return graph.add("ReduceMean", sources[0], axes=axes, keepdims=0)
 
 
@@ -273,7 +280,7 @@ def _log(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -
 
 def _merge(kind: str) -> _Writer:
     def write(graph: _Graph, layer: Layer, sources: list[str], shapes: list[Shape]) -> str:
-        _demand(isinstance(layer, layers.Layer) and len({len(shape) for shape in shapes}) == 1)
+        _require(isinstance(layer, layers.Layer) and len({len(shape) for shape in shapes}) == 1)
         result = sources[0]
         for other in sources[1:]:
             result = graph.add(kind, result, other)
@@ -289,19 +296,19 @@ def _pads(
     strides: tuple[int, int],
     dilation: tuple[int, int],
 ) -> list[int]:
-    """Top, left, bottom, right; as TensorFlow pads, which puts the odd pixel behind."""
+    """Padding at top, left, bottom and right, as in TensorFlow, which adds an odd pixel at the end."""
     if padding != "same":
         return [0, 0, 0, 0]
     totals = []
     for length, kernel, stride, spread in zip(shape[1:3], size, strides, dilation, strict=True):
-        _demand(length is not None)
+        _require(length is not None)
         assert length is not None
         covered = (-(-length // stride) - 1) * stride + (kernel - 1) * spread + 1
         totals.append(max(covered - length, 0))
     return [total // 2 for total in totals] + [total - total // 2 for total in totals]
 
 
-def _demand(known: bool) -> None:
+def _require(known: bool) -> None:
     if not known:
         raise _UnknownError
 
@@ -311,13 +318,13 @@ _WRITERS: Mapping[str, _Writer] = {
     "Add": _merge("Add"),
     "AveragePooling2D": _pooling("AveragePool"),
     "BatchNormalization": _normalization,
-    "Concatenate": _stacked,
+    "Concatenate": _concatenate,
     "Conv2D": _convolution,
     "Dense": _dense,
-    "Dropout": _same,
+    "Dropout": _identity,
     "ELU": _elu,
     "Flatten": _flatten,
-    "Flip": _mirrored,
+    "Flip": _flip,
     "GlobalAveragePooling2D": _global_pooling("GlobalAveragePool"),
     "GlobalMaxPooling2D": _global_pooling("GlobalMaxPool"),
     "Log": _log,

@@ -1,8 +1,7 @@
-"""The networks that can be trained, by name.
+"""Builds the networks that can be trained, by name.
 
-Each takes raw gray pixels (n, 48, 48, 1), 0 to 255 (the scaling is a layer inside), and gives logits
-(n, heads, 7) in the order of LABELS: one head for the labels, and one for people's votes where there
-are two.
+Each takes raw gray pixels (n, 48, 48, 1), 0 to 255 (scaling is a layer of the network), and gives logits
+(n, heads, 7) in the order of LABELS: one head for the labels, and one for the votes if there are two.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,15 +16,16 @@ Normalization = type[keras.layers.Layer]
 Builder = Callable[[Normalization, int], keras.Model]
 
 
-# Of the moving statistics of batch normalization. Keras's own 0.99 needs hundreds of steps, which a small
-# data set does not have in many epochs: until then its validation would say nothing.
+# Momentum of the moving statistics of batch normalization. Keras's default of 0.99 needs hundreds of steps,
+# which take many epochs on a small data set; validation would be meaningless until then.
 _MOMENTUM = 0.9
 
 
 class FusedBatchNormalization(layers.BatchNormalization):  # type: ignore[misc]  # Keras has no types
-    """Keras's layer with TensorFlow's fused kernel in training: the same result, and an epoch of the
-    seed network takes half the time on a CPU. Used while a model trains; what is saved holds
-    Keras's own layer.
+    """Keras's layer with TensorFlow's fused kernel in training.
+
+    The result is the same, and an epoch of the seed network takes half the time on a CPU. Only training
+    uses it; saved models contain Keras's own layer.
     """
 
     def call(self, inputs: Tensor, training: bool | None = None, mask: Tensor | None = None) -> Tensor:
@@ -41,7 +41,9 @@ class FusedBatchNormalization(layers.BatchNormalization):  # type: ignore[misc] 
             is_training=True,
         )
         count = tf.cast(tf.size(inputs) / tf.shape(inputs)[-1], tf.float32)
-        variance *= (count - 1) / count  # the kernel gives the unbiased estimate, Keras keeps the biased
+        variance *= (
+            count - 1
+        ) / count  # the kernel gives the unbiased estimate, but Keras uses the biased one
         for moving, batch in ((self.moving_mean, mean), (self.moving_variance, variance)):
             moving.assign(moving * self.momentum + batch * (1 - self.momentum))
         return outputs
@@ -53,7 +55,7 @@ def _scaled_input() -> tuple[Tensor, Tensor]:
 
 
 def _logits(x: Tensor, heads: int) -> Tensor:
-    # In float32 whatever the rest computes in: the loss takes the logarithm of their exponentials.
+    # Always in float32, because the loss takes the logarithm of their exponentials.
     x = layers.Dense(heads * len(LABELS), dtype="float32", name="logits")(x)
     return layers.Reshape((heads, len(LABELS)), dtype="float32", name="heads")(x)
 
@@ -82,9 +84,15 @@ def seed_cnn(normalization: Normalization, heads: int) -> keras.Model:
 def residual_network(
     name: str, stem: int, stages: Sequence[Sequence[int]], dropout: float
 ) -> Callable[[Normalization, int], keras.Model]:
-    """A residual network with squeeze and excitation: a stem at 48 pixels, then stages that halve the size.
+    """A residual network with squeeze-and-excitation: a stem at 48 pixels, then stages that halve the size.
 
-    stages: the filters of each block of each stage. He et al., CVPR 2016; Hu et al., CVPR 2018.
+    He et al., CVPR 2016; Hu et al., CVPR 2018.
+
+    Args:
+        name: of the network.
+        stem: filters of the stem.
+        stages: filters of each block of each stage.
+        dropout: rate before the logits, 0 to 1.
     """
 
     def build(normalization: Normalization, heads: int) -> keras.Model:
@@ -120,7 +128,7 @@ def residual_network(
     return build
 
 
-# The names must be those of trainer.shared.config.Architecture, which are checked before Keras is there.
+# The names must match trainer.shared.config.Architecture, which is checked before Keras is imported.
 BUILDERS: dict[str, Builder] = {
     "seed": seed_cnn,
     "fast": residual_network("fast", 16, ((32,), (64,), (128,)), dropout=0.2),
@@ -130,6 +138,6 @@ BUILDERS: dict[str, Builder] = {
 
 
 def build(name: str, *, heads: int = 1, fused: bool = False) -> Model:
-    """A new network with random weights. fused: see FusedBatchNormalization."""
+    """Build a network with random weights. fused: see FusedBatchNormalization."""
     network: Model = BUILDERS[name](FusedBatchNormalization if fused else layers.BatchNormalization, heads)
     return network

@@ -1,4 +1,4 @@
-"""The Keras network of a bundle, to train on or to learn from."""
+"""Loads the Keras network of a bundle, to fine-tune it or to distill from it."""
 
 from pathlib import Path
 
@@ -9,10 +9,14 @@ from trainer.shared.errors import TrainerError
 
 
 def bundled_network(folder: Path, consequence: str) -> Model:
-    """The model that the bundle's Keras file holds; a card may be missing.
+    """Load the Keras model of a bundle, which may lack model.json.
 
-    consequence: what cannot be done without it, such as "so it cannot teach".
-    Raises TrainerError where there is none, and for one whose faces or classes are not those of a training.
+    Args:
+        folder: of the bundle.
+        consequence: what cannot be done without the model, such as "so it cannot teach".
+
+    Raises:
+        TrainerError: if there is no Keras model, or if its input format or classes are not the trainer's.
     """
     if not (folder / KERAS).is_file():
         raise TrainerError(f"{folder} has no {KERAS}, {consequence}. Choose another model.")
@@ -23,7 +27,7 @@ def bundled_network(folder: Path, consequence: str) -> Model:
             raise TrainerError(str(error)) from error
         if not header.is_own_kind:
             raise TrainerError(
-                f"The model in {folder} takes its faces or orders its answers in another way than the models "
-                f"that are trained here, {consequence}. Choose another model."
+                f"The model in {folder} has another input format or order of classes than the models that "
+                f"are trained here, {consequence}. Choose another model."
             )
     return load_keras(folder / KERAS)

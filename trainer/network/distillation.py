@@ -1,7 +1,7 @@
-"""Targets softened by models that were trained before (Hinton et al., Distilling the Knowledge, 2015).
+"""Makes soft targets from the predictions of trained models (Hinton et al., Distilling the Knowledge, 2015).
 
-A label of FER2013 is one person's opinion of an ambiguous face. What a trained network answers holds
-the other opinions too, so a network that learns from both learns less of the noise.
+A label of FER2013 is one person's opinion of an ambiguous face. The predictions of a trained network reflect
+other opinions too, so a network that learns from both learns less of the noise.
 """
 
 import tempfile
@@ -21,33 +21,45 @@ from trainer.shared.files import write_bytes
 _BATCH = 256
 
 
-def soft_targets(targets: Targets, answers: Targets, share: float) -> Targets:
-    """Targets (n, heads, 7) of which a share gives way to the answers; weights, and zeros, stay."""
+def soft_targets(targets: Targets, predictions: Targets, alpha: float) -> Targets:
+    """Mix predictions of teachers into targets; the weights of the images and zero targets stay as they are.
+
+    Args:
+        targets: (n, heads, 7).
+        predictions: (n, heads, 7), of the teachers.
+        alpha: weight of the predictions, 0 to 1.
+    """
     weights = targets.sum(axis=-1, keepdims=True)
-    return np.asarray((1 - share) * targets + share * weights * answers, dtype=np.float32)
+    return np.asarray((1 - alpha) * targets + alpha * weights * predictions, dtype=np.float32)
 
 
-def kept_answers(file: Path, teachers: Sequence[Path], images: Pixels, heads: int) -> Targets:
-    """As `teacher_predictions`, which a resumed run finds in the file again. Raises TrainerError, OSError."""
+def cached_predictions(file: Path, teachers: Sequence[Path], images: Pixels, heads: int) -> Targets:
+    """`teacher_predictions`, cached in a file for a resumed run. Raises TrainerError and OSError."""
     shape = (len(images), heads, len(LABELS))
     try:
-        found = np.load(file, allow_pickle=False)
-        if found.shape == shape:
-            return np.asarray(found, np.float32)
+        cached = np.load(file, allow_pickle=False)
+        if cached.shape == shape:
+            return np.asarray(cached, np.float32)
     except (OSError, ValueError, EOFError):
-        pass  # not there yet, or damaged: it can be had again
-    asked = teacher_predictions(teachers, images, heads)
+        pass  # missing or damaged: it is computed again
+    predictions = teacher_predictions(teachers, images, heads)
     with tempfile.SpooledTemporaryFile() as content:
-        np.save(content, asked)
+        np.save(content, predictions)
         content.seek(0)
         write_bytes(file, content.read())
-    return asked
+    return predictions
 
 
 def teacher_predictions(teachers: Sequence[Path], images: Pixels, heads: int) -> Targets:
-    """(n, heads, 7): the mean of the bundles' probabilities for pictures (n, 48, 48) and their mirror images.
+    """The mean probabilities (n, heads, 7) of the teachers for the images and their mirror images.
 
-    Raises TrainerError for a bundle without a network of so many heads.
+    Args:
+        teachers: folders of bundles.
+        images: (n, 48, 48) uint8.
+        heads: how many heads the network of each teacher must have.
+
+    Raises:
+        TrainerError: for a bundle without such a network.
     """
     total = np.zeros((len(images), heads, len(LABELS)), np.float32)
     for folder in teachers:
@@ -59,12 +71,12 @@ def teacher_predictions(teachers: Sequence[Path], images: Pixels, heads: int) ->
 
 
 def _network(folder: Path, heads: int) -> Model:
-    """The bundle's network before its heads are combined (trainer.export.convert.with_output)."""
+    """The backbone of a bundle (see trainer.export.convert.build_inference_model)."""
     wanted = (None, heads, len(LABELS))
     for layer in bundled_network(folder, "so it cannot teach").layers:
         if isinstance(layer, keras.Model) and layer.output_shape == wanted:
             network: Model = layer
             return network
     raise TrainerError(
-        f"The model in {folder} has not learned the same targets, so it cannot teach. Choose another model."
+        f"The model in {folder} was trained on other targets, so it cannot teach. Choose another model."
     )

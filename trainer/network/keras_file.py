@@ -1,6 +1,6 @@
-"""Opens Keras files that others have made. Nothing that such a file carries is run, imported or unpickled.
+"""Opens Keras files from other people without running, importing or unpickling anything they contain.
 
-For a process of its own: the libraries that read these files are large, and written in C.
+Should run in a separate process, because the libraries that read these files are large and written in C.
 """
 
 import json
@@ -18,27 +18,27 @@ from trainer.shared.errors import TrainerError, first_line, reason
 
 _CONFIG, _WEIGHTS = "config.json", "model.weights.h5"
 _MAX_CONFIG = 32 * 2**20
-# A damaged HDF5 file makes h5py raise these as well; SystemError where it trips over an error of its own.
+# For a damaged HDF5 file, h5py also raises these; SystemError comes from a bug in its own error handling.
 _DAMAGED: tuple[type[Exception], ...] = (*DAMAGED_ARCHIVE, TypeError, AttributeError, SystemError)
 
 
 class _ForeignContentError(Exception):
-    """Its text is a sentence without its subject, which is the file."""
+    """A file that contains more than a network. The message is a sentence without its subject, the file."""
 
 
 def load_keras(source: Path) -> Model:
-    """The model in a Keras file, not compiled. Raises TrainerError."""
+    """Load the model of a Keras file, without compiling it. Raises TrainerError."""
     if not source.is_file():
         raise TrainerError(f"There is no file {source}. Check the path.")
     if source.suffix.lower() not in (".keras", ".h5", ".hdf5"):
-        raise TrainerError(f"{source.name} is no Keras model: its name must end in .keras or .h5.")
+        raise TrainerError(f"{source.name} is not a Keras model: its name must end in .keras or .h5.")
     with tempfile.TemporaryDirectory() as scratch:
         checked = _checked_copy(source, Path(scratch))
         with runtime.silent_import():
             import keras
         try:
             model: Model = keras.saving.load_model(checked, compile=False, safe_mode=True)
-        except Exception as error:  # whatever Keras trips over, the file cannot be used
+        except Exception as error:  # Keras raises many types
             raise TrainerError(
                 f"{source.name} cannot be read as a Keras model: {first_line(error)}"
             ) from error
@@ -46,8 +46,8 @@ def load_keras(source: Path) -> Model:
 
 
 def _checked_copy(source: Path, folder: Path) -> Path:
-    """A copy that holds nothing but what was checked. Raises TrainerError."""
-    # By the ending alone, as Keras does: a file can be HDF5 and zip at once, and differ in the two.
+    """Make a copy that contains only what was checked. Raises TrainerError."""
+    # By extension only, like Keras: a file can be HDF5 and zip at once, with different content.
     copy = folder / f"model{source.suffix.lower()}"
     try:
         if copy.suffix == ".keras":
@@ -61,10 +61,10 @@ def _checked_copy(source: Path, folder: Path) -> Path:
         raise TrainerError(f"{source.name} {error}") from error
     except KeyError as error:
         raise TrainerError(
-            f"{source.name} holds no network (weights alone, perhaps). Save the whole model."
+            f"{source.name} contains no network (perhaps only weights). Save the whole model."
         ) from error
     except _DAMAGED as error:
-        raise TrainerError(f"{source.name} is no Keras model, or a damaged one.") from error
+        raise TrainerError(f"{source.name} is damaged or not a Keras model.") from error
     return copy
 
 
@@ -78,7 +78,7 @@ def _copy_file(source: Path, copy: Path) -> None:
 
 
 def _rebuild_archive(source: Path, copy: Path) -> None:
-    """Write network and weights, and nothing else, into a new archive."""
+    """Write only network and weights into a new archive."""
     weights = copy.with_name(_WEIGHTS)
     with zipfile.ZipFile(source) as members:
         try:
@@ -86,7 +86,7 @@ def _rebuild_archive(source: Path, copy: Path) -> None:
         except ValueError as error:
             raise _ForeignContentError(f"cannot be opened: {error}.") from error
         if members.getinfo(_CONFIG).file_size > _MAX_CONFIG:
-            raise _ForeignContentError("describes a network that is larger than any for faces.")
+            raise _ForeignContentError("describes a network that is too large.")
         config = _without_training(json.loads(members.read(_CONFIG)))
         _check_network(config)
         with members.open(_WEIGHTS) as packed, weights.open("wb") as target:
@@ -100,20 +100,20 @@ def _rebuild_archive(source: Path, copy: Path) -> None:
 
 
 def _without_training(value: object) -> object:
-    """Without losses, metrics and optimizers, which are not needed and may be code."""
+    """Remove losses, metrics and optimizers, which are not needed and may contain code."""
     if isinstance(value, dict):
         return {name: _without_training(item) for name, item in value.items() if name != "compile_config"}
     return [_without_training(item) for item in value] if isinstance(value, list) else value
 
 
 def _check_hdf5(file: Path, *, with_network: bool) -> None:
-    """Raises _ForeignContentError where the content lies in other files, is too much, or is code."""
+    """Raise _ForeignContentError if content is in other files, is too large, or is code."""
     import h5py
 
-    def look(name: str, link: object) -> str | None:
-        """A reason to refuse the file; raising from within h5py breaks it."""
+    def check_link(name: str, link: object) -> str | None:
+        """The reason to refuse the file, if any. It is returned, because raising inside h5py breaks h5py."""
         if not isinstance(link, h5py.HardLink):
-            return "links to what lies elsewhere, which is not read."
+            return "links to content elsewhere, which is not read."
         item = content[name]
         if isinstance(item, h5py.Dataset):
             if item.is_virtual or item.external:
@@ -123,9 +123,9 @@ def _check_hdf5(file: Path, *, with_network: bool) -> None:
 
     sizes = list[int]()
     with h5py.File(file, "r") as content:
-        refusal = content.visititems_links(look)
+        refusal = content.visititems_links(check_link)
         if not refusal and sum(sizes) > MAX_MEMBER:
-            refusal = "unpacks to more than a model can have."
+            refusal = "unpacks to more than a model can contain."
         if refusal:
             raise _ForeignContentError(refusal)
         if with_network:
@@ -134,7 +134,7 @@ def _check_hdf5(file: Path, *, with_network: bool) -> None:
 
 
 def _check_network(config: object) -> None:
-    """Raises _ForeignContentError for a part that is not known to compute with numbers alone."""
+    """Raise _ForeignContentError for a part that is not known to be pure computation."""
     pending: list[object] = [config]
     while pending:
         value = pending.pop()
@@ -150,7 +150,7 @@ def _check_class(part: Mapping[str, object]) -> None:
     name, module = part["class_name"], part.get("module") or "keras"
     registered = part.get("registered_name")
     if not isinstance(name, str) or name in CODE:
-        raise _ForeignContentError("carries code of its own, which is not run.")
+        raise _ForeignContentError("contains its own code, which is not run.")
     operation = isinstance(module, str) and module.startswith(OPERATIONS)
     if not operation and (not isinstance(module, str) or module not in MODULES):
         raise _ForeignContentError(f"needs code from {str(module)[:60]}, which is not run.")
@@ -158,5 +158,5 @@ def _check_class(part: Mapping[str, object]) -> None:
         raise _ForeignContentError(f"needs code named {str(registered)[:60]}, which is not run.")
     if not operation and name not in CLASSES:
         raise _ForeignContentError(
-            f"has a part of the kind {name[:60]}, which is not opened: it could reach beyond the file."
+            f"has a part of type {name[:60]}, which is not opened: it could access more than the file."
         )

@@ -1,7 +1,7 @@
-"""What a Keras file may be made of: the layers and their parts that compute with numbers alone.
+"""The classes that a Keras file may contain: layers, and their parts, that only compute.
 
-Everything else is refused, also what a later Keras brings: some of its layers run Python code
-(Lambda), load other files (TFSMLayer, StringLookup) or unpickle (TorchModuleWrapper).
+Everything else is refused, including new classes of later Keras versions, because some layers run Python
+code (Lambda), load other files (TFSMLayer, StringLookup) or unpickle (TorchModuleWrapper).
 """
 
 _MODULES = """
@@ -9,7 +9,7 @@ _MODULES = """
     keras.regularizers keras.src.models.functional keras.src.models.model keras.src.models.sequential
 """
 MODULES = frozenset(_MODULES.split())
-OPERATIONS = "keras.src.ops."  # `x + y` in a network, and keras.ops; their classes take numbers alone
+OPERATIONS = "keras.src.ops."  # `x + y` in a network, and keras.ops; these classes only compute
 
 _PARTS = """
     Functional Model Sequential Policy DTypePolicy FloatDTypePolicy
@@ -36,5 +36,5 @@ _LAYERS = """
     UnitNormalization UpSampling1D UpSampling2D UpSampling3D ZeroPadding1D ZeroPadding2D ZeroPadding3D
 """
 CLASSES = frozenset((_PARTS + _LAYERS).split())
-# What is code by its very nature gets a sentence of its own.
+# These always contain code, so they get their own message.
 CODE = frozenset({"Lambda", "TFOpLambda", "SlicingOpLambda", "function", "__lambda__", "TorchModuleWrapper"})

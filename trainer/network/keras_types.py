@@ -1,4 +1,4 @@
-"""What Keras, which has no types of its own, gives and takes here, by name. Imports nothing of it."""
+"""Types for Keras, which has none. Does not import it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Shape = tuple[int | None, ...]
-# An array of the backend, or a symbol for one while a network is put together; it has NumPy's operators.
+# An array of the backend, or a symbolic one while a network is built. It has the operators of NumPy.
 Tensor: TypeAlias = Any
-# One kind of layer has other fields than the next.
+# Each kind of layer has other fields.
 Layer: TypeAlias = Any
 
 
@@ -24,7 +24,7 @@ class Weight(Protocol):
 
 
 class Model(Protocol):
-    """A network, as far as it is used here."""
+    """The part of `keras.Model` that is used here."""
 
     @property
     def name(self) -> str: ...

@@ -1,4 +1,4 @@
-"""How Keras and its backend use this machine: threads, precision, repeatability."""
+"""Configures Keras and its backend: threads, precision, reproducibility."""
 
 import os
 import sys
@@ -9,30 +9,30 @@ from pathlib import Path
 
 @contextmanager
 def silent_import() -> Iterator[None]:
-    """Around the first import of Keras: TensorFlow's own start messages tell a user nothing.
+    """Hide the messages of TensorFlow's start, which do not help users, around the first import of Keras.
 
-    Most of them are written by C++ before its log level counts, so the file descriptor is turned away.
-    What Python raises meanwhile still comes through.
+    C++ writes most of them before its log level applies, so the file descriptor of stderr is redirected.
+    Python exceptions still pass through.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    kept = _copy_of_stderr()
-    if kept is None:
+    saved = _duplicate_stderr()
+    if saved is None:
         yield
         return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
+    devnull = os.open(os.devnull, os.O_WRONLY)
     try:
-        os.dup2(nowhere, 2)
+        os.dup2(devnull, 2)
         yield
     finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(devnull)
 
 
-def _copy_of_stderr() -> int | None:
-    """None where there is no stderr, as in a program without a terminal on Windows."""
+def _duplicate_stderr() -> int | None:
+    """A copy of the descriptor; None without stderr, as in a program without a terminal on Windows."""
     if sys.stderr is None:
-        return None  # descriptor 2 may belong to any other file then
+        return None  # descriptor 2 may then belong to any other file
     try:
         sys.stderr.flush()
         return os.dup(2)
@@ -50,10 +50,18 @@ def has_bfloat16() -> bool:
 
 
 def prepare(precision: str, seed: int, threads: int) -> str:
-    """Set precision, seed and threads (0: all cores) of the backend. Gives the precision in use.
+    """Set precision, seed and threads of the backend.
 
-    On TensorFlow, bfloat16 is left to its graph optimizer, which keeps sums and weights in float32:
-    1.7 times faster than Keras's own mixed policy on the processors that have it.
+    For bfloat16 with TensorFlow, its graph optimizer is used, which keeps sums and weights in float32. It is
+    1.7 times faster than Keras's mixed policy on processors with bfloat16.
+
+    Args:
+        precision: "auto", "float32" or "bfloat16".
+        seed: of all random generators.
+        threads: 0 for all cores.
+
+    Returns:
+        The precision in use, "float32" or "bfloat16".
     """
     with silent_import():
         import keras

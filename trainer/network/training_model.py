@@ -1,4 +1,4 @@
-"""What is trained: the wanted network behind the augmentation, with its loss, metrics and optimizer."""
+"""Builds the model that is trained: augmentation, then the network, with loss, metrics and optimizer."""
 
 import math
 from collections.abc import Callable
@@ -16,35 +16,42 @@ from trainer.shared.config import TrainConfig
 from trainer.shared.errors import TrainerError
 
 
-def build_training_model(config: TrainConfig, pictures: int) -> tuple[keras.Model, keras.Model]:
-    """The network that is wanted, and what is trained: the same behind the augmentation, compiled.
+def build_training_model(config: TrainConfig, image_count: int) -> tuple[keras.Model, keras.Model]:
+    """Build the network and its training model.
 
-    pictures: how many there are to train on, which the schedule of the learning rate needs.
-    Raises TrainerError where the model to start from does not fit.
+    Args:
+        config: of the run.
+        image_count: number of training images, which the learning rate schedule needs.
+
+    Returns:
+        The backbone, and the compiled model that applies augmentation before it.
+
+    Raises:
+        TrainerError: if the model to start from does not fit.
     """
     outputs = heads(config.targets)
-    core = build(config.architecture, heads=outputs, fused=True)
+    backbone = build(config.architecture, heads=outputs, fused=True)
     if config.start_from:
-        _start_from(core, Path(config.start_from))
-    inputs = keras.Input(core.input_shape[1:])
-    model = TrainedModel(inputs, core(FaceAugmentation(config.augmentation, config.seed)(inputs)))
+        _start_from(backbone, Path(config.start_from))
+    inputs = keras.Input(backbone.input_shape[1:])
+    model = TrainedModel(inputs, backbone(FaceAugmentation(config.augmentation, config.seed)(inputs)))
     names = ("accuracy", "votes_accuracy")[:outputs]
     model.clean_metrics = [
         HeadAccuracy(head, outputs, name=f"{name}_without_leaks") for head, name in enumerate(names)
     ]
     model.compile(
-        _optimizer(config, math.ceil(pictures / config.batch_size)),
+        _optimizer(config, math.ceil(image_count / config.batch_size)),
         loss=_loss(config.votes_weight, outputs),
         metrics=[HeadAccuracy(head, name=name) for head, name in enumerate(names)],
-        jit_compile=False,  # it compiles for accelerators: a CPU trains slower with it
+        jit_compile=False,  # it is for accelerators; on a CPU, training gets slower
     )
-    return core, model
+    return backbone, model
 
 
 class TrainedModel(keras.Model):  # type: ignore[misc]  # Keras has no types
-    """Scores a second time where the targets hold more than the heads do: without the leaked pictures.
+    """A model that is also scored without the leaked images if the targets include a copy for that.
 
-    Only validation targets do (trainer.data.targets.with_clean), so nothing of it is told of the training.
+    Only validation targets do (trainer.data.targets.with_clean), so training reports no such scores.
     """
 
     clean_metrics: list["HeadAccuracy"]
@@ -62,7 +69,7 @@ class TrainedModel(keras.Model):  # type: ignore[misc]  # Keras has no types
 
 
 def _loss(votes_weight: float, heads: int) -> Callable[[Tensor, Tensor], Tensor]:
-    """Cross-entropy of each head, added up. Logits: (n, heads, 7); targets may hold more behind them."""
+    """The sum of the cross-entropies of the heads. Targets after the first `heads` are ignored."""
 
     def cross_entropy(targets: Tensor, logits: Tensor) -> Tensor:
         losses = -ops.sum(targets[:, :heads] * ops.log_softmax(logits, axis=-1), axis=-1)
@@ -72,17 +79,18 @@ def _loss(votes_weight: float, heads: int) -> Callable[[Tensor, Tensor], Tensor]
 
 
 class HeadAccuracy(keras.metrics.Mean):  # type: ignore[misc]  # Keras has no types
-    """Share of the pictures for which a head's largest logit is its largest target.
+    """Share of the images for which the largest logit of a head is at its largest target.
 
-    Those whose targets are zeros do not count. The targets are those that come `behind` the head's own.
+    Images whose targets are all zeros do not count.
     """
 
-    def __init__(self, head: int, behind: int = 0, **options: object) -> None:
+    def __init__(self, head: int, offset: int = 0, **options: object) -> None:
+        """offset: distance from the index of the head to that of its targets."""
         super().__init__(**options)
-        self.head, self.behind = head, behind
+        self.head, self.offset = head, offset
 
     def update_state(self, targets: Tensor, logits: Tensor, sample_weight: Tensor | None = None) -> Tensor:
-        targets, logits = targets[:, self.head + self.behind], logits[:, self.head]
+        targets, logits = targets[:, self.head + self.offset], logits[:, self.head]
         right = ops.equal(ops.argmax(targets, axis=-1), ops.argmax(logits, axis=-1))
         return super().update_state(
             ops.cast(right, "float32"), ops.cast(ops.any(targets > 0, axis=-1), "float32")
@@ -90,7 +98,7 @@ class HeadAccuracy(keras.metrics.Mean):  # type: ignore[misc]  # Keras has no ty
 
 
 def _optimizer(config: TrainConfig, steps: int) -> keras.optimizers.Optimizer:
-    """steps: in an epoch."""
+    """The optimizer of a run. steps: batches per epoch."""
     decay = config.weight_decay or None
     rate = _learning_rate(config, steps)
     optimizer: keras.optimizers.Optimizer
@@ -101,14 +109,16 @@ def _optimizer(config: TrainConfig, steps: int) -> keras.optimizers.Optimizer:
             optimizer = keras.optimizers.AdamW(rate, weight_decay=config.weight_decay)
         case _:
             optimizer = keras.optimizers.Adam(rate, weight_decay=decay)
-    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])  # few, and not to be small
+    optimizer.exclude_from_weight_decay(
+        var_names=["bias", "gamma", "beta"]
+    )  # they are few, and need not be small
     return optimizer
 
 
 def _learning_rate(
     config: TrainConfig, steps: int
 ) -> float | keras.optimizers.schedules.LearningRateSchedule:
-    """A number, or where it falls along a cosine (Loshchilov and Hutter, ICLR 2017) a schedule."""
+    """The learning rate, or a schedule if it follows a cosine (Loshchilov and Hutter, ICLR 2017)."""
     if config.schedule != "cosine":
         return config.learning_rate
     warmup = config.warmup_epochs * steps
@@ -119,16 +129,18 @@ def _learning_rate(
     )
 
 
-def _start_from(core: keras.Model, folder: Path) -> None:
-    """Give `core` the weights of a bundle's network, but its last layer's where that has other heads."""
-    found = bundled_network(folder, "so nothing can be trained on it")
-    inner = [layer for layer in found.layers if layer.name == core.name and isinstance(layer, keras.Model)]
-    weights = (inner[0] if inner else found).weights
-    shapes = [weight.shape for weight in core.weights]
+def _start_from(backbone: keras.Model, folder: Path) -> None:
+    """Load the weights of a bundle's network, except for the last layer if it has other heads."""
+    bundled = bundled_network(folder, "so nothing can be trained on it")
+    inner = [
+        layer for layer in bundled.layers if layer.name == backbone.name and isinstance(layer, keras.Model)
+    ]
+    weights = (inner[0] if inner else bundled).weights
+    shapes = [weight.shape for weight in backbone.weights]
     if [weight.shape for weight in weights][: len(shapes) - 2] != shapes[:-2]:
         raise TrainerError(
-            f"The model in {folder} is not of the architecture {core.name}. Choose its own architecture."
+            f"The model in {folder} does not have the architecture {backbone.name}. Choose its architecture."
         )
-    for mine, given in zip(core.weights, weights, strict=False):
+    for mine, given in zip(backbone.weights, weights, strict=False):
         if mine.shape == given.shape:
             mine.assign(given)

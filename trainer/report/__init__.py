@@ -1,5 +1,5 @@
-"""The end of a run: the best weights become a calibrated and scored model with figures.
+"""Finishes a run: turns the best weights into a calibrated and evaluated model with figures.
 
-report.py   chooses the combination of the heads, writes bundle, report and figures
-figures.py  a run's pictures, by matplotlib, without a window
+report.py   selects the combination of the heads, writes bundle, report and figures
+figures.py  draws the figures of a run with matplotlib, without a window
 """

@@ -1,4 +1,4 @@
-"""A run's pictures, with matplotlib, without a window."""
+"""Draws the figures of a run with matplotlib, without a window."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -21,7 +21,7 @@ from trainer.shared.scores import ConfidenceBin, Scores, calibration_error
 
 History = Mapping[str, Sequence[float]]
 Bins = Sequence[ConfidenceBin]
-_BINS = 15  # as trainer.scoring.evaluation.reliability has them
+_BINS = 15  # as in trainer.scoring.evaluation.reliability
 _MISTAKE_COLUMNS = 8
 
 
@@ -30,7 +30,7 @@ def _save(figure: Figure, path: Path) -> None:
 
 
 def save_samples(split: Split, path: Path, columns: int = 8, seed: int = 0) -> None:
-    """One row of random pictures per emotion."""
+    """Draw one row of random images for each emotion."""
     random = np.random.default_rng(seed)
     figure = Figure(figsize=(columns + 1.2, len(LABELS)), layout="compressed")
     axes = figure.subplots(len(LABELS), columns)
@@ -46,7 +46,7 @@ def save_samples(split: Split, path: Path, columns: int = 8, seed: int = 0) -> N
 
 
 def save_curves(history: History, path: Path) -> None:
-    """Training and validation loss, and training and validation accuracy, epoch by epoch."""
+    """Draw loss and accuracy of training and validation over the epochs."""
     with style.context("dark_background"):
         figure = Figure(figsize=(12, 4.8), layout="constrained")
         for axis, name in zip(figure.subplots(1, 2), ("loss", "accuracy"), strict=True):
@@ -59,7 +59,7 @@ def _draw_curves(axis: Axes, history: History, name: str) -> None:
     axis.plot(epochs, history[name], marker=".", color="#56B4E9", label="training")
     axis.plot(epochs, history[f"val_{name}"], marker=".", color="#E69F00", label="validation")
     if clean := history.get(f"val_{name}_without_leaks"):
-        axis.plot(epochs, clean, linestyle=":", color="#E69F00", label="validation without leaked pictures")
+        axis.plot(epochs, clean, linestyle=":", color="#E69F00", label="validation without leaked images")
     axis.set(title=name.capitalize(), xlabel="epoch")
     axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     axis.grid(alpha=0.2)
@@ -67,57 +67,60 @@ def _draw_curves(axis: Axes, history: History, name: str) -> None:
 
 
 def save_confusion(scores: Scores, path: Path, without_leaks: float | None = None) -> None:
-    """Shares of each true class, with the counts; without_leaks: the accuracy that is told besides."""
+    """Draw the confusion matrix as shares of each true class, with counts.
+
+    without_leaks: the accuracy without leaked images, for the title.
+    """
     counts = np.array(scores.confusion)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     figure = Figure(figsize=(7.2, 6.2), layout="constrained")
     axis = figure.subplots()
-    picture = axis.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    heatmap = axis.imshow(shares, cmap="Blues", vmin=0, vmax=1)
     ticks = range(len(LABELS))
     axis.set_xticks(ticks, LABELS, rotation=35, ha="right")
     axis.set_yticks(ticks, LABELS)
     title = f"Accuracy {percent(scores.accuracy, 1)}"
     if without_leaks is not None:
-        title += f", without leaked pictures {percent(without_leaks, 1)}"
-    axis.set(xlabel="taken for", ylabel="true", title=title)
+        title += f", without leaked images {percent(without_leaks, 1)}"
+    axis.set(xlabel="predicted", ylabel="true", title=title)
     for row in ticks:
         for column in ticks:
             color = "white" if shares[row, column] > 0.55 else "black"
             text = f"{percent(shares[row, column])}\n{counts[row, column]}"
             axis.text(column, row, text, ha="center", va="center", color=color, fontsize=8)
-    figure.colorbar(picture, label="share of the true class")
+    figure.colorbar(heatmap, label="share of the true class")
     _save(figure, path)
 
 
-def save_trade_off(tried: Sequence[Trial], chosen: Combination, path: Path) -> None:
-    """Accuracy by the votes against accuracy by the labels, of all combinations of the heads."""
+def save_trade_off(trials: Sequence[Trial], chosen: Combination, path: Path) -> None:
+    """Draw accuracy by votes against accuracy by labels for all combinations of the heads."""
     figure = Figure(figsize=(7.2, 5.2), layout="constrained")
     axis = figure.subplots()
     by_labels, by_votes = (
-        [trial.label_accuracy for trial in tried],
-        [trial.accuracy for trial in tried],
+        [trial.label_accuracy for trial in trials],
+        [trial.accuracy for trial in trials],
     )
-    axis.scatter(by_labels, by_votes, s=6, color="#9A9A9A", alpha=0.5, label="a combination of the heads")
-    taken = [trial for trial in tried if trial.combination == chosen]
+    axis.scatter(by_labels, by_votes, s=6, color="#9A9A9A", alpha=0.5, label="combinations of the heads")
+    selected = [trial for trial in trials if trial.combination == chosen]
     axis.scatter(
-        [trial.label_accuracy for trial in taken],
-        [trial.accuracy for trial in taken],
+        [trial.label_accuracy for trial in selected],
+        [trial.accuracy for trial in selected],
         s=90,
         marker="*",
         color="#D55E00",
-        label="the one that was chosen",
+        label="selected",
         zorder=3,
     )
     axis.xaxis.set_major_formatter(PercentFormatter(1))
     axis.yaxis.set_major_formatter(PercentFormatter(1))
-    axis.set(xlabel="right by the labels", ylabel="right by most votes")
+    axis.set(xlabel="accuracy by labels", ylabel="accuracy by most votes")
     axis.grid(alpha=0.25)
     axis.legend(loc="lower left")
     _save(figure, path)
 
 
 def save_reliability(before: Bins, after: Bins, path: Path) -> None:
-    """How often answers of each confidence are right, before and after temperature scaling.
+    """Draw the accuracy of predictions by confidence, before and after temperature scaling.
 
     Guo et al., On Calibration of Modern Neural Networks, ICML 2017.
     """
@@ -132,32 +135,32 @@ def save_reliability(before: Bins, after: Bins, path: Path) -> None:
         centers = [(min(int(row.confidence * _BINS), _BINS - 1) + 0.5) / _BINS for row in bins]
         axes[1][column].bar(centers, [row.pictures for row in bins], 0.9 / _BINS, color="#9A9A9A")
         axes[1][column].set(xlabel="confidence", xlim=(0, 1))
-    axes[0][0].set(ylabel="share that is right", ylim=(0, 1))
-    axes[1][0].set(ylabel="pictures")
+    axes[0][0].set(ylabel="accuracy", ylim=(0, 1))
+    axes[1][0].set(ylabel="images")
     axes[1][0].yaxis.set_major_locator(MaxNLocator(3, integer=True))
     _save(figure, path)
 
 
 def _draw_reliability(axis: Axes, bins: Bins) -> None:
     confidence, accuracy = [row.confidence for row in bins], [row.accuracy for row in bins]
-    axis.plot((0, 1), (0, 1), linestyle="--", color="#808080", label="as right as it is sure")
+    axis.plot((0, 1), (0, 1), linestyle="--", color="#808080", label="perfect calibration")
     axis.vlines(confidence, accuracy, confidence, color="#D55E00", alpha=0.4, linewidth=4, label="gap")
     axis.plot(confidence, accuracy, marker="o", color="#0072B2", label="the model")
     axis.grid(alpha=0.25)
     axis.legend(loc="upper left")
 
 
-def save_mistakes(pictures: Pixels, mistakes: Sequence[Mistake], path: Path) -> None:
-    """pictures: (n, 48, 48) uint8; mistakes: as in report.json, in the same order."""
+def save_mistakes(images: Pixels, mistakes: Sequence[Mistake], path: Path) -> None:
+    """Draw images (n, 48, 48) uint8 of mistakes, in the same order."""
     rows = max(-(-len(mistakes) // _MISTAKE_COLUMNS), 1)
     figure = Figure(figsize=(_MISTAKE_COLUMNS * 1.45, rows * 2.0), layout="constrained")
     axes = figure.subplots(rows, _MISTAKE_COLUMNS, squeeze=False).ravel()
     for axis in axes:
         axis.axis("off")
-    for axis, picture, mistake in zip(axes, pictures, mistakes, strict=False):
-        axis.imshow(picture, cmap="gray", vmin=0, vmax=255)
-        true, taken_for = LABELS[mistake.label], LABELS[mistake.taken_for]
-        axis.set_title(f"{true}\ntaken for {taken_for}\n{percent(mistake.confidence)} sure", fontsize=9)
+    for axis, image, mistake in zip(axes, images, mistakes, strict=False):
+        axis.imshow(image, cmap="gray", vmin=0, vmax=255)
+        true, predicted = LABELS[mistake.label], LABELS[mistake.taken_for]
+        axis.set_title(f"{true}\npredicted {predicted}\n({percent(mistake.confidence)})", fontsize=9)
     if not mistakes:
-        figure.text(0.5, 0.5, "No picture was taken for another emotion.", ha="center")
+        figure.text(0.5, 0.5, "The model made no mistakes.", ha="center")
     _save(figure, path)

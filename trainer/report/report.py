@@ -1,4 +1,4 @@
-"""The end of a run: the best weights become a calibrated, scored model bundle with figures."""
+"""Finishes a run: turns the best weights into a calibrated, evaluated model bundle with figures."""
 
 import csv
 import statistics
@@ -34,102 +34,124 @@ from trainer.shared.litert import LiteRTModel
 from trainer.shared.model_report import AnswerFacts, FileFacts, Mistake, ModelReport, TrainingFacts
 from trainer.shared.run_folder import RunFolder
 
-# Eight-bit weights run four times faster; they are taken where they cost less accuracy than this.
+# Eight-bit weights run four times faster; they are used if they cost less accuracy than this.
 QUANTIZATION_LIMIT = 0.002
-MISTAKES = 48  # as many as are shown
-_TIMED = 50  # calls
+MISTAKES = 48  # at most
+_TIMED = 50  # calls whose time is measured
 
 
-def finish(config: TrainConfig, out: Path, dataset: Dataset, twins: Flags) -> ModelReport:
-    """Write bundle, figures and report.json of the run in `out`; gives the report.
+def finish(config: TrainConfig, out: Path, dataset: Dataset, duplicates: Flags) -> ModelReport:
+    """Write bundle, figures and report.json of a run.
 
-    twins: (n,), validation pictures that have a near twin in training (trainer.data.duplicates.leaked).
-    Raises TrainerError where no epoch was finished, OSError where nothing can be written.
+    Args:
+        config: of the run.
+        out: folder of the run.
+        dataset: the data of the run.
+        duplicates: (n,), which validation images have a duplicate in training
+            (trainer.data.duplicates.train_validation_leakage).
+
+    Returns:
+        The report.
+
+    Raises:
+        TrainerError: if no epoch was finished.
+        OSError: if the files cannot be written.
     """
     folder = RunFolder(out)
     history = _history(folder)
-    core = _best_core(config, folder)
+    backbone = _best_backbone(config, folder)
     training, validation = dataset.splits["train"], dataset.splits["validation"]
     frequencies = class_frequencies(targets(training, config.targets))
-    head_answers = HeadPredictions(
-        _log_probabilities(core, validation, mirrored=config.mirrored), frequencies
+    head_predictions = HeadPredictions(
+        _log_probabilities(backbone, validation, flip_tta=config.mirrored), frequencies
     )
-    tried = trials(head_answers, validation)
+    tried = trials(head_predictions, validation)
     chosen = select(tried, config.votes_tolerance)
-    combination = calibrated(chosen, head_answers, validation)
-    model = build_inference_model(core, combination, frequencies, mirrored=config.mirrored)
-    shipped, file, answers = _smallest_good(model, head_answers.combined(combination), validation)
+    combination = calibrated(chosen, head_predictions, validation)
+    model = build_inference_model(backbone, combination, frequencies, flip_tta=config.mirrored)
+    shipped, file, predictions = _smallest_good(model, head_predictions.combined(combination), validation)
     facts = TrainingFacts(
         epochs=len(history["epoch"]),
         seconds=_seconds(folder),
         architecture=config.architecture,
-        parameters=core.count_params(),
+        parameters=backbone.count_params(),
         data={name: split.counts() for name, split in dataset.splits.items()},
         made_validation=dataset.made_validation,
         unreadable=len(dataset.unreadable),
         excluded=dataset.excluded,
         data_fingerprint=dataset.fingerprint(),
     )
-    report = ModelReport(facts, file, describe(answers, combination, head_answers, validation, twins))
+    report = ModelReport(
+        facts, file, describe(predictions, combination, head_predictions, validation, duplicates)
+    )
     card = {"name": out.resolve().name, "training": _shared(config), **report.to_json()}
     write_bundle(folder.model, shipped, model, card)
     figures.save_samples(training, folder.figure("samples"))
     figures.save_curves(history, folder.figure("curves"))
     figures.save_trade_off(tried, chosen, folder.figure("trade_off"))
-    return publish(folder, report, answers, validation)
+    return publish(folder, report, predictions, validation)
 
 
-def publish(folder: RunFolder, report: ModelReport, answers: Probabilities, validation: Split) -> ModelReport:
-    """Write report.json, the figures of the answers (n, 7) and report.html; gives the whole report.
+def publish(
+    folder: RunFolder, report: ModelReport, predictions: Probabilities, validation: Split
+) -> ModelReport:
+    """Write report.json, report.html and the figures of the predictions (n, 7). Raises OSError.
 
-    Raises OSError.
+    Returns:
+        The report with its mistakes.
     """
-    mistakes = _mistakes(answers, validation)
+    mistakes = _mistakes(predictions, validation)
     whole = replace(report, mistakes=mistakes)
-    mistaken = validation.images[[mistake.picture for mistake in mistakes]]
+    mistake_images = validation.images[[mistake.picture for mistake in mistakes]]
     with tempfile.SpooledTemporaryFile() as file:
-        np.save(file, mistaken)
+        np.save(file, mistake_images)
         file.seek(0)
         write_bytes(folder.mistakes, file.read())
     save_score_figures(whole.answers, folder)
-    figures.save_mistakes(mistaken, mistakes, folder.figure("mistakes"))
+    figures.save_mistakes(mistake_images, mistakes, folder.figure("mistakes"))
     write_json(folder.report, whole.to_json())
     write_html(folder)
     return whole
 
 
-def save_score_figures(answers: AnswerFacts, folder: RunFolder) -> None:
-    """Confusion and reliability, of what `trainer.scoring.description.describe` tells. Raises OSError."""
-    if answers.ruling is not None:
-        honest = answers.honest.accuracy if answers.honest else None
-        figures.save_confusion(answers.ruling, folder.figure("confusion_matrix"), honest)
-    figures.save_reliability(answers.reliability_before, answers.reliability, folder.figure("reliability"))
+def save_score_figures(facts: AnswerFacts, folder: RunFolder) -> None:
+    """Draw confusion and reliability from `trainer.scoring.description.describe`. Raises OSError."""
+    if facts.ruling is not None:
+        honest = facts.honest.accuracy if facts.honest else None
+        figures.save_confusion(facts.ruling, folder.figure("confusion_matrix"), honest)
+    figures.save_reliability(facts.reliability_before, facts.reliability, folder.figure("reliability"))
 
 
 def _smallest_good(
     model: Model, exact: Probabilities, validation: Split
 ) -> tuple[bytes, FileFacts, Probabilities]:
-    """The LiteRT file that ships, with eight-bit weights unless they cost too much; facts of it, its answers.
+    """Convert the model to LiteRT, with eight-bit weights unless they cost too much accuracy.
 
-    exact: the answers of the network before it is converted.
+    Args:
+        model: the network that ships.
+        exact: its predictions before conversion, (n, 7).
+        validation: the split to measure the accuracy on.
+
+    Returns:
+        The content of the file, its facts, and its predictions (n, 7).
     """
     content = to_tflite(model, quantize=True)
-    answers, milliseconds = _run(content, validation)
-    lost = _accuracy(exact, validation) - _accuracy(answers, validation)
+    predictions, milliseconds = _run(content, validation)
+    lost = _accuracy(exact, validation) - _accuracy(predictions, validation)
     quantized = lost < QUANTIZATION_LIMIT
     if not quantized:
         content = to_tflite(model)
-        answers, milliseconds = _run(content, validation)
-    return content, FileFacts(quantized, lost, len(content), milliseconds), answers
+        predictions, milliseconds = _run(content, validation)
+    return content, FileFacts(quantized, lost, len(content), milliseconds), predictions
 
 
-def _accuracy(answers: Probabilities, split: Split) -> float:
+def _accuracy(predictions: Probabilities, split: Split) -> float:
     right, usable = truths(split)[ruling(split)]
-    return float((answers.argmax(axis=1) == right)[usable].mean())
+    return float((predictions.argmax(axis=1) == right)[usable].mean())
 
 
 def _run(content: bytes, split: Split) -> tuple[Probabilities, float]:
-    """The answers of a LiteRT file for a split, and its milliseconds for one face."""
+    """The predictions of a LiteRT file for a split, and its milliseconds per face."""
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / TFLITE
         path.write_bytes(content)
@@ -137,7 +159,7 @@ def _run(content: bytes, split: Split) -> tuple[Probabilities, float]:
 
 
 def _milliseconds(model: LiteRTModel, split: Split) -> float:
-    """For one face on one thread: the median, after the first calls have warmed it up."""
+    """The median time for one face on one thread, after a few warm-up calls."""
     times = []
     for i in range(_TIMED + 5):
         began = time.perf_counter()
@@ -147,7 +169,7 @@ def _milliseconds(model: LiteRTModel, split: Split) -> float:
 
 
 def _mistakes(probabilities: Probabilities, split: Split) -> tuple[Mistake, ...]:
-    """The pictures that the model is most sure of and wrong about, by the votes where there are any."""
+    """The images with the most confident wrong predictions, by the votes if there are any."""
     right, usable = truths(split)[ruling(split)]
     predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
     wrong = usable & (predicted != right)
@@ -159,7 +181,7 @@ def _mistakes(probabilities: Probabilities, split: Split) -> tuple[Mistake, ...]
 
 
 def _shared(config: TrainConfig) -> dict[str, object]:
-    """The options for the bundle, which may be given to others: no one's folders, no long lists."""
+    """The options for the bundle, which may be passed on: without folders of this machine and long lists."""
     shared = replace(
         config,
         data=Path(config.data).name,
@@ -174,42 +196,46 @@ def _history(folder: RunFolder) -> dict[str, list[float]]:
     try:
         with folder.history.open(newline="") as file:
             rows = list(csv.DictReader(file))
-        # A value that an older version did not tell yet is empty.
+        # A value that an older version did not write is empty.
         return {name: [float(row[name] or "nan") for row in rows] for name in rows[0]}
     except FileNotFoundError as error:
-        raise TrainerError("No epoch was finished, so there is no model yet. --resume goes on.") from error
+        raise TrainerError(
+            "No epoch was finished, so there is no model yet. Continue with --resume."
+        ) from error
     except (ValueError, TypeError, IndexError) as error:
         raise TrainerError(f"{folder.history} is damaged. Train a new run.") from error
 
 
 def _seconds(folder: RunFolder) -> float:
-    """How long the epochs took, of all attempts together."""
-    told = [each.event for each in EventReader(folder.events).read()]
-    return sum(event.seconds for event in told if isinstance(event, EpochDone))
+    """The total time of the epochs, including those before a resume."""
+    events = [each.event for each in EventReader(folder.events).read()]
+    return sum(event.seconds for event in events if isinstance(event, EpochDone))
 
 
-def _best_core(config: TrainConfig, folder: RunFolder) -> Model:
-    """The network with the best weights and with Keras's own layers only."""
+def _best_backbone(config: TrainConfig, folder: RunFolder) -> Model:
+    """The network with the best weights, of Keras's own layers only."""
     outputs = heads(config.targets)
     trained = build(config.architecture, heads=outputs, fused=True)
     try:
         trained.load_weights(folder.best_weights)
     except (OSError, ValueError, KeyError) as error:
         raise TrainerError(f"{folder.best_weights} is missing or damaged. Train a new run.") from error
-    core = build(config.architecture, heads=outputs)
-    core.set_weights(trained.get_weights())
-    return core
+    backbone = build(config.architecture, heads=outputs)
+    backbone.set_weights(trained.get_weights())
+    return backbone
 
 
-def _log_probabilities(core: Model, split: Split, *, mirrored: bool) -> NDArray[np.float32]:
-    """(n, heads, 7)."""
-    views = [split.images, split.images[:, :, ::-1]] if mirrored else [split.images]
-    probabilities = np.mean([_probabilities(core, view) for view in views], axis=0)
+def _log_probabilities(backbone: Model, split: Split, *, flip_tta: bool) -> NDArray[np.float32]:
+    """(n, heads, 7), for images (n, 48, 48)."""
+    views = [split.images, split.images[:, :, ::-1]] if flip_tta else [split.images]
+    probabilities = np.mean([_probabilities(backbone, view) for view in views], axis=0)
     return np.asarray(np.log(np.maximum(probabilities, np.finfo(np.float32).tiny)), dtype=np.float32)
 
 
-def _probabilities(core: Model, images: Pixels) -> NDArray[np.float64]:
-    """(n, heads, 7)."""
-    logits = core.predict(images[..., None].astype(np.float32), batch_size=256, verbose=0).astype(np.float64)
+def _probabilities(backbone: Model, images: Pixels) -> NDArray[np.float64]:
+    """(n, heads, 7), for images (n, 48, 48)."""
+    logits = backbone.predict(images[..., None].astype(np.float32), batch_size=256, verbose=0).astype(
+        np.float64
+    )
     powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True))

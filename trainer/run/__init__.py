@@ -1,11 +1,12 @@
 """A training run from its options to its end, and the other commands of the trainer.
 
 options.py        the options of `train`
-train.py          the run: its lock, its data, its events, its end
-fit.py            batches, network and callbacks, joined
-callbacks.py      what is done between batches and epochs: events, checkpoints, stop and pause
-recombination.py  a finished model with other weights of its heads, not trained; model_data.py its pictures
-trainer_info.py      answers the window's questions about a run that has not begun
+train.py          runs a training: lock, data, events, end
+fit.py            combines batches, network and callbacks
+callbacks.py      actions between batches and epochs: events, checkpoints, stop and pause
+recombination.py  combines the heads of a trained model differently, without training
+model_data.py     loads the images that a trained model is evaluated on
+trainer_info.py   answers the app's questions about a planned run
 
-A run leaves everything in its folder, and a killed one can be resumed from there (docs/formats.md).
+A run writes everything to its folder, from which it can be resumed even if it was killed (docs/formats.md).
 """

@@ -1,4 +1,4 @@
-"""What a run does between batches and epochs: log events, save, obey a stop."""
+"""Callbacks that log events, save checkpoints, and handle stop and pause requests."""
 
 import csv
 import io
@@ -28,7 +28,7 @@ Logs = dict[str, float]
 
 
 class _State(TypedDict):
-    """What a checkpoint holds beside its arrays. counters: of the other callbacks."""
+    """The content of a checkpoint besides its arrays. counters: of the other callbacks."""
 
     history: list[Logs]
     counters: list[dict[str, object]]
@@ -39,7 +39,7 @@ DAMAGED: tuple[type[Exception], ...] = (*DAMAGED_ARCHIVE, KeyError)
 
 
 class LearningRate(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
-    """Puts the learning rate among what is logged. Must come before all that log."""
+    """Adds the learning rate to the logs. Must come before the callbacks that read the logs."""
 
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         self._add(logs)
@@ -53,7 +53,7 @@ class LearningRate(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has
 
 
 class EventLog(keras.callbacks.Callback):  # type: ignore[misc]
-    """Writes each batch and each epoch into the run's event stream."""
+    """Writes an event for each batch and each epoch."""
 
     def __init__(
         self, events: EventWriter, batches: int, stopper: "StopOnRequest", pauser: "PauseOnRequest"
@@ -66,21 +66,21 @@ class EventLog(keras.callbacks.Callback):  # type: ignore[misc]
         self._epoch, self._began = epoch + 1, time.monotonic() - self._pauser.seconds
 
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
-        self._events.write(BatchDone(self._epoch, batch + 1, self._batches, **_told(BatchDone, logs)))
+        self._events.write(BatchDone(self._epoch, batch + 1, self._batches, **_metrics(BatchDone, logs)))
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         seconds = time.monotonic() - self._pauser.seconds - self._began
-        complete, values = not self._stopper.stopped, _told(EpochDone, logs)
+        complete, values = not self._stopper.stopped, _metrics(EpochDone, logs)
         self._events.write(EpochDone(epoch + 1, seconds, complete=complete, **values))
 
 
-def _told(kind: type[BatchDone | EpochDone], logs: Logs | None) -> dict[str, float]:
-    """What Keras has measured of what the event can tell."""
+def _metrics(kind: type[BatchDone | EpochDone], logs: Logs | None) -> dict[str, float]:
+    """The values of the logs that are fields of the event."""
     return {name: float(value) for name, value in (logs or {}).items() if name in declared(kind)}
 
 
 class StopOnRequest(keras.callbacks.Callback):  # type: ignore[misc]
-    """Ends the training after the batch during which someone asked for it."""
+    """Ends the training after the current batch when a stop is requested."""
 
     def __init__(self, requested: Callable[[], bool]) -> None:
         super().__init__()
@@ -94,9 +94,10 @@ class StopOnRequest(keras.callbacks.Callback):  # type: ignore[misc]
 
 
 class PauseOnRequest(keras.callbacks.Callback):  # type: ignore[misc]
-    """Waits between two batches for as long as someone asks for it, unless the run shall stop.
+    """Waits between two batches while a pause is requested, unless a stop is requested too.
 
-    seconds: how long it has waited so far.
+    Attributes:
+        seconds: total time of all pauses so far.
     """
 
     def __init__(self, pause: PauseRequest, events: EventWriter, stop: Callable[[], bool]) -> None:
@@ -113,16 +114,16 @@ class PauseOnRequest(keras.callbacks.Callback):  # type: ignore[misc]
 
 
 class StopOnNan(keras.callbacks.Callback):  # type: ignore[misc]
-    """Raises LossIsNan, at once: no other callback may take such an epoch for a complete one.
+    """Raises LossIsNan immediately, so that no other callback treats such an epoch as complete.
 
-    So it must come before all that save anything.
+    Must come before the callbacks that save anything.
     """
 
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         self._check(logs)
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        self._check(logs)  # after its last step the weights may be lost, and only val_loss shows it
+        self._check(logs)  # if the last step broke the weights, only val_loss shows it
 
     def _check(self, logs: Logs | None) -> None:
         losses = [value for name, value in (logs or {}).items() if name in ("loss", "val_loss")]
@@ -131,28 +132,31 @@ class StopOnNan(keras.callbacks.Callback):  # type: ignore[misc]
 
 
 class AveragedWeights(keras.callbacks.Callback):  # type: ignore[misc]
-    """Keeps a moving average of the network's variables; it is what is validated and saved as the best.
+    """Keeps an exponential moving average (EMA) of the variables, which is validated and saved as the best.
 
-    The average stands in `core` from the beginning of the validation until `restored` comes, among the
-    callbacks after those that look at the validated weights and before the checkpoint. Unlike Keras's
-    own (`use_ema`, SwapEMAWeights) it averages the statistics of batch normalization too, forgets the
-    random weights of the start at once, and is exchanged without rounding.
+    The backbone holds the average from the start of the validation until the callback `restored`, which must
+    come after the callbacks that use the validated weights and before the checkpoint. Unlike Keras's own EMA
+    (`use_ema`, SwapEMAWeights), this one also averages the statistics of batch normalization, quickly forgets
+    the random initial weights, and swaps weights without rounding.
+
+    Attributes:
+        restored: the callback that puts the training weights back.
     """
 
-    EVERY = 5  # batches; an update each time would cost a few percent of the training's time
+    EVERY = 5  # batches; updating after each one would take a few percent of the training time
 
-    def __init__(self, core: keras.Model, momentum: float) -> None:
+    def __init__(self, backbone: keras.Model, momentum: float) -> None:
         super().__init__()
-        self._weights = core.weights
+        self._weights = backbone.weights
         self._momentum = momentum**self.EVERY
         self._updates = keras.Variable(0, dtype="int32", trainable=False)
         self._averages = [keras.Variable(weight, trainable=False) for weight in self._weights]
-        self._kept: list[Tensor] = []
+        self._saved: list[Tensor] = []
         self.restored = keras.callbacks.LambdaCallback(on_epoch_end=self._restore)
 
     @property
     def variables(self) -> list[keras.Variable]:
-        """All that a resumed run needs."""
+        """The variables that a resumed run needs."""
         return [self._updates, *self._averages]
 
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
@@ -165,62 +169,62 @@ class AveragedWeights(keras.callbacks.Callback):  # type: ignore[misc]
         self._updates.assign(updates + 1)
 
     def on_test_begin(self, logs: Logs | None = None) -> None:
-        self._kept = [keras.ops.convert_to_numpy(weight) for weight in self._weights]
+        self._saved = [keras.ops.convert_to_numpy(weight) for weight in self._weights]
         for weight, average in zip(self._weights, self._averages, strict=True):
             weight.assign(average)
 
     def _restore(self, epoch: int, logs: Logs) -> None:
-        for weight, kept in zip(self._weights, self._kept, strict=True):
+        for weight, kept in zip(self._weights, self._saved, strict=True):
             weight.assign(kept)
-        self._kept = []
+        self._saved = []
 
 
 class BestWeights(keras.callbacks.ModelCheckpoint):  # type: ignore[misc]
-    """Keras's ModelCheckpoint of the best epoch's weights, whose file is whole at any moment.
+    """Saves the weights of the best epoch atomically, by Keras's ModelCheckpoint.
 
-    Keras writes in place, so a crash or a full disk in the middle would cost the best model so far:
-    it writes aside here, and the finished file is renamed. It saves `core`, the network without the
-    augmentation around it. An epoch that was stopped in the middle counts only where there is no other.
+    Keras writes in place, so a crash or a full disk would destroy the best model so far. Here it writes to a
+    temporary file, which is renamed when complete. Only the backbone is saved, without the augmentation. An
+    epoch that was stopped before its end counts only if there is no other.
     """
 
-    def __init__(self, path: Path, core: keras.Model, monitor: str, stopper: StopOnRequest) -> None:
-        self._target, self._core, self._stopper = path, core, stopper
-        self._aside = path.with_name(f"aside-{path.name}")
+    def __init__(self, path: Path, backbone: keras.Model, monitor: str, stopper: StopOnRequest) -> None:
+        self._target, self._backbone, self._stopper = path, backbone, stopper
+        self._temporary = path.with_name(f"aside-{path.name}")
         path.parent.mkdir(parents=True, exist_ok=True)
         mode = "max" if monitor.endswith("accuracy") else "min"
         super().__init__(
-            str(self._aside), monitor=monitor, mode=mode, save_best_only=True, save_weights_only=True
+            str(self._temporary), monitor=monitor, mode=mode, save_best_only=True, save_weights_only=True
         )
 
     def set_model(self, model: keras.Model) -> None:
-        super().set_model(self._core)
+        super().set_model(self._backbone)
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         if self._stopper.stopped and self._target.exists():
             return
         try:
             super().on_epoch_end(epoch, logs)
-            if self._aside.exists():
-                self._aside.replace(self._target)
+            if self._temporary.exists():
+                self._temporary.replace(self._target)
         except (OSError, RuntimeError) as error:
-            raise _plain(error) from error
+            raise _readable_error(error) from error
         finally:
-            self._aside.unlink(missing_ok=True)
+            self._temporary.unlink(missing_ok=True)
 
 
-def _plain(error: Exception) -> OSError:
-    """What HDF5 means when a disk is full: it says it as a RuntimeError too, and always at length."""
+def _readable_error(error: Exception) -> OSError:
+    """A short OSError for an error of HDF5, which reports a full disk at length and also as RuntimeError."""
     number = re.search(r"errno\W+(\d+)", str(error), re.IGNORECASE)
     return OSError(int(number[1]), os.strerror(int(number[1]))) if number else OSError(str(error))
 
 
 class Checkpoint(keras.callbacks.Callback):  # type: ignore[misc]
-    """Saves after each epoch all that a resumed run needs to go on as if nothing had happened.
+    """Saves after each epoch everything that a resumed run needs to continue as if uninterrupted.
 
-    Weights, random-generator states and the optimizer's variables are the model's and the
-    optimizer's variables; beside them the averaged weights, the other callbacks' counters and the
-    history. One file, written aside and renamed. Must be the last of the callbacks: Keras resets the
-    others' counters when the training begins, and this one then sets them.
+    This is: the variables of the model (weights and random states) and the optimizer, the averaged weights,
+    the counters of the other callbacks, and the history, all in one file that is written atomically. Must be
+    the last callback, because Keras resets the counters of the others when training begins, and this
+    callback then restores them.
     """
 
     COUNTERS = ("wait", "best", "best_epoch", "cooldown_counter", "_current_epoch")
@@ -245,12 +249,12 @@ class Checkpoint(keras.callbacks.Callback):  # type: ignore[misc]
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         row = {"epoch": epoch + 1, **{name: float(value) for name, value in (logs or {}).items()}}
         write_bytes(self._history_path, _csv([*self._history, row]))
-        if not self._stopper.stopped:  # else the epoch is not complete: a resumed run does it again
+        if not self._stopper.stopped:  # otherwise a resumed run repeats this incomplete epoch
             self._history.append(row)
             self._save()
 
     def _variables(self) -> list[Weight]:
-        self.model.optimizer.build(self.model.trainable_variables)  # Keras would wait for the first step
+        self.model.optimizer.build(self.model.trainable_variables)  # Keras would do this at the first step
         averages = self._averaged.variables if self._averaged else []
         return [*self.model.variables, *self.model.optimizer.variables, *averages]
 
@@ -268,9 +272,9 @@ class Checkpoint(keras.callbacks.Callback):  # type: ignore[misc]
         write_bytes(self._path, buffer.getvalue())
 
     def _restore(self) -> None:
-        """Raises TrainerError where the file is damaged, or does not fit the model."""
-        state, variables = _state(self._path), self._variables()
-        with _reading(self._path) as arrays:
+        """Load the checkpoint. Raises TrainerError if the file is damaged or does not fit the model."""
+        state, variables = _read_state(self._path), self._variables()
+        with _open_checkpoint(self._path) as arrays:
             if len(variables) != len(arrays.files) - 1:
                 raise ValueError(f"{len(arrays.files) - 1} arrays for {len(variables)} variables")
             for i, variable in enumerate(variables):
@@ -290,30 +294,30 @@ def _csv(rows: list[Logs]) -> bytes:
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[NpzFile]:
-    """The arrays of a checkpoint. Raises TrainerError for what goes wrong with them."""
+def _open_checkpoint(path: Path) -> Iterator[NpzFile]:
+    """Open the arrays of a checkpoint. Raises TrainerError if they are damaged."""
     try:
-        # np.load alone would leave a damaged file open, which then cannot be deleted on Windows.
+        # np.load alone would leave a damaged file open, which then could not be deleted on Windows.
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             yield arrays
     except DAMAGED as error:
-        raise TrainerError(f"{path} is damaged or of another network: {error}.") from error
+        raise TrainerError(f"{path} is damaged or belongs to another network: {error}.") from error
 
 
-def _state(path: Path) -> _State:
-    with _reading(path) as arrays:
+def _read_state(path: Path) -> _State:
+    with _open_checkpoint(path) as arrays:
         state: _State = json.loads(str(arrays["state"]))
         return state
 
 
 def epochs_done(path: Path) -> int:
-    """How many complete epochs a checkpoint holds; 0 where there is none.
+    """The number of complete epochs in a checkpoint; 0 without a checkpoint.
 
-    Raises TrainerError for a damaged one, which nobody may take for the start of a run.
+    Raises TrainerError for a damaged one, so that a run never starts over by mistake.
     """
-    return len(_state(path)["history"]) if path.exists() else 0
+    return len(_read_state(path)["history"]) if path.exists() else 0
 
 
 def ended(path: Path) -> bool:
-    """Whether the run of a checkpoint stopped by itself, by early stopping. Raises TrainerError."""
-    return path.exists() and bool(_state(path)["ended"])
+    """Whether early stopping has ended the run of a checkpoint. Raises TrainerError."""
+    return path.exists() and bool(_read_state(path)["ended"])

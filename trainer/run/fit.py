@@ -1,4 +1,4 @@
-"""The training itself: batches, network and callbacks, joined in Keras's `fit`."""
+"""Trains the network by Keras's `fit`, with batches and callbacks."""
 
 import sys
 import time
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from trainer.data.batches import Batches
     from trainer.run.callbacks import StopOnRequest
 
-NAN = "The loss was no longer a number, so the training stopped. Start again with a lower learning rate."
+NAN = "The loss became NaN, so the training stopped. Start again with a lower learning rate."
 
 
 @dataclass(frozen=True)
 class Run:
-    """What a run is asked to do, where it leaves it, and how it talks with the world outside."""
+    """The configuration of a run, its folder, its event stream, and its stop request."""
 
     config: TrainConfig
     folder: RunFolder
@@ -36,10 +36,18 @@ class Run:
 
 
 def fit(run: Run, dataset: Dataset, leaks: Flags) -> str | None:
-    """Train until the last epoch or early stopping; a sentence says what ended it before.
+    """Train until the last epoch or early stopping.
 
-    leaks: (n,), validation pictures that have a near twin in training.
-    Raises TrainerError where the loss is no longer a number and there is no earlier epoch to keep.
+    Args:
+        run: the run.
+        dataset: its data.
+        leaks: (n,), which validation images have a duplicate in training.
+
+    Returns:
+        A sentence that says why the training ended earlier; None if it did not.
+
+    Raises:
+        TrainerError: if the loss became NaN before the first epoch was complete.
     """
     config, folder = run.config, run.folder
     precision = runtime.prepare(config.precision, config.seed, config.threads)
@@ -48,13 +56,13 @@ def fit(run: Run, dataset: Dataset, leaks: Flags) -> str | None:
 
     training, validation = _batches(run, dataset, leaks)
     done = cb.epochs_done(folder.checkpoint)
-    start = replace(config, start_from="") if done else config  # the checkpoint holds its weights
-    core, model = build_training_model(start, len(dataset.splits["train"]))
+    start = replace(config, start_from="") if done else config  # the checkpoint has the weights
+    backbone, model = build_training_model(start, len(dataset.splits["train"]))
     run.events.write(
         RunStart(
             time=time.time(),
             architecture=config.architecture,
-            parameters=core.count_params(),
+            parameters=backbone.count_params(),
             epochs=config.epochs,
             first_epoch=done + 1,
             batches=len(training),
@@ -65,7 +73,7 @@ def fit(run: Run, dataset: Dataset, leaks: Flags) -> str | None:
         )
     )
     if cb.ended(folder.checkpoint):
-        print(f"The training had ended by itself after epoch {done}: it made no more progress.")
+        print(f"Early stopping had ended the training after epoch {done}.")
         return None
     stopper = cb.StopOnRequest(run.stop)
     try:
@@ -74,9 +82,9 @@ def fit(run: Run, dataset: Dataset, leaks: Flags) -> str | None:
             validation_data=validation,
             initial_epoch=done,
             epochs=config.epochs,
-            shuffle=False,  # the batches draw their own order
+            shuffle=False,  # the batches shuffle themselves
             verbose=_verbosity(),
-            callbacks=_callbacks(run, core, training, stopper),
+            callbacks=_callbacks(run, backbone, training, stopper),
         )
     except LossIsNan as error:
         if not cb.epochs_done(folder.checkpoint):
@@ -86,40 +94,42 @@ def fit(run: Run, dataset: Dataset, leaks: Flags) -> str | None:
 
 
 def _batches(run: Run, dataset: Dataset, leaks: Flags) -> "tuple[Batches, Batches]":
-    """Of the training and of the validation pictures; these are scored without the leaked ones too."""
+    """The batches for training and validation, the latter with targets to score them without leaks too."""
     from trainer.data.batches import Batches
     from trainer.data.targets import class_weights, heads, targets, with_clean
 
     config = run.config
     training, validation = dataset.splits["train"], dataset.splits["validation"]
     weights = class_weights(training) if config.class_weights else None
-    wanted = targets(training, config.targets, smoothing=config.label_smoothing, weights=weights)
+    training_targets = targets(training, config.targets, smoothing=config.label_smoothing, weights=weights)
     if config.teachers:
-        from trainer.network.distillation import kept_answers, soft_targets
+        from trainer.network.distillation import cached_predictions, soft_targets
 
         teachers, outputs = [Path(folder) for folder in config.teachers], heads(config.targets)
-        answers = kept_answers(run.folder.answers, teachers, training.images, outputs)
-        wanted = soft_targets(wanted, answers, config.teacher_share)
-    right = targets(validation, config.targets)
+        teacher_predictions = cached_predictions(
+            run.folder.teacher_predictions, teachers, training.images, outputs
+        )
+        training_targets = soft_targets(training_targets, teacher_predictions, config.teacher_share)
+    validation_targets = targets(validation, config.targets)
     if leaks.any() and not leaks.all():
-        right = with_clean(right, leaks)
+        validation_targets = with_clean(validation_targets, leaks)
     return (
-        Batches(training.images, wanted, config.batch_size, config.seed),
-        Batches(validation.images, right, config.batch_size),
+        Batches(training.images, training_targets, config.batch_size, config.seed),
+        Batches(validation.images, validation_targets, config.batch_size),
     )
 
 
 def _callbacks(
-    run: Run, core: Model, training: "Batches", stopper: "StopOnRequest"
+    run: Run, backbone: Model, training: "Batches", stopper: "StopOnRequest"
 ) -> "list[keras.callbacks.Callback]":
-    """In the order in which they depend on each other."""
+    """All callbacks, in the order in which they depend on each other."""
     from trainer.data.batches import EpochOrder
     from trainer.run import callbacks as cb
 
     config, folder = run.config, run.folder
     pauser = cb.PauseOnRequest(PauseRequest(folder.pause), run.events, run.stop)
-    averaged = cb.AveragedWeights(core, config.averaging) if config.averaging else None
-    counting = _counting_callbacks(config, folder, core, stopper)
+    averaged = cb.AveragedWeights(backbone, config.averaging) if config.averaging else None
+    counting = _counting_callbacks(config, folder, backbone, stopper)
     return [
         EpochOrder(training),
         cb.LearningRate(),
@@ -135,15 +145,15 @@ def _callbacks(
 
 
 def _counting_callbacks(
-    config: TrainConfig, folder: RunFolder, core: Model, stopper: "StopOnRequest"
+    config: TrainConfig, folder: RunFolder, backbone: Model, stopper: "StopOnRequest"
 ) -> "list[keras.callbacks.Callback]":
-    """Those that compare epochs, and whose counters a resumed run needs."""
+    """The callbacks that compare epochs, and whose counters a resumed run needs."""
     import keras
 
     from trainer.run.callbacks import BestWeights
 
     counting: list[keras.callbacks.Callback] = [
-        BestWeights(folder.best_weights, core, config.monitor, stopper)
+        BestWeights(folder.best_weights, backbone, config.monitor, stopper)
     ]
     if config.patience:
         counting.append(keras.callbacks.EarlyStopping("val_loss", patience=config.patience))
@@ -157,7 +167,7 @@ def _counting_callbacks(
 
 
 def _verbosity() -> int:
-    """Keras's: 0 prints nothing, 1 draws a bar, 2 prints a line an epoch."""
+    """The verbosity for Keras: 0 prints nothing, 1 draws a bar, 2 prints one line per epoch."""
     if sys.stdout is None:
         return 0
     return 1 if sys.stdout.isatty() else 2

@@ -1,4 +1,4 @@
-"""The pictures that a finished model is scored on, read as its own run read them."""
+"""Loads the images that a trained model is evaluated on, in the same way as its own run."""
 
 import argparse
 import sys
@@ -16,24 +16,34 @@ from trainer.shared.records import right_values
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """The model, and the pictures to score it on."""
+    """Add the options for the model and the images to evaluate it on."""
     parser.add_argument(
         "--model",
         type=Path,
         required=True,
         metavar="BUNDLE",
-        help="a model's folder or file, or a run's folder",
+        help="folder or file of a model, or folder of a run",
     )
-    parser.add_argument("--data", type=Path, required=True, help="a data set, as for train")
+    parser.add_argument("--data", type=Path, required=True, help="data set, as for train")
     parser.add_argument("--votes", type=Path, help=OPTIONS["votes"].help)
-    train_options.add_choice_of_pictures(parser)
+    train_options.add_selection_options(parser)
 
 
-def read(arguments: argparse.Namespace, metadata: Mapping[str, object], wanted: Sequence[str]) -> Dataset:
-    """The splits `wanted` and, so that leaks can be found, the training pictures where there are some.
+def read(
+    arguments: argparse.Namespace, metadata: Mapping[str, object], split_names: Sequence[str]
+) -> Dataset:
+    """Read the named splits and, to find leaks, the training images if there are any.
 
-    Where the data has no validation pictures, they are drawn as they were for the model whose metadata this
-    is. What was skipped is told in the terminal. Raises TrainerError.
+    If the data has no validation images, the same ones are drawn as when the model was trained. Prints what
+    was skipped.
+
+    Args:
+        arguments: the parsed options.
+        metadata: of the model.
+        split_names: the splits to read.
+
+    Raises:
+        TrainerError: if the data cannot be used.
     """
     excluded, (share, seed) = train_options.excluded(arguments.exclude), _drawing(metadata)
     read_splits = partial(
@@ -46,26 +56,26 @@ def read(arguments: argparse.Namespace, metadata: Mapping[str, object], wanted: 
         seed=seed,
     )
     try:
-        dataset = read_splits(splits=dict.fromkeys(("train", *wanted)))
+        dataset = read_splits(splits=dict.fromkeys(("train", *split_names)))
     except TrainerError:
-        if "train" in wanted:
+        if "train" in split_names:
             raise
-        dataset = read_splits(splits=wanted)  # these alone, or what is wrong with that
+        dataset = read_splits(splits=split_names)  # only these, or raise what is wrong with them
     for name in dataset.unreadable:
-        _tell(f"Skipped, cannot be read: {name}")
-    for notice in dataset_messages(dataset, excluded, share, seed):
-        _tell(notice)
+        _warn(f"Skipped an unreadable image: {name}")
+    for message in dataset_messages(dataset, excluded, share, seed):
+        _warn(message)
     return dataset
 
 
-def _tell(text: str) -> None:
+def _warn(text: str) -> None:
     print(text, file=sys.stderr)
 
 
 def _drawing(metadata: Mapping[str, object]) -> tuple[float, int]:
-    """Share and seed by which the model's run drew its validation pictures where the data had none."""
+    """The share and seed by which the model's run drew validation images if the data had none."""
     trained, _ = right_values(TrainConfig, metadata.get("training"))
     if {"validation_share", "seed"} <= trained.keys():
         return trained["validation_share"], trained["seed"]
-    usual = TrainConfig("")  # it was not trained here
-    return usual.validation_share, usual.seed
+    default = TrainConfig("")  # the model was not trained here
+    return default.validation_share, default.seed

@@ -1,4 +1,4 @@
-"""The options of `python -m trainer train`, and the configuration that they name."""
+"""Parses the options of `python -m trainer train` into a configuration."""
 
 import argparse
 import json
@@ -12,65 +12,67 @@ from trainer.shared.errors import TrainerError, reason
 from trainer.shared.presets import PRESETS
 from trainer.shared.records import Field, declared, to_values
 
-# The flags of those that are long lists, which `add_choice_of_pictures` adds.
+# Flags of the options that are long lists, added by `add_selection_options`.
 OTHER_FLAGS = {"class_names": "--class-name", "excluded": "--exclude"}
 _FLAGS = {name: f"--{name.replace('_', '-')}" for name in OPTIONS if name not in OTHER_FLAGS}
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """The options keep None where they are not given: --resume and the presets must know."""
-    parser.add_argument("--preset", choices=list(PRESETS), help="a recipe; other options change it")
+    """Add all options. Those not given are None, because --resume and presets need to know."""
     parser.add_argument(
-        "--config", type=Path, metavar="FILE", help="all options, as a run's config.json has them"
+        "--preset", choices=list(PRESETS), help="recipe to start from; other options override it"
     )
-    add_choice_of_pictures(parser)
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="file with all options, such as the config.json of a run"
+    )
+    add_selection_options(parser)
     groups = {group: parser.add_argument_group(group) for group in Group}
     for name, flag in _FLAGS.items():
         option = OPTIONS[name]
-        group, words = groups[Group(option.extra["group"])], _help(option)
+        group, text = groups[Group(option.extra["group"])], _help(option)
         if option.kind is bool:
-            group.add_argument(flag, action=argparse.BooleanOptionalAction, help=words)
+            group.add_argument(flag, action=argparse.BooleanOptionalAction, help=text)
         elif option.kind is tuple:
-            group.add_argument(flag, nargs="+", metavar="FOLDER", help=words)
+            group.add_argument(flag, nargs="+", metavar="FOLDER", help=text)
         elif option.choices:
-            group.add_argument(flag, choices=option.choices, help=words)
+            group.add_argument(flag, choices=option.choices, help=text)
         else:
-            group.add_argument(flag, type=option.kind, help=words)
+            group.add_argument(flag, type=option.kind, help=text)
 
 
 def _help(option: Field) -> str:
-    words = option.help
+    text = option.help
     if "lowest" in option.extra:
-        words += f" {option.low:g}: {option.extra['lowest']}."
+        text += f" {option.low:g} means {option.extra['lowest']}."
     if option.default is MISSING:
-        return words
-    return f"{words} Seed recipe: {_shown(option.default)}."
+        return text
+    return f"{text} Default: {_default_text(option.default)}."
 
 
-def _shown(default: object) -> str:
+def _default_text(default: object) -> str:
     if isinstance(default, bool):
         return "yes" if default else "no"
     return "none" if default in ("", ()) else f"{default}"
 
 
-def add_choice_of_pictures(parser: argparse.ArgumentParser) -> None:
-    """What of the data counts, and as what."""
+def add_selection_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that select images and name their classes."""
     class_names.add_option(parser)
     parser.add_argument(
         "--exclude",
         type=Path,
         metavar="FILE",
-        help=f"{OPTIONS['excluded'].help} The file has one a line.",
+        help=f"{OPTIONS['excluded'].help} The file has one name per line.",
     )
 
 
 def new_config(arguments: argparse.Namespace) -> TrainConfig:
-    """Raises TrainerError."""
+    """The configuration of a new run. Raises TrainerError."""
     if arguments.config:
-        _refuse(arguments, "--config holds all options", "")
+        _reject_options(arguments, "--config already sets all options", "")
         return read_config(arguments.config)
     if not arguments.data:
-        raise TrainerError("Name the data set with --data.")
+        raise TrainerError("Choose a data set with --data.")
     recipe = PRESETS[arguments.preset or "seed"].config(arguments.data, arguments.votes or "")
     return _changed(
         replace(
@@ -83,41 +85,45 @@ def new_config(arguments: argparse.Namespace) -> TrainConfig:
 
 
 def resumed_config(arguments: argparse.Namespace, file: Path) -> TrainConfig:
-    """The run's own, with another number of epochs where one is given. Raises TrainerError."""
-    _refuse(arguments, "A run goes on with its own options", ", or start a new run", allowed=("epochs",))
+    """The configuration of an existing run, with a new number of epochs if given. Raises TrainerError."""
+    _reject_options(
+        arguments, "A resumed run keeps its own options", ", or start a new run", allowed=("epochs",)
+    )
     return _changed(read_config(file), arguments)
 
 
 def read_config(file: Path) -> TrainConfig:
-    """Raises TrainerError where the file holds no configuration."""
+    """Read a configuration. Raises TrainerError if the file contains none."""
     try:
         values = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise TrainerError(f"{file} holds no run's options, so nothing can be trained by it.") from error
+        raise TrainerError(f"{file} does not contain the options of a run. Choose another file.") from error
     try:
         config = TrainConfig.from_json(values)
     except TrainerError as error:
         raise TrainerError(f"{file} cannot be used. {error}") from error
     if not config.data:
-        raise TrainerError(f"{file} cannot be used. It names no data.")
+        raise TrainerError(f"{file} cannot be used. It does not name a data set.")
     return config
 
 
 def _changed(config: TrainConfig, arguments: argparse.Namespace) -> TrainConfig:
-    """With the options that were named on the command line. Raises TrainerError."""
-    augmentation = to_values(config.augmentation) | _given(arguments, declared(AugmentationConfig))
-    given = _given(arguments, declared(TrainConfig))
+    """Apply the options from the command line to a configuration. Raises TrainerError."""
+    augmentation = to_values(config.augmentation) | _named_options(arguments, declared(AugmentationConfig))
+    given = _named_options(arguments, declared(TrainConfig))
     return TrainConfig.from_json({**config.to_json(), **given, "augmentation": augmentation})
 
 
-def _given(arguments: argparse.Namespace, names: Iterable[str]) -> dict[str, object]:
-    """Those of the options that were named on the command line."""
+def _named_options(arguments: argparse.Namespace, names: Iterable[str]) -> dict[str, object]:
+    """The options among `names` that were given on the command line."""
     given = vars(arguments)
     return {name: given[name] for name in names if name in _FLAGS and given[name] is not None}
 
 
-def _refuse(arguments: argparse.Namespace, why: str, alternative: str, allowed: tuple[str, ...] = ()) -> None:
-    """Raises TrainerError where options are given that are not allowed."""
+def _reject_options(
+    arguments: argparse.Namespace, why: str, alternative: str, allowed: tuple[str, ...] = ()
+) -> None:
+    """Raise TrainerError if options were given that are not allowed."""
     flags = {**_FLAGS, "preset": "--preset", "class_name": "--class-name", "exclude": "--exclude"}
     given = vars(arguments)
     extra = [flag for name, flag in flags.items() if name not in allowed and given[name] is not None]
@@ -126,7 +132,7 @@ def _refuse(arguments: argparse.Namespace, why: str, alternative: str, allowed: 
 
 
 def excluded(file: Path | None) -> tuple[str, ...]:
-    """The names in a file of `--exclude`. Raises TrainerError."""
+    """The names in the file of `--exclude`. Raises TrainerError."""
     if file is None:
         return ()
     try:

@@ -1,4 +1,4 @@
-"""A finished model with another combination of its heads: chosen, calibrated, described, and not trained."""
+"""Combines the heads of a trained model differently, and calibrates and evaluates it, without training."""
 
 import argparse
 import tempfile
@@ -46,18 +46,23 @@ _VALUES = ("votes_share", "label_prior", "votes_prior")
 
 @dataclass(frozen=True, slots=True)
 class Recombined:
-    """tflite: the content of the new file. answers: (n, 7), its own to the validation pictures.
+    """The result of a recombination.
 
-    linear: kernel and bias of the last layer. description: see trainer.scoring.description. tried: what it
-    was chosen from.
+    Attributes:
+        tflite: content of the new LiteRT file.
+        combination: the new combination.
+        linear: kernel and bias of the last layer.
+        predictions: (n, 7), for the validation images.
+        description: see trainer.scoring.description.
+        trials: the combinations that were compared.
     """
 
     tflite: bytes
     combination: Combination
     linear: tuple[Floats, Floats]
-    answers: Probabilities
+    predictions: Probabilities
     description: AnswerFacts
-    tried: list[Trial]
+    trials: list[Trial]
 
 
 def recombined(
@@ -67,18 +72,24 @@ def recombined(
     given: Combination | None = None,
     temperature: float | None = None,
 ) -> Recombined:
-    """The model with the `given` combination, or with the one that the rule of trainer.scoring.choice takes.
+    """Recombine a model.
 
-    temperature: None to choose it too. dataset: with the model's training pictures, whose class frequencies
-    the priors are, and its validation pictures.
-    Raises TrainerError for a model that no run of this trainer has made, and without the votes that it needs.
+    Args:
+        bundle: the model.
+        dataset: its training images, whose class frequencies are the priors, and its validation images.
+        tolerance: for the rule of trainer.scoring.choice, 0 to 1.
+        given: the combination to use; None to select it by that rule.
+        temperature: None to fit it.
+
+    Raises:
+        TrainerError: if the model was not trained here, or if the votes that it needs are missing.
     """
     training, validation = dataset.splits["train"], dataset.splits["validation"]
     layer = _last_layer(bundle)
     if layer.heads > 1 and (training.votes is None or not majority(training.votes)[1].any()):
         raise TrainerError(
-            f"{bundle.name} has learned from votes as well, and no training picture has any here. Name the "
-            "file with --votes."
+            f"{bundle.name} was also trained on votes, but no training image has any. Pass the file with "
+            "--votes."
         )
     frequencies = class_frequencies(targets(training, _kind(bundle, layer.heads)))
     heads = HeadPredictions(layer.log_probabilities(validation.images), frequencies)
@@ -90,16 +101,16 @@ def recombined(
     if temperature is not None:
         combination = replace(chosen, temperature=temperature)
     linear = combination.linear(frequencies)
-    content, answers = _changed(bundle, layer, linear, validation)
-    twins = train_validation_leakage(training, validation)
-    description = describe(answers, combination, heads, validation, twins)
-    return Recombined(content, combination, linear, answers, description, tried)
+    content, predictions = _changed(bundle, layer, linear, validation)
+    duplicates = train_validation_leakage(training, validation)
+    description = describe(predictions, combination, heads, validation, duplicates)
+    return Recombined(content, combination, linear, predictions, description, tried)
 
 
 def _changed(
     bundle: Bundle, layer: LastLayer, linear: tuple[Floats, Floats], validation: Split
 ) -> tuple[bytes, Probabilities]:
-    """The content of the new file, and what it answers."""
+    """The content of the new file, and its predictions for the validation images."""
     try:
         content = layer.with_weights(*linear)
         with tempfile.TemporaryDirectory() as scratch:
@@ -107,12 +118,12 @@ def _changed(
             file.write_bytes(content)
             return content, predict(LiteRTModel(file, threads=2, header=bundle.header), validation)
     except ValueError as error:
-        raise TrainerError(f"{bundle.name} cannot be recombined so: {error}.") from error
+        raise TrainerError(f"{bundle.name} cannot be recombined like this: {error}.") from error
 
 
 def _last_layer(bundle: Bundle) -> LastLayer:
     try:
-        # Verifies the file, which what reads its layers does not.
+        # Verifies the file, because LastLayer does not.
         LiteRTModel(bundle.tflite, header=bundle.header)
         return LastLayer(bundle.tflite.read_bytes(), bundle.header.input)
     except ValueError as error:
@@ -122,7 +133,7 @@ def _last_layer(bundle: Bundle) -> LastLayer:
 
 
 def _kind(bundle: Bundle, heads: int) -> str:
-    """What its heads have learned, by trainer.shared.config.Targets."""
+    """The targets of the heads (trainer.shared.config.Targets)."""
     if heads == 2:
         return "both"
     training = bundle.metadata.get("training")
@@ -130,9 +141,9 @@ def _kind(bundle: Bundle, heads: int) -> str:
 
 
 def write(bundle: Bundle, new: Recombined, folder: Path) -> None:
-    """The bundle in `folder`, with what the recombination changes: both models and the card alike.
+    """Write the recombined bundle to a folder: both model files and the card.
 
-    Raises TrainerError, OSError.
+    Raises TrainerError and OSError.
     """
     from trainer.export.convert import write_bundle
 
@@ -148,17 +159,17 @@ def _recombined_keras(bundle: Bundle, new: Recombined) -> Model:
     model = load_keras(bundle.folder / KERAS)
     last = model.layers[-1]
     if [weight.shape for weight in last.weights] != [values.shape for values in new.linear]:
-        raise TrainerError(f"{bundle.name} cannot be recombined: its {KERAS} ends in another layer.")
+        raise TrainerError(f"{bundle.name} cannot be recombined: its {KERAS} ends in a different layer.")
     last.set_weights(new.linear)
     return model
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """`recombine` among the commands of `python -m trainer`."""
+    """Add the options of `recombine`."""
     parser.description = (
-        "Chooses the combination of the model's heads, its temperature and its threshold of "
-        '"unsure" by the rule of a training, or takes the combination that is given, and writes them into '
-        "the model's files, its card and, of a run's folder, the run's report."
+        "Selects the combination of the model's heads, its temperature and its threshold for "
+        '"unsure" in the same way as train, or uses the given combination, and writes them to the '
+        "model's files, its card and, for the folder of a run, the run's report."
     )
     parser.set_defaults(command=_run)
     model_data.add_options(parser)
@@ -166,25 +177,31 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--out",
         type=Path,
         metavar="BUNDLE",
-        help=f"the new model, a folder or an {ARCHIVE_ENDING} file (default: it replaces the old one)",
+        help=f"new folder or {ARCHIVE_ENDING} file for the model (default: replace the old one)",
     )
     parser.add_argument(
         "--figures",
         type=Path,
         metavar="FOLDER",
-        help="draw confusion, reliability and the trade-off between votes and labels into this folder",
+        help="save plots of confusion, reliability and the trade-off between votes and labels to this folder",
     )
     parser.add_argument("--votes-tolerance", type=float, help="as for train (default: the model's own)")
     parser.add_argument(
-        "--votes-share", type=float, help="weight of the votes' head beside the labels', 0 to 1"
+        "--votes-share", type=float, help="weight of the votes' head, 0 to 1; the labels' head gets the rest"
     )
-    parser.add_argument("--label-prior", type=float, help="power of the class frequencies, 0 to 1")
-    parser.add_argument("--votes-prior", type=float, help="the same for the votes' head")
-    parser.add_argument("--temperature", type=float, help="divides the logits (default: fitted)")
+    parser.add_argument(
+        "--label-prior",
+        type=float,
+        help="exponent of the class frequencies that the labels' head is divided by, 0 to 1",
+    )
+    parser.add_argument("--votes-prior", type=float, help="same for the votes' head")
+    parser.add_argument(
+        "--temperature", type=float, help="temperature that divides the logits (default: fitted)"
+    )
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    given, out = _given(arguments), arguments.out
+    given, out = _given_combination(arguments), arguments.out
     if out is not None and out.exists():
         raise TrainerError(f"{out} exists already. Choose another name.")
     run = RunFolder(arguments.model)
@@ -204,35 +221,35 @@ def _run(arguments: argparse.Namespace) -> int:
     except BundleError as error:
         raise TrainerError(str(error)) from error
     print(as_text(new.description.validation))
-    print(_words(new))
+    print(_summary(new))
     return 0
 
 
-def _words(new: Recombined) -> str:
+def _summary(new: Recombined) -> str:
     values = new.combination
     return (
-        f"Votes' share {values.votes_share:g}, prior of the labels {values.label_prior:g}, of the votes "
-        f"{values.votes_prior:g}; temperature {values.temperature:.3f}; unsure below "
+        f"Votes share {values.votes_share:g}, label prior {values.label_prior:g}, votes prior "
+        f"{values.votes_prior:g}, temperature {values.temperature:.3f}, unsure below "
         f"{new.description.unsure_below:.2f}"
     )
 
 
-def _given(arguments: argparse.Namespace) -> Combination | None:
-    """The combination that the options name. Raises TrainerError."""
+def _given_combination(arguments: argparse.Namespace) -> Combination | None:
+    """The combination from the options, if given. Raises TrainerError."""
     if arguments.temperature is not None and not 0.05 <= arguments.temperature <= 20:
-        raise TrainerError("Temperature must lie between 0.05 and 20.")
+        raise TrainerError("The temperature must be between 0.05 and 20.")
     values = {name: getattr(arguments, name) for name in _VALUES}
     if all(value is None for value in values.values()):
         return None
     if any(value is None or not 0 <= value <= 1 for value in values.values()):
         raise TrainerError(
-            "A combination is --votes-share, --label-prior and --votes-prior together, each from 0 to 1."
+            "Give --votes-share, --label-prior and --votes-prior together, each between 0 and 1."
         )
     return Combination(**values)
 
 
 def _tolerance(arguments: argparse.Namespace, bundle: Bundle) -> float:
-    """That of the options, of the model's training, or the default. Raises TrainerError."""
+    """The tolerance from the options, the model's training, or the default. Raises TrainerError."""
     option = OPTIONS["votes_tolerance"]
     if arguments.votes_tolerance is not None:
         try:
@@ -244,7 +261,7 @@ def _tolerance(arguments: argparse.Namespace, bundle: Bundle) -> float:
 
 
 def _save(bundle: Bundle, new: Recombined, out: Path) -> None:
-    """As a folder or as one file; in place, `out` is where the bundle was opened from."""
+    """Save as a folder or as one file. `out` may be the path that the bundle was opened from."""
     if out.suffix.lower() != ARCHIVE_ENDING or out.is_dir():
         write(bundle, new, bundle.folder if bundle.folder.is_relative_to(out) else out)
         return
@@ -257,17 +274,17 @@ def _save(bundle: Bundle, new: Recombined, out: Path) -> None:
 
 
 def _publish(run: RunFolder, new: Recombined, dataset: Dataset) -> None:
-    """The run's report, of the new answers."""
+    """Update the report of the run with the new predictions."""
     from trainer.report.report import publish
 
     before = read_object(run.report)
     if not before:
-        raise TrainerError(f"{run.report} cannot be read, so the model is new and its report is not.")
+        raise TrainerError(f"{run.report} cannot be read, so the model was changed but not its report.")
     _draw_trade_off(new, run)
     changed = replace(ModelReport.read(before), answers=new.description)
-    report = publish(run, changed, new.answers, dataset.splits["validation"])
+    report = publish(run, changed, new.predictions, dataset.splits["validation"])
     last = last_event(run.events)
-    if last is not None and isinstance(last.event, End):  # what the window tells of the run's end
+    if last is not None and isinstance(last.event, End):  # the app shows the accuracies of the last event
         with EventWriter(run.events) as events:
             events.write(with_accuracies(last.event, report.answers.validation))
 
@@ -283,4 +300,4 @@ def _draw_trade_off(new: Recombined, folder: RunFolder) -> None:
     from trainer.report import figures
 
     chosen = replace(new.combination, temperature=1.0)
-    figures.save_trade_off(new.tried, chosen, folder.figure("trade_off"))
+    figures.save_trade_off(new.trials, chosen, folder.figure("trade_off"))

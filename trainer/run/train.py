@@ -1,4 +1,4 @@
-"""A training run, from the data to the model bundle, in a folder of its own."""
+"""Runs a training, from the data to the model bundle, in its own folder."""
 
 import errno
 import os
@@ -21,22 +21,31 @@ from trainer.shared.files import write_bytes, write_json
 from trainer.shared.model_report import ModelReport
 from trainer.shared.run_folder import RunFolder, StopRequest
 
-# What a full disk answers, one that is shared with others, and a file that may not grow further.
+# Errors of a full disk, an exceeded quota, and a file of maximal size.
 NO_SPACE = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 
 
 def train(config: TrainConfig, out: Path, *, resume: bool = False) -> ModelReport:
-    """Train, and leave the run in `out`. Gives the report (see trainer.report.report).
+    """Train, and write the run to a folder.
 
-    Raises TrainerError with a sentence for the user; what was trained until then is kept.
-    Raises StopRequested where it was stopped before the first batch.
+    Args:
+        config: of the run.
+        out: folder of the run, which is created.
+        resume: continue the run in `out`.
+
+    Returns:
+        The report (see trainer.report.report).
+
+    Raises:
+        TrainerError: with a sentence for the user. What was trained until then is kept.
+        StopRequested: if it was stopped before the first batch.
     """
     folder = RunFolder(out)
     try:
         models = () if resume else (config.start_from, *config.teachers)
         for path in (config.data, config.votes, *models):
             if path:
-                check_exists(Path(path))  # first, so that a mistyped path makes no folder
+                check_exists(Path(path))  # first, so that a mistyped path creates no folder
         with RunLock(out):
             if resume:
                 folder.clear_requests()
@@ -45,13 +54,13 @@ def train(config: TrainConfig, out: Path, *, resume: bool = False) -> ModelRepor
             write_json(folder.config, config.to_json())
             stop = StopRequest(folder.stop)
             with EventWriter(folder.events) as events, stop.on_interrupt():
-                return _train_and_tell(Run(config, folder, events, stop))
+                return _train_and_report(Run(config, folder, events, stop))
     except OSError as error:
-        raise TrainerError(_sentence(error, config, out)) from error
+        raise TrainerError(_error_message(error, config, out)) from error
 
 
-def _train_and_tell(run: Run) -> ModelReport:
-    """`_train`, and an "end" event whichever way it ends."""
+def _train_and_report(run: Run) -> ModelReport:
+    """Train, and write an "end" event in any case."""
     events = run.events
     try:
         return _train(run)
@@ -62,19 +71,19 @@ def _train_and_tell(run: Run) -> ModelReport:
         events.write(End("failed", str(error)))
         raise
     except OSError as error:
-        with suppress(OSError):  # if the disk is full, the exit status and the terminal say it
-            events.write(End("failed", _sentence(error, run.config, run.folder.path)))
+        with suppress(OSError):  # if the disk is full, exit status and terminal still report it
+            events.write(End("failed", _error_message(error, run.config, run.folder.path)))
         raise
 
 
-def _sentence(error: OSError, config: TrainConfig, out: Path) -> str:
-    """What an OSError means for a run: its file, where it names one, tells reading from writing."""
+def _error_message(error: OSError, config: TrainConfig, out: Path) -> str:
+    """The message for an OSError. Its file name, if any, distinguishes reading data from writing the run."""
     if isinstance(error.filename, (str, bytes)):
         file, data = Path(os.fsdecode(error.filename)), Path(config.data)
         if file.is_relative_to(data) and not file.is_relative_to(out):
             return f"{file} cannot be read: {reason(error)}. Check it, then start again."
     advice = "Free some space" if error.errno in NO_SPACE else "Check the folder"
-    return f"Nothing more can be written to {out}: {reason(error)}. {advice}, then --resume."
+    return f"Cannot write to {out}: {reason(error)}. {advice}, then continue with --resume."
 
 
 def _train(run: Run) -> ModelReport:
@@ -98,10 +107,10 @@ def _train(run: Run) -> ModelReport:
 
 
 def _load(run: Run) -> Dataset:
-    """The data, looked at and told of. Raises TrainerError, StopRequested."""
+    """Load, check and report the data. Raises TrainerError and StopRequested."""
     config, folder = run.config, run.folder
     run.events.write(Loading(config.data))
-    with _loading(run.stop) as progress:
+    with _loading_progress(run.stop) as progress:
         dataset = load(
             Path(config.data),
             progress=progress,
@@ -112,8 +121,8 @@ def _load(run: Run) -> Dataset:
             seed=config.seed,
         )
     list_unreadable(dataset, folder)
-    for notice in dataset_messages(dataset, config.excluded, config.validation_share, config.seed):
-        print(notice, file=sys.stderr)
+    for message in dataset_messages(dataset, config.excluded, config.validation_share, config.seed):
+        print(message, file=sys.stderr)
     _check_votes(config, dataset)
     fingerprint = dataset.fingerprint()
     _check_same_data(config, folder, fingerprint)
@@ -131,35 +140,37 @@ def _load(run: Run) -> Dataset:
 
 
 def _check_votes(config: TrainConfig, dataset: Dataset) -> None:
-    """Raises TrainerError where votes are to be learned and no training picture has enough of them."""
+    """Raise TrainerError if votes are to be learned, but no training image has enough of them."""
     votes = dataset.splits["train"].votes
     if config.targets != "labels" and votes is not None and not majority(votes)[1].any():
         raise TrainerError(
-            f"No training picture has three votes in {config.votes}, so nothing can be learned from them. "
-            "Choose another file, or labels as the targets."
+            f"No training image has at least three votes in {config.votes}, so they cannot be learned. "
+            "Choose another file, or use labels as targets."
         )
 
 
 def _check_same_data(config: TrainConfig, folder: RunFolder, fingerprint: str) -> None:
-    """Raises TrainerError where the run has learned from other data before."""
+    """Raise TrainerError if the run was trained on other data before."""
     if not folder.checkpoint.exists():
         return
-    told = [each.event for each in EventReader(folder.events).read()]
-    earlier = [event.fingerprint for event in told if isinstance(event, DataRead) and event.fingerprint]
-    if earlier and earlier[-1] != fingerprint:
+    events = [each.event for each in EventReader(folder.events).read()]
+    fingerprints = [
+        event.fingerprint for event in events if isinstance(event, DataRead) and event.fingerprint
+    ]
+    if fingerprints and fingerprints[-1] != fingerprint:
         raise TrainerError(
-            f"{config.data} or its votes have changed since this run began. Bring them back as they were, "
-            "or start a new run from this one's model."
+            f"{config.data} or its votes have changed since this run started. Restore them, or start a new "
+            "run from this one's model."
         )
 
 
 @contextmanager
-def _loading(stop: StopRequest) -> Iterator[Callable[[int, int], None]]:
-    """Progress in the terminal while the data is read; obeys a stop."""
+def _loading_progress(stop: StopRequest) -> Iterator[Callable[[int, int], None]]:
+    """Shows progress in the terminal while the data is read. The progress function raises StopRequested."""
     from tqdm import tqdm
 
-    tqdm.monitor_interval = 0  # else it starts a thread, which would outlive the bar
-    bar = tqdm(desc="Reading pictures", unit="", disable=None if sys.stderr else True, leave=False)
+    tqdm.monitor_interval = 0  # otherwise it starts a thread that outlives the bar
+    bar = tqdm(desc="Reading images", unit="", disable=None if sys.stderr else True, leave=False)
 
     def progress(done: int, total: int) -> None:
         bar.total = total
@@ -170,18 +181,18 @@ def _loading(stop: StopRequest) -> Iterator[Callable[[int, int], None]]:
     try:
         yield progress
     finally:
-        bar.close()  # an error's line would else be written behind the bar
+        bar.close()  # otherwise an error would be printed on the line of the bar
 
 
 def list_unreadable(dataset: Dataset, folder: RunFolder) -> None:
-    """Name in the terminal and in `unreadable.txt` what was skipped. Raises OSError."""
+    """List skipped images in the terminal and in unreadable.txt. Raises OSError."""
     names, file = dataset.unreadable, folder.path / "unreadable.txt"
     if not names:
-        file.unlink(missing_ok=True)  # an earlier attempt's
+        file.unlink(missing_ok=True)  # from an earlier attempt
         return
-    text = "\n".join(names) + "\n"  # names that are not UTF-8 hold lone surrogates
+    text = "\n".join(names) + "\n"  # names that are not UTF-8 contain lone surrogates
     write_bytes(file, text.encode(errors="backslashreplace"))
     for name in names[:10]:
-        print(f"Skipped, cannot be read: {name}", file=sys.stderr)
+        print(f"Skipped an unreadable image: {name}", file=sys.stderr)
     if len(names) > 10:
         print(f"… and {len(names) - 10} more, listed in unreadable.txt", file=sys.stderr)

@@ -1,6 +1,7 @@
-"""Answers questions about a run that is not started, by what the run itself would use.
+"""Answers questions about a planned run, with the same code as the run itself.
 
-`python -m trainer workbench` reads the questions of trainer.shared.questions, and ends when its input ends.
+`python -m trainer workbench` reads the questions of trainer.shared.questions from its standard input, and
+exits at the end of input.
 """
 
 import argparse
@@ -22,29 +23,32 @@ from trainer.shared.records import FieldError, to_line
 
 WARM_UP_STEPS = 2  # the first compiles the network
 MEASURED_STEPS = 100
-MAX_MEASUREMENT = 6.0  # seconds; starting, building and the first steps come on top of it
+MAX_MEASUREMENT = 6.0  # seconds, without start-up, building and warm-up
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """`workbench` among the commands of `python -m trainer`."""
+    """Add the command `workbench`, which has no options."""
     parser.set_defaults(command=_command)
 
 
 def _command(arguments: argparse.Namespace) -> int:
-    answers = sys.stdout  # at full priority: someone waits for them
-    with redirect_stdout(sys.stderr):  # whatever a library prints is no answer
-        serve(sys.stdin, lambda line: print(line, file=answers, flush=True))
+    stdout = sys.stdout  # the real one; print() below goes to stderr
+    with redirect_stdout(sys.stderr):  # so that the output of libraries is not taken for replies
+        serve(sys.stdin, lambda line: print(line, file=stdout, flush=True))
     return 0
 
 
-def serve(questions: Iterable[str], answer: Callable[[str], object]) -> None:
-    """Answer each question until there are no more. An epoch's time is to be the first one:
-    the number of threads cannot be changed once Keras has computed anything."""
+def serve(questions: Iterable[str], reply: Callable[[str], object]) -> None:
+    """Reply to each question in turn.
+
+    A question about the time of an epoch must come first, because the number of threads cannot be changed
+    once Keras has computed anything.
+    """
     for line in questions:
-        answer(to_line(_answer(line)).decode())
+        reply(to_line(_reply_to(line)).decode())
 
 
-def _answer(line: str) -> Answer:
+def _reply_to(line: str) -> Answer:
     try:
         question = read_question(line)
         return _augment(question) if isinstance(question, Augment) else _measure(question)
@@ -53,48 +57,53 @@ def _answer(line: str) -> Answer:
     except TrainerError as error:
         return Refused(str(error))
     except (ValueError, OSError) as error:
-        return Refused(f"The pictures cannot be read: {error}.")
-    except Exception as error:  # noqa: BLE001 - such as too little memory: the next question may do
-        return Refused(f"This machine cannot do it: {first_line(error)}")
+        return Refused(f"The images cannot be read: {error}.")
+    except Exception as error:  # noqa: BLE001 - such as too little memory; the next question may succeed
+        return Refused(f"This failed on this machine: {first_line(error)}")
 
 
 def _augment(question: Augment) -> Augmented:
     file = Path(question.pictures)
-    pictures = np.load(file, allow_pickle=False)
-    if pictures.ndim != 3 or pictures.shape[1:] != (INPUT_SIZE, INPUT_SIZE):
-        raise TrainerError(f"{file.name} must hold pictures of {INPUT_SIZE}x{INPUT_SIZE} pixels.")
-    changed = augmented(pictures, question.augmentation, question.seed)
-    written = file.with_name(f"{file.stem}-augmented.npy")
-    atomic_write(written, lambda aside: np.save(aside, changed))
-    return Augmented(str(written))
+    images = np.load(file, allow_pickle=False)
+    if images.ndim != 3 or images.shape[1:] != (INPUT_SIZE, INPUT_SIZE):
+        raise TrainerError(f"{file.name} must contain images of {INPUT_SIZE}x{INPUT_SIZE} pixels.")
+    augmented_images = augmented(images, question.augmentation, question.seed)
+    output = file.with_name(f"{file.stem}-augmented.npy")
+    atomic_write(output, lambda temporary: np.save(temporary, augmented_images))
+    return Augmented(str(output))
 
 
-def augmented(pictures: Pixels, config: AugmentationConfig, seed: int) -> Pixels:
-    """The pictures, (n, 48, 48) uint8, as a network in training may see them."""
+def augmented(images: Pixels, config: AugmentationConfig, seed: int) -> Pixels:
+    """Augment images (n, 48, 48) uint8 as in training."""
     with runtime.silent_import():
         import keras
 
         from trainer.network.augmentation import FaceAugmentation
     layer = FaceAugmentation(config, seed)
-    changed = layer(pictures[..., None].astype(np.float32), training=True)
-    rounded = np.rint(keras.ops.convert_to_numpy(changed)[..., 0])
+    augmented_images = layer(images[..., None].astype(np.float32), training=True)
+    rounded = np.rint(keras.ops.convert_to_numpy(augmented_images)[..., 0])
     return np.asarray(np.clip(rounded, 0, 255), np.uint8)
 
 
 def _measure(question: Measure) -> Measured:
-    rate = pictures_per_second(question.config, question.pictures)
+    rate = images_per_second(question.config, question.pictures)
     return Measured(question.pictures / rate, rate)
 
 
-def pictures_per_second(config: TrainConfig, pictures: int) -> float:
-    """How many the run would train on in a second once it goes, by training on random ones."""
+def images_per_second(config: TrainConfig, image_count: int) -> float:
+    """Measure the training speed of a run on random images.
+
+    Args:
+        config: of the run.
+        image_count: number of training images.
+    """
     runtime.prepare(config.precision, config.seed, config.threads)
     from trainer.data.targets import heads
     from trainer.network.training_model import build_training_model
 
-    _, model = build_training_model(config, pictures)
+    _, model = build_training_model(config, image_count)
     random = np.random.default_rng(0)
-    batch = min(config.batch_size, pictures)
+    batch = min(config.batch_size, image_count)
     images = random.integers(0, 256, (batch, INPUT_SIZE, INPUT_SIZE, 1)).astype(np.float32)
     labels = random.integers(0, len(LABELS), (batch, heads(config.targets)))
     targets = np.eye(len(LABELS), dtype=np.float32)[labels]

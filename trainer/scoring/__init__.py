@@ -1,10 +1,12 @@
-"""How good a model is, and how its heads become one answer.
+"""Measures how good a model is, and combines its heads into one prediction.
 
-evaluation.py   accuracy, recall, confusion, calibration; score_text.py tables of them
-truths.py       who is right about a picture: its label, or the people who voted
-head_fusion.py  how heads are combined; choice.py which combination ships
-confidence.py   below which confidence a model says "unsure"
-description.py  all that is told of a model in its report and on its card
+evaluation.py   accuracy, recall, confusion, calibration
+score_text.py   prints scores as tables
+truths.py       the reference for an image: its label, or the people who voted
+head_fusion.py  combines heads
+choice.py       selects the combination that ships
+confidence.py   selects the confidence below which a model says "unsure"
+description.py  the scores and settings in a model's report and on its card
 
-No Keras here: what ships is scored, by LiteRT.
+Keras is not used here: the model is evaluated as it ships, with LiteRT.
 """

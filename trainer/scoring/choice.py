@@ -1,8 +1,8 @@
-"""Which combination of its heads a network answers with.
+"""Selects the combination of a network's heads.
 
-The rule: maximize the mean of accuracy and macro recall by the votes; of the combinations that come within
-a tolerance of the best, take the one with the highest accuracy by the labels. The votes say what people
-see in a face; the labels guard the weak and the posed expressions, which voters often call neutral.
+The rule is: find the highest mean of accuracy and macro recall by the votes; of the combinations within a
+tolerance of it, take the one with the highest accuracy by the labels. The votes tell what people see in a
+face; the labels protect weak and posed expressions, which voters often call neutral.
 """
 
 import itertools
@@ -24,10 +24,13 @@ _PRIORS = tuple(step / 10 for step in range(11))
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a combination reaches on the validation pictures; shares, 0 to 1.
+    """The scores of a combination on the validation images, 0 to 1.
 
-    accuracy, macro_recall: by the votes, or by the labels where there are none.
-    label_accuracy: by the labels.
+    Attributes:
+        combination: of the heads.
+        accuracy: by the votes, or by the labels without votes.
+        macro_recall: by the votes, or by the labels without votes.
+        label_accuracy: by the labels.
     """
 
     combination: Combination
@@ -40,42 +43,47 @@ class Trial:
         return (self.accuracy + self.macro_recall) / 2
 
 
-def trials(answers: HeadPredictions, split: Split) -> list[Trial]:
-    """All combinations, without a temperature, which changes no answer; of one head there is one.
+def trials(predictions: HeadPredictions, split: Split) -> list[Trial]:
+    """Try all combinations, without a temperature, which changes no decision. One head has only one.
 
-    answers: to the split's pictures.
+    predictions: of the heads for the split.
     """
-    known = truths(split)  # once, not for each of thousands
-    by_votes, by_labels = known[ruling(split)], known[LABELED]
-    return [_trial(each, answers, by_votes, by_labels) for each in _combinations(answers.heads)]
+    truth_by_name = truths(split)  # once, not for each of the thousands of combinations
+    by_votes, by_labels = truth_by_name[ruling(split)], truth_by_name[LABELED]
+    return [
+        _trial(combination, predictions, by_votes, by_labels)
+        for combination in _combinations(predictions.heads)
+    ]
 
 
-def trial(combination: Combination, answers: HeadPredictions, split: Split) -> Trial:
-    """Of one combination."""
-    known = truths(split)
-    return _trial(combination, answers, known[ruling(split)], known[LABELED])
+def trial(combination: Combination, predictions: HeadPredictions, split: Split) -> Trial:
+    """Try one combination."""
+    truth_by_name = truths(split)
+    return _trial(combination, predictions, truth_by_name[ruling(split)], truth_by_name[LABELED])
 
 
-def _trial(combination: Combination, answers: HeadPredictions, by_votes: Truth, by_labels: Truth) -> Trial:
-    predicted = answers.predicted(combination)
+def _trial(
+    combination: Combination, predictions: HeadPredictions, by_votes: Truth, by_labels: Truth
+) -> Trial:
+    predicted = predictions.predicted(combination)
     accuracy, macro_recall = _scores(predicted, by_votes)
     return Trial(combination, accuracy, macro_recall, _scores(predicted, by_labels)[0])
 
 
 def select(tried: Sequence[Trial], tolerance: float) -> Combination:
-    """By the rule above. tolerance: of the score, 0 to 1."""
-    enough = max(trial.score for trial in tried) - tolerance
+    """Select a combination by the rule above. tolerance: of the score, 0 to 1."""
+    lowest_score = max(trial.score for trial in tried) - tolerance
     best = max(
-        (trial for trial in tried if trial.score >= enough),
+        (trial for trial in tried if trial.score >= lowest_score),
         key=lambda trial: (trial.label_accuracy, trial.score),
     )
     return best.combination
 
 
-def calibrated(combination: Combination, answers: HeadPredictions, split: Split) -> Combination:
-    """With the temperature that makes it as sure as it is right, by the votes where there are any."""
+def calibrated(combination: Combination, predictions: HeadPredictions, split: Split) -> Combination:
+    """Fit the temperature that calibrates the combination, by the votes if there are any."""
     right, usable = truths(split)[ruling(split)]
-    plain = answers.combined(replace(combination, temperature=1.0))
+    plain = predictions.combined(replace(combination, temperature=1.0))
     return replace(combination, temperature=best_temperature(plain[usable], right[usable]))
 
 
@@ -88,9 +96,9 @@ def _combinations(heads: int) -> Iterator[Combination]:
 
 
 def _scores(predicted: NDArray[np.intp], truth: Truth) -> tuple[float, float]:
-    """Accuracy, and macro recall over the classes that have pictures, as in trainer.scoring.evaluation."""
+    """Accuracy, and macro recall over the classes that have images, as in trainer.scoring.evaluation."""
     right, hits = truth.right[truth.usable], (predicted == truth.right)[truth.usable]
     of_class = np.bincount(right, minlength=len(LABELS))
     found = np.bincount(right[hits], minlength=len(LABELS))
-    known = of_class > 0
-    return float(hits.mean()), float((found[known] / of_class[known]).mean())
+    truth_by_name = of_class > 0
+    return float(hits.mean()), float((found[truth_by_name] / of_class[truth_by_name]).mean())

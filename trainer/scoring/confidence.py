@@ -1,4 +1,4 @@
-"""How often a model dares to answer, and how often it is right then: below what it says "unsure"."""
+"""Selects the confidence below which a model says "unsure", and measures selective accuracy."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,17 +10,23 @@ from trainer.shared.scores import Coverage, Shown
 
 SHOWN = tuple(step / 20 for step in range(4, 19))  # 0.20, 0.25 … 0.90: the rows of the table
 TRIED = tuple(step / 100 for step in range(20, 61))
-EQUAL = 0.001  # of the faces: so small a gain is no reason to show guesses
+EQUAL = 0.001  # share of the faces; a smaller gain does not justify showing guesses
 
 
 def coverage(
     probabilities: Probabilities, labels: Labels, thresholds: Sequence[float] = SHOWN
 ) -> Iterator[Coverage]:
-    """What each threshold would do to the answers (n, 7) for pictures with these labels (n,)."""
+    """Coverage and selective accuracy of each threshold.
+
+    Args:
+        probabilities: (n, 7).
+        labels: (n,), the true classes.
+        thresholds: of the confidence, 0 to 1.
+    """
     ranking = np.argsort(-probabilities, axis=1)
     confidence = probabilities.max(axis=1)
     right = ranking[:, 0] == labels
-    among_two = right | (ranking[:, 1] == labels)
+    in_top2 = right | (ranking[:, 1] == labels)
     for threshold in thresholds:
         sure = confidence >= threshold
         yield Coverage(
@@ -28,22 +34,23 @@ def coverage(
             float(sure.mean()),
             _share(right[sure]),
             _share(right[~sure]),
-            _share(among_two[~sure]),
+            _share(in_top2[~sure]),
         )
 
 
 def unsure_below(probabilities: Probabilities, labels: Labels) -> float:
-    """The threshold, 0.2 to 0.6, that shows the most right less wrong answers; the highest of EQUAL ones.
+    """The threshold, 0.2 to 0.6, with the most correct minus wrong predictions shown.
 
-    So a shown answer that is wrong costs as much as a right one is worth, and "unsure" costs nothing.
+    So a wrong prediction costs as much as a correct one gains, and "unsure" costs nothing. Of thresholds
+    whose gains differ by no more than EQUAL, the highest is taken.
     """
     gains = {threshold: _gain(shown(probabilities, labels, threshold)) for threshold in TRIED}
-    enough = max(gains.values()) - EQUAL
-    return max(threshold for threshold, gain in gains.items() if gain >= enough)
+    lowest_gain = max(gains.values()) - EQUAL
+    return max(threshold for threshold, gain in gains.items() if gain >= lowest_gain)
 
 
-def _gain(seen: Shown) -> float:
-    return seen.right - seen.wrong
+def _gain(shares: Shown) -> float:
+    return shares.right - shares.wrong
 
 
 def _share(flags: NDArray[np.bool_]) -> float | None:

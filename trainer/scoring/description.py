@@ -1,4 +1,4 @@
-"""What is told of a model's answers to the validation pictures, in a run's report and on a model's card."""
+"""Describes a model's predictions for the validation images, for a run's report and a model's card."""
 
 from dataclasses import replace
 
@@ -14,36 +14,46 @@ from trainer.shared.scores import Validation
 
 
 def describe(
-    answers: Probabilities, combination: Combination, heads: HeadPredictions, split: Split, twins: Flags
+    predictions: Probabilities,
+    combination: Combination,
+    heads: HeadPredictions,
+    split: Split,
+    duplicates: Flags,
 ) -> AnswerFacts:
-    """The threshold of "unsure" is chosen here, on what is shown.
+    """Evaluate a model, and select its threshold for "unsure".
 
-    answers: (n, 7), of the file that ships. heads: what they were combined from. twins: (n,), pictures that
-    have a near twin in training. Threshold, coverage and reliability are ruled_by the votes, or by the
-    labels where there are none (trainer.scoring.truths.ruling).
+    Threshold, coverage and reliability are measured by the votes, or by the labels without votes
+    (trainer.scoring.truths.ruling).
+
+    Args:
+        predictions: (n, 7), of the file that ships.
+        combination: of the heads.
+        heads: the predictions of the heads.
+        split: the validation images.
+        duplicates: (n,), which of them have a duplicate in training.
     """
     by = ruling(split)
     right, usable = truths(split)[by]
-    threshold = unsure_below(answers[usable], right[usable])
+    threshold = unsure_below(predictions[usable], right[usable])
     uncalibrated = heads.combined(replace(combination, temperature=1.0))
     return AnswerFacts(
         temperature=combination.temperature,
         votes_share=combination.votes_share,
         label_prior=combination.label_prior,
         votes_prior=combination.votes_prior,
-        validation=evaluate(answers, split, twins, unsure_below=threshold),
-        heads=_heads(heads, split, twins),
+        validation=evaluate(predictions, split, duplicates, unsure_below=threshold),
+        heads=_heads(heads, split, duplicates),
         ruled_by=by,
         unsure_below=threshold,
-        coverage=tuple(coverage(answers[usable], right[usable])),
-        reliability=reliability(answers[usable], right[usable]),
+        coverage=tuple(coverage(predictions[usable], right[usable])),
+        reliability=reliability(predictions[usable], right[usable]),
         reliability_before=reliability(uncalibrated[usable], right[usable]),
-        leaked=int(twins.sum()),
+        leaked=int(duplicates.sum()),
     )
 
 
 def with_accuracies(end: End, validation: Validation) -> End:
-    """The end of a run with what its model's scores are now."""
+    """The end of a run with the accuracies of its model."""
     known = {name: scores.accuracy for name, scores in validation.each()}
     return replace(
         end,
@@ -54,13 +64,14 @@ def with_accuracies(end: End, validation: Validation) -> End:
     )
 
 
-def _heads(heads: HeadPredictions, split: Split, twins: Flags) -> dict[str, dict[str, float]]:
-    """How right each head alone is, without any prior: the accuracies that `evaluate` reports."""
+def _heads(heads: HeadPredictions, split: Split, duplicates: Flags) -> dict[str, dict[str, float]]:
+    """The accuracies of each head alone, without priors, as reported by `evaluate`."""
     if heads.heads == 1:
         return {}
     alone = {"labels": Combination(votes_share=0.0), "votes": Combination(votes_share=1.0)}
     measured = {
-        name: evaluate(heads.combined(head), split, twins, unsure_below=0.0) for name, head in alone.items()
+        name: evaluate(heads.combined(head), split, duplicates, unsure_below=0.0)
+        for name, head in alone.items()
     }
     return {
         name: {kind: scores.accuracy for kind, scores in validation.each()}

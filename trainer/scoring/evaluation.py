@@ -1,4 +1,4 @@
-"""How good a model is: accuracy, precision, recall, F1, confusion, calibration (trainer.shared.scores)."""
+"""Evaluates a model: accuracy, precision, recall, F1, confusion, calibration (trainer.shared.scores)."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ NEUTRAL = LABELS.index("neutral")
 
 
 def predict(model: LiteRTModel, split: Split, batch_size: int = 64) -> Probabilities:
-    """Probabilities (n, 7) for a split, through the runtime that the app uses."""
+    """Probabilities (n, 7) for a split, by the same runtime as in the app."""
     parts = [model(split.images[i : i + batch_size]) for i in range(0, len(split), batch_size)]
     return np.concatenate(parts)
 
@@ -35,12 +35,17 @@ def predict(model: LiteRTModel, split: Split, batch_size: int = 64) -> Probabili
 def evaluate(
     probabilities: Probabilities, split: Split, leaked: Flags | None = None, *, unsure_below: float
 ) -> Validation:
-    """All that is reported of a model's answers (n, 7) for a split.
+    """Evaluate predictions for a split by each of trainer.scoring.truths.
 
-    For each of trainer.scoring.truths, `scores` of the pictures that it knows an answer for. leaked:
-    (n,), pictures that have a near twin in training; then `labels_without_leaks` and so on leave them out,
-    and their number is told. Parts that no picture is left for are None. unsure_below: the
-    probability, 0 to 1, under which the app shows no emotion.
+    Args:
+        probabilities: (n, 7).
+        split: the images.
+        leaked: (n,), which images have a duplicate in training; None if that is unknown.
+        unsure_below: the probability, 0 to 1, below which the app shows no emotion.
+
+    Returns:
+        The scores of all images and, if `leaked` is given, without the leaked ones. Scores are None if
+        no image is left for them.
     """
     known = truths(split)
 
@@ -63,7 +68,7 @@ def evaluate(
 
 
 def scores(probabilities: Probabilities, labels: Labels, unsure_below: float) -> Scores:
-    """`metrics` with their `intervals`, and what is `shown` of all faces and of the neutral ones."""
+    """`metrics` and their `intervals`, and the shares `shown` for all faces and for neutral faces."""
     neutral = labels == NEUTRAL
     accuracy, macro_recall = intervals(probabilities, labels)
     return replace(
@@ -76,7 +81,13 @@ def scores(probabilities: Probabilities, labels: Labels, unsure_below: float) ->
 
 
 def shown(probabilities: Probabilities, labels: Labels, unsure_below: float) -> Shown:
-    """What the app does with the answers (n, 7) for pictures with these labels (n,)."""
+    """The shares of faces for which the app shows a correct emotion, "unsure", or a wrong emotion.
+
+    Args:
+        probabilities: (n, 7).
+        labels: (n,), the true classes.
+        unsure_below: the threshold of the confidence, 0 to 1.
+    """
     sure = probabilities.max(axis=1, initial=0) >= unsure_below
     hits = probabilities.argmax(axis=1) == labels
     faces = max(len(labels), 1)
@@ -85,7 +96,7 @@ def shown(probabilities: Probabilities, labels: Labels, unsure_below: float) -> 
 
 
 def metrics(probabilities: Probabilities, labels: Labels) -> Scores:
-    """What follows from the answers alone: neither intervals nor what is shown."""
+    """The scores without intervals and shares shown."""
     predicted = probabilities.argmax(axis=1)
     confusion = np.zeros((len(LABELS), len(LABELS)), int)
     np.add.at(confusion, (labels, predicted), 1)
@@ -108,15 +119,16 @@ def metrics(probabilities: Probabilities, labels: Labels) -> Scores:
 
 
 def _mean_of(figures: NDArray[np.float64], confusion: NDArray[np.int_]) -> float:
-    """Over the classes that have pictures; 0 where none has."""
+    """The mean over the classes that have images; 0 if there are none."""
     known = figures[confusion.sum(axis=1) > 0]
     return float(known.mean()) if len(known) else 0.0
 
 
 def intervals(probabilities: Probabilities, labels: Labels, rounds: int = 1000) -> tuple[Interval, Interval]:
-    """95% intervals of accuracy and macro recall, by the bootstrap over pictures.
+    """95% confidence intervals of accuracy and macro recall, by the bootstrap over images.
 
-    Only the class of a picture counts and whether it was recognized: so many of each kind are drawn.
+    Only the class of an image and whether it was recognized matter, so the numbers of each kind are drawn
+    from a multinomial distribution.
     """
     right = probabilities.argmax(axis=1) == labels
     kinds = np.bincount(2 * labels.astype(int) + right, minlength=2 * len(LABELS))
@@ -133,15 +145,17 @@ def _interval(values: NDArray[np.float64]) -> Interval:
 
 
 def reliability(probabilities: Probabilities, labels: Labels, bins: int = 15) -> tuple[ConfidenceBin, ...]:
-    """Mean confidence, accuracy and number of pictures of each bin of confidence that holds some."""
+    """Mean confidence, accuracy and number of images of each bin of confidence that is not empty."""
     confidence = probabilities.max(axis=1)
     correct = probabilities.argmax(axis=1) == labels
-    place = np.minimum((confidence * bins).astype(int), bins - 1)
+    bin_indexes = np.minimum((confidence * bins).astype(int), bins - 1)
     return tuple(
         ConfidenceBin(
-            float(confidence[place == b].mean()), float(correct[place == b].mean()), int((place == b).sum())
+            float(confidence[bin_indexes == b].mean()),
+            float(correct[bin_indexes == b].mean()),
+            int((bin_indexes == b).sum()),
         )
-        for b in np.unique(place)
+        for b in np.unique(bin_indexes)
     )
 
 

@@ -1,8 +1,8 @@
-"""How the heads of a network become the seven probabilities that ship.
+"""Combines the heads of a network into the seven probabilities that ship.
 
-The logarithms of the heads' probabilities are averaged, freed of some of the class frequencies that
-each head has learned (the prior), and divided by a temperature: one linear map of the
-log-probabilities, which the shipped graph holds as its last layer.
+The log-probabilities of the heads are averaged, partly corrected for the class frequencies that each head
+has learned (the prior), and divided by a temperature. This is one linear map of the log-probabilities, which
+is the last layer of the shipped network.
 """
 
 from dataclasses import dataclass
@@ -17,9 +17,13 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """votes_share: weight of the votes' head beside the labels', 0 to 1. label_prior, votes_prior: the
-    power of the class frequencies that the head's probabilities are divided by. temperature: divides
-    the logits (Guo et al., ICML 2017).
+    """How heads are combined.
+
+    Attributes:
+        votes_share: weight of the votes' head, 0 to 1; the labels' head has the rest.
+        label_prior: exponent of the class frequencies by which the labels' head is divided.
+        votes_prior: the same for the votes' head.
+        temperature: divides the logits (Guo et al., ICML 2017).
     """
 
     votes_share: float = 0.0
@@ -28,7 +32,7 @@ class Combination:
     temperature: float = 1.0
 
     def linear(self, frequencies: Floats) -> tuple[Floats, Floats]:
-        """Kernel (heads * 7, 7) and bias (7,) for log-probabilities; frequencies (heads, 7)."""
+        """Kernel (heads * 7, 7) and bias (7,) for log-probabilities. frequencies: (heads, 7)."""
         shares, priors = [1 - self.votes_share, self.votes_share], [self.label_prior, self.votes_prior]
         if len(frequencies) == 1:
             shares, priors = [1.0], [self.label_prior]
@@ -39,7 +43,7 @@ class Combination:
         return kernel.astype(np.float32), bias.astype(np.float32)
 
     def __call__(self, log_probabilities: Floats, frequencies: Floats) -> Floats:
-        """Probabilities (n, 7) of log-probabilities (n, heads, 7)."""
+        """Probabilities (n, 7) from log-probabilities (n, heads, 7). frequencies: (heads, 7)."""
         logits = self._logits(log_probabilities, frequencies)
         powers = np.exp(logits - logits.max(axis=1, keepdims=True))
         return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
@@ -55,8 +59,11 @@ class Combination:
 
 @dataclass(frozen=True, slots=True)
 class HeadPredictions:
-    """log_probabilities: (n, heads, 7), what the heads say of n pictures. frequencies: (heads, 7), how often
-    each class was the answer in their training.
+    """The predictions of the heads for n images.
+
+    Attributes:
+        log_probabilities: (n, heads, 7).
+        frequencies: (heads, 7), share of each class in the training targets.
     """
 
     log_probabilities: Floats
@@ -76,6 +83,6 @@ class HeadPredictions:
 
 
 def class_frequencies(targets: Floats) -> Floats:
-    """(heads, 7): how often each class is the answer in training, of targets (n, heads, 7)."""
+    """(heads, 7): the share of each class in training targets (n, heads, 7)."""
     total = targets.sum(axis=0)
     return np.asarray(np.maximum(total / total.sum(axis=1, keepdims=True), 1e-4), dtype=np.float32)

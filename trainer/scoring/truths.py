@@ -1,4 +1,4 @@
-"""Who is right about a picture: its label, or the people who voted on it."""
+"""The reference for an image: its label, or the people who voted on it."""
 
 from typing import Literal, NamedTuple
 
@@ -16,16 +16,21 @@ AGREED: Literal["agreed"] = "agreed"
 
 
 class Truth(NamedTuple):
-    """right: (n,) uint8, number in LABELS. usable: (n,), the pictures that it knows an answer for."""
+    """A reference for n images.
+
+    Attributes:
+        right: (n,) uint8, the true class as an index into LABELS.
+        usable: (n,), which images have one.
+    """
 
     right: NDArray[np.uint8]
     usable: Flags
 
 
 def truths(split: Split) -> dict[TruthName, Truth]:
-    """By LABELED and, where there are votes, VOTED and AGREED; one that knows no answer is left out.
+    """The references LABELED and, with votes, VOTED and AGREED, unless they apply to no image.
 
-    VOTED: the emotion with the most votes. AGREED: the same, of the pictures on which most people agree.
+    VOTED is the emotion with the most votes; AGREED is the same for the images on which most voters agree.
     """
     found: dict[TruthName, Truth] = {LABELED: Truth(split.labels, np.ones(len(split), bool))}
     if split.votes is not None:
@@ -35,9 +40,9 @@ def truths(split: Split) -> dict[TruthName, Truth]:
 
 
 def ruling(split: Split) -> Ruling:
-    """The one that a model is chosen and calibrated by: the votes, or the labels where there are none.
+    """The reference for selecting and calibrating a model: the votes, or the labels without votes.
 
-    Where six or more of ten people agree about a picture of FER2013, its label agrees with them in 72% of the
-    cases only, so it is no measure of whether a model is right about a person.
+    If at least six of ten people agree on an image of FER2013, its label agrees with them in only 72% of the
+    cases, so the label does not show whether a model is right about a person.
     """
     return VOTED if VOTED in truths(split) else LABELED

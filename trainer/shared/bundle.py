@@ -1,6 +1,6 @@
-"""A model on disk: a folder with `model.tflite`, `model.json` and, to be trained on, `model.keras`.
+"""Reads a model on disk: a folder with `model.tflite`, `model.json` and, for training, `model.keras`.
 
-The same as one file: a zip that ends in `.emotionmodel`. docs/bundle-format.md describes it.
+It can also be one file, a zip that ends in `.emotionmodel`. docs/bundle-format.md describes the format.
 """
 
 import json
@@ -21,34 +21,36 @@ from trainer.shared.records import FieldError
 
 ARCHIVE_ENDING = ".emotionmodel"
 TFLITE, METADATA, KERAS = "model.tflite", "model.json", "model.keras"
-# The seed network's Keras file has 18 MB: this leaves room, and stops an archive that unpacks without end.
+# Bytes. The seed network's Keras file has 18 MB; this is far more, and stops archives that unpack endlessly.
 MAX_MEMBER = 1024**3
 _MAX_METADATA = 8 * 2**20
-# Weights hardly shrink: what unpacks to so many times its size, and is large, was made to fill the disk.
+# Weights hardly compress: a large member that unpacks to so many times its size was made to fill the disk.
 _BOMB_RATIO, _BOMB_SIZE = 100, 64 * 2**20
 _MAX_NAME = 80
-# The fields by which the network is run, of both formats; the others tell of it.
+# The fields of both formats by which the network is run. The others describe the model.
 _OF_HEADER = {"format", "classes", "input", "outputs", "statistics", "labels", "input_size"}
-# What reading a damaged archive raises. RuntimeError: an encrypted member, or an unknown compression.
+# Errors from reading a damaged archive. RuntimeError: an encrypted member, or an unknown compression.
 DAMAGED_ARCHIVE: tuple[type[Exception], ...] = (
     OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error
 )  # fmt: skip
-with suppress(ImportError):  # a Python that was built without it reads no such archives either
+with suppress(ImportError):  # a Python without it cannot read such archives either
     import lzma
 
     DAMAGED_ARCHIVE += (lzma.LZMAError,)
 
 
 class BundleError(Exception):
-    """Its text is one plain sentence for the user."""
+    """A model that cannot be used. The message is one plain sentence for the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A model that was checked on reading.
+    """A model whose files were checked.
 
-    folder: where it lies. metadata: what model.json says of it (name, how it was trained, its metrics).
-    header: by which the network is run.
+    Attributes:
+        folder: of the model.
+        metadata: the fields of model.json that describe it, such as its name, training and scores.
+        header: the fields of model.json by which the network is run.
     """
 
     folder: Path
@@ -57,19 +59,19 @@ class Bundle:
 
     @property
     def name(self) -> str:
-        """One line of text, also where a stranger wrote it."""
+        """The name as one short line, whatever the file contains."""
         name = self.metadata.get("name")
         words = "".join(c if c.isprintable() else " " for c in name).split() if isinstance(name, str) else []
         return " ".join(words)[:_MAX_NAME] or self.folder.name
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """What it tells apart, in the order of its probabilities."""
+        """The classes in the order of the probabilities."""
         return self.header.classes
 
     @property
     def unsure_below(self) -> float:
-        """With less confidence than this, 0 to 1, its answer is "unsure" (trainer.scoring.confidence)."""
+        """The confidence, 0 to 1, below which it says "unsure" (trainer.scoring.confidence)."""
         return self.header.unsure_below
 
     @property
@@ -78,7 +80,7 @@ class Bundle:
 
 
 def read_bundle(folder: Path) -> Bundle:
-    """Of any classes. Raises BundleError where the folder holds no model, or one that cannot be read."""
+    """Read a bundle of any classes. Raises BundleError if the folder has no readable model."""
     try:
         with (folder / METADATA).open("rb") as file:
             content = file.read(_MAX_METADATA + 1)
@@ -86,7 +88,7 @@ def read_bundle(folder: Path) -> Bundle:
             raise ValueError("too large")
         metadata = json.loads(content.decode())
     except FileNotFoundError as error:
-        raise BundleError(f"{folder} holds no emotion model: it has no {METADATA}.") from error
+        raise BundleError(f"{folder} is not an emotion model: it has no {METADATA}.") from error
     except (OSError, ValueError, RecursionError) as error:
         raise BundleError(f"The model in {folder} is damaged: {METADATA} cannot be read.") from error
     if not isinstance(metadata, dict) or type(metadata.get("format")) is not int or metadata["format"] < 1:
@@ -96,16 +98,16 @@ def read_bundle(folder: Path) -> Bundle:
     header = _header(folder, metadata)
     if not (folder / TFLITE).is_file():
         raise BundleError(f"The model in {folder} is incomplete: it has no {TFLITE}.")
-    told = {name: value for name, value in metadata.items() if name not in _OF_HEADER}
-    return Bundle(folder, told, header)
+    description = {name: value for name, value in metadata.items() if name not in _OF_HEADER}
+    return Bundle(folder, description, header)
 
 
 def require_emotions(bundle: Bundle) -> Bundle:
-    """The bundle. Raises BundleError for other classes than the seven emotions that all else works with."""
+    """Return the bundle. Raises BundleError if its classes are not the seven emotions."""
     if bundle.classes != LABELS:
         raise BundleError(
-            f"The model in {bundle.folder} tells {', '.join(bundle.classes)} apart. This version works with "
-            f"the seven emotions {', '.join(LABELS)} alone."
+            f"The model in {bundle.folder} has the classes {', '.join(bundle.classes)}. This version works "
+            f"only with the seven emotions {', '.join(LABELS)}."
         )
     return bundle
 
@@ -128,36 +130,40 @@ def _check_first_format(folder: Path, metadata: Mapping[str, object]) -> None:
 
 
 def unpack(archive: Path, folder: Path) -> Bundle:
-    """Unpack an `.emotionmodel` file into the new `folder`, and read it.
+    """Unpack an `.emotionmodel` file into a new folder, and read it.
 
-    Only the three known members are written. Raises BundleError, also for an archive that was made to
-    do harm; nothing is left behind then.
+    Only the three known members are written. Raises BundleError, also for a malicious archive; nothing is
+    left behind then.
     """
-    aside = folder.with_name(f".{folder.name}.partial")
-    shutil.rmtree(aside, ignore_errors=True)
+    temporary = folder.with_name(f".{folder.name}.partial")
+    shutil.rmtree(temporary, ignore_errors=True)
     try:
         with zipfile.ZipFile(archive) as members:
             check_members(members, (TFLITE, METADATA, KERAS))
-            aside.mkdir(parents=True)
+            temporary.mkdir(parents=True)
             for name in set(members.namelist()) & {TFLITE, METADATA, KERAS}:
-                with members.open(name) as source, (aside / name).open("wb") as target:
+                with members.open(name) as source, (temporary / name).open("wb") as target:
                     shutil.copyfileobj(source, target)
-        read_bundle(aside)
-        aside.replace(folder)
+        read_bundle(temporary)
+        temporary.replace(folder)
     except DAMAGED_ARCHIVE as error:
         raise BundleError(f"{archive.name} cannot be unpacked: {reason(error)}.") from error
     except BundleError as error:
-        raise BundleError(f"{archive.name} holds no usable emotion model. {error}") from error
+        raise BundleError(f"{archive.name} contains no usable emotion model. {error}") from error
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
     return read_bundle(folder)
 
 
 @contextmanager
 def opened_bundle(path: Path) -> Iterator[Bundle]:
-    """The bundle in a folder, in a run's folder or in an `.emotionmodel` file, which is unpacked meanwhile.
+    """Open the bundle in a folder, in a run's folder or in an `.emotionmodel` file.
 
-    Raises BundleError.
+    Yields:
+        The bundle. A file is unpacked to a temporary folder meanwhile.
+
+    Raises:
+        BundleError: if there is no readable model.
     """
     if path.suffix.lower() == ARCHIVE_ENDING and not path.is_dir():
         with tempfile.TemporaryDirectory() as scratch:
@@ -168,28 +174,33 @@ def opened_bundle(path: Path) -> Iterator[Bundle]:
 
 
 def check_members(archive: zipfile.ZipFile, wanted: Collection[str] = ()) -> None:
-    """Raises ValueError, with the words for the user, for an archive that no honest program makes.
+    """Check that an archive is not malicious.
 
-    Such as one with a path that leads out of its folder, or a link. Of the files that are `wanted` there
-    must be one each, which does not unpack to more than a model can have.
+    Args:
+        archive: opened for reading.
+        wanted: names of the members that will be read.
+
+    Raises:
+        ValueError: if a path leads out of the folder, if there is a link, or if a wanted member appears
+            twice or unpacks to more than a model can contain. The message is a clause for the user.
     """
     seen = set[str]()
     for member in archive.infolist():
         name = member.filename
         if _leads_out(name):
-            raise ValueError(f"it holds a file that would lie outside its folder, {name[:60]}")
+            raise ValueError(f"it contains a file that would be written outside its folder, {name[:60]}")
         if stat.S_ISLNK(member.external_attr >> 16):
-            raise ValueError(f"it holds a link, {name[:60]}")
+            raise ValueError(f"it contains a link, {name[:60]}")
         if name in wanted:
             if name in seen:
-                raise ValueError(f"it holds two files of the name {name}")
+                raise ValueError(f"it contains two files named {name}")
             if _is_bomb(member):
-                raise ValueError("it unpacks to more than a model can have")
+                raise ValueError("it unpacks to more than a model can contain")
             seen.add(name)
 
 
 def _leads_out(name: str) -> bool:
-    """By the rules of any system: an archive travels."""
+    """Whether a path is absolute or has "..", by the rules of any system, since archives are passed on."""
     windows = PureWindowsPath(name)
     return bool(windows.drive or windows.root) or ".." in (*windows.parts, *PurePosixPath(name).parts)
 

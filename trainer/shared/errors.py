@@ -1,23 +1,23 @@
-"""What goes wrong in words that a user can act on."""
+"""Errors with messages that a user can act on."""
 
 
 class TrainerError(Exception):
-    """Its text is one plain sentence: what is wrong and what to do."""
+    """The message is one plain sentence: what is wrong and what to do."""
 
 
 def reason(error: Exception) -> str:
-    """What the system says of a file, without the number of the error and the path."""
+    """The message of an error, without error number and path."""
     return str(getattr(error, "strerror", None) or error)
 
 
 def first_line(error: Exception) -> str:
-    """What an error says first, or its kind where it says nothing: libraries can be wordy."""
+    """The first line of an error's message, or its type without one, since some messages are long."""
     return (str(error).strip().splitlines() or [type(error).__name__])[0][:400]
 
 
 class LossIsNan(Exception):  # noqa: N818 - named for what has happened
-    """The training has diverged: the loss is no longer a number."""
+    """Raised when the loss becomes NaN, because the training has diverged."""
 
 
 class StopRequested(Exception):  # noqa: N818 - it is a request, not an error
-    """Someone asked the run to stop while it was still loading its data."""
+    """Raised when a stop is requested while data is loading."""

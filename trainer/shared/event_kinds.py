@@ -1,7 +1,7 @@
-"""What a run and an inspection tell while they go on: the kinds of events, for the writer and for the reader.
+"""The kinds of events that a run or an inspection reports, for writers and readers.
 
-A field without a default is one that an event is of no use without. What was not told is None or, of what
-Keras measures, not a number. Newer fields have defaults: former versions did not write them.
+Fields without a default are required, because the event is useless without them. Missing values are None or,
+for measurements from Keras, NaN. Newer fields have defaults, because earlier versions did not write them.
 """
 
 import math
@@ -23,17 +23,22 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """The data is read."""
+    """The run starts to read its data."""
 
     data: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataRead:
-    """The pictures of each split by label, how many could not be read, and how many the user left out.
+    """The data has been read.
 
-    fingerprint: of what is trained on; a run is not resumed on other data. made_validation: the validation
-    pictures were taken from the training pictures.
+    Attributes:
+        fingerprint: of the data; a run is not resumed with other data.
+        unreadable: number of images that could not be read.
+        excluded: number of images that the user excluded.
+        made_validation: whether the validation images were drawn from the training images.
+        train: number of training images by label.
+        validation: number of validation images by label.
     """
 
     fingerprint: str = ""
@@ -46,10 +51,19 @@ class DataRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunStart:
-    """The training begins, or goes on after it was resumed.
+    """The training starts, or continues after it was resumed.
 
-    time: in seconds since 1970. epochs: at most this many; first_epoch counts from 1; batches: in an epoch.
-    pictures: of the training. monitor: by which value of an EpochDone its best epoch is chosen.
+    Attributes:
+        time: in seconds since 1970.
+        architecture: name of the network.
+        parameters: number of its parameters.
+        epochs: maximum number.
+        first_epoch: counted from 1.
+        batches: per epoch.
+        batch_size: images per batch.
+        pictures: number of training images.
+        precision: "float32" or "bfloat16".
+        monitor: the value of EpochDone by which the best epoch is selected.
     """
 
     time: Seconds = 0.0
@@ -66,9 +80,16 @@ class RunStart:
 
 @dataclass(frozen=True, slots=True)
 class BatchDone:
-    """epoch and batch count from 1. loss and accuracies (0 to 1) are the epoch's means so far.
+    """A batch is done.
 
-    votes_accuracy: of the head that learns from votes, where there is one.
+    Attributes:
+        epoch: counted from 1.
+        batch: counted from 1.
+        batches: per epoch.
+        loss: mean of the epoch so far.
+        accuracy: mean of the epoch so far, 0 to 1.
+        votes_accuracy: the same for the head that learns from votes, if there is one.
+        learning_rate: of this batch.
     """
 
     epoch: Number
@@ -82,11 +103,15 @@ class BatchDone:
 
 @dataclass(frozen=True, slots=True)
 class EpochDone:
-    """epoch counts from 1; seconds with its validation, without its pauses; accuracies from 0 to 1.
+    """An epoch is done. Accuracies are from 0 to 1.
 
-    val_votes_accuracy: against the people's votes, where there are any; without_leaks: without the pictures
-    that have a near twin in training, where there are any. complete: not cut short by a stop; a resumed run
-    does an epoch that is not complete again.
+    Those named `val_` are of the validation, `votes` by votes if there are any, and `without_leaks` without
+    the images that have a duplicate in training if there are any.
+
+    Attributes:
+        epoch: counted from 1.
+        seconds: including validation, excluding pauses.
+        complete: False if a stop ended the epoch early; a resumed run repeats it.
     """
 
     epoch: Number
@@ -105,24 +130,29 @@ class EpochDone:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """The run waits."""
+    """The run is paused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """It goes on after a pause."""
+    """The run continues after a pause."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finishing:
-    """The best epoch is made into a model, which is scored."""
+    """The run starts to build and evaluate the model of the best epoch."""
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """Of a run or an inspection. message: a sentence for the user. model: the bundle's folder.
+    """A run or an inspection has ended.
 
-    Accuracies: shares of the validation pictures, where there is a model, by the labels and by the votes.
+    If there is a model, its accuracies on the validation images are given, by labels and by votes, 0 to 1.
+
+    Attributes:
+        outcome: how it ended.
+        message: a sentence for the user.
+        model: folder of the bundle.
     """
 
     outcome: Literal["finished", "stopped", "failed"] = "failed"
@@ -136,7 +166,7 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Inspecting:
-    """How far an inspection is. stage: in words; total is 0 where it is not known."""
+    """The progress of an inspection. stage: in words; total: 0 if unknown."""
 
     stage: str
     done: Count

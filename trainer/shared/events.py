@@ -1,7 +1,6 @@
-"""A run's event stream: one JSON object a line, flushed, append-only.
+"""Reads and writes the event stream of a run: one JSON object per line, append-only, flushed after each.
 
-The first line's kind is "format"; readers ignore the kinds that they do not know. What each kind holds is
-declared in event_kinds.py.
+The kind of the first line is "format". Readers ignore unknown kinds. event_kinds.py declares the kinds.
 """
 
 import json
@@ -20,13 +19,13 @@ from trainer.shared.records import FieldError, known_values, parse, read_lenient
 
 FORMAT = 1
 
-_TAIL = 8192
+_TAIL = 8192  # bytes that contain the last event
 _NAMES = {record: name for name, record in KINDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class TimedEvent:
-    """sequence counts from 0; time is in seconds since 1970."""
+    """An event with its number, counted from 0, and its time in seconds since 1970."""
 
     sequence: int
     time: float
@@ -42,21 +41,21 @@ class _Line:
 
 
 class EventWriter:
-    """Appends events to the file of a run; goes on counting where the file ends."""
+    """Appends events to the file of a run, and continues its numbering."""
 
     def __init__(self, path: Path) -> None:
-        """Raises OSError."""
+        """Open the file. Raises OSError."""
         earlier = EventReader(path).read()
         self._next = earlier[-1].sequence + 1 if earlier else 0
         torn = path.exists() and _tail(path, 1) not in (b"", b"\n")
         self._file = path.open("a", encoding="utf-8")
-        if torn:  # by a power cut; the next event must not continue that line
+        if torn:  # by a power failure; the next event must not continue that line
             self._file.write("\n")
         if not earlier:
             self.write(Format(FORMAT))
 
     def write(self, event: Event) -> None:
-        """Raises OSError (a full disk, say)."""
+        """Append an event. Raises OSError, for example if the disk is full."""
         line = _Line(self._next, _NAMES[type(event)], time.time(), known_values(event))
         self._file.write(json.dumps(to_values(line)) + "\n")
         self._file.flush()
@@ -71,22 +70,24 @@ class EventWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with suppress(OSError):  # what could not be written was told by write(), and is tried again here
+        with suppress(OSError):  # write() has already reported it
             self.close()
 
 
 class EventReader:
-    """Follows the file of a run, from its beginning, also while it grows."""
+    """Reads the file of a run from its beginning, also while it grows."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._offset = 0
 
     def read(self, most: int | None = None) -> list[TimedEvent]:
-        """The events that have come since the last call, the first `most`; none while there is no file.
+        """Return the events since the last call, none if there is no file.
 
-        As many as `most`: there may be more. A last line that is still being written waits for the
-        next call; damaged lines, and kinds that this version does not know, are left out.
+        An incomplete last line is left for the next call. Damaged lines and unknown kinds are skipped.
+
+        Args:
+            most: maximum number of events. If that many are returned, there may be more.
         """
         try:
             with self._path.open("rb") as file:
@@ -105,7 +106,7 @@ class EventReader:
 
 
 def last_event(path: Path) -> TimedEvent | None:
-    """The last event of a file, read from its end; None where there is none, and no file."""
+    """Read the last event of a file from its end; None without an event or file."""
     try:
         lines = _tail(path, _TAIL).splitlines()
     except OSError:
@@ -120,9 +121,9 @@ def _tail(path: Path, length: int) -> bytes:
 
 
 def parse_event(line: bytes) -> TimedEvent | None:
-    """One line; None where it is damaged, and of a kind that this version does not know.
+    """Parse one line; None if it is damaged or of an unknown kind.
 
-    A wrong value is taken as not told, where the event is of use without it.
+    A wrong value is treated as missing if the event is useful without it.
     """
     try:
         read, _ = read_leniently(_Line, parse(line))

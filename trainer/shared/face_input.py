@@ -1,6 +1,6 @@
-"""Where a face becomes model input: the labels, the input size, gray and resize.
+"""Turns a face into model input: converts it to gray and resizes it.
 
-The one place for it, in training and in live use, so that the two cannot drift apart.
+Training and live use share this code, so that they cannot drift apart.
 """
 
 import cv2
@@ -15,7 +15,7 @@ Pixels = NDArray[np.uint8]
 
 
 def to_gray(image: Pixels) -> Pixels:
-    """Gray picture (height, width) uint8 of a gray, BGR or BGRA one.
+    """Convert a gray, BGR or BGRA image to gray, (height, width) uint8.
 
     Raises ValueError for any other shape.
     """
@@ -29,14 +29,23 @@ def to_gray(image: Pixels) -> Pixels:
             return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
         if channels == 4:
             return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGRA2GRAY), dtype=np.uint8)
-    raise ValueError(f"not a gray, BGR or BGRA picture: shape {image.shape}")
+    raise ValueError(f"not a gray, BGR or BGRA image: shape {image.shape}")
 
 
 def to_face_input(face: Pixels, size: tuple[int, int] = (INPUT_SIZE, INPUT_SIZE)) -> Pixels:
-    """The face, of any size and color mode, as gray pixels of that (height, width), uint8, 0 to 255.
+    """Convert a face to gray and resize it.
 
-    Shrinks by area averaging, which keeps large faces free of aliasing, and enlarges bilinearly.
-    Raises ValueError for an empty picture.
+    Shrinks by area averaging, which avoids aliasing for large faces, and enlarges bilinearly.
+
+    Args:
+        face: of any size; gray, BGR or BGRA.
+        size: (height, width) of the result.
+
+    Returns:
+        (height, width) uint8, 0 to 255.
+
+    Raises:
+        ValueError: if the image is empty.
     """
     if face.size == 0:
         raise ValueError("the face is empty")

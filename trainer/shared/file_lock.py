@@ -1,4 +1,4 @@
-"""Locks on a run folder, which the operating system releases however their process ends.
+"""Locks on a run's folder, which the operating system releases whenever their process ends.
 
 Standard library only.
 """
@@ -14,21 +14,21 @@ from types import TracebackType
 
 from trainer.shared.errors import TrainerError, reason
 
-RUN_LOCK = "run.lock"  # held by the process that trains
-WINDOW_LOCK = "window.lock"  # held by the one window that watches it
+RUN_LOCK = "run.lock"  # held by the training process
+WINDOW_LOCK = "window.lock"  # held by the window that shows the run
 
-# A look at the lock holds it for a moment, which must not turn anybody away.
+# `is_running` holds the lock for a moment, so acquiring it is retried: attempts, and seconds between them.
 _TRIES, _PAUSE = 10, 0.01
 
-HELD_BY_OTHER = (BlockingIOError, PermissionError)  # what the systems answer where somebody else holds it
+HELD_BY_OTHER = (BlockingIOError, PermissionError)  # raised by the systems if another process holds it
 
 if sys.platform == "win32":
     import msvcrt
 
-    _FAR = 1 << 20  # locked bytes cannot be read on Windows: this one lies behind the text
+    _FAR = 1 << 20  # Windows does not allow reading locked bytes, so a byte after the text is locked
 
     def _lock(file: int, *, shared: bool) -> None:
-        """There are no shared ones. Raises OSError, one of HELD where somebody holds it."""
+        """Lock exclusively, as Windows has no shared locks. Raises OSError, in HELD_BY_OTHER if held."""
         os.lseek(file, _FAR, os.SEEK_SET)
         msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
 
@@ -40,7 +40,7 @@ else:
     import fcntl
 
     def _lock(file: int, *, shared: bool) -> None:
-        """Raises OSError, one of HELD where somebody holds it."""
+        """Raises OSError, in HELD_BY_OTHER if another process holds the lock."""
         fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
 
     def _unlock(file: int) -> None:
@@ -49,36 +49,36 @@ else:
 
 @dataclass(slots=True)
 class RunLock:
-    """Held by one process at a time, until it releases it or ends; for `with` too.
+    """A lock of one process, until it releases it or ends. Also a context manager.
 
-    The file stays behind and says who held it last: its process id and since when, in seconds since 1970.
+    The file remains, and holds process id and start (seconds since 1970) of the last holder.
     """
 
     folder: Path
     name: str = RUN_LOCK
-    # A bare descriptor: a file object would release the lock as soon as nobody refers to it any more.
+    # A bare descriptor, because a file object would release the lock when garbage-collected.
     _file: int | None = field(default=None, init=False)
 
     def acquire(self) -> None:
-        """Make the folder where it is missing, and hold its lock.
+        """Acquire the lock, and create the folder if it is missing.
 
-        Raises TrainerError where another process holds it, or the file cannot be written.
+        Raises TrainerError if another process holds the lock, or if the file cannot be written.
         """
         try:
             held = self.try_acquire()
         except OSError as error:
             raise TrainerError(
-                f"Nothing can be written to {self.folder}: {reason(error)}. Choose another folder."
+                f"Cannot write to {self.folder}: {reason(error)}. Choose another folder."
             ) from error
         if not held:
             pid = process_of(self.folder, self.name)
-            who = f"process {pid}" if pid else "another process"
+            holder = f"Process {pid}" if pid else "Another process"
             raise TrainerError(
-                f"In {self.folder} {who} trains already. Wait until it has ended, or choose another folder."
+                f"{holder} is already training in {self.folder}. Wait for it to end, or choose another."
             )
 
     def try_acquire(self) -> bool:
-        """Like `acquire`, but False where another process holds it. Raises OSError."""
+        """Like `acquire`, but returns False if another process holds the lock. Raises OSError."""
         self.folder.mkdir(parents=True, exist_ok=True)
         file = os.open(self.folder / self.name, os.O_RDWR | os.O_CREAT, 0o644)
         try:
@@ -95,7 +95,7 @@ class RunLock:
         return held
 
     def release(self) -> None:
-        """Without a lock nothing happens."""
+        """Release the lock if it is held."""
         if self._file is not None:
             _unlock(self._file)
             os.close(self._file)
@@ -112,7 +112,7 @@ class RunLock:
 
 
 def is_running(folder: Path, name: str = RUN_LOCK) -> bool:
-    """Whether a process holds the lock, this one or another; it is not disturbed."""
+    """Whether any process, including this one, holds the lock. Does not disturb the holder."""
     try:
         file = os.open(folder / name, os.O_RDONLY)
     except OSError:
@@ -128,12 +128,12 @@ def is_running(folder: Path, name: str = RUN_LOCK) -> bool:
 
 
 def process_of(folder: Path, name: str = RUN_LOCK) -> int | None:
-    """The id of the process that holds the lock; None where nobody does."""
+    """The id of the process that holds the lock, or None."""
     if not is_running(folder, name):
         return None
     try:
         return int(json.loads((folder / name).read_text("ascii"))["pid"])
-    except (OSError, ValueError, KeyError, TypeError):  # it writes just now
+    except (OSError, ValueError, KeyError, TypeError):  # it is just being written
         return None
 
 
@@ -147,7 +147,7 @@ def _retry(file: int) -> bool:
 
 
 def _stamp(file: int) -> None:
-    """Raises OSError."""
+    """Write process id and time to the file. Raises OSError."""
     os.ftruncate(file, 0)
     os.lseek(file, 0, os.SEEK_SET)
     os.write(file, json.dumps({"pid": os.getpid(), "since": time.time()}).encode("ascii"))

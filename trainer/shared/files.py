@@ -1,4 +1,4 @@
-"""Files that are either whole or not there: written aside, then renamed. And what a file holds."""
+"""Writes files atomically, by renaming a complete temporary file, and reads JSON objects."""
 
 import hashlib
 import json
@@ -10,45 +10,54 @@ from pathlib import Path
 
 @contextmanager
 def atomic_path(path: Path, *, private: bool = False) -> Iterator[Path]:
-    """A path to fill beside `path`, which is put in its place when the block has ended well.
+    """Write a file atomically: fill the temporary file, which replaces `path` when the block succeeds.
 
-    It ends like `path` itself, since many writers choose the format by that. private: readable by the user
-    alone, before anything is in it. After an error, what stood at `path` before is untouched and nothing is
-    left behind. Raises OSError (a full disk, say).
+    After an error, `path` is unchanged and the temporary file is removed.
+
+    Args:
+        path: the file to write.
+        private: make the file readable by the user only, before it has any content.
+
+    Yields:
+        The path of the temporary file, in the same folder and with the same extension, since many writers
+        choose the format by that.
+
+    Raises:
+        OSError: for example if the disk is full.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{os.getpid()}-{path.name}")
+    temporary = path.with_name(f".{os.getpid()}-{path.name}")
     try:
         if private:
-            aside.touch(mode=0o600)
-        yield aside
-        aside.replace(path)
+            temporary.touch(mode=0o600)
+        yield temporary
+        temporary.replace(path)
     finally:
-        with suppress(OSError):  # which would hide what went wrong before
-            aside.unlink(missing_ok=True)
+        with suppress(OSError):  # which would hide the first error
+            temporary.unlink(missing_ok=True)
 
 
 def atomic_write(path: Path, write: Callable[[Path], object]) -> None:
-    """`atomic_path` for a function that fills the file at a path."""
-    with atomic_path(path) as aside:
-        write(aside)
+    """Write a file atomically by a function that takes the path of the temporary file."""
+    with atomic_path(path) as temporary:
+        write(temporary)
 
 
 def write_bytes(path: Path, content: bytes, *, private: bool = False) -> None:
-    """`atomic_path` for bytes."""
-    with atomic_path(path, private=private) as aside:
-        aside.write_bytes(content)
+    """Write bytes atomically. Raises OSError."""
+    with atomic_path(path, private=private) as temporary:
+        temporary.write_bytes(content)
 
 
 def write_json(path: Path, value: object) -> None:
-    """`atomic_path` for anything that JSON can hold, indented for people."""
+    """Write a value as indented JSON atomically. Raises OSError."""
     text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
-    # A file name that is not UTF-8 holds lone surrogates; as backslashes they are valid JSON again.
+    # A file name that is not UTF-8 contains lone surrogates; escaped by backslashes, they are valid JSON.
     write_bytes(path, text.encode(errors="backslashreplace"))
 
 
 def read_object(file: Path) -> dict[str, object]:
-    """A JSON object; empty where there is none."""
+    """Read a JSON object; empty if the file contains none."""
     try:
         value = json.loads(file.read_bytes())
     except (OSError, ValueError, RecursionError):
@@ -57,6 +66,6 @@ def read_object(file: Path) -> dict[str, object]:
 
 
 def sha256_of(file: Path) -> str:
-    """In hexadecimal digits. Raises OSError."""
+    """The SHA-256 of a file in hexadecimal digits. Raises OSError."""
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()

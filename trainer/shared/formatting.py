@@ -1,4 +1,4 @@
-"""How numbers, lengths of time and days are written for people: in English, whatever the system speaks."""
+"""Formats numbers, durations and days for people, in English whatever the language of the system."""
 
 from collections.abc import Callable
 from datetime import date
@@ -17,29 +17,29 @@ Value = TypeVar("Value")
 
 
 def if_known(value: Value | None, text: Callable[[Value], str]) -> str:
-    """The text of a value; a dash for one that is not known."""
+    """The text of a value, or a dash if it is unknown."""
     return UNKNOWN if value is None else text(value)
 
 
 def percent(share: float, digits: int = 0) -> str:
-    """0.314 as "31%"; with a digit as "31.4%"."""
+    """Format 0.314 as "31%", or with one digit as "31.4%"."""
     return f"{share:.{digits}%}"
 
 
 def exact_percent(share: float) -> str:
-    """0.125 as "12.5%" and 0.6 as "60%": of a share that somebody has chosen."""
+    """Format a share that a user chose: 0.125 as "12.5%" and 0.6 as "60%"."""
     return f"{round(share * 100, 1):g}%"
 
 
 def percent_range(low: float, high: float, digits: int = 0) -> str:
-    """Such as "29 to 39%"."""
+    """Format a range, such as "29 to 39%"."""
     return f"{low * 100:.{digits}f} to {percent(high, digits)}"
 
 
 def duration(seconds: float, *, exact: bool = False) -> str:
-    """Such as "0.4 s", "42 s", "3 min 20 s", "12 min" and "1 h 05 min".
+    """Format a duration, such as "0.4 s", "42 s", "3 min 20 s", "12 min" and "1 h 05 min".
 
-    exact: of a time that somebody has chosen: "12.5 s" and "12 min 30 s".
+    exact: for a duration that a user chose, such as "12.5 s" and "12 min 30 s".
     """
     tenths = round(seconds, 1)
     if tenths < (60 if exact else 10):
@@ -55,12 +55,12 @@ def duration(seconds: float, *, exact: bool = False) -> str:
 
 
 def rough_duration(seconds: float) -> str:
-    """Of a guess: in seconds up to a minute, then in minutes."""
+    """Format an estimate, in seconds up to a minute and in minutes above."""
     return duration(seconds if seconds < 60 else round(seconds / 60) * 60)
 
 
 def clock(seconds: float, decimals: int = 0) -> str:
-    """A place in time, as h:mm:ss, with tenths or hundredths where asked for: never later than it is."""
+    """Format a time as h:mm:ss, with tenths or hundredths if requested, rounded down."""
     units = int(max(seconds, 0.0) * 10**decimals + 1e-6)
     whole, part = divmod(units, 10**decimals)
     text = f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
@@ -68,12 +68,12 @@ def clock(seconds: float, decimals: int = 0) -> str:
 
 
 def count(number: int, one: str, many: str = "") -> str:
-    """ "1 picture", "1,234 pictures"; many: of words that take more than an s."""
+    """Format a count, such as "1 image" and "1,234 images". many: an irregular plural."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
 def data_size(size: int) -> str:
-    """Bytes in the units that people know: "999 bytes", "45 kB", "79.0 MB"."""
+    """Format a number of bytes, such as "999 bytes", "45 kB", "79.0 MB"."""
     if size < 1000:
         return count(size, "byte")
     if size < 999_500:
@@ -90,10 +90,10 @@ def month(day: date) -> str:
 
 
 def long_day(day: date) -> str:
-    """Such as "21 September 2026"."""
+    """Format a date, such as "21 September 2026"."""
     return f"{day.day} {month(day)} {day.year}"
 
 
 def short_day(day: date) -> str:
-    """Such as "21 Sep"."""
+    """Format a date, such as "21 Sep"."""
     return f"{day.day} {month(day)[:3]}"

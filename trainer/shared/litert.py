@@ -1,4 +1,4 @@
-"""Run a bundle's `model.tflite`: the one runtime wrapper, for live use and for evaluation."""
+"""Runs a bundle's `model.tflite`, in live use and for evaluation."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +12,7 @@ from trainer.shared.face_input import Pixels, to_face_input
 from trainer.shared.model_header import InputAdapter, ModelHeader, Output
 
 Floats = NDArray[np.float32]
-_SCALES: Mapping[str, tuple[float, float]] = {  # divisor of the pixels, and what is then subtracted
+_SCALES: Mapping[str, tuple[float, float]] = {  # divisor of the pixels, and offset to subtract then
     "0..255": (1.0, 0.0),
     "0..1": (255.0, 0.0),
     "-1..1": (127.5, 1.0),
@@ -23,16 +23,22 @@ class LiteRTModel:
     """An emotion model in LiteRT. Not thread-safe: one instance per thread."""
 
     def __init__(self, path: Path, threads: int = 1, header: ModelHeader | None = None) -> None:
-        """header: of the bundle; without one, a network of the app's own kind.
+        """Load and check a model.
 
-        Raises ValueError where the file is not a LiteRT emotion model of that header, or a damaged one.
+        Args:
+            path: of the .tflite file.
+            threads: number of threads to use.
+            header: of the bundle; None for a network from the trainer.
+
+        Raises:
+            ValueError: if the file is damaged or not an emotion model that fits the header.
         """
         self._name, self._header = path.name, header or ModelHeader()
         adapter = self._header.input
         self._face = adapter.height, adapter.width
         self._shape = (*self._face, adapter.channels)
         try:
-            # The content, since LiteRT opens no path with letters beyond ASCII on Windows.
+            # The content, because LiteRT cannot open paths with non-ASCII letters on Windows.
             self._interpreter = Interpreter(model_content=_content(path), num_threads=threads)
             [given] = self._interpreter.get_input_details()
             found = self._interpreter.get_output_details()
@@ -46,7 +52,7 @@ class LiteRTModel:
         self._check(path)
 
     def _find(self, output: Output) -> int:
-        """The number of the output's tensor. Raises ValueError."""
+        """The tensor index of an output. Raises ValueError."""
         if not output.tensor:
             if len(self._found) != 1:
                 raise ValueError(f"{self._name} is not a LiteRT model with one output")
@@ -59,7 +65,7 @@ class LiteRTModel:
         return indices[output.tensor]
 
     def _signature(self) -> dict[str, int]:
-        """The numbers of the outputs by their names in the file's signature; empty where it has none."""
+        """The tensor indexes of the outputs by their names in the signature; empty without a signature."""
         if len(self._interpreter.get_signature_list()) != 1:
             return {}
         named = self._interpreter.get_signature_runner().get_output_details()
@@ -67,7 +73,7 @@ class LiteRTModel:
         return {
             name: int(each["index"])
             for name, each in named.items()
-            if (each["index"], each["name"]) in outputs  # a signature may be of another part of the file
+            if (each["index"], each["name"]) in outputs  # a signature can describe another part of the file
         }
 
     def _require_shapes(self, path: Path, given: tuple[int, ...]) -> None:
@@ -81,24 +87,28 @@ class LiteRTModel:
             )
 
     def _check(self, path: Path) -> None:
-        """Raises ValueError for a model that fails on black faces: much damage shows only in use."""
+        """Raise ValueError if the model fails on black faces, because much damage shows only in use."""
         count = len(self._header.classes)
         try:
             answers = self(np.zeros((2, *self._face), np.uint8))
         except (ValueError, RuntimeError) as error:
-            raise ValueError(f"{path.name} is damaged, or no model that LiteRT can run") from error
+            raise ValueError(f"{path.name} is damaged, or LiteRT cannot run it") from error
         if answers.shape != (2, count) or not np.isfinite(answers).all():
-            raise ValueError(f"{path.name} is damaged: its answers are not {count} numbers a face")
+            raise ValueError(f"{path.name} is damaged: its predictions are not {count} numbers per face")
 
     @property
     def face_size(self) -> tuple[int, int]:
-        """(height, width) of the faces that it takes without resizing them."""
+        """(height, width) of the faces that do not need resizing."""
         return self._face
 
     def __call__(self, faces: Pixels) -> Floats:
-        """Probabilities (n, classes) float32 for faces (n, height, width) uint8, raw gray pixels 0 to 255.
+        """Predict probabilities.
 
-        The probabilities are in the order of the header's classes. Faces of another size are resized.
+        Args:
+            faces: (n, height, width) uint8, raw gray pixels, 0 to 255. Other sizes are resized.
+
+        Returns:
+            (n, classes) float32, in the order of the header's classes.
         """
         if len(faces) == 0:
             return np.empty((0, len(self._header.classes)), np.float32)
@@ -107,9 +117,9 @@ class LiteRTModel:
         return answers if self._order is None else answers[:, self._order]
 
     def last_output(self, output: Output) -> Floats:
-        """(n, *shape) of another output for the faces of the last call, such as the header's features.
+        """Another output (n, *shape) for the faces of the last call, such as the header's features.
 
-        Raises ValueError where the network has none of that name.
+        Raises ValueError if the network has no such output.
         """
         return np.array(self._interpreter.get_tensor(self._find(output)), dtype=np.float32)
 
@@ -124,7 +134,15 @@ class LiteRTModel:
 
 
 def network_input(faces: Pixels, adapter: InputAdapter) -> Floats:
-    """(n, height, width, channels) float32 for faces (n, any height, any width) uint8 gray, 0 to 255."""
+    """Convert faces to network input.
+
+    Args:
+        faces: (n, height, width) uint8 gray pixels of any size, 0 to 255.
+        adapter: the input format of the network.
+
+    Returns:
+        (n, adapter.height, adapter.width, adapter.channels) float32.
+    """
     size = adapter.height, adapter.width
     if faces.shape[1:] != size:
         faces = np.stack([to_face_input(face, size) for face in faces])
@@ -136,7 +154,7 @@ def network_input(faces: Pixels, adapter: InputAdapter) -> Floats:
 
 
 def _order(header: ModelHeader) -> NDArray[np.intp] | None:
-    """Where the network has each class; None where the orders are the same."""
+    """The index of each class in the network's output; None if the order is the same."""
     order = header.input.order
     if not order or order == header.classes:
         return None
@@ -144,7 +162,7 @@ def _order(header: ModelHeader) -> NDArray[np.intp] | None:
 
 
 def _content(path: Path) -> bytes:
-    """Raises ValueError for more than a model can have (LiteRT verifies no larger ones), OSError."""
+    """The content of a file. Raises ValueError if it is too large for LiteRT to verify, and OSError."""
     if path.stat().st_size > MAX_MEMBER:
         raise ValueError("too large")
     return path.read_bytes()

@@ -1,4 +1,4 @@
-"""What a bundle's `model.json` says of its network: its classes, how a face becomes its input, its outputs.
+"""Reads how a network is run from a bundle's `model.json`: classes, input and outputs.
 
 docs/bundle-format.md describes the file. Both its versions are read here; version 2 is written.
 """
@@ -13,7 +13,7 @@ from trainer.shared.labels import INPUT_SIZE, LABELS
 from trainer.shared.records import FieldError, read_leniently, read_strictly, to_values
 
 FORMAT = 2
-UNSURE_BELOW = 0.4  # for models that do not say below what they are unsure
+UNSURE_BELOW = 0.4  # for models without a threshold of their own
 
 Scale = Literal["0..255", "0..1", "-1..1"]
 Side = Annotated[int, Meta(ge=8, le=1024)]
@@ -26,9 +26,11 @@ class InputAdapter:
     """How a gray face becomes the network's input, (n, height, width, channels) float32.
 
     Attributes:
-        channels: 3 where the network takes the gray picture three times over.
+        height: of the input, in pixels.
+        width: of the input, in pixels.
+        channels: 3 if the network takes three copies of the gray image.
         scale: the range that 0 to 255 is mapped to.
-        order: names of the network's outputs in their order; empty where it is that of the classes.
+        order: the classes in the order of the network's output; empty if it is the same.
     """
 
     height: Side = INPUT_SIZE
@@ -57,8 +59,8 @@ class Outputs:
 
     Attributes:
         probabilities: (classes,), 0 to 1.
-        features: (d,), what the last layer decides by. None where the file does not give them.
-        activation: (h, w, classes), where in the face each class is seen. None where it is not given.
+        features: (d,), the input of the last layer. None if it is not an output of the file.
+        activation: (h, w, classes), where in the face each class is seen. None if it is not an output.
     """
 
     probabilities: Output
@@ -68,10 +70,11 @@ class Outputs:
 
 @dataclass(frozen=True, slots=True)
 class FeatureStatistics:
-    """What the features of the training faces are like, by which those of one person are compared.
+    """Statistics of the features of the training faces, with which those of one person are compared.
 
     Attributes:
-        feature_mean, feature_scale: (d,) each, by which `features` are centered and divided.
+        feature_mean: (d,), which is subtracted from `features`.
+        feature_scale: (d,), by which they are then divided.
         neutral_log_probabilities: (classes,), the mean over the neutral training faces.
     """
 
@@ -86,8 +89,8 @@ class ModelHeader:
 
     Attributes:
         classes: in the order of the probabilities that the app sees.
-        statistics: None where the file has none, or none that fit.
-        unsure_below: with less confidence than this, the answer is "unsure" (trainer.scoring.confidence).
+        statistics: None if the file has none that fit.
+        unsure_below: the confidence below which it says "unsure" (trainer.scoring.confidence).
     """
 
     format: Annotated[int, Meta(ge=1)] = FORMAT
@@ -99,12 +102,12 @@ class ModelHeader:
 
     @property
     def is_own_kind(self) -> bool:
-        """Whether its network takes faces and answers as those do that the trainer makes."""
+        """Whether input and output are the same as for networks from the trainer."""
         given = replace(self.input, order=()) if self.input.order == self.classes else self.input
         return self.classes == LABELS and given == InputAdapter()
 
     def __post_init__(self) -> None:
-        """Raises FieldError for parts that contradict each other."""
+        """Raise FieldError for parts that contradict each other."""
         count = len(self.classes)
         if len(set(self.classes)) < count:
             raise FieldError("classes", "Its classes are not all different")
@@ -115,13 +118,13 @@ class ModelHeader:
 
 
 def read_header(metadata: Mapping[str, object]) -> ModelHeader:
-    """The header of a `model.json` of this version or a former one.
+    """Read the header from a `model.json` of this or an earlier version.
 
-    What the network runs without is as if it were not there where it is damaged: the threshold, the
-    statistics, and the outputs beside the probabilities.
+    Damaged optional parts are treated as missing: the threshold, the statistics, and the outputs other than
+    the probabilities.
 
     Raises:
-        FieldError: a part is damaged without which the network cannot be run.
+        FieldError: if a required part is damaged.
     """
     extras, _ = read_leniently(
         _Extras, {name: metadata[name] for name in ("statistics", "unsure_below") if name in metadata}
@@ -150,14 +153,14 @@ def header_values(header: ModelHeader) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class _Extras:
-    """What a model can do without."""
+    """The optional parts."""
 
     statistics: FeatureStatistics | None = None
     unsure_below: Annotated[float, Meta(ge=0, le=1)] = UNSURE_BELOW
 
 
 def _first_format() -> ModelHeader:
-    """Seven classes, faces of 48x48 gray pixels, one output: its reader has checked that."""
+    """Seven classes, 48x48 gray pixels, one output, as trainer.shared.bundle has checked."""
     return ModelHeader(format=1)
 
 
@@ -172,14 +175,14 @@ def _second_format(metadata: Mapping[str, object]) -> ModelHeader:
 
 
 def _required(outputs: object) -> object:
-    """Without the outputs that the network runs without, which are read by themselves."""
+    """The outputs without the optional ones, which are read separately."""
     if not isinstance(outputs, Mapping):
         return outputs
     return {name: value for name, value in outputs.items() if name not in ("features", "activation")}
 
 
 def _with_others(outputs: Outputs, values: object, classes: int) -> Outputs:
-    """With those of the other outputs that are right: named, and of a shape that is theirs."""
+    """Add the optional outputs that have a name and a shape that fits."""
     features, activation = _other(values, "features"), _other(values, "activation")
     return replace(
         outputs,

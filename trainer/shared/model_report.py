@@ -1,7 +1,7 @@
-"""What is told of a model: its run's `report.json` and, without the mistakes, the card in its `model.json`.
+"""The facts about a model in its run's `report.json` and, without mistakes, in its `model.json` (the card).
 
-Both files hold all parts side by side in one object. Every field has a default, so that one that is damaged,
-or that a former version did not write, costs itself alone.
+Both files contain all parts side by side in one object. Every field has a default, so that a damaged or
+missing one affects nothing else.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ _Label = Annotated[int, Meta(ge=0, lt=len(LABELS))]
 
 @dataclass(frozen=True, slots=True)
 class TrainingFacts:
-    """What the run did, and of which pictures. data: their numbers by split and label."""
+    """What the run did, and with which images. data: their numbers by split and label."""
 
     epochs: Count | None = None
     seconds: Seconds | None = None
@@ -36,7 +36,7 @@ class TrainingFacts:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """The LiteRT file that ships. quantized: its weights have eight bits, which costs so much accuracy."""
+    """The LiteRT file that ships. quantized: whether its weights have eight bits."""
 
     quantized: bool | None = None
     accuracy_lost_by_quantization: Annotated[float, Meta(ge=-1, le=1)] | None = None
@@ -46,11 +46,19 @@ class FileFacts:
 
 @dataclass(frozen=True, slots=True)
 class AnswerFacts:
-    """How the heads become one answer, and how good the answers to the validation pictures are.
+    """How the heads are combined, and how good the predictions for the validation images are.
 
-    temperature … votes_prior: see trainer.scoring.head_fusion. heads: accuracies of each head alone, by the
-    names of the scores in `validation`. ruled_by: what threshold, coverage and reliability are measured by.
-    leaked: validation pictures that have a near twin in training.
+    The first four fields are described in trainer.scoring.head_fusion.
+
+    Attributes:
+        validation: the scores.
+        heads: accuracies of each head alone, by the names of the scores in `validation`.
+        ruled_by: the reference for threshold, coverage and reliability.
+        unsure_below: the confidence below which the model says "unsure".
+        coverage: the effect of other thresholds.
+        reliability: accuracy by confidence.
+        reliability_before: the same before temperature scaling.
+        leaked: number of validation images that have a duplicate in training.
     """
 
     temperature: _Positive | None = None
@@ -59,7 +67,7 @@ class AnswerFacts:
     votes_prior: Share | None = None
     validation: Validation = field(default_factory=Validation)
     heads: dict[str, dict[str, Share]] = field(default_factory=dict)
-    ruled_by: Ruling = "labels"  # as by former versions, which do not say it
+    ruled_by: Ruling = "labels"  # as in earlier versions, which do not write it
     unsure_below: Share | None = None
     coverage: tuple[Coverage, ...] = ()
     reliability: tuple[ConfidenceBin, ...] = ()
@@ -68,18 +76,26 @@ class AnswerFacts:
 
     @property
     def ruling(self) -> Scores | None:
-        """The scores that the model is told by."""
+        """The main scores."""
         return self.validation.by(self.ruled_by)
 
     @property
     def honest(self) -> Scores | None:
-        """The same without the leaked pictures."""
+        """The main scores without leaked images."""
         return self.validation.without_leaks(self.ruled_by)
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """picture: its place among the validation pictures. label, taken_for: numbers in LABELS."""
+    """A wrong prediction.
+
+    Attributes:
+        picture: index among the validation images.
+        name: of the image.
+        label: true class, an index into LABELS.
+        taken_for: predicted class, an index into LABELS.
+        confidence: of the prediction.
+    """
 
     picture: Count
     name: str
@@ -95,7 +111,7 @@ class _Mistakes:
 
 @dataclass(frozen=True, slots=True)
 class ModelReport:
-    """mistakes: those it is most sure of; None on a card, since they name pictures of the data."""
+    """All facts. mistakes: the most confident ones; None on a card, because they name images of the data."""
 
     training: TrainingFacts = field(default_factory=TrainingFacts)
     file: FileFacts = field(default_factory=FileFacts)
@@ -104,7 +120,7 @@ class ModelReport:
 
     @classmethod
     def read(cls, values: Mapping[str, object]) -> "ModelReport":
-        """What is right in a report, or in the metadata of a bundle."""
+        """Read the valid parts of a report or of the metadata of a bundle."""
         return cls(
             read_leniently(TrainingFacts, values)[0],
             read_leniently(FileFacts, values)[0],
@@ -113,6 +129,6 @@ class ModelReport:
         )
 
     def to_json(self) -> dict[str, object]:
-        """As it stands in report.json and, without the mistakes, in model.json."""
+        """The content of report.json and, without mistakes, of model.json."""
         parts = (self.training, self.file, self.answers, _Mistakes(self.mistakes))
         return {name: value for part in parts for name, value in known_values(part).items()}

@@ -1,11 +1,11 @@
-"""Recipes by name: the options that each sets; all others keep their defaults."""
+"""Recipes by name. Options that a recipe does not set keep their defaults."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from trainer.shared.config import AugmentationConfig, TrainConfig
 
-# What a webcam does to a face: tilt, distance, light, focus, noise, a hand in the way.
+# The conditions of a webcam: tilt, distance, light, focus, noise, occlusion.
 _WEBCAM = AugmentationConfig(
     rotation=18,
     zoom=0.15,
@@ -21,7 +21,13 @@ _WEBCAM = AugmentationConfig(
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """title, description: for the user. config: of the data, and of the file with its votes or nothing."""
+    """A recipe.
+
+    Attributes:
+        title: for the user.
+        description: for the user.
+        config: makes a configuration from the path of the data and the path of the votes, which may be "".
+    """
 
     title: str
     description: str

@@ -1,6 +1,7 @@
-"""What an app asks `python -m trainer workbench` about a run that is not started, and what that answers.
+"""The app's questions to `python -m trainer workbench` about a planned run, and the answers.
 
-Each is a JSON object on a line of its own. A question says by `confirm` which it is, an answer by its keys.
+Each is a JSON object on its own line. The kind of a question is in `ask`; that of an answer follows from its
+keys.
 """
 
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ UNREADABLE = "The trainer's answer cannot be read. Install the app again."
 
 @dataclass(frozen=True, slots=True)
 class Augment:
-    """How will the pictures look to the network in training? They are in a file of (n, 48, 48) uint8."""
+    """Asks what images look like after augmentation. pictures: a file of (n, 48, 48) uint8."""
 
     augmentation: AugmentationConfig
     seed: Annotated[int, Meta(ge=0)]
@@ -28,7 +29,7 @@ class Augment:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How long will an epoch with so many pictures take?"""
+    """Asks how long an epoch takes. pictures: number of training images."""
 
     config: TrainConfig
     pictures: Annotated[int, Meta(ge=1)]
@@ -37,20 +38,22 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Augmented:
-    """The file of the changed pictures, of the same shape."""
+    """The file of the augmented images, with the same shape."""
 
     pictures: str
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
+    """The seconds of an epoch, and the training speed."""
+
     seconds: float
     pictures_per_second: float
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """error: a sentence for the user."""
+    """A question without an answer. error: a sentence for the user."""
 
     error: str
 
@@ -60,7 +63,7 @@ Answer = Augmented | Measured | Refused
 
 
 def read_question(line: str) -> Question:
-    """Raises FieldError, and TrainerError for options that contradict each other."""
+    """Parse a question. Raises FieldError, and TrainerError for options that contradict each other."""
     values = parse(line)
     asked = values.get("ask") if isinstance(values, Mapping) else None
     if asked == "augment":
@@ -71,7 +74,7 @@ def read_question(line: str) -> Question:
 
 
 def read_answer(line: bytes) -> Answer:
-    """A line that is no answer is a refusal."""
+    """Parse an answer. An unreadable line counts as a refusal."""
     values = parse(line)
     kinds: tuple[type[Answer], ...] = (Augmented, Measured, Refused)
     for kind in kinds:

@@ -1,7 +1,7 @@
-"""Reads JSON as declared types: dataclasses whose fields say their type, default, range, title and help.
+"""Reads JSON as dataclasses whose fields declare their type, default, range, title and help.
 
 A field is declared once, `epochs: Annotated[int, Meta(ge=1, le=10_000, title="…", description="…")] = 48`;
-readers, forms and the command line take what they need from there. msgspec checks the values.
+readers, forms and the command line use that declaration. msgspec checks the values.
 """
 
 import json
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 Record = TypeVar("Record", bound="DataclassInstance")
 
-# A text that can be the path of a file: no NUL, and no surrogates but those of a name that is not UTF-8.
+# A text that can be a path: no NUL, and no surrogates except those of a name that is not UTF-8.
 PathText = Annotated[str, Meta(pattern="^[^\0\ud800-\udc7f\udd00-\udfff]*\\Z")]
 AsciiText = Annotated[str, Meta(pattern=r"^[\x00-\x7f]*\Z")]
 
@@ -46,9 +46,10 @@ _KINDS: Mapping[Any, str] = {
 
 
 class FieldError(ValueError):
-    """A value that a field does not take. The text is a sentence without its full stop.
+    """A value that a field does not accept. The message is a sentence without its full stop.
 
-    name: the field's, with those around it, such as "augmentation.zoom".
+    Attributes:
+        name: full name of the field, such as "augmentation.zoom".
     """
 
     def __init__(self, name: str, problem: str) -> None:
@@ -57,18 +58,26 @@ class FieldError(ValueError):
 
     @property
     def sentence(self) -> str:
-        """With its full stop."""
+        """The message with its full stop."""
         text = str(self)
         return text if text.endswith("?") else f"{text}."
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What is declared of one field.
+    """The declaration of one field.
 
-    type: with its annotations, as msgspec takes it. default: MISSING where a value is required.
-    low, high: the range of a number, or None. choices: the words that it takes, if these are few.
-    title: what it is called in a form. help: what it does. extra: what else is declared of it.
+    Attributes:
+        name: of the field.
+        type: with annotations, for msgspec.
+        kind: the type without annotations.
+        default: MISSING if a value is required.
+        low: lower limit of a number, or None.
+        high: upper limit of a number, or None.
+        choices: the accepted words, if they are limited.
+        title: label in a form.
+        help: description for users.
+        extra: other declarations.
     """
 
     name: str
@@ -83,13 +92,13 @@ class Field:
     extra: Mapping[str, str]
 
     def check(self, value: object) -> Any:
-        """The value as the field holds it, such as a tuple for a list. Raises FieldError."""
+        """Check and convert a value, such as a list to a tuple. Raises FieldError."""
         try:
             return msgspec.convert(value, self.type)
         except (msgspec.ValidationError, UnicodeError) as error:  # such as a lone surrogate for a number
-            raise FieldError(self.name, f"{_words(self.name)} {self._wanted(str(error))}") from error
+            raise FieldError(self.name, f"{_words(self.name)} {self._expectation(str(error))}") from error
 
-    def _wanted(self, otherwise: str) -> str:
+    def _expectation(self, otherwise: str) -> str:
         if self.choices:
             return f"must be one of {', '.join(self.choices)}"
         if self.low is not None and self.high is not None and "got" not in otherwise:
@@ -103,12 +112,12 @@ class Field:
 
     @property
     def record(self) -> "type[DataclassInstance] | None":
-        """The dataclass that the field holds, if it is one."""
+        """The type of the field, if it is a dataclass."""
         return self.kind if isinstance(self.kind, type) and is_dataclass(self.kind) else None
 
 
 def declared(record: "type[DataclassInstance]") -> Mapping[str, Field]:
-    """The fields of a dataclass by name, in their order."""
+    """The fields of a dataclass by name, in order."""
     return _declared(record)
 
 
@@ -119,12 +128,16 @@ def _declared(record: Any) -> Mapping[str, Field]:
 
 
 def read_leniently(record: type[Record], values: object) -> tuple[Record, list[str]]:
-    """What is right in a JSON object, and the names of the fields that are wrong and keep their defaults.
+    """Read the valid fields of a JSON object; the others keep their defaults.
 
-    Raises FieldError for a field without a default that is wrong or missing: the record is of no use without.
+    Returns:
+        The record, and the names of the invalid fields.
+
+    Raises:
+        FieldError: if a field without a default is invalid or missing.
     """
     try:
-        return msgspec.convert(values, record), []  # nearly always all is right, and this is much faster
+        return msgspec.convert(values, record), []  # nearly always valid, and much faster
     except (msgspec.ValidationError, UnicodeError):
         found, wrong = right_values(record, values)
     for name, field in declared(record).items():
@@ -134,10 +147,10 @@ def read_leniently(record: type[Record], values: object) -> tuple[Record, list[s
 
 
 def right_values(record: "type[DataclassInstance]", values: object) -> tuple[dict[str, Any], list[str]]:
-    """The right values of a JSON object by their fields' names, and the names of the fields that are wrong.
+    """The valid values of a JSON object by field name, and the names of the invalid fields.
 
-    A record within the record is read field by field too, and is wrong as a whole where it lacks what it
-    needs. Unknown fields are ignored.
+    A nested record is also read field by field, and is invalid as a whole if a required field is. Unknown
+    fields are ignored.
     """
     found: dict[str, Any] = {}
     wrong: list[str] = []
@@ -155,10 +168,15 @@ def right_values(record: "type[DataclassInstance]", values: object) -> tuple[dic
 
 
 def read_strictly(record: type[Record], values: object, *, known_only: bool = False) -> Record:
-    """The record of a JSON object. Raises FieldError for the first field that is wrong or missing.
+    """Read a JSON object as a record. Errors of the record's own `__post_init__` pass through.
 
-    known_only: a field that is not declared is an error too; else it is ignored. What the record itself
-    refuses when it is made (its `__post_init__`) goes through.
+    Args:
+        record: the dataclass.
+        values: the JSON object.
+        known_only: whether an unknown field is an error; otherwise it is ignored.
+
+    Raises:
+        FieldError: for the first invalid or missing field.
     """
     if not isinstance(values, Mapping):
         raise FieldError("", "The values must be a JSON object")
@@ -181,7 +199,7 @@ def to_values(record: object) -> dict[str, Any]:
 
 
 def known_values(record: "DataclassInstance") -> dict[str, Any]:
-    """`to_values` without the fields that are None by default, in the records within it too."""
+    """Like `to_values`, but without fields that are None by default, also in nested records."""
     values: dict[str, Any] = {}
     for name, field in declared(type(record)).items():
         value = getattr(record, name)
@@ -192,13 +210,13 @@ def known_values(record: "DataclassInstance") -> dict[str, Any]:
 
 
 def to_line(values: object) -> bytes:
-    """JSON without a line break; what is no Unicode in a file's name is written as backslashes."""
+    """Format as one line of JSON. Bytes of file names that are not Unicode are escaped by backslashes."""
     return json.dumps(msgspec.to_builtins(values), ensure_ascii=False).encode(errors="backslashreplace")
 
 
 def parse(content: bytes | str) -> object:
-    """What a JSON text holds; None where it is none. Lone surrogates, infinity and NaN in it are kept."""
-    with suppress(msgspec.DecodeError, UnicodeError, RecursionError):  # five times as fast, and refuses those
+    """Parse JSON, with lone surrogates, infinity and NaN; None if it is not JSON."""
+    with suppress(msgspec.DecodeError, UnicodeError, RecursionError):  # five times as fast, but refuses these
         return msgspec.json.decode(content)
     try:
         value: object = json.loads(content)
@@ -208,7 +226,7 @@ def parse(content: bytes | str) -> object:
 
 
 def _read_leniently(field: Field, value: object) -> tuple[Any, list[str]]:
-    """The value, and what is wrong within it. Raises FieldError."""
+    """The value, and the names of invalid fields inside it. Raises FieldError."""
     if field.record is not None and isinstance(value, Mapping):
         return read_leniently(field.record, value)
     return field.check(value), []
@@ -243,7 +261,7 @@ def _field(name: str, hint: Any, default: Any) -> Field:
 
 
 def _words(name: str) -> str:
-    """A field by its own name, as the file has it: a title need not read well in a sentence."""
+    """The name of a field for a message, since its title may not fit in a sentence."""
     return name.replace("_", " ").capitalize()
 
 

@@ -1,4 +1,4 @@
-"""The folder of a run: its files by name, and the requests to stop and to pause that are put into it."""
+"""The folder of a run: its files, and the files that request a stop or a pause."""
 
 import signal
 import time
@@ -17,7 +17,7 @@ _POLL = 0.1  # seconds
 
 @dataclass(frozen=True, slots=True)
 class RunFolder:
-    """Where the parts of a run lie, and those of an inspection; see docs/formats.md."""
+    """The paths of the files of a run or of an inspection; see docs/formats.md."""
 
     path: Path
 
@@ -39,7 +39,7 @@ class RunFolder:
 
     @property
     def log(self) -> Path:
-        """What the process prints, where the window has started it."""
+        """The output of a process that the app has started."""
         return self.path / "log.txt"
 
     @property
@@ -48,12 +48,12 @@ class RunFolder:
 
     @property
     def checkpoint(self) -> Path:
-        """Of the last complete epoch."""
+        """The checkpoint of the last complete epoch."""
         return self.path / "checkpoint" / "last.npz"
 
     @property
-    def answers(self) -> Path:
-        """What the teachers say of the training pictures."""
+    def teacher_predictions(self) -> Path:
+        """The teachers' predictions for the training images."""
         return self.path / "checkpoint" / "teachers.npy"
 
     @property
@@ -66,12 +66,12 @@ class RunFolder:
 
     @property
     def html(self) -> Path:
-        """The report for people."""
+        """The report as HTML."""
         return self.path / "report.html"
 
     @property
     def mistakes(self) -> Path:
-        """The pictures of the report's mistakes, (n, 48, 48) uint8."""
+        """The images of the report's mistakes, (n, 48, 48) uint8."""
         return self.path / "mistakes.npy"
 
     def figure(self, name: str) -> Path:
@@ -79,7 +79,7 @@ class RunFolder:
 
     @property
     def notes(self) -> Path:
-        """What the user has written about the run."""
+        """The user's notes about the run."""
         return self.path / "notes.txt"
 
     @property
@@ -88,69 +88,69 @@ class RunFolder:
 
     @property
     def metadata(self) -> Path:
-        """The model's."""
+        """The metadata of the model."""
         return self.model / METADATA
 
     @property
     def inspection(self) -> Path:
-        """What was found out about the data."""
+        """The result of an inspection."""
         return self.path / "inspection.json"
 
     @property
     def pictures(self) -> Path:
-        """All that could be read of the data, (n, 48, 48) uint8."""
+        """All readable images of an inspection, (n, 48, 48) uint8."""
         return self.path / "pictures.npy"
 
     def create(self) -> None:
-        """Take the folder for a new run; one whose run never began to train is taken again.
+        """Create the folder for a new run, or reuse one whose run never started to train.
 
-        Raises TrainerError where a run lies there already, or nothing can be written.
+        Raises TrainerError if the folder already contains a run, or cannot be written.
         """
         try:
-            told = [each.event for each in EventReader(self.events).read()]
-            began = any(isinstance(event, RunStart | BatchDone | EpochDone) for event in told)
+            events = [each.event for each in EventReader(self.events).read()]
+            began = any(isinstance(event, RunStart | BatchDone | EpochDone) for event in events)
             if began or self.checkpoint.exists():
-                raise TrainerError(f"{self.path} holds a run already. Choose another folder, or --resume it.")
+                raise TrainerError(f"{self.path} already contains a run. Choose another, or use --resume.")
             self.path.mkdir(parents=True, exist_ok=True)
             if self.events.exists():
-                self.clear_requests()  # the former attempt's; else they are meant for this run
+                self.clear_requests()  # those of the previous attempt; without one, they are meant for this run
             self.events.write_bytes(b"")
         except OSError as error:
-            raise TrainerError(f"Nothing can be written to {self.path}: {reason(error)}.") from error
+            raise TrainerError(f"Cannot write to {self.path}: {reason(error)}.") from error
 
     def clear_requests(self) -> None:
-        """Remove those that ended, or paused, the run before it is resumed. Raises OSError."""
+        """Remove stop and pause requests before the run is resumed. Raises OSError."""
         self.stop.unlink(missing_ok=True)
         self.pause.unlink(missing_ok=True)
 
 
 class StopRequest:
-    """True once someone asked: by a file named "stop" in the run folder, or by Ctrl+C."""
+    """True once a stop is requested by a file named "stop" in the run's folder, or by Ctrl+C."""
 
     def __init__(self, file: Path) -> None:
-        self._file, self._asked = file, False
+        self._file, self._requested = file, False
 
     def __call__(self) -> bool:
-        self._asked = self._asked or self._file.exists()
-        return self._asked
+        self._requested = self._requested or self._file.exists()
+        return self._requested
 
     @contextmanager
     def on_interrupt(self) -> Iterator[None]:
-        """The first Ctrl+C asks to stop; the second interrupts as usual."""
+        """Make the first Ctrl+C request a stop; the second one interrupts as usual."""
 
-        def ask(number: int, frame: object) -> None:
-            self._asked = True
-            signal.signal(signal.SIGINT, before)
+        def request_stop(number: int, frame: object) -> None:
+            self._requested = True
+            signal.signal(signal.SIGINT, previous_handler)
 
-        before = signal.signal(signal.SIGINT, ask)
+        previous_handler = signal.signal(signal.SIGINT, request_stop)
         try:
             yield
         finally:
-            signal.signal(signal.SIGINT, before)
+            signal.signal(signal.SIGINT, previous_handler)
 
 
 class PauseRequest:
-    """True while a file named "pause" lies in the run folder."""
+    """True while a file named "pause" is in the run's folder."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -161,8 +161,12 @@ class PauseRequest:
     def wait_while_paused(
         self, on_pause: Callable[[], object], on_resume: Callable[[], object], stop: Callable[[], bool]
     ) -> None:
-        """Return at once while nobody asked; else wait, between `on_pause` and `on_resume`, until the file
-        is gone or `stop` is true.
+        """If a pause is requested, wait until the file is removed or a stop is requested.
+
+        Args:
+            on_pause: called before waiting.
+            on_resume: called after waiting.
+            stop: whether a stop is requested.
         """
         if not self() or stop():
             return

@@ -1,7 +1,7 @@
-"""How good a model is, as its report and its card say it: what trainer.scoring measures and readers show.
+"""The scores of a model in its report and on its card, as measured by trainer.scoring.
 
-All of it is of pictures that the model was not trained on. Scores without their accuracy, and a row without
-one of its figures, are of no use; the rest may be missing, as in files of former versions.
+All are for images that the model was not trained on. The accuracy, and all values of a row, are required; the
+rest may be missing, as in files of earlier versions.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,9 +13,9 @@ from msgspec import Meta
 from trainer.shared.labels import LABELS
 from trainer.shared.quantities import Confidence, Count, Share
 
-TruthName = Literal["votes", "agreed", "labels"]  # who is right about a picture (trainer.scoring.truths)
+TruthName = Literal["votes", "agreed", "labels"]  # the reference (trainer.scoring.truths)
 Ruling = Literal["votes", "labels"]
-TRUTHS: tuple[TruthName, ...] = ("votes", "agreed", "labels")  # in the order of their weight
+TRUTHS: tuple[TruthName, ...] = ("votes", "agreed", "labels")  # most important first
 
 _SEVEN = Meta(min_length=len(LABELS), max_length=len(LABELS))
 Confusion = Annotated[tuple[Annotated[tuple[Count, ...], _SEVEN], ...], _SEVEN]
@@ -24,7 +24,7 @@ Interval = tuple[Share, Share]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Shares of the faces: shown with the right emotion, as "unsure", and with a wrong one."""
+    """Shares of faces shown with the correct emotion, as "unsure", and with a wrong emotion."""
 
     right: Share
     unsure: Share
@@ -33,7 +33,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class ClassScores:
-    """Of one emotion. A share with nothing to divide by is 0."""
+    """The scores of one emotion. A share of nothing is 0."""
 
     precision: Share
     recall: Share
@@ -43,10 +43,16 @@ class ClassScores:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
-    """The macro figures are means over the classes that have pictures.
+    """The scores by one reference. Macro scores are means over the classes that have images.
 
-    classes: by label. confusion[i][j]: pictures of class i that were taken for class j. Intervals: 95%.
-    shown, neutral_shown: of all faces, and of the neutral ones.
+    Attributes:
+        pictures: number of images.
+        classes: by label.
+        confusion: (7, 7), at [i][j] the number of images of class i that were predicted as class j.
+        accuracy_interval: 95% confidence interval.
+        macro_recall_interval: 95% confidence interval.
+        shown: for all faces.
+        neutral_shown: for neutral faces.
     """
 
     pictures: Count = 0
@@ -64,10 +70,12 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """Scores by each truth that knows an answer, of all pictures and without the leaked ones.
+    """The scores by each reference, for all images and without the leaked ones.
 
-    leaked: how many have a near twin in training; None where nobody looked. agreed_accuracy…: what runs of
-    former versions know instead of `agreed`.
+    Attributes:
+        leaked: number of images that have a duplicate in training; None if unknown.
+        agreed_accuracy: what runs of earlier versions have instead of `agreed`.
+        agreed_accuracy_without_leaks: the same without leaked images.
     """
 
     labels: Scores | None = None
@@ -81,7 +89,7 @@ class Validation:
     agreed_accuracy_without_leaks: Share | None = None
 
     def by(self, truth: TruthName) -> Scores | None:
-        """Of all pictures that this truth knows an answer for."""
+        """The scores by a reference, for all images."""
         match truth:
             case "votes":
                 return self.votes
@@ -91,7 +99,7 @@ class Validation:
                 return self.labels
 
     def without_leaks(self, truth: TruthName) -> Scores | None:
-        """The same without the leaked pictures."""
+        """The scores by a reference, without leaked images."""
         match truth:
             case "votes":
                 return self.votes_without_leaks
@@ -101,7 +109,7 @@ class Validation:
                 return self.labels_without_leaks
 
     def each(self) -> Iterator[tuple[str, Scores]]:
-        """All that there are by their names, in the order of their weight."""
+        """All scores with their names, most important first."""
         for truth in TRUTHS:
             found: Mapping[str, Scores | None] = {
                 truth: self.by(truth),
@@ -112,10 +120,14 @@ class Validation:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What a threshold of "unsure" does. All are shares, and None where there are no such pictures.
+    """The effect of a threshold for "unsure". All are shares, None if there are no such images.
 
-    coverage: faces whose best probability reaches it. answered: right ones among their answers.
-    unsure: the same of those below it. two_best: of those, how often one of the two best is right.
+    Attributes:
+        threshold: of the confidence.
+        coverage: faces whose confidence reaches the threshold.
+        answered: accuracy for these faces (selective accuracy).
+        unsure: accuracy for the faces below the threshold.
+        two_best: top-2 accuracy for the faces below the threshold.
     """
 
     threshold: Share
@@ -127,7 +139,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceBin:
-    """Answers of about the same confidence."""
+    """Predictions of similar confidence: their mean confidence, accuracy and number."""
 
     confidence: Confidence
     accuracy: Share
@@ -135,7 +147,7 @@ class ConfidenceBin:
 
 
 def calibration_error(bins: Sequence[ConfidenceBin]) -> float:
-    """The expected one, 0 to 1: the mean gap between confidence and accuracy.
+    """The expected calibration error, 0 to 1: the mean gap between confidence and accuracy.
 
     Guo et al., On Calibration of Modern Neural Networks, ICML 2017.
     """

@@ -3,7 +3,13 @@ import pytest
 from small_data import picture
 
 from trainer.data.dataset import Split
-from trainer.data.duplicates import LIMIT, DuplicateFinder, exact_twins, near_twins, train_validation_leakage
+from trainer.data.duplicates import (
+    LIMIT,
+    DuplicateFinder,
+    exact_duplicates,
+    near_duplicates,
+    train_validation_leakage,
+)
 from trainer.shared.errors import StopRequested
 from trainer.shared.face_input import LABELS, Pixels
 
@@ -43,34 +49,34 @@ def test_no_pair_inside_a_set_is_missed_and_none_invented() -> None:
     images = many(70)
     expected = {(i, j) for i, j in every_pair(images, images) if i < j}
     assert len(expected) > 60
-    assert [tuple(pair) for pair in near_twins(images).tolist()] == sorted(expected)
+    assert [tuple(pair) for pair in near_duplicates(images).tolist()] == sorted(expected)
 
 
 def test_no_pair_between_two_sets_is_missed_and_none_invented() -> None:
     images, others = many(90)[:200], many(90)[150:]
     expected = every_pair(images, others)
     assert len(expected) > 50
-    assert [tuple(pair) for pair in near_twins(images, others).tolist()] == sorted(expected)
+    assert [tuple(pair) for pair in near_duplicates(images, others).tolist()] == sorted(expected)
 
 
 def test_the_limit_itself_is_no_twin() -> None:
     image = np.full((48, 48), 100, np.uint8)
     closer = image + LIMIT
     closer[0, 0] -= 1
-    assert len(near_twins(np.stack([image, image + LIMIT]))) == 0
-    assert near_twins(np.stack([image, closer])).tolist() == [[0, 1]]
+    assert len(near_duplicates(np.stack([image, image + LIMIT]))) == 0
+    assert near_duplicates(np.stack([image, closer])).tolist() == [[0, 1]]
 
 
 def test_nothing_has_no_twins() -> None:
     nothing = np.empty((0, 48, 48), np.uint8)
-    assert near_twins(nothing).shape == near_twins(nothing, many(5)).shape == (0, 2)
-    assert near_twins(many(5), nothing).shape == (0, 2)
-    assert exact_twins(nothing) == []
+    assert near_duplicates(nothing).shape == near_duplicates(nothing, many(5)).shape == (0, 2)
+    assert near_duplicates(many(5), nothing).shape == (0, 2)
+    assert exact_duplicates(nothing) == []
 
 
 def test_exact_twins_are_grouped() -> None:
     one, other, third = many(3)[:3]
-    assert exact_twins(np.stack([one, other, one, third, other, one])) == [(0, 2, 5), (1, 4)]
+    assert exact_duplicates(np.stack([one, other, one, third, other, one])) == [(0, 2, 5), (1, 4)]
 
 
 def test_the_search_can_be_stopped() -> None:
@@ -78,7 +84,7 @@ def test_the_search_can_be_stopped() -> None:
         raise StopRequested
 
     with pytest.raises(StopRequested):
-        near_twins(many(5), progress=progress)
+        near_duplicates(many(5), progress=progress)
 
 
 def split(images: list[Pixels]) -> Split:

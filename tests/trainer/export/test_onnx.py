@@ -24,16 +24,16 @@ from trainer.network.architectures import build
 FACES = np.random.default_rng(0).integers(0, 256, (3, 48, 48, 1)).astype(np.float32)
 
 
-def lively(core: Any) -> Any:
+def randomize_weights(backbone: Any) -> Any:
     """With statistics and factors as training leaves them, which a new network has not."""
     random = np.random.default_rng(1)
-    for weight in core.weights:
+    for weight in backbone.weights:
         if weight.path.rsplit("/", 1)[-1] in ("gamma", "beta", "moving_mean", "moving_variance", "bias"):
             weight.assign(np.asarray(weight) + random.uniform(0, 0.3, weight.shape))
-    return core
+    return backbone
 
 
-def answers_of(path: Path) -> Any:
+def opencv_probabilities(path: Path) -> Any:
     network = cv2.dnn.readNetFromONNX(str(path))
     network.setInput(FACES)
     return network.forward()
@@ -42,14 +42,14 @@ def answers_of(path: Path) -> Any:
 @pytest.mark.parametrize(
     ("name", "heads", "mirrored"), [("seed", 1, False), ("residual", 2, False), ("fast", 2, True)]
 )
-def test_opencv_gives_the_answers_of_keras(tmp_path: Path, name: str, heads: int, mirrored: bool) -> None:
+def test_opencv_gives_the_answers_of_keras(tmp_path: Path, name: str, heads: int, flip_tta: bool) -> None:
     frequencies = np.full((heads, len(LABELS)), 1 / len(LABELS), np.float32)
-    core = lively(build(name, heads=heads))
-    model = build_inference_model(core, Combination(0.5, 0.25, 0.5, 1.4), frequencies, mirrored=mirrored)
+    backbone = randomize_weights(build(name, heads=heads))
+    model = build_inference_model(backbone, Combination(0.5, 0.25, 0.5, 1.4), frequencies, flip_tta=flip_tta)
     write_onnx(model, tmp_path / "model.onnx")
     expected = np.asarray(model(FACES, training=False))
     assert expected.std(axis=0).max() > 0  # or any constant would do
-    np.testing.assert_allclose(answers_of(tmp_path / "model.onnx"), expected, atol=1e-4)
+    np.testing.assert_allclose(opencv_probabilities(tmp_path / "model.onnx"), expected, atol=1e-4)
 
 
 def test_the_layers_of_the_classic_networks(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_the_layers_of_the_classic_networks(tmp_path: Path) -> None:
     model = keras.Sequential([keras.Input((48, 48, 1)), rescaling, keras.Sequential(inner)])
     write_onnx(model, tmp_path / "model.onnx")
     expected = np.asarray(model(FACES, training=False))
-    np.testing.assert_allclose(answers_of(tmp_path / "model.onnx"), expected, atol=1e-4)
+    np.testing.assert_allclose(opencv_probabilities(tmp_path / "model.onnx"), expected, atol=1e-4)
 
 
 def test_the_file_says_what_goes_in_and_what_comes_out(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ with silent_import():
 
 from trainer.export.convert import build_inference_model
 from trainer.network.architectures import build
-from trainer.network.distillation import kept_answers, soft_targets, teacher_predictions
+from trainer.network.distillation import cached_predictions, soft_targets, teacher_predictions
 from trainer.scoring.head_fusion import Combination
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Keras's, of NumPy
@@ -57,10 +57,10 @@ def test_a_share_of_each_target_gives_way_to_the_answers() -> None:
 
 def test_the_answers_are_kept_for_a_resumed_run(teachers: list[Path], tmp_path: Path) -> None:
     file = tmp_path / "checkpoint" / "teachers.npy"
-    asked = kept_answers(file, teachers, FACES, heads=2)
-    np.testing.assert_array_equal(kept_answers(file, [tmp_path / "gone"], FACES, heads=2), asked)
+    calls = cached_predictions(file, teachers, FACES, heads=2)
+    np.testing.assert_array_equal(cached_predictions(file, [tmp_path / "gone"], FACES, heads=2), calls)
     file.write_bytes(file.read_bytes()[:50])
-    np.testing.assert_array_equal(kept_answers(file, teachers, FACES, heads=2), asked)
+    np.testing.assert_array_equal(cached_predictions(file, teachers, FACES, heads=2), calls)
 
 
 def test_a_teacher_of_other_targets_is_refused(teachers: list[Path], tmp_path: Path) -> None:

@@ -62,17 +62,17 @@ def test_the_accuracy_of_a_head_leaves_out_what_has_no_target() -> None:
 
 
 def test_validation_is_scored_a_second_time_without_the_leaked_pictures() -> None:
-    core, model = build_training_model(replace(BOTH, optimizer="sgd", learning_rate=1e-6), pictures=8)
+    backbone, model = build_training_model(replace(BOTH, optimizer="sgd", learning_rate=1e-6), image_count=8)
     images = np.random.default_rng(0).integers(0, 256, (8, 48, 48, 1)).astype(np.float32)
     wanted = targets(split([0, 1, 2, 3, 4, 5, 6, 0], [[0.0, 9.0] + [0.0] * 5] * 8), "both")
-    guessed = core.predict(images, verbose=0)[:, 0].argmax(axis=-1)
+    guessed = backbone.predict(images, verbose=0)[:, 0].argmax(axis=-1)
     wanted[:, 0] = np.eye(7)[(guessed + np.array([0, 1, 0, 0, 1, 1, 0, 0])) % 7]  # some right, some wrong
     leaked = np.array([True, True, True, False, False, False, False, False])
     told = model.fit(
         images, wanted, batch_size=4, epochs=1, verbose=0, validation_batch_size=3,
         validation_data=(images, with_clean(wanted, leaked)),
     ).history  # fmt: skip
-    logits = core.predict(images, verbose=0)
+    logits = backbone.predict(images, verbose=0)
     right = logits.argmax(axis=-1) == wanted.argmax(axis=-1)  # (8, heads)
     for head, name in enumerate(("accuracy", "votes_accuracy")):
         assert told[f"val_{name}"] == [pytest.approx(right[:, head].mean())]
@@ -84,7 +84,7 @@ def test_validation_is_scored_a_second_time_without_the_leaked_pictures() -> Non
 
 def test_the_cosine_rises_then_falls_to_nothing() -> None:
     config = replace(BOTH, optimizer="sgd", schedule="cosine", warmup_epochs=2, epochs=10, learning_rate=0.1)
-    rate = build_training_model(config, pictures=40)[1].optimizer._learning_rate  # 10 steps an epoch
+    rate = build_training_model(config, image_count=40)[1].optimizer._learning_rate  # 10 steps an epoch
     values = [float(rate(step)) for step in (0, 10, 20, 60, 100)]
     np.testing.assert_allclose(values, [0, 0.05, 0.1, 0.05, 0], atol=1e-6)
 
@@ -92,11 +92,11 @@ def test_the_cosine_rises_then_falls_to_nothing() -> None:
 @pytest.mark.parametrize("optimizer", ["sgd", "adamw", "adam"])
 def test_weight_decay_shrinks_kernels_and_leaves_biases_alone(optimizer: str) -> None:
     config = replace(BOTH, optimizer=optimizer, weight_decay=0.5, learning_rate=0.1)
-    core, model = build_training_model(config, pictures=40)
-    before = {weight.path: np.array(weight) for weight in core.trainable_variables}
+    backbone, model = build_training_model(config, image_count=40)
+    before = {weight.path: np.array(weight) for weight in backbone.trainable_variables}
     nothing = [keras.ops.zeros_like(weight) for weight in model.trainable_variables]
     model.optimizer.apply(nothing, model.trainable_variables)
-    for weight in core.trainable_variables:
+    for weight in backbone.trainable_variables:
         factor = 0.95 if weight.name == "kernel" else 1.0
         np.testing.assert_allclose(np.array(weight), factor * before[weight.path], rtol=1e-4, atol=1e-6)
 
@@ -104,9 +104,13 @@ def test_weight_decay_shrinks_kernels_and_leaves_biases_alone(optimizer: str) ->
 def test_validation_sees_the_average_of_the_weights_and_training_goes_on_with_its_own() -> None:
     still = AugmentationConfig(rotation=0, zoom=0, shift=0, flip=False, brightness=0)
     config = replace(BOTH, optimizer="sgd", learning_rate=0.05, augmentation=still)
-    core, model = build_training_model(config, pictures=8)
-    averaged = AveragedWeights(core, 0.5)
-    after_batch, while_averaged, afterwards = Look(core), Look(core), Look(core)
+    backbone, model = build_training_model(config, image_count=8)
+    averaged = AveragedWeights(backbone, 0.5)
+    after_batch, while_averaged, afterwards = (
+        WeightProbe(backbone),
+        WeightProbe(backbone),
+        WeightProbe(backbone),
+    )
     images = np.random.default_rng(0).integers(0, 256, (8, 48, 48, 1)).astype(np.float32)
     wanted = targets(split([0, 1, 2, 3, 4, 5, 6, 0], [[9.0] * 7] * 8), "both")
     model.fit(
@@ -117,26 +121,26 @@ def test_validation_sees_the_average_of_the_weights_and_training_goes_on_with_it
     np.testing.assert_array_equal(afterwards.at_epoch_end, after_batch.at_batch_end)
 
 
-class Look(keras.callbacks.Callback):
+class WeightProbe(keras.callbacks.Callback):
     """Keeps the first weights of the network as they are when its turn comes."""
 
-    def __init__(self, core: keras.Model) -> None:
+    def __init__(self, backbone: keras.Model) -> None:
         super().__init__()
-        self._core = core
+        self._backbone = backbone
         self.at_batch_end = self.at_epoch_end = np.empty(0)
 
     def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
-        self.at_batch_end = self._core.get_weights()[0]
+        self.at_batch_end = self._backbone.get_weights()[0]
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        self.at_epoch_end = self._core.get_weights()[0]
+        self.at_epoch_end = self._backbone.get_weights()[0]
 
 
 def test_a_mirrored_network_says_the_same_of_a_face_and_of_its_mirror_image(tmp_path: Path) -> None:
-    core, frequencies = build("fast", heads=2), np.full((2, 7), 1 / 7, np.float32)
+    backbone, frequencies = build("fast", heads=2), np.full((2, 7), 1 / 7, np.float32)
     faces = np.random.default_rng(0).integers(0, 256, (3, 48, 48, 1)).astype(np.float32)
-    plain = build_inference_model(core, Combination(0.5), frequencies)
-    model = build_inference_model(core, Combination(0.5), frequencies, mirrored=True)
+    plain = build_inference_model(backbone, Combination(0.5), frequencies)
+    model = build_inference_model(backbone, Combination(0.5), frequencies, flip_tta=True)
     answers = np.asarray(model(faces))
     np.testing.assert_allclose(answers.sum(axis=1), 1, atol=1e-5)
     np.testing.assert_allclose(np.asarray(model(faces[:, :, ::-1])), answers, atol=1e-5)
@@ -149,17 +153,17 @@ def test_a_mirrored_network_says_the_same_of_a_face_and_of_its_mirror_image(tmp_
 
 
 def test_a_run_starts_from_a_bundle_whatever_its_heads(tmp_path: Path) -> None:
-    core = build("fast", heads=2)
-    shipped = build_inference_model(core, Combination(), np.full((2, 7), 1 / 7, np.float32))
+    backbone = build("fast", heads=2)
+    shipped = build_inference_model(backbone, Combination(), np.full((2, 7), 1 / 7, np.float32))
     shipped.save(tmp_path / "model.keras")
     one_head = replace(BOTH, targets="labels", start_from=str(tmp_path))
-    started, _ = build_training_model(one_head, pictures=8)
-    for mine, given in zip(started.weights[:-2], core.weights, strict=False):
+    started, _ = build_training_model(one_head, image_count=8)
+    for mine, given in zip(started.weights[:-2], backbone.weights, strict=False):
         np.testing.assert_array_equal(np.array(mine), np.array(given))
     with pytest.raises(TrainerError, match="is not of the architecture residual"):
-        build_training_model(replace(one_head, architecture="residual"), pictures=8)
+        build_training_model(replace(one_head, architecture="residual"), image_count=8)
 
 
 def test_a_folder_without_a_keras_model_is_nothing_to_start_from(tmp_path: Path) -> None:
     with pytest.raises(TrainerError, match=r"has no model\.keras"):
-        build_training_model(replace(BOTH, start_from=str(tmp_path)), pictures=8)
+        build_training_model(replace(BOTH, start_from=str(tmp_path)), image_count=8)

@@ -115,9 +115,9 @@ def test_a_resumed_run_counts_on_where_it_was(tmp_path: Path) -> None:
 
 def test_a_full_disk_keeps_the_best_weights_so_far(tmp_path: Path) -> None:
     resource = pytest.importorskip("resource")
-    core = keras.Sequential([keras.Input((500,)), keras.layers.Dense(1000)])
-    best = BestWeights(tmp_path / "best.weights.h5", core, "val_loss", StopOnRequest(lambda: False))
-    best.set_model(core)
+    backbone = keras.Sequential([keras.Input((500,)), keras.layers.Dense(1000)])
+    best = BestWeights(tmp_path / "best.weights.h5", backbone, "val_loss", StopOnRequest(lambda: False))
+    best.set_model(backbone)
     best.on_epoch_end(0, {"val_loss": 2.0})
     content = (tmp_path / "best.weights.h5").read_bytes()
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -132,14 +132,14 @@ def test_a_full_disk_keeps_the_best_weights_so_far(tmp_path: Path) -> None:
 
 
 def test_an_epoch_stopped_in_the_middle_is_the_best_only_where_there_is_no_other(tmp_path: Path) -> None:
-    core = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    backbone = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
     stopper = StopOnRequest(lambda: True)
-    best = BestWeights(tmp_path / "best.weights.h5", core, "val_accuracy", stopper)
-    best.set_model(core)
+    best = BestWeights(tmp_path / "best.weights.h5", backbone, "val_accuracy", stopper)
+    best.set_model(backbone)
     stopper.stopped = True
     best.on_epoch_end(0, {"val_accuracy": 0.5})
     first = (tmp_path / "best.weights.h5").read_bytes()
-    core.set_weights([weight + 1 for weight in core.get_weights()])
+    backbone.set_weights([weight + 1 for weight in backbone.get_weights()])
     best.on_epoch_end(1, {"val_accuracy": 0.9})
     assert (tmp_path / "best.weights.h5").read_bytes() == first
     stopper.stopped = False

@@ -1,8 +1,9 @@
-"""What the HTML reports of a session and of a run share.
+"""The common part of the HTML reports of sessions and runs.
 
-render.py          fills a template; every text is escaped
-base.html.j2       the skeleton of a page; pieces.html.j2 tables and facts
-style.css          the look of both, light and dark, on screens and on paper
+render.py         fills a template, and escapes every text
+base.html.j2      the skeleton of a page
+pieces.html.j2    tables and facts
+style.css         the style of both reports, light and dark, on screen and on paper
 
-Each report has its own template beside the code that knows its values.
+Each report has its own template next to the code that computes its values.
 """

@@ -1,4 +1,4 @@
-"""Reports as one HTML file that can be mailed: no script, no network, all inside."""
+"""Renders reports as one self-contained HTML file, without scripts or network access."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,13 @@ _KIT = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The first cell of each row is its heading. kind: a class of the style sheet."""
+    """A table of a report.
+
+    Attributes:
+        head: headings of the columns.
+        rows: cells; the first cell of each row is its heading.
+        kind: a class of the style sheet.
+    """
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -17,11 +23,13 @@ class Table:
 
 
 def render(template: Path, **values: object) -> str:
-    """The whole document. template: extends base.html.j2, and lies beside the code that knows its values.
+    """Render the whole document. Every text is escaped; only markupsafe.Markup counts as HTML.
 
-    Every text is escaped; markupsafe.Markup alone counts as HTML.
+    Args:
+        template: a template that extends base.html.j2.
+        **values: of the template.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # only for those who want a report
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # only needed for a report
 
     environment = Environment(
         loader=FileSystemLoader([template.parent, _KIT]),
