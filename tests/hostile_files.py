@@ -1,6 +1,6 @@
-"""Files that were made to do harm, by the tricks that are publicly known: archives, Keras files, HDF5.
+"""Makes malicious files by publicly known tricks: archives, Keras files, HDF5.
 
-All are written without Keras, which takes seconds to start.
+All are written without Keras, which takes seconds to import.
 """
 
 import json
@@ -16,7 +16,7 @@ Config = dict[str, Any]
 
 
 def network(*layers: Config) -> Config:
-    """The description of a small network, with these layers in it."""
+    """The configuration of a small network that contains these layers."""
     first = {
         "module": "keras.layers",
         "class_name": "InputLayer",
@@ -31,7 +31,7 @@ def network(*layers: Config) -> Config:
 
 
 def write_emotion_model(path: Path) -> Path:
-    """A harmless `.keras` file that can be used: one layer of weights."""
+    """A harmless, usable `.keras` file with one layer of weights."""
     flatten = {"module": "keras.layers", "class_name": "Flatten", "config": {}}
     return write_keras(path, network(flatten), rows=48 * 48)
 
@@ -47,7 +47,7 @@ def write_weights(path: Path, fill: Callable[[h5py.File], object] = lambda file:
 def write_keras(
     path: Path, config: object, fill: Callable[[h5py.File], object] = lambda file: None, rows: int = 4
 ) -> Path:
-    """A `.keras` file. config: as JSON text or as what becomes one. fill: more for its weights."""
+    """Write a `.keras` file. config: as text or as a value. fill: adds content to its weights."""
     weights = write_weights(path.with_suffix(".weights"), fill, rows)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as members:
         members.writestr("metadata.json", "{}")
@@ -58,7 +58,7 @@ def write_keras(
 
 
 def write_h5(path: Path, config: object, fill: Callable[[h5py.File], object] = lambda file: None) -> Path:
-    """The older kind."""
+    """Write a file of the older format."""
     write_weights(path, fill)
     with h5py.File(path, "a") as file:
         file.attrs["model_config"] = config if isinstance(config, str | bytes) else json.dumps(config)
@@ -66,7 +66,7 @@ def write_h5(path: Path, config: object, fill: Callable[[h5py.File], object] = l
 
 
 def hostile_networks(marker: Path) -> Iterator[tuple[str, Config]]:
-    """Each would touch `marker`, or read a file of the user, where nobody looks. With its trick's name."""
+    """Networks that would touch `marker` or read a file of the user, with the name of their trick."""
 
     def layer(module: Any, name: Any, config: Any = None, **more: Any) -> Config:
         return {"module": module, "class_name": name, "config": config if config is not None else {}, **more}
@@ -117,7 +117,7 @@ def hostile_networks(marker: Path) -> Iterator[tuple[str, Config]]:
 
 
 def hostile_weights(folder: Path) -> Iterator[tuple[str, Callable[[h5py.File], object]]]:
-    """What can be wrong in an HDF5 file, with its trick's name."""
+    """Functions that make an HDF5 file malicious, with the name of their trick."""
     other = folder / "other.h5"
     with h5py.File(other, "w") as file:
         file["secret"] = np.zeros(4, np.float32)
@@ -147,7 +147,7 @@ def hostile_weights(folder: Path) -> Iterator[tuple[str, Callable[[h5py.File], o
 
 
 def hostile_members(wanted: str) -> Mapping[str, Callable[[zipfile.ZipFile], object]]:
-    """What can be added to an archive, by its trick's name. wanted: a member that its reader looks for."""
+    """Functions that make an archive malicious, by trick. wanted: a member that its reader needs."""
 
     def link(archive: zipfile.ZipFile) -> None:
         member = zipfile.ZipInfo("link")

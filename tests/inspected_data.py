@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from small_data import picture
+from small_data import draw_image
 
 from trainer.shared.face_input import LABELS
 
@@ -74,5 +74,5 @@ def write_inspection(folder: Path, *findings: dict[str, Any], **changes: Any) ->
         "seconds": 1.0,
     }
     (folder / "inspection.json").write_text(json.dumps({**values, **changes}), "utf-8")
-    np.save(folder / "pictures.npy", np.stack([picture(label, random) for _, label, _ in pictures]))
+    np.save(folder / "pictures.npy", np.stack([draw_image(label, random) for _, label, _ in pictures]))
     return folder

@@ -1,4 +1,4 @@
-"""Real files, damaged at random but the same each time; and how many of them a run of the tests tries."""
+"""Damages real files randomly but reproducibly, and sets how many of them a run of the tests tries."""
 
 import copy
 import json
@@ -14,16 +14,16 @@ _ODD_VALUES: tuple[Any, ...] = (
     None, True, -1, 0, 2**63, 10**400, 1e308, -0.0, float("nan"), float("inf"), "", "x" * 5000, "\0",
     "\ud800", "../../etc/passwd", "1e999", [], {}, [[]], {"a": {"b": []}}, [None] * 500,
 )  # fmt: skip
-_DEEP = "\0deep\0"  # stands for more brackets than a parser can nest
+_DEEP = "\0deep\0"  # replaced by more nested brackets than a parser can handle
 
 
 def seeds(share: float) -> range:
-    """One number for each input of a test that gets this share, in percent, of all."""
+    """The seeds of a test that gets this share, in percent, of all inputs."""
     return range(max(round(TOTAL * share / 100), 2))
 
 
 def damaged(content: bytes, seed: int) -> bytes:
-    """The content with some bytes changed, left out, doubled or moved, or cut off; rarely as it was."""
+    """The content with some bytes changed, removed, repeated or cut off, or rarely unchanged."""
     chance, changed = random.Random(seed), bytearray(content)
     for _ in range(chance.choice((1, 1, 2, 4, 16))):
         if changed:
@@ -32,29 +32,29 @@ def damaged(content: bytes, seed: int) -> bytes:
 
 
 def _damage(content: bytearray, chance: random.Random) -> None:
-    place = chance.choice((chance.randrange(len(content)), min(chance.randrange(256), len(content) - 1)))
-    length = min(chance.choice((1, 2, 4, 16, 200)), len(content) - place)
+    position = chance.choice((chance.randrange(len(content)), min(chance.randrange(256), len(content) - 1)))
+    length = min(chance.choice((1, 2, 4, 16, 200)), len(content) - position)
     match chance.randrange(7):
         case 0:
-            content[place] = chance.choice(_ODD_BYTES)
+            content[position] = chance.choice(_ODD_BYTES)
         case 1:
-            content[place] ^= 1 << chance.randrange(8)
+            content[position] ^= 1 << chance.randrange(8)
         case 2:
-            content[place : place + 4] = chance.choice(_ODD_WORDS).to_bytes(
+            content[position : position + 4] = chance.choice(_ODD_WORDS).to_bytes(
                 4, chance.choice(("little", "big"))
             )
         case 3:
-            del content[place : place + length]
+            del content[position : position + length]
         case 4:
-            content[place:place] = content[place : place + length] * chance.choice((1, 50))
+            content[position:position] = content[position : position + length] * chance.choice((1, 50))
         case 5:
-            content[place : place + length] = chance.randbytes(length)
+            content[position : position + length] = chance.randbytes(length)
         case 6:
-            del content[place if chance.random() < 0.5 else len(content) - length :]
+            del content[position if chance.random() < 0.5 else len(content) - length :]
 
 
 def damaged_json(text: str, seed: int) -> bytes:
-    """JSON with odd values in some places, or damaged as text."""
+    """JSON with some odd values, or damaged as text."""
     chance = random.Random(seed)
     if seed % 4 == 3:
         return damaged(text.encode(), seed)
@@ -66,11 +66,11 @@ def damaged_json(text: str, seed: int) -> bytes:
 
 
 def _with_odd_value(value: Any, chance: random.Random) -> Any:
-    """A copy with another value at a random place."""
-    places = list(_places(value))
-    if not places:
+    """Put an odd value at a random position."""
+    positions = list(_positions(value))
+    if not positions:
         return copy.deepcopy(chance.choice(_ODD_VALUES))
-    holder, key = chance.choice(places)
+    holder, key = chance.choice(positions)
     kind = chance.randrange(5)
     if kind == 0:
         del holder[key]
@@ -83,9 +83,9 @@ def _with_odd_value(value: Any, chance: random.Random) -> Any:
     return value
 
 
-def _places(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Every place in it where something else could stand."""
+def _positions(value: Any) -> Iterator[tuple[Any, Any]]:
+    """All positions inside a value, as container and key."""
     if isinstance(value, dict | list):
         for key in list(value) if isinstance(value, dict) else range(len(value)):
             yield value, key
-            yield from _places(value[key])
+            yield from _positions(value[key])

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from small_data import picture
+from small_data import draw_image
 
 from trainer.data.dataset import Split
 from trainer.report import figures
@@ -61,7 +61,7 @@ def _predictions() -> tuple[Split, Any]:
     """Returns a split and the probabilities of made-up predictions, of which 75% are right."""
     random = np.random.default_rng(0)
     labels = np.repeat(np.arange(len(LABELS)), PICTURES).astype(np.uint8)
-    images = np.stack([picture(LABELS[label], random) for label in labels])
+    images = np.stack([draw_image(LABELS[label], random) for label in labels])
     classes = np.where(np.arange(len(labels)) % 4 == 0, (labels + 1) % len(LABELS), labels)
     logits = random.normal(0, 0.5, (len(labels), len(LABELS)))
     logits[np.arange(len(labels)), classes] += 4

@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 from seen import a_face, a_result
-from small_data import make_folder, make_votes, picture
+from small_data import draw_image, make_folder, make_votes
 
 sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))
 
@@ -129,7 +129,7 @@ def test_the_headline_is_by_the_votes_where_there_are_any_and_by_the_labels() ->
 
 
 def test_a_model_is_scored_under_every_condition(face: Pixels) -> None:
-    images = np.stack([face, picture("sad", np.random.default_rng(0))])
+    images = np.stack([face, draw_image("sad", np.random.default_rng(0))])
     split = Split(images, np.array([3, 5], np.uint8), ("a", "b"))
     scores = conditions.score(LiteRTModel(MODEL), split)
     assert list(scores) == list(conditions.CONDITIONS)

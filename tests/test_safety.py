@@ -69,7 +69,7 @@ def test_a_data_archive_with_a_trick_is_refused(tmp_path: Path, trick: str) -> N
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("train/happy/1.png", b"x")
         hostile_members("")[trick](archive)
-    with pytest.raises(TrainerError, match=r"data\.zip is not opened: it holds .+\. Choose another"):
+    with pytest.raises(TrainerError, match=r"data\.zip cannot be opened: it contains .+\. Choose another"):
         open_data(path)
     assert [found.name for found in tmp_path.iterdir()] == ["data.zip"]
 
@@ -79,7 +79,7 @@ def test_a_bomb_in_a_data_archive_is_not_unpacked(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("train/happy/1.png", bytes(80 * 2**20))
     with open_data(path) as data:
-        assert data.picture("train/happy/1.png") is None
+        assert data.read("train/happy/1.png") is None
 
 
 # Videos that are lists of addresses

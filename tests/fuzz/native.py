@@ -1,4 +1,4 @@
-"""Damaged files through decoders that are written in C, in a process that they may end.
+"""Feeds damaged files to decoders that are written in C, in a process that may crash.
 
 native.py KIND COUNT FOLDER: prints each seed before its turn.
 """
@@ -73,7 +73,7 @@ def _frames(path: Path, most: int) -> None:
 
 
 def weights(seed: int, folder: Path) -> None:
-    """Of Keras files, as far as Keras itself does not see them; it reads them in a child process."""
+    """Read the weights of Keras files without Keras, which reads them in a child process."""
     whole = folder / "whole.h5"
     if not whole.exists():
         write_keras(folder / "whole.keras", network())

@@ -1,4 +1,4 @@
-"""Damaged files through everything that reads files: what comes of it is an answer or the documented error.
+"""Damaged files give a valid result or the documented error in everything that reads files.
 
 FUZZ=10000 tries that many inputs in all instead of 500; a failure names the seed of its input.
 """
@@ -280,7 +280,7 @@ def test_recorded_sessions(tmp_path: Path) -> None:
 
 
 def read_session(session: Path) -> None:
-    """What is damaged has a sentence, and all else makes sense."""
+    """Damage is reported in a sentence, and everything else is consistent."""
     assert read_session_summary(session, {}).path == session
     with suppress(SessionError):
         recording = read_recording(session, {})
@@ -302,7 +302,7 @@ PLACES = [
 
 @pytest.fixture(params=["1", "2"])
 def sound(request: pytest.FixtureRequest, tmp_path: Path) -> bytes:
-    """A session of each format, with a lock that seals nothing and the note of a batch."""
+    """A session of each format, with a null cipher and the owner record of a batch."""
     if request.param == "1":
         session = Path(shutil.copy(FORMER, tmp_path))
     else:
@@ -314,7 +314,7 @@ def sound(request: pytest.FixtureRequest, tmp_path: Path) -> bytes:
 
 
 def test_values_in_recorded_sessions(tmp_path: Path, sound: bytes) -> None:
-    """The file itself is in order, and what it holds is not."""
+    """The file itself is valid, but a value in it is not."""
     session = tmp_path / "odd.session"
     for seed in seeds(4):
         chance = random.Random(seed)

@@ -1,4 +1,4 @@
-"""Decoders in C, with damaged files: see native.py. And networks, some of which end LiteRT's process."""
+"""Damaged files in C decoders (see native.py), and damaged networks, some of which crash LiteRT."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""Any values at all through what reads values: events, settings, reports, configurations."""
+"""Arbitrary values in everything that reads values: events, settings, reports, configurations."""
 
 import json
 from contextlib import suppress
@@ -43,7 +43,7 @@ VALUES: Any = st.recursive(
 
 
 def thorough(share: float) -> Any:
-    """The same inputs each time, so many as fall to this test."""
+    """Settings for this test's share of the inputs, which are the same each time."""
     return settings(
         max_examples=len(seeds(share)),
         deadline=None,
@@ -55,7 +55,7 @@ def thorough(share: float) -> Any:
 
 @pytest.mark.parametrize("kind", ["data", "start", "batch", "epoch", "end"])
 def test_events(kind: str) -> None:
-    """A line is an event of its kind or none; what was read is written and read as the same."""
+    """A line is an event of its kind or none, and an event is the same after writing and reading."""
 
     @thorough(1.5)
     @given(st.fixed_dictionaries(dict.fromkeys(declared(KINDS[kind]), NUMBERS | VALUES)))
@@ -112,7 +112,7 @@ CHANGED = {name: st.dictionaries(st.sampled_from(part), VALUES) for name, part i
     st.fixed_dictionaries({}, optional={name: VALUES | CHANGED.get(name, st.nothing()) for name in HEADER})
 )
 def test_headers_of_models(changes: dict[str, Any]) -> None:
-    """A network is run by what is right, or not at all."""
+    """A header is read from valid values, or not at all."""
     for name, part in HEADER.items():
         if isinstance(part, dict) and isinstance(changes.get(name), dict):
             changes[name] = {**part, **changes[name]}
@@ -131,7 +131,7 @@ ANY_OPTIONS["augmentation"] |= st.fixed_dictionaries(
 @thorough(3)
 @given(st.fixed_dictionaries(DATA, optional=ANY_OPTIONS))
 def test_options_of_a_run(values: dict[str, Any]) -> None:
-    """What is right is shown, and a configuration is whole or refused."""
+    """Valid values are shown, and a configuration is read as a whole or refused."""
     right, wrong = right_values(TrainConfig, values)
     assert right.keys() | {name.partition(".")[0] for name in wrong} == values.keys() - {"newer"}
     with suppress(TrainerError):
@@ -160,7 +160,7 @@ LETTERS = st.text(st.characters(exclude_categories=("Z", "C")))  # an address ha
 @thorough(3)
 @given(LETTERS, LETTERS, LETTERS)
 def test_passwords_in_addresses(user: str, more: str, rest: str) -> None:
-    """Wherever a stray sign puts the end of the host."""
+    """Wherever a stray character ends the host."""
     address = f"rtsp://{user}:geheim{more}@cam.local/{rest}"
     assert "geheim" not in hide_credentials(address)
     assert "geheim" not in redact(address)

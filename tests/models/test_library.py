@@ -173,7 +173,7 @@ def test_a_damaged_copy_is_unpacked_again(opening: Opening, tmp_path: Path) -> N
         ("holiday.jpg", b"\xff\xd8", "holiday.jpg is no emotion model"),
         ("a.emotionmodel", b"no zip", "a.emotionmodel cannot be unpacked"),
         (METADATA, b"{}", "names no format"),
-        ("model.h5", b"This is a text.\n", "model.h5 is no Keras model"),
+        ("model.h5", b"This is a text.\n", "model.h5 is damaged or not a Keras model"),
     ],
 )
 def test_what_is_no_model_is_told(
@@ -189,7 +189,7 @@ def test_what_is_no_model_is_told(
 
 def test_a_path_to_nothing_is_told(opening: Opening, tmp_path: Path) -> None:
     assert "There is no file" in opening(tmp_path / "gone.h5").failed[0]
-    assert "holds no emotion model" in opening(tmp_path).failed[0]
+    assert "is not an emotion model" in opening(tmp_path).failed[0]
 
 
 def test_a_bundle_whose_network_is_damaged_is_told(opening: Opening, places: Folders, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from trainer.shared.model_report import ModelReport
 SHIPPED = resource_path("models", "default")
 
 
-def test_it_is_small_and_says_how_good_it_is() -> None:
+def test_it_is_small_and_has_its_scores() -> None:
     bundle = read_bundle(SHIPPED)
     assert bundle.tflite.stat().st_size < 5_000_000
     validation = bundle.metadata["validation"]
@@ -38,7 +38,7 @@ def test_it_sees_a_smile() -> None:
 
 
 @pytest.mark.realdata
-def test_it_reaches_on_the_real_data_what_its_card_says(real_data: Path) -> None:
+def test_it_reaches_the_scores_of_its_card_on_the_real_data(real_data: Path) -> None:
     bundle = read_bundle(SHIPPED)
     archive = real_data / "face-expression-recognition-dataset.zip"
     split = load(archive, ["validation"], votes=real_data / "ferplus_votes.csv").splits["validation"]

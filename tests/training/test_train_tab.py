@@ -234,12 +234,12 @@ def test_an_error_of_the_real_trainer_is_shown_with_its_log(tab: TrainTab, faces
     button(tab, "Start").click()
     banner, log = banner_of(tab), part(tab, LogPane)
     qtbot.waitUntil(banner.isVisible)
-    assert f"{faces} has no train pictures" in banner.text
+    assert f"{faces} has no train images" in banner.text
     assert EMPTY_TEXT in words(tab)
     assert not log.isVisible()
     [show] = [each for each in banner.findChildren(QPushButton) if each.text() == "Show log"]
     show.click()
-    assert "has no train pictures" in log.toPlainText()
+    assert "has no train images" in log.toPlainText()
     assert not banner.isVisible()
 
 

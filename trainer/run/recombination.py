@@ -237,7 +237,7 @@ def _summary(new: Recombined) -> str:
 def _given_combination(arguments: argparse.Namespace) -> Combination | None:
     """The combination from the options, if given. Raises TrainerError."""
     if arguments.temperature is not None and not 0.05 <= arguments.temperature <= 20:
-        raise TrainerError("The temperature must be between 0.05 and 20.")
+        raise TrainerError("Temperature must lie between 0.05 and 20.")
     values = {name: getattr(arguments, name) for name in _VALUES}
     if all(value is None for value in values.values()):
         return None

@@ -277,7 +277,7 @@ class TrainConfig:
             if meant not in LABELS:
                 raise TrainerError(f"{meant} is not one of the seven emotions {', '.join(LABELS)}.")
         if self.targets != "labels" and not self.votes:
-            raise TrainerError("Learning from votes requires a file of votes.")
+            raise TrainerError("To learn from votes, choose a file of votes too.")
         if self.warmup_epochs and self.schedule != "cosine":
             raise TrainerError("A warm-up requires the cosine schedule. Choose it, or set 0 warmup epochs.")
         if self.warmup_epochs >= self.epochs:

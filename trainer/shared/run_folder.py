@@ -113,7 +113,7 @@ class RunFolder:
                 raise TrainerError(f"{self.path} already contains a run. Choose another, or use --resume.")
             self.path.mkdir(parents=True, exist_ok=True)
             if self.events.exists():
-                self.clear_requests()  # those of the previous attempt; without one, they are meant for this run
+                self.clear_requests()  # of the previous attempt; without one, they are for this run
             self.events.write_bytes(b"")
         except OSError as error:
             raise TrainerError(f"Cannot write to {self.path}: {reason(error)}.") from error

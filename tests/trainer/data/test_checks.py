@@ -20,7 +20,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def findings(folder: Path, **class_names: str) -> dict[str, Issue]:
-    """By kind, of which each test has one."""
+    """The issues by kind, of which each test has one."""
     found = check(read(folder, SPLITS, class_names=class_names), class_names)
     assert len({finding.kind for finding in found}) == len(found)
     return {finding.kind: finding for finding in found}
@@ -49,7 +49,7 @@ def test_unreadable_files(folder: Path) -> None:
     (folder / TRAIN / "sad/0.png").write_bytes(b"no picture")
     finding = only(folder)
     assert (finding.kind, finding.groups, finding.exclude) == ("unreadable", ((f"{TRAIN}/sad/0.png",),), ())
-    assert "1 picture could not be read" in finding.sentence
+    assert "1 image could not be read" in finding.sentence
 
 
 def test_wrong_sizes_and_those_that_lose_by_it(folder: Path) -> None:
@@ -57,11 +57,11 @@ def test_wrong_sizes_and_those_that_lose_by_it(folder: Path) -> None:
     for name, shape in (("tall", (96, 48)), ("large", (96, 96)), ("small", (20, 20))):
         cv2.imwrite(str(folder / TRAIN / f"sad/{name}.png"), noise.integers(0, 255, shape).astype(np.uint8))
     finding = only(folder)
-    assert finding.kind == "wrong_size" and "3 pictures of another size" in finding.sentence
+    assert finding.kind == "wrong_size" and "3 images that are not 48x48" in finding.sentence
     assert set(finding.exclude) == {f"{TRAIN}/sad/small.png", f"{TRAIN}/sad/tall.png"}
 
 
-def test_twins_inside_a_split_keep_the_first(folder: Path) -> None:
+def test_duplicates_inside_a_split_keep_the_first(folder: Path) -> None:
     copy(folder, f"{TRAIN}/sad/0.png", f"{TRAIN}/sad/copy.png")
     brighter(folder, f"{TRAIN}/fear/0.png", f"{TRAIN}/fear/near.png")
     found = findings(folder)
@@ -72,23 +72,23 @@ def test_twins_inside_a_split_keep_the_first(folder: Path) -> None:
     assert found["near_twins"].exclude == (f"{TRAIN}/fear/near.png",)
 
 
-def test_leaks_exclude_the_validation_pictures(folder: Path) -> None:
+def test_leaks_exclude_the_validation_images(folder: Path) -> None:
     copy(folder, f"{TRAIN}/sad/0.png", f"{VALIDATION}/sad/copy.png")
     brighter(folder, f"{TRAIN}/sad/1.png", f"{VALIDATION}/sad/near.png")
     finding = only(folder)
-    assert finding.kind == "leak" and "the training pictures stay" in finding.sentence
+    assert finding.kind == "leak" and "the training images stay" in finding.sentence
     assert finding.exclude == (f"{VALIDATION}/sad/copy.png", f"{VALIDATION}/sad/near.png")
     assert finding.groups[0] == (f"{TRAIN}/sad/0.png", f"{VALIDATION}/sad/copy.png")
 
 
-def test_twins_with_different_labels(folder: Path) -> None:
+def test_duplicates_with_different_labels(folder: Path) -> None:
     copy(folder, f"{TRAIN}/sad/0.png", f"{TRAIN}/fear/copy.png")
     finding = findings(folder)["conflict"]
-    assert "1 group of twins" in finding.sentence
+    assert "1 group of duplicates" in finding.sentence
     assert set(finding.exclude) == {f"{TRAIN}/sad/0.png", f"{TRAIN}/fear/copy.png"}
 
 
-def test_pictures_that_show_nothing(folder: Path) -> None:
+def test_blank_images(folder: Path) -> None:
     cv2.imwrite(str(folder / TRAIN / "sad/black.png"), np.zeros((48, 48), np.uint8))
     finding = only(folder)
     assert (finding.kind, finding.exclude) == ("flat", (f"{TRAIN}/sad/black.png",))
@@ -106,7 +106,7 @@ def test_missing_classes_are_an_error_and_still_inspected(folder: Path) -> None:
     shutil.rmtree(folder / VALIDATION / "fear")
     finding = only(folder)
     assert (finding.kind, finding.severity) == ("missing_class", "error")
-    assert "no validation pictures of fear" in finding.sentence
+    assert "no validation images of fear" in finding.sentence
 
 
 def test_folders_named_otherwise_need_consent(folder: Path) -> None:
@@ -115,7 +115,7 @@ def test_folders_named_otherwise_need_consent(folder: Path) -> None:
     found = check(read(folder, SPLITS))
     assert [finding.kind for finding in found if finding.severity == "error"] == ["missing_class"] * 2
     [finding] = (finding for finding in found if finding.kind == "class_name")
-    assert finding.class_name == ("Anger", "angry") and "(5 pictures)" in finding.sentence
+    assert finding.class_name == ("Anger", "angry") and "(5 images)" in finding.sentence
     agreed = findings(folder, Anger="angry")
     assert agreed.keys() == {"class_name"}  # stays, so that the consent can be taken back
     assert (agreed["class_name"].severity, agreed["class_name"].class_name) == ("note", ("Anger", "angry"))
@@ -135,7 +135,7 @@ def test_few_votes(folder: Path, tmp_path: Path) -> None:
     votes.write_text("\n".join([header, *rows[:-1]]))
     [finding] = check(load(folder, votes=votes))
     assert finding.kind == "few_votes"
-    assert "2 pictures have fewer than 3 votes" in finding.sentence and "1 of them none" in finding.sentence
+    assert "2 images have fewer than 3 votes" in finding.sentence and "1 have none" in finding.sentence
     assert len(finding.exclude) == 2
 
 

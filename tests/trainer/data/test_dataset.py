@@ -5,7 +5,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from small_data import damage_member, make_csv, make_folder, make_zip, picture
+from small_data import damage_member, draw_image, make_csv, make_folder, make_zip
 
 from trainer.data import readers
 from trainer.data.dataset import Dataset, load
@@ -26,7 +26,7 @@ def test_folder_and_zip_give_the_same_pixels_and_labels(folder: Path, tmp_path: 
     assert unpacked.splits["train"].images.dtype == np.uint8
 
 
-def test_each_picture_keeps_its_label(folder: Path) -> None:
+def test_each_image_keeps_its_label(folder: Path) -> None:
     split = load(folder).splits["train"]
     for image, label, name in zip(split.images, split.labels, split.names, strict=True):
         assert name.split("/")[2] == LABELS[label]
@@ -47,7 +47,7 @@ def test_csv_with_its_own_numbers_for_the_emotions(tmp_path: Path) -> None:
     assert split.counts() == dict.fromkeys(LABELS, 3)
     brightest_place = [np.argmax(cv2.blur(image, (9, 9))) for image in split.images]
     expected = [
-        np.argmax(cv2.blur(picture(LABELS[n], np.random.default_rng(1)), (9, 9))) for n in split.labels
+        np.argmax(cv2.blur(draw_image(LABELS[n], np.random.default_rng(1)), (9, 9))) for n in split.labels
     ]
     distance = [
         np.hypot(*(np.subtract(divmod(a, 48), divmod(b, 48))))
@@ -56,7 +56,7 @@ def test_csv_with_its_own_numbers_for_the_emotions(tmp_path: Path) -> None:
     assert max(distance) < 7
 
 
-def test_pictures_of_any_size_and_color_mode_become_48_gray_pixels(folder: Path) -> None:
+def test_images_of_any_size_and_color_mode_become_48_gray_pixels(folder: Path) -> None:
     place = folder / "images" / "train" / "happy"
     cv2.imwrite(str(place / "large.jpg"), np.full((200, 150, 3), (40, 80, 160), np.uint8))
     cv2.imwrite(str(place / "alpha.png"), np.full((20, 20, 4), 128, np.uint8))
@@ -66,7 +66,7 @@ def test_pictures_of_any_size_and_color_mode_become_48_gray_pixels(folder: Path)
     assert dataset.splits["train"].counts()["happy"] == 6
 
 
-def test_unreadable_pictures_are_listed_and_skipped(folder: Path) -> None:
+def test_unreadable_images_are_listed_and_skipped(folder: Path) -> None:
     (folder / "images/train/sad/0.png").write_bytes(b"no picture")
     (folder / "images/train/sad/empty.jpg").touch()
     dataset = load(folder)
@@ -98,11 +98,11 @@ def test_unreadable_rows_of_a_csv_are_listed_and_skipped(tmp_path: Path) -> None
     ("damage", "sentence"),
     [
         (shutil.rmtree, "There is no folder"),
-        (lambda folder: shutil.rmtree(folder / "images"), "has no train pictures"),
-        (lambda folder: shutil.rmtree(folder / "images/train/fear"), "no readable train pictures of fear"),
+        (lambda folder: shutil.rmtree(folder / "images"), "has no train images"),
+        (lambda folder: shutil.rmtree(folder / "images/train/fear"), "no readable train images of fear"),
         (
             lambda folder: shutil.rmtree(folder / "images/validation/sad"),
-            "no readable validation pictures of",
+            "no readable validation images of",
         ),
     ],
 )
@@ -131,7 +131,7 @@ def test_reading_can_be_stopped(folder: Path) -> None:
         load(folder, progress=progress)
 
 
-def test_without_validation_pictures_some_of_each_class_are_drawn(tmp_path: Path) -> None:
+def test_without_validation_images_some_of_each_class_are_drawn(tmp_path: Path) -> None:
     folder = make_folder(tmp_path / "faces", train=10, validation=1)
     assert not load(folder).made_validation
     shutil.rmtree(folder / "images" / "validation")
@@ -147,7 +147,7 @@ def test_without_validation_pictures_some_of_each_class_are_drawn(tmp_path: Path
     assert len(load(folder, ["train"]).splits["train"]) == 10 * len(LABELS)
 
 
-def test_no_class_is_drawn_to_its_last_picture(tmp_path: Path) -> None:
+def test_no_class_loses_its_last_training_image(tmp_path: Path) -> None:
     folder = make_folder(tmp_path / "faces", train=2, validation=1)
     shutil.rmtree(folder / "images" / "validation")
     splits = load(folder, validation_share=0.9).splits
@@ -158,7 +158,7 @@ def _names(dataset: Dataset, split: str) -> set[str]:
     return set(dataset.splits[split].names)
 
 
-def test_excluding_pictures_does_not_draw_other_validation_pictures(tmp_path: Path) -> None:
+def test_excluding_images_does_not_draw_other_validation_images(tmp_path: Path) -> None:
     folder = make_folder(tmp_path / "faces", train=10, validation=1)
     shutil.rmtree(folder / "images" / "validation")
     before = load(folder, validation_share=0.3)
@@ -194,7 +194,7 @@ def test_folders_named_otherwise_count_only_with_consent(folder: Path) -> None:
     assert dataset.other_folders == {}
 
 
-def test_a_stray_folder_further_out_hides_no_pictures(folder: Path) -> None:
+def test_a_stray_folder_further_out_hides_no_images(folder: Path) -> None:
     place = folder / "train" / "holidays"
     place.mkdir(parents=True)
     shutil.copy(folder / "images/train/sad/0.png", place)

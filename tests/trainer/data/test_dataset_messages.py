@@ -1,4 +1,4 @@
-"""What the terminal says of the data that a run uses."""
+"""The messages about the data of a run."""
 
 import shutil
 from pathlib import Path
@@ -14,16 +14,16 @@ def test_ordinary_data_needs_no_words(tmp_path: Path) -> None:
     assert not list(dataset_messages(dataset, (), 0.1, 0))
 
 
-def test_what_was_drawn_left_out_and_not_found_is_told(tmp_path: Path) -> None:
+def test_drawn_excluded_and_unknown_images_are_reported(tmp_path: Path) -> None:
     folder = make_folder(tmp_path / "faces", train=4, validation=1)
     shutil.rmtree(folder / "images" / "validation")
     shutil.copytree(folder / "images" / "train" / "sad", folder / "images" / "train" / "contempt")
     excluded = ("images/train/sad/0.png", "images/train/sad/99.png")
     dataset = load(folder, excluded=excluded, validation_share=0.25, seed=7)
     assert list(dataset_messages(dataset, excluded, 0.25, 7)) == [
-        "The data has no validation pictures: 25% of each emotion's training pictures serve as such, drawn "
-        "with the seed 7.",
-        "Left out, since its folder contempt names no emotion: 4 pictures.",
-        "Excluded on request: 1 picture.",
-        "No picture that is used here has the name of 1 of those to be excluded.",
+        "The data has no validation images, so 25% of the training images of each emotion are used, drawn "
+        "with seed 7.",
+        "Left out 4 images in contempt, a folder that is not named after an emotion.",
+        "Excluded 1 image on request.",
+        "In the list of excluded images, 1 name matches no image in use.",
     ]

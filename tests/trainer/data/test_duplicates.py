@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from small_data import picture
+from small_data import draw_image
 
 from trainer.data.dataset import Split
 from trainer.data.duplicates import (
@@ -15,7 +15,7 @@ from trainer.shared.face_input import LABELS, Pixels
 
 
 def changed(image: Pixels, total: int, random: np.random.Generator) -> Pixels:
-    """The picture with so much added to its pixels in all."""
+    """A copy of the image whose sum of absolute pixel differences is `total`."""
     pixels = image.astype(np.int64).ravel()
     places = random.permutation(pixels.size)[: max(1, total // 10)]
     share, rest = divmod(total, len(places))
@@ -25,7 +25,7 @@ def changed(image: Pixels, total: int, random: np.random.Generator) -> Pixels:
 
 
 def many(number: int, seed: int = 0) -> Pixels:
-    """Different pictures of every brightness, and nearly the same of some, at both sides of the limit."""
+    """Different images of all brightnesses, and near-copies of some, on both sides of the limit."""
     random = np.random.default_rng(seed)
     shades = random.integers(20, 180, (number, 1, 1))
     images = (shades + random.integers(0, 40, (number, 48, 48))).astype(np.uint8)
@@ -39,7 +39,7 @@ def many(number: int, seed: int = 0) -> Pixels:
 
 
 def every_pair(images: Pixels, others: Pixels) -> set[tuple[int, int]]:
-    """The same by trying all."""
+    """The reference: all pairs, by brute force."""
     flat, limit = others.reshape(len(others), -1).astype(np.int64), LIMIT * 48 * 48
     found = [np.abs(flat - image.ravel()).sum(axis=1) < limit for image in images]
     return {(row, int(column)) for row, hits in enumerate(found) for column in np.flatnonzero(hits)}
@@ -59,7 +59,7 @@ def test_no_pair_between_two_sets_is_missed_and_none_invented() -> None:
     assert [tuple(pair) for pair in near_duplicates(images, others).tolist()] == sorted(expected)
 
 
-def test_the_limit_itself_is_no_twin() -> None:
+def test_images_at_the_limit_are_not_duplicates() -> None:
     image = np.full((48, 48), 100, np.uint8)
     closer = image + LIMIT
     closer[0, 0] -= 1
@@ -67,14 +67,14 @@ def test_the_limit_itself_is_no_twin() -> None:
     assert near_duplicates(np.stack([image, closer])).tolist() == [[0, 1]]
 
 
-def test_nothing_has_no_twins() -> None:
+def test_an_empty_set_has_no_duplicates() -> None:
     nothing = np.empty((0, 48, 48), np.uint8)
     assert near_duplicates(nothing).shape == near_duplicates(nothing, many(5)).shape == (0, 2)
     assert near_duplicates(many(5), nothing).shape == (0, 2)
     assert exact_duplicates(nothing) == []
 
 
-def test_exact_twins_are_grouped() -> None:
+def test_exact_duplicates_are_grouped() -> None:
     one, other, third = many(3)[:3]
     assert exact_duplicates(np.stack([one, other, one, third, other, one])) == [(0, 2, 5), (1, 4)]
 
@@ -92,9 +92,9 @@ def split(images: list[Pixels]) -> Split:
     return Split(np.stack(images), np.zeros(len(images), np.uint8), names)
 
 
-def test_leaked_are_those_with_an_exact_or_near_twin_in_training() -> None:
+def test_images_with_an_exact_or_near_duplicate_in_training_are_leaked() -> None:
     random = np.random.default_rng(1)
-    faces = [picture(label, random) for label in LABELS]
+    faces = [draw_image(label, random) for label in LABELS]
     near = changed(faces[1], 3000, random)
     mask = train_validation_leakage(
         split([faces[0], faces[1], faces[0]]), split([faces[2], near, faces[0], faces[3], faces[0]])
@@ -102,7 +102,7 @@ def test_leaked_are_those_with_an_exact_or_near_twin_in_training() -> None:
     assert mask.tolist() == [False, True, True, False, True]
 
 
-def test_groups_of_near_twins_keep_what_is_near_to_no_other() -> None:
+def test_groups_of_near_duplicates_keep_images_without_a_duplicate() -> None:
     image = np.full((48, 48), 100, np.uint8)
     chain = np.stack([image, image + 2, image + 4, image + 6, image])  # neighbors are near, others not
     twins = DuplicateFinder(chain)
@@ -111,7 +111,7 @@ def test_groups_of_near_twins_keep_what_is_near_to_no_other() -> None:
     assert twins.between(range(2), range(2, 5)) == [(0, 4), (1, 2)]
 
 
-def test_only_pictures_with_a_twin_of_another_label_are_in_conflict() -> None:
+def test_only_images_with_a_duplicate_of_another_label_conflict() -> None:
     image, far = np.full((48, 48), 100, np.uint8), np.full((48, 48), 200, np.uint8)
     images = np.stack([image, image + 2, image + 4, far, far, far + 20, far + 20])
     labels = np.array([1, 1, 2, 3, 3, 4, 5], np.uint8)

@@ -9,7 +9,7 @@ from small_data import make_csv, make_folder, make_zip
 
 from emotion_gui.training.data.inspection import read_inspection
 from trainer.data import inspection
-from trainer.data.duplicates import near_twins, train_validation_leakage
+from trainer.data.duplicates import near_duplicates, train_validation_leakage
 from trainer.data.inspection import add_options, inspect
 from trainer.data.votes import majority
 from trainer.shared.errors import StopRequested, TrainerError
@@ -50,7 +50,7 @@ def test_text(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         [*LABELS, "total"],
         ["train", "3", "3", "3", "3", "3", "2", "3", "20"],
     ]
-    assert "warning: 1 validation picture has a twin in training" in text
+    assert "warning: 1 validation image has a duplicate in training" in text
     assert "images/train/sad/0.png = images/validation/sad/twin.png" in text
 
 
@@ -68,15 +68,15 @@ def test_a_csv_without_validation_rows(tmp_path: Path) -> None:
     found = inspect(make_csv(tmp_path / "fer2013.csv", train=4, validation=0))
     assert found.dataset.made_validation
     assert found.findings == []
-    assert "were drawn from those for training" in found.to_text()
+    assert "some training images were drawn for validation" in found.to_text()
 
 
 def test_what_the_window_reads(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "inspection"
     assert run("--data", folder, "--out", out) == 0
-    told = events(out)
-    assert told[:2] == [Format(1), Inspecting("Reading pictures", 0, 0)]
-    assert told[-1] == End("finished", "Finished.")
+    written = events(out)
+    assert written[:2] == [Format(1), Inspecting("Reading images", 0, 0)]
+    assert written[-1] == End("finished", "Finished.")
     result, direct = read_inspection(out), inspect(folder)
     assert [finding.kind for finding in result.findings] == [finding.kind for finding in direct.findings]
     for name, image in zip(
@@ -99,7 +99,7 @@ def test_consent_to_other_names(folder: Path, tmp_path: Path, capsys: pytest.Cap
     assert result["splits"]["train"]["angry"] == 3
 
 
-def test_a_data_set_of_other_names_alone_can_be_looked_at(tmp_path: Path) -> None:
+def test_a_data_set_with_only_other_names_can_be_inspected(tmp_path: Path) -> None:
     folder, out = make_folder(tmp_path / "faces", train=1, validation=1), tmp_path / "inspection"
     for number, label in enumerate(LABELS):
         (folder / "images/train" / label).rename(folder / "images/train" / str(number))
@@ -108,10 +108,10 @@ def test_a_data_set_of_other_names_alone_can_be_looked_at(tmp_path: Path) -> Non
     assert read_inspection(out).findings[0].severity == "error"
 
 
-def test_a_failure_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_a_failure_is_reported_in_a_sentence(tmp_path: Path) -> None:
     data, out = tmp_path / "empty", tmp_path / "inspection"
     data.mkdir()
-    with pytest.raises(TrainerError, match="has no pictures"):
+    with pytest.raises(TrainerError, match="has no images"):
         run("--data", data, "--out", out)
     assert outcome(out) == "failed"
     with pytest.raises(TrainerError, match="There is no file") as raised:
@@ -136,7 +136,7 @@ def test_the_folder_of_a_run_is_left_alone(folder: Path, tmp_path: Path) -> None
     values = {"epochs": 2, "first_epoch": 1, "batches": 3}
     content = json.dumps({"sequence": 0, "kind": "start", "time": 0, "values": values}) + "\n"
     (out / "events.jsonl").write_text(content)
-    with pytest.raises(TrainerError, match="holds a run already"):
+    with pytest.raises(TrainerError, match="already contains a run"):
         run("--data", folder, "--out", out)
     assert (out / "events.jsonl").read_text() == content
 
@@ -155,7 +155,7 @@ def test_the_real_data(real_data: Path) -> None:
     assert train_validation_leakage(train, validation).sum() == 285
     known = {image.tobytes() for image in train.images}
     assert sum(image.tobytes() in known for image in validation.images) == 273
-    pairs = near_twins(validation.images, train.images)
+    pairs = near_duplicates(validation.images, train.images)
     unlike = validation.labels[pairs[:, 0]] != train.labels[pairs[:, 1]]
     assert len(set(pairs[unlike, 0].tolist())) == 9
 

@@ -44,7 +44,7 @@ def test_rows_of_a_fer2013_csv_are_named_by_their_number(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (HEADER + "other/place/0.png,1,0,0,0,0,0,0,0,0,0\n", "No row .* belongs to a picture"),
+        (HEADER + "other/place/0.png,1,0,0,0,0,0,0,0,0,0\n", "No row .* matches an image"),
         ("path,neutral\nx,1\n", "has no column anger"),
         ("", "has no column anger"),
         (HEADER + "images/train/sad/0.png,one,0,0,0,0,0,0,0,0,0\n", "Line 2 of .* has no number of votes"),

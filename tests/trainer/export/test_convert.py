@@ -1,4 +1,4 @@
-"""Foreign Keras files become bundles, or are refused; and bundles become one file."""
+"""Other people's Keras files are converted to bundles or refused, and bundles to one file."""
 
 import shutil
 import zipfile
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # what TensorFlow's converter
 
 
 def network(*more: Any, activation: str | None = "softmax") -> Any:
-    """A small one that takes gray faces."""
+    """A small network that takes gray faces."""
     layers = [keras.layers.Flatten(), *more, keras.layers.Dense(7, activation=activation)]
     return keras.Sequential([keras.Input((48, 48, 1)), keras.layers.Rescaling(1 / 255), *layers])
 
@@ -62,7 +62,7 @@ def hostile(evil: Path) -> Any:
 
 
 def polyglot_h5(folder: Path, evil: Path) -> Path:
-    """HDF5 with a Lambda for Keras, and behind it a harmless zip."""
+    """HDF5 with a Lambda for Keras, followed by a harmless zip."""
     path, harmless = folder / "both.h5", folder / "harmless.keras"
     hostile(evil).save(path)
     network().save(harmless)
@@ -73,7 +73,7 @@ def polyglot_h5(folder: Path, evil: Path) -> Path:
 
 
 def polyglot_keras(folder: Path, evil: Path) -> Path:
-    """The reverse: a harmless HDF5, and behind it a zip with a Lambda for Keras."""
+    """The reverse: a harmless HDF5, followed by a zip with a Lambda for Keras."""
     path, harmless, harmful = folder / "both.keras", folder / "harmless.h5", folder / "harmful.keras"
     network().save(harmless)
     hostile(evil).save(harmful)
@@ -97,7 +97,7 @@ def test_a_lambda_layer_is_not_run(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["model.keras", "model.h5"])
 def test_what_networks_are_made_of_is_opened(tmp_path: Path, name: str) -> None:
-    """Also where it was compiled with a loss that is code: the loss is left out."""
+    """Also if it was compiled with a loss that is code, which is left out."""
     inputs = keras.Input((48, 48, 1))
     x = keras.layers.Conv2D(4, 3, strides=8, kernel_regularizer="l2", bias_constraint="non_neg")(inputs)
     x = keras.layers.Activation(keras.activations.swish)(keras.layers.BatchNormalization()(x))
@@ -128,7 +128,7 @@ def test_the_known_names_are_keras_own_and_none_reaches_beyond_numbers() -> None
 
 def test_a_model_of_another_task_gets_a_sentence(tmp_path: Path) -> None:
     keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten()]).save(tmp_path / "digits.keras")
-    with pytest.raises(TrainerError, match=r"digits\.keras is no emotion model"):
+    with pytest.raises(TrainerError, match=r"digits\.keras is not an emotion model"):
         convert(tmp_path / "digits.keras", tmp_path / "bundle")
 
 
@@ -206,7 +206,7 @@ def test_a_run_stands_for_its_model(bundle: Path, tmp_path: Path) -> None:
     assert unpack(tmp_path / "mine.emotionmodel", tmp_path / "again").name == "small"
 
 
-def test_an_earlier_file_is_replaced_only_where_that_is_wanted(bundle: Path, tmp_path: Path) -> None:
+def test_an_existing_file_is_replaced_only_on_request(bundle: Path, tmp_path: Path) -> None:
     out = tmp_path / "taken.emotionmodel"
     out.write_bytes(b"earlier")
     with pytest.raises(TrainerError, match="exists already"):
@@ -220,7 +220,7 @@ def test_what_cannot_be_exported_gets_a_sentence_and_no_file(bundle: Path, tmp_p
     shutil.copytree(bundle, tmp_path / "bare")
     (tmp_path / "bare" / "model.keras").unlink()
     for source, name, words in (
-        (tmp_path, "new.emotionmodel", "holds no emotion model"),
+        (tmp_path, "new.emotionmodel", "is not an emotion model"),
         (tmp_path / "bare", "new.keras", r"has no model\.keras"),
         (tmp_path / "bare", "new.onnx", r"has no model\.keras"),
         (bundle, "new.html", "needs a run that has finished"),
@@ -231,7 +231,7 @@ def test_what_cannot_be_exported_gets_a_sentence_and_no_file(bundle: Path, tmp_p
     assert [path.name for path in tmp_path.iterdir()] == ["bare"]
 
 
-def test_a_bundle_that_cannot_be_put_in_its_place_leaves_the_former_one(
+def test_a_bundle_that_cannot_be_renamed_leaves_the_previous_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "model"
@@ -250,7 +250,7 @@ def test_a_bundle_that_cannot_be_put_in_its_place_leaves_the_former_one(
     assert [path.name for path in tmp_path.iterdir()] == ["model"]
 
 
-def test_a_bundle_whose_replacement_was_killed_is_found_again(tmp_path: Path) -> None:
+def test_a_bundle_whose_replacement_was_killed_is_restored(tmp_path: Path) -> None:
     folder = tmp_path / "model"
     write_bundle(folder, b"first", None, {"parameters": 1})
     (folder / "note.txt").write_text("mine")

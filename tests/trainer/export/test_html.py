@@ -1,4 +1,4 @@
-"""The report that can be mailed: whole, self-contained, and without anything of the machine."""
+"""The HTML report is complete, self-contained, and reveals nothing about the machine."""
 
 import json
 import re
@@ -16,7 +16,7 @@ HOSTILE = "<script>alert(1)<!-- --><img onerror=alert(1)>\"'>&amp;"
 
 
 class _Reader(HTMLParser):
-    """The words, the sources of pictures, and all tags, which must be closed in their order."""
+    """Collects texts, image sources and tags, which must be closed in order."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class _Reader(HTMLParser):
 
 
 def read(run: Path) -> tuple[str, str]:
-    """The whole text of the report, and its words alone."""
+    """The whole report, and its text without markup."""
     write_html(RunFolder(run))
     text = (run / "report.html").read_text(encoding="utf-8")
     return text, re.sub(r"\s+", " ", _Reader(text).words)
@@ -51,7 +51,7 @@ def run(tmp_path: Path) -> Path:
     return make_run(tmp_path / "first <run>")
 
 
-def test_it_says_how_good_the_model_is_by_votes_and_by_labels_with_and_without_leaks(run: Path) -> None:
+def test_it_shows_scores_by_votes_and_by_labels_with_and_without_leaks(run: Path) -> None:
     _, words = read(run)
     scores = json.loads((run / "report.json").read_text())["validation"]
     votes = scores["votes"]
@@ -80,7 +80,7 @@ def test_the_report_of_an_older_run_is_by_its_labels(run: Path) -> None:
     assert "87.5% are recognized" in words
 
 
-def test_a_report_without_any_picture_that_has_no_twin(run: Path) -> None:
+def test_a_report_whose_images_all_have_duplicates(run: Path) -> None:
     report = json.loads((run / "report.json").read_text())
     del report["validation"]["votes_without_leaks"]
     (run / "report.json").write_text(json.dumps(report))
@@ -96,7 +96,7 @@ def test_it_needs_nothing_but_itself(run: Path) -> None:
     assert not re.search(r"https?:|@import|url\(", text)
 
 
-def test_it_tells_nothing_of_the_machine(run: Path) -> None:
+def test_it_reveals_nothing_about_the_machine(run: Path) -> None:
     text, words = read(run)
     assert "faces.zip" in words
     assert "votes.csv" in words

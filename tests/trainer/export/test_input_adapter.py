@@ -1,4 +1,4 @@
-"""A network with another input, another order and more outputs is right by what its bundle says of it."""
+"""A network with another input, class order and more outputs, run by the header of its bundle."""
 
 import csv
 import json
@@ -49,7 +49,7 @@ WEIGHTS = np.linspace(-3, 3, 7, dtype=np.float32)
 
 @dataclass(frozen=True)
 class Foreign:
-    """A bundle whose network looks at the mean of the pixels alone, and how it wants these.
+    """A bundle whose network uses only the mean of the pixels, and the input format that it needs.
 
     low, high: what 0 and 255 are for it.
     """
@@ -63,7 +63,7 @@ class Foreign:
         return self.low + gray / 255 * (self.high - self.low)
 
     def expected(self, gray: float) -> dict[str, float]:
-        """The probabilities by name for a face of one gray."""
+        """The probabilities by class name for a uniformly gray face."""
         powers = [math.exp(float(weight) * self.seen(gray)) for weight in WEIGHTS]
         return {name: power / sum(powers) for name, power in zip(FER2013, powers, strict=True)}
 
@@ -111,7 +111,7 @@ def test_another_output_belongs_to_the_same_faces(foreign: Foreign) -> None:
 
 
 @pytest.mark.parametrize("named", ["", TFLITE, METADATA])
-def test_analyze_runs_it_by_what_its_bundle_says(
+def test_analyze_runs_it_by_its_header(
     foreign: Foreign, portrait: Pixels, tmp_path: Path, named: str
 ) -> None:
     cv2.imwrite(str(tmp_path / "face.png"), portrait)
@@ -162,7 +162,7 @@ def test_a_batch_runs_with_it(foreign: Foreign) -> None:
         LiteRTModel(model.tflite, header=model.header)
 
 
-def test_it_is_tried_out_by_what_its_bundle_says(
+def test_it_is_tried_out_by_its_header(
     foreign: Foreign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(model_check, "_limit_this_process", lambda: None)
@@ -193,7 +193,7 @@ def test_it_is_packed_as_it_is(foreign: Foreign, tmp_path: Path) -> None:
 
 @pytest.fixture
 def moods(foreign: Foreign, home: Path) -> Path:
-    """Its network among the user's models, with other names for what it tells apart."""
+    """Its network among the user's models, with other class names."""
     folder = Path(shutil.copytree(foreign.folder, home / "data" / "models" / "moods"))
     card = json.loads((folder / METADATA).read_text())
     names = [f"mood {number}" for number in range(7)]
@@ -222,7 +222,7 @@ def run_in_a_batch(model: Path) -> object:
 def test_other_classes_are_refused_where_the_seven_are_shown(
     moods: Path, use: Callable[[Path], object]
 ) -> None:
-    with pytest.raises(UserError, match=r"tells mood 0, .*mood 6 apart\. This version works with the seven"):
+    with pytest.raises(UserError, match=r"has the classes mood 0, .*mood 6\. This version works only with"):
         use(moods)
 
 

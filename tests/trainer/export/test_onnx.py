@@ -1,4 +1,4 @@
-"""ONNX files give the model's answers, in another program that reads them."""
+"""ONNX files give the model's predictions in another program."""
 
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ FACES = np.random.default_rng(0).integers(0, 256, (3, 48, 48, 1)).astype(np.floa
 
 
 def randomize_weights(backbone: Any) -> Any:
-    """With statistics and factors as training leaves them, which a new network has not."""
+    """Set statistics and factors to values as after training, unlike those of a new network."""
     random = np.random.default_rng(1)
     for weight in backbone.weights:
         if weight.path.rsplit("/", 1)[-1] in ("gamma", "beta", "moving_mean", "moving_variance", "bias"):
@@ -40,7 +40,7 @@ def opencv_probabilities(path: Path) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("name", "heads", "mirrored"), [("seed", 1, False), ("residual", 2, False), ("fast", 2, True)]
+    ("name", "heads", "flip_tta"), [("seed", 1, False), ("residual", 2, False), ("fast", 2, True)]
 )
 def test_opencv_gives_the_answers_of_keras(tmp_path: Path, name: str, heads: int, flip_tta: bool) -> None:
     frequencies = np.full((heads, len(LABELS)), 1 / len(LABELS), np.float32)
@@ -73,7 +73,7 @@ def test_the_layers_of_the_classic_networks(tmp_path: Path) -> None:
     np.testing.assert_allclose(opencv_probabilities(tmp_path / "model.onnx"), expected, atol=1e-4)
 
 
-def test_the_file_says_what_goes_in_and_what_comes_out(tmp_path: Path) -> None:
+def test_the_file_describes_its_input_and_output(tmp_path: Path) -> None:
     model = keras.Sequential([keras.Input((48, 48, 1)), layers.Flatten(), layers.Dense(7, "softmax")])
     write_onnx(model, tmp_path / "model.onnx")
     written = onnx.load(tmp_path / "model.onnx")

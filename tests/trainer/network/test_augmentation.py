@@ -45,7 +45,7 @@ def test_mirroring_mirrors_some_and_leaves_the_others(faces: np.ndarray) -> None
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_each_picture_is_changed_in_its_own_way(faces: np.ndarray, change: dict) -> None:
+def test_each_image_is_changed_differently(faces: np.ndarray, change: dict) -> None:
     changed = augment(faces, replace(NONE, **change))
     assert len({image.tobytes() for image in changed}) == len(faces)
     assert changed.min() >= 0
@@ -62,14 +62,14 @@ def test_a_rotation_turns_about_the_center_by_no_more_than_asked() -> None:
     assert np.abs(rows[:, 23:25] - 23.5).max() <= 1
 
 
-def test_the_same_seed_gives_the_same_pictures(faces: np.ndarray) -> None:
+def test_the_same_seed_gives_the_same_images(faces: np.ndarray) -> None:
     config = AugmentationConfig()
     np.testing.assert_array_equal(augment(faces, config, 5), augment(faces, config, 5))
     assert not np.array_equal(augment(faces, config, 5), augment(faces, config, 6))
 
 
 @pytest.mark.parametrize("change", [{"blur": 1.0}, {"noise": 20.0}])
-def test_some_pictures_lose_sharpness_and_the_others_stay(faces: np.ndarray, change: dict) -> None:
+def test_some_images_lose_sharpness_and_the_others_stay(faces: np.ndarray, change: dict) -> None:
     untouched = [np.allclose(image, faces[0], atol=0.05) for image in augment(faces, replace(NONE, **change))]
     assert 3 <= sum(untouched) <= 13
 

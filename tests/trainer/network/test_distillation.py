@@ -1,4 +1,4 @@
-"""What a student learns of its teachers."""
+"""What a student learns from its teachers."""
 
 from pathlib import Path
 
@@ -48,9 +48,9 @@ def test_the_answers_are_those_to_the_face_and_to_its_mirror_image_of_all_teache
 
 
 def test_a_share_of_each_target_gives_way_to_the_answers() -> None:
-    targets, said = np.zeros((1, 2, 7), np.float32), np.full((1, 2, 7), 1 / 7, np.float32)
+    targets, predictions = np.zeros((1, 2, 7), np.float32), np.full((1, 2, 7), 1 / 7, np.float32)
     targets[0, 0, 3] = 2.0  # of a rare class, which counts twice; for the other head too few voted
-    soft = soft_targets(targets, said, share=0.7)
+    soft = soft_targets(targets, predictions, alpha=0.7)
     np.testing.assert_allclose(soft[0, 0], [0.2, 0.2, 0.2, 0.8, 0.2, 0.2, 0.2], rtol=1e-5)
     assert not soft[0, 1].any()
 
@@ -64,7 +64,7 @@ def test_the_answers_are_kept_for_a_resumed_run(teachers: list[Path], tmp_path: 
 
 
 def test_a_teacher_of_other_targets_is_refused(teachers: list[Path], tmp_path: Path) -> None:
-    with pytest.raises(TrainerError, match="has not learned the same targets"):
+    with pytest.raises(TrainerError, match="was trained on other targets"):
         teacher_predictions(teachers, FACES, heads=1)
     with pytest.raises(TrainerError, match=r"has no model\.keras, so it cannot teach"):
         teacher_predictions([tmp_path], FACES, heads=2)

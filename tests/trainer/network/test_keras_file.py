@@ -21,13 +21,13 @@ WRITERS = {".keras": write_keras, ".h5": write_h5}
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working folder, where commands of a file would leave their mark."""
+    """The working folder, where code from a file would leave a trace."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
 def refused(file: Path) -> str:
-    """Why; nothing else may have appeared beside the file."""
+    """The reason of the refusal; no other file may have appeared in the folder."""
     before = sorted(file.parent.rglob("*"))
     with pytest.raises(TrainerError) as caught:
         load_keras(file)
@@ -52,7 +52,7 @@ def test_a_network_that_reaches_beyond_numbers_is_refused(folder: Path, trick: s
 def test_weights_that_lie_elsewhere_or_are_endless_are_refused(folder: Path, trick: str, ending: str) -> None:
     fill = dict(hostile_weights(folder))[trick]
     sentence = refused(WRITERS[ending](folder / f"model{ending}", network(), fill))
-    assert "not read" in sentence or "more than a model can have" in sentence
+    assert "not read" in sentence or "more than a model can contain" in sentence
 
 
 @pytest.mark.parametrize("trick", hostile_members(""))
@@ -68,7 +68,7 @@ def test_two_networks_in_one_archive_are_refused(folder: Path) -> None:
     file = write_keras(folder / "model.keras", network())
     with zipfile.ZipFile(file, "a") as members, pytest.warns(UserWarning, match="Duplicate"):
         members.writestr("config.json", "{}")
-    assert "two files of the name" in refused(file)
+    assert "two files named" in refused(file)
 
 
 @pytest.mark.parametrize(

@@ -61,25 +61,25 @@ def test_the_accuracy_of_a_head_leaves_out_what_has_no_target() -> None:
     assert [float(metric.result()) for metric in metrics] == [1.0, 0.5]
 
 
-def test_validation_is_scored_a_second_time_without_the_leaked_pictures() -> None:
+def test_validation_is_also_scored_without_the_leaked_images() -> None:
     backbone, model = build_training_model(replace(BOTH, optimizer="sgd", learning_rate=1e-6), image_count=8)
     images = np.random.default_rng(0).integers(0, 256, (8, 48, 48, 1)).astype(np.float32)
     wanted = targets(split([0, 1, 2, 3, 4, 5, 6, 0], [[0.0, 9.0] + [0.0] * 5] * 8), "both")
     guessed = backbone.predict(images, verbose=0)[:, 0].argmax(axis=-1)
     wanted[:, 0] = np.eye(7)[(guessed + np.array([0, 1, 0, 0, 1, 1, 0, 0])) % 7]  # some right, some wrong
     leaked = np.array([True, True, True, False, False, False, False, False])
-    told = model.fit(
+    history = model.fit(
         images, wanted, batch_size=4, epochs=1, verbose=0, validation_batch_size=3,
         validation_data=(images, with_clean(wanted, leaked)),
     ).history  # fmt: skip
     logits = backbone.predict(images, verbose=0)
     right = logits.argmax(axis=-1) == wanted.argmax(axis=-1)  # (8, heads)
     for head, name in enumerate(("accuracy", "votes_accuracy")):
-        assert told[f"val_{name}"] == [pytest.approx(right[:, head].mean())]
-        assert told[f"val_{name}_without_leaks"] == [pytest.approx(right[3:, head].mean())]
-        assert f"{name}_without_leaks" not in told
+        assert history[f"val_{name}"] == [pytest.approx(right[:, head].mean())]
+        assert history[f"val_{name}_without_leaks"] == [pytest.approx(right[3:, head].mean())]
+        assert f"{name}_without_leaks" not in history
     losses = (np.log(np.exp(logits).sum(axis=-1)) - (wanted * logits).sum(axis=-1)).mean(axis=0)
-    assert told["val_loss"] == [pytest.approx(losses[0] + BOTH.votes_weight * losses[1], rel=1e-3)]
+    assert history["val_loss"] == [pytest.approx(losses[0] + BOTH.votes_weight * losses[1], rel=1e-3)]
 
 
 def test_the_cosine_rises_then_falls_to_nothing() -> None:
@@ -122,7 +122,7 @@ def test_validation_sees_the_average_of_the_weights_and_training_goes_on_with_it
 
 
 class WeightProbe(keras.callbacks.Callback):
-    """Keeps the first weights of the network as they are when its turn comes."""
+    """Stores the first weights of the network at its turn among the callbacks."""
 
     def __init__(self, backbone: keras.Model) -> None:
         super().__init__()
@@ -136,7 +136,7 @@ class WeightProbe(keras.callbacks.Callback):
         self.at_epoch_end = self._backbone.get_weights()[0]
 
 
-def test_a_mirrored_network_says_the_same_of_a_face_and_of_its_mirror_image(tmp_path: Path) -> None:
+def test_flip_tta_gives_the_same_for_a_face_and_its_mirror_image(tmp_path: Path) -> None:
     backbone, frequencies = build("fast", heads=2), np.full((2, 7), 1 / 7, np.float32)
     faces = np.random.default_rng(0).integers(0, 256, (3, 48, 48, 1)).astype(np.float32)
     plain = build_inference_model(backbone, Combination(0.5), frequencies)

@@ -1,4 +1,4 @@
-"""The figures of a run: they are there, they are pictures, and they say what the numbers say."""
+"""The figures of a run exist, are images, and agree with the numbers."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ BINS = [
 
 
 def drawn(path: Path) -> float:
-    """Share of the pixels that are not background."""
+    """The share of pixels that are not background."""
     image = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
     assert image is not None
     return float((image != image[0, 0]).mean())
@@ -30,7 +30,7 @@ def test_reliability_is_drawn_with_any_bins(tmp_path: Path) -> None:
     save_reliability([], [], tmp_path / "reliability.png")
 
 
-def test_mistakes_are_shown_as_pictures(tmp_path: Path) -> None:
+def test_mistakes_are_shown_as_images(tmp_path: Path) -> None:
     mistakes = [Mistake(0, "a.png", label=0, taken_for=3, confidence=0.98)] * 11
     pictures = np.random.default_rng(0).integers(0, 256, (11, 48, 48), np.uint8)
     save_mistakes(pictures, mistakes, tmp_path / "mistakes.png")

@@ -1,4 +1,4 @@
-"""What needs no whole run: a loss that is no number, and checkpoints that are damaged."""
+"""Callbacks without a whole run: a loss of NaN, and damaged checkpoints."""
 
 import math
 import shutil
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Keras's
 
 
 def fit(folder: Path, targets: Any, epochs: int) -> Any:
-    """Train a tiny network as a run does, with its checkpoint."""
+    """Train a tiny network with a checkpoint, as in a run."""
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
     model.compile("adam", "mse")
     checkpoint = Checkpoint(folder / "last.npz", folder / "history.csv", [], StopOnRequest(lambda: False))
@@ -62,7 +62,7 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("share", [0, 0.01, 0.5, 0.99])
-def test_a_checkpoint_that_is_cut_off_is_not_taken_for_none(
+def test_a_truncated_checkpoint_does_not_count_as_missing(
     checkpoint: Path, tmp_path: Path, share: float
 ) -> None:
     path = tmp_path / "last.npz"
@@ -73,9 +73,7 @@ def test_a_checkpoint_that_is_cut_off_is_not_taken_for_none(
             read(path)
 
 
-def test_a_checkpoint_with_damaged_weights_is_told_when_they_are_read(
-    checkpoint: Path, tmp_path: Path
-) -> None:
+def test_a_checkpoint_with_damaged_weights_is_reported_on_reading(checkpoint: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(checkpoint, tmp_path / "last.npz"))
     content = bytearray(path.read_bytes())
     with np.load(path) as arrays:
@@ -88,7 +86,7 @@ def test_a_checkpoint_with_damaged_weights_is_told_when_they_are_read(
 
 
 def fit_on_a_plateau(folder: Path, epochs: int) -> list[float]:
-    """The learning rates of a run that learns nothing, since all its pictures are black."""
+    """The learning rates of a run that learns nothing, because all its images are black."""
     keras.utils.set_random_seed(0)
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, use_bias=False)])
     model.compile(keras.optimizers.SGD(0.1), "mse")

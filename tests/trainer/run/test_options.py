@@ -1,4 +1,4 @@
-"""What the command line takes is what the configuration declares."""
+"""The command line accepts the options that the configuration declares."""
 
 import argparse
 import json
@@ -19,13 +19,13 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def test_every_option_has_a_flag_that_says_what_it_does(parser: argparse.ArgumentParser) -> None:
+def test_every_option_has_a_flag_with_help(parser: argparse.ArgumentParser) -> None:
     flags = {flag: action for action in parser._actions for flag in action.option_strings}
     for name, option in OPTIONS.items():
         action = flags[OTHER_FLAGS.get(name) or f"--{name.replace('_', '-')}"]
         assert str(action.help).startswith(option.help)
         assert action.default is None
-    assert "0: never. Seed recipe: 10." in " ".join(parser.format_help().split())
+    assert "0 means never. Default: 10." in " ".join(parser.format_help().split())
 
 
 def test_what_is_named_changes_the_recipe(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +44,7 @@ def test_a_recipe_learns_from_votes_where_there_are_some(
     config = new_config(parser.parse_args(["--data", "faces", "--preset", "best", *votes]))
     assert config == PRESETS["best"].config("faces", "".join(votes[1:]))
     assert config.targets == targets
-    with pytest.raises(TrainerError, match="name the file with the votes too"):
+    with pytest.raises(TrainerError, match="choose a file of votes too"):
         new_config(parser.parse_args(["--data", "faces", "--preset", "best", "--targets", "both"]))
 
 
@@ -54,7 +54,7 @@ def test_a_recipe_learns_from_votes_where_there_are_some(
         ({"epochs": 0}, "Epochs must lie between 1 and 10,000."),
         ({"newer": 1}, "There is no option newer. Is it of a newer version?"),
         ({"augmentation": {"blur": "much"}}, "Blur must be a number."),
-        ({"data": ""}, "It names no data."),
+        ({"data": ""}, "It does not name a data set."),
     ],
 )
 def test_a_wrong_field_of_a_file_is_named(

@@ -1,4 +1,4 @@
-"""A finished model with another combination of its heads: the shipped one, on small generated data."""
+"""Recombination of the shipped model, on small generated data."""
 
 import json
 import shutil
@@ -51,7 +51,7 @@ def test_its_own_weights_give_the_file_as_it_was() -> None:
     assert layer.with_weights(layer.kernel, layer.bias) == content
 
 
-def test_the_inner_answers_combine_to_what_the_file_says() -> None:
+def test_head_predictions_combine_to_the_output_of_the_file() -> None:
     layer = LastLayer((SHIPPED / TFLITE).read_bytes())
     logits = layer.log_probabilities(faces()).reshape(6, -1) @ layer.kernel + layer.bias
     wanted = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
@@ -72,7 +72,7 @@ def test_todays_values_give_todays_answers(data: list[str], tmp_path: Path) -> N
     np.testing.assert_array_equal(answers(read_bundle(again)), answers(read_bundle(once)))
 
 
-def test_the_card_tells_of_the_new_answers_and_keeps_the_rest(
+def test_the_card_has_the_new_scores_and_keeps_the_rest(
     data: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "new.emotionmodel"
@@ -115,11 +115,11 @@ def test_without_votes_in_training_nothing_is_combined(
 ) -> None:
     out = tmp_path / "new"
     assert recombine(SHIPPED, data[:2], "--out", str(out)) == 2
-    assert "Name the file with --votes" in capsys.readouterr().err
+    assert "Pass the file with --votes" in capsys.readouterr().err
     assert not out.exists()
 
 
-def test_without_training_pictures_the_priors_are_not_known(
+def test_without_training_images_the_priors_are_unknown(
     data: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = Path(shutil.copytree(data[1], tmp_path / "validation only"))
@@ -130,7 +130,7 @@ def test_without_training_pictures_the_priors_are_not_known(
     assert "Traceback" not in captured.err
 
 
-def test_in_place_other_files_of_the_folder_stay(data: list[str], tmp_path: Path) -> None:
+def test_other_files_stay_when_replacing_in_place(data: list[str], tmp_path: Path) -> None:
     model = Path(shutil.copytree(SHIPPED, tmp_path / "mine"))
     (model / "license.txt").write_text("ours")
     assert recombine(model, data, "--temperature=2") == 0

@@ -1,5 +1,8 @@
-"""The real trainer on small generated data: as its own process where one begins, waits or dies; else in this
-one, which has TensorFlow already."""
+"""The real trainer on small generated data.
+
+Tests of starting, waiting and being killed use a separate process; the others use this one, which has already
+imported TensorFlow.
+"""
 
 import csv
 import json
@@ -71,12 +74,12 @@ def trainer(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 
 def trained(*arguments: object) -> None:
-    """By the trainer in this process."""
+    """Run the trainer in this process."""
     assert main([str(each) for each in arguments]) == 0
 
 
-def told(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
-    """The one sentence by which the trainer, in this process, refuses."""
+def error_line(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
+    """Run the trainer in this process, which must fail with one sentence on one line."""
     assert main([str(each) for each in arguments]) == 2
     [line] = capsys.readouterr().err.splitlines()
     assert line.startswith("error: ")
@@ -84,7 +87,7 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
 
 
 def json_of(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict[str, Any]:
-    """What the trainer, in this process, prints as JSON."""
+    """Run the trainer in this process, and parse the JSON that it prints."""
     capsys.readouterr()
     assert main([str(each) for each in (*arguments, "--json")]) == 0
     return dict(json.loads(capsys.readouterr().out))
@@ -102,7 +105,7 @@ def end_of(run: Path) -> End:
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One of the validation pictures is a training picture too."""
+    """A data set in which one validation image is also a training image."""
     folder = make_folder(tmp_path_factory.mktemp("data") / "faces", train=20, validation=5)
     shutil.copy(folder / "images/train/happy/0.png", folder / "images/validation/happy/0.png")
     return folder
@@ -150,15 +153,15 @@ def test_the_run_folder_is_complete(run: Path) -> None:
     }  # fmt: skip
 
 
-def test_the_events_tell_the_whole_story(run: Path) -> None:
+def test_the_events_describe_the_whole_run(run: Path) -> None:
     events = EventReader(run / "events.jsonl").read()
     assert [event.sequence for event in events] == list(range(len(events)))
-    told = events_of(run)
-    kinds = [type(event) for event in told if not isinstance(event, BatchDone)]
+    run_events = events_of(run)
+    kinds = [type(event) for event in run_events if not isinstance(event, BatchDone)]
     assert kinds == [Format, Loading, DataRead, RunStart, *[EpochDone] * 3, Finishing, End]
-    batches = [event.batch for event in told if isinstance(event, BatchDone)]
+    batches = [event.batch for event in run_events if isinstance(event, BatchDone)]
     assert batches == list(range(1, 19)) * 3
-    epochs = [event for event in told if isinstance(event, EpochDone)]
+    epochs = [event for event in run_events if isinstance(event, EpochDone)]
     assert [event.val_accuracy for event in epochs] == [row["val_accuracy"] for row in history(run)]
     end, report = end_of(run), json.loads((run / "report.json").read_text())["validation"]
     assert end.outcome == "finished"
@@ -167,18 +170,20 @@ def test_the_events_tell_the_whole_story(run: Path) -> None:
     assert end.votes_accuracy_without_leaks == report["votes_without_leaks"]["accuracy"]
 
 
-def test_every_epoch_is_scored_a_second_time_without_the_leaked_picture(run: Path) -> None:
-    pictures = 5 * len(LABELS)
+def test_every_epoch_is_also_scored_without_the_leaked_image(run: Path) -> None:
+    images = 5 * len(LABELS)
     for name in ("val_accuracy", "val_votes_accuracy"):
         for row in history(run):
-            leaked_hit = row[name] * pictures - row[f"{name}_without_leaks"] * (pictures - 1)
+            leaked_hit = row[name] * images - row[f"{name}_without_leaks"] * (images - 1)
             assert min(abs(leaked_hit), abs(leaked_hit - 1)) < 1e-3
-    told = [row["val_accuracy_without_leaks"] for row in history(run)]
+    clean_accuracies = [row["val_accuracy_without_leaks"] for row in history(run)]
     report = json.loads((run / "report.json").read_text())
-    assert report["heads"]["labels"]["labels_without_leaks"] in [pytest.approx(value) for value in told]
+    assert report["heads"]["labels"]["labels_without_leaks"] in [
+        pytest.approx(value) for value in clean_accuracies
+    ]
 
 
-def test_the_bundle_scores_what_the_report_says(run: Path, data: Path) -> None:
+def test_the_bundle_scores_as_in_the_report(run: Path, data: Path) -> None:
     bundle = read_bundle(run / "model")
     split = load(data).splits["validation"]
     predicted = LiteRTModel(bundle.tflite)(split.images).argmax(axis=1)
@@ -224,19 +229,19 @@ def test_a_recombined_run_answers_anew_in_all_its_files(
     assert report != (run / "report.html").read_text(encoding="utf-8")
 
 
-def test_without_validation_pictures_a_model_is_scored_on_those_of_its_own_run(
+def test_without_validation_images_a_model_is_scored_on_those_of_its_own_run(
     run: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bare = Path(shutil.copytree(data, tmp_path / "bare"))
     shutil.rmtree(next(bare.rglob("validation")))
     assert main(["evaluate", "--model", str(run / "model"), "--data", str(bare)]) == 0
     captured = capsys.readouterr()
-    assert "no validation pictures: 10%" in captured.err
+    assert "no validation images, so 10%" in captured.err
     assert "drawn with the seed 3" in captured.err
     assert f"by the labels, {2 * len(LABELS)} pictures\n" in captured.out
 
 
-# The trainer, which is killed as soon as it has told of the second epoch's first batch.
+# The trainer, which is killed as soon as it has reported the first batch of the second epoch.
 KILLED = """
 import sys
 import psutil
@@ -256,7 +261,7 @@ write = EventWriter.write
 
 
 class Died(BaseException):
-    """The trainer in this process has, as far as that goes."""
+    """Stands for a killed trainer in this process."""
 
 
 def die_before_the_report(events: EventWriter, event: Event) -> None:
@@ -287,8 +292,8 @@ def test_a_full_disk_gets_one_line_and_keeps_what_is_whole(
 ) -> None:
     folder = tmp_path / "full"
     with full_disk(2_500_000):  # the checkpoint has 4 MB
-        line = told(capsys, *train, "--out", folder, "--epochs", 2)
-    sentence = f"Nothing more can be written to {folder}: File too large. Free some space, then --resume."
+        line = error_line(capsys, *train, "--out", folder, "--epochs", 2)
+    sentence = f"Cannot write to {folder}: File too large. Free some space, then continue with --resume."
     assert line == f"error: {sentence}"
     assert {path.name for path in (folder / "checkpoint").iterdir()} == {"best.weights.h5"}
     assert end_of(folder) == End("failed", sentence)
@@ -344,7 +349,7 @@ def wait_for_event(
 def test_a_resumed_run_keeps_its_other_options(
     run: Path, option: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sentence = told(capsys, "train", "--resume", "--out", run, *option)
+    sentence = error_line(capsys, "train", "--resume", "--out", run, *option)
     assert f"Leave out {option[0].replace('no-', '')}, or start a new run." in sentence
 
 
@@ -355,7 +360,7 @@ def test_a_run_is_not_resumed_on_other_data(
     other = Path(shutil.copytree(data, tmp_path / "other"))
     next(other.rglob("train/happy/0.png")).unlink()
     change_config(folder, data=str(other))
-    assert "have changed since this run began" in told(capsys, "train", "--resume", "--out", folder)
+    assert "have changed since this run started" in error_line(capsys, "train", "--resume", "--out", folder)
     assert history(folder) == history(run)
     assert end_of(folder).outcome == "failed"
 
@@ -364,13 +369,13 @@ def test_two_trainings_do_not_share_a_folder(
     run: Path, train: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with RunLock(run), RunLock(tmp_path / "new"):
-        assert "trains already" in told(capsys, "train", "--resume", "--out", run)
-        assert "trains already" in told(capsys, *train, "--out", tmp_path / "new")
+        assert "already training" in error_line(capsys, "train", "--resume", "--out", run)
+        assert "already training" in error_line(capsys, *train, "--out", tmp_path / "new")
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["run.lock"]
 
 
 def lose_weights(checkpoint: Path) -> None:
-    """Replace the last kernel by what is no number; behind an earlier one, a ReLU makes zeros of it."""
+    """Replace the last kernel by NaN. NaN in an earlier one would be turned to zeros by a ReLU."""
     with np.load(checkpoint) as saved:
         arrays = dict(saved)
     for values in arrays.values():
@@ -385,7 +390,7 @@ def test_a_loss_that_is_no_number_keeps_the_best_epoch(
     folder = Path(shutil.copytree(run, tmp_path / "diverged"))
     lose_weights(folder / "checkpoint" / "last.npz")
     trained("train", "--resume", "--out", folder, "--epochs", 5)
-    assert "no longer a number" in capsys.readouterr().err
+    assert "became NaN" in capsys.readouterr().err
     end = end_of(folder)
     assert end.outcome == "stopped"
     assert end.message.endswith("lower learning rate.")
@@ -393,13 +398,13 @@ def test_a_loss_that_is_no_number_keeps_the_best_epoch(
     assert read_bundle(folder / "model").metadata["validation"]["labels"]["accuracy"] > 1 / len(LABELS)
 
 
-def test_a_damaged_checkpoint_is_told_and_not_trained_over(
+def test_a_damaged_checkpoint_is_reported_and_not_trained_over(
     run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = Path(shutil.copytree(run, tmp_path / "damaged"))
     checkpoint = folder / "checkpoint" / "last.npz"
     checkpoint.write_bytes(checkpoint.read_bytes()[:100_000])
-    sentence = told(capsys, "train", "--resume", "--out", folder)
+    sentence = error_line(capsys, "train", "--resume", "--out", folder)
     assert f"{checkpoint} is damaged or of another network" in sentence
     assert checkpoint.stat().st_size == 100_000
 
@@ -412,26 +417,26 @@ def test_a_run_that_never_began_leaves_its_folder_to_the_next(
     for attempt in range(2):  # the second time without --resume
         if attempt:
             (folder / "stop").touch()
-        assert "no readable train pictures of happy" in told(capsys, "train", "--data", poor, "--out", folder)
+        assert "no readable train images of happy" in error_line(
+            capsys, "train", "--data", poor, "--out", folder
+        )
         assert [type(event) for event in events_of(folder)] == [Format, Loading, End]
     assert not (folder / "stop").exists()
 
 
-def test_votes_for_no_training_picture_teach_nothing(
+def test_votes_without_a_training_image_are_refused(
     data: Path, votes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     head, *rows = votes.read_text().splitlines(keepends=True)
     few = tmp_path / "few.csv"
     few.write_text(head + "".join(row for row in rows if row.startswith("validation")))
     arguments = ("train", "--data", data, "--votes", few, "--targets", "both", "--out", tmp_path / "run")
-    assert "No training picture has three votes" in told(capsys, *arguments)
+    assert "No training image has at least three votes" in error_line(capsys, *arguments)
 
 
-def test_a_folder_with_a_run_is_not_taken_for_another(
-    run: Path, data: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_folder_with_a_run_is_not_reused(run: Path, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = (run / "events.jsonl").read_bytes()
-    assert "holds a run already" in told(capsys, "train", "--data", data, "--out", run)
+    assert "already contains a run" in error_line(capsys, "train", "--data", data, "--out", run)
     assert (run / "events.jsonl").read_bytes() == before
 
 
@@ -447,7 +452,7 @@ def test_an_error_has_a_line_of_its_own_in_the_terminal(data: Path, tmp_path: Pa
     printed = os.read(ours, 100_000).decode()
     os.close(ours)
     bar, error, _ = printed.rpartition("error: ")
-    assert "Reading pictures" in bar
+    assert "Reading images" in bar
     assert error
     assert bar.endswith(("\r", "\n"))
 
@@ -461,7 +466,7 @@ def test_names_that_are_not_utf8_are_no_obstacle(run: Path, data: Path, tmp_path
     assert printed in trainer("export", "--model", run / "model", "--out", out).stdout
     done = trainer("evaluate", "--model", out, "--data", place, "--split", "train")
     assert done.returncode == 0
-    assert f"Skipped, cannot be read: images/train/sad/{printed}.png" in done.stderr
+    assert f"Skipped an unreadable image: images/train/sad/{printed}.png" in done.stderr
     folder = RunFolder(tmp_path / "run")
     folder.create()
     list_unreadable(load(place), folder)
@@ -475,21 +480,23 @@ def test_a_bundle_as_one_file_scores_the_same(
     assert main(["export", "--model", str(bundle), "--out", str(archive)]) == 0
     values = json_of(capsys, "evaluate", "--model", archive, "--data", data, "--votes", votes)
     assert values == json.loads((run / "report.json").read_text())["validation"]
-    assert "must end in .keras or .h5" in told(capsys, "export", "--model", archive, "--out", tmp_path / "b")
-    assert "Choose --model and" in told(capsys, "export", "--model", bundle, "--out", tmp_path / "b")
+    assert "must end in .keras or .h5" in error_line(
+        capsys, "export", "--model", archive, "--out", tmp_path / "b"
+    )
+    assert "Change --model or" in error_line(capsys, "export", "--model", bundle, "--out", tmp_path / "b")
     archive.write_bytes(b"PK")
-    assert "cannot be unpacked" in told(capsys, "evaluate", "--model", archive, "--data", data)
+    assert "cannot be unpacked" in error_line(capsys, "evaluate", "--model", archive, "--data", data)
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (["--data", "nowhere.zip"], "There is no folder or file nowhere.zip"),
-        ([], "Name the data set"),
+        ([], "Choose a data set"),
         (["--data", "x", "--epochs", "0"], "Epochs must lie between"),
         (["--resume"], "holds no run's options"),
         (["--data", "x", "--zoom", "2"], "Zoom must lie between 0 and 0.9"),
-        (["--data", "x", "--targets", "votes"], "name the file with the votes too"),
+        (["--data", "x", "--targets", "votes"], "choose a file of votes too"),
         (["--data", "x", "--class-name", "anger"], "anger=angry"),
         (["--config", "nowhere.json"], "holds no run's options"),
     ],
@@ -497,15 +504,15 @@ def test_a_bundle_as_one_file_scores_the_same(
 def test_wrong_arguments_get_a_sentence(
     arguments: list[str], sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert sentence in told(capsys, "train", "--out", tmp_path / "run", *arguments)
+    assert sentence in error_line(capsys, "train", "--out", tmp_path / "run", *arguments)
     assert not (tmp_path / "run").exists()
 
 
-def test_a_file_that_is_missing_is_told_before_there_is_a_folder(
+def test_a_missing_file_is_reported_before_a_folder_is_created(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for option in ("--votes", "--start-from"):
-        sentence = told(capsys, "train", "--data", data, "--out", tmp_path / "run", option, "nowhere")
+        sentence = error_line(capsys, "train", "--data", data, "--out", tmp_path / "run", option, "nowhere")
         assert "There is no folder or file nowhere" in sentence
     assert not (tmp_path / "run").exists()
 
@@ -514,6 +521,6 @@ def test_a_path_that_the_system_refuses_gets_a_sentence(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").touch()
-    assert "Choose another" in told(capsys, "train", "--data", data, "--out", tmp_path / "file" / "run")
+    assert "Choose another" in error_line(capsys, "train", "--data", data, "--out", tmp_path / "file" / "run")
     if os.name != "nt":
-        assert "File name too long" in told(capsys, "inspect", "--data", "x" * 5000)
+        assert "File name too long" in error_line(capsys, "inspect", "--data", "x" * 5000)

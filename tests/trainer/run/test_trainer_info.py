@@ -1,4 +1,4 @@
-"""What an app can ask about a run before it starts, answered by the real layers and networks."""
+"""Questions about a planned run, answered by the real layers and networks."""
 
 import json
 import subprocess
@@ -39,7 +39,7 @@ def read(answer: dict[str, Any]) -> Pixels:
     return np.asarray(np.load(answer["pictures"]), np.uint8)
 
 
-def test_pictures_are_changed_as_in_training(faces: Path) -> None:
+def test_images_are_augmented_as_in_training(faces: Path) -> None:
     [answer] = ask(augment(faces, AugmentationConfig()))
     changed = np.load(answer["pictures"])
     assert changed.dtype == np.uint8
@@ -47,7 +47,7 @@ def test_pictures_are_changed_as_in_training(faces: Path) -> None:
     assert all((after != before).any() for before, after in zip(np.load(faces), changed, strict=True))
 
 
-def test_without_augmentation_the_pictures_stay(faces: Path) -> None:
+def test_without_augmentation_the_images_stay(faces: Path) -> None:
     [answer] = ask(augment(faces, NOTHING))
     assert np.array_equal(read(answer), np.load(faces))
 
@@ -90,12 +90,12 @@ def test_the_process_measures_an_epoch_and_ends_with_its_input() -> None:
         ({"ask": "epoch_time", "config": {}, "pictures": 9}, "Data is missing."),
     ],
 )
-def test_what_cannot_be_answered_is_told(request_: Any, words: str) -> None:
+def test_a_question_without_an_answer_is_refused(request_: Any, words: str) -> None:
     [answer] = ask(request_)
     assert words in answer["error"]
 
 
-def test_pictures_of_another_size_are_refused(tmp_path: Path) -> None:
+def test_images_of_another_size_are_refused(tmp_path: Path) -> None:
     np.save(tmp_path / "large.npy", np.zeros((2, 64, 64), np.uint8))
     [answer] = ask(augment(tmp_path / "large.npy", NOTHING))
     assert answer["error"] == "large.npy must hold pictures of 48x48 pixels."

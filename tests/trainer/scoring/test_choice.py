@@ -19,7 +19,7 @@ def split_of(labels: NDArray[np.int_], voted: NDArray[np.int_] | None) -> Split:
     return Split(images, labels.astype(np.uint8), tuple(map(str, range(len(labels)))), votes)
 
 
-def heads_that_say(first: NDArray[np.int_], second: NDArray[np.int_], sure: float = 8.0) -> HeadPredictions:
+def heads_predicting(first: NDArray[np.int_], second: NDArray[np.int_], sure: float = 8.0) -> HeadPredictions:
     logits = np.stack([sure * np.eye(7)[first], sure * np.eye(7)[second]], axis=1)
     return HeadPredictions(log_softmax(logits), EVEN)
 
@@ -28,7 +28,7 @@ def test_the_votes_decide_where_labels_and_votes_differ() -> None:
     random = np.random.default_rng(0)
     voted = random.integers(0, 7, PICTURES)
     labels = np.where(random.random(PICTURES) < 0.3, (voted + 1) % 7, voted)
-    answers, split = heads_that_say(labels, voted), split_of(labels, voted)
+    answers, split = heads_predicting(labels, voted), split_of(labels, voted)
     best = select(trials(answers, split), tolerance=0)
     assert (answers.predicted(best) == voted).all()
     by_labels = select(trials(answers, split_of(labels, None)), tolerance=0)
@@ -57,19 +57,19 @@ def test_one_head_has_nothing_to_combine() -> None:
 def test_it_is_as_sure_as_it_is_right_by_the_votes() -> None:
     random = np.random.default_rng(1)
     voted = random.integers(0, 7, PICTURES)
-    said = np.where(random.random(PICTURES) < 0.1, (voted + 3) % 7, voted)
+    predicted = np.where(random.random(PICTURES) < 0.1, (voted + 3) % 7, voted)
     labels = (voted + 1) % 7  # of which none is right
-    answers = heads_that_say(said, said, sure=12.0)
+    answers = heads_predicting(predicted, predicted, sure=12.0)
     combination = calibrated(Combination(0.5), answers, split_of(labels, voted))
-    assert abs(answers.combined(combination).max(axis=1).mean() - (said == voted).mean()) < 0.02
+    assert abs(answers.combined(combination).max(axis=1).mean() - (predicted == voted).mean()) < 0.02
 
 
 def test_the_scores_of_a_hand_computed_case() -> None:
     voted, labels = np.array([0, 0, 0, 1]), np.array([0, 2, 2, 1])
-    said = np.array([0, 0, 1, 1])
+    predicted = np.array([0, 0, 1, 1])
     [trial] = {
         (trial.accuracy, trial.macro_recall, trial.label_accuracy)
-        for trial in trials(heads_that_say(said, said), split_of(labels, voted))
+        for trial in trials(heads_predicting(predicted, predicted), split_of(labels, voted))
         if trial.combination == Combination()
     }
     assert trial == (3 / 4, (2 / 3 + 1) / 2, 2 / 4)

@@ -5,7 +5,7 @@ from trainer.scoring.confidence import coverage, unsure_below
 
 
 def certain(classes: list[int], confidence: list[float]) -> NDArray[np.float32]:
-    """Answers: the class with its confidence, the next class with most of the rest."""
+    """Probabilities: the class with its confidence, and the next class with most of the rest."""
     answers = np.zeros((len(classes), 7), np.float32)
     for row, (label, sure) in enumerate(zip(classes, confidence, strict=True)):
         answers[row] = (1 - sure) * 0.08

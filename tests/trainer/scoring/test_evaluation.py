@@ -53,12 +53,12 @@ def split(truth: list[int], votes: np.ndarray | None = None) -> Split:
 def test_the_text_names_every_class_and_both_accuracies() -> None:
     leaked = np.array([True, False, False, False])
     text = as_text(evaluate(one_hot([0, 1, 2, 2]), split([0, 1, 2, 3]), leaked, unsure_below=0.4))
-    assert "  accuracy           0.7500  (95% interval" in text
-    assert "without leaks (1 have a near twin in training)\n    accuracy         0.6667" in text
+    assert "  accuracy           0.7500  (95% confidence interval" in text
+    assert "without leaks (1 image has a duplicate in training)\n    accuracy         0.6667" in text
     assert all(label in text for label in LABELS)
 
 
-def test_pictures_are_scored_against_their_votes_too() -> None:
+def test_images_are_also_scored_against_their_votes() -> None:
     votes = np.zeros((4, 7), np.float32)
     votes[0, 0], votes[1, 2], votes[1, 1], votes[2, 5] = 9, 4, 3, 2  # the last two have too few
     report = evaluate(one_hot([0, 1, 2, 3]), split([0, 1, 2, 3], votes), unsure_below=0.4)
@@ -83,24 +83,24 @@ def test_every_accuracy_is_given_without_leaks_too() -> None:
     assert as_text(report).count("without leaks") == 3
 
 
-def test_what_no_picture_is_left_for_is_not_there() -> None:
+def test_scores_without_images_are_missing() -> None:
     nobody = np.zeros((2, 7), np.float32)
     report = evaluate(one_hot([0, 1]), split([0, 1], nobody), np.ones(2, bool), unsure_below=0.4)
     assert [name for name, _ in report.each()] == ["labels"]
     assert report.leaked == 2
-    assert "all have a near twin in training" in as_text(report)
+    assert "all images have a duplicate in training" in as_text(report)
 
 
-def test_what_is_shown_of_neutral_faces_is_told_apart() -> None:
+def test_neutral_faces_have_their_own_shares() -> None:
     neutral, sad = LABELS.index("neutral"), LABELS.index("sad")
-    said = np.concatenate([one_hot([neutral, neutral, sad, sad], 0.9), one_hot([neutral, sad], 0.3)])
+    predictions = np.concatenate([one_hot([neutral, neutral, sad, sad], 0.9), one_hot([neutral, sad], 0.3)])
     truth = split([neutral, neutral, neutral, sad, neutral, sad])
-    labels = evaluate(said, truth, unsure_below=0.5).labels
+    labels = evaluate(predictions, truth, unsure_below=0.5).labels
     assert labels is not None
     assert labels.shown == Shown(3 / 6, 2 / 6, 1 / 6)
     assert labels.neutral_shown == Shown(2 / 4, 1 / 4, 1 / 4)
-    text = as_text(evaluate(said, truth, unsure_below=0.5))
-    assert "neutral ones       50.0% right, 25.0% unsure, 25.0% wrong" in text
+    text = as_text(evaluate(predictions, truth, unsure_below=0.5))
+    assert "neutral faces      50.0% correct, 25.0% unsure, 25.0% wrong" in text
 
 
 def test_without_neutral_faces_nothing_of_them_is_shown() -> None:
@@ -109,7 +109,7 @@ def test_without_neutral_faces_nothing_of_them_is_shown() -> None:
     assert labels.neutral_shown == Shown(0, 0, 0)
 
 
-def test_the_intervals_hold_the_figure_and_shrink_with_more_pictures() -> None:
+def test_the_intervals_contain_the_score_and_shrink_with_more_images() -> None:
     random = np.random.default_rng(0)
     widths = []
     for pictures in (100, 2500):

@@ -1,4 +1,4 @@
-"""Options out of files that people and other programs wrote."""
+"""Options from files that people and other programs wrote."""
 
 from dataclasses import asdict, replace
 from typing import Any
@@ -25,7 +25,7 @@ def test_presets_are_valid(name: str) -> None:
 
 
 @pytest.mark.parametrize("record", [TrainConfig, AugmentationConfig])
-def test_every_option_has_a_title_and_says_what_it_does(
+def test_every_option_has_a_title_and_help(
     record: type[TrainConfig | AugmentationConfig],
 ) -> None:
     for option in declared(record).values():
@@ -65,7 +65,7 @@ def test_a_configuration_is_checked_however_it_is_made() -> None:
         ({"augmentation": {"turn": 1}}, r"There is no option turn\. Is it of a newer version\?$"),
         ({"class_names": ["anger"]}, "Class names must be an object"),
         ({"class_names": {"anger": ["angry"]}}, "Class names must be an object"),
-        ({"class_names": {"anger": "anger"}}, "none of the seven emotions"),
+        ({"class_names": {"anger": "anger"}}, "not one of the seven emotions"),
         ({"excluded": "a.png"}, "Excluded must be a list"),
         ({"excluded": [1]}, "Excluded must be a list"),
         ({"rate": 0.1}, "There is no option rate"),

@@ -29,7 +29,7 @@ from trainer.shared.events import (
 )
 
 
-def test_the_first_event_tells_the_format(tmp_path: Path) -> None:
+def test_the_first_event_has_the_format(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     with EventWriter(path) as events:
         events.write(Inspecting("Reading", 1, 2))
@@ -112,7 +112,7 @@ def test_an_event_that_is_of_no_use_so_is_left_out(content: bytes) -> None:
     assert parse_event(content) is None
 
 
-def test_what_is_not_a_number_is_told_as_that(tmp_path: Path) -> None:
+def test_nan_is_read_as_nan(tmp_path: Path) -> None:
     with EventWriter(tmp_path / "events.jsonl") as events:
         events.write(EpochDone(1, 2.0, loss=math.nan, val_loss=math.inf, accuracy=0.5))
     last = last_event(tmp_path / "events.jsonl")
@@ -127,8 +127,8 @@ def test_a_resumed_run_goes_on_counting(tmp_path: Path) -> None:
     for event in (Paused(), Resumed()):
         with EventWriter(path) as events:
             events.write(event)
-    told = [(each.sequence, each.event) for each in EventReader(path).read()]
-    assert told == [(0, Format(FORMAT)), (1, Paused()), (2, Resumed())]
+    read = [(each.sequence, each.event) for each in EventReader(path).read()]
+    assert read == [(0, Format(FORMAT)), (1, Paused()), (2, Resumed())]
 
 
 def test_no_more_are_read_than_are_wanted(tmp_path: Path) -> None:
@@ -168,11 +168,11 @@ def test_half_a_line_of_a_power_cut_does_not_spoil_the_next(tmp_path: Path) -> N
         file.write(b'{"sequence": 2, "ki')
     with EventWriter(path) as events:
         events.write(Resumed())
-    told = [(each.sequence, each.event) for each in EventReader(path).read()]
-    assert told == [(0, Format(FORMAT)), (1, Paused()), (2, Resumed())]
+    read = [(each.sequence, each.event) for each in EventReader(path).read()]
+    assert read == [(0, Format(FORMAT)), (1, Paused()), (2, Resumed())]
 
 
-def test_a_full_disk_is_told_by_write_alone(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_by_write_only(tmp_path: Path) -> None:
     pytest.importorskip("resource")
     code = (
         "import resource, sys, pathlib\n"
@@ -185,11 +185,11 @@ def test_a_full_disk_is_told_by_write_alone(tmp_path: Path) -> None:
         "            while True: events.write(Paused())\n"
         "        except OSError as error:\n"
         "            raise KeyError('a sentence') from error\n"
-        "except KeyError: print('told')\n"
+        "except KeyError: print('full')\n"
     )
     path = tmp_path / "events.jsonl"
     done = subprocess.run(
         [sys.executable, "-c", code, str(path)], check=False, capture_output=True, text=True
     )
-    assert done.stdout == "told\n", done.stderr
+    assert done.stdout == "full\n", done.stderr
     assert [each.event for each in EventReader(path).read()][:2] == [Format(FORMAT), Paused()]

@@ -52,7 +52,7 @@ def holder(folder: Path) -> Iterator[Holder]:
 
 def test_a_second_process_is_turned_away(folder: Path, holder: Holder) -> None:
     process = holder()
-    with pytest.raises(TrainerError, match=f"process {process.pid} trains already"):
+    with pytest.raises(TrainerError, match=f"Process {process.pid} is already training"):
         RunLock(folder).acquire()
     assert process_of(folder) == process.pid
 
@@ -88,7 +88,7 @@ def test_the_locks_of_a_folder_do_not_hinder_each_other(folder: Path) -> None:
     assert not is_running(folder.parent)
 
 
-def test_a_look_turns_nobody_away(folder: Path) -> None:
+def test_checking_the_lock_does_not_block_others(folder: Path) -> None:
     with RunLock(folder):
         pass
     over = threading.Event()
@@ -110,7 +110,7 @@ def test_a_look_turns_nobody_away(folder: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_no_lock(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(TrainerError, match="Nothing can be written"):
+    with pytest.raises(TrainerError, match="Cannot write to"):
         RunLock(tmp_path / "file" / "run").acquire()
     assert not is_running(tmp_path / "file" / "run")
 
@@ -119,31 +119,31 @@ def test_a_folder_that_cannot_be_written_is_no_lock(tmp_path: Path) -> None:
 
 
 def wait(folder: Path, stop: Callable[[], bool] = lambda: False) -> list[str]:
-    """What happens while a run obeys the request in the folder."""
-    told: list[str] = []
+    """The events while a run handles the pause request in the folder."""
+    log: list[str] = []
     PauseRequest(RunFolder(folder).pause).wait_while_paused(
-        lambda: told.append("paused"), lambda: told.append("resumed"), stop
+        lambda: log.append("paused"), lambda: log.append("resumed"), stop
     )
-    return told
+    return log
 
 
 def test_without_a_request_nothing_waits(folder: Path) -> None:
     assert wait(folder) == []
 
 
-def test_a_run_waits_until_the_request_is_taken_back(tmp_path: Path) -> None:
-    file, told = tmp_path / "pause", []
+def test_a_run_waits_until_the_request_is_removed(tmp_path: Path) -> None:
+    file, log = tmp_path / "pause", []
     file.touch()
 
     def stop() -> bool:
-        """It asks again and again."""
-        told.append("asked")
-        if told.count("asked") == 3:
+        """Called repeatedly while the run waits."""
+        log.append("asked")
+        if log.count("asked") == 3:
             file.unlink()
         return False
 
-    PauseRequest(file).wait_while_paused(lambda: told.append("paused"), lambda: told.append("resumed"), stop)
-    assert told == ["asked", "paused", "asked", "asked", "resumed"]
+    PauseRequest(file).wait_while_paused(lambda: log.append("paused"), lambda: log.append("resumed"), stop)
+    assert log == ["asked", "paused", "asked", "asked", "resumed"]
 
 
 def test_a_stop_ends_the_pause(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Numbers as people read them."""
+"""Numbers formatted for people."""
 
 import locale
 from collections.abc import Iterator
@@ -56,12 +56,12 @@ def test_a_length_of_time_has_one_spelling(seconds: float, text: str) -> None:
     assert duration(seconds) == text
 
 
-def test_a_length_that_was_chosen_is_told_in_full() -> None:
-    told = [duration(each, exact=True) for each in (0.5, 12.5, 59.96, 90, 750, 3600, 3661)]
-    assert told == ["0.5 s", "12.5 s", "1 min", "1 min 30 s", "12 min 30 s", "1 h", "1 h 01 min 01 s"]
+def test_a_chosen_duration_is_exact() -> None:
+    texts = [duration(each, exact=True) for each in (0.5, 12.5, 59.96, 90, 750, 3600, 3661)]
+    assert texts == ["0.5 s", "12.5 s", "1 min", "1 min 30 s", "12 min 30 s", "1 h", "1 h 01 min 01 s"]
 
 
-def test_a_guess_is_told_in_whole_minutes() -> None:
+def test_an_estimate_is_in_whole_minutes() -> None:
     assert [rough_duration(each) for each in (12.4, 59, 89, 200, 9000)] == [
         "12 s", "59 s", "1 min", "3 min", "2 h 30 min",
     ]  # fmt: skip
@@ -88,7 +88,7 @@ def test_sizes_of_data() -> None:
 
 @pytest.fixture
 def german() -> Iterator[None]:
-    """Where this machine knows it: Qt sets the user's own locale."""
+    """A German locale if this machine has one, because Qt sets the user's locale."""
     before = locale.setlocale(locale.LC_ALL)
     with suppress(locale.Error):
         locale.setlocale(locale.LC_ALL, "de_DE.UTF-8")

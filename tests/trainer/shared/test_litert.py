@@ -1,4 +1,4 @@
-"""The one runtime wrapper, with sound, damaged and missing files."""
+"""The LiteRT wrapper with valid, damaged and missing files."""
 
 import random
 import shutil
@@ -14,7 +14,7 @@ SHIPPED = resource_path("models", "default") / "model.tflite"
 
 
 def damaged(content: bytes, seed: int) -> bytes:
-    """A few bytes changed in the beginning, the end or anywhere, or the end cut off."""
+    """Change a few bytes at the beginning, at the end or anywhere, or cut off the end."""
     chance, changed = random.Random(seed), bytearray(content)
     if seed % 4 == 3:
         return content[: chance.randrange(len(content))]

@@ -1,4 +1,4 @@
-"""What model.json says of a network: both versions are read, and damage costs as little as it can."""
+"""The header in model.json: both versions are read, and damage affects as little as possible."""
 
 import json
 from dataclasses import replace
@@ -28,7 +28,7 @@ FULL = ModelHeader(
 
 
 def saved(header: ModelHeader) -> dict[str, object]:
-    """As model.json holds it."""
+    """The header as in model.json."""
     values: dict[str, object] = json.loads(json.dumps(header_values(header)))
     return values
 

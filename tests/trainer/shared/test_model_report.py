@@ -1,4 +1,4 @@
-"""What is told of a model: written and read by the same declaration, also where a file lacks parts of it."""
+"""The report of a model is written and read by the same declaration, also if parts are missing."""
 
 import json
 from dataclasses import replace
@@ -35,7 +35,7 @@ def test_a_card_has_no_mistakes(values: dict[str, Any]) -> None:
     assert values.keys() - card.keys() == {"mistakes"}
 
 
-def test_the_parts_that_no_picture_is_left_for_are_not_written() -> None:
+def test_scores_without_images_are_not_written() -> None:
     assert ModelReport().to_json()["validation"] == {}
 
 

@@ -1,4 +1,4 @@
-"""Records as their dataclasses declare them: read field by field, or as a whole."""
+"""Records are read as their dataclasses declare them, field by field or as a whole."""
 
 import json
 import math
@@ -140,7 +140,7 @@ def test_what_is_no_object_has_no_right_field(values: object) -> None:
         ({"newer": 3}, "newer", "There is no option newer. Is it of a newer version?"),
     ],
 )
-def test_a_sentence_says_which_field_is_wrong(values: dict[str, object], name: str, sentence: str) -> None:
+def test_a_sentence_names_the_invalid_field(values: dict[str, object], name: str, sentence: str) -> None:
     with pytest.raises(FieldError, match=f"^{re.escape(sentence)}$") as raised:
         read_strictly(Outer, {"name": "n", **values}, known_only=True)
     assert raised.value.name == name

@@ -240,7 +240,7 @@ def test_a_model_that_cannot_be_trained_is_reported(page: OptionsPage, tmp_path:
     page.set_values({"start_from": str(make_model(tmp_path / "small", "seed", keras=False))})
     assert "no model.keras" in page.problem
     page.set_values({"start_from": str(tmp_path / "gone")})
-    assert "holds no emotion model" in page.problem
+    assert "is not an emotion model" in page.problem
 
 
 def test_a_model_can_teach_another_one_of_the_same_targets(page: OptionsPage, tmp_path: Path) -> None:
@@ -260,7 +260,7 @@ def test_a_model_can_teach_another_one_of_the_same_targets(page: OptionsPage, tm
     several = (str(teacher), str(tmp_path / "gone"))
     page.set_values({"teachers": several})  # as for a run that was started by the command line
     assert (page.values()["teachers"], box.currentText()) == (several, "large, gone")
-    assert "holds no emotion model" in page.problem
+    assert "is not an emotion model" in page.problem
 
 
 # Mouse and lock

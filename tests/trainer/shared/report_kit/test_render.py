@@ -1,4 +1,4 @@
-"""What every report has: words stay words, tables have headings, and nothing comes from elsewhere."""
+"""Every report escapes its texts, gives tables headings, and loads nothing from elsewhere."""
 
 import re
 from pathlib import Path
