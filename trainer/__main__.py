@@ -1,4 +1,4 @@
-"""python -m trainer inspect | train | evaluate | recombine | export | workbench"""
+"""Runs `python -m trainer inspect | train | evaluate | recombine | export | workbench`."""
 
 import argparse
 import io
