@@ -72,9 +72,9 @@ def teacher_predictions(teachers: Sequence[Path], images: Pixels, heads: int) ->
 
 def _network(folder: Path, heads: int) -> Model:
     """The backbone of a bundle (see trainer.export.convert.build_inference_model)."""
-    wanted = (None, heads, len(LABELS))
+    expected = (None, heads, len(LABELS))
     for layer in bundled_network(folder, "so it cannot teach").layers:
-        if isinstance(layer, keras.Model) and layer.output_shape == wanted:
+        if isinstance(layer, keras.Model) and layer.output_shape == expected:
             network: Model = layer
             return network
     raise TrainerError(

@@ -26,7 +26,7 @@ _MISTAKE_COLUMNS = 8
 
 
 def _save(figure: Figure, path: Path) -> None:
-    atomic_write(path, lambda aside: figure.savefig(aside, dpi=110, format="png"))
+    atomic_write(path, lambda temporary: figure.savefig(temporary, dpi=110, format="png"))
 
 
 def save_samples(split: Split, path: Path, columns: int = 8, seed: int = 0) -> None:

@@ -134,8 +134,8 @@ def intervals(probabilities: Probabilities, labels: Labels, rounds: int = 1000) 
     kinds = np.bincount(2 * labels.astype(int) + right, minlength=2 * len(LABELS))
     drawn = np.random.default_rng(0).multinomial(len(labels), kinds / len(labels), rounds)
     missed, hits = drawn[:, 0::2], drawn[:, 1::2]
-    pictures = missed + hits
-    recall = np.divide(hits, pictures, out=np.full(hits.shape, np.nan), where=pictures > 0)
+    totals = missed + hits
+    recall = np.divide(hits, totals, out=np.full(hits.shape, np.nan), where=totals > 0)
     return _interval(hits.sum(axis=1) / len(labels)), _interval(np.nanmean(recall, axis=1))
 
 

@@ -88,7 +88,7 @@ def test_a_lambda_layer_is_not_run(tmp_path: Path, name: str) -> None:
     source, evil = tmp_path / name, tmp_path / "evil"
     hostile(evil).save(source)
     evil.unlink(missing_ok=True)  # building the network ran it
-    with pytest.raises(TrainerError, match="carries code of its own, which is not run"):
+    with pytest.raises(TrainerError, match="contains its own code, which is not run"):
         convert(source, tmp_path / "bundle")
     assert sorted(path.name for path in tmp_path.iterdir()) == [name]
     keras.saving.load_model(source, compile=False, safe_mode=False)(np.zeros((1, 48, 48, 1), np.float32))
@@ -136,7 +136,7 @@ def test_a_model_of_another_task_gets_a_sentence(tmp_path: Path) -> None:
 def test_a_file_of_two_kinds_hides_no_code(tmp_path: Path, make: Callable[[Path, Path], Path]) -> None:
     source = make(tmp_path, tmp_path / "evil")
     (tmp_path / "evil").unlink(missing_ok=True)  # building the network ran it
-    with pytest.raises(TrainerError, match="carries code of its own"):
+    with pytest.raises(TrainerError, match="contains its own code"):
         convert(source, tmp_path / "bundle")
     assert not (tmp_path / "evil").exists()
     assert not (tmp_path / "bundle").exists()
@@ -163,7 +163,7 @@ def test_a_damaged_file_gets_a_sentence(tmp_path: Path, name: str, kind: str) ->
 @pytest.mark.parametrize("activation", [None, "sigmoid"])
 def test_answers_that_are_no_probabilities_are_refused(tmp_path: Path, activation: str | None) -> None:
     network(activation=activation).save(tmp_path / "logits.keras")
-    with pytest.raises(TrainerError, match="gives no probabilities"):
+    with pytest.raises(TrainerError, match="does not give probabilities"):
         convert(tmp_path / "logits.keras", tmp_path / "bundle")
     assert not (tmp_path / "bundle").exists()
 

@@ -179,9 +179,9 @@ def test_what_would_need_a_network_of_the_trainers_own_is_refused_with_a_sentenc
     data = make_folder(tmp_path / "data", train=1, validation=1)
     assert main(["recombine", "--model", str(foreign.folder), "--data", str(data)]) == 2
     assert "Foreign cannot be recombined: its outputs are in another order." in capsys.readouterr().err
-    with pytest.raises(TrainerError, match="in a way of its own, which an ONNX file would not tell"):
+    with pytest.raises(TrainerError, match="order of classes, which an ONNX file cannot describe"):
         export(foreign.folder, tmp_path / "model.onnx")
-    with pytest.raises(TrainerError, match="in another way than the models that are trained here, so it"):
+    with pytest.raises(TrainerError, match="than the models that are trained here, so it"):
         bundled_network(foreign.folder, "so it cannot teach")
 
 
@@ -234,4 +234,4 @@ def test_other_classes_are_not_offered_and_not_scored(
     data = make_folder(tmp_path / "pictures", train=1, validation=1)
     for command in ("evaluate", "recombine"):
         assert main([command, "--model", str(moods), "--data", str(data)]) == 2
-        assert "This version works with the seven emotions" in capsys.readouterr().err
+        assert "This version works only with the seven emotions" in capsys.readouterr().err

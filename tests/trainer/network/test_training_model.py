@@ -160,7 +160,7 @@ def test_a_run_starts_from_a_bundle_whatever_its_heads(tmp_path: Path) -> None:
     started, _ = build_training_model(one_head, image_count=8)
     for mine, given in zip(started.weights[:-2], backbone.weights, strict=False):
         np.testing.assert_array_equal(np.array(mine), np.array(given))
-    with pytest.raises(TrainerError, match="is not of the architecture residual"):
+    with pytest.raises(TrainerError, match="does not have the architecture residual"):
         build_training_model(replace(one_head, architecture="residual"), image_count=8)
 
 

@@ -69,7 +69,7 @@ def test_a_truncated_checkpoint_does_not_count_as_missing(
     content = checkpoint.read_bytes()
     path.write_bytes(content[: int(share * len(content))])
     for read in (epochs_done, ended):
-        with pytest.raises(TrainerError, match=r"last\.npz is damaged or of another network"):
+        with pytest.raises(TrainerError, match=r"last\.npz is damaged or belongs to another network"):
             read(path)
 
 
@@ -81,7 +81,7 @@ def test_a_checkpoint_with_damaged_weights_is_reported_on_reading(checkpoint: Pa
     content[place] ^= 0xFF
     path.write_bytes(content)
     assert epochs_done(path) == 1
-    with pytest.raises(TrainerError, match=r"last\.npz is damaged or of another network"):
+    with pytest.raises(TrainerError, match=r"last\.npz is damaged or belongs to another network"):
         fit(tmp_path, np.zeros(4), epochs=2)
 
 

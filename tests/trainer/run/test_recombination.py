@@ -81,7 +81,7 @@ def test_the_card_has_the_new_scores_and_keeps_the_rest(
     assert recombine(SHIPPED, data, *options) == 0
     names = {"trade_off.png", "confusion_matrix.png", "reliability.png"}
     assert {file.name for file in drawn.iterdir()} == names
-    assert "by most votes, 21 pictures" in capsys.readouterr().out
+    assert "by most votes (21 images)" in capsys.readouterr().out
     with opened_bundle(out) as bundle:
         card = bundle.metadata
         assert bundle.unsure_below == card["unsure_below"]
@@ -95,8 +95,8 @@ def test_the_card_has_the_new_scores_and_keeps_the_rest(
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (["--votes-share=0.5"], "together, each from 0 to 1"),
-        ([*values(1.5, 0, 0)], "together, each from 0 to 1"),
+        (["--votes-share=0.5"], "together, each between 0 and 1"),
+        ([*values(1.5, 0, 0)], "together, each between 0 and 1"),
         (["--temperature=0"], "Temperature must lie between"),
         (["--votes-tolerance=2"], "Votes tolerance must lie between"),
     ],

@@ -198,7 +198,7 @@ def test_evaluate_prints_text_and_json(
     arguments = ["evaluate", "--model", str(run), "--data", str(data), "--votes", str(votes)]
     assert main(arguments) == 0
     text = capsys.readouterr().out
-    assert all(word in text for word in ("precision", "calibration error", "most people agree", *LABELS))
+    assert all(word in text for word in ("precision", "calibration error", "most voters agree", *LABELS))
     values = json_of(capsys, *arguments)
     assert values == json.loads((run / "report.json").read_text())["validation"]
     labels = values["labels"]
@@ -237,8 +237,8 @@ def test_without_validation_images_a_model_is_scored_on_those_of_its_own_run(
     assert main(["evaluate", "--model", str(run / "model"), "--data", str(bare)]) == 0
     captured = capsys.readouterr()
     assert "no validation images, so 10%" in captured.err
-    assert "drawn with the seed 3" in captured.err
-    assert f"by the labels, {2 * len(LABELS)} pictures\n" in captured.out
+    assert "drawn with seed 3" in captured.err
+    assert f"by the labels ({2 * len(LABELS)} images)\n" in captured.out
 
 
 # The trainer, which is killed as soon as it has reported the first batch of the second epoch.
@@ -405,7 +405,7 @@ def test_a_damaged_checkpoint_is_reported_and_not_trained_over(
     checkpoint = folder / "checkpoint" / "last.npz"
     checkpoint.write_bytes(checkpoint.read_bytes()[:100_000])
     sentence = error_line(capsys, "train", "--resume", "--out", folder)
-    assert f"{checkpoint} is damaged or of another network" in sentence
+    assert f"{checkpoint} is damaged or belongs to another network" in sentence
     assert checkpoint.stat().st_size == 100_000
 
 
@@ -494,11 +494,11 @@ def test_a_bundle_as_one_file_scores_the_same(
         (["--data", "nowhere.zip"], "There is no folder or file nowhere.zip"),
         ([], "Choose a data set"),
         (["--data", "x", "--epochs", "0"], "Epochs must lie between"),
-        (["--resume"], "holds no run's options"),
+        (["--resume"], "does not contain the options of a run"),
         (["--data", "x", "--zoom", "2"], "Zoom must lie between 0 and 0.9"),
         (["--data", "x", "--targets", "votes"], "choose a file of votes too"),
         (["--data", "x", "--class-name", "anger"], "anger=angry"),
-        (["--config", "nowhere.json"], "holds no run's options"),
+        (["--config", "nowhere.json"], "does not contain the options of a run"),
     ],
 )
 def test_wrong_arguments_get_a_sentence(

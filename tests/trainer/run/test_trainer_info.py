@@ -98,7 +98,7 @@ def test_a_question_without_an_answer_is_refused(request_: Any, words: str) -> N
 def test_images_of_another_size_are_refused(tmp_path: Path) -> None:
     np.save(tmp_path / "large.npy", np.zeros((2, 64, 64), np.uint8))
     [answer] = ask(augment(tmp_path / "large.npy", NOTHING))
-    assert answer["error"] == "large.npy must hold pictures of 48x48 pixels."
+    assert answer["error"] == "large.npy must contain images of 48x48 pixels."
 
 
 def test_an_error_ends_nothing(faces: Path) -> None:
