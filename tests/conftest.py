@@ -34,9 +34,8 @@ SECONDS = (  # timeouts of the app, which wait for a clean end or a response
     "live.worker.STOP_SECONDS",
     "models.sandbox._TIMEOUT_SECONDS",
     "sessions.privacy.relock_bar._TIMEOUT_SECONDS",
-    "sessions.review.background._TIMEOUT_SECONDS",
-    "sessions.review.picture_thread._TIMEOUT_SECONDS",
     "sessions.videos.video_queue._SHUTDOWN_SECONDS",
+    "system.task.SHUT_DOWN_SECONDS",
     "vision.search.STOP_SECONDS",
     "vision.yunet_download._CHECK_SECONDS",
 )
