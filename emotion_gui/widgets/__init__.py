@@ -1,7 +1,6 @@
 """Widgets that several tabs share, and conventions of all widgets.
 
 settings_store.py   the present settings and their file; nothing else keeps a copy of them
-task.py             runs work on a thread of its own and reports its result
 lazy_tab.py         a tab that is built step by step after the window is shown
 number_boxes.py     spin boxes with the range, name and help of a declared field
 command_actions.py  actions on the rows of a list: keys, menu entries and buttons

@@ -133,7 +133,7 @@ def test_a_folder_that_is_emptied_while_it_is_read(tmp_path: Path) -> None:
     for path in tmp_path.iterdir():
         path.unlink()
     with pytest.raises(SourceError, match="There are no pictures in the folder"):
-        for _ in range(2 * ImageSource.SHOWN):
+        for _ in range(2 * ImageSource.FRAMES_PER_PICTURE):
             assert source.read() is not None
 
 
@@ -149,7 +149,7 @@ def test_a_folder_that_goes_away_while_it_is_read(tmp_path: Path) -> None:
         path.unlink()
     folder.rmdir()
     with pytest.raises(SourceError, match="album is not there any more"):
-        for _ in range(2 * ImageSource.SHOWN):
+        for _ in range(2 * ImageSource.FRAMES_PER_PICTURE):
             source.read()
 
 

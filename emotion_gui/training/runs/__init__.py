@@ -2,7 +2,6 @@
 
 runs_page.py        the page
 run_list.py         the table model; run_table.py is the table
-run_list_reader.py  reads the list in the background
 run_summary.py      the summary of a run
 run_files.py        reads files that may be damaged or written by another version
 run_names.py        the names of runs
