@@ -125,11 +125,12 @@ def leave_running(process: Process) -> None:
 
 
 def _platform_options(new_session: bool, low_priority: bool) -> dict[str, Any]:
+    options: dict[str, Any] = {"start_new_session": new_session}
     if sys.platform == "win32":
         flags = subprocess.CREATE_NO_WINDOW
         if new_session:
             flags |= subprocess.CREATE_NEW_PROCESS_GROUP
         if low_priority:
             flags |= subprocess.BELOW_NORMAL_PRIORITY_CLASS
-        return {"creationflags": flags}
-    return {"start_new_session": new_session}
+        options = {"creationflags": flags}
+    return options
