@@ -5,6 +5,7 @@ exits at the end of input.
 """
 
 import argparse
+import io
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -32,6 +33,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _command(arguments: argparse.Namespace) -> int:
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # an executable ignores PYTHONIOENCODING
     stdout = sys.stdout  # the real one; print() below goes to stderr
     with redirect_stdout(sys.stderr):  # so that the output of libraries is not taken for replies
         serve(sys.stdin, lambda line: print(line, file=stdout, flush=True))

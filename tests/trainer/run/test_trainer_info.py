@@ -1,6 +1,7 @@
 """Questions about a planned run, answered by the real layers and networks."""
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import asdict
@@ -13,6 +14,7 @@ import pytest
 from trainer.run import trainer_info
 from trainer.shared.config import AugmentationConfig, TrainConfig
 from trainer.shared.face_input import Pixels
+from trainer.shared.records import to_line
 
 NOTHING = AugmentationConfig(rotation=0, zoom=0, shift=0, flip=False, brightness=0)
 
@@ -73,6 +75,19 @@ def test_the_process_measures_an_epoch_and_ends_with_its_input() -> None:
     assert time["seconds"] > 0
     assert time["seconds"] * time["pictures_per_second"] == pytest.approx(1000)
     assert set(refused) == {"error"}
+
+
+def test_the_process_reads_and_writes_utf_8_whatever_the_system_uses() -> None:
+    request = {"ask": "augment", "augmentation": {}, "seed": 0, "pictures": "nowhere/ü€.npy"}
+    done = subprocess.run(
+        [sys.executable, "-m", "trainer", "workbench"],
+        input=to_line(request) + b"\n",
+        capture_output=True,
+        check=True,
+        cwd=Path(__file__).parents[3],
+        env={**os.environ, "PYTHONIOENCODING": "latin-1"},
+    )
+    assert "nowhere/ü€.npy" in json.loads(done.stdout.decode("utf-8"))["error"]
 
 
 @pytest.mark.parametrize(
