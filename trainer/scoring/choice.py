@@ -100,5 +100,5 @@ def _scores(predicted: NDArray[np.intp], truth: Truth) -> tuple[float, float]:
     right, hits = truth.right[truth.usable], (predicted == truth.right)[truth.usable]
     of_class = np.bincount(right, minlength=len(LABELS))
     found = np.bincount(right[hits], minlength=len(LABELS))
-    truth_by_name = of_class > 0
-    return float(hits.mean()), float((found[truth_by_name] / of_class[truth_by_name]).mean())
+    known = of_class > 0
+    return float(hits.mean()), float((found[known] / of_class[known]).mean())
