@@ -109,7 +109,7 @@ def state_text(entry: QueueItem, *, stopping: bool) -> str:
         return _STOPPING
     if entry.state is State.RUNNING and not entry.frames:
         return _STARTING
-    return entry.state.capitalize()
+    return entry.state.name.capitalize()  # the values are those in files
 
 
 def left_text(seconds: float | None) -> str:

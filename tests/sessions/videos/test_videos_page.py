@@ -24,7 +24,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from emotion_gui.batch.queue_item import QueueItem, load_queue, queue_file
+from emotion_gui.batch.queue_item import QueueItem, State, load_queue, queue_file
 from emotion_gui.batch.scheduler import cores
 from emotion_gui.core.settings import Settings
 from emotion_gui.core.subject import Subject
@@ -33,7 +33,7 @@ from emotion_gui.recording.pictures import PictureWriter, encoded
 from emotion_gui.recording.session_reader import read_recording
 from emotion_gui.recording.vault import make_key
 from emotion_gui.sessions.context import SessionsContext
-from emotion_gui.sessions.videos.queue_model import NAME, PROGRESS, RESULT, STATE
+from emotion_gui.sessions.videos.queue_model import NAME, PROGRESS, RESULT, STATE, state_text
 from emotion_gui.sessions.videos.videos_page import VideosPage
 from emotion_gui.system.programs import working_folder
 from emotion_gui.widgets.settings_store import SettingsStore
@@ -351,3 +351,8 @@ def test_the_number_of_parallel_videos_is_remembered(open_window: Opener) -> Non
     assert window.page._queue._scheduler.at_once == other
     window.context.store.update(Settings())  # all settings are reset
     assert box.value() == window.page._queue._scheduler.at_once == cores()
+
+
+def test_states_are_shown_as_words() -> None:
+    items = [QueueItem(state=state) for state in (State.WAITING, State.INTERRUPTED, State.CANCELED)]
+    assert [state_text(item, stopping=False) for item in items] == ["Waiting", "Interrupted", "Canceled"]
