@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from patience import PATIENCE, wait_for
 from processes import has_ended
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from emotion_gui.system.process import PIPE, end_process, kill_process, run_process, start_process
 from emotion_gui.system.process_outcome import ProcessOutcome, read_tail
@@ -180,3 +182,14 @@ def test_a_receiver_of_a_line_may_kill_the_process(process: QtProcess, qtbot: Qt
         process.start(python("print('1\\n2\\n3', flush=True)\n" + STAY))
     assert len(lines) == 1
     assert not process.is_running
+
+
+@pytest.mark.parametrize("is_running", [True, False])
+def test_it_may_be_destroyed_right_after_a_kill(is_running: bool, process: QtProcess, qtbot: QtBot) -> None:
+    process.start(python("print('ready', flush=True)\n" + STAY))
+    if is_running:
+        with qtbot.waitSignal(process.line_printed):
+            pass
+    process.kill()
+    delete(process)
+    QCoreApplication.processEvents()  # here Qt would have deleted what the process has left
