@@ -162,10 +162,12 @@ def show_window(application: "QApplication", source: str = "") -> "MainWindow":
 
     from emotion_gui.core import errors, settings
     from emotion_gui.core.folders import folders
+    from emotion_gui.system.garbage import collect_on_this_thread
     from emotion_gui.widgets.theme import apply_theme
     from emotion_gui.window.error_dialog import ErrorReporter
     from emotion_gui.window.main_window import MainWindow
 
+    collect_on_this_thread(application)
     user_folders = folders()
     errors.setup_logging(user_folders.logs)
     if sys.stderr is not None:

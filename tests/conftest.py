@@ -1,5 +1,6 @@
 """Shared by all tests: no screen, no files of the user, and no threads that outlive a test."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -17,6 +18,7 @@ from patient_bot import PatientBot
 from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QApplication
 
+from emotion_gui.system.garbage import collect_garbage
 from emotion_gui.system.qt_platform import import_opencv
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -104,6 +106,20 @@ def patient_app() -> Iterator[None]:
 @pytest.fixture
 def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
     return PatientBot(request)
+
+
+@pytest.fixture(autouse=True)
+def garbage_on_this_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Collects garbage with objects of Qt on this thread only, as the app does; elsewhere Qt could crash."""
+    if "qapp" in request.fixturenames:
+        gc.disable()
+        yield
+        collect_garbage()
+        return
+    if not gc.isenabled():  # after tests of windows
+        gc.collect()
+        gc.enable()
+    yield
 
 
 @pytest.fixture(autouse=True)
