@@ -172,9 +172,10 @@ class BuiltApp:
             return {}
 
     def processes(self) -> list[psutil.Process]:
-        """Those of the app and its trainer that run."""
-        everybody = psutil.process_iter(["exe"])
-        return [each for each in everybody if str(each.info["exe"] or "").startswith(str(self.folder))]
+        """Those of the app and its trainer that run; one that has ended may wait for its parent to notice."""
+        everybody = psutil.process_iter(["exe", "status"])
+        alive = [each for each in everybody if each.info["status"] != psutil.STATUS_ZOMBIE]
+        return [each for each in alive if str(each.info["exe"] or "").startswith(str(self.folder))]
 
     def quit(self) -> int:
         """Press Ctrl+Q. Gives the exit status."""

@@ -180,7 +180,7 @@ def test_a_model_is_trained_in_the_window_and_used_live(app: BuiltApp, tmp_path:
     data = make_folder(tmp_path / "faces")
     run = start_training(app, data, 1, "first")
     model = run / "model"
-    eventually(lambda: '"kind": "end"' in (run / "events.jsonl").read_text(), "the end of the run", 180)
+    eventually(lambda: '"kind": "end"' in (run / "events.jsonl").read_text(), "the end of the run")
 
     def use() -> bool:
         app.keys("alt+d")
