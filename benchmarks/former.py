@@ -33,7 +33,8 @@ from contextlib import closing
 from itertools import cycle, islice
 import cv2
 import live_loop
-from emotion_gui.vision.search import BackgroundSearch
+from emotion_gui.vision import search as searches
+BackgroundSearch = getattr(searches, "BackgroundSearch", None) or searches.SearchBeside  # its former name
 cv2.setNumThreads(1)
 found = {{}}
 for faces in (1, 6):

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import IO, Any
 
 from emotion_gui.system.process_outcome import ProcessOutcome
-from emotion_gui.system.process_tree import kill_tree
 from emotion_gui.system.programs import child_environment
 
 Process = subprocess.Popen[bytes]
@@ -116,6 +115,8 @@ def end_process(process: Process, timeout: float) -> None:
 def kill_process(process: Process) -> None:
     """Kills a process with its descendants; does nothing if it has ended. Raises OSError."""
     if process.poll() is None:
+        from emotion_gui.system.process_tree import kill_tree  # psutil would lengthen the start
+
         kill_tree(process.pid)
 
 

@@ -32,7 +32,6 @@ from emotion_gui.training.lazy_train_tab import LazyTrainTab
 from emotion_gui.widgets.settings_store import SettingsStore
 from emotion_gui.widgets.theme import apply_theme
 from emotion_gui.window.alerts import WindowAlerts
-from emotion_gui.window.help_dialog import HelpDialog
 from emotion_gui.window.model_controller import ModelController
 from emotion_gui.window.privacy import WindowPrivacy
 from emotion_gui.window.recording import WindowRecording
@@ -41,6 +40,7 @@ from trainer.shared.bundle import KERAS, Bundle
 if TYPE_CHECKING:
     from emotion_gui.sessions.context import SessionsContext
     from emotion_gui.training.train_tab import TrainTab
+    from emotion_gui.window.help_dialog import HelpDialog
     from emotion_gui.window.settings_dialog import SettingsDialog
 
 _BUILD_TRAIN_TAB_MS = 1000  # after the start, because the first faces have priority
@@ -240,6 +240,8 @@ class MainWindow(QMainWindow):
 
     def _open_help(self, page: str) -> None:
         if self._help is None:
+            from emotion_gui.window.help_dialog import HelpDialog  # what it shows would lengthen the start
+
             self._help = HelpDialog(self)
         self._help.show_model(self.models.current)
         self._help.show_page(page)
