@@ -45,7 +45,8 @@ class ProgramOutlet(ActionSink):
         self._canceled.set()
         process = self._process
         if process is not None:
-            kill_process(process)
+            with suppress(OSError):  # it has just ended, or the user has started it with more rights
+                kill_process(process)
 
     @property
     def _name(self) -> str:
