@@ -41,3 +41,15 @@ def test_other_threads_collect_nothing(qtbot: QtBot, monkeypatch: pytest.MonkeyP
     qtbot.waitUntil(lambda: bool(destroyed_on))
     assert destroyed_on == [threading.main_thread()]
     assert len(kept) == 1000
+
+
+def test_what_lives_after_the_start_is_not_looked_through_again(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(garbage, "_STARTED_MS", 10)
+    parent, before = QObject(), gc.get_freeze_count()
+    garbage.collect_on_this_thread(parent)
+    try:
+        qtbot.waitUntil(lambda: gc.get_freeze_count() > before)
+    finally:
+        gc.unfreeze()

@@ -5,12 +5,12 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer.export.bundle_writer import PROBABILITIES, write_bundle
 from trainer.network.keras_file import load_keras
 from trainer.network.keras_types import Layer, Model
 from trainer.scoring.head_fusion import Combination
@@ -23,13 +23,9 @@ from trainer.shared.bundle import (
     read_bundle,
 )
 from trainer.shared.errors import TrainerError, first_line, reason
-from trainer.shared.files import atomic_write, write_json
+from trainer.shared.files import atomic_write
 from trainer.shared.labels import INPUT_SIZE, LABELS
-from trainer.shared.model_header import ModelHeader, Output, Outputs, header_values
 from trainer.shared.run_folder import RunFolder
-
-_PROBABILITIES = "probabilities"
-_OWN = ModelHeader(outputs=Outputs(Output(_PROBABILITIES, (len(LABELS),))))
 
 
 def build_inference_model(
@@ -56,7 +52,7 @@ def build_inference_model(
         x = keras.ops.log(keras.ops.mean(views, axis=0))
     else:
         x = keras.layers.Flatten()(keras.ops.log_softmax(backbone(inputs)))
-    last = keras.layers.Dense(len(LABELS), activation="softmax", dtype="float32", name=_PROBABILITIES)
+    last = keras.layers.Dense(len(LABELS), activation="softmax", dtype="float32", name=PROBABILITIES)
     model: Model = keras.Model(inputs, last(x))
     kernel, bias = combination.linear(frequencies)
     # Never all zeros: the converter would drop the bias, and last_layer.py could not replace it.
@@ -104,69 +100,7 @@ def _named(model: Model) -> Model:
     import keras
 
     outputs = model.outputs
-    return keras.Model(model.inputs, {_PROBABILITIES: outputs[0]}) if len(outputs) == 1 else model
-
-
-def write_bundle(
-    folder: Path,
-    tflite: bytes,
-    keras_model: Model | None,
-    metadata: Mapping[str, object],
-    header: ModelHeader | None = None,
-) -> None:
-    """Write a bundle atomically. Other files in an existing bundle's folder are kept.
-
-    Args:
-        folder: of the bundle.
-        tflite: the content of model.tflite.
-        keras_model: None for a bundle without model.keras; the metadata must then have `parameters`.
-        metadata: other fields of model.json.
-        header: how the network is run; None for one from the trainer.
-
-    Raises:
-        OSError: if it cannot be written; an existing bundle is then unchanged.
-    """
-    folder = folder.resolve()
-    temporary, previous = (folder.with_name(f".{folder.name}.{word}") for word in ("partial", "former"))
-    if previous.is_dir() and not folder.exists():
-        previous.replace(folder)  # an earlier call was killed between its two renames
-    shutil.rmtree(temporary, ignore_errors=True)
-    try:
-        temporary.mkdir(parents=True)
-        _copy_others(folder, temporary)
-        (temporary / TFLITE).write_bytes(tflite)
-        facts: dict[str, object] = {
-            **header_values(header or _OWN),
-            "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        }
-        if keras_model is not None:
-            keras_model.save(temporary / KERAS)
-            facts["parameters"] = keras_model.count_params()
-        write_json(temporary / METADATA, {**facts, **metadata})
-        _swap(folder, temporary, previous)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _copy_others(folder: Path, target: Path) -> None:
-    """Copy the files in a bundle's folder that are not part of the bundle, such as a note or a license."""
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name not in (TFLITE, METADATA, KERAS):
-            (shutil.copytree if path.is_dir() else shutil.copy2)(path, target / path.name)
-
-
-def _swap(folder: Path, new: Path, previous: Path) -> None:
-    """Replace `folder` by `new`. Meanwhile the old folder is at `previous`."""
-    shutil.rmtree(previous, ignore_errors=True)
-    if folder.exists():
-        folder.replace(previous)
-    try:
-        new.replace(folder)
-    except OSError:
-        if previous.exists():
-            previous.replace(folder)
-        raise
-    shutil.rmtree(previous, ignore_errors=True)
+    return keras.Model(model.inputs, {PROBABILITIES: outputs[0]}) if len(outputs) == 1 else model
 
 
 def convert(source: Path, out: Path) -> None:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from trainer.data.dataset import Dataset, Split
 from trainer.data.duplicates import Flags
 from trainer.data.targets import heads, targets
-from trainer.export.convert import build_inference_model, to_tflite, write_bundle
+from trainer.export.bundle_writer import write_bundle
+from trainer.export.convert import build_inference_model, to_tflite
 from trainer.export.html import write_html
 from trainer.network.architectures import build
 from trainer.network.keras_types import Model

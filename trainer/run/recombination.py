@@ -145,7 +145,7 @@ def write(bundle: Bundle, new: Recombined, folder: Path) -> None:
 
     Raises TrainerError and OSError.
     """
-    from trainer.export.convert import write_bundle
+    from trainer.export.bundle_writer import write_bundle
 
     keras_model = _recombined_keras(bundle, new) if (bundle.folder / KERAS).is_file() else None
     now = datetime.now(UTC).isoformat(timespec="seconds")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from trainer.export.convert import convert, export, pack, to_tflite, write_bundle
+from trainer.export.convert import convert, export, pack, to_tflite
 from trainer.network.keras_file import load_keras
 from trainer.network.keras_names import CLASSES, CODE
 from trainer.network.runtime import silent_import
@@ -229,32 +229,3 @@ def test_what_cannot_be_exported_gets_a_sentence_and_no_file(bundle: Path, tmp_p
         with pytest.raises(TrainerError, match=words):
             export(source, tmp_path / name)
     assert [path.name for path in tmp_path.iterdir()] == ["bare"]
-
-
-def test_a_bundle_that_cannot_be_renamed_leaves_the_previous_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "model"
-    write_bundle(folder, b"first", None, {"parameters": 1})
-    replace = Path.replace
-
-    def refuse(path: Path, target: Path) -> Path:
-        if path.name.endswith(".partial"):
-            raise PermissionError("held by another program")
-        return replace(path, target)
-
-    monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(PermissionError):
-        write_bundle(folder, b"second", None, {"parameters": 1})
-    assert (folder / "model.tflite").read_bytes() == b"first"
-    assert [path.name for path in tmp_path.iterdir()] == ["model"]
-
-
-def test_a_bundle_whose_replacement_was_killed_is_restored(tmp_path: Path) -> None:
-    folder = tmp_path / "model"
-    write_bundle(folder, b"first", None, {"parameters": 1})
-    (folder / "note.txt").write_text("mine")
-    folder.rename(tmp_path / ".model.former")  # killed between two renames
-    write_bundle(folder, b"second", None, {"parameters": 1})
-    assert (folder / "note.txt").read_text() == "mine"
-    assert (folder / "model.tflite").read_bytes() == b"second"

@@ -26,7 +26,8 @@ from emotion_gui.models.opener import examine
 from emotion_gui.vision.classifier import load_classifier
 from emotion_gui.vision.frame import Box
 from trainer.__main__ import main
-from trainer.export.convert import export, to_tflite, write_bundle
+from trainer.export.bundle_writer import write_bundle
+from trainer.export.convert import export, to_tflite
 from trainer.network.bundled import bundled_network
 from trainer.network.runtime import silent_import
 from trainer.shared import model_check
