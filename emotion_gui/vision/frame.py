@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from emotion_gui.vision.face_mesh import FaceMesh
+from emotion_gui.vision.face_signs import FaceSigns
 from emotion_gui.vision.pose import Pose
 from emotion_gui.vision.prediction import Prediction
 from trainer.shared.face_input import LABELS
@@ -112,7 +114,9 @@ class Face:
         probabilities: (7,), one per label of `LABELS`, 0 to 1 with a sum of 1, smoothed over time.
         raw_probabilities: (7,), the model's output for this frame alone.
         prediction: the label that these probabilities lead to, see emotion_gui.vision.prediction.
-        pose: the head pose at the last detection; None if it is unknown, as with Haar cascades.
+        pose: the head pose; None if it is unknown, as without a mesh.
+        mesh: the points of the face; None if it is not followed by its mesh.
+        signs: what was measured of eyes, mouth and head; None if nothing was.
     """
 
     id: int
@@ -121,6 +125,8 @@ class Face:
     raw_probabilities: tuple[float, ...]
     prediction: Prediction
     pose: Pose | None = None
+    mesh: FaceMesh | None = None
+    signs: FaceSigns | None = None
 
     @property
     def ranking(self) -> tuple[int, ...]:
