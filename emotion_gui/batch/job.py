@@ -9,7 +9,14 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from emotion_gui.core.face_options import SMALLEST_FACE, SMOOTHING, SmallestFace, Smoothing
+from emotion_gui.core.face_options import (
+    DETECTOR,
+    SMALLEST_FACE,
+    SMOOTHING,
+    Detector,
+    SmallestFace,
+    Smoothing,
+)
 from emotion_gui.core.subject import Subject
 from emotion_gui.recording.vault import Key
 from trainer.shared.records import FieldError, PathText, parse, read_strictly, to_line
@@ -27,7 +34,8 @@ class Job:
         folder: Folder for the new session.
         session: The session to resume; empty to search for it.
         model: Folder or file of a bundle; empty for the app's own model.
-        detector: File of the face detector; empty for the app's own.
+        detector: Which face detector.
+        cascade: File of the Haar cascade; empty for the app's own.
         smallest_face: Side in pixels of the frame.
         smoothing: Time constant in seconds.
         filmed: Who is filmed; None until the user has said so.
@@ -41,7 +49,8 @@ class Job:
     folder: PathText = ""
     session: PathText = ""
     model: PathText = ""
-    detector: PathText = ""
+    detector: Detector = DETECTOR
+    cascade: PathText = ""
     smallest_face: SmallestFace = SMALLEST_FACE
     smoothing: Smoothing = SMOOTHING
     filmed: Subject | None = Subject.OTHERS

@@ -109,8 +109,13 @@ def _read_entry(saved: object) -> QueueItem:
 
 
 def _upgraded(saved: object) -> object:
-    """Converts an item of version 0.1, which has "" if nobody has said who is filmed."""
+    """Converts an item of version 0.1, with "" for an unknown subject and the file of a detector."""
     match saved:
-        case {"job": {"filmed": "", **job}, **others}:
-            return {**others, "job": {**job, "filmed": None}}
+        case {"job": {**job}, **others} if "cascade" not in job:
+            file = job.pop("detector", "")
+            if str(file).endswith(".xml"):
+                job |= {"detector": "haar", "cascade": file}
+            if job.get("filmed") == "":
+                job["filmed"] = None
+            return {**others, "job": job}
     return saved

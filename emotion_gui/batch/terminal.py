@@ -73,6 +73,8 @@ def _print_outcome(entry: QueueItem) -> None:
     else:
         frames, faces = count(entry.frames, "frame"), count(entry.faces, "face")
         _print(f"Analyzed {frames} of {entry.name}; {faces}; session in {entry.session}")
+        if entry.text:
+            _print(f"emotion-gui analyze: {entry.text}", sys.stderr)
 
 
 def _print(text: str, stream: TextIO | None = None) -> None:

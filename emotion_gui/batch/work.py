@@ -14,9 +14,9 @@ from emotion_gui.core.subject import Subject
 from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.vault import Keyring
 from emotion_gui.vision.demo import DemoSource
+from emotion_gui.vision.detectors import DETECTOR_NAMES
 from emotion_gui.vision.source_spec import SourceSpec, parse_source
 from emotion_gui.vision.sources import FrameSource, ImageSource, SourceError, make_source
-from emotion_gui.vision.yunet import ENDING
 
 ENDLESS = "Cameras and streams have no end. Give a video, a picture or a folder of pictures."
 
@@ -76,13 +76,12 @@ def _fingerprint(job: Job, source: FrameSource) -> SourceFingerprint:
 
 
 def _info(job: Job, model: ModelFile, source: FrameSource) -> SessionInfo:
-    detector = "YuNet" if job.detector.endswith(ENDING) else "Haar"
     common = SessionInfo(
         model=model.name,
         fingerprint=model.fingerprint,
         unsure_below=model.header.unsure_below,
         smoothing=job.smoothing,
-        detector=detector,
+        detector=DETECTOR_NAMES[job.detector],
     )
     return (
         _info_of_session(common, source)

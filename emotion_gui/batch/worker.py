@@ -5,21 +5,21 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import psutil
 
 from emotion_gui.batch.job import Job, Outcome, OutcomeKind, Report, read_order, report_line
-from emotion_gui.batch.model_file import ModelFile, opened_model
+from emotion_gui.batch.model_file import opened_model
 from emotion_gui.batch.video_analyzer import VideoAnalyzer
 from emotion_gui.core.errors import UserError
-from emotion_gui.core.resources import resource_path
 from emotion_gui.recording.vault import Key
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.detector import DetectorError
+from emotion_gui.vision.detectors import open_usable_detector
 from emotion_gui.vision.pipeline import EmotionPipeline
-from emotion_gui.vision.yunet import open_detector
 from trainer.shared.records import FieldError
 
 _INPUT, _OUTPUT = 0, 1
@@ -72,22 +72,20 @@ def carry_out(
         with opened_model(Path(job.model) if job.model else None) as model:
             if job.model:
                 verify_model(model.tflite)
-            analyzer = VideoAnalyzer(job, model, _pipeline(job, model), key=key, report=report, stop=stop)
-            return analyzer.run()
+            cascade = Path(job.cascade) if job.cascade else None
+            detector, kind, problem = open_usable_detector(job.detector, cascade, job.smallest_face)
+            classifier = EmotionClassifier(model.tflite, header=model.header)
+            pipeline = EmotionPipeline(detector, classifier, smoothing=job.smoothing)
+            usable = replace(job, detector=kind)
+            outcome = VideoAnalyzer(usable, model, pipeline, key=key, report=report, stop=stop).run()
+            analyzed = outcome.kind is not OutcomeKind.SKIPPED
+            return replace(outcome, text=f"{outcome.text} {problem}".strip()) if analyzed else outcome
     except (UserError, DetectorError) as error:
         return Outcome(OutcomeKind.FAILED, str(error))
     except ValueError as error:
         return Outcome(OutcomeKind.FAILED, f"The model cannot be used. {error}")
     except MemoryError:
         return Outcome(OutcomeKind.FAILED, "The memory ran out. Run fewer videos at once and try again.")
-
-
-def _pipeline(job: Job, model: ModelFile) -> EmotionPipeline:
-    cascade = resource_path("cascades", "haarcascade_frontalface_default.xml")
-    detector = open_detector(Path(job.detector) if job.detector else cascade, job.smallest_face)
-    return EmotionPipeline(
-        detector, EmotionClassifier(model.tflite, header=model.header), smoothing=job.smoothing
-    )
 
 
 def _lower_priority() -> None:

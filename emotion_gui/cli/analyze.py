@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, TextIO, get_args
 
 from tqdm import tqdm
 
@@ -18,11 +18,10 @@ from emotion_gui.batch.model_file import opened_model
 from emotion_gui.batch.work import finite_source
 from emotion_gui.cli.analyze_sessions import add_session_options, make_sessions
 from emotion_gui.core.errors import UserError
-from emotion_gui.core.face_options import SMOOTHING
-from emotion_gui.core.resources import resource_path
+from emotion_gui.core.face_options import DETECTOR, SMOOTHING, DetectorKind
 from emotion_gui.models.sandbox import verify_model
 from emotion_gui.vision.classifier import EmotionClassifier
-from emotion_gui.vision.detector import HaarDetector
+from emotion_gui.vision.detectors import open_usable_detector
 from emotion_gui.vision.frame import Face, Frame
 from emotion_gui.vision.pipeline import EmotionPipeline
 from emotion_gui.vision.source_spec import parse_source
@@ -91,14 +90,14 @@ def main(argv: Sequence[str]) -> int:
         return make_sessions(arguments)
     if len(arguments.source) > 1:
         parser.error("--csv takes only one source; use --session for several")
-    return _make_table(arguments.source[0], arguments.csv, arguments.model)
+    return _make_table(arguments.source[0], arguments.csv, arguments.model, arguments.detector)
 
 
-def _make_table(source_text: str, table: Path, model: Path | None) -> int:
+def _make_table(source_text: str, table: Path, model: Path | None, detector: DetectorKind) -> int:
     try:
         source = finite_source(parse_source(source_text))
         with ExitStack() as stack:
-            pipeline = _pipeline(model, stack)
+            pipeline = _pipeline(model, detector, stack)
             source.open()
             stack.enter_context(closing(source))
             writer = csv.writer(stack.enter_context(_text_file(table)))
@@ -132,16 +131,25 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         help=f"model bundle (folder or {ARCHIVE_ENDING} file) or .tflite file; default: the shipped model",
     )
+    parser.add_argument(
+        "--detector",
+        choices=get_args(DetectorKind),
+        default=DETECTOR,
+        help="what finds the faces: Haar cascades and neural networks (haar+neural, the default), "
+        "cascades alone (haar) or networks alone (neural)",
+    )
     add_session_options(parser)
     return parser
 
 
-def _pipeline(model: Path | None, stack: ExitStack) -> EmotionPipeline:
-    detector = HaarDetector(resource_path("cascades", "haarcascade_frontalface_default.xml"))
+def _pipeline(model: Path | None, kind: DetectorKind, stack: ExitStack) -> EmotionPipeline:
     opened = stack.enter_context(opened_model(model))
     try:
         if model:
             verify_model(opened.tflite)
+        detector, _, problem = open_usable_detector(kind)
+        if problem:
+            _print(f"emotion-gui analyze: {problem}", sys.stderr)
         pipeline = EmotionPipeline(detector, EmotionClassifier(opened.tflite, header=opened.header))
     except ValueError as error:
         raise UserError(f"The model cannot be used. {error}") from error

@@ -101,6 +101,7 @@ def _queue_items(arguments: argparse.Namespace, folder: Path, key: Key | None) -
             source=str(spec),
             folder=str(folder),
             model=str(model.absolute()) if model else "",
+            detector=arguments.detector,
             filmed=Subject(arguments.filmed or Subject.OTHERS),
             agreed=time.time() if arguments.filmed else 0.0,
             again=arguments.again,

@@ -1,6 +1,6 @@
 """The options of detection and smoothing, declared once with their ranges and defaults."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -25,3 +25,7 @@ SmallestFace = Annotated[
     ),
 ]
 SMALLEST_FACE: SmallestFace = 40
+
+DetectorKind = Literal["haar+neural", "haar", "neural"]
+Detector = Annotated[DetectorKind, Meta(title="Face detector", description="What finds the faces")]
+DETECTOR: DetectorKind = "haar+neural"

@@ -30,11 +30,6 @@ class Folders:
         return private_folder(self.data / "models")
 
     @property
-    def detectors(self) -> Path:
-        """Face detectors that are not included in the app."""
-        return private_folder(self.data / "detectors")
-
-    @property
     def sessions(self) -> Path:
         """Recorded sessions."""
         return private_folder(self.data / "sessions")

@@ -10,7 +10,14 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from emotion_gui.core.face_options import SMALLEST_FACE, SMOOTHING, SmallestFace, Smoothing
+from emotion_gui.core.face_options import (
+    DETECTOR,
+    SMALLEST_FACE,
+    SMOOTHING,
+    Detector,
+    SmallestFace,
+    Smoothing,
+)
 from emotion_gui.core.folders import private_folder
 from emotion_gui.core.subject import Subject
 from trainer.shared.files import atomic_path
@@ -20,7 +27,6 @@ VERSION = 1  # of the file format
 MARKER_KEYS = 9
 
 Theme = Literal["system", "light", "dark"]
-Detector = Literal["haar", "yunet"]
 State = Annotated[AsciiText, Meta(description="Qt's saved state in base64")]
 Side = Annotated[int, Meta(ge=16, le=16384)]
 
@@ -36,9 +42,8 @@ class Settings:
     model: Annotated[PathText, Meta(description="Folder of the model bundle; empty for the app's own")] = ""
     smoothing: Smoothing = SMOOTHING
     mirror: bool = True
-    detector: Annotated[Detector, Meta(title="Face detector", description="What finds the faces")] = "haar"
+    detector: Detector = DETECTOR
     cascade: Annotated[PathText, Meta(description="File of the Haar cascade; empty for the app's own")] = ""
-    yunet: Annotated[PathText, Meta(description="File of YuNet's network; empty until there is one")] = ""
     smallest_face: SmallestFace = SMALLEST_FACE
     theme: Annotated[Theme, Meta(description="Light, dark, or the theme of the system")] = "system"
     geometry: State = ""
@@ -131,9 +136,16 @@ def save(settings: Settings, path: Path) -> None:
 
 
 def _migrated(saved: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Converts files of version 0.1, where an empty text means that the subject is not known yet."""
+    """Converts files of version 0.1.
+
+    There an empty text means that the subject is not known yet, and the detector is YuNet, which has gone, or
+    the usual one of that time, unless the user chose a cascade.
+    """
     unknown = {name: None for name in ("filmed", "videos_filmed") if saved.get(name) == ""}
-    return {**saved, **unknown}
+    if "yunet" not in saved:
+        return {**saved, **unknown}
+    kept = "haar" if saved.get("detector") == "haar" and saved.get("cascade") else DETECTOR
+    return {**saved, **unknown, "detector": kept}
 
 
 def _damaged(path: Path) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from emotion_gui.core.face_options import DetectorKind
 from emotion_gui.vision.frame import FrameResult
 from emotion_gui.vision.frame_source import FrameSource
 from trainer.shared.bundle import Bundle
@@ -43,11 +44,13 @@ class LoadDetector:
     """Switches to another face detector. If that fails, the former one stays in use.
 
     Attributes:
-        file: a Haar cascade, or YuNet's network.
+        kind: which one.
+        cascade: the file of the Haar cascade; None for the app's own.
         smallest_face: side length of the smallest face that is found, in pixels.
     """
 
-    file: Path
+    kind: DetectorKind
+    cascade: Path | None
     smallest_face: int
 
 

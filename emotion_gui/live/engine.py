@@ -29,12 +29,12 @@ from emotion_gui.live.view_renderer import ViewRenderer
 from emotion_gui.vision.capture import Capture, CaptureState
 from emotion_gui.vision.classifier import load_classifier
 from emotion_gui.vision.detector import DetectorError
+from emotion_gui.vision.detectors import open_usable_detector
 from emotion_gui.vision.frame import Frame, FrameResult
 from emotion_gui.vision.latest import Latest
 from emotion_gui.vision.pipeline import EmotionPipeline
 from emotion_gui.vision.sources import ImageSource
 from emotion_gui.vision.tracker import MIN_HITS
-from emotion_gui.vision.yunet import open_detector
 from trainer.shared.bundle import Bundle
 from trainer.shared.files import write_bytes
 
@@ -151,8 +151,8 @@ class LiveEngine:
                 self._pause(paused)
             case LoadModel(bundle):
                 self._load_model(bundle)
-            case LoadDetector(file, smallest_face):
-                self._load_detector(file, smallest_face)
+            case LoadDetector():
+                self._load_detector(command)
             case SetSmoothing(seconds):
                 self.pipeline.smoothing = seconds
             case SetMirror(mirror):
@@ -162,7 +162,7 @@ class LiveEngine:
                 self._renderer.viewport = max(width, 1), max(height, 1)
                 self._show()
             case SelectFace(face_id):
-                self._renderer.selected = face_id
+                self._renderer.selected = self.pipeline.chosen = face_id
                 self._show()
             case AddListener(listener):
                 self._listeners = (*self._listeners, listener)
@@ -199,7 +199,8 @@ class LiveEngine:
             return
         self._source = command.number
         self._frames, self._views_dropped = Latest(), self._views.dropped
-        self._frame, self._result, self._renderer.selected = None, None, None
+        self._frame, self._result = None, None
+        self._renderer.selected = self.pipeline.chosen = None
         self._mirror, self._still = command.mirror, isinstance(command.source, ImageSource)
         self.pipeline.reset()
         report = partial(self._callbacks.state_changed, command.number)
@@ -225,13 +226,16 @@ class LiveEngine:
         self._callbacks.model_changed(bundle)
         self._reprocess()
 
-    def _load_detector(self, file: Path, smallest_face: int) -> None:
+    def _load_detector(self, command: LoadDetector) -> None:
         try:
-            self.pipeline.detector = open_detector(file, smallest_face)
+            detector, _, problem = open_usable_detector(command.kind, command.cascade, command.smallest_face)
         except DetectorError as error:
             self._callbacks.failed(f"The former face detector goes on. {error}")
-        else:
-            self._reprocess()
+            return
+        self.pipeline.detector = detector
+        if problem:
+            self._callbacks.failed(problem)
+        self._reprocess()
 
     def _save(self, path: Path) -> None:
         if self._result is None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import cv2
 from PySide6.QtCore import QObject, QThread, Signal
 
+from emotion_gui.core.face_options import DetectorKind
 from emotion_gui.live.commands import (
     AddListener,
     Command,
@@ -104,14 +105,15 @@ class CameraWorker(QThread):
         """Loads another model. If that fails, the former one stays in use."""
         self._commands.put(LoadModel(bundle))
 
-    def set_detector(self, file: Path, smallest_face: int) -> None:
+    def set_detector(self, kind: DetectorKind, cascade: Path | None, smallest_face: int) -> None:
         """Loads another face detector. If that fails, the former one stays in use.
 
         Args:
-            file: a Haar cascade, or YuNet's network.
+            kind: which one.
+            cascade: the file of the Haar cascade; None for the app's own.
             smallest_face: side length of the smallest face that is found, in pixels.
         """
-        self._commands.put(LoadDetector(file, smallest_face))
+        self._commands.put(LoadDetector(kind, cascade, smallest_face))
 
     def set_smoothing(self, seconds: float) -> None:
         self._commands.put(SetSmoothing(seconds))

@@ -3,16 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from emotion_gui.core.resources import resource_path
 from emotion_gui.core.settings import Settings
 from emotion_gui.models.library import shipped_model
 from emotion_gui.models.sandbox import is_verified
 from emotion_gui.vision.classifier import EmotionClassifier, load_classifier
 from emotion_gui.vision.detector import DetectorError, FaceDetector, HaarDetector
-from emotion_gui.vision.yunet import open_detector
+from emotion_gui.vision.detectors import own_cascade
 from trainer.shared.bundle import Bundle, BundleError, read_bundle, require_emotions
-
-CASCADE = ("cascades", "haarcascade_frontalface_default.xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +45,18 @@ def first_model(settings: Settings) -> FirstModel:
 
 
 def first_detector(settings: Settings) -> tuple[FaceDetector, str]:
-    """Opens the chosen detector, or else the app's own, with a sentence that says why."""
+    """Opens the Haar cascade, with which the first picture comes soonest; others are loaded after it.
+
+    Returns:
+        The chosen cascade, or else the app's own, with a sentence that says why.
+    """
     try:
-        return open_detector(detector_file(settings), settings.smallest_face), ""
+        return HaarDetector(chosen_cascade(settings) or own_cascade(), settings.smallest_face), ""
     except DetectorError as error:
-        own = HaarDetector(resource_path(*CASCADE), settings.smallest_face)
+        own = HaarDetector(own_cascade(), settings.smallest_face)
         return own, f"{error} Until then the app's own face detector is used."
 
 
-def detector_file(settings: Settings) -> Path:
-    """Returns the file of the chosen detector: a Haar cascade, or the network of YuNet."""
-    chosen = settings.yunet if settings.detector == "yunet" else settings.cascade
-    return Path(chosen) if chosen else resource_path(*CASCADE)
+def chosen_cascade(settings: Settings) -> Path | None:
+    """Returns the file of the Haar cascade that the user chose; None for the app's own."""
+    return Path(settings.cascade) if settings.cascade else None

@@ -6,9 +6,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion_gui.vision.frame import Box
+from emotion_gui.vision.alignment import FaceCrop
 from trainer.shared.bundle import Bundle
-from trainer.shared.face_input import to_face_input
 from trainer.shared.litert import LiteRTModel
 from trainer.shared.model_header import ModelHeader
 
@@ -32,24 +31,20 @@ class EmotionClassifier:
         """
         self._model = LiteRTModel(model, threads, header)
 
-    def classify(self, gray: NDArray[np.uint8], boxes: Sequence[Box]) -> NDArray[np.float32]:
+    def classify(self, gray: NDArray[np.uint8], crops: Sequence[FaceCrop]) -> NDArray[np.float32]:
         """Classifies all faces in one call of the model.
 
         Args:
             gray: the frame, (height, width) uint8.
-            boxes: the bounding boxes of n faces. They are clipped to the frame; a box entirely outside of it
-                counts as a black face.
+            crops: how the n faces are cut out of it.
 
         Returns:
-            The probabilities, (n, 7) float32, one row per box.
+            The probabilities, (n, 7) float32, one row per face.
         """
         size = self._model.face_size
-        faces = np.zeros((len(boxes), *size), np.uint8)
-        height, width = gray.shape
-        for face, box in zip(faces, boxes, strict=True):
-            inside = box.clipped(width, height)
-            if inside.area:
-                face[:] = to_face_input(gray[inside.y : inside.bottom, inside.x : inside.right], size)
+        faces = np.zeros((len(crops), *size), np.uint8)
+        for face, crop in zip(faces, crops, strict=True):
+            face[:] = crop.cut(gray, size)
         return self._model(faces)
 
 

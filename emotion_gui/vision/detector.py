@@ -1,4 +1,4 @@
-"""Detects faces in a gray frame with Haar cascades (Viola and Jones, 2001) through OpenCV."""
+"""The interface of a face detector, and Haar cascades (Viola and Jones, 2001) through OpenCV."""
 
 from pathlib import Path
 from typing import Protocol
@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from emotion_gui.core.face_options import SMALLEST_FACE
 from emotion_gui.vision.detection import Detection
-from emotion_gui.vision.frame import Box
+from emotion_gui.vision.frame import Box, Image
+from trainer.shared.face_input import to_gray
 
 Gray = NDArray[np.uint8]
 
@@ -45,9 +46,9 @@ class DetectorError(Exception):
 
 
 class FaceDetector(Protocol):
-    """Finds faces in gray frames, (height, width) uint8.
+    """Finds faces in frames, (height, width, 3) uint8 BGR or (height, width) uint8.
 
-    One thread may call `detect` while another one calls `detect_near`, but neither method may be called by
+    One thread may call `detect` while another one calls the other methods, but none of them may be called by
     two threads at a time.
     """
 
@@ -56,24 +57,28 @@ class FaceDetector(Protocol):
         """The width of the smallest face to detect, in pixels of the frame."""
         ...
 
-    def detect(self, gray: Gray, sizes: Sizes | None = None) -> list[Detection]:
+    def detect(self, image: Image, sizes: Sizes | None = None) -> list[Detection]:
         """Searches the whole frame; some of the detections may be false.
 
         Args:
-            gray: the frame, (height, width) uint8.
+            image: the frame.
             sizes: the smallest and the largest width of a face, in pixels of the frame; by default all
                 widths from `smallest` up.
         """
         ...
 
-    def detect_near(self, gray: Gray, box: Box, *, strict: bool = False) -> Detection | None:
-        """Searches only the neighborhood of `box` for the face that was there a moment ago.
+    def detect_near(self, image: Image, known: Detection, *, strict: bool = False) -> Detection | None:
+        """Searches only where a face was a moment ago.
 
         Args:
-            gray: the frame, (height, width) uint8.
-            box: where the face was, in pixels of the frame.
-            strict: whether to accept only detections of high confidence.
+            image: the frame.
+            known: the face as it was.
+            strict: whether to accept only what certainly is a face.
         """
+        ...
+
+    def follow(self, image: Image, known: Detection) -> Detection | None:
+        """Finds a face again by its mesh; None if that fails, or the detector has no mesh."""
         ...
 
 
@@ -94,8 +99,9 @@ class HaarDetector:
         self._window = max(self._near.getOriginalWindowSize())
         self.smallest = max(smallest, 1)
 
-    def detect(self, gray: Gray, sizes: Sizes | None = None) -> list[Detection]:
+    def detect(self, image: Image, sizes: Sizes | None = None) -> list[Detection]:
         """Searches octave by octave, each on a copy whose smallest faces just fill the cascade's window."""
+        gray = to_gray(image)
         height, width = gray.shape
         smallest, largest = sizes or (self.smallest, max(width, height))
         factor = min(1.0, (FULL_SEARCH_PIXELS / gray.size) ** 0.5, self._window / (FULL_SLACK * smallest))
@@ -107,14 +113,14 @@ class HaarDetector:
             factor, reduced = factor / 2, _resized(reduced, 0.5)
         return [Detection(box) for box in _strongest(found)]
 
-    def detect_near(self, gray: Gray, box: Box, *, strict: bool = False) -> Detection | None:
-        """Searches around `box`, in a copy where the face is `NEAR_FACE` pixels wide."""
-        height, width = gray.shape
+    def detect_near(self, image: Image, known: Detection, *, strict: bool = False) -> Detection | None:
+        """Searches around the face, in a copy where it is `NEAR_FACE` pixels wide."""
+        box, (height, width) = known.box, image.shape[:2]
         area = box.expanded(NEAR_MARGIN).clipped(width, height)
         if area.area == 0 or box.width <= 0:
             return None
         factor = NEAR_FACE / box.width
-        crop = _resized(gray[area.y : area.bottom, area.x : area.right], factor)
+        crop = _resized(to_gray(image[area.y : area.bottom, area.x : area.right]), factor)
         found = _search(
             self._near,
             crop,
@@ -129,6 +135,9 @@ class HaarDetector:
             boxes = [box for box in boxes if box.width >= FULL_SLACK * self.smallest]
         nearest = max(boxes, key=box.iou, default=None)
         return Detection(nearest) if nearest and box.iou(nearest) > NEAR_OVERLAP else None
+
+    def follow(self, image: Image, known: Detection) -> None:
+        """Returns None: cascades have no mesh."""
 
 
 def _search(

@@ -40,3 +40,7 @@ class FaceMesh:
     def eye_distance(self) -> float:
         """Distance of the centers of the eyes, in pixels of the frame."""
         return float(np.linalg.norm(self.right_eye - self.left_eye))
+
+    def moved(self, x: float, y: float) -> "FaceMesh":
+        """Returns the mesh moved right by `x` and down by `y` pixels."""
+        return FaceMesh(self.points + np.array([x, y, 0], np.float32), self.score)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from emotion_gui.vision.face_mesh import FaceMesh
 from emotion_gui.vision.face_signs import FaceSigns
-from emotion_gui.vision.pose import Pose
+from emotion_gui.vision.head_pose import Pose
 from emotion_gui.vision.prediction import Prediction
 from trainer.shared.face_input import LABELS
 

@@ -1,6 +1,8 @@
 """Runs detection, tracking and classification of faces as one call per frame."""
 
 import time
+from collections.abc import Sequence
+from functools import partial
 from typing import Protocol
 
 import cv2
@@ -8,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emotion_gui.core.face_options import SMOOTHING
+from emotion_gui.vision.alignment import FaceCrop, crop_of
 from emotion_gui.vision.detection import Detection
 from emotion_gui.vision.detector import FaceDetector, Gray
-from emotion_gui.vision.frame import Box, Face, Frame, FrameResult
-from emotion_gui.vision.pose import pose_of
+from emotion_gui.vision.frame import Box, Face, Frame, FrameResult, Image
+from emotion_gui.vision.head_pose import pose_of_mesh
 from emotion_gui.vision.prediction import decide_label
 from emotion_gui.vision.search import FaceSearch, InlineSearch
 from emotion_gui.vision.tracker import DUPLICATE_OVERLAP, FaceTracker, distinct
@@ -26,7 +29,7 @@ SAME_CANDIDATE = 0.5
 class Classifier(Protocol):
     """Predicts seven probabilities, (n, 7) float32, for the n faces of a gray frame."""
 
-    def classify(self, gray: Gray, boxes: list[Box]) -> NDArray[np.float32]: ...
+    def classify(self, gray: Gray, crops: Sequence[FaceCrop]) -> NDArray[np.float32]: ...
 
 
 class EmotionPipeline:
@@ -50,6 +53,7 @@ class EmotionPipeline:
                 results.
         """
         self.detector = detector
+        self.chosen: int | None = None  # id of the face that is followed before all others
         self._classifier = classifier
         self._tracker = FaceTracker(smoothing)
         self._search = search or InlineSearch()
@@ -105,55 +109,65 @@ class EmotionPipeline:
         if mirror:
             frame = _mirrored(frame)
         gray = to_gray(frame.image)
-        faces = self._still_faces(gray) if still else self._live_faces(gray, frame, mirror, thorough)
+        faces = self._still_faces(gray, frame) if still else self._live_faces(gray, frame, mirror, thorough)
         return FrameResult(frame, faces, time.perf_counter() - started)
 
-    def _still_faces(self, gray: Gray) -> tuple[Face, ...]:
-        found = self._verified(gray, self._search.search_now(self.detector, gray), known=[])
+    def _still_faces(self, gray: Gray, frame: Frame) -> tuple[Face, ...]:
+        found = self._verified(frame.image, self._search.search_now(self.detector, frame.image), known=[])
         found.sort(key=lambda each: -each.box.area)
-        rows = self._classifier.classify(gray, [each.box for each in found])
-        values = (tuple(float(value) for value in row) for row in rows)
-        return tuple(
-            Face(i, each.box, p, p, decide_label(p, self.unsure_below), pose_of(each.keypoints))
-            for i, (each, p) in enumerate(zip(found, values, strict=True), 1)
-        )
+        rows = self._classifier.classify(gray, [_crop(each) for each in found])
+        numbered = enumerate(zip(found, rows, strict=True), 1)
+        return tuple(self._still_face(number, each, row, frame.size) for number, (each, row) in numbered)
+
+    def _still_face(
+        self, number: int, found: Detection, row: NDArray[np.float32], size: tuple[int, int]
+    ) -> Face:
+        values = tuple(float(value) for value in row)
+        pose = None if found.mesh is None else pose_of_mesh(found.mesh, size)
+        prediction = decide_label(values, self.unsure_below)
+        return Face(number, found.box, values, values, prediction, pose, found.mesh)
 
     def _live_faces(self, gray: Gray, frame: Frame, mirror: bool, thorough: bool) -> tuple[Face, ...]:
         geometry = (*frame.size, mirror)
         if geometry != self._geometry:
             self.reset()
             self._geometry = geometry
-        self._tracker.advance(frame.time, gray)
-        self._detect(gray, frame.time, thorough)
+        follow = partial(self.detector.follow, frame.image)
+        self._tracker.advance(frame.time, gray, follow, self.chosen)
+        self._detect(gray, frame, thorough)
         tracks = self._tracker.tracks_to_classify()
-        rows = self._classifier.classify(gray, [track.box for track in tracks])
+        rows = self._classifier.classify(gray, [self._tracker.crop(track) for track in tracks])
         for track, row in zip(tracks, rows, strict=True):
             self._tracker.update_probabilities(track, row)
         return self._tracker.faces()
 
-    def _detect(self, gray: Gray, now: float, thorough: bool) -> None:
+    def _detect(self, gray: Gray, frame: Frame, thorough: bool) -> None:
         """Verifies some of the known faces and some of the candidates that the search found."""
-        due = self._tracker.due()
-        near = [self.detector.detect_near(gray, track.predicted_box, strict=not track.id) for track in due]
+        image, due = frame.image, self._tracker.due()
+        near = [self.detector.detect_near(image, track.expected, strict=not track.id) for track in due]
         found = [each for each in near if each is not None]
         known = [each.box for each in found]
         known += [track.box for track in self._tracker.tracks if track.visible]
         if thorough:
-            found += self._verified(gray, self._search.search_now(self.detector, gray), known)
+            found += self._verified(image, self._search.search_now(self.detector, image), known)
         else:
             pairs = zip(due, near, strict=True)
             urgent = any(each is None and not (track.visible or track.lost) for track, each in pairs)
-            self._candidates += self._search.poll(self.detector, gray, now, urgent=urgent)
+            self._candidates += self._search.poll(self.detector, image, frame.time, urgent=urgent)
             new = _new_candidates(known, self._candidates)
-            found += self._verified(gray, new[:MAX_CANDIDATES], known)
+            found += self._verified(image, new[:MAX_CANDIDATES], known)
             self._candidates = new[MAX_CANDIDATES:]
         self._tracker.update(found, due, gray)
 
-    def _verified(self, gray: Gray, candidates: list[Detection], known: list[Box]) -> list[Detection]:
+    def _verified(self, image: Image, candidates: list[Detection], known: list[Box]) -> list[Detection]:
         """Returns the new candidates that a strict local search confirms as faces."""
-        boxes = (candidate.box for candidate in _new_candidates(known, candidates))
-        verified = (self.detector.detect_near(gray, box, strict=True) for box in boxes)
+        new = _new_candidates(known, candidates)
+        verified = (self.detector.detect_near(image, each, strict=True) for each in new)
         return distinct([each for each in verified if each is not None])
+
+
+def _crop(found: Detection) -> FaceCrop:
+    return FaceCrop(found.box) if found.mesh is None else crop_of(found.mesh, found.box)
 
 
 def _new_candidates(known: list[Box], candidates: list[Detection]) -> list[Detection]:

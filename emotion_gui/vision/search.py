@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from emotion_gui.vision.detection import Detection
-from emotion_gui.vision.detector import FaceDetector, Gray, Sizes
+from emotion_gui.vision.detector import FaceDetector, Sizes
+from emotion_gui.vision.frame import Image
 
 LARGE = 100 / 1280  # of the frame's width; smaller faces are searched for less often
 LARGE_SLACK = 0.85  # the box of a face may be smaller than the face by this factor
@@ -20,20 +21,20 @@ STOP_SECONDS = 0.5
 class FaceSearch(Protocol):
     """Finds the faces that are not tracked yet."""
 
-    def poll(self, detector: FaceDetector, gray: Gray, now: float, *, urgent: bool) -> list[Detection]:
+    def poll(self, detector: FaceDetector, image: Image, now: float, *, urgent: bool) -> list[Detection]:
         """Returns the faces found since the last call, in this frame or a recent one.
 
         Exceptions of the detector pass through.
 
         Args:
             detector: searches the frame.
-            gray: the frame, (height, width) uint8.
+            image: the frame, (height, width, 3) uint8, BGR.
             now: the time of the frame, in seconds of the source.
             urgent: whether a tracked face is missing, so that the next search should come sooner.
         """
         ...
 
-    def search_now(self, detector: FaceDetector, gray: Gray) -> list[Detection]:
+    def search_now(self, detector: FaceDetector, image: Image) -> list[Detection]:
         """Searches the whole frame for all sizes and waits for the result."""
         ...
 
@@ -51,9 +52,9 @@ class SearchPlan:
     def reset(self) -> None:
         self._last_searched: dict[bool, float] = {}  # whether the faces are large -> seconds of the source
 
-    def due(self, detector: FaceDetector, gray: Gray, now: float, *, urgent: bool) -> list[Sizes]:
+    def due(self, detector: FaceDetector, image: Image, now: float, *, urgent: bool) -> list[Sizes]:
         """Returns the sizes to search for in this frame and marks them as searched."""
-        height, width = gray.shape
+        height, width = image.shape[:2]
         most = max(width, height)
         large = min(max(round(LARGE_SLACK * LARGE * width), detector.smallest), most)
         sizes = {True: (large, most)}
@@ -76,12 +77,12 @@ class InlineSearch:
     def __init__(self) -> None:
         self._plan = SearchPlan()
 
-    def poll(self, detector: FaceDetector, gray: Gray, now: float, *, urgent: bool) -> list[Detection]:
-        due = self._plan.due(detector, gray, now, urgent=urgent)
-        return [face for sizes in due for face in detector.detect(gray, sizes)]
+    def poll(self, detector: FaceDetector, image: Image, now: float, *, urgent: bool) -> list[Detection]:
+        due = self._plan.due(detector, image, now, urgent=urgent)
+        return [face for sizes in due for face in detector.detect(image, sizes)]
 
-    def search_now(self, detector: FaceDetector, gray: Gray) -> list[Detection]:
-        return detector.detect(gray)
+    def search_now(self, detector: FaceDetector, image: Image) -> list[Detection]:
+        return detector.detect(image)
 
     def reset(self) -> None:
         self._plan.reset()
@@ -93,13 +94,13 @@ class _Job:
 
     Attributes:
         detector: searches the frame.
-        gray: the frame, (height, width) uint8.
+        image: the frame, (height, width, 3) uint8, BGR.
         sizes: the sizes to search for.
         source: number of the source; results of jobs for an earlier source are dropped.
     """
 
     detector: FaceDetector
-    gray: Gray
+    image: Image
     sizes: list[Sizes]
     source: int
 
@@ -119,19 +120,19 @@ class BackgroundSearch:
         self._source = 0
         self._thread: threading.Thread | None = None
 
-    def poll(self, detector: FaceDetector, gray: Gray, now: float, *, urgent: bool) -> list[Detection]:
+    def poll(self, detector: FaceDetector, image: Image, now: float, *, urgent: bool) -> list[Detection]:
         found = self._collect()
-        if self._idle.is_set() and (due := self._plan.due(detector, gray, now, urgent=urgent)):
+        if self._idle.is_set() and (due := self._plan.due(detector, image, now, urgent=urgent)):
             self._idle.clear()
-            self._jobs.put(_Job(detector, gray, due, self._source))
+            self._jobs.put(_Job(detector, image, due, self._source))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="face search", daemon=True)
                 self._thread.start()
         return found
 
-    def search_now(self, detector: FaceDetector, gray: Gray) -> list[Detection]:
+    def search_now(self, detector: FaceDetector, image: Image) -> list[Detection]:
         self._idle.wait()  # a detector must not search two frames at a time
-        return detector.detect(gray)
+        return detector.detect(image)
 
     def reset(self) -> None:
         self._plan.reset()
@@ -164,7 +165,7 @@ class BackgroundSearch:
         while (job := self._jobs.get()) is not None:
             try:
                 for sizes in job.sizes:
-                    self._results.put((job.source, job.detector.detect(job.gray, sizes)))
+                    self._results.put((job.source, job.detector.detect(job.image, sizes)))
             except Exception as error:  # noqa: BLE001 - the next `poll` raises it again
                 self._results.put((job.source, error))
             self._idle.set()

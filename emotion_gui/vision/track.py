@@ -1,30 +1,35 @@
 """One face over time: its position and velocity without jitter, and its probabilities, smoothed over time."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from emotion_gui.vision.alignment import FaceCrop, crop_of, square_of
 from emotion_gui.vision.detection import Detection
 from emotion_gui.vision.detector import Gray
+from emotion_gui.vision.face_mesh import FaceMesh
 from emotion_gui.vision.face_template import FaceTemplate
 from emotion_gui.vision.frame import Box, Face
-from emotion_gui.vision.pose import Pose, pose_of
+from emotion_gui.vision.head_pose import Pose, pose_of_mesh
 from emotion_gui.vision.prediction import HYSTERESIS, Prediction, decide_label
 
 Floats = NDArray[np.float64]
 
 # Box smoothing: a deviation of this size (as a share of the face) is followed at once, a smaller one the more
 # slowly the smaller it is, but by at least MIN_MOVE of it per frame. The jitter of Haar cascades is about
-# 0.01 in position and 0.025 in size; that of template matching is a tenth of it.
+# 0.01 in position and 0.025 in size; that of template matching and of the mesh is a tenth of it.
 FREE_MOVE = 0.1
 FREE_DRIFT = 0.02
 MIN_MOVE = 0.03
 
 MIN_SIMILARITY = 0.6  # smallest correlation with the template that counts as the face
 VELOCITY_GAIN = 0.3  # weight of the newest frame in the velocity
-POSE_SECONDS = 0.5  # how long a pose is valid; the detector verifies a known face four times a second
+# How long a mesh tells where eyes and mouth are; the detector verifies a known face four times a second.
+MESH_SECONDS = 0.5
+TEMPLATE_SECONDS = 0.25  # how old the template of a face may be that its mesh follows
 COAST_SECONDS = 1.0  # how long the motion of a face that is not visible is extrapolated
 
 
@@ -36,6 +41,7 @@ class Track:
         edges: (left, top, right, bottom) in pixels, smoothed.
         last_detected: when the detector last found the face.
         last_verified: when the detector last searched for it.
+        last_confirmed: when the detector was last certain that it is a face.
         id: 0 until the face is confirmed.
         hits: number of detections.
         similarity: correlation of the newest frame with the template, at most 1.
@@ -47,12 +53,16 @@ class Track:
         raw_probabilities: (7,), the model's last output.
         classified: when it was last classified.
         prediction: the label that is shown.
-        pose: the head pose at a recent detection; None if it is unknown or too old.
+        mesh: its points in the frame in which it was last fitted; None if it never was.
+        fitted: when that was.
+        pose: the head pose at that time; None if it is unknown or too old.
+        followed: whether its mesh was found in the newest frame.
     """
 
     edges: Floats
     last_detected: float
     last_verified: float
+    last_confirmed: float
     id: int = 0
     hits: int = 1
     similarity: float = 0.0
@@ -64,16 +74,23 @@ class Track:
     raw_probabilities: Floats | None = None
     classified: float = -math.inf
     prediction: Prediction | None = None
+    mesh: FaceMesh | None = None
+    fitted: float = -math.inf
     pose: Pose | None = None
+    followed: bool = False
+    _mesh_center: Floats = field(default_factory=lambda: np.zeros(2))
     _template: FaceTemplate | None = None
+    _template_time: float = -math.inf
     _template_edges: Floats = field(default_factory=lambda: np.zeros(4))
     _extrapolation: Floats = field(default_factory=lambda: np.zeros(4))
     _previous_center: Floats = field(default_factory=lambda: np.zeros(2))
 
     @classmethod
     def from_detection(cls, found: Detection, now: float) -> "Track":
-        edges = _edges(found.box)
-        return cls(edges, now, now, pose=pose_of(found.keypoints), _previous_center=_midpoint(edges))
+        edges = _edges(found)
+        track = cls(edges, now, now, now, _previous_center=_midpoint(edges))
+        track._fit(found, now)
+        return track
 
     @property
     def box(self) -> Box:
@@ -84,10 +101,23 @@ class Track:
         """Its box in the newest frame; extrapolated unless it is visible there."""
         return self.box if self.visible else _box(self.edges + self._extrapolation)
 
+    @property
+    def expected(self) -> Detection:
+        """What the detector has to find in the newest frame."""
+        box = self.predicted_box
+        return Detection(box, mesh=None if self.mesh is None else self._mesh_at(box.center))
+
+    def crop(self, now: float) -> FaceCrop:
+        """Returns how to cut the face out of the newest frame."""
+        if self.mesh is None or now - self.fitted > MESH_SECONDS:
+            return FaceCrop(self.box)
+        return crop_of(self.mesh if self.followed else self._mesh_at(_midpoint(self.edges)), self.box)
+
     def advance(self, now: float, step: float) -> None:
         """Advances to the next frame, `step` seconds after the last. Call `search` or `extrapolate` next."""
-        if now - self.last_detected > POSE_SECONDS:
+        if now - self.fitted > MESH_SECONDS:
             self.pose = None
+        self.followed = False
         self._previous_center = _midpoint(self.edges)
         self._extrapolation = (
             np.tile(self.velocity * step, 2) if now - self.last_detected < COAST_SECONDS else np.zeros(4)
@@ -109,20 +139,29 @@ class Track:
 
     def follow(self, found: Detection, now: float) -> None:
         """Updates the face with a detection."""
-        self._smooth(_edges(found.box), FREE_MOVE)
+        self._smooth(_edges(found), FREE_MOVE if found.mesh is None else FREE_DRIFT)
         self.last_detected, self.visible, self.lost = now, True, False
-        self.pose = pose_of(found.keypoints)
+        if found.confirmed:
+            self.last_confirmed = now
+        self._fit(found, now)
         self.hits += 1
 
     def reactivate(self, found: Detection, now: float) -> None:
         """Updates a lost face with a detection, without smoothing."""
-        self.edges, self.velocity = _edges(found.box), np.zeros(2)
+        self.edges, self.velocity = _edges(found), np.zeros(2)
         self._previous_center = _midpoint(self.edges)
         self.follow(found, now)
 
-    def update_template(self, gray: Gray) -> None:
-        """Replaces the template by what the frame shows inside of the box."""
-        self._template, self._template_edges = FaceTemplate(gray, self.box), self.edges.copy()
+    def update_template(self, gray: Gray, now: float) -> None:
+        """Replaces the template by what the box shows now; seldom if a mesh follows the face."""
+        if not self.followed or now - self._template_time >= TEMPLATE_SECONDS:
+            self._template, self._template_edges = FaceTemplate(gray, self.box), self.edges.copy()
+            self._template_time = now
+
+    def update_pose(self, frame_size: tuple[int, int]) -> None:
+        """Computes the pose of a mesh that was found in the newest frame, of (width, height) pixels."""
+        if self.followed and self.mesh is not None:
+            self.pose = pose_of_mesh(self.mesh, frame_size)
 
     def coast(self, step: float) -> None:
         """Finishes a frame: extrapolates a face that is not visible, and updates the velocity of others."""
@@ -159,7 +198,19 @@ class Track:
         if self.probabilities is None or self.raw_probabilities is None or self.prediction is None:
             return None
         smooth, raw = _values(self.probabilities), _values(self.raw_probabilities)
-        return Face(self.id, self.box, smooth, raw, self.prediction, self.pose)
+        mesh = self.mesh if self.followed else None
+        return Face(self.id, self.box, smooth, raw, self.prediction, self.pose, mesh)
+
+    def _fit(self, found: Detection, now: float) -> None:
+        if found.mesh is not None:
+            self.mesh, self.fitted, self.followed, self.similarity = found.mesh, now, True, found.mesh.score
+            self._mesh_center = _midpoint(self.edges)
+
+    def _mesh_at(self, center: Sequence[float] | Floats) -> FaceMesh:
+        """Returns the last mesh, moved to where the face is now."""
+        assert self.mesh is not None
+        x, y = np.asarray(center) - self._mesh_center
+        return self.mesh.moved(float(x), float(y))
 
     def _smooth(self, edges: Floats, free: float) -> None:
         deviation = float(np.abs(edges - self.edges).max()) / max(edges[2] - edges[0], 1)
@@ -174,7 +225,11 @@ def _midpoint(edges: Floats) -> Floats:
     return np.asarray(edges.reshape(2, 2).mean(axis=0), np.float64)
 
 
-def _edges(box: Box) -> Floats:
+def _edges(found: Detection) -> Floats:
+    if found.mesh is not None:
+        x, y, side = square_of(found.mesh)
+        return np.array([x - side / 2, y - side / 2, x + side / 2, y + side / 2])
+    box = found.box
     return np.array([box.x, box.y, box.right, box.bottom], dtype=np.float64)
 
 

@@ -1,22 +1,26 @@
 """Tracks faces from frame to frame: they appear, are followed, may be hidden for a moment, and leave."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emotion_gui.core.face_options import SMOOTHING
+from emotion_gui.vision.alignment import FaceCrop
 from emotion_gui.vision.detection import Detection
 from emotion_gui.vision.detector import Gray
 from emotion_gui.vision.frame import Box, Face
 from emotion_gui.vision.track import Track
 from trainer.shared.model_header import UNSURE_BELOW
 
+Follow = Callable[[Detection], Detection | None]  # finds a face again by its mesh
+
 MIN_HITS = 3  # detections before a face is shown
 TENTATIVE_SECONDS = 0.2  # longest time from one of these detections to the next
 MAX_AGE = 0.4  # seconds that a face is kept without a detection
 MAX_AGE_SIMILAR = 1.0  # the same while it still matches its template, because Haar misses turned faces
+CONFIRM_SECONDS = 2.0  # a face that the detector has not been certain of for longer is dropped
 REIDENTIFY_SECONDS = 2.0  # seconds after which a lost face gets a new id
 # Seconds by which time advances when the source's time goes backwards, as in a recording that starts over:
 # all known faces are too old then.
@@ -27,7 +31,8 @@ JUMP = 10.0
 VERIFY_INTERVAL = 0.25  # seconds
 MAX_VERIFICATIONS = 2  # visible faces verified per frame
 MAX_URGENT = 4  # faces verified per frame that have just been lost or have just appeared
-MAX_TRACKED = 8  # faces matched per frame; the others are extrapolated
+MAX_FOLLOWED = 4  # faces followed by their mesh in each frame; each takes a millisecond and a half
+MAX_TRACKED = 8  # other faces matched per frame; the others are extrapolated
 MAX_CLASSIFIED = 8  # faces classified per frame; the others keep their previous probabilities
 
 SAME_FACE_REACH = 1.0  # how far a face may move between two detections, in faces
@@ -65,30 +70,53 @@ class FaceTracker:
         """The tracked faces, including unconfirmed ones."""
         return [track for track in self._tracks if not track.lost]
 
-    def advance(self, time: float, gray: Gray | None = None) -> None:
-        """Advances to the next frame and follows the faces by template matching.
+    def advance(
+        self, time: float, gray: Gray | None = None, follow: Follow | None = None, chosen: int | None = None
+    ) -> None:
+        """Advances to the next frame and follows the faces, by their meshes or by template matching.
 
         Args:
             time: the time of the frame, in seconds of the source.
             gray: the frame, (height, width) uint8; None if only boxes are known.
+            follow: finds a face again by its mesh; None if there are no meshes.
+            chosen: id of the face that is always among those that are followed by their meshes.
         """
         step = 0.0 if self._source_time is None else time - self._source_time
         self._step = step if step >= 0 else JUMP
         self._now += self._step
         self._source_time = time
         self._frame = None if gray is None else Box(0, 0, gray.shape[1], gray.shape[0])
-        turn = sorted(self.tracks, key=lambda track: track.last_tracked)[:MAX_TRACKED]
         for track in self._tracks:
             track.advance(self._now, self._step)
+        followed = self._follow(follow, chosen) if follow else []
+        others = [track for track in self._tracks if track not in followed]
+        waiting = sorted((track for track in others if not track.lost), key=lambda track: track.last_tracked)
+        turn = waiting[:MAX_TRACKED]
+        for track in others:
             if gray is None or track.lost or track in turn:
                 track.search(gray, self._now)
             else:
                 track.extrapolate()
 
+    def _follow(self, follow: Follow, chosen: int | None) -> list[Track]:
+        """Returns the faces that were found again by their meshes."""
+        known = [track for track in self.tracks if track.mesh is not None and track.visible]
+        known.sort(key=lambda track: (track.id != chosen, -track.box.area))
+        followed = []
+        for track in known[:MAX_FOLLOWED]:
+            found = follow(track.expected)
+            if found is not None:
+                track.follow(found, self._now)
+                track.last_verified = self._now
+                followed.append(track)
+        return followed
+
     def due(self) -> list[Track]:
         """Returns the faces that the detector should verify in this frame, the most urgent first."""
         urgent, others = [], []
         for track in sorted(self._tracks, key=lambda track: track.last_verified):
+            if track.followed:
+                continue
             if not track.lost and not (track.id and track.visible):
                 urgent.append(track)
             elif self._now - track.last_verified >= VERIFY_INTERVAL:
@@ -107,11 +135,10 @@ class FaceTracker:
         """
         for track in self.tracks if verified is None else verified:
             track.last_verified = self._now
-        new = distinct(found)
-        matched = self._match(new)
-        for track in matched:
-            if gray is not None:
-                track.update_template(gray)
+        matched = self._match(distinct(found))
+        for track in self._tracks:
+            if gray is not None and (track.followed or track in matched):
+                track.update_template(gray, self._now)
         for track in self._tracks:
             track.coast(self._step)
         self._prune()
@@ -128,6 +155,10 @@ class FaceTracker:
             return waiting
         return sorted(waiting, key=lambda track: track.classified)[:MAX_CLASSIFIED]
 
+    def crop(self, track: Track) -> FaceCrop:
+        """Returns how to cut a face out of the newest frame."""
+        return track.crop(self._now)
+
     def update_probabilities(self, track: Track, raw: NDArray[np.float32]) -> None:
         """Updates a face with the model's output for the newest frame, (7,) float32."""
         track.update_probabilities(raw.astype(np.float64), self._now, self.smoothing, self.unsure_below)
@@ -139,7 +170,11 @@ class FaceTracker:
 
     def faces(self) -> tuple[Face, ...]:
         """Returns the confirmed faces with their probabilities, largest first."""
-        faces = (track.face() for track in self.shown())
+        shown = self.shown()
+        for track in shown:
+            if self._frame is not None:
+                track.update_pose((self._frame.width, self._frame.height))
+        faces = (track.face() for track in shown)
         return tuple(face for face in faces if face is not None)
 
     def _match(self, new: list[Detection]) -> list[Track]:
@@ -172,7 +207,8 @@ class FaceTracker:
                     track.box.overlap(other.box) > DUPLICATE_OVERLAP for other in kept if not other.lost
                 )
                 limit = (MAX_AGE_SIMILAR if track.visible else MAX_AGE) if track.id else TENTATIVE_SECONDS
-                track.lost = overlapped or age > limit or self._has_left(track)
+                doubtful = track.last_detected - track.last_confirmed > CONFIRM_SECONDS
+                track.lost = overlapped or age > limit or doubtful or self._has_left(track)
             if not track.lost or (track.id and age <= REIDENTIFY_SECONDS):
                 kept.append(track)
         self._tracks = kept

@@ -26,7 +26,7 @@ from emotion_gui.live.live_tab import LiveTab, snapshot_folder
 from emotion_gui.live.messages import NOTE
 from emotion_gui.live.worker import CameraWorker
 from emotion_gui.models.library import display_name, is_model, shipped_model
-from emotion_gui.models.startup import detector_file, first_detector, first_model
+from emotion_gui.models.startup import chosen_cascade, first_detector, first_model
 from emotion_gui.sessions.lazy_sessions_tab import LazySessionsTab
 from emotion_gui.training.lazy_train_tab import LazyTrainTab
 from emotion_gui.widgets.settings_store import SettingsStore
@@ -111,6 +111,7 @@ class MainWindow(QMainWindow):
             source: a source to open instead of the last one, or a model to use; empty for neither.
             problem: a sentence about a problem of this start, for the user.
         """
+        self.worker.view_ready.connect(self._use_chosen_detector)
         self.worker.start()
         model = source if is_model(Path(source)) else ""
         self.live.start("" if model else source, [*self._problems, *([problem] if problem else [])])
@@ -195,13 +196,20 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if present.theme != former.theme and isinstance(application, QApplication):
             apply_theme(application, present.theme)
-        if present.smallest_face != former.smallest_face or detector_file(present) != detector_file(former):
+        if _detector(present) != _detector(former):
             self._use_detector()
         if present.model != former.model and not present.model:
             self.models.use_shipped()
 
+    def _use_chosen_detector(self) -> None:
+        """Replaces the cascade of the start, after the first picture has come."""
+        self.worker.view_ready.disconnect(self._use_chosen_detector)
+        if self.settings.detector != "haar":
+            self._use_detector()
+
     def _use_detector(self) -> None:
-        self.worker.set_detector(detector_file(self.settings), self.settings.smallest_face)
+        settings = self.settings
+        self.worker.set_detector(settings.detector, chosen_cascade(settings), settings.smallest_face)
 
     def _restore(self) -> None:
         self.resize(1120, 760)
@@ -220,8 +228,7 @@ class MainWindow(QMainWindow):
                 "Settings file": self._folders.config,
                 "Log": self._folders.logs,
             }
-            self._settings_dialog = SettingsDialog(self.store, shown_folders, self._folders.detectors, self)
-            self._settings_dialog.detector.file_renewed.connect(self._use_detector)
+            self._settings_dialog = SettingsDialog(self.store, shown_folders, self)
             self._settings_dialog.everything_requested.connect(self._privacy.open_dialog)
             self._settings_dialog.finished.connect(self._forget_settings_dialog)
             self._settings_dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -380,3 +387,8 @@ class MainWindow(QMainWindow):
         self._privacy.rules_deleted.connect(self._alerts.control.forget)
         self.store.changed.connect(self._apply_settings)
         self.store.failed.connect(self._show_status_message)
+
+
+def _detector(settings: Settings) -> tuple[str, str, int]:
+    """Returns the settings that make the detector."""
+    return settings.detector, settings.cascade, settings.smallest_face

@@ -36,21 +36,18 @@ class SettingsDialog(QDialog):
 
     everything_requested = Signal()
 
-    def __init__(
-        self, store: SettingsStore, folders: dict[str, Path], detectors: Path, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, store: SettingsStore, folders: dict[str, Path], parent: QWidget | None = None) -> None:
         """Creates the dialog.
 
         Args:
             store: the settings.
             folders: the folders to show, by their names.
-            detectors: the folder for face detectors that do not come with the app.
             parent: the Qt parent.
         """
         super().__init__(parent)
         self.setWindowTitle("Settings")
         self._store, settings = store, store.current
-        self.detector = DetectorField(store, detectors)
+        self.detector = DetectorField(store)
         self._smallest = whole_box(
             _FIELDS["smallest_face"], settings.smallest_face, step=10, suffix=" pixels"
         )
@@ -72,11 +69,6 @@ class SettingsDialog(QDialog):
             # a longer sentence may need one more line
             self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
         return super().event(event)
-
-    def done(self, result: int) -> None:
-        """Cancels a download, however the dialog is closed."""
-        self.detector.stop()
-        super().done(result)
 
     def _set_smallest(self, pixels: int) -> None:
         self._store.update(replace(self._store.current, smallest_face=pixels))

@@ -18,7 +18,7 @@ from emotion_gui.alerts.sample import Sample, sample_of
 from emotion_gui.alerts.schedule import Schedule
 from emotion_gui.alerts.watch import Fired, Released, RuleWatch
 from emotion_gui.recording.samples import UNKNOWN_ANGLE
-from emotion_gui.vision.pose import Pose
+from emotion_gui.vision.head_pose import Pose
 
 SAD = Rule("1", "Sad", seconds=2, release_seconds=1, cool_down=10)
 MONDAY = datetime(2026, 9, 21).timestamp()

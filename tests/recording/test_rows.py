@@ -8,7 +8,7 @@ from emotion_gui.recording.rows import quality_of, rows_of
 from emotion_gui.recording.samples import UNKNOWN_ANGLE, probabilities
 from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.vision.frame import Box, Face, Frame, FrameResult
-from emotion_gui.vision.pose import Pose
+from emotion_gui.vision.head_pose import Pose
 from emotion_gui.vision.prediction import Prediction
 
 RAW = (0.1, 0.0, 0.0, 0.7, 0.1, 0.1, 0.0)

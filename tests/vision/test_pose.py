@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from emotion_gui.vision.pose import MEAN_FACE, pose_of
+from emotion_gui.vision.head_pose import MEAN_FACE, pose_of
 
 Points = NDArray[np.float32]
 

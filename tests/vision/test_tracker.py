@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from emotion_gui.vision.detection import Detection
 from emotion_gui.vision.frame import Box, Face
-from emotion_gui.vision.pose import MEAN_FACE, pose_of
+from emotion_gui.vision.head_pose import MEAN_FACE, pose_of
 from emotion_gui.vision.track import POSE_SECONDS
 from emotion_gui.vision.tracker import (
     MAX_AGE,

@@ -26,7 +26,7 @@ _SUBJECTS = {
     Subject.DEMO: "The demo of the app",
 }
 _WINDOW = f"{BEFORE_AND_AFTER:g}"
-_DETECTORS = {"haar": "Haar cascade", "yunet": "YuNet"}
+_DETECTORS = {"haar": "Haar cascade", "neural": "Neural networks"}
 
 
 def mean_table(contents: Contents) -> Table:

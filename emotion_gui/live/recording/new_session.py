@@ -10,6 +10,7 @@ from emotion_gui.core.subject import Subject
 from emotion_gui.core.version import app_version
 from emotion_gui.models.library import short_name
 from emotion_gui.recording.session_info import SessionInfo
+from emotion_gui.vision.detectors import DETECTOR_NAMES
 from trainer.shared.bundle import Bundle
 from trainer.shared.files import sha256_of
 
@@ -30,7 +31,7 @@ def source_info(source: str, model: Bundle, settings: Settings, *, demo: bool) -
         fingerprint=_fingerprint(model.tflite),
         unsure_below=model.unsure_below,
         smoothing=settings.smoothing,
-        detector="YuNet" if settings.detector == "yunet" and settings.yunet else "Haar",
+        detector=DETECTOR_NAMES[settings.detector],
     )
 
 

@@ -145,12 +145,12 @@ class VideoQueue(QObject):
 
     def _job(self, source: str, model: Path) -> Job:
         settings = self._context.settings
-        detector = settings.yunet if settings.detector == "yunet" else settings.cascade
         return Job(
             source=source,
             folder=str(self._context.folder),
             model="" if model == shipped_model() else str(model),
-            detector=detector,
+            detector=settings.detector,
+            cascade=settings.cascade,
             smallest_face=settings.smallest_face,
             smoothing=settings.smoothing,
             filmed=None,

@@ -1,0 +1,38 @@
+"""Detects faces with Haar cascades where they are cheap and good, and with networks everywhere else."""
+
+from emotion_gui.vision.detection import Detection
+from emotion_gui.vision.detector import HaarDetector, Sizes
+from emotion_gui.vision.frame import Image
+from emotion_gui.vision.neural_detector import NeuralDetector
+
+
+class CombinedDetector:
+    """Haar cascades and networks: each finds what the other one misses, and the mesh confirms it."""
+
+    def __init__(self, haar: HaarDetector, neural: NeuralDetector) -> None:
+        self._haar, self._neural = haar, neural
+
+    @property
+    def smallest(self) -> int:
+        """The width of the smallest face to detect, in pixels of the frame."""
+        return self._neural.smallest
+
+    def detect(self, image: Image, sizes: Sizes | None = None) -> list[Detection]:
+        """Searches with the networks."""
+        return self._neural.detect(image, sizes)
+
+    def detect_near(self, image: Image, known: Detection, *, strict: bool = False) -> Detection | None:
+        """Fits the mesh; a known face that it does not fit, as it is covered or turned, is left to Haar."""
+        found = self._neural.detect_near(image, known, strict=True)
+        if found is not None or strict:
+            return found
+        upright = self._haar.detect_near(image, known)
+        if upright is None:
+            return self._neural.detect_near(image, known)
+        return self._neural.detect_near(image, upright, strict=True) or Detection(
+            upright.box, confirmed=False
+        )
+
+    def follow(self, image: Image, known: Detection) -> Detection | None:
+        """Fits the mesh where it was a moment ago."""
+        return self._neural.follow(image, known)

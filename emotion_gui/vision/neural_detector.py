@@ -1,0 +1,143 @@
+"""Detects faces with BlazeFace, and follows and confirms them with the face mesh."""
+
+import math
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from emotion_gui.core.face_options import SMALLEST_FACE
+from emotion_gui.vision.alignment import square_of
+from emotion_gui.vision.blaze_face import FULL_RANGE, SHORT_RANGE, BlazeFace
+from emotion_gui.vision.detection import Detection
+from emotion_gui.vision.detector import Sizes
+from emotion_gui.vision.face_mesh import FaceMesh
+from emotion_gui.vision.frame import Box, Image
+from emotion_gui.vision.mesh_network import (
+    MIN_SCORE,
+    MeshNetwork,
+    region_of_haar,
+    region_of_keypoints,
+    region_of_mesh,
+)
+from emotion_gui.vision.tiles import tiles
+
+# Smallest faces that the two networks find reliably, as a share of the side of the picture that they get.
+FULL_RANGE_FACE = 1 / 18
+SHORT_RANGE_FACE = 1 / 9
+# With less color than this, the full range fails, so that the short range searches tiles in its place. Mean
+# difference of the largest and the smallest channel of a pixel, 0 to 255.
+MIN_COLOR = 12.0
+SIZE_SLACK = 0.75  # the box of a face may be smaller or larger than the face by this factor
+SAME_FACE = 0.3  # intersection over union of two boxes of the same face
+NEAR_MARGIN = 2.5  # side of the searched neighborhood, in faces
+NEAR_OVERLAP = 0.2  # with a smaller IoU it is another person's face
+
+
+class NeuralDetector:
+    """BlazeFace and the face mesh.
+
+    `detect` has networks of its own, so it may run on another thread than the other methods.
+    """
+
+    def __init__(self, smallest: int = SMALLEST_FACE, folder: Path | None = None) -> None:
+        """Loads the networks.
+
+        Args:
+            smallest: side of the smallest face to detect, in pixels of the frame.
+            folder: where the networks are; by default where the app has them.
+
+        Raises:
+            NetworkError: a network is missing or damaged.
+        """
+        self.smallest = max(smallest, 1)
+        self._short, self._full = BlazeFace(SHORT_RANGE, folder), BlazeFace(FULL_RANGE, folder)
+        self._near, self._mesh = BlazeFace(SHORT_RANGE, folder), MeshNetwork(folder)
+
+    def detect(self, image: Image, sizes: Sizes | None = None) -> list[Detection]:
+        """Searches the whole frame for large faces, and tiles of it for small ones."""
+        image = _in_color(image)
+        height, width = image.shape[:2]
+        smallest, largest = sizes or (self.smallest, max(width, height))
+        has_color = _has_color(image)
+        network, share = (self._full, FULL_RANGE_FACE) if has_color else (self._short, SHORT_RANGE_FACE)
+        most = max(width, height)
+        found = self._short.find(image, Box(0, 0, width, height)) if largest > SHORT_RANGE_FACE * most else []
+        if largest > share * most and has_color:
+            found += network.find(image, Box(0, 0, width, height))
+        if smallest < share * most:
+            for tile in tiles(width, height, round(smallest / share)):
+                found += network.find(image, tile)
+        lower, upper = SIZE_SLACK * smallest, largest / SIZE_SLACK
+        return distinct_faces([each for each in found if lower <= each.box.width <= upper])
+
+    def detect_near(self, image: Image, known: Detection, *, strict: bool = False) -> Detection | None:
+        """Fits the mesh to the face; if that fails and it need not be strict, BlazeFace has to find it."""
+        image = _in_color(image)
+        found = self._fit(image, known) if known.mesh is None else self.follow(image, known)
+        if found is not None and found.box.width >= SIZE_SLACK * self.smallest:
+            return found
+        return None if strict else self._find_near(image, known.box)
+
+    def follow(self, image: Image, known: Detection) -> Detection | None:
+        """Fits the mesh where it was a moment ago."""
+        if known.mesh is None:
+            return None
+        mesh = self._mesh.fit(_in_color(image), region_of_mesh(known.mesh))
+        return _confirmed(mesh, known.box)
+
+    def _fit(self, image: Image, known: Detection) -> Detection | None:
+        """Fits the mesh twice, as the second region is better than the first one."""
+        keypoints = known.keypoints
+        region = region_of_keypoints(known.box, keypoints) if keypoints else region_of_haar(known.box)
+        rough = self._mesh.fit(image, region)
+        return _confirmed(self._mesh.fit(image, region_of_mesh(rough)), known.box)
+
+    def _find_near(self, image: Image, box: Box) -> Detection | None:
+        found = self._near.find(image, box.expanded(NEAR_MARGIN))
+        nearest = max(found, key=lambda each: box.iou(each.box), default=None)
+        if nearest is None or box.iou(nearest.box) <= NEAR_OVERLAP:
+            return None
+        return self._fit(image, nearest) or Detection(
+            nearest.box, nearest.score, nearest.keypoints, confirmed=False
+        )
+
+
+def distinct_faces(found: list[Detection]) -> list[Detection]:
+    """Returns each face once, that with the best score.
+
+    Boxes of the two networks differ in size, so a box whose center lies in another one is the same face too.
+    """
+    kept: list[Detection] = []
+    for each in sorted(found, key=lambda each: -(each.score or 0.0)):
+        if not any(_is_same(each.box, other.box) for other in kept):
+            kept.append(each)
+    return kept
+
+
+def _is_same(box: Box, other: Box) -> bool:
+    return box.iou(other) > SAME_FACE or other.contains(*box.center) or box.contains(*other.center)
+
+
+def _confirmed(mesh: FaceMesh, near: Box) -> Detection | None:
+    """Returns the face of a mesh; None if it is none, or another one than that near the box."""
+    if mesh.score < MIN_SCORE or not np.isfinite(mesh.points).all():
+        return None
+    box = box_of(mesh)
+    return Detection(box, mesh.score, mesh=mesh) if near.iou(box) > NEAR_OVERLAP else None
+
+
+def box_of(mesh: FaceMesh) -> Box:
+    """Returns the box that stands for the face of a mesh, in pixels of the frame."""
+    x, y, side = square_of(mesh)
+    side = max(1, math.ceil(side))
+    return Box(round(x - side / 2), round(y - side / 2), side, side)
+
+
+def _in_color(image: Image) -> Image:
+    return image if image.ndim == 3 else np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR), np.uint8)
+
+
+def _has_color(image: Image) -> bool:
+    few = image[:: max(1, image.shape[0] // 64), :: max(1, image.shape[1] // 64)].astype(np.int16)
+    return float((few.max(axis=2) - few.min(axis=2)).mean()) >= MIN_COLOR
