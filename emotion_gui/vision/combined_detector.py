@@ -3,7 +3,7 @@
 from emotion_gui.vision.detection import Detection
 from emotion_gui.vision.detector import HaarDetector, Sizes
 from emotion_gui.vision.frame import Image
-from emotion_gui.vision.neural_detector import NeuralDetector
+from emotion_gui.vision.neural_detector import NeuralDetector, distinct_faces
 
 
 class CombinedDetector:
@@ -18,8 +18,8 @@ class CombinedDetector:
         return self._neural.smallest
 
     def detect(self, image: Image, sizes: Sizes | None = None) -> list[Detection]:
-        """Searches with the networks."""
-        return self._neural.detect(image, sizes)
+        """Searches with both. A face that both find has the keypoints of the networks, which tell its roll."""
+        return distinct_faces(self._neural.detect(image, sizes) + self._haar.detect(image, sizes))
 
     def detect_near(self, image: Image, known: Detection, *, strict: bool = False) -> Detection | None:
         """Fits the mesh; a known face that it does not fit, as it is covered or turned, is left to Haar."""

@@ -24,9 +24,9 @@ from emotion_gui.vision.tiles import tiles
 
 # Smallest faces that the two networks find reliably, as a share of the side of the picture that they get.
 FULL_RANGE_FACE = 1 / 18
-SHORT_RANGE_FACE = 1 / 9
-# With less color than this, the full range fails, so that the short range searches tiles in its place. Mean
-# difference of the largest and the smallest channel of a pixel, 0 to 255.
+SHORT_RANGE_FACE = 1 / 7
+# With less color than this, the full range finds nothing. Mean difference of the largest and the smallest
+# channel of a pixel, 0 to 255.
 MIN_COLOR = 12.0
 SIZE_SLACK = 0.75  # the box of a face may be smaller or larger than the face by this factor
 SAME_FACE = 0.3  # intersection over union of two boxes of the same face
@@ -59,17 +59,20 @@ class NeuralDetector:
         image = _in_color(image)
         height, width = image.shape[:2]
         smallest, largest = sizes or (self.smallest, max(width, height))
-        has_color = _has_color(image)
-        network, share = (self._full, FULL_RANGE_FACE) if has_color else (self._short, SHORT_RANGE_FACE)
-        most = max(width, height)
-        found = self._short.find(image, Box(0, 0, width, height)) if largest > SHORT_RANGE_FACE * most else []
-        if largest > share * most and has_color:
-            found += network.find(image, Box(0, 0, width, height))
-        if smallest < share * most:
-            for tile in tiles(width, height, round(smallest / share)):
-                found += network.find(image, tile)
+        found: list[Detection] = []
+        for network, share in self._useful(image):
+            side = round(smallest / share)
+            if largest > share * max(width, height):
+                found += network.find(image, Box(0, 0, width, height))
+            if side < max(width, height):
+                found += [face for tile in tiles(width, height, side) for face in network.find(image, tile)]
         lower, upper = SIZE_SLACK * smallest, largest / SIZE_SLACK
         return distinct_faces([each for each in found if lower <= each.box.width <= upper])
+
+    def _useful(self, image: Image) -> list[tuple[BlazeFace, float]]:
+        """Returns the networks that can find faces in a frame, each with its smallest face."""
+        networks = [(self._short, SHORT_RANGE_FACE)]
+        return [*networks, (self._full, FULL_RANGE_FACE)] if _has_color(image) else networks
 
     def detect_near(self, image: Image, known: Detection, *, strict: bool = False) -> Detection | None:
         """Fits the mesh to the face; if that fails and it need not be strict, BlazeFace has to find it."""
