@@ -42,6 +42,8 @@ class Settings:
     model: Annotated[PathText, Meta(description="Folder of the model bundle; empty for the app's own")] = ""
     smoothing: Smoothing = SMOOTHING
     mirror: bool = True
+    signs: Annotated[bool, Meta(title="Signs of eyes, mouth and head")] = True
+    points: Annotated[bool, Meta(title="Points", description="Draw the points of faces on the video")] = False
     detector: Detector = DETECTOR
     cascade: Annotated[PathText, Meta(description="File of the Haar cascade; empty for the app's own")] = ""
     smallest_face: SmallestFace = SMALLEST_FACE

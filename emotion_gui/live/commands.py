@@ -71,6 +71,20 @@ class SetMirror:
 
 
 @dataclass(frozen=True, slots=True)
+class SetSigns:
+    """Sets whether eyes, mouth and head are measured."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetPoints:
+    """Sets whether the points of each face are drawn on the video and in snapshots."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SetViewport:
     """Sets the size that pictures are scaled to fit into, in device pixels."""
 
@@ -111,6 +125,8 @@ Command = (
     | LoadDetector
     | SetSmoothing
     | SetMirror
+    | SetSigns
+    | SetPoints
     | SetViewport
     | SelectFace
     | AddListener

@@ -22,6 +22,8 @@ from emotion_gui.live.commands import (
     SelectFace,
     SetMirror,
     SetPaused,
+    SetPoints,
+    SetSigns,
     SetSmoothing,
     SetViewport,
 )
@@ -78,11 +80,13 @@ class LiveEngine:
     Attributes:
         pipeline: detects, tracks and classifies the faces.
         stopping: once it is set, no further source is opened.
+        measures_signs: whether eyes, mouth and head are measured.
     """
 
     def __init__(self, pipeline: EmotionPipeline, callbacks: EngineCallbacks) -> None:
         self.pipeline = pipeline
         self.stopping = threading.Event()
+        self.measures_signs = False
         self._callbacks = callbacks
         self._capture: Capture | None = None
         self._frames: Latest[Frame] = Latest()
@@ -158,11 +162,10 @@ class LiveEngine:
             case SetMirror(mirror):
                 self._mirror = mirror
                 self._reprocess()
-            case SetViewport(width, height):
-                self._renderer.viewport = max(width, 1), max(height, 1)
-                self._show()
-            case SelectFace(face_id):
-                self._renderer.selected = self.pipeline.chosen = face_id
+            case SetSigns(on):
+                self.measures_signs = on
+            case SetViewport() | SelectFace() | SetPoints():
+                self._change_rendering(command)
                 self._show()
             case AddListener(listener):
                 self._listeners = (*self._listeners, listener)
@@ -186,6 +189,17 @@ class LiveEngine:
         if not self._view_announced.is_set():
             self._view_announced.set()
             self._callbacks.view_ready()
+
+    def _change_rendering(self, command: SetViewport | SelectFace | SetPoints) -> None:
+        match command:
+            case SetViewport(width, height):
+                self._renderer.viewport = max(width, 1), max(height, 1)
+            case SelectFace(face_id):
+                self._renderer.selected = self.pipeline.chosen = face_id
+            case SetPoints(on):
+                self._renderer.points = on
+            case _:
+                assert_never(command)
 
     def _reprocess(self) -> None:
         """Processes and shows the last frame with the present model, detector and mirroring."""

@@ -16,6 +16,7 @@ from emotion_gui.live.history_chart import HistoryChart
 from emotion_gui.live.messages import LOST, Messages
 from emotion_gui.live.rate_meter import RateMeter
 from emotion_gui.live.side_panel import SidePanel
+from emotion_gui.live.signs.signs_control import SignsControl
 from emotion_gui.live.source_bar import SourceBar
 from emotion_gui.live.video_view import VideoView
 from emotion_gui.live.worker import CameraWorker
@@ -66,6 +67,7 @@ class LiveTab(QWidget):
         self.source_bar, self.side = SourceBar(store), SidePanel(store.current.smoothing)
         self.model_box, self.bars = self.side.model_box, self.side.bars
         self.view, self.history = VideoView(), HistoryChart()
+        self.signs = SignsControl(self.side.signs, worker, store, self)
         self.chosen = ChosenFace()
         self.banner = Banner(self.view)
         self.messages = Messages(self.banner)
@@ -220,11 +222,8 @@ class LiveTab(QWidget):
             self._select(None)
 
     def _show_face(self, face: Face | None, result: FrameResult) -> None:
-        if face is None:
-            self.bars.set_no_face()
-        else:
-            position = 1 + sorted(other.id for other in result.faces).index(face.id)
-            self.bars.set_face(position, len(result.faces), face.probabilities, face.unsure)
+        self.side.show_face(face, result)
+        self.signs.show(face, result)
         self.history.append(result.frame.captured, face.probabilities if face else None)
 
     def _on_painted(self, now: float) -> None:
@@ -246,6 +245,7 @@ class LiveTab(QWidget):
             return
         if state.phase is not Phase.ENDED:  # the last picture of a video stays, and so do its bars
             self.bars.set_no_face()
+            self.signs.show_nothing()
         if state.phase is Phase.LOST:
             self._opening_timer.stop()
             self.messages.show(state.message, "warning", button=TO_DEMO, source=DemoSpec(), topic=LOST)
@@ -270,6 +270,7 @@ class LiveTab(QWidget):
         self._rate.clear()
         self._size = None
         self.bars.set_no_face()
+        self.signs.clear()
         self.history.clear()
 
     # Controls
@@ -281,6 +282,8 @@ class LiveTab(QWidget):
             self.save_snapshot()
         elif name == "mirror":
             self._mirror(not self._mirrored)
+        elif name == "points":
+            self.signs.toggle_points()
         elif name in ("previous", "next"):
             self._select(self.chosen.neighbor(1 if name == "next" else -1))
         elif name == "record":

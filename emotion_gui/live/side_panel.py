@@ -1,11 +1,14 @@
-"""The column beside the video: model, probabilities, smoothing, and a note on the limits of the scores."""
+"""The column beside the video: model, probabilities, signs, smoothing, and a note on the limits."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from emotion_gui.core.settings import Settings
 from emotion_gui.live.model_box import ModelBox
 from emotion_gui.live.probability_bars import ProbabilityBars
+from emotion_gui.live.signs.signs_panel import SignsPanel
+from emotion_gui.vision.frame import Face, FrameResult
 from emotion_gui.widgets.number_boxes import limits
 from trainer.shared.records import declared
 
@@ -14,9 +17,14 @@ LIMITS = "Expressions are not feelings, and scores are estimates. <a href='#'>Re
 
 
 class SidePanel(QWidget):
-    """Holds the model box, the bars and the slider of the smoothing.
+    """Holds the model box, the bars, the signs and the slider of the smoothing.
+
+    Where it is too low for all of the signs, they are shown in brief.
 
     Attributes:
+        model_box: the choice of the model.
+        bars: the probabilities of the chosen face.
+        signs: its eyes, mouth and head.
         smoothing_changed: the time constant in seconds, after the user has moved the slider.
         limits_requested: the user wants to read more about the limits.
     """
@@ -26,7 +34,7 @@ class SidePanel(QWidget):
 
     def __init__(self, smoothing: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.model_box, self.bars = ModelBox(), ProbabilityBars()
+        self.model_box, self.bars, self.signs = ModelBox(), ProbabilityBars(), SignsPanel()
         self._smoothing = QSlider(Qt.Orientation.Horizontal)
         field = declared(Settings)["smoothing"]
         low, high = limits(field)
@@ -48,6 +56,34 @@ class SidePanel(QWidget):
             self._smoothing.setValue(round(seconds * _STEPS))
         self._describe()
 
+    def show_face(self, face: Face | None, result: FrameResult) -> None:
+        """Shows the probabilities of a face of a result; None if there is no face to show."""
+        if face is None:
+            self.bars.set_no_face()
+        else:
+            position = 1 + sorted(other.id for other in result.faces).index(face.id)
+            self.bars.set_face(position, len(result.faces), face.probabilities, face.unsure)
+
+    def minimumSizeHint(self) -> QSize:
+        surplus = 0 if self.signs.is_brief else self.signs.extra_height
+        return super().minimumSizeHint() - QSize(0, surplus)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_signs()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit_signs()
+        return super().event(event)
+
+    def _fit_signs(self) -> None:
+        """Shows the signs in full if everything else still has the height that it needs."""
+        layout, extra = self.layout(), self.signs.extra_height
+        if layout is not None:
+            least = layout.minimumHeightForWidth(self.width()) - (0 if self.signs.is_brief else extra)
+            self.signs.set_brief(self.height() < least + extra)
+
     def _changed(self) -> None:
         self._describe()
         self.smoothing_changed.emit(self.smoothing)
@@ -65,10 +101,12 @@ class SidePanel(QWidget):
         row.addWidget(self._smoothing)
         limits = QLabel(LIMITS, wordWrap=True)
         limits.setContentsMargins(8, 0, 8, 6)
-        limits.linkActivated.connect(self.limits_requested)
+        for source in (limits.linkActivated, self.signs.limits_requested):
+            source.connect(self.limits_requested)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.model_box)
         layout.addWidget(self.bars, 1)
+        layout.addWidget(self.signs)
         layout.addLayout(row)
         layout.addWidget(limits)

@@ -29,6 +29,7 @@ KEY_COMMANDS = {
     " ": "toggle",
     "s": "snapshot",
     "m": "mirror",
+    "p": "points",
     "[": "previous",
     "]": "next",
     "q": "quit",
@@ -92,7 +93,8 @@ class VideoView(QWidget):
         self.setAccessibleName("Video")
         self.setAccessibleDescription(
             "The picture with the faces found in it. Space starts or pauses, S takes a snapshot, M mirrors, "
-            "left and right bracket choose a face, R records, 1 to 9 and N set markers, Q quits."
+            "P draws points, left and right bracket choose a face, R records, 1 to 9 and N set markers, "
+            "Q quits."
         )
 
     def sizeHint(self) -> QSize:

@@ -1,4 +1,4 @@
-"""Renders results as pictures with boxes and labels, scaled to the view."""
+"""Renders results as pictures with boxes, labels and points, scaled to the view."""
 
 import cv2
 import numpy as np
@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage
 from emotion_gui.live.video_view import fitted_size
 from emotion_gui.vision.annotate import draw
 from emotion_gui.vision.frame import FrameResult, Image
+from emotion_gui.vision.mesh_overlay import draw_points
 
 
 class ViewRenderer:
@@ -15,11 +16,13 @@ class ViewRenderer:
     Attributes:
         viewport: (width, height) in device pixels that the picture has to fit into.
         selected: the id of the face that is highlighted as the chosen one; None for no face.
+        points: whether the points of each face are drawn.
     """
 
     def __init__(self) -> None:
         self.viewport = (640, 360)
         self.selected: int | None = None
+        self.points = False
         self._picture: Image | None = None
 
     def render(self, result: FrameResult) -> QImage:
@@ -32,7 +35,7 @@ class ViewRenderer:
             cv2.resize(result.frame.image, (width, height), dst=self._picture, interpolation=interpolation),
             np.uint8,
         )
-        draw(self._picture, result.faces, scale=scale, selected=self.selected)
+        self._annotate(self._picture, result, scale)
         image = QImage(width, height, QImage.Format.Format_RGB32)
         cv2.cvtColor(self._picture, cv2.COLOR_BGR2BGRA, dst=_pixels(image))
         return image
@@ -40,9 +43,14 @@ class ViewRenderer:
     def png(self, result: FrameResult) -> bytes:
         """Returns the annotated frame as a PNG, at the frame's own resolution."""
         picture = result.frame.image.copy()
-        draw(picture, result.faces, selected=self.selected)
+        self._annotate(picture, result, scale=1.0)
         _, content = cv2.imencode(".png", picture)
         return content.tobytes()
+
+    def _annotate(self, picture: Image, result: FrameResult, scale: float) -> None:
+        if self.points:
+            draw_points(picture, [face.mesh for face in result.faces if face.mesh is not None], scale=scale)
+        draw(picture, result.faces, scale=scale, selected=self.selected)
 
 
 def _pixels(image: QImage) -> Image:

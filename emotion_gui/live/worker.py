@@ -20,6 +20,8 @@ from emotion_gui.live.commands import (
     SelectFace,
     SetMirror,
     SetPaused,
+    SetPoints,
+    SetSigns,
     SetSmoothing,
     SetViewport,
 )
@@ -120,6 +122,14 @@ class CameraWorker(QThread):
 
     def set_mirror(self, mirror: bool) -> None:
         self._commands.put(SetMirror(mirror))
+
+    def set_signs(self, on: bool) -> None:
+        """Sets whether eyes, mouth and head are measured."""
+        self._commands.put(SetSigns(on))
+
+    def set_points(self, on: bool) -> None:
+        """Sets whether the points of each face are drawn on the video and in snapshots."""
+        self._commands.put(SetPoints(on))
 
     def set_viewport(self, width: int, height: int) -> None:
         """Sets the size that pictures are scaled to fit into, in device pixels."""

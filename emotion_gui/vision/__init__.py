@@ -22,6 +22,7 @@ classifier.py      crops the faces and runs the model on all of them in one call
 prediction.py      a label, or "unsure", that does not flicker
 pipeline.py        all of this as one call per frame
 annotate.py        draws boxes and labels on an image
+mesh_overlay.py    draws the points of faces on an image
 
 This package imports neither Qt nor TensorFlow. Capture never waits for a consumer: a slow consumer loses
 frames, never time. The pipeline belongs to one thread, and its parts may be replaced between two frames.
