@@ -14,6 +14,7 @@ SHORTCUTS = {
         ("Space", "start or pause"),
         ("S", "save a snapshot"),
         ("M", "mirror the picture"),
+        ("P", "draw the points of faces"),
         ("R", "record a session, or end it"),
         ("1 to 9", "set a marker while recording"),
         ("N", "write a note while recording"),
@@ -60,6 +61,9 @@ a person feels, and the same expression means different things in different peop
 <p><b>Scores are estimates.</b> The model was trained on photographs whose labels people often disagree
 about; by what most people see it is wrong about one face in five, and more often for some groups of people
 than for others.</p>
+<p><b>Eyes, mouth and head</b> are measured as a camera sees them: how far eyes and mouth are open, how often
+somebody blinks or yawns, where the head is turned. That is not sleepiness or attention, and what cannot be
+measured, such as eyes in a small face, is not counted.</p>
 <p><b>Filming others needs their consent.</b> The app is made for looking at yourself, on your own computer.
 Pictures and scores stay on it; nothing is sent anywhere.</p>
 <p><b>Recordings</b> need the consent of everybody who is filmed, as the app asks before the first one. They

@@ -519,3 +519,16 @@ def test_a_file_that_is_no_model_is_reported_and_the_old_model_stays_in_use(
 
 def test_snapshots_go_to_the_users_pictures() -> None:
     assert snapshot_folder().name == "Emotion Detector"
+
+
+def test_p_draws_points_and_a_click_on_the_signs_leaves_the_keys_to_the_video(
+    qtbot: QtBot, open_window: Opener, picture: Path
+) -> None:
+    window = open_window(str(picture))
+    sees_faces(qtbot, window)
+    qtbot.keyClick(window.live.view, Qt.Key.Key_P)
+    assert window.settings.points
+    window.live.view.setFocus()
+    qtbot.mouseClick(window.live.side.signs._header, Qt.MouseButton.LeftButton)
+    assert not window.settings.signs
+    assert window.live.view.hasFocus()
