@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion_gui.alerts.columns import OUTSIDE, Columns, Levels, columns_of, levels_of
+from emotion_gui.alerts.columns import OUTSIDE, Columns, Levels, columns_of, is_measured, levels_of
 from emotion_gui.alerts.meter import BELOW, MAX_STEP, OVER
 from emotion_gui.alerts.rule import Rule
 from emotion_gui.recording.session_reader import Recording
@@ -43,7 +43,7 @@ class SessionResult:
         name: Its name, or the stem of its path.
         started: Its start, in seconds since 1970.
         seconds: Its length.
-        has_pose: Whether the head pose is known in any frame.
+        is_measured: Whether it says in any frame what the condition needs, such as how the head was turned.
         firings: The alerts, in the order of time.
     """
 
@@ -51,7 +51,7 @@ class SessionResult:
     name: str
     started: float
     seconds: float
-    has_pose: bool
+    is_measured: bool
     firings: tuple[Firing, ...]
 
     @property
@@ -104,7 +104,8 @@ def run(rule: Rule, recording: Recording, canceled: Callable[[], bool] = lambda:
     firings = firings_of(rule, columns, canceled)
     info = recording.info
     name, seconds = info.name or recording.path.stem, recording.seconds
-    return SessionResult(recording.path, name, info.started, seconds, columns.has_pose, tuple(firings))
+    measured = is_measured(rule.condition, columns)
+    return SessionResult(recording.path, name, info.started, seconds, measured, tuple(firings))
 
 
 def firings_of(rule: Rule, columns: Columns, canceled: Callable[[], bool] = lambda: False) -> list[Firing]:

@@ -6,16 +6,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion_gui.alerts.condition import Condition, ConditionKind
-from emotion_gui.alerts.meter import BELOW, BETWEEN, LAGS, MAX_STEP, OVER
+from emotion_gui.alerts.condition import AT_MOST, COUNTS, WINDOWED, Condition, ConditionKind
+from emotion_gui.alerts.meter import BELOW, BETWEEN, ENOUGH_VALID, LAGS, MAX_STEP, MINUTE, OVER, SIGNS
 from emotion_gui.alerts.sample import Sample
 from emotion_gui.alerts.schedule import Schedule
+from emotion_gui.recording.columns import Column
 from emotion_gui.recording.samples import UNKNOWN_ANGLE, Rows
 from emotion_gui.recording.session_reader import Recording
+from emotion_gui.recording.sign_columns import SIGN_COLUMNS
 from emotion_gui.statistics.series import series_of
+from emotion_gui.vision.face_signs import FaceSigns
 
 Floats = NDArray[np.float64]
 Levels = NDArray[np.uint8]
+_SIGN_NAMES = frozenset(column.name for column in SIGN_COLUMNS)
 OUTSIDE = 3  # the schedule; a level in addition to those of meter.py
 
 
@@ -31,6 +35,7 @@ class Columns:
         seen: (n,) whether a face was seen.
         faces: The session's rows of faces.
         rows: (n,) index into `faces` of each frame's largest face; undefined where `seen` is False.
+        further: The session's own columns in `faces`, such as the signs.
     """
 
     started: float
@@ -40,18 +45,28 @@ class Columns:
     seen: NDArray[np.bool_]
     faces: Rows
     rows: NDArray[np.intp]
+    further: tuple[Column, ...] = ()
 
     def __len__(self) -> int:
         return len(self.times)
 
-    @property
-    def has_pose(self) -> bool:
-        """Whether the detector gave a head pose in any frame."""
-        return bool(np.any(self.faces["yaw"] != UNKNOWN_ANGLE))
-
     def of_face(self, name: str) -> NDArray[Any]:
         """(n,) values of one field of `faces`, for the largest face of each frame."""
         return np.asarray(np.ascontiguousarray(self.faces[name])[self.rows])
+
+    def of_sign(self, name: str) -> Floats:
+        """(n,) values of a sign of the largest face; NaN where it is not valid, or the session has none."""
+        values = np.full(len(self), np.nan)
+        for column in self.further:
+            if column.name == name:
+                values[self.seen] = column.from_steps(self.of_face(name)[self.seen])
+        return values
+
+    def of_angle(self, name: str) -> Floats:
+        """(n,) yaw or pitch of the largest face in degrees, against its own zero where that is known."""
+        own, fixed = self.of_sign(f"head_{name}"), self.of_face(name).astype(np.float64)
+        fixed[(fixed == UNKNOWN_ANGLE) | ~self.seen] = np.nan
+        return np.where(np.isnan(own), fixed, own)
 
     def sample(self, row: int) -> Sample:
         """The sample that the live view would have given for this row."""
@@ -64,8 +79,22 @@ class Columns:
         x, y, width, height = (int(face[name]) for name in ("x", "y", "width", "height"))
         values = tuple(float(value) for value in self.values[row])
         return Sample(
-            time, clock, values, bool(self.unsure[row]), yaw, pitch, int(face["id"]), (x, y, width, height)
+            time,
+            clock,
+            values,
+            bool(self.unsure[row]),
+            yaw,
+            pitch,
+            int(face["id"]),
+            (x, y, width, height),
+            self._signs(row),
         )
+
+    def _signs(self, row: int) -> FaceSigns:
+        face = self.faces[self.rows[row] : self.rows[row] + 1]
+        columns = [column for column in self.further if column.name in _SIGN_NAMES]
+        values = {column.name: float(column.from_steps(face[column.name])[0]) for column in columns}
+        return FaceSigns(**values)
 
 
 def columns_of(recording: Recording) -> Columns:
@@ -77,7 +106,8 @@ def columns_of(recording: Recording) -> Columns:
     face_times = np.ascontiguousarray(faces["time"])
     rows = np.searchsorted(face_times, recording.frames["time"])  # the first of each frame is the largest
     rows = np.minimum(rows, len(faces) - 1)
-    return Columns(recording.info.started, times, series.values, series.unsure & seen, seen, faces, rows)
+    unsure, info = series.unsure & seen, recording.info
+    return Columns(info.started, times, series.values, unsure, seen, faces, rows, info.columns)
 
 
 def levels_of(condition: Condition, schedule: Schedule, columns: Columns) -> Levels:
@@ -91,7 +121,24 @@ def levels_of(condition: Condition, schedule: Schedule, columns: Columns) -> Lev
     return levels
 
 
+def is_measured(condition: Condition, columns: Columns) -> bool:
+    """Whether the session says in any frame what the condition needs."""
+    match condition.kind:
+        case ConditionKind.TURNED:
+            return not bool(np.isnan(_angles(columns)).all())
+        case kind if kind in SIGNS:
+            return not bool(np.isnan(columns.of_sign(SIGNS[kind])).all())
+        case _:
+            return True
+
+
 def _measures(condition: Condition, columns: Columns) -> Floats:
+    value = _sign_values if condition.kind in SIGNS else _values
+    values = value(condition, columns)
+    return -values if condition.kind in AT_MOST else values
+
+
+def _values(condition: Condition, columns: Columns) -> Floats:
     match condition.kind:
         case ConditionKind.EMOTION:
             return _sums(condition, columns)
@@ -102,7 +149,14 @@ def _measures(condition: Condition, columns: Columns) -> Floats:
         case ConditionKind.TURNED:
             return _angles(columns)
         case _:
-            return -_movements(columns)
+            return _movements(columns)
+
+
+def _sign_values(condition: Condition, columns: Columns) -> Floats:
+    values = columns.of_sign(SIGNS[condition.kind])
+    if condition.kind in WINDOWED:
+        return _frequencies(condition, columns.times, values)
+    return -values if condition.kind is ConditionKind.HEAD_DOWN else values
 
 
 def _sums(condition: Condition, columns: Columns) -> Floats:
@@ -114,12 +168,36 @@ def _sums(condition: Condition, columns: Columns) -> Floats:
 
 
 def _angles(columns: Columns) -> Floats:
-    angles = np.full(len(columns), np.nan)
-    for name in ("yaw", "pitch"):
-        angle = columns.of_face(name).astype(np.float64)
-        angle[(angle == UNKNOWN_ANGLE) | ~columns.seen] = np.nan
-        angles = np.fmax(angles, np.abs(angle))
-    return angles
+    yaw, pitch = (np.abs(columns.of_angle(name)) for name in ("yaw", "pitch"))
+    return np.asarray(np.fmax(yaw, pitch))
+
+
+def _frequencies(condition: Condition, times: NDArray[np.int64], values: Floats) -> Floats:
+    """(n,) number of events within the last minutes, or their rate in valid time; see `Meter`."""
+    length, is_valid = round(condition.minutes * MINUTE), ~np.isnan(values)
+    before = np.searchsorted(times, times - length, side="right")  # how many rows are too old
+    events = np.cumsum(values > 0)
+    counts = events - np.append(0, events)[before]
+    if condition.kind in COUNTS:
+        measures = counts.astype(np.float64)
+    else:
+        valid = _valid_time(times, is_valid, before, times - length)
+        measures = np.full(len(times), np.nan)
+        enough = valid >= ENOUGH_VALID * length
+        measures[enough] = counts[enough] * MINUTE / valid[enough]
+    measures[~is_valid] = np.nan
+    return np.asarray(measures)
+
+
+def _valid_time(
+    times: NDArray[np.int64], is_valid: NDArray[np.bool_], before: NDArray[np.intp], since: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """(n,) milliseconds of valid time in (since, times]. `before`: (n,) number of rows up to `since`."""
+    steps = np.minimum(np.diff(times, prepend=times[:1]), MAX_STEP)
+    totals = np.cumsum(np.where(is_valid, steps, 0))
+    # The first row after `since` stands for some time before it as well.
+    too_old = np.maximum(since - (times - steps)[before], 0)
+    return np.asarray(totals - np.append(0, totals)[before] - np.where(is_valid[before], too_old, 0))
 
 
 def _movements(columns: Columns) -> Floats:

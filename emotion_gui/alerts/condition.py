@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from emotion_gui.vision.face_signs import DOWN_DEGREES
 from trainer.shared.face_input import LABELS
 from trainer.shared.records import FieldError
 
@@ -20,6 +21,14 @@ class ConditionKind(StrEnum):
     TURNED = "turned"
     # Within a second the face's center and size change by at most the threshold, as a share of its width.
     STILL = "still"
+    # The kinds below need the signs of the face (FaceSigns), and are never true where these are not valid.
+    HEAD_DOWN = "head_down"  # the pitch reaches the threshold downwards, in degrees
+    EYES_CLOSED = "eyes_closed"  # both
+    PERCLOS = "perclos"  # is at or over the threshold, 0 to 1
+    BLINKS = "blinks"  # a minute, over the last `Condition.minutes`, are at or over the threshold
+    FEW_BLINKS = "few_blinks"  # likewise, at or under the threshold
+    LONG_CLOSURES = "long_closures"  # of the eyes within the last `Condition.minutes` reach the threshold
+    YAWNS = "yawns"  # likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +40,35 @@ class Level:
         high: The highest one.
         threshold: Default threshold.
         release: Default release.
+        minutes: Default of `Condition.minutes`; None for a kind that looks at the present alone.
     """
 
     low: float
     high: float
     threshold: float
     release: float
+    minutes: float | None = None
 
 
-# Only the kinds that have levels. Their units: probability, degrees, share of the face's width.
+# Only the kinds that have levels. Their units: probability, degrees, share of the face's width or of time,
+# blinks a minute, number of events.
 LEVELS: dict[ConditionKind, Level] = {
     ConditionKind.EMOTION: Level(0.01, 1.0, 0.6, 0.5),
     ConditionKind.TURNED: Level(5.0, 90.0, 35.0, 25.0),
     ConditionKind.STILL: Level(0.005, 0.5, 0.04, 0.06),
+    ConditionKind.HEAD_DOWN: Level(5.0, 90.0, DOWN_DEGREES, 15.0),
+    ConditionKind.PERCLOS: Level(0.01, 1.0, 0.15, 0.12),
+    ConditionKind.BLINKS: Level(1.0, 120.0, 30.0, 25.0, minutes=3.0),
+    ConditionKind.FEW_BLINKS: Level(1.0, 120.0, 6.0, 8.0, minutes=3.0),
+    ConditionKind.LONG_CLOSURES: Level(1.0, 100.0, 2.0, 2.0, minutes=5.0),
+    ConditionKind.YAWNS: Level(1.0, 100.0, 3.0, 3.0, minutes=5.0),
 }
+AT_MOST = frozenset({ConditionKind.STILL, ConditionKind.FEW_BLINKS})  # come on at or under the threshold
+COUNTS = frozenset({ConditionKind.LONG_CLOSURES, ConditionKind.YAWNS})  # have no release level of their own
+WINDOWED = frozenset(kind for kind, level in LEVELS.items() if level.minutes is not None)
 _USUAL = LEVELS[ConditionKind.EMOTION]
 _HIGHEST = max(level.high for level in LEVELS.values())
+_MINUTES = 5.0
 GROUPS: dict[str, tuple[str, ...]] = {
     "negative": ("angry", "disgust", "fear", "sad"),
     "any but neutral": tuple(label for label in LABELS if label != "neutral"),
@@ -61,13 +83,16 @@ class Condition:
         kind: What is measured.
         labels: Emotions whose probabilities are added up, in the order of LABELS.
         threshold: The level at which the condition comes on.
-        release: The level below which it goes off, or above which it does for STILL.
+        release: The level below which it goes off, or above which it does for the kinds of AT_MOST. Those of
+            COUNTS do not use it.
+        minutes: How far back events are counted, for the kinds of WINDOWED.
     """
 
     kind: ConditionKind = ConditionKind.EMOTION
     labels: Annotated[tuple[str, ...], Meta(min_length=1)] = ("sad",)
     threshold: Annotated[float, Meta(ge=0, le=_HIGHEST, title="Threshold")] = _USUAL.threshold
     release: Annotated[float, Meta(ge=0, le=_HIGHEST, title="Over at")] = _USUAL.release
+    minutes: Annotated[float, Meta(ge=1, le=60, title="Over so many minutes")] = _MINUTES
 
     def __post_init__(self) -> None:
         """Check what single fields cannot.
@@ -88,7 +113,7 @@ class Condition:
     def usual(cls, kind: ConditionKind, labels: tuple[str, ...] = ("sad",)) -> "Condition":
         """A condition of this kind with its default levels."""
         level = LEVELS.get(kind, _USUAL)
-        return cls(kind, labels, level.threshold, level.release)
+        return cls(kind, labels, level.threshold, level.release, level.minutes or _MINUTES)
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -98,13 +123,13 @@ class Condition:
     @property
     def limits(self) -> tuple[float, float]:
         """(on, off) limits of what `Meter` measures: on at or over the first, off below the second."""
-        match self.kind:
-            case ConditionKind.EMOTION | ConditionKind.TURNED:
-                return self.threshold, min(self.release, self.threshold)
-            case ConditionKind.STILL:
-                return -self.threshold, -max(self.release, self.threshold)
-            case _:
-                return 0.5, 0.5
+        if self.kind not in LEVELS:
+            return 0.5, 0.5
+        if self.kind in COUNTS:
+            return self.threshold, self.threshold
+        if self.kind in AT_MOST:
+            return -self.threshold, -max(self.release, self.threshold)
+        return self.threshold, min(self.release, self.threshold)
 
 
 def group_name(labels: tuple[str, ...]) -> str:

@@ -2,10 +2,9 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import replace
 
 from emotion_gui.alerts.condition import GROUPS, Condition, ConditionKind
-from emotion_gui.alerts.rule import Actions, Rule
+from emotion_gui.alerts.rule import Actions, Rule, usual_durations
 
 _GENTLE = Actions(banner=True, marker=True)
 _LOUD = Actions(banner=True, sound=True, marker=True)
@@ -40,24 +39,34 @@ def no_face() -> list[Rule]:
     return [Rule(new_id(), "No face", condition=condition, seconds=10, actions=_GENTLE)]
 
 
+def few_blinks() -> list[Rule]:
+    """For long work at a screen, at which people blink less."""
+    condition = Condition.usual(ConditionKind.FEW_BLINKS)
+    return [Rule(new_id(), "Few blinks", condition=condition, seconds=0, cool_down=600, actions=_GENTLE)]
+
+
 def driver() -> list[Rule]:
     """What a camera can measure of a driver. None of it is fatigue; see sentence.DEMONSTRATION."""
     parts = (
-        ("face lost", ConditionKind.NO_FACE, 3.0),  # also when it is turned too far for any detector
-        ("face turned away", ConditionKind.TURNED, 3.0),
-        ("long stillness", ConditionKind.STILL, 60.0),
-        ("unsure", ConditionKind.UNSURE, 30.0),
+        ("eyes closed", ConditionKind.EYES_CLOSED, *usual_durations(ConditionKind.EYES_CLOSED)),
+        ("PERCLOS", ConditionKind.PERCLOS, *usual_durations(ConditionKind.PERCLOS)),
+        ("yawns", ConditionKind.YAWNS, *usual_durations(ConditionKind.YAWNS)),
+        ("head down", ConditionKind.HEAD_DOWN, *usual_durations(ConditionKind.HEAD_DOWN)),
+        ("head turned away", ConditionKind.TURNED, 3.0, 1.0),
+        ("face lost", ConditionKind.NO_FACE, 3.0, 1.0),  # also when it is turned too far for any detector
     )
-    usual = Rule("", "", release_seconds=1, cool_down=30, actions=_LOUD, demonstration=True)
     return [
-        replace(
-            usual,
-            id=new_id(),
-            name=f"Driver (demonstration): {name}",
+        Rule(
+            new_id(),
+            f"Driver (demonstration): {name}",
             condition=Condition.usual(kind),
             seconds=seconds,
+            release_seconds=release_seconds,
+            cool_down=30,
+            actions=_LOUD,
+            demonstration=True,
         )
-        for name, kind, seconds in parts
+        for name, kind, seconds, release_seconds in parts
     ]
 
 
@@ -67,5 +76,6 @@ PRESETS: dict[str, Callable[[], list[Rule]]] = {
     "Long negative": long_negative,
     "Lost in thought (unsure for long)": lost_in_thought,
     "No face": no_face,
+    "Few blinks (long work at a screen)": few_blinks,
     "Driver (demonstration)": driver,
 }

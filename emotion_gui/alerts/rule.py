@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from emotion_gui.alerts.condition import Condition
+from emotion_gui.alerts.condition import Condition, ConditionKind
 from emotion_gui.alerts.schedule import Schedule
 from trainer.shared.records import PathText
 
@@ -16,6 +16,19 @@ Identifier = Annotated[PathText, Meta(min_length=1, max_length=64)]
 Name = Annotated[PathText, Meta(max_length=MAX_NAME)]
 Text = Annotated[PathText, Meta(max_length=MAX_TEXT)]
 Seconds = Annotated[float, Meta(ge=0, le=4 * 3600)]
+
+
+# (seconds, release_seconds) of the kinds for which a rule's defaults make no sense. What is counted over
+# minutes need not last. Closed eyes are over soon, because quick blinks would count as one closing otherwise.
+_DURATIONS = {
+    ConditionKind.EYES_CLOSED: (1.5, 0.2),
+    ConditionKind.HEAD_DOWN: (2.0, 1.0),
+    ConditionKind.PERCLOS: (0.0, 2.0),
+    ConditionKind.BLINKS: (0.0, 2.0),
+    ConditionKind.FEW_BLINKS: (0.0, 2.0),
+    ConditionKind.LONG_CLOSURES: (0.0, 2.0),
+    ConditionKind.YAWNS: (0.0, 2.0),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +92,8 @@ class Rule:
     def form(self) -> tuple[object, ...]:
         """All that decides when the rule fires. Rules with equal forms have equal back-tests."""
         return self.condition, self.seconds, self.release_seconds, self.cool_down, self.schedule
+
+
+def usual_durations(kind: ConditionKind) -> tuple[float, float]:
+    """`Rule.seconds` and `Rule.release_seconds` to start from with a condition of this kind."""
+    return _DURATIONS.get(kind, (20.0, 2.0))

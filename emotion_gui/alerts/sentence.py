@@ -1,19 +1,23 @@
 """Rules in words."""
 
-from emotion_gui.alerts.condition import Condition, ConditionKind, group_name
+from emotion_gui.alerts.condition import AT_MOST, Condition, ConditionKind, group_name
 from emotion_gui.alerts.rule import Actions, Rule
 from emotion_gui.alerts.schedule import EVERY_DAY, Schedule, clock_text, days_text
 from trainer.shared.formatting import duration, exact_percent
 
 DEMONSTRATION = (
-    "Fatigue is not an emotion, and this app does not measure it. This is a demonstration of what the "
-    "camera does see: the face is lost or turned away, keeps still for long, or the answer is unsure. It is "
-    "no safety system. Do not rely on it while driving."
+    "This is a demonstration of what a camera can see: eyes that stay closed, yawns, a head that hangs down "
+    "or is turned away, a face that is lost. It measures neither fatigue nor attention, and it is no safety "
+    "system. Do not rely on it while driving."
 )
-BANNER_DEMONSTRATION = "Demonstration, no safety system: fatigue is not an emotion."
+BANNER_DEMONSTRATION = "Demonstration: this measures no fatigue and is no safety system."
 NEEDS_POSE = (
-    "Only the face detector YuNet tells how a head is turned (choose it in the settings); with Haar this "
-    'never holds. A face that is turned away far enough is lost: then "no face" holds.'
+    'With the detector "Haar alone" nothing tells how a head is turned, and this never holds. A face that is '
+    'turned away far enough is lost: then "no face" holds.'
+)
+NEEDS_SIGNS = (
+    'With the detector "Haar alone" eyes, mouth and head are not measured, and this never holds. It does not '
+    "hold either while they are hard to see."
 )
 LOSES_TURNED = "A face that is turned away, or covered, is lost as well."
 
@@ -63,8 +67,32 @@ def _condition(condition: Condition) -> str:
             return "the answer is unsure"
         case ConditionKind.TURNED:
             return f"the face is turned away by {condition.threshold:g}° or more"
-        case _:
+        case ConditionKind.STILL:
             return f"the face moves by less than {exact_percent(condition.threshold)} of its width a second"
+        case _:
+            return _sign_condition(condition)
+
+
+def _sign_condition(condition: Condition) -> str:
+    number, minutes = f"{condition.threshold:g}", f"{condition.minutes:g} min"
+    match condition.kind:
+        case ConditionKind.HEAD_DOWN:
+            return f"the head hangs down by {number}° or more"
+        case ConditionKind.EYES_CLOSED:
+            return "both eyes are closed"
+        case ConditionKind.PERCLOS:
+            return f"PERCLOS is at or over {exact_percent(condition.threshold)}"
+        case ConditionKind.BLINKS | ConditionKind.FEW_BLINKS:
+            side = "less" if condition.kind in AT_MOST else "more"
+            return f"over {minutes} the eyes blink {_times(number)} a minute or {side}"
+        case ConditionKind.LONG_CLOSURES:
+            return f"within {minutes} the eyes close for long {_times(number)} or more"
+        case _:
+            return f"within {minutes} somebody yawns {_times(number)} or more"
+
+
+def _times(number: str) -> str:
+    return "once" if number == "1" else f"{number} times"
 
 
 def _hours(schedule: Schedule) -> str:

@@ -34,7 +34,19 @@ from trainer.shared.formatting import count, duration, percent, short_day
 NOT_TESTED = "See how often this alert would have fired in your recorded sessions before you arm it."
 STALE = "The rule has changed since. Test it again."
 NO_SESSIONS = "There are no such sessions to test it on. Record one in the Live tab first."
-NO_POSE = "These sessions do not say where the head was turned, so the rule could not hold."
+NO_POSE = "where the head was turned"
+_NO_EYES = "what the eyes did"
+# What sessions do not say for which a condition could not be measured.
+UNSAID = {
+    ConditionKind.TURNED: NO_POSE,
+    ConditionKind.HEAD_DOWN: "how the head was held",
+    ConditionKind.EYES_CLOSED: _NO_EYES,
+    ConditionKind.PERCLOS: _NO_EYES,
+    ConditionKind.BLINKS: _NO_EYES,
+    ConditionKind.FEW_BLINKS: _NO_EYES,
+    ConditionKind.LONG_CLOSURES: _NO_EYES,
+    ConditionKind.YAWNS: "whether somebody yawned",
+}
 ALL, RECENT, CHOSEN = "all", "recent", "chosen"
 _TITLES = {ALL: "all of my own", RECENT: "my own of the last 7 days", CHOSEN: "chosen ones"}
 _PATH = Qt.ItemDataRole.UserRole
@@ -203,12 +215,23 @@ def result_text(result: BacktestResult, rule: Rule) -> str:
             f"It would have fired {times} in {sessions}: {result.per_hour:.1f} an hour, "
             f"raised for {percent(result.share, 1)} of the time."
         )
-    needs_pose = rule.condition.kind is ConditionKind.TURNED
-    if needs_pose and not any(session.has_pose for session in result.sessions):
-        text = f"{text} {NO_POSE}"
+    if unmeasured := _unmeasured(result, rule.condition.kind):
+        text = f"{text} {unmeasured}"
     if number > MAX_STRIPS:
         text = f"{text} Only sessions with a firing are drawn, {MAX_STRIPS} at most."
     return f"{text} {skipped}".strip()
+
+
+def _unmeasured(result: BacktestResult, kind: ConditionKind) -> str:
+    """A sentence about sessions in which the condition could not be measured; empty if there are none."""
+    number = sum(not session.is_measured for session in result.sessions)
+    if not number:
+        return ""
+    unsaid = UNSAID.get(kind, "what the rule needs")  # of the kind that was tested, if it has changed since
+    if number == len(result.sessions):
+        return f"These sessions do not say {unsaid}, so the rule could not hold."
+    sessions = count(number, "session does", "sessions do")
+    return f"{sessions} not say {unsaid}, so the rule could not hold there."
 
 
 class SessionChoice(QWidget):

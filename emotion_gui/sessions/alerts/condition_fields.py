@@ -6,9 +6,9 @@ from typing import NamedTuple
 from PySide6.QtCore import QTime, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QLabel, QTimeEdit, QWidget
 
-from emotion_gui.alerts.condition import LEVELS, Condition, ConditionKind
+from emotion_gui.alerts.condition import AT_MOST, COUNTS, LEVELS, WINDOWED, Condition, ConditionKind
 from emotion_gui.alerts.schedule import DAY_NAMES, Schedule
-from emotion_gui.alerts.sentence import LOSES_TURNED, NEEDS_POSE
+from emotion_gui.alerts.sentence import LOSES_TURNED, NEEDS_POSE, NEEDS_SIGNS
 from emotion_gui.sessions.alerts.fields import EmotionChoice, Note, NumberField, row_of
 from trainer.shared.records import declared
 
@@ -18,14 +18,34 @@ _TITLES = {
     ConditionKind.UNSURE: "the answer is unsure",
     ConditionKind.TURNED: "the face is turned away",
     ConditionKind.STILL: "the face keeps still",
+    ConditionKind.HEAD_DOWN: "the head hangs down",
+    ConditionKind.EYES_CLOSED: "the eyes are closed",
+    ConditionKind.PERCLOS: "PERCLOS is high",
+    ConditionKind.BLINKS: "the eyes blink often",
+    ConditionKind.FEW_BLINKS: "the eyes blink rarely",
+    ConditionKind.LONG_CLOSURES: "the eyes close for long",
+    ConditionKind.YAWNS: "somebody yawns",
 }
 _KINDS = tuple(_TITLES)
+_RATES = "The eyes have to be seen for at least half of that time."
+_EVENTS = "Each counts once, when it ends."
 _REMARKS = {
     ConditionKind.EMOTION: "The smoothed probability of the largest face, as it is shown; of a group, the "
     "sum.",
     ConditionKind.NO_FACE: LOSES_TURNED,
     ConditionKind.TURNED: NEEDS_POSE,
     ConditionKind.STILL: "Of its width, within a second. The place of a face that rests wavers by 1 to 2%.",
+    ConditionKind.HEAD_DOWN: f"Against how this person holds the head usually. {NEEDS_SIGNS}",
+    ConditionKind.EYES_CLOSED: 'Both of them. Keep "until gone for" short: otherwise quick blinks count as one '
+    f"closing. {NEEDS_SIGNS}",
+    ConditionKind.PERCLOS: "The share of the last minute in which the eyes were closed by at least 80%. "
+    f"{NEEDS_SIGNS}",
+    ConditionKind.BLINKS: f"{_RATES} {NEEDS_SIGNS}",
+    ConditionKind.FEW_BLINKS: f"Many people blink less at a screen. {_RATES} {NEEDS_SIGNS}",
+    ConditionKind.LONG_CLOSURES: "Closings of both eyes that are too long for a blink. "
+    f"{_EVENTS} {NEEDS_SIGNS}",
+    ConditionKind.YAWNS: f"A mouth that is wide open for long; speech and laughter do not count. {_EVENTS} "
+    f"{NEEDS_SIGNS}",
 }
 
 
@@ -34,14 +54,14 @@ class _LevelStyle(NamedTuple):
 
     Attributes:
         title: Label of the threshold.
-        between: Text between the threshold and the level for the release.
+        between: Text between the threshold and the level for the release; empty for a kind without one.
         unit: Of the numbers.
         scale: The number that is shown for 1.
         step: Of the buttons beside the numbers.
     """
 
     title: str
-    between: str
+    between: str = ""
     unit: str = "%"
     scale: float = 100.0
     step: float = 5.0
@@ -51,6 +71,12 @@ _LEVEL_STYLES = {
     ConditionKind.EMOTION: _LevelStyle("At or over", "until below"),
     ConditionKind.TURNED: _LevelStyle("By at least", "until below", "°", 1.0),
     ConditionKind.STILL: _LevelStyle("Moves at most", "until above", step=0.5),
+    ConditionKind.HEAD_DOWN: _LevelStyle("By at least", "until below", "°", 1.0),
+    ConditionKind.PERCLOS: _LevelStyle("At or over", "until below", step=1.0),
+    ConditionKind.BLINKS: _LevelStyle("At least", "until below", " a minute", 1.0, 1.0),
+    ConditionKind.FEW_BLINKS: _LevelStyle("At most", "until above", " a minute", 1.0, 1.0),
+    ConditionKind.LONG_CLOSURES: _LevelStyle("At least", unit=" times", scale=1.0, step=1.0),
+    ConditionKind.YAWNS: _LevelStyle("At least", unit=" times", scale=1.0, step=1.0),
 }
 _COLUMNS = 4
 _LONG_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -77,6 +103,8 @@ class ConditionFields(QWidget):
         self._threshold = NumberField(known["threshold"], "%")
         self._release = NumberField(known["release"], "%")
         self._level_title, self._between = QLabel(), QLabel()
+        self._minutes = NumberField(known["minutes"], " min")
+        self._window = row_of("the last", self._minutes)
         self._levels = row_of(self._threshold, self._between, self._release)
         self._remark = Note()
         self._form = QFormLayout(self)
@@ -96,8 +124,10 @@ class ConditionFields(QWidget):
         self._emotions.set_labels(condition.labels)
         self._form.setRowVisible(self._emotions, kind is ConditionKind.EMOTION)
         self._form.setRowVisible(self._levels, kind in LEVELS)
+        self._form.setRowVisible(self._window, kind in WINDOWED)
         self._form.setRowVisible(self._remark, kind in _REMARKS)
         self._remark.setText(_REMARKS.get(kind, ""))
+        self._minutes.show_value(condition.minutes)
         if kind in LEVELS:
             self._show_levels(condition)
 
@@ -110,7 +140,7 @@ class ConditionFields(QWidget):
             field.setRange(level.low * style.scale, level.high * style.scale)
         self._threshold.setValue(condition.threshold * style.scale)
         # The level for the release is never on the wrong side of the threshold.
-        if condition.kind is ConditionKind.STILL:
+        if condition.kind in AT_MOST:
             self._release.setMinimum(condition.threshold * style.scale)
         else:
             self._release.setMaximum(condition.threshold * style.scale)
@@ -119,6 +149,8 @@ class ConditionFields(QWidget):
             field.blockSignals(False)
         self._level_title.setText(style.title)
         self._between.setText(style.between)
+        for part in (self._between, self._release):
+            part.setVisible(bool(style.between))
 
     def _kind_changed(self) -> None:
         kind = _KINDS[self._kind.currentIndex()]
@@ -130,8 +162,13 @@ class ConditionFields(QWidget):
         threshold, release = (
             round(field.value() / _LEVEL_STYLES[kind].scale, 4) for field in (self._threshold, self._release)
         )
-        limit = max if kind is ConditionKind.STILL else min
+        if kind in COUNTS:
+            release = threshold
+        limit = max if kind in AT_MOST else min
         self._set_condition(replace(self._condition, threshold=threshold, release=limit(release, threshold)))
+
+    def _minutes_changed(self) -> None:
+        self._set_condition(replace(self._condition, minutes=round(self._minutes.value(), 1)))
 
     def _set_condition(self, condition: Condition) -> None:
         self.show_condition(condition)
@@ -142,6 +179,7 @@ class ConditionFields(QWidget):
         self._form.addRow("&When", self._kind)
         self._form.addRow("&Emotion", self._emotions)
         self._form.addRow(self._level_title, self._levels)
+        self._form.addRow("&Over", self._window)
         self._form.addRow("", self._remark)
 
     def _connect(self) -> None:
@@ -151,6 +189,7 @@ class ConditionFields(QWidget):
         )
         self._threshold.valueChanged.connect(self._levels_changed)
         self._release.valueChanged.connect(self._levels_changed)
+        self._minutes.valueChanged.connect(self._minutes_changed)
 
 
 class ScheduleFields(QWidget):

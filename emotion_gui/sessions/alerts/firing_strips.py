@@ -168,7 +168,8 @@ class FiringStrips(QWidget):
         session, firing = chosen
         if firing is None:
             _set(self._cursor, [])
-            text = f"{session.name}: it would not have fired."
+            would = "it would not have fired" if session.is_measured else "the rule could not hold"
+            text = f"{session.name}: {would}."
         else:
             x = firing.time / 1000 / max(session.seconds, 0.001)
             _set(self._cursor, [(self._row, x - 0.0015, x + 0.0015)], tall=True)

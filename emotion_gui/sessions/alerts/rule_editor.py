@@ -5,7 +5,8 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from emotion_gui.alerts.rule import MAX_NAME, Rule
+from emotion_gui.alerts.condition import ConditionKind
+from emotion_gui.alerts.rule import MAX_NAME, Rule, usual_durations
 from emotion_gui.alerts.sentence import DEMONSTRATION, sentence
 from emotion_gui.sessions.alerts.action_fields import ActionFields
 from emotion_gui.sessions.alerts.condition_fields import ConditionFields, ScheduleFields
@@ -73,6 +74,18 @@ class RuleEditor(QWidget):
         self._sentence.setText(sentence(rule))
         self._warning.setVisible(rule.demonstration)
 
+    def _condition_changed(self) -> None:
+        if self._rule is not None:
+            self._suit_durations(self._rule.condition.kind, self._condition.condition.kind)
+        self._form_changed()
+
+    def _suit_durations(self, former: ConditionKind, kind: ConditionKind) -> None:
+        """Show the usual durations of a kind that was chosen, unless the user has changed those before."""
+        if (self._seconds.value(), self._release_seconds.value()) == usual_durations(former):
+            seconds, release_seconds = usual_durations(kind)
+            self._seconds.show_value(seconds)
+            self._release_seconds.show_value(release_seconds)
+
     def _form_changed(self) -> None:
         if self._rule is None:
             return
@@ -95,7 +108,8 @@ class RuleEditor(QWidget):
 
     def _connect(self) -> None:
         self._name.textEdited.connect(self._form_changed)
-        for part in (self._condition, self._schedule, self._actions):
+        self._condition.changed.connect(self._condition_changed)
+        for part in (self._schedule, self._actions):
             part.changed.connect(self._form_changed)
         for field in (self._seconds, self._release_seconds, self._cool_down):
             field.valueChanged.connect(self._form_changed)
