@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 from small_data import make_folder, make_votes
 
-from emotion_gui.alerts.presets import PRESETS
+from emotion_gui.alerts.condition import Condition
 from emotion_gui.alerts.rule_json import load_rules
 from emotion_gui.batch.queue_item import load_queue, queue_file
 from emotion_gui.core import settings as settings_file
@@ -92,7 +92,12 @@ def test_the_sessions_also_a_locked_and_an_interrupted_one(folders: Folders) -> 
 def test_the_rules_of_alerts(folders: Folders) -> None:
     rules, problem = load_rules(folders.config / "alerts.json")
     assert problem == ""
-    assert len(rules) == sum(len(make()) for make in PRESETS.values())
+    assert [rule.condition.kind for rule in rules] == [
+        *["emotion"] * 3,
+        *["unsure", "no_face"],
+        *["no_face", "turned", "still", "unsure"],  # that version's driver preset
+    ]
+    assert all(rule.condition.minutes == Condition().minutes for rule in rules)
 
 
 def test_the_queue_of_videos(folders: Folders) -> None:

@@ -5,7 +5,7 @@ condition.py     the condition that a rule waits for, with hysteresis; schedule.
 sentence.py      rules in words
 rule_json.py     reads and writes the user's rules
 sample.py        one moment of the live view or of a session
-watch.py         evaluates one rule sample by sample; meter.py measures each sample, recent.py the last minutes
+watch.py         evaluates one rule sample by sample; meter.py and recent.py measure samples
 backtest.py      evaluates one rule over whole sessions, vectorized, with the columns of columns.py
 action_sinks.py  all programs and addresses that get events; action_sink.py the thread and queue of each
 program.py       a local program that gets events; local_call.py an HTTP address that gets them

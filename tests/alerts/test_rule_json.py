@@ -48,6 +48,8 @@ def test_only_the_user_can_read_it(file: Path) -> None:
         ("condition", {"labels": ["sad", "angry"]}), ("condition", {"labels": ["sad", "sad"]}),
         ("schedule", {"days": [7]}), ("schedule", {"days": [True]}), ("actions", {"program": ["rm"]}),
         ("actions", {"banner": "yes"}), ("actions", {"program": "a\0b"}), ("name", "\ud800"),
+        ("condition", {"minutes": 0.5}), ("condition", {"kind": "perclos", "threshold": 15}),
+        ("condition", {"kind": "yawns", "threshold": 3, "release": 0}),
         ("schedule", {"days": [1, 0]}), ("schedule", {"days": [1, 1]}), ("seconds", 10**400),
     ],
 )  # fmt: skip

@@ -8,7 +8,7 @@ from emotion_gui.alerts.condition import Condition, ConditionKind, group_name
 from emotion_gui.alerts.presets import PRESETS, driver
 from emotion_gui.alerts.rule import Actions, Rule
 from emotion_gui.alerts.schedule import Schedule, days_text
-from emotion_gui.alerts.sentence import sentence
+from emotion_gui.alerts.sentence import sentence, when
 
 SAD = Rule("1", "Long sad")
 
@@ -29,6 +29,19 @@ def test_a_whole_rule() -> None:
         (Condition(ConditionKind.UNSURE), "the answer is unsure"),
         (Condition.usual(ConditionKind.TURNED), "the face is turned away by 35° or more"),
         (Condition.usual(ConditionKind.STILL), "the face moves by less than 4% of its width a second"),
+        (Condition.usual(ConditionKind.HEAD_DOWN), "the head hangs down by 20° or more"),
+        (Condition(ConditionKind.EYES_CLOSED), "both eyes are closed"),
+        (Condition.usual(ConditionKind.PERCLOS), "PERCLOS is at or over 15%"),
+        (Condition.usual(ConditionKind.BLINKS), "over 3 min the eyes blink 30 times a minute or more"),
+        (Condition.usual(ConditionKind.FEW_BLINKS), "over 3 min the eyes blink 6 times a minute or less"),
+        (
+            Condition.usual(ConditionKind.LONG_CLOSURES),
+            "within 5 min the eyes close for long 2 times or more",
+        ),
+        (
+            Condition(ConditionKind.YAWNS, threshold=1, release=1, minutes=2.5),
+            "within 2.5 min somebody yawns once or more",
+        ),
     ],
 )
 def test_conditions(condition: Condition, words: str) -> None:
@@ -56,10 +69,12 @@ def test_presets_have_names_and_ids_of_their_own() -> None:
 
 def test_the_driver_rules_measure_what_a_camera_sees_and_say_so() -> None:
     rules = driver()
-    assert [rule.condition.kind for rule in rules] == [
-        ConditionKind.NO_FACE,
-        ConditionKind.TURNED,
-        ConditionKind.STILL,
-        ConditionKind.UNSURE,
+    assert [when(rule) for rule in rules] == [
+        "When both eyes are closed for 1.5 s",
+        "When PERCLOS is at or over 15%",
+        "When within 5 min somebody yawns 3 times or more",
+        "When the head hangs down by 20° or more for 2 s",
+        "When the face is turned away by 35° or more for 3 s",
+        "When no face is seen for 3 s",
     ]
     assert all(rule.demonstration and "demonstration" in rule.name for rule in rules)

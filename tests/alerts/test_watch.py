@@ -9,32 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_sessions import FACE
 from seen import a_face, a_result
+from watched_rules import MONDAY, events_of, sad, watched
 
-from emotion_gui.alerts.backtest import Firing, firings_of
+from emotion_gui.alerts.backtest import firings_of
 from emotion_gui.alerts.columns import Columns
-from emotion_gui.alerts.condition import GROUPS, Condition, ConditionKind
+from emotion_gui.alerts.condition import AT_MOST, GROUPS, Condition, ConditionKind
 from emotion_gui.alerts.rule import Rule
 from emotion_gui.alerts.sample import Sample, sample_of
 from emotion_gui.alerts.schedule import Schedule
-from emotion_gui.alerts.watch import Fired, Released, RuleWatch
-from emotion_gui.recording.samples import UNKNOWN_ANGLE
+from emotion_gui.recording.samples import UNKNOWN_ANGLE, face_rows
+from emotion_gui.recording.sign_columns import SIGN_COLUMNS
 from emotion_gui.vision.head_pose import Pose
+from trainer.shared.face_input import LABELS
 
 SAD = Rule("1", "Sad", seconds=2, release_seconds=1, cool_down=10)
-MONDAY = datetime(2026, 9, 21).timestamp()
-
-
-def sad(time: float, share: float | None) -> Sample:
-    """A sample `time` seconds after noon; `share` is the probability of sad, None for no face."""
-    values = None if share is None else (0.0, 0.0, 0.0, 0.0, 1 - share, share, 0.0)
-    return Sample(round(time * 1000), MONDAY + 12 * 3600 + time, values)
-
-
-def events_of(rule: Rule, samples: list[Sample]) -> list[tuple[str, float]]:
-    """The events of a watch over these samples: (name, seconds)."""
-    watch = RuleWatch(rule)
-    events = [(sample, watch.update(sample)) for sample in samples]
-    return [(type(event).__name__, sample.time / 1000) for sample, event in events if event is not None]
 
 
 def every_half_second(*shares: float | None) -> list[Sample]:
@@ -179,17 +167,36 @@ def test_schedules(schedule: Schedule, inside: list[str], outside: list[str]) ->
 SCHEDULES = st.sampled_from(
     [Schedule(), Schedule(12 * 60, 12 * 60 + 1), Schedule(12 * 60 + 1, 12 * 60), Schedule(days=(1,))]
 )
+NAN = float("nan")
+EVENTS = [NAN, 0.0, 0.0, 0.0, 0.4]  # values of blinks, yawns and the like
+SIGN_VALUES = {
+    "eyes_closed": [NAN, 0.0, 1.0, 1.0],
+    "perclos": [NAN, 0.1, 0.5, 0.9],
+    "head_yaw": [NAN, 0.0, 20.0, -40.0],
+    "head_pitch": [NAN, 0.0, -20.0, 40.0],
+}
 MILLISECONDS = st.sampled_from([0, 1, 33, 100, 500, 999, 1000, 1001, 2500, 60_000])
+
+
+_RANGES = {
+    ConditionKind.TURNED: (10, 40),
+    ConditionKind.STILL: (0.02, 0.2),
+    ConditionKind.HEAD_DOWN: (5, 25),
+    ConditionKind.BLINKS: (1, 60),
+    ConditionKind.FEW_BLINKS: (1, 60),
+    ConditionKind.LONG_CLOSURES: (1, 5),
+    ConditionKind.YAWNS: (1, 5),
+}
 
 
 @st.composite
 def conditions(draw: st.DrawFn) -> Condition:
     kind = draw(st.sampled_from(ConditionKind))
-    low, high = {ConditionKind.TURNED: (10, 40), ConditionKind.STILL: (0.02, 0.2)}.get(kind, (0.3, 0.7))
+    low, high = _RANGES.get(kind, (0.3, 0.7))
     levels = sorted(draw(st.floats(low, high)) for _ in range(2))
-    threshold, release = levels if kind is ConditionKind.STILL else reversed(levels)
+    threshold, release = levels if kind in AT_MOST else reversed(levels)
     labels = draw(st.sampled_from([("sad",), ("angry", "sad"), ("fear", "happy", "surprise")]))
-    return Condition(kind, labels, threshold, release)
+    return Condition(kind, labels, threshold, release, draw(st.sampled_from([1.0, 1.5, 3.0])))
 
 
 @st.composite
@@ -218,7 +225,10 @@ def sessions(draw: st.DrawFn) -> Columns:
         return values[moments]
 
     seen = held(random.random(count) < 0.7)
-    faces = np.zeros(count, FACE)
+    further = draw(st.sampled_from([(), SIGN_COLUMNS]))
+    faces = np.zeros(count, face_rows(LABELS, further))
+    for column in further:
+        faces[column.name] = column.to_steps(held(random.choice(SIGN_VALUES.get(column.name, EVENTS), count)))
     faces["id"] = held(random.integers(1, 3, count))
     for name, span in (("x", 12), ("y", 6), ("width", 3), ("height", 3)):
         faces[name] = 100 + held(random.integers(0, span, count))
@@ -228,23 +238,8 @@ def sessions(draw: st.DrawFn) -> Columns:
     values[~seen] = np.nan
     times = np.cumsum(steps).astype(np.int64)
     started = MONDAY + 12 * 3600 - draw(st.sampled_from([0, 5, 30]))
-    return Columns(
-        started, times, values, held(random.random(count) < 0.4) & seen, seen, faces, np.arange(count)
-    )
-
-
-def watched(rule: Rule, columns: Columns) -> list[Firing]:
-    """The firings of a `RuleWatch` that gets the samples one by one, as in the live view."""
-    watch, firings, open_firing = RuleWatch(rule), list[Firing](), None
-    for row in range(len(columns)):
-        match watch.update(columns.sample(row)):
-            case Fired(began, time):
-                open_firing = Firing(began, time, int(columns.times[-1]))
-            case Released(time):
-                assert open_firing is not None
-                firings.append(replace(open_firing, ended=time))
-                open_firing = None
-    return firings + ([open_firing] if open_firing else [])
+    unsure = held(random.random(count) < 0.4) & seen
+    return Columns(started, times, values, unsure, seen, faces, np.arange(count), further)
 
 
 @settings(max_examples=150, deadline=None)

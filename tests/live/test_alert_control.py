@@ -147,7 +147,7 @@ def test_the_drivers_banner_states_that_it_is_no_safety_system(app: App) -> None
     app.control.set_rules([replace(rule, on=True, actions=Actions()) for rule in driver()])
     app.worker.see(None, 4)
     assert "no safety system" in app.shown
-    assert "fatigue is not an emotion" in app.shown
+    assert "measures no fatigue" in app.shown
 
 
 def test_rules_are_kept(app: App, tmp_path: Path, qtbot: QtBot) -> None:

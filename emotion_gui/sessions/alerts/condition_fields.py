@@ -36,8 +36,8 @@ _REMARKS = {
     ConditionKind.TURNED: NEEDS_POSE,
     ConditionKind.STILL: "Of its width, within a second. The place of a face that rests wavers by 1 to 2%.",
     ConditionKind.HEAD_DOWN: f"Against how this person holds the head usually. {NEEDS_SIGNS}",
-    ConditionKind.EYES_CLOSED: 'Both of them. Keep "until gone for" short: otherwise quick blinks count as one '
-    f"closing. {NEEDS_SIGNS}",
+    ConditionKind.EYES_CLOSED: 'Both of them. Keep "until gone for" short: otherwise quick blinks count as '
+    f"one closing. {NEEDS_SIGNS}",
     ConditionKind.PERCLOS: "The share of the last minute in which the eyes were closed by at least 80%. "
     f"{NEEDS_SIGNS}",
     ConditionKind.BLINKS: f"{_RATES} {NEEDS_SIGNS}",

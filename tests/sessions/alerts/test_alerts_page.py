@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from emotion_gui.alerts.condition import GROUPS, LEVELS, Condition, ConditionKind
+from emotion_gui.alerts.condition import GROUPS, LEVELS, WINDOWED, Condition, ConditionKind
 from emotion_gui.alerts.presets import PRESETS
 from emotion_gui.alerts.rule import Actions, Rule
 from emotion_gui.alerts.schedule import Schedule
@@ -168,7 +168,14 @@ def test_a_custom_group(page: Page) -> None:
         ("no face", Condition(ConditionKind.NO_FACE), "turned away, or covered, is lost"),
         ("the answer is unsure", Condition(ConditionKind.UNSURE), None),
         ("the face keeps still", Condition.usual(ConditionKind.STILL), "within a second"),
-        ("the face is turned away", Condition.usual(ConditionKind.TURNED), "YuNet"),
+        ("the face is turned away", Condition.usual(ConditionKind.TURNED), '"Haar alone"'),
+        ("the head hangs", Condition.usual(ConditionKind.HEAD_DOWN), '"Haar alone"'),
+        ("the eyes are closed", Condition(ConditionKind.EYES_CLOSED), "never holds"),
+        ("PERCLOS", Condition.usual(ConditionKind.PERCLOS), "share of the last minute"),
+        ("the eyes blink often", Condition.usual(ConditionKind.BLINKS), "half of that time"),
+        ("the eyes blink rarely", Condition.usual(ConditionKind.FEW_BLINKS), "half of that time"),
+        ("the eyes close", Condition.usual(ConditionKind.LONG_CLOSURES), "counts once"),
+        ("somebody yawns", Condition.usual(ConditionKind.YAWNS), "counts once"),
     ],
 )
 def test_each_kind_has_its_own_levels(
@@ -177,6 +184,7 @@ def test_each_kind_has_its_own_levels(
     page.choose("What to wait for", kind)
     assert page.rule.condition == condition
     assert page.named("Threshold").isVisible() == (condition.kind in LEVELS)
+    assert page.named("Over so many minutes").isVisible() == (condition.kind in WINDOWED)
     assert remark is None or page.has_text(remark)
 
 
@@ -225,8 +233,8 @@ def test_rules_are_added_copied_and_deleted_after_a_question(page: Page, qtbot: 
 def test_the_drivers_preset_always_shows_its_warning(page: Page) -> None:
     assert not page.has_text("safety system")
     page.add("Driver (demonstration)")
-    assert len(page.saved[-1]) == 6
-    assert page.has_text("Fatigue is not an emotion")
+    assert len(page.saved[-1]) == 2 + 6
+    assert page.has_text("measures neither fatigue nor attention")
     assert page.has_text("no safety system")
     page.list.setCurrentRow(0)
     assert not page.has_text("safety system")
@@ -410,7 +418,7 @@ def test_locked_and_damaged_sessions_are_left_out_with_a_message(page: Page, tmp
 def test_without_a_pose_the_page_explains_why_nothing_fires(page: Page, tmp_path: Path) -> None:
     make_session(tmp_path, "one", seconds=20)
     page.widget.set_rules([TURNED])
-    assert page.has_text("Only the face detector YuNet tells")
+    assert page.has_text('With the detector "Haar alone" nothing tells')
     page.test()
     assert page.has_text(NO_POSE)
 
