@@ -201,7 +201,7 @@ def test_a_session_fires_where_the_live_view_did(
     samples, recording = lived
     condition = replace(Condition.usual(kind), minutes=1)
     if kind in WINDOWED:
-        often = 60 if SIGNS[kind] == "blink" else 12
+        often = 60 if SIGNS[kind] == "blink" else 9
         condition = replace(condition, threshold=often, release=often)
     rule = replace(NOW, condition=condition, release_seconds=0)
     fired = [time for name, time in events_of(rule, samples) if name == "Fired"]

@@ -33,6 +33,7 @@ from emotion_gui.core.subject import Subject
 from emotion_gui.recording.samples import FRAME
 from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_writer import SessionWriter
+from emotion_gui.recording.sign_columns import SIGN_COLUMNS
 from emotion_gui.recording.vault import make_key
 from emotion_gui.sessions.alerts.alerts_page import EMPTY_TEXT, AlertsPage
 from emotion_gui.sessions.alerts.backtest_view import NO_POSE, NO_SESSIONS, NOT_TESTED, STALE, BacktestView
@@ -44,6 +45,7 @@ from emotion_gui.widgets.banner import Banner
 
 SAD = Rule("sad", "Long sad")
 TURNED = Rule("turned", "Turned", condition=Condition.usual(ConditionKind.TURNED))
+CLOSED = Rule("closed", "Closed", condition=Condition(ConditionKind.EYES_CLOSED), seconds=2)
 GONE = Rule("gone", "No face", condition=Condition(ConditionKind.NO_FACE), seconds=5, cool_down=0)
 
 
@@ -194,6 +196,32 @@ def test_the_release_is_never_on_the_wrong_side_of_the_threshold(page: Page) -> 
     page.choose("What to wait for", "the face keeps still")
     page.set_number("Threshold", 8)
     assert (page.rule.condition.threshold, page.rule.condition.release) == (0.08, 0.08)
+
+
+def test_events_over_minutes_have_a_number_and_a_length(page: Page) -> None:
+    page.choose("What to wait for", "somebody yawns")
+    page.set_number("Threshold", 4)
+    page.set_number("Over so many minutes", 10)
+    assert page.rule.condition == Condition(ConditionKind.YAWNS, threshold=4, release=4, minutes=10)
+    assert not page.named("Over at").isVisible()
+    assert page.has_text("When within 10 min somebody yawns 4 times or more: banner, marker.")
+    page.choose("What to wait for", "the eyes blink rarely")
+    page.set_number("Threshold", 9)
+    assert page.named("Over at").isVisible()
+    assert page.rule.condition == Condition(ConditionKind.FEW_BLINKS, threshold=9, release=9, minutes=3)
+
+
+def test_another_kind_has_other_durations_unless_they_were_chosen(page: Page) -> None:
+    page.choose("What to wait for", "the eyes are closed")
+    assert (page.rule.seconds, page.rule.release_seconds) == (1.5, 0.2)
+    assert page.has_text("When both eyes are closed for 1.5 s: banner, marker.")
+    page.choose("What to wait for", "PERCLOS")
+    assert (page.rule.seconds, page.rule.release_seconds) == (0, 2)
+    page.choose("What to wait for", "an emotion")
+    assert page.rule == SAD
+    page.set_number("For so many seconds", 7)
+    page.choose("What to wait for", "the eyes are closed")
+    assert (page.rule.seconds, page.rule.release_seconds) == (7, 2)
 
 
 def test_showing_a_rule_changes_nothing(page: Page) -> None:
@@ -434,6 +462,25 @@ def test_a_pose_that_is_known_fires(page: Page, tmp_path: Path) -> None:
     page.test()
     assert page.has_text("It would have fired once")
     assert not page.has_text(NO_POSE)
+
+
+def test_sessions_without_signs_are_told_apart_from_those_with(page: Page, tmp_path: Path) -> None:
+    make_session(tmp_path, "former", seconds=20)
+    page.widget.set_rules([CLOSED])
+    page.test()
+    assert page.has_text("These sessions do not say what the eyes did, so the rule could not hold.")
+    frames, faces = make_rows(60, info=SessionInfo(columns=SIGN_COLUMNS))
+    faces["eyes_closed"] = (faces["time"] > 20_000) & (faces["time"] < 25_000)
+    info = SessionInfo("2", "two", STARTED + 60, columns=SIGN_COLUMNS)
+    writer = SessionWriter.create(tmp_path / "two.session", info, None)
+    writer.append(frames, faces)
+    writer.close(ended=True)
+    page.test()
+    assert page.has_text("It would have fired once in 2 sessions")
+    assert page.has_text("1 session does not say what the eyes did, so the rule could not hold there.")
+    page.strips.setFocus()
+    QTest.keyClick(page.strips, Qt.Key.Key_Down)
+    assert page.has_text("former: the rule could not hold.")
 
 
 def test_a_session_without_frames_is_no_problem(page: Page, tmp_path: Path) -> None:
