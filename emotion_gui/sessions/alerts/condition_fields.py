@@ -75,8 +75,8 @@ _LEVEL_STYLES = {
     ConditionKind.PERCLOS: _LevelStyle("At or over", "until below", step=1.0),
     ConditionKind.BLINKS: _LevelStyle("At least", "until below", " a minute", 1.0, 1.0),
     ConditionKind.FEW_BLINKS: _LevelStyle("At most", "until above", " a minute", 1.0, 1.0),
-    ConditionKind.LONG_CLOSURES: _LevelStyle("At least", unit=" times", scale=1.0, step=1.0),
-    ConditionKind.YAWNS: _LevelStyle("At least", unit=" times", scale=1.0, step=1.0),
+    ConditionKind.LONG_CLOSURES: _LevelStyle("At least", unit="×", scale=1.0, step=1.0),
+    ConditionKind.YAWNS: _LevelStyle("At least", unit="×", scale=1.0, step=1.0),
 }
 _COLUMNS = 4
 _LONG_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -135,6 +135,7 @@ class ConditionFields(QWidget):
         level, style = LEVELS[condition.kind], _LEVEL_STYLES[condition.kind]
         for field in (self._threshold, self._release):
             field.blockSignals(True)
+            field.setDecimals(0 if condition.kind in COUNTS else 1)
             field.setSuffix(style.unit)
             field.setSingleStep(style.step)
             field.setRange(level.low * style.scale, level.high * style.scale)
