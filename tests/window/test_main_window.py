@@ -9,6 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from emotion_gui.vision.yunet import YuNetDetector, kept_name
 from fake_camera import FakeCameras
 from mjpeg_server import MjpegServer
 from player import Gate
@@ -27,7 +28,6 @@ from emotion_gui.live.live_tab import NO_CAMERA, snapshot_folder
 from emotion_gui.live.worker import STOP_SECONDS
 from emotion_gui.vision.frame import Image
 from emotion_gui.vision.source_spec import CameraSpec, DemoSpec, FileSpec
-from emotion_gui.vision.yunet import YuNetDetector, kept_name
 from emotion_gui.window.main_window import MainWindow
 from trainer.shared.bundle import read_bundle
 

@@ -17,7 +17,7 @@ from emotion_gui.vision.face_signs import FaceSigns
 from emotion_gui.widgets.elided_label import ElidedLabel
 
 NO_MESH = (
-    "This face is not measured. Come nearer, or choose the detector “Haar + neural” or “neural alone” "
+    "This face is not measured. Come nearer, or choose the detector “Haar + neural” or “Neural alone” "
     "in the settings."
 )
 _OPEN_TIP = "Close: eyes, mouth and head are then not measured"
