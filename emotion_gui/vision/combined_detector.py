@@ -6,6 +6,10 @@ from emotion_gui.vision.frame import Image
 from emotion_gui.vision.neural_detector import NeuralDetector, distinct_faces
 
 
+# The mesh must be this certain of what only Haar has found, because many of its hits are no faces.
+HAAR_ONLY_SCORE = 0.8
+
+
 class CombinedDetector:
     """Haar cascades and networks: each finds what the other one misses, and the mesh confirms it."""
 
@@ -18,12 +22,14 @@ class CombinedDetector:
         return self._neural.smallest
 
     def detect(self, image: Image, sizes: Sizes | None = None) -> list[Detection]:
-        """Searches with both. A face that both find has the keypoints of the networks, which tell its roll."""
+        """Searches with both; of a face that both find, the keypoints of the networks are kept, for its roll."""
         return distinct_faces(self._neural.detect(image, sizes) + self._haar.detect(image, sizes))
 
     def detect_near(self, image: Image, known: Detection, *, strict: bool = False) -> Detection | None:
         """Fits the mesh; a known face that it does not fit, as it is covered or turned, is left to Haar."""
         found = self._neural.detect_near(image, known, strict=True)
+        if strict and known.score is None and found is not None and (found.score or 0) < HAAR_ONLY_SCORE:
+            return None
         if found is not None or strict:
             return found
         upright = self._haar.detect_near(image, known)
