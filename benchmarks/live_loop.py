@@ -25,16 +25,16 @@ from figures import Figure, add_options, save
 from machine import describe
 from moving import people_at_rest
 
+from emotion_gui.core.face_options import DetectorKind
 from emotion_gui.core.resources import resource_path
 from emotion_gui.vision.annotate import draw
 from emotion_gui.vision.classifier import EmotionClassifier
-from emotion_gui.vision.detector import HaarDetector
+from emotion_gui.vision.detectors import open_detector, own_cascade
 from emotion_gui.vision.frame import Frame
 from emotion_gui.vision.pipeline import EmotionPipeline
 from emotion_gui.vision.search import BackgroundSearch, FaceSearch, InlineSearch
 from trainer.shared.face_input import INPUT_SIZE, LABELS
 
-CASCADE = resource_path("cascades", "haarcascade_frontalface_default.xml")
 MODEL = resource_path("models", "default", "model.tflite")
 MIN_RATIO = {1: 25, 6: 12}  # by faces: times the plain loop
 MAX_SHARE = 15  # percent of the frame interval, with one face
@@ -147,8 +147,8 @@ def scene_frames(faces: int) -> list[Frame]:
     return [Frame(moment.image, i, moment.time, moment.time) for i, moment in enumerate(moments)]
 
 
-def our_loop(search: FaceSearch) -> Loop:
-    pipeline = EmotionPipeline(HaarDetector(CASCADE), EmotionClassifier(MODEL), search=search)
+def our_loop(search: FaceSearch, detector: DetectorKind = "haar") -> Loop:
+    pipeline = EmotionPipeline(open_detector(detector), EmotionClassifier(MODEL), search=search)
 
     def step(frame: Frame) -> int:
         result = pipeline.process(frame)
@@ -162,7 +162,7 @@ def plain_loop() -> Loop:
     """The loop of the tutorials, but with pixels of 0 to 255 as the network expects."""
     from trainer.network.architectures import build
 
-    cascade, model = cv2.CascadeClassifier(str(CASCADE)), build("seed")
+    cascade, model = cv2.CascadeClassifier(str(own_cascade())), build("seed")
 
     def step(frame: Frame) -> int:
         image = frame.image.copy()

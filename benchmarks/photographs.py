@@ -20,9 +20,11 @@ from typing import Any
 import cv2
 import numpy as np
 from scene import SideBySide, live_pipeline
-from scoring import model_files, model_options, save, thresholds
+from scoring import add_detector_option, model_files, model_options, save, thresholds
 from tqdm import tqdm
 
+from emotion_gui.core.face_options import DETECTOR, DetectorKind
+from emotion_gui.vision.alignment import FaceCrop
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.file_sources import PICTURES, load_picture
 from emotion_gui.vision.frame import Box, Frame, Image
@@ -60,7 +62,7 @@ def main() -> None:
     files = model_files(arguments)
     panel = SideBySide([EmotionClassifier(path) for path in files.values()])
     try:
-        seen = predict_all(arguments.photographs, _classify(panel, arguments.boxes))
+        seen = predict_all(arguments.photographs, _classify(panel, arguments.boxes, arguments.detector))
     except TrainerError as error:
         raise SystemExit(str(error)) from error
     reports = {
@@ -82,17 +84,18 @@ def main() -> None:
 def _options() -> argparse.ArgumentParser:
     parser = model_options(__doc__)
     parser.add_argument("--photographs", type=Path, required=True, help="a folder with one for each emotion")
+    add_detector_option(parser)
     parser.add_argument("--boxes", type=Path, metavar="CSV", help="where the faces are")
     return parser
 
 
-def _classify(panel: SideBySide, boxes: Path | None) -> Classify:
-    return by_detector(panel) if boxes is None else by_boxes(panel, read_boxes(boxes))
+def _classify(panel: SideBySide, boxes: Path | None, detector: DetectorKind) -> Classify:
+    return by_detector(panel, detector) if boxes is None else by_boxes(panel, read_boxes(boxes))
 
 
-def by_detector(panel: SideBySide) -> Classify:
+def by_detector(panel: SideBySide, detector: DetectorKind = DETECTOR) -> Classify:
     """Classifies the largest face that the detector finds, as the app does."""
-    pipeline = live_pipeline(panel)
+    pipeline = live_pipeline(panel, detector=detector)
 
     def classify(name: str, image: Image) -> Probabilities | None:
         face = pipeline.process(Frame(image, 0, 0.0, 0.0), still=True).face(None)
@@ -107,7 +110,7 @@ def by_boxes(panel: SideBySide, boxes: Mapping[str, Box]) -> Classify:
     def classify(name: str, image: Image) -> Probabilities:
         if name not in boxes:
             raise TrainerError(f"The table of boxes has none for {name}. Its paths start within the folder.")
-        [answers] = panel.classify(to_gray(image), [boxes[name]])
+        [answers] = panel.classify(to_gray(image), [FaceCrop(boxes[name])])
         return panel.split(answers)[:, 0]
 
     return classify

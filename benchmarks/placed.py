@@ -1,8 +1,7 @@
-"""Still pictures with a face of known place, size and rotation, or with none at all, for benchmarks/recall.py."""
+"""Still pictures with a face of known place, size and rotation, or with none at all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -58,13 +57,6 @@ def portraits() -> list[Subject]:
         mirrored = np.asarray(cv2.flip(image, 1), np.uint8)
         found.append(Subject(mirrored, Box(image.shape[1] - x - side, y, side, side)))
     return found
-
-
-def photographs(folder: Path, boxes: dict[str, Box], count: int, random: Random) -> list[Subject]:
-    """A random sample of photographs with known boxes, by their names within the folder."""
-    names = sorted(boxes)
-    drawn = random.choice(len(names), min(count, len(names)), replace=False)
-    return [Subject(load_picture(folder / names[i]), boxes[names[i]]) for i in drawn]
 
 
 def placed(subject: Subject, size: int, angle: float, random: Random) -> Placed:
@@ -138,12 +130,3 @@ def _mask(subject: Subject) -> np.ndarray:
 
 def _noisy(picture: np.ndarray, random: Random) -> Image:
     return np.asarray(np.clip(picture + random.normal(0, 3, picture.shape), 0, 255), np.uint8)
-
-
-def cases(subjects: Sequence[Subject], random: Random) -> Iterator[tuple[str, list[Placed]]]:
-    """Each kind of picture with its name: sizes, then angles, then no face."""
-    for size in SIZES:
-        yield f"{size} pixels", [placed(each, size, USUAL_ANGLE, random) for each in subjects]
-    for angle in ANGLES:
-        yield f"turned by {angle}°", [placed(each, USUAL_SIZE, angle, random) for each in subjects]
-    yield "no face", [each for _ in range(max(1, len(subjects) // 6)) for each in empty(random)]

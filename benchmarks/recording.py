@@ -23,7 +23,7 @@ from typing import Any
 import cv2
 import numpy as np
 from figures import Figure, add_options, save, table
-from live_loop import CASCADE, FRAMES_PER_SECOND, MODEL, scene_frames
+from live_loop import FRAMES_PER_SECOND, MODEL, scene_frames
 from machine import describe
 
 from emotion_gui.live.video_view import fitted_size
@@ -33,7 +33,7 @@ from emotion_gui.recording.recording_buffer import RecordingBuffer
 from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.vision.annotate import draw
 from emotion_gui.vision.classifier import EmotionClassifier
-from emotion_gui.vision.detector import HaarDetector
+from emotion_gui.vision.detectors import open_detector
 from emotion_gui.vision.frame import Frame, FrameResult
 from emotion_gui.vision.pipeline import EmotionPipeline
 from emotion_gui.vision.search import BackgroundSearch
@@ -72,7 +72,7 @@ class Worker:
     """Processes frames as the camera worker does, without Qt."""
 
     def __init__(self, search: BackgroundSearch) -> None:
-        self._pipeline = EmotionPipeline(HaarDetector(CASCADE), EmotionClassifier(MODEL), search=search)
+        self._pipeline = EmotionPipeline(open_detector("haar"), EmotionClassifier(MODEL), search=search)
         self._number = 0
 
     def run(self, frames: Sequence[Frame], recorder: Recorder | None) -> Round:
@@ -159,7 +159,7 @@ def one_round(worker: Worker, frames: Sequence[Frame], path: Path, info: Session
 def size_rows(faces: int) -> list[Figure]:
     """Disk space of each of MODES."""
     frames = scene_frames(faces)[: ROUND_SECONDS * FRAMES_PER_SECOND]
-    pipeline = EmotionPipeline(HaarDetector(CASCADE), EmotionClassifier(MODEL))
+    pipeline = EmotionPipeline(open_detector("haar"), EmotionClassifier(MODEL))
     results = [pipeline.process(frame) for frame in frames]
     with tempfile.TemporaryDirectory() as folder:
         return [

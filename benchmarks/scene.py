@@ -7,9 +7,10 @@ import cv2
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from emotion_gui.core.face_options import SMALLEST_FACE, SMOOTHING
-from emotion_gui.core.resources import resource_path
+from emotion_gui.core.face_options import DETECTOR, SMALLEST_FACE, SMOOTHING, DetectorKind
+from emotion_gui.vision.alignment import FaceCrop
 from emotion_gui.vision.detector import HaarDetector
+from emotion_gui.vision.detectors import open_detector, own_cascade
 from emotion_gui.vision.frame import Box, Face, Frame, Image
 from emotion_gui.vision.pipeline import Classifier, EmotionPipeline
 from trainer.shared.face_input import INPUT_SIZE, LABELS, Pixels
@@ -115,16 +116,16 @@ class SideBySide:
     """
 
     def __init__(self, classifiers: Sequence[Classifier], margins: Sequence[float] = (0.0,)) -> None:
-        """`margins`: by what share of itself each side of a box is enlarged."""
+        """`margins`: by what share of itself each side of a crop is enlarged."""
         self._classifiers = classifiers
         self._margins = margins
 
-    def classify(self, gray: Pixels, boxes: Sequence[Box]) -> NDArray[np.float32]:
-        expanded_boxes = [expanded(box, margin) for margin in self._margins for box in boxes]
-        shape = (len(self._margins), len(boxes), len(LABELS))
-        answers = [each.classify(gray, expanded_boxes).reshape(shape) for each in self._classifiers]
+    def classify(self, gray: Pixels, crops: Sequence[FaceCrop]) -> NDArray[np.float32]:
+        expanded_crops = [expanded_crop(crop, margin) for margin in self._margins for crop in crops]
+        shape = (len(self._margins), len(crops), len(LABELS))
+        answers = [each.classify(gray, expanded_crops).reshape(shape) for each in self._classifiers]
         width = len(answers) * len(self._margins) * len(LABELS)
-        return np.stack(answers).transpose(2, 0, 1, 3).reshape(len(boxes), width)
+        return np.stack(answers).transpose(2, 0, 1, 3).reshape(len(crops), width)
 
     def split(self, probabilities: ArrayLike) -> NDArray[np.float32]:
         """Reshape a face's probabilities, smoothed or raw, to (classifiers, margins, 7)."""
@@ -139,15 +140,28 @@ def expanded(box: Box, margin: float) -> Box:
     return Box(round(x - width / 2), round(y - height / 2), width, height)
 
 
+def expanded_crop(crop: FaceCrop, margin: float) -> FaceCrop:
+    """The crop with the same center, and sides longer by this share."""
+    box = expanded(crop.box, margin)
+    if crop.transform is None:
+        return FaceCrop(box)
+    transform = crop.transform / (1 + margin)
+    transform[:, 2] += margin / (1 + margin) / 2
+    return FaceCrop(box, transform)
+
+
 def live_pipeline(
-    classifier: Classifier, smallest: int = SMALLEST_FACE, smoothing: float = SMOOTHING
+    classifier: Classifier,
+    smallest: int = SMALLEST_FACE,
+    smoothing: float = SMOOTHING,
+    detector: DetectorKind = DETECTOR,
 ) -> EmotionPipeline:
     """The app's pipeline with an inline search, so that equal frames give equal figures."""
-    return EmotionPipeline(haar(smallest), classifier, smoothing=smoothing)
+    return EmotionPipeline(open_detector(detector, smallest=smallest), classifier, smoothing=smoothing)
 
 
 def haar(smallest: int = SMALLEST_FACE) -> HaarDetector:
-    return HaarDetector(resource_path("cascades", "haarcascade_frontalface_default.xml"), smallest)
+    return HaarDetector(own_cascade(), smallest)
 
 
 def watch(

@@ -5,12 +5,13 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from itertools import chain, count
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from machine import describe
 from numpy.typing import NDArray
 
+from emotion_gui.core.face_options import DETECTOR, DetectorKind
 from emotion_gui.core.resources import resource_path
 from trainer.data.dataset import Split, load
 from trainer.scoring.evaluation import Probabilities, metrics
@@ -49,6 +50,14 @@ def model_options(description: str | None) -> argparse.ArgumentParser:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to this file")
     return parser
+
+
+def add_detector_option(parser: argparse.ArgumentParser) -> None:
+    """Add --detector, which finds the faces."""
+    kinds = get_args(DetectorKind)
+    parser.add_argument(
+        "--detector", choices=kinds, default=DETECTOR, help="what finds the faces (default: %(default)s)"
+    )
 
 
 def validation(arguments: argparse.Namespace) -> Split:

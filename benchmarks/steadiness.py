@@ -30,10 +30,10 @@ from scene import (
     wall,
     watch,
 )  # fmt: skip
-from scoring import model_files, options, save, thresholds, validation
+from scoring import add_detector_option, model_files, options, save, thresholds, validation
 from tqdm import tqdm
 
-from emotion_gui.core.face_options import SMOOTHING
+from emotion_gui.core.face_options import DETECTOR, SMOOTHING, DetectorKind
 from emotion_gui.core.resources import resource_path
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.file_sources import load_picture
@@ -80,6 +80,7 @@ def main() -> None:
             smoothing=arguments.smoothing,
             unsure_below=thresholds(files),
             margins=arguments.margins,
+            detector=arguments.detector,
         )
     )
     total = sum(len(scene.boxes) for scene in still)
@@ -97,6 +98,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument(
         "--faces", type=int, default=40, help="number of validation faces (default: %(default)s)"
     )
+    add_detector_option(parser)
     parser.add_argument("--size", type=int, default=180, help="their side in pixels (default: %(default)s)")
     parser.add_argument("--seconds", type=int, default=60, help="duration of each (default: %(default)s)")
     parser.add_argument("--noise", type=float, default=6, help="sigma, of 255 (default: %(default)s)")
@@ -136,6 +138,7 @@ def measure(
     unsure_below: Sequence[float],
     smoothing: float = SMOOTHING,
     margins: Sequence[float] = (HYSTERESIS,),
+    detector: DetectorKind = DETECTOR,
 ) -> Iterator[list[Flips]]:
     """Flips of each of the panel's classifiers, for each face that was found.
 
@@ -147,8 +150,9 @@ def measure(
         unsure_below: Thresholds of the classifiers.
         smoothing: Time constant in seconds.
         margins: Margins of the hysteresis.
+        detector: What finds the faces.
     """
-    pipeline, camera = live_pipeline(panel, smoothing=smoothing), CameraNoise(noise)
+    pipeline, camera = live_pipeline(panel, smoothing=smoothing, detector=detector), CameraNoise(noise)
     warm_up, frames = WARM_UP * FRAMES_PER_SECOND, round(seconds * FRAMES_PER_SECOND)
     for scene in still:
         seen = list(watch(pipeline, scene, camera, warm_up + frames))[warm_up:]

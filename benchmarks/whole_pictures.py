@@ -18,9 +18,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scene import SMALLEST_FACE, CameraNoise, SideBySide, grid, live_pipeline, scenes, watch
-from scoring import TRUTHS, chosen, model_files, options, save, validation
+from scoring import TRUTHS, add_detector_option, chosen, model_files, options, save, validation
 from tqdm import tqdm
 
+from emotion_gui.core.face_options import DETECTOR, DetectorKind
+from emotion_gui.vision.alignment import FaceCrop
 from emotion_gui.vision.classifier import EmotionClassifier
 from trainer.data.dataset import Split
 from trainer.data.duplicates import Flags
@@ -63,7 +65,14 @@ def main() -> None:
     tqdm.monitor_interval = 0  # no monitor thread
     found = {}
     for size in arguments.sizes:
-        sightings = find_faces(panel, split.images, size, noise=arguments.noise, smallest=arguments.smallest)
+        sightings = find_faces(
+            panel,
+            split.images,
+            size,
+            noise=arguments.noise,
+            smallest=arguments.smallest,
+            detector=arguments.detector,
+        )
         bar = tqdm(sightings, f"{size} px", unit=" faces", leave=False, disable=None)
         found[size] = list(bar)
     print(
@@ -103,19 +112,26 @@ def _options() -> argparse.ArgumentParser:
         default=SMALLEST_FACE,
         help="smallest face in pixels, as in the settings (default: %(default)s)",
     )
+    add_detector_option(parser)
     parser.add_argument("--noise", type=float, default=6, help="sigma, of 255 (default: %(default)s)")
     return parser
 
 
 def find_faces(
-    panel: SideBySide, faces: Pixels, size: int, *, noise: float, smallest: int = SMALLEST_FACE
+    panel: SideBySide,
+    faces: Pixels,
+    size: int,
+    *,
+    noise: float,
+    smallest: int = SMALLEST_FACE,
+    detector: DetectorKind = DETECTOR,
 ) -> Iterator[Sighting]:
     """The faces (n, 48, 48) that are found at a size of `size` pixels."""
-    pipeline, camera = live_pipeline(panel, smallest), CameraNoise(noise)
+    pipeline, camera = live_pipeline(panel, smallest, detector=detector), CameraNoise(noise)
     per_scene = len(grid(size))
     for number, scene in enumerate(scenes(faces, size)):
         *_, last = watch(pipeline, scene, camera, FRAMES)
-        true_boxes = panel.classify(to_gray(camera(scene.picture)), scene.boxes)
+        true_boxes = panel.classify(to_gray(camera(scene.picture)), [FaceCrop(box) for box in scene.boxes])
         for index, face in enumerate(last):
             if face is not None:
                 true_box = panel.split(true_boxes[index])[:, UNCHANGED]

@@ -10,7 +10,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion_gui.core.resources import resource_path
 from emotion_gui.models.library import shipped_model, short_name
 from emotion_gui.recording.markers import Marker, MarkerKind
 from emotion_gui.recording.recording_buffer import RecordingBuffer
@@ -19,12 +18,11 @@ from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_writer import SessionWriter
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.demo import DemoSource
-from emotion_gui.vision.detector import HaarDetector
+from emotion_gui.vision.detectors import open_detector
 from emotion_gui.vision.pipeline import EmotionPipeline
 from trainer.shared.bundle import read_bundle
 from trainer.shared.face_input import LABELS
 
-_CASCADE = resource_path("cascades", "haarcascade_frontalface_default.xml")
 _RATE = 10  # frames per second of synthetic sessions
 _BLOCK_MS = 3000
 _DEMO_SECONDS = 80
@@ -221,7 +219,7 @@ def _record_demo(folder: Path, now: datetime) -> Path:
     """Record the demo with video, every third frame."""
     info = replace(_info(now - timedelta(minutes=9), "Demo", 200), source="Demo", pictures="clean")
     path = _file(folder, info)
-    pipeline = EmotionPipeline(HaarDetector(_CASCADE), EmotionClassifier(read_bundle(shipped_model()).tflite))
+    pipeline = EmotionPipeline(open_detector("haar"), EmotionClassifier(read_bundle(shipped_model()).tflite))
     session, source = RecordingBuffer(path, info), DemoSource()
     source.open()
     while (frame := source.read()) is not None and frame.time < _DEMO_SECONDS:

@@ -5,7 +5,6 @@ from emotion_gui.vision.detector import HaarDetector, Sizes
 from emotion_gui.vision.frame import Image
 from emotion_gui.vision.neural_detector import NeuralDetector, distinct_faces
 
-
 # The mesh must be this certain of what only Haar has found, because many of its hits are no faces.
 HAAR_ONLY_SCORE = 0.8
 
@@ -22,7 +21,7 @@ class CombinedDetector:
         return self._neural.smallest
 
     def detect(self, image: Image, sizes: Sizes | None = None) -> list[Detection]:
-        """Searches with both; of a face that both find, the keypoints of the networks are kept, for its roll."""
+        """Searches with both. Of a face that both find, the keypoints of the networks are kept."""
         return distinct_faces(self._neural.detect(image, sizes) + self._haar.detect(image, sizes))
 
     def detect_near(self, image: Image, known: Detection, *, strict: bool = False) -> Detection | None:
