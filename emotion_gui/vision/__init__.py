@@ -18,6 +18,7 @@ tracker.py         keeps the identity of faces from frame to frame
 track.py           one face over time
 face_template.py   template matching, which follows a face between two detections
 pose.py            the head pose, from the five keypoints of YuNet
+head_pose.py       the head pose, from the face mesh
 classifier.py      crops the faces and runs the model on all of them in one call
 prediction.py      a label, or "unsure", that does not flicker
 pipeline.py        all of this as one call per frame
