@@ -68,7 +68,8 @@ def openness(contour: Points, corners: Points) -> float:
 
     Args:
         contour: (16, 2) outline of the eye.
-        corners: (2, 2) corners of the same eye in the mesh, because those of the outline move with the lids.
+        corners: (2, 2) corners of the same eye in the mesh, because those of the outline move with the lids;
+            (2, 3) with z, for a head that may be turned.
     """
     lids: NDArray[np.float32] = np.linalg.norm(contour[_LOWER_LID] - contour[_UPPER_LID], axis=1)
     width = float(np.linalg.norm(corners[1] - corners[0]))
