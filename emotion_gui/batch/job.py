@@ -42,6 +42,7 @@ class Job:
         agreed: When the user said so, seconds since 1970; 0 if never.
         again: Whether to make a new session even if there is one already.
         lock: Id of the lock of the new session; empty for none.
+        signs: Whether the signs of eyes, mouth and head are measured.
     """
 
     source: PathText = ""
@@ -57,6 +58,7 @@ class Job:
     agreed: Annotated[float, Meta(ge=0, le=1e12)] = 0.0
     again: bool = False
     lock: str = ""
+    signs: bool = True
 
 
 @dataclass(frozen=True, slots=True)

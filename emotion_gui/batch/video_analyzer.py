@@ -31,8 +31,12 @@ from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.markers import Marker, MarkerKind
 from emotion_gui.recording.presence_detector import PresenceDetector
 from emotion_gui.recording.rows import rows_of
+from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_writer import SessionWriter
+from emotion_gui.recording.sign_columns import SIGN_COLUMNS, sign_values
 from emotion_gui.recording.vault import Key, Keyring
+from emotion_gui.signs.sign_meter import SignMeter
+from emotion_gui.vision.face_networks import NetworkError
 from emotion_gui.vision.frame import Frame
 from emotion_gui.vision.pipeline import EmotionPipeline
 from emotion_gui.vision.sources import SourceError
@@ -102,6 +106,9 @@ class VideoAnalyzer:
             self._stop.wait(_POLL_SECONDS)
 
     def _analyze(self, work: Work, existing: ExistingSession | None) -> Outcome:
+        meter, problem = _sign_meter((existing or work).info)
+        if problem:
+            work = replace(work, info=replace(work.info, columns=()))
         if existing is not None:
             put_owner(existing.path, self._keys, OwnerRecord.of_this_process(work.job_key.source_fingerprint))
         resume_point = (
@@ -114,7 +121,10 @@ class VideoAnalyzer:
             session.mark(Marker(max(resume_point.last, 0), RESUMED, MarkerKind.AUTO))
         self._pipeline.smoothing = (existing or work).info.smoothing
         self._pipeline.unsure_below = self._model.header.unsure_below
-        kind, text = self._process_frames(work, resume_point, session, str(existing.path) if existing else "")
+        kind, text = self._process_frames(
+            work, resume_point, session, meter, str(existing.path) if existing else ""
+        )
+        text = f"{text} {problem}".strip()
         try:
             session.close(ended=kind is not OutcomeKind.STOPPED)
         except SessionError as error:
@@ -122,10 +132,15 @@ class VideoAnalyzer:
         return Outcome(kind, text, str(session.path or ""), session.count, len(session.ids))
 
     def _process_frames(
-        self, work: Work, resume_point: ResumePoint, session: SessionBuffer, resumed: str
+        self,
+        work: Work,
+        resume_point: ResumePoint,
+        session: SessionBuffer,
+        meter: SignMeter | None,
+        resumed: str,
     ) -> tuple[OutcomeKind, str]:
         """Returns how it ended, and why."""
-        processor = _FrameProcessor(self._pipeline, resume_point, session, still=work.is_still)
+        processor = _FrameProcessor(self._pipeline, resume_point, session, meter, still=work.is_still)
         try:
             for at, frame in timed_from(work.source, resume_point.last):
                 if self._stop.is_set():
@@ -160,14 +175,16 @@ class _FrameProcessor:
     """Processes frame by frame; frames before the resume point only initialize the pipeline."""
 
     def __init__(
-        self, pipeline: EmotionPipeline, resume_point: ResumePoint, session: SessionBuffer, *, still: bool
+        self,
+        pipeline: EmotionPipeline,
+        resume_point: ResumePoint,
+        session: SessionBuffer,
+        meter: SignMeter | None,
+        *,
+        still: bool,
     ) -> None:
-        self._pipeline, self._resume_point, self._session, self._still = (
-            pipeline,
-            resume_point,
-            session,
-            still,
-        )
+        self._pipeline, self._resume_point, self._session = pipeline, resume_point, session
+        self._meter, self._still = meter, still
         self._face_ids, self._presence = FaceIdMap(resume_point), PresenceDetector()
         self.last = max(resume_point.last, 0)
 
@@ -176,7 +193,9 @@ class _FrameProcessor:
         if at < self._resume_point.last - WARM_UP or (self._still and at <= self._resume_point.last):
             return
         result = self._pipeline.process(frame, still=self._still)
-        row, faces = rows_of(result, at, self._resume_point.info)
+        if self._meter is not None:
+            result = self._meter.measure(result, still=self._still)
+        row, faces = rows_of(result, at, self._resume_point.info, sign_values(result))
         if at <= self._resume_point.last:
             self._face_ids.recognize(faces)
         change = None if self._still else self._presence.update(at, bool(result.faces))
@@ -188,6 +207,18 @@ class _FrameProcessor:
             self._session.mark(Marker(*change, MarkerKind.AUTO))
         self._session.add(row, faces, frame.size)
         self.last = at
+
+
+def _sign_meter(info: SessionInfo) -> tuple[SignMeter | None, str]:
+    """Returns what measures the session's signs, if it has columns for them, or why they are missing."""
+    if not set(SIGN_COLUMNS) & set(info.columns):
+        return None, ""
+    meter = SignMeter()
+    try:
+        meter.load()
+    except NetworkError as error:
+        return None, f"Eyes, mouth and head were not measured. {error}"
+    return meter, ""
 
 
 def _user_error(error: SessionError, session: SessionBuffer) -> UserError:

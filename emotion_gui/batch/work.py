@@ -12,6 +12,7 @@ from emotion_gui.batch.model_file import ModelFile
 from emotion_gui.batch.session_picture_source import SessionPictureSource
 from emotion_gui.core.subject import Subject
 from emotion_gui.recording.session_info import SessionInfo
+from emotion_gui.recording.sign_columns import SIGN_COLUMNS
 from emotion_gui.recording.vault import Keyring
 from emotion_gui.vision.demo import DemoSource
 from emotion_gui.vision.detectors import DETECTOR_NAMES
@@ -82,6 +83,7 @@ def _info(job: Job, model: ModelFile, source: FrameSource) -> SessionInfo:
         unsure_below=model.header.unsure_below,
         smoothing=job.smoothing,
         detector=DETECTOR_NAMES[job.detector],
+        columns=SIGN_COLUMNS if job.signs else (),
     )
     return (
         _info_of_session(common, source)

@@ -48,6 +48,9 @@ def add_session_options(parser: argparse.ArgumentParser) -> None:
         "--again", action="store_true", help="make new sessions, even from sources that already have one"
     )
     group.add_argument(
+        "--no-signs", action="store_true", help="do not measure the signs of eyes, mouth and head"
+    )
+    group.add_argument(
         "--passphrase-file",
         metavar="FILE",
         type=Path,
@@ -105,6 +108,7 @@ def _queue_items(arguments: argparse.Namespace, folder: Path, key: Key | None) -
             filmed=Subject(arguments.filmed or Subject.OTHERS),
             agreed=time.time() if arguments.filmed else 0.0,
             again=arguments.again,
+            signs=not arguments.no_signs,
             lock=key.lock.id if key else "",
         )
         try:

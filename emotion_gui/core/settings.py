@@ -42,11 +42,17 @@ class Settings:
     model: Annotated[PathText, Meta(description="Folder of the model bundle; empty for the app's own")] = ""
     smoothing: Smoothing = SMOOTHING
     mirror: bool = True
-    signs: Annotated[bool, Meta(title="Signs of eyes, mouth and head")] = True
     points: Annotated[bool, Meta(title="Points", description="Draw the points of faces on the video")] = False
     detector: Detector = DETECTOR
     cascade: Annotated[PathText, Meta(description="File of the Haar cascade; empty for the app's own")] = ""
     smallest_face: SmallestFace = SMALLEST_FACE
+    signs: Annotated[
+        bool,
+        Meta(
+            title="Signs of eyes, mouth and head",
+            description="Measures blinks, yawns and how the head is held, live and in new sessions",
+        ),
+    ] = True
     theme: Annotated[Theme, Meta(description="Light, dark, or the theme of the system")] = "system"
     geometry: State = ""
     splitters: State = ""

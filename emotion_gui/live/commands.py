@@ -124,8 +124,8 @@ Command = (
     | LoadModel
     | LoadDetector
     | SetSmoothing
-    | SetMirror
     | SetSigns
+    | SetMirror
     | SetPoints
     | SetViewport
     | SelectFace

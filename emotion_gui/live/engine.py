@@ -28,10 +28,12 @@ from emotion_gui.live.commands import (
     SetViewport,
 )
 from emotion_gui.live.view_renderer import ViewRenderer
+from emotion_gui.signs.sign_meter import SignMeter
 from emotion_gui.vision.capture import Capture, CaptureState
 from emotion_gui.vision.classifier import load_classifier
 from emotion_gui.vision.detector import DetectorError
 from emotion_gui.vision.detectors import open_usable_detector
+from emotion_gui.vision.face_networks import NetworkError
 from emotion_gui.vision.frame import Frame, FrameResult
 from emotion_gui.vision.latest import Latest
 from emotion_gui.vision.pipeline import EmotionPipeline
@@ -80,13 +82,11 @@ class LiveEngine:
     Attributes:
         pipeline: detects, tracks and classifies the faces.
         stopping: once it is set, no further source is opened.
-        measures_signs: whether eyes, mouth and head are measured.
     """
 
     def __init__(self, pipeline: EmotionPipeline, callbacks: EngineCallbacks) -> None:
         self.pipeline = pipeline
         self.stopping = threading.Event()
-        self.measures_signs = False
         self._callbacks = callbacks
         self._capture: Capture | None = None
         self._frames: Latest[Frame] = Latest()
@@ -95,6 +95,7 @@ class LiveEngine:
         self._frame: Frame | None = None
         self._result: FrameResult | None = None
         self._renderer = ViewRenderer()
+        self._sign_meter: SignMeter | None = None  # None while signs are off
         self._source = 0  # number of the one that is open
         self._mirror = False
         self._still = False
@@ -127,8 +128,8 @@ class LiveEngine:
         """
         self._frame = frame
         try:
-            self._result = self.pipeline.process(
-                frame, mirror=self._mirror, still=self._still, thorough=thorough
+            self._result = self._with_signs(
+                self.pipeline.process(frame, mirror=self._mirror, still=self._still, thorough=thorough)
             )
             self._show()
             self._failing = False
@@ -159,18 +160,17 @@ class LiveEngine:
                 self._load_detector(command)
             case SetSmoothing(seconds):
                 self.pipeline.smoothing = seconds
+            case SetSigns(on):
+                self._sign_meter = SignMeter() if on else None
             case SetMirror(mirror):
                 self._mirror = mirror
+                self._forget_signs()
                 self._reprocess()
-            case SetSigns(on):
-                self.measures_signs = on
             case SetViewport() | SelectFace() | SetPoints():
                 self._change_rendering(command)
                 self._show()
-            case AddListener(listener):
-                self._listeners = (*self._listeners, listener)
-            case RemoveListener(listener):
-                self._listeners = tuple(each for each in self._listeners if each != listener)
+            case AddListener() | RemoveListener():
+                self._change_listeners(command)
             case SaveSnapshot(path):
                 self._save(path)
             case _:
@@ -181,6 +181,24 @@ class LiveEngine:
         if self._capture is not None and not self._capture.stop(CLOSE_SECONDS):
             _log.warning("a source did not close in time and was abandoned")
         self._capture = None
+
+    def _with_signs(self, result: FrameResult) -> FrameResult:
+        """Returns the result with the signs of its faces, if they are on and can be measured."""
+        if self._sign_meter is None:
+            return result
+        selected = self._renderer.selected
+        try:
+            return self._sign_meter.measure(
+                result, eyes_of=() if selected is None else (selected,), still=self._still
+            )
+        except NetworkError as error:
+            self._sign_meter = None
+            self._callbacks.failed(f"Eyes, mouth and head cannot be measured. {error}")
+            return result
+
+    def _forget_signs(self) -> None:
+        if self._sign_meter is not None:
+            self._sign_meter.reset()
 
     def _show(self) -> None:
         if self._result is None:
@@ -217,6 +235,7 @@ class LiveEngine:
         self._renderer.selected = self.pipeline.chosen = None
         self._mirror, self._still = command.mirror, isinstance(command.source, ImageSource)
         self.pipeline.reset()
+        self._forget_signs()
         report = partial(self._callbacks.state_changed, command.number)
         self._capture = Capture(command.source, self._frames, report)
         self._capture.start()
@@ -250,6 +269,12 @@ class LiveEngine:
         if problem:
             self._callbacks.failed(problem)
         self._reprocess()
+
+    def _change_listeners(self, command: AddListener | RemoveListener) -> None:
+        if isinstance(command, AddListener):
+            self._listeners = (*self._listeners, command.listener)
+        else:
+            self._listeners = tuple(each for each in self._listeners if each != command.listener)
 
     def _save(self, path: Path) -> None:
         if self._result is None:

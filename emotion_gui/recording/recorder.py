@@ -13,6 +13,7 @@ from emotion_gui.recording.errors import SessionError
 from emotion_gui.recording.markers import Marker, MarkerKind
 from emotion_gui.recording.recording_buffer import RecordingBuffer
 from emotion_gui.recording.session_info import SessionInfo
+from emotion_gui.recording.sign_columns import sign_values
 from emotion_gui.recording.vault import Key
 from emotion_gui.vision.frame import FrameResult
 
@@ -132,7 +133,7 @@ class Recorder:
             due = time.perf_counter() + COMMIT_SECONDS
             while (result := self._next()) is not None or not self._stop_requested.is_set():
                 if result is not None:
-                    session.add(result, self._time_of(result.frame.captured))
+                    session.add(result, self._time_of(result.frame.captured), sign_values(result))
                     self.frames += 1
                 if time.perf_counter() >= due:
                     session.commit(self._new_markers())

@@ -27,6 +27,10 @@ class SignMeter:
         self._iris: IrisNetwork | None = None
         self.reset()
 
+    def load(self) -> None:
+        """Loads the network now. Raises NetworkError if it is missing or damaged."""
+        self._loaded_iris()
+
     def reset(self) -> None:
         """Forgets all faces, as for a new source."""
         self._meters: dict[int, FaceMeter] = {}

@@ -2,12 +2,12 @@
 
 import math
 
-OPEN_ABOVE = 0.30  # a yawn begins and ends here; in units of `mouth_opening`
-WIDE_ABOVE = 0.50  # rarely reached in speech, and then for a syllable
-PEAK_ABOVE = 0.65
+OPEN_ABOVE = 0.25  # a yawn begins and ends here; in units of `mouth_opening`
+WIDE_ABOVE = 0.33  # rarely reached in speech, and then for a syllable
+PEAK_ABOVE = 0.40
 MIN_SECONDS = 2.0  # yawns take 4 to 7 s, and rarely less than 3 (Barbizet 1958; Provine 1986)
 MAX_SECONDS = 15.0  # a mouth that stays open longer does not yawn
-MIN_WIDE_SECONDS = 1.2
+MIN_WIDE_SECONDS = 1.5
 _CLOSED_SECONDS = 0.15  # shorter than a pause between two syllables, longer than a flaw of the mesh
 _SMOOTHING_SECONDS = 0.1
 

@@ -232,7 +232,7 @@ def read_entry(folder: Path, saved: object) -> QueueItem | None:
 
 
 SAVED = QueueItem(
-    Job("/a", True, "/f", "/s", "/m", "/d", 50, 0.7, Subject.ME, 5.0, True, "l"),
+    Job("/a", True, "/f", "/s", "/m", "/d", 50, 0.7, Subject.ME, 5.0, True, "l", False),
     "Lesson",
     State.FAILED,
     3,

@@ -190,7 +190,7 @@ def test_a_new_face_gets_an_id_above_the_former_ones(video: Path, tmp_path: Path
 def test_a_session_with_columns_keeps_them_across_an_interruption(
     video: Path, whole: Recording, tmp_path: Path
 ) -> None:
-    job = job_of(video, tmp_path)
+    job = job_of(video, tmp_path, signs=False)
     stopped = interrupted(job, 40)
     path, former = Path(stopped.session), recording(stopped)
     path.rename(tmp_path / "former")

@@ -23,6 +23,7 @@ CHANGED = Settings(
     cascade="/cascade.xml",
     yunet="/detectors/yunet.onnx",
     smallest_face=100,
+    signs=False,
     theme="dark",
     geometry="AdnQ",
     splitters="AAAA",

@@ -10,6 +10,7 @@ from emotion_gui.core.subject import Subject
 from emotion_gui.core.version import app_version
 from emotion_gui.models.library import short_name
 from emotion_gui.recording.session_info import SessionInfo
+from emotion_gui.recording.sign_columns import SIGN_COLUMNS
 from emotion_gui.vision.detectors import DETECTOR_NAMES
 from trainer.shared.bundle import Bundle
 from trainer.shared.files import sha256_of
@@ -32,6 +33,7 @@ def source_info(source: str, model: Bundle, settings: Settings, *, demo: bool) -
         unsure_below=model.unsure_below,
         smoothing=settings.smoothing,
         detector=DETECTOR_NAMES[settings.detector],
+        columns=SIGN_COLUMNS if settings.signs else (),
     )
 
 

@@ -154,6 +154,7 @@ class VideoQueue(QObject):
             smallest_face=settings.smallest_face,
             smoothing=settings.smoothing,
             filmed=None,
+            signs=settings.signs,
         )
 
     def _append(self, entries: list[QueueItem]) -> None:
