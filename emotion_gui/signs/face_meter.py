@@ -67,13 +67,13 @@ class FaceMeter:
         if mesh is None or pose is None or not mesh.score >= MIN_SCORE:
             return FaceSigns()
         laughing = is_laughing(mesh, face.probabilities)
-        eyes = EyeSigns()
-        if iris is not None:
-            measured = _openness(frame.image, mesh, pose, iris)
-            eyes = self._eyes.update(frame.time, seconds, measured, laughing=laughing)
-        mouth, yawn = self._mouth(frame.time, mesh, pose, laughing=laughing)
         self._zero.add(pose, seconds)
         head = self._zero.relative(pose)
+        eyes = EyeSigns()
+        if iris is not None:
+            measured = _openness(frame.image, mesh, valid_eyes(mesh, pose, head.pitch), iris)
+            eyes = self._eyes.update(frame.time, seconds, measured, laughing=laughing)
+        mouth, yawn = self._mouth(frame.time, mesh, pose, laughing=laughing)
         return FaceSigns(
             **asdict(eyes),
             mouth=mouth,
@@ -91,9 +91,11 @@ class FaceMeter:
         return opening, self._yawns.update(time, opening, laughing=laughing)
 
 
-def _openness(image: Image, mesh: FaceMesh, pose: Pose, iris: IrisNetwork) -> tuple[float, float]:
+def _openness(
+    image: Image, mesh: FaceMesh, valid: tuple[bool, bool], iris: IrisNetwork
+) -> tuple[float, float]:
     """Returns how far the eyes are open; NaN for one that is not valid."""
-    left_valid, right_valid = valid_eyes(mesh, pose)
+    left_valid, right_valid = valid
     if not (left_valid or right_valid):
         return math.nan, math.nan
     left, right = iris.contours(image, mesh)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from emotion_gui.batch import session_buffer
 from emotion_gui.batch.existing_session import get_owner, put_owner
-from emotion_gui.batch.job import Job, Outcome, Progress, Report
+from emotion_gui.batch.job import Job, Outcome, OutcomeKind, Progress, Report
 from emotion_gui.batch.session_buffer import SessionBuffer
 from emotion_gui.batch.video_analyzer import BREAKS_OFF, RESUMED
 from emotion_gui.batch.worker import carry_out
@@ -31,7 +31,9 @@ from emotion_gui.recording.database import opened
 from emotion_gui.recording.pictures import PictureWriter, encoded
 from emotion_gui.recording.session_reader import Recording, change_info, read_recording
 from emotion_gui.recording.session_writer import SessionWriter
+from emotion_gui.recording.sign_columns import SIGN_COLUMNS
 from emotion_gui.recording.vault import Key, NullCipher, make_key
+from emotion_gui.vision.face_networks import NetworkFile
 from emotion_gui.vision.file_sources import VideoSource
 from trainer.shared.face_input import LABELS
 
@@ -424,3 +426,21 @@ def test_sessions_of_the_same_second_get_two_files(tmp_path: Path, monkeypatch: 
         "2026-09-21 14.13.20 2.session",
         "2026-09-21 14.13.20.session",
     ]
+
+
+def test_a_session_has_columns_for_the_signs_unless_they_are_off(
+    video: Path, whole: Recording, tmp_path: Path
+) -> None:
+    assert whole.info.columns == SIGN_COLUMNS
+    assert whole.column("eyes_closed").shape == whole.faces.shape
+    assert recording(run(job_of(video, tmp_path, signs=False))).info.columns == ()
+
+
+def test_without_the_network_of_the_eyes_a_session_is_made_without_signs(
+    video: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(NetworkFile.IRIS, "_value_", ("no.tflite", ""))
+    outcome = run(job_of(video, tmp_path))
+    assert outcome.kind is OutcomeKind.DONE
+    assert outcome.text.startswith("Eyes, mouth and head were not measured. The network no.tflite")
+    assert recording(outcome).info.columns == ()

@@ -47,12 +47,19 @@ def test_each_video_becomes_a_session_once(
     abouts = [read_recording(path, {}).info for path in sessions(folder)]
     assert {info.origin for info in abouts} == {str(video) for video in videos}
     assert {(info.subject, info.agreed > 0) for info in abouts} == {(Subject.ME, True)}
+    assert all(info.columns for info in abouts)
     assert run(folder, *videos) == 0
     output = capsys.readouterr().out
     assert "Skipped a.avi: there is a session of it in" in output
     assert len(sessions(folder)) == 2
     assert run(folder, videos[0], "--again") == 0
     assert len(sessions(folder)) == 3
+
+
+def test_signs_are_left_out_on_request(videos: list[Path], tmp_path: Path) -> None:
+    assert run(tmp_path, videos[0], "--no-signs") == 0
+    [session] = sessions(tmp_path)
+    assert read_recording(session, {}).info.columns == ()
 
 
 def test_the_default_folder_is_the_apps_own(home: Path, videos: list[Path]) -> None:

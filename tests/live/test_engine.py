@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -19,13 +20,16 @@ from emotion_gui.live.commands import (
     SelectFace,
     SetMirror,
     SetPaused,
+    SetSigns,
     SetSmoothing,
     SetViewport,
 )
 from emotion_gui.live.engine import EngineCallbacks, LiveEngine, View
 from emotion_gui.vision.classifier import load_classifier
 from emotion_gui.vision.detector import HaarDetector
+from emotion_gui.vision.face_networks import NetworkFile
 from emotion_gui.vision.frame import Frame, FrameResult, Image
+from emotion_gui.vision.mesh_network import MeshNetwork, region_of_haar
 from emotion_gui.vision.pipeline import EmotionPipeline
 from emotion_gui.vision.source_spec import DemoSpec
 from emotion_gui.vision.sources import make_source
@@ -137,6 +141,44 @@ def test_smoothing_applies_to_the_next_frame(harness: Harness) -> None:
     harness.engine.run_command(SetSmoothing(0.0))
     [face] = harness.see(1).result.faces
     assert face.probabilities == face.raw_probabilities
+
+
+class MeshPipeline(EmotionPipeline):
+    """The pipeline, with a mesh for each face."""
+
+    def process(
+        self, frame: Frame, *, mirror: bool = False, still: bool = False, thorough: bool = False
+    ) -> FrameResult:
+        result = super().process(frame, mirror=mirror, still=still, thorough=thorough)
+        network = MeshNetwork()
+        faces = (
+            replace(each, mesh=network.fit(result.frame.image, region_of_haar(each.box)))
+            for each in result.faces
+        )
+        return replace(result, faces=tuple(faces))
+
+
+def test_signs_are_measured_while_they_are_on(harness: Harness) -> None:
+    harness.engine.pipeline = MeshPipeline(HaarDetector(CASCADE), load_classifier(read_bundle(SHIPPED)))
+    assert harness.see().result.faces[0].signs is None
+    harness.engine.run_command(SetSigns(True))
+    signs = harness.see().result.faces[0].signs
+    assert signs is not None
+    assert signs.eye_left > 0.5
+    assert signs.blink == 0
+    harness.engine.run_command(SetSigns(False))
+    assert harness.see(1).result.faces[0].signs is None
+
+
+def test_without_the_network_of_the_eyes_one_sentence_says_so_and_faces_are_shown(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harness.engine.pipeline = MeshPipeline(HaarDetector(CASCADE), load_classifier(read_bundle(SHIPPED)))
+    monkeypatch.setattr(NetworkFile.IRIS, "_value_", ("no.tflite", ""))
+    harness.engine.run_command(SetSigns(True))
+    assert len(harness.see(5).result.faces) == 1
+    assert len(harness.errors) == 1
+    assert harness.errors[0].startswith("Eyes, mouth and head cannot be measured. The network no.tflite")
 
 
 def test_another_model_is_loaded_and_a_damaged_one_is_not(harness: Harness, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from warped_face import ASTRONAUT, HOPPER, WarpedFace
 
 from emotion_gui.core.resources import resource_path
 from emotion_gui.signs.sign_meter import SignMeter
@@ -15,7 +16,6 @@ from emotion_gui.vision.face_networks import NetworkError, NetworkFile
 from emotion_gui.vision.face_signs import FaceSigns
 from emotion_gui.vision.frame import FrameResult
 from emotion_gui.vision.mesh_network import MeshNetwork
-from tests.warped_face import ASTRONAUT, HOPPER, WarpedFace
 
 BLINKS = 0.8, 1.5, 1.85, 2.6  # seconds
 
