@@ -4,10 +4,11 @@ import math
 from collections import deque
 from dataclasses import dataclass
 
-MIN_DEGREES = 6.0  # of the swing; poses of a still head vary by about 1
+MIN_DEGREES = 7.0  # of the swing; poses of a still head vary by 1, those of a small face by 3
 MIN_RETURN = 0.6  # of the swing has to be taken back
 MIN_SECONDS, MAX_SECONDS = 0.25, 1.2  # from the beginning of the swing to its return
 SAME_NODDING_SECONDS = 1.5  # in which further nods have the direction of the first one
+_SMOOTHING_SECONDS = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,10 @@ class NodDetector:
 
     def update(self, time: float, yaw: float, pitch: float) -> bool:
         """Takes the next pose in degrees, and returns whether a nod has just ended."""
+        if self._samples:
+            last = self._samples[-1]
+            weight = 1 - math.exp(-(time - last.time) / _SMOOTHING_SECONDS)
+            yaw, pitch = last.yaw + weight * (yaw - last.yaw), last.pitch + weight * (pitch - last.pitch)
         self._samples.append(_Sample(time, yaw, pitch))
         while self._samples[0].time < time - MAX_SECONDS:
             self._samples.popleft()
@@ -39,7 +44,7 @@ class NodDetector:
         for direction in (self._direction,) if running else (1, -1):
             if self._is_nod(direction):
                 self._last, self._direction = time, direction
-                self._samples.clear()
+                self._samples = deque([self._samples[-1]])
                 return True
         return False
 
