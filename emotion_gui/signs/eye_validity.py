@@ -1,7 +1,7 @@
 """Which eyes of a face can be measured."""
 
 from emotion_gui.vision.face_mesh import FaceMesh
-from emotion_gui.vision.pose import Pose
+from emotion_gui.vision.head_pose import Pose
 
 MIN_EYE_DISTANCE = 18.0  # pixels between the eyes; 13 are too blurred
 MAX_YAW = 35.0  # degrees from which on the far eye is foreshortened too much, and partly hidden

@@ -12,10 +12,9 @@ from emotion_gui.signs.yawn_detector import YawnDetector
 from emotion_gui.vision.face_mesh import LEFT_EYE, RIGHT_EYE, FaceMesh
 from emotion_gui.vision.face_signs import FaceSigns
 from emotion_gui.vision.frame import Face, Frame, Image
-from emotion_gui.vision.head_pose import pose_of_mesh
+from emotion_gui.vision.head_pose import Pose, pose_of_mesh
 from emotion_gui.vision.iris_network import IrisNetwork, openness
 from emotion_gui.vision.mesh_network import MIN_SCORE
-from emotion_gui.vision.pose import Pose
 
 MAX_JUMP_SECONDS = 1.0  # after a longer gap, or a jump back, running events are dropped
 MAX_STEP_SECONDS = 0.5  # that a frame may stand for

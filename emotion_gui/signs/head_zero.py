@@ -4,7 +4,7 @@ from collections import deque
 
 import numpy as np
 
-from emotion_gui.vision.pose import Pose
+from emotion_gui.vision.head_pose import Pose
 
 SEEDS = 4  # samples of the mean person, which a new face starts with
 MAX_SAMPLES = 240

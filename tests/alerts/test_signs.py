@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from emotion_gui.vision.pose import Pose
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_sessions import STARTED, make_rows
@@ -28,6 +27,7 @@ from emotion_gui.recording.session_reader import Recording
 from emotion_gui.recording.sign_columns import SIGN_COLUMNS, sign_values
 from emotion_gui.vision.face_signs import FaceSigns
 from emotion_gui.vision.frame import Face
+from emotion_gui.vision.head_pose import Pose
 from trainer.shared.face_input import LABELS
 
 NOW = Rule("1", "At once", seconds=0, release_seconds=1, cool_down=0)

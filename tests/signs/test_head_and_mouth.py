@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from emotion_gui.vision.pose import Pose
 
 from emotion_gui.signs.head_zero import HeadZero
 from emotion_gui.signs.nod_detector import NodDetector
 from emotion_gui.signs.yawn_detector import YawnDetector
+from emotion_gui.vision.head_pose import Pose
 
 FPS = 30
 

@@ -3,11 +3,10 @@
 import cv2
 import numpy as np
 import pytest
-from emotion_gui.vision.pose import Pose
 from numpy.typing import NDArray
 
 from emotion_gui.vision.face_mesh import FaceMesh
-from emotion_gui.vision.head_pose import MEAN_FACE, RIGID_POINTS, pose_of_mesh
+from emotion_gui.vision.head_pose import MEAN_FACE, RIGID_POINTS, Pose, pose_of_mesh
 from emotion_gui.vision.mesh_network import MeshNetwork, region_of_mesh
 from emotion_gui.vision.region import Region
 
