@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emotion_gui.statistics.blocks import block_length, resampled_residuals, without_long_gaps
-from emotion_gui.statistics.series import Floats
+from emotion_gui.statistics.series import Bools, Floats
 
 RESAMPLES = 2000
 MIN_BLOCK = 5.0  # seconds, about as long as an expression lasts
@@ -39,6 +39,21 @@ class Estimate:
     def is_known(self) -> bool:
         """Whether there is an interval."""
         return not math.isnan(self.low)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ratio:
+    """Amounts over time, and what their sum is divided by.
+
+    Attributes:
+        times: (n,) seconds, ascending.
+        amounts: (n,) amounts, 0 where the weight is 0.
+        weights: (n,) weights, such as the seconds that each frame stands for; 0 where nothing is known.
+    """
+
+    times: Floats
+    amounts: Floats
+    weights: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,9 +117,31 @@ def difference_with_interval(
         resamples: Number of resamples.
     """
     one, other = _sample(*first, resamples, seed=1), _sample(*second, resamples, seed=2)
-    spread = None if one.spread is None or other.spread is None else other.spread - one.spread
-    seconds, blocks = min(one.seconds, other.seconds), min(one.blocks, other.blocks)
-    return _estimate(_Sample(other.mean - one.mean, spread, seconds, blocks), confidence, limits)
+    return _difference(one, other, confidence, limits)
+
+
+def ratio_with_interval(
+    ratio: Ratio, confidence: float = 0.95, *, limits: Limits = (-math.inf, math.inf)
+) -> Estimate:
+    """The ratio of two sums over time, such as blinks per minute, with its confidence interval.
+
+    Both are summed up to seconds (longer bins beyond an hour), which are resampled in blocks by how far each
+    amount differs from what the ratio of all predicts (linearization of a ratio: Cochran, Sampling
+    Techniques, 1977, section 2.11).
+
+    Args:
+        ratio: The amounts and what they are divided by.
+        confidence: Confidence level of the interval, 0 to 1.
+        limits: Lowest and highest possible ratio.
+    """
+    return _estimate(_ratio_sample(ratio, seed=0), confidence, limits)
+
+
+def ratio_difference_with_interval(
+    first: Ratio, second: Ratio, confidence: float = 0.95, *, limits: Limits = (-math.inf, math.inf)
+) -> Estimate:
+    """How much higher the second ratio is, with its confidence interval; see `difference_with_interval`."""
+    return _difference(_ratio_sample(first, seed=1), _ratio_sample(second, seed=2), confidence, limits)
 
 
 def binned(times: Floats, values: NDArray[Any]) -> tuple[Floats, float]:
@@ -117,8 +154,7 @@ def binned(times: Floats, values: NDArray[Any]) -> tuple[Floats, float]:
     Returns:
         (m,) means, NaN where there is no value; and the length of a bin, in seconds.
     """
-    width = max(1.0, (float(times[-1]) - float(times[0])) / _MAX_BINS)
-    bins = np.asarray((times - times[0]) / width, np.intp)
+    bins, width = _bins(times)
     known = ~np.isnan(values)
     size = int(bins[-1]) + 1
     counts = np.bincount(bins[known], minlength=size)
@@ -131,15 +167,45 @@ def _sample(times: Floats, values: NDArray[Any], resamples: int, seed: int) -> _
         return _Sample(math.nan, None, 0.0, 0.0)
     means, width = binned(times, values)
     has_value = ~np.isnan(means)
-    count = int(has_value.sum())
     mean = float(means[has_value].mean())
     residuals = np.where(has_value, means - mean, 0.0)
+    return _resampled(mean, residuals, has_value, width, resamples, seed)
+
+
+def _ratio_sample(ratio: Ratio, seed: int) -> _Sample:
+    if not ratio.weights.sum() > 0:
+        return _Sample(math.nan, None, 0.0, 0.0)
+    bins, width = _bins(ratio.times)
+    amounts, weights = (np.bincount(bins, each) for each in (ratio.amounts, ratio.weights))
+    has_value = weights > 0
+    mean = float(amounts.sum() / weights.sum())
+    residuals = np.where(has_value, (amounts - mean * weights) / weights[has_value].mean(), 0.0)
+    return _resampled(mean, residuals, has_value, width, RESAMPLES, seed)
+
+
+def _bins(times: Floats) -> tuple[NDArray[np.intp], float]:
+    """(n,) the bin of each time, and the length of a bin in seconds."""
+    width = max(1.0, (float(times[-1]) - float(times[0])) / _MAX_BINS)
+    return np.asarray((times - times[0]) / width, np.intp), width
+
+
+def _resampled(
+    mean: float, residuals: Floats, has_value: Bools, width: float, resamples: int, seed: int
+) -> _Sample:
+    """Draw resamples of the residuals of bins, `width` seconds each, which are 0 where there is no value."""
+    count = int(has_value.sum())
     block = block_length(residuals, count, math.ceil(MIN_BLOCK / width))
     if not block:
         return _Sample(mean, None, count * width, count * width / MIN_BLOCK)
     shortened = without_long_gaps(residuals, has_value, block)
     spread = resampled_residuals(shortened, count, block, resamples, seed)
     return _Sample(mean, spread, count * width, count / block)
+
+
+def _difference(one: _Sample, other: _Sample, confidence: float, limits: Limits) -> Estimate:
+    spread = None if one.spread is None or other.spread is None else other.spread - one.spread
+    seconds, blocks = min(one.seconds, other.seconds), min(one.blocks, other.blocks)
+    return _estimate(_Sample(other.mean - one.mean, spread, seconds, blocks), confidence, limits)
 
 
 def _estimate(sample: _Sample, confidence: float, limits: Limits) -> Estimate:

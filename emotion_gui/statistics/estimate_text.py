@@ -21,6 +21,17 @@ def points_text(estimate: Estimate) -> str:
     return _format(estimate, lambda value: _signed(100 * value, 0, keep_sign=clear), " points")
 
 
+def rate_text(estimate: Estimate) -> str:
+    """A rate such as blinks per minute: "14.2 (11.0 to 17.5)"."""
+    return _format(estimate, lambda value: f"{value:.1f}", "")
+
+
+def rate_change_text(estimate: Estimate) -> str:
+    """A difference of rates: "+3.1 (+0.4 to +5.8)"."""
+    clear = _is_clear(estimate)
+    return _format(estimate, lambda value: _signed(value, 1, keep_sign=clear), "")
+
+
 def number_text(estimate: Estimate) -> str:
     """Valence or arousal: "+0.12 (+0.03 to +0.21)"."""
     clear = _is_clear(estimate)

@@ -73,14 +73,24 @@ def series_of(recording: Recording, face: int | None = None, smoothing: float | 
     frames, faces = recording.frames, recording.faces
     constant = recording.info.smoothing if smoothing is None else smoothing
     frame_indices = _frame_indices(frames, faces)
-    ids = np.ascontiguousarray(faces["id"])
-    if face is not None:
-        chosen = np.flatnonzero(ids == face)
-        smooth = _smoothed_rows(faces, frame_indices, chosen, constant)
-    else:
-        chosen = np.flatnonzero(np.diff(frame_indices, prepend=-1))  # the first of a frame is the largest
-        smooth = _smoothed_largest(faces, frame_indices, chosen, constant)
+    chosen = _chosen_rows(faces, frame_indices, face)
+    smooth_rows = _smoothed_largest if face is None else _smoothed_rows
+    smooth = smooth_rows(faces, frame_indices, chosen, constant)
     return _on_frames(frames, faces, frame_indices, chosen, smooth)
+
+
+def face_rows_on_frames(recording: Recording, face: int | None = None) -> NDArray[np.int32]:
+    """(frames,) the row of one face in `recording.faces`; -1 where the face was not seen.
+
+    Args:
+        recording: The session.
+        face: Id of the face; None for the largest face of each frame, whoever it is.
+    """
+    frame_indices = _frame_indices(recording.frames, recording.faces)
+    chosen = _chosen_rows(recording.faces, frame_indices, face)
+    rows = np.full(len(recording.frames), -1, np.int32)
+    rows[frame_indices[chosen]] = chosen
+    return rows
 
 
 def face_presence(recording: Recording) -> list[FacePresence]:
@@ -165,6 +175,13 @@ def _frame_indices(frames: Rows, faces: Rows) -> Indices:
         if np.array_equal(frame_times[indices], face_times):
             return indices
     return np.searchsorted(frame_times, face_times)  # the same, but slower
+
+
+def _chosen_rows(faces: Rows, frame_indices: Indices, face: int | None) -> Indices:
+    """Rows of one face; without an id those of the largest face of each frame, which is its first."""
+    if face is None:
+        return np.flatnonzero(np.diff(frame_indices, prepend=-1))
+    return np.flatnonzero(np.ascontiguousarray(faces["id"]) == face)
 
 
 def _smoothed_largest(

@@ -57,10 +57,10 @@ def summarize_signs(times: Floats, values: Mapping[str, Floats]) -> SignSummary:
         times: (n,) seconds, ascending.
         values: (n,) values of each field of `FaceSigns`, by its name; NaN where a value is not valid.
     """
-    durations = np.minimum(np.diff(times, append=times[-1:]), MAX_STEP)
+    durations = frame_seconds(times)
     eyes, head = ~np.isnan(values["eyes_closed"]), ~np.isnan(values["head_yaw"])
     seconds, seen, turned = (float(durations[each].sum()) for each in (slice(None), eyes, head))
-    blinks, yaw, pitch = values["blink"] > 0, values["head_yaw"], values["head_pitch"]
+    blinks = values["blink"] > 0
     perclos = values["perclos"][~np.isnan(values["perclos"])]
     return SignSummary(
         seconds=seconds,
@@ -74,9 +74,25 @@ def summarize_signs(times: Floats, values: Mapping[str, Floats]) -> SignSummary:
         mouth_valid=turned / seconds if seconds else 0.0,
         yawns=int((values["yawn"] > 0).sum()),
         nods=int((values["nod"] > 0).sum()),
-        away=_share(float(durations[np.hypot(yaw, np.maximum(pitch, 0)) >= AWAY_DEGREES].sum()), turned),
-        down=_share(float(durations[pitch <= -DOWN_DEGREES].sum()), turned),
+        away=_share(float(durations[is_away(values)].sum()), turned),
+        down=_share(float(durations[is_down(values)].sum()), turned),
     )
+
+
+def frame_seconds(times: Floats) -> Floats:
+    """(n,) seconds that each frame stands for: until the next one, at most MAX_STEP; the last one for none."""
+    return np.minimum(np.diff(times, append=times[-1:]), MAX_STEP)
+
+
+def is_away(values: Mapping[str, Floats]) -> NDArray[np.bool_]:
+    """(n,) whether the head is turned away, to a side or up."""
+    sideways, up = values["head_yaw"], np.maximum(values["head_pitch"], 0)
+    return np.asarray(np.hypot(sideways, up) >= AWAY_DEGREES)
+
+
+def is_down(values: Mapping[str, Floats]) -> NDArray[np.bool_]:
+    """(n,) whether the head hangs down."""
+    return np.asarray(values["head_pitch"] <= -DOWN_DEGREES)
 
 
 def _share(amount: float, seconds: float) -> float:
