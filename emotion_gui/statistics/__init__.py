@@ -7,6 +7,7 @@ blocks.py         block length and resamples of the block bootstrap
 affect.py         valence and arousal, by a stated formula
 trends.py         days and weeks
 sign_series.py    the signs of a face frame by frame; sign_summary.py sums a stretch of time up
+sign_curves.py    curves and events of signs, to draw
 sign_estimates.py their rates and shares with intervals; sign_text.py the same in words
 own_sessions.py   which sessions the trends are made of
 baseline.py       the usual range of a person

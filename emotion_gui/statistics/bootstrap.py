@@ -169,7 +169,7 @@ def _sample(times: Floats, values: NDArray[Any], resamples: int, seed: int) -> _
     has_value = ~np.isnan(means)
     mean = float(means[has_value].mean())
     residuals = np.where(has_value, means - mean, 0.0)
-    return _resampled(mean, residuals, has_value, width, resamples, seed)
+    return _resampled(mean, residuals, has_value, width, resamples=resamples, seed=seed)
 
 
 def _ratio_sample(ratio: Ratio, seed: int) -> _Sample:
@@ -180,7 +180,7 @@ def _ratio_sample(ratio: Ratio, seed: int) -> _Sample:
     has_value = weights > 0
     mean = float(amounts.sum() / weights.sum())
     residuals = np.where(has_value, (amounts - mean * weights) / weights[has_value].mean(), 0.0)
-    return _resampled(mean, residuals, has_value, width, RESAMPLES, seed)
+    return _resampled(mean, residuals, has_value, width, resamples=RESAMPLES, seed=seed)
 
 
 def _bins(times: Floats) -> tuple[NDArray[np.intp], float]:
@@ -190,7 +190,7 @@ def _bins(times: Floats) -> tuple[NDArray[np.intp], float]:
 
 
 def _resampled(
-    mean: float, residuals: Floats, has_value: Bools, width: float, resamples: int, seed: int
+    mean: float, residuals: Floats, has_value: Bools, width: float, *, resamples: int, seed: int
 ) -> _Sample:
     """Draw resamples of the residuals of bins, `width` seconds each, which are 0 where there is no value."""
     count = int(has_value.sum())

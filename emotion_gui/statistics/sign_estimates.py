@@ -14,6 +14,7 @@ from emotion_gui.statistics.bootstrap import (
     ratio_with_interval,
 )
 from emotion_gui.statistics.segments import Stretch
+from emotion_gui.statistics.series import Floats
 from emotion_gui.statistics.sign_series import SignSeries, Values
 from emotion_gui.statistics.sign_summary import (
     ENOUGH_SECONDS,
@@ -23,7 +24,6 @@ from emotion_gui.statistics.sign_summary import (
     is_down,
     summarize_signs,
 )
-from emotion_gui.statistics.series import Floats
 
 Rate = Literal["blinks_per_minute", "perclos", "closed", "away", "down"]  # fields of SignSummary
 RATES: tuple[Rate, ...] = ("blinks_per_minute", "perclos", "closed", "away", "down")
@@ -60,9 +60,8 @@ class SignComparison:
 def sign_statistics(series: SignSeries, start: float, end: float) -> SignStatistics:
     """Statistics of the frames from `start` to before `end`, in seconds."""
     times, values = series.part(start, end)
-    found = {
-        rate: ratio_with_interval(ratio, limits=_limits(rate)) for rate, ratio in _ratios(times, values).items()
-    }
+    ratios = _ratios(times, values)
+    found = {rate: ratio_with_interval(ratios[rate], limits=_limits(rate)) for rate in RATES}
     return SignStatistics(summarize_signs(times, values), found)
 
 

@@ -80,7 +80,7 @@ def summarize_signs(times: Floats, values: Mapping[str, Floats]) -> SignSummary:
 
 
 def frame_seconds(times: Floats) -> Floats:
-    """(n,) seconds that each frame stands for: until the next one, at most MAX_STEP; the last one for none."""
+    """(n,) seconds that each frame stands for: until the next one, at most MAX_STEP; 0 for the last."""
     return np.minimum(np.diff(times, append=times[-1:]), MAX_STEP)
 
 

@@ -3,7 +3,13 @@
 import math
 
 from emotion_gui.statistics.bootstrap import Estimate
-from emotion_gui.statistics.estimate_text import change_text, percent_text, points_text, rate_change_text, rate_text
+from emotion_gui.statistics.estimate_text import (
+    change_text,
+    percent_text,
+    points_text,
+    rate_change_text,
+    rate_text,
+)
 from emotion_gui.statistics.sign_estimates import Rate
 from emotion_gui.statistics.sign_summary import SignSummary
 from trainer.shared.formatting import count, percent

@@ -4,27 +4,31 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPalette, QPen
+from PySide6.QtGui import QColor, QPainter, QPalette
 
 from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.sessions.review.canvas import Band, Canvas, Pixels, Rows, band_image, columns, stacked
-from emotion_gui.sessions.review.prepared_session import Runs, SessionView
+from emotion_gui.sessions.review.line_painting import (
+    CRISP,
+    FAST,
+    GAP_SHADE,
+    SMOOTH,
+    Line,
+    draw_lines,
+    faint,
+    fill_runs,
+    line_path,
+    to_image,
+)
+from emotion_gui.sessions.review.prepared_session import SessionView
 from emotion_gui.widgets.theme import blend, chart_colors
 from trainer.shared.face_input import LABELS
 
 Mode = Literal["lines", "stacked", "rows", "affect"]
-Line = tuple[QPainterPath, QColor]
-
-_DASH = 5  # pixels of a dash, and of the space after it
 _ROW = 0.9  # share of the height of a row that is used
-GAP_SHADE = 0.08  # of the text's color, where no face was seen
 _VEIL = 165  # opacity, of 255, of the veil over unsure parts
 # Lines that go up and down by fewer pixels than this are painted smooth, three times, in a few milliseconds.
 _MAX_SMOOTH_TRAVEL = 20_000
-# Offsets of the lines of one pixel that make one of two pixels: wide pens are a hundred times as slow.
-_SMOOTH, _CRISP, _FAST = (0.0, 0.5, 1.0), (0.0, 1.0), (0.0,)
 COLORS = [QColor(EMOTION_COLORS[label]) for label in LABELS]
 
 
@@ -64,29 +68,23 @@ class EmotionLayer:
             overlay: What is drawn of another session, in dashes.
         """
         background, foreground, _grid = chart_colors(self._palette)
-        self._fill(painter, view.gaps, blend(background, foreground, GAP_SHADE))
+        fill_runs(painter, self._canvas, view.gaps, blend(background, foreground, GAP_SHADE))
         pixels = self._bands(view)
         if pixels is not None:
             painter.drawImage(0, 0, to_image(pixels))
         if self._mode != "stacked":
             fine = self._travel(view) < _MAX_SMOOTH_TRAVEL
-            _draw_lines(painter, self._lines(view), _SMOOTH if fine else _FAST, smooth=fine)
+            draw_lines(painter, self._lines(view), SMOOTH if fine else FAST, smooth=fine)
         veil = QColor(background)
         veil.setAlpha(_VEIL)
-        self._fill(painter, view.unsure, veil)
+        fill_runs(painter, self._canvas, view.unsure, veil)
         if overlay is not None:
-            _draw_lines(painter, self._lines(overlay, dashed=True), _CRISP)
-
-    def _fill(self, painter: QPainter, runs: Runs, color: QColor) -> None:
-        canvas = self._canvas
-        for start, end in runs:
-            left, right = round(canvas.x(start)), round(canvas.x(end))
-            painter.fillRect(QRect(left, 0, max(right - left, 1), canvas.height), color)
+            draw_lines(painter, self._lines(overlay, dashed=True), CRISP)
 
     def _lines(self, view: SessionView, dashed: bool = False) -> Iterator[Line]:
         if self._mode == "affect":
             for column, color in enumerate(affect_colors(self._palette)):
-                yield self._path(view.times, view.affect[:, column], dashed), color
+                yield line_path(self._canvas, view.times, view.affect[:, column], dashed), color
             return
         foreground = chart_colors(self._palette)[1]
         total = np.zeros(len(view.times), np.float32)
@@ -97,22 +95,8 @@ class EmotionLayer:
                 values = len(self._labels) - 1 - row + values * _ROW
             elif self._mode == "stacked":
                 values, color = total, foreground
-            yield self._path(view.times, values, dashed), blend(color, foreground, 0.35) if dashed else color
-
-    def _path(self, times: Rows, values: Rows, dashed: bool) -> QPainterPath:
-        """Return a line that is broken at NaN."""
-        x, y = self._canvas.xs(times), self._canvas.ys(values)
-        if len(x) < 2:
-            return QPainterPath()
-        if dashed:  # resampled so densely that dashes have the right length
-            even = np.arange(max(x[0], -_DASH), min(x[-1], self._canvas.width + _DASH), _DASH / 2)
-            x, y = even, np.interp(even, x, y)
-        finite = np.isfinite(y)
-        connected = np.append(finite[:-1] & finite[1:], False)
-        if dashed:
-            connected &= np.floor(x / _DASH).astype(np.int64) % 2 == 0
-        path: QPainterPath = pg.arrayToQPath(x, np.where(finite, y, 0.0), connect=connected.astype(np.int32))
-        return path
+            line = line_path(self._canvas, view.times, values, dashed)
+            yield line, blend(color, foreground, 0.35) if dashed else color
 
     def _travel(self, view: SessionView) -> float:
         """Return by how many pixels all lines together go up and down."""
@@ -139,30 +123,4 @@ class EmotionLayer:
         for row, label in enumerate(self._labels):
             base = len(self._labels) - 1 - row
             low, high = (self._canvas.heights(base + _ROW * values[:, row]) for values in (lows, highs))
-            yield low, high, _faint(COLORS[label])
-
-
-def to_image(pixels: Pixels) -> QImage:
-    """Wrap pixels in an image that shares their memory, so they must live as long as the image."""
-    height, width = pixels.shape
-    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
-
-
-def _draw_lines(
-    painter: QPainter, lines: Iterator[Line], offsets: Sequence[float], *, smooth: bool = False
-) -> None:
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
-    for path, color in lines:
-        painter.setPen(QPen(color, 1))
-        for offset in offsets:
-            painter.translate(0, offset)
-            painter.drawPath(path)
-            painter.translate(0, -offset)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-
-
-def _faint(color: QColor) -> int:
-    """Return the color as mostly transparent premultiplied ARGB."""
-    alpha = 80
-    red, green, blue = (part * alpha // 255 for part in (color.red(), color.green(), color.blue()))
-    return alpha << 24 | red << 16 | green << 8 | blue
+            yield low, high, faint(COLORS[label])

@@ -16,7 +16,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from emotion_gui.sessions.review.canvas import band_image, columns, stacked
-from emotion_gui.sessions.review.emotion_layer import COLORS, GAP_SHADE, to_image
+from emotion_gui.sessions.review.emotion_layer import COLORS
+from emotion_gui.sessions.review.line_painting import GAP_SHADE, to_image
 from emotion_gui.sessions.review.prepared_session import PreparedSession
 from emotion_gui.sessions.review.ranges import TimeWindow
 from emotion_gui.widgets.theme import blend, chart_colors

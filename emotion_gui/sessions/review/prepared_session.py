@@ -11,6 +11,7 @@ from emotion_gui.recording.session_reader import Recording
 from emotion_gui.statistics.affect import affect_of
 from emotion_gui.statistics.pyramid import Pyramid, Values
 from emotion_gui.statistics.series import Floats, Series, series_of
+from emotion_gui.statistics.sign_series import SignSeries, sign_series_of
 
 Runs = list[tuple[float, float]]
 _UNSURE = 0.5  # share of unsure frames from which a point counts as unsure
@@ -65,13 +66,18 @@ class PreparedSession:
         """The series for averages: smoothed values of a range would depend on the time before it."""
         return series_of(self.recording, self.face, 0.0)
 
+    @cached_property
+    def signs(self) -> SignSeries | None:
+        """The signs of the same face; None if the session has none."""
+        return sign_series_of(self.recording, self.face)
+
     def view(self, start: float, end: float, points: int) -> SessionView:
         """Return what is drawn from `start` to `end` (seconds), with about `points` points at most."""
         times, mean, low, high = self._pyramid.view(start, end, points)
-        edges = _edges(times)
+        edges = edges_of(times)
         seen = np.isfinite(mean[:, 0]) if len(times) else np.zeros(0, bool)
         unsure = seen & (self._share_unsure(edges) >= _UNSURE) if len(times) else seen
-        return SessionView(times, mean, low, high, _runs(edges, ~seen), _runs(edges, unsure))
+        return SessionView(times, mean, low, high, runs_of(edges, ~seen), runs_of(edges, unsure))
 
     def row_at(self, time: float) -> int | None:
         """Return the row of the series at a time in seconds; None before the first one."""
@@ -100,7 +106,7 @@ class PreparedSession:
         return np.where(np.diff(rows) > 0, shares, self.series.unsure[singles])
 
 
-def _edges(times: Floats) -> Floats:
+def edges_of(times: Floats) -> Floats:
     """Return the (m + 1,) limits of the parts that the points stand for."""
     if len(times) < 2:
         return np.concatenate([times, times + 0.001]) if len(times) else np.zeros(1)
@@ -108,7 +114,7 @@ def _edges(times: Floats) -> Floats:
     return np.concatenate([[times[0]], middles, [times[-1]]])
 
 
-def _runs(edges: Floats, flags: NDArray[np.bool_]) -> Runs:
+def runs_of(edges: Floats, flags: NDArray[np.bool_]) -> Runs:
     """Return (start, end) of the runs in which the flags are set."""
     steps = np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8))
     starts, ends = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)

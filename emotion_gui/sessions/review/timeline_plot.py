@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from emotion_gui.recording.markers import Marker
@@ -14,12 +14,11 @@ from emotion_gui.sessions.review.marker_strip import kind_color
 from emotion_gui.sessions.review.prepared_session import SessionView
 from emotion_gui.sessions.review.ranges import LETTERS, RANGE_COLORS, Ranges
 from emotion_gui.sessions.review.time_formatting import TimeScale
+from emotion_gui.sessions.review.time_plot import GAP, RIGHT, TimePlot
 from emotion_gui.widgets.theme import chart_colors
 from trainer.shared.face_input import LABELS
 from trainer.shared.formatting import percent
 
-_TOP, _RIGHT = 2, 16
-_GAP = 5  # pixels between the axes and their labels
 _TICK_SPACING = 90  # pixels between the labels of the time axis
 _MIN_SPACING = 12  # pixels between markers; if they are closer, their lines are faint
 _PROBABILITY_TICKS = tuple((value, percent(value)) for value in (0.0, 0.25, 0.5, 0.75, 1.0))
@@ -53,59 +52,30 @@ class Scene:
     ranges: Ranges
 
 
-class TimelinePlot(QWidget):
-    """Caches what it has drawn, so that the cursor moves without drawing it again. Times are in seconds."""
+class TimelinePlot(TimePlot):
+    """Draws one scene at a time."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scene: Scene | None = None
-        self._picture = QPixmap()
-        self._cursor = 0.0
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     @property
-    def area(self) -> QRect:
-        """The rectangle of the plot without its axes, in pixels of the widget."""
-        metrics = self.fontMetrics()
-        left = metrics.horizontalAdvance("surprise") + 2 * _GAP
-        bottom = metrics.height() + 2 * _GAP
-        return QRect(left, _TOP, max(self.width() - left - _RIGHT, 1), max(self.height() - bottom - _TOP, 1))
+    def bottom(self) -> int:
+        """Height in pixels of the time axis."""
+        return self.fontMetrics().height() + 2 * GAP
 
     def draw(self, scene: Scene) -> None:
         """Draw this scene with the next paint event."""
-        self._scene, self._picture = scene, QPixmap()
-        self.update()
+        self._scene = scene
+        self.draw_between(scene.start, scene.end)
 
-    def set_cursor(self, time: float) -> None:
-        self.update(self._cursor_rect())
-        self._cursor = time
-        self.update(self._cursor_rect())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self._scene is None:
+    def paint_plot(self, painter: QPainter) -> None:
+        """Paint the scene."""
+        scene, area = self._scene, self.area
+        if scene is None:
             return
-        painter = QPainter(self)
-        ratio = painter.deviceTransform().m11()  # larger than the widget's own while an image is saved
-        if self._picture.isNull() or self._picture.size() != self.size() * ratio:
-            self._picture = QPixmap(self.size() * ratio)
-            self._picture.setDevicePixelRatio(ratio)
-            self._picture.fill(Qt.GlobalColor.transparent)
-            self._render(self._scene)
-        painter.drawPixmap(0, 0, self._picture)
-        painter.setPen(QPen(chart_colors(self.palette())[1], 1))
-        rect = self._cursor_rect()
-        if self.area.left() <= rect.center().x() <= self.area.right():
-            painter.drawLine(rect.center().x(), rect.top(), rect.center().x(), rect.bottom())
-
-    # Drawing
-
-    def _render(self, scene: Scene) -> None:
-        area = self.area
         bottom, top = value_range(scene.mode, scene.labels)
         canvas = Canvas(scene.start, scene.end, bottom, top, area.width(), area.height())
-        painter = QPainter(self._picture)
-        painter.setFont(self.font())
-        painter.translate(area.topLeft())
         painter.fillRect(0, 0, area.width(), area.height(), chart_colors(self.palette())[0])
         self._draw_value_axis(painter, canvas, scene)
         self._draw_time_axis(painter, canvas, scene.scale)
@@ -115,7 +85,6 @@ class TimelinePlot(QWidget):
             layer.paint(painter, scene.view, scene.overlay)
         self._draw_ranges(painter, canvas, scene.ranges)
         self._draw_markers(painter, canvas, scene.markers)
-        painter.end()
 
     def _draw_value_axis(self, painter: QPainter, canvas: Canvas, scene: Scene) -> None:
         _, foreground, grid = chart_colors(self.palette())
@@ -134,12 +103,12 @@ class TimelinePlot(QWidget):
             middle = canvas.y(value + 0.45) if rows else y
             painter.setPen(foreground)
             base = middle + (metrics.ascent() - metrics.descent()) / 2
-            painter.drawText(QPointF(-_GAP - metrics.horizontalAdvance(text), base), text)
+            painter.drawText(QPointF(-GAP - metrics.horizontalAdvance(text), base), text)
 
     def _draw_time_axis(self, painter: QPainter, canvas: Canvas, scale: TimeScale) -> None:
         _, foreground, grid = chart_colors(self.palette())
         metrics = self.fontMetrics()
-        base = canvas.height + _GAP + metrics.ascent()
+        base = canvas.height + GAP + metrics.ascent()
         painter.setPen(grid)
         painter.drawLine(0, canvas.height, canvas.width, canvas.height)
         for time, text in scale.ticks(canvas.start, canvas.end, max(canvas.width / _TICK_SPACING, 2)):
@@ -147,7 +116,7 @@ class TimelinePlot(QWidget):
             painter.setPen(grid)
             painter.drawLine(QPointF(round(x), canvas.height), QPointF(round(x), canvas.height + 3))
             painter.setPen(foreground)
-            left = min(max(x - width / 2, -self.area.left()), canvas.width + _RIGHT - width)
+            left = min(max(x - width / 2, -self.area.left()), canvas.width + RIGHT - width)
             painter.drawText(QPointF(left, base), text)
 
     def _draw_ranges(self, painter: QPainter, canvas: Canvas, ranges: Ranges) -> None:
@@ -180,13 +149,3 @@ class TimelinePlot(QWidget):
                 color.setAlpha(60 if crowded else 255)
                 painter.setPen(QPen(color, 1, Qt.PenStyle.DotLine))
                 painter.drawLine(x, 0, x, canvas.height)
-
-    # The cursor
-
-    def _cursor_rect(self) -> QRect:
-        area = self.area
-        if self._scene is None:
-            return QRect()
-        span = self._scene.end - self._scene.start
-        x = area.left() + round((self._cursor - self._scene.start) / span * area.width())
-        return QRect(x - 1, area.top(), 3, area.height()) if -9 < x < 99_999 else QRect()
