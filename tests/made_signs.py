@@ -21,9 +21,9 @@ BLINK = 0.2  # seconds
 def made_signs(times: Times, faster_from: float = np.inf) -> dict[str, Values]:
     """Returns the values of each sign at some times.
 
-    A blink of 0.2 s ends each five seconds, from `faster_from` on each 2.5 s. In each minute a yawn of 3 s ends
-    at 20 s, a nod at 30 s and a long closing of a second at 59 s. The head is turned by 40 degrees to the right
-    from 40 s to 50 s.
+    A blink of 0.2 s ends each five seconds, from `faster_from` on each 2.5 s. In each minute a yawn of 3 s
+    ends at 20 s, a nod at 30 s, and a long closing of a second at 59 s. From 40 s to 50 s the head is turned
+    by 40 degrees to the right.
 
     Args:
         times: (n,) milliseconds, ascending, from 0 on.

@@ -1,6 +1,8 @@
 """Compares two ranges of a session, or the time after a marker with the time before it."""
 
 from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
@@ -12,10 +14,12 @@ from emotion_gui.sessions.review.prepared_session import PreparedSession
 from emotion_gui.sessions.review.range_panel import independence_note
 from emotion_gui.sessions.review.ranges import LETTERS, Ranges
 from emotion_gui.sessions.review.scroll import scrolled
+from emotion_gui.sessions.review.sign_averages import SignAverages
 from emotion_gui.sessions.review.time_formatting import TimeScale
 from emotion_gui.statistics.bootstrap import Estimate
 from emotion_gui.statistics.estimate_text import NOTHING, TOO_SHORT, change_text, points_text
-from emotion_gui.statistics.segments import Difference, around_marker, compare
+from emotion_gui.statistics.segments import Difference, Stretch, compare
+from emotion_gui.statistics.sign_estimates import SignComparison, compare_signs
 from emotion_gui.system.task import Task
 from trainer.shared.formatting import duration
 
@@ -25,6 +29,11 @@ _MIN_SECONDS, _MAX_SECONDS, _DEFAULT_SECONDS = 10, 600, 60  # before and after a
 WORKING = "Comparing"
 _DELAY_MS = 200  # after the last change
 _MAX_TEXT = 40  # characters of a marker in the list
+
+
+class _Compared(NamedTuple):
+    emotions: list[Difference]
+    signs: SignComparison | None
 
 
 class ComparePanel(QWidget):
@@ -45,7 +54,7 @@ class ComparePanel(QWidget):
         self._form = QFormLayout()
         self._summary = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._chart = EstimateChart()
-        self._note = QLabel(wordWrap=True)
+        self._note, self._signs = QLabel(wordWrap=True), SignAverages()
         self._lay_out()
         self._connect()
         self._refresh()
@@ -92,12 +101,14 @@ class ComparePanel(QWidget):
         )
         problem = self._problem()
         self._chart.setEnabled(False)
+        self._signs.setEnabled(False)
         if problem or self._prepared is None:
             self._timer.stop()
             self._work.cancel()
             self._summary.setText(problem)
             self._chart.setVisible(False)
             self._note.setVisible(False)
+            self._signs.setVisible(False)
         else:
             self._summary.setText(WORKING)
             self._timer.start()
@@ -113,16 +124,16 @@ class ComparePanel(QWidget):
     def _compute(self) -> None:
         if self._prepared is None or self._problem():
             return
-        prepared, marker = self._prepared, self._chosen_marker()
+        marker = self._chosen_marker()
         if self._around_marker and marker is not None:
             time, seconds = marker.time / 1000, float(self._seconds.value())
-            self._work.start(lambda: around_marker(prepared.unsmoothed, time, seconds, seconds))
+            a, b = (time - seconds, time), (time, time + seconds)
         else:
-            a, b = (self._ranges.get(letter) for letter in LETTERS)
-            assert a is not None and b is not None
-            self._work.start(lambda: compare(prepared.unsmoothed, a, b))
+            a, b = (self._ranges.get(letter) or (0.0, 0.0) for letter in LETTERS)
+        self._work.start(partial(_compare, self._prepared, a, b))
 
-    def _show(self, found: list[Difference]) -> None:
+    def _show(self, compared: _Compared) -> None:
+        found = compared.emotions
         self._summary.setText(self._describe(found))
         rows = [
             EstimateRow(
@@ -138,6 +149,8 @@ class ComparePanel(QWidget):
         self._chart.setEnabled(True)
         self._chart.setVisible(True)
         self._note.setVisible(True)
+        self._signs.setEnabled(True)
+        self._signs.show_comparison(compared.signs, ("Before", "After") if self._around_marker else LETTERS)
 
     def _describe(self, found: list[Difference]) -> str:
         subject = (
@@ -179,7 +192,7 @@ class ComparePanel(QWidget):
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(2, 2, 2, 2)
-        for widget in (self._summary, self._chart, self._note):
+        for widget in (self._summary, self._chart, self._note, self._signs):
             column.addWidget(widget)
         column.addStretch(1)
         self._chart.setAccessibleName("Difference of each emotion")
@@ -187,6 +200,13 @@ class ComparePanel(QWidget):
         layout.setContentsMargins(6, 6, 6, 6)
         layout.addLayout(self._form)
         layout.addWidget(scrolled(inside), 1)
+
+
+def _compare(prepared: PreparedSession, a: Stretch, b: Stretch) -> _Compared:
+    signs = prepared.signs
+    return _Compared(
+        compare(prepared.unsmoothed, a, b), None if signs is None else compare_signs(signs, a, b)
+    )
 
 
 def difference_text(estimate: Estimate) -> str:

@@ -2,6 +2,7 @@
 
 import math
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import (
@@ -19,9 +20,11 @@ from emotion_gui.sessions.review.estimate_chart import EstimateChart, EstimateRo
 from emotion_gui.sessions.review.prepared_session import PreparedSession
 from emotion_gui.sessions.review.ranges import LETTERS, Letter, Ranges
 from emotion_gui.sessions.review.scroll import scrolled
+from emotion_gui.sessions.review.sign_averages import SignAverages
 from emotion_gui.sessions.review.time_formatting import TimeScale
 from emotion_gui.statistics.estimate_text import number_text, percent_text
 from emotion_gui.statistics.segments import SegmentStatistics, segment_means
+from emotion_gui.statistics.sign_estimates import SignStatistics, sign_statistics
 from emotion_gui.system.task import Task
 from trainer.shared.face_input import LABELS
 from trainer.shared.formatting import duration, percent
@@ -32,6 +35,11 @@ HINT = (
 )
 WORKING = "Averaging"
 _DELAY_MS = 150  # after the last move of an edge
+
+
+class _Averages(NamedTuple):
+    emotions: SegmentStatistics
+    signs: SignStatistics | None
 
 
 class RangePanel(QWidget):
@@ -49,7 +57,7 @@ class RangePanel(QWidget):
         self._clear = QPushButton("&Clear")
         self._summary = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._chart, self._affect = EstimateChart(), EstimateChart()
-        self._note = QLabel(wordWrap=True)
+        self._note, self._signs = QLabel(wordWrap=True), SignAverages()
         self._lay_out()
         self._connect()
         self._refresh()
@@ -70,7 +78,7 @@ class RangePanel(QWidget):
     def _refresh(self) -> None:
         self._show_limits()
         known = self._prepared is not None and self._ranges.current is not None
-        for widget in (self._chart, self._affect, self._note):
+        for widget in (self._chart, self._affect, self._note, self._signs):
             widget.setEnabled(False)
             widget.setVisible(widget.isVisibleTo(self) and known)
         self._summary.setText(WORKING if known else "")
@@ -100,7 +108,8 @@ class RangePanel(QWidget):
         if self._prepared is not None and self._ranges.current is not None:
             self._work.start(partial(_averages, self._prepared, *self._ranges.current))
 
-    def _show(self, found: SegmentStatistics) -> None:
+    def _show(self, averages: _Averages) -> None:
+        found = averages.emotions
         self._summary.setText(_describe(found))
         rows = [
             EstimateRow(name, color, estimate, percent_text(estimate))
@@ -121,6 +130,8 @@ class RangePanel(QWidget):
         for widget in (self._chart, self._affect, self._note):
             widget.setVisible(True)
             widget.setEnabled(True)
+        self._signs.setEnabled(True)
+        self._signs.show_averages(averages.signs)
 
     def _connect(self) -> None:
         self._ranges.changed.connect(self._refresh)
@@ -150,7 +161,14 @@ class RangePanel(QWidget):
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(2, 2, 2, 2)
-        for widget in (self._limits_label, self._summary, self._chart, self._affect, self._note):
+        for widget in (
+            self._limits_label,
+            self._summary,
+            self._chart,
+            self._affect,
+            self._note,
+            self._signs,
+        ):
             column.addWidget(widget)
         column.addStretch(1)
         self._chart.setAccessibleName("Mean of each emotion")
@@ -161,8 +179,12 @@ class RangePanel(QWidget):
         layout.addWidget(scrolled(inside), 1)
 
 
-def _averages(prepared: PreparedSession, start: float, end: float) -> SegmentStatistics:
-    return segment_means(prepared.unsmoothed, start, end)
+def _averages(prepared: PreparedSession, start: float, end: float) -> _Averages:
+    signs = prepared.signs
+    return _Averages(
+        segment_means(prepared.unsmoothed, start, end),
+        None if signs is None else sign_statistics(signs, start, end),
+    )
 
 
 def independence_note(seconds: float, blocks: float, what: str = "mean") -> str:

@@ -23,6 +23,7 @@ from emotion_gui.sessions.review.ranges import Ranges, TimeWindow
 from emotion_gui.sessions.review.review_controls import ReviewControls
 from emotion_gui.sessions.review.review_formatting import face_texts
 from emotion_gui.sessions.review.side_pages import SidePages
+from emotion_gui.sessions.review.sign_row import SignRow
 from emotion_gui.sessions.review.time_formatting import TimeScale
 from emotion_gui.sessions.review.timeline import Timeline
 from emotion_gui.statistics.affect import affect_of
@@ -59,7 +60,7 @@ class ReviewView(QWidget):
         self._counting = Task("faces of a session", self)
         self.controls = ReviewControls()
         self.timeline = Timeline(self._window, self._ranges)
-        self._overview, self._legend = Overview(self._window), Legend()
+        self._overview, self._legend, self._signs = Overview(self._window), Legend(), SignRow()
         self.side = SidePages(self._window, self._ranges)
         self._agreement, self._remove = QLabel(wordWrap=True), QToolButton()
         self._overlay_row, self._halves = QWidget(), QSplitter(Qt.Orientation.Horizontal)
@@ -100,11 +101,12 @@ class ReviewView(QWidget):
         self._overlay.remove()
         self._ranges.clear()
         self._prepared = None
+        self._signs.set_content(None)
         self.side.set_content(None)
 
     def shut_down(self) -> None:
         self.close_session()
-        for part in (self._preparing, self._counting, self._overlay, self.side):
+        for part in (self._preparing, self._counting, self._overlay, self._signs, self.side):
             part.shut_down()
 
     def set_markers(self, markers: Sequence[Marker]) -> None:
@@ -142,6 +144,7 @@ class ReviewView(QWidget):
     def _show_prepared(self, prepared: PreparedSession) -> None:
         self._prepared = prepared
         self._overview.set_content(prepared)
+        self._signs.set_content(prepared)
         self.side.set_content(prepared)
         self._show_lines()
         self._cursor_moved(self._playback.time)
@@ -209,6 +212,7 @@ class ReviewView(QWidget):
         if self._playback.is_playing:
             self._follow(time)
         self.timeline.set_cursor(time)
+        self._signs.set_cursor(time)
         self.side.affect.set_cursor(time)
         self._pictures.ask(time)
         if self._prepared is None:
@@ -249,6 +253,8 @@ class ReviewView(QWidget):
         controls.clock_changed.connect(self._set_clock)
         controls.zoomed.connect(self._zoom)
         self._legend.labels_changed.connect(self.timeline.set_labels)
+        self._signs.changed.connect(self.timeline.set_signs)
+        self._signs.failed.connect(self.failed)
         self._preparing.returned.connect(self._show_prepared)
         self._preparing.errored.connect(lambda error: self.failed.emit(str(error)))
         self._counting.returned.connect(self._show_faces)
@@ -286,7 +292,7 @@ class ReviewView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(self.timeline, 1)
-        for widget in (self._overview, self._legend, self._overlay_row):
+        for widget in (self._signs, self._overview, self._legend, self._overlay_row):
             column.addWidget(widget)
         halves = self._halves
         halves.addWidget(left)

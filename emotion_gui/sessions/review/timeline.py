@@ -19,9 +19,11 @@ from emotion_gui.sessions.review.emotion_layer import Mode
 from emotion_gui.sessions.review.marker_strip import MarkerStrip
 from emotion_gui.sessions.review.prepared_session import PreparedSession
 from emotion_gui.sessions.review.ranges import Ranges, TimeWindow
+from emotion_gui.sessions.review.sign_plot import SignPlot
 from emotion_gui.sessions.review.time_formatting import TimeScale
 from emotion_gui.sessions.review.timeline_input import TimelineKeys, TimelineMouse
 from emotion_gui.sessions.review.timeline_plot import Scene, TimelinePlot
+from emotion_gui.statistics.sign_curves import SignCurves
 from emotion_gui.widgets.focus_frame import FramedOnFocus
 from trainer.shared.face_input import LABELS
 
@@ -52,12 +54,13 @@ class Timeline(FramedOnFocus):
         self._window, self._ranges = window, ranges
         self._prepared: PreparedSession | None = None
         self._overlay: PreparedSession | None = None
+        self._signs: SignCurves | None = None
         self._markers: Sequence[Marker] = ()
         self._mode: Mode = "lines"
         self._labels: Sequence[int] = range(len(LABELS))
         self._scale = TimeScale()
         self._cursor = 0.0
-        self.plot = TimelinePlot()
+        self.plot, self.signs = TimelinePlot(), SignPlot()
         self._strip = MarkerStrip(self.x_of)
         self._mouse = TimelineMouse(self, window, ranges)
         self._keys = TimelineKeys(window, ranges)
@@ -69,6 +72,12 @@ class Timeline(FramedOnFocus):
     def set_content(self, prepared: PreparedSession | None, overlay: PreparedSession | None = None) -> None:
         """Draw a session, with the lines of another one over it in dashes."""
         self._prepared, self._overlay = prepared, overlay
+        self._draw_soon()
+
+    def set_signs(self, signs: SignCurves | None) -> None:
+        """Draw signs of the face below its emotions; None for none."""
+        self._signs = signs
+        self.signs.setVisible(signs is not None)
         self._draw_soon()
 
     def set_markers(self, markers: Sequence[Marker]) -> None:
@@ -93,6 +102,7 @@ class Timeline(FramedOnFocus):
     def set_cursor(self, time: float) -> None:
         self._cursor = time
         self.plot.set_cursor(time)
+        self.signs.set_cursor(time)
 
     # Coordinates
 
@@ -177,6 +187,8 @@ class Timeline(FramedOnFocus):
                 self._ranges,
             )
         )
+        if self._signs is not None:
+            self.signs.draw(self._signs.view(window.start, window.end, points), window.start, window.end)
         left = self.x_of(window.start)
         self._strip.show_markers(markers, (left, left + plot.area.width()))
         self.drawn.emit()
@@ -203,4 +215,6 @@ class Timeline(FramedOnFocus):
         layout.setSpacing(0)
         layout.addWidget(self._strip)
         layout.addWidget(self.plot, 1)
+        layout.addWidget(self.signs)
+        self.signs.hide()
         self.setMinimumSize(220, 140)
