@@ -1,5 +1,7 @@
 """Metadata of a session, and the meaning of the columns of an export, for programs."""
 
+import math
+from dataclasses import fields
 from pathlib import PureWindowsPath
 from typing import Any
 
@@ -7,9 +9,17 @@ from emotion_gui.export.time_formatting import local_time, zone_name
 from emotion_gui.recording.markers import MarkerKind
 from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.recording.session_reader import Recording
+from emotion_gui.statistics.sign_series import has_sign_columns, sign_series_of
+from emotion_gui.statistics.sign_summary import summarize_signs
 from trainer.shared.records import to_values
 
 _KINDS = ", ".join(MarkerKind)
+_SIGN_KEYS = {
+    "blink, long_closure, yawn, nod": "its length, or 1 for a nod, in the frame in which it ended; 0 in other "
+    "valid frames",
+    "signs": "of the largest face over the whole session: rates and shares of the valid time, null if that "
+    "is too short. They measure neither sleepiness nor attention",
+}
 
 
 def keys_of(info: SessionInfo) -> dict[str, str]:
@@ -28,6 +38,7 @@ def keys_of(info: SessionInfo) -> dict[str, str]:
         "light": "mean gray of the face, 0 to 255",
         "yaw, pitch, roll": "of the head in degrees, where the detector gave them",
         **{each.heading: f"{each.title or each.name}, where it is known" for each in info.columns},
+        **(_SIGN_KEYS if has_sign_columns(info) else {}),
         "kind": f"of a marker: {_KINDS}",
         "smoothing": "time constant of the exponential moving average in seconds; 0: each frame's own answer",
     }
@@ -69,4 +80,17 @@ def session_facts(recording: Recording, smoothing: float) -> dict[str, Any]:
         "marker_keys": info.markers,
         "labels": list(info.classes),
         "columns": [to_values(column) for column in info.columns],
+        **_sign_facts(recording),
+    }
+
+
+def _sign_facts(recording: Recording) -> dict[str, Any]:
+    """The summary of the signs of the largest face; nothing for a session without any."""
+    signs = sign_series_of(recording)
+    if signs is None:
+        return {}
+    found = summarize_signs(*signs.part(0.0, recording.seconds + 1e-3))
+    numbers = {each.name: getattr(found, each.name) for each in fields(found)}
+    return {
+        "signs": {name: None if math.isnan(value) else round(value, 4) for name, value in numbers.items()}
     }

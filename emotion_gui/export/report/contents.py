@@ -13,6 +13,9 @@ from emotion_gui.recording.session_reader import Recording
 from emotion_gui.statistics.pyramid import Pyramid
 from emotion_gui.statistics.segments import Difference, SegmentStatistics, around_marker, segment_means
 from emotion_gui.statistics.series import Floats, series_of
+from emotion_gui.statistics.sign_curves import GROUPS, SignCurves
+from emotion_gui.statistics.sign_estimates import SignStatistics, sign_statistics
+from emotion_gui.statistics.sign_series import sign_series_of
 
 BEFORE_AND_AFTER = 30.0  # seconds around a marker that are compared
 MAX_COMPARED = 40  # markers
@@ -46,6 +49,8 @@ class Contents:
         pyramid: The smoothed probabilities.
         whole: Statistics of the whole session.
         markers: The markers, in the order of time.
+        signs: Signs of the face over the whole session; None if it has none.
+        sign_curves: The same over time.
     """
 
     recording: Recording
@@ -56,6 +61,8 @@ class Contents:
     pyramid: Pyramid
     whole: SegmentStatistics
     markers: list[MarkerRow]
+    signs: SignStatistics | None
+    sign_curves: tuple[SignCurves, ...]
 
     @property
     def name(self) -> str:
@@ -89,7 +96,10 @@ def compute(
     progress(0.2)
     pyramid = Pyramid(series)
     progress(0.4)
-    whole = segment_means(series, 0.0, recording.seconds + 1e-3)
+    end = recording.seconds + 1e-3
+    whole = segment_means(series, 0.0, end)
+    signs = sign_series_of(recording, face)
+    sign_curves = tuple(SignCurves(signs, group) for group in GROUPS) if signs else ()
     markers: list[MarkerRow] = []
     for number, marker in enumerate(recording.markers):
         seconds = marker.time / 1000
@@ -98,4 +108,5 @@ def compute(
         markers.append(MarkerRow(marker, local_time(recording.info.started + seconds), differences))
         progress(0.5 + 0.4 * (number + 1) / len(recording.markers))
     faces = len(np.unique(recording.faces["id"]))
-    return Contents(recording, smoothing, face, rating, faces, pyramid, whole, markers)
+    sums = sign_statistics(signs, 0.0, end) if signs else None
+    return Contents(recording, smoothing, face, rating, faces, pyramid, whole, markers, sums, sign_curves)

@@ -7,9 +7,11 @@ from markupsafe import Markup
 
 from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.export.report.contents import Contents
+from emotion_gui.export.report.sign_charts import scale_words, sign_chart
 from emotion_gui.export.report.time_charts import UNSURE, TimeCharts, label_bars
 from emotion_gui.export.time_formatting import zone_name
 from emotion_gui.statistics.estimate_text import number_text
+from emotion_gui.statistics.sign_estimates import SignStatistics
 from trainer.shared.face_input import LABELS
 from trainer.shared.formatting import percent
 
@@ -76,6 +78,14 @@ def affect_figure(contents: Contents) -> Figure:
         Markup(_charts(contents).affect(means)),
         f"{means} Time as above.",
         [(_line(kind), kind.capitalize()) for kind in ("valence", "arousal")],
+    )
+
+
+def sign_figure(contents: Contents, found: SignStatistics) -> Figure:
+    """The signs over time."""
+    return Figure(
+        Markup(sign_chart(contents, found)),
+        f"{scale_words(contents)} Line: mean; area: what it went between. Gray: not measured. Time as above.",
     )
 
 

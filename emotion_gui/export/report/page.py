@@ -5,12 +5,20 @@ from pathlib import Path
 from emotion_gui.core.subject import Subject
 from emotion_gui.export.files import Progress, no_progress, write_atomically
 from emotion_gui.export.report.contents import Contents, compute
-from emotion_gui.export.report.figures import affect_figure, label_figure, row_figure, stacked_figure
+from emotion_gui.export.report.figures import (
+    affect_figure,
+    label_figure,
+    row_figure,
+    sign_figure,
+    stacked_figure,
+)
+from emotion_gui.export.report.sign_charts import sign_table
 from emotion_gui.export.report.tables import comparison_words, marker_table, mean_table, settings
 from emotion_gui.export.time_formatting import zone_name
 from emotion_gui.models.library import Rating
 from emotion_gui.recording.session_reader import Recording
 from emotion_gui.statistics.affect import FORMULA
+from emotion_gui.statistics.sign_text import NO_CLAIM, measured_text
 from trainer.shared.formatting import duration, long_day, month, percent
 from trainer.shared.report_kit.render import render
 
@@ -55,6 +63,7 @@ def _values(contents: Contents) -> dict[str, object]:
         "of_others": info.subject is Subject.OTHERS,
         "headline": _headline(contents),
         "notes": info.notes.strip(),
+        "signs": _signs(contents),
         "seen": None if contents.is_empty else _seen(contents),
         "markers": marker_table(contents) if contents.markers else None,
         "rating": rating and {"share": percent(rating.share, 1), "by_votes": rating.by_votes},
@@ -72,6 +81,19 @@ def _seen(contents: Contents) -> dict[str, object]:
         "affect": affect_figure(contents),
         "formula": FORMULA,
         "comparison": comparison_words(contents.markers),
+    }
+
+
+def _signs(contents: Contents) -> dict[str, object] | None:
+    """The part of the report about the signs; None for a session without any."""
+    found = contents.signs
+    if found is None:
+        return None
+    return {
+        "figure": sign_figure(contents, found),
+        "table": sign_table(found),
+        "measured": measured_text(found.summary),
+        "claim": NO_CLAIM,
     }
 
 
