@@ -1,6 +1,6 @@
 """A session of eight hours at 30 frames per second with two faces: size, opening, panning and zooming.
 
-    python benchmarks/sessions.py [--hours 8] [--columns 8] [--seconds 20] [--json FILE] [--chart FILE]
+    python benchmarks/sessions.py [--hours 8] [--columns 8 | --signs] [--seconds 20] [--json FILE] [--chart FILE]
     python benchmarks/sessions.py --former /tmp/former [--rounds 7] …
 
 It is opened in the review page, in a process of its own, until its curves have been painted for the first

@@ -15,8 +15,8 @@ from trainer.shared.records import to_values
 
 _KINDS = ", ".join(MarkerKind)
 _SIGN_KEYS = {
-    "blink, long_closure, yawn, nod": "its length, or 1 for a nod, in the frame in which it ended; 0 in other "
-    "valid frames",
+    "blink, long_closure, yawn, nod": "its length, or 1 for a nod, in the frame in which it ended; 0 in "
+    "other valid frames",
     "signs": "of the largest face over the whole session: rates and shares of the valid time, null if that "
     "is too short. They measure neither sleepiness nor attention",
 }

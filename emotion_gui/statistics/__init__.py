@@ -5,7 +5,7 @@ segments.py       means of a segment of a session, and differences between two s
 bootstrap.py      means with confidence intervals that account for autocorrelation
 blocks.py         block length and resamples of the block bootstrap
 affect.py         valence and arousal, by a stated formula
-trends.py         days and weeks
+trends.py         days and weeks; sign_tally.py sums the signs of a session up for them
 sign_series.py    the signs of a face frame by frame; sign_summary.py sums a stretch of time up
 sign_curves.py    curves and events of signs, to draw
 sign_estimates.py their rates and shares with intervals; sign_text.py the same in words

@@ -1,6 +1,6 @@
 """The usual range of a person: the spread of some of their sessions."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
@@ -9,7 +9,9 @@ import numpy as np
 
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.statistics.series import Floats
-from emotion_gui.statistics.trends import Enough, Measure, Totals, totals_of
+from emotion_gui.statistics.sign_tally import TREND_SIGNS
+from emotion_gui.statistics.trends import Measure, Totals, totals_of
+from trainer.shared.labels import LABELS
 
 FIRST_SESSIONS = 5
 MIN = 3  # sessions that a range needs
@@ -26,11 +28,13 @@ IN_WORDS: dict[Standing, str] = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Baseline:
-    """Distribution of each emotion over some sessions, in the order of LABELS. NaN without any session.
+    """Distribution of each value over some sessions, in the order of LABELS or of TREND_SIGNS.
+
+    All is NaN without any session.
 
     Attributes:
         sessions: The sessions that it is made of, oldest first.
-        median: (7,) medians, 0 to 1.
+        median: (7,) medians, 0 to 1; (2,) of signs.
         low: (7,) minima.
         high: (7,) maxima.
         first_quartile: (7,) first quartiles.
@@ -60,7 +64,7 @@ class Baseline:
         return 2 / (len(self.sessions) + 1)
 
     def status(self, value: float, emotion: int) -> Standing:
-        """Compare a value with the range of an emotion (its index in LABELS); the limits belong to it."""
+        """Compare a value with the range of an emotion or a sign, by its index; the limits belong to it."""
         if not self.is_range or np.isnan(value):
             return "unknown"
         if value > self.high[emotion] + 1e-9:
@@ -72,8 +76,8 @@ def baseline_of(
     own: Sequence[Summary],
     measure: Measure,
     chosen: Collection[str] = (),
-    enough: Enough | None = None,
     first: int = FIRST_SESSIONS,
+    totals: Callable[[Summary], Totals] = totals_of,
 ) -> Baseline:
     """Build a baseline.
 
@@ -82,14 +86,12 @@ def baseline_of(
         measure: What is compared.
         chosen: Ids of the sessions to use, as far as they have usable time; empty for the first ones with
             enough of it.
-        enough: How much usable time is enough; None for the default.
         first: How many sessions to use if none are chosen.
+        totals: Returns the totals of a session, which say whether it has enough usable time.
     """
-    candidates = (
-        (summary, totals_of(summary, enough)) for summary in own if not chosen or summary.info.id in chosen
-    )
+    candidates = ((summary, totals(summary)) for summary in own if not chosen or summary.info.id in chosen)
     kept = [pair for pair in candidates if pair[1].usable > 0] if chosen else _first(candidates, first)
-    values = np.array([each.values(measure) for _, each in kept]) if kept else np.full((1, 7), np.nan)
+    values = np.array([each.values(measure) for _, each in kept]) if kept else _nothing(measure)
     low, first_quartile, median, third_quartile, high = np.quantile(values, (0, 0.25, 0.5, 0.75, 1), axis=0)
     return Baseline(
         tuple(summary for summary, _ in kept),
@@ -100,6 +102,10 @@ def baseline_of(
         third_quartile,
         max(len(set(chosen)) - len(kept), 0) if chosen else 0,
     )
+
+
+def _nothing(measure: Measure) -> Floats:
+    return np.full((1, len(TREND_SIGNS if measure == "signs" else LABELS)), np.nan)
 
 
 def _first(candidates: Iterable[tuple[Summary, Totals]], count: int) -> list[tuple[Summary, Totals]]:

@@ -85,11 +85,13 @@ def compare_signs(series: SignSeries, a: Stretch, b: Stretch) -> SignComparison:
 def _ratios(times: Floats, values: Mapping[str, Values]) -> dict[Rate, Ratio]:
     """What is divided by what; the results are those of `summarize_signs`."""
     seconds = frame_seconds(times)
-    eyes, head = (np.where(np.isnan(values[name]), 0.0, seconds) for name in ("eyes_closed", "head_yaw"))
+    eyes, head = (
+        np.where(np.isnan(values[name]), np.float64(0), seconds) for name in ("eyes_closed", "head_yaw")
+    )
     perclos = values["perclos"].astype(np.float64)
     known = ~np.isnan(perclos)
     return {
-        "blinks_per_minute": _ratio(times, 60.0 * (values["blink"] > 0), eyes),
+        "blinks_per_minute": _ratio(times, np.where(values["blink"] > 0, 60.0, 0.0), eyes),
         "perclos": Ratio(times, np.where(known, perclos, 0.0), known.astype(np.float64)),
         "closed": _ratio(times, eyes * (values["eyes_closed"] > 0), eyes),
         "away": _ratio(times, head * is_away(values), head),

@@ -79,9 +79,9 @@ def summarize_signs(times: Floats, values: Mapping[str, Floats]) -> SignSummary:
     )
 
 
-def frame_seconds(times: Floats) -> Floats:
+def frame_seconds(times: Floats) -> NDArray[np.float64]:
     """(n,) seconds that each frame stands for: until the next one, at most MAX_STEP; 0 for the last."""
-    return np.minimum(np.diff(times, append=times[-1:]), MAX_STEP)
+    return np.asarray(np.minimum(np.diff(times, append=times[-1:]), MAX_STEP), np.float64)
 
 
 def is_away(values: Mapping[str, Floats]) -> NDArray[np.bool_]:

@@ -1,7 +1,7 @@
 """Days and weeks of the user's own sessions, from the summary bins that lists read anyway."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal
 
@@ -12,9 +12,10 @@ from emotion_gui.recording.samples import PART_SECONDS, bin_rows
 from emotion_gui.recording.session_dates import started_at
 from emotion_gui.recording.session_reader import Summary
 from emotion_gui.statistics.series import Floats
+from emotion_gui.statistics.sign_tally import TREND_SIGNS, SignTally
 from trainer.shared.face_input import LABELS
 
-Measure = Literal["probability", "answers"]
+Measure = Literal["probability", "answers", "signs"]
 Step = Literal["day", "week"]
 
 
@@ -37,10 +38,11 @@ class Totals:
 
     Attributes:
         seconds: Recorded time.
-        usable: Seconds with a face and an answer other than "unsure".
+        usable: Seconds with a face and an answer other than "unsure"; of signs, seconds with valid eyes.
         probability: (7,) mean probability of each of LABELS over the usable time; NaN without any.
         answers: (7,) share of the usable time with each of LABELS as the answer; NaN without any.
         enough: Whether the usable time meets `Enough`.
+        signs: (2,) TREND_SIGNS over the valid time; NaN without any, and where signs were not asked for.
     """
 
     seconds: float
@@ -48,6 +50,7 @@ class Totals:
     probability: Floats
     answers: Floats
     enough: bool
+    signs: Floats = field(default_factory=lambda: np.full(len(TREND_SIGNS), np.nan))
 
     @property
     def usable_share(self) -> float:
@@ -55,7 +58,9 @@ class Totals:
         return self.usable / self.seconds if self.seconds else 0.0
 
     def values(self, measure: Measure) -> Floats:
-        """(7,) values of a measure, 0 to 1."""
+        """(7,) values of a measure, 0 to 1; (2,) signs."""
+        if measure == "signs":
+            return self.signs
         return self.probability if measure == "probability" else self.answers
 
 
@@ -75,7 +80,11 @@ class Period:
 
 
 def periods(
-    own: Sequence[Summary], step: Step, enough: Enough | None = None, zone: tzinfo | None = None
+    own: Sequence[Summary],
+    step: Step,
+    enough: Enough | None = None,
+    zone: tzinfo | None = None,
+    tallies: Sequence[SignTally] | None = None,
 ) -> list[Period]:
     """The days or weeks with recorded time, in order. A session over midnight belongs to both days.
 
@@ -84,9 +93,11 @@ def periods(
         step: Whether to return days or weeks.
         enough: How much usable time is enough; None for the default.
         zone: The time zone; None for the computer's.
+        tallies: The signs of each session, for periods of signs instead of emotions.
     """
     needed = enough or Enough()
-    starts, rows, owner = _parts(own)
+    make_totals = _totals if tallies is None else _sign_totals
+    starts, rows, owner = _parts(own) if tallies is None else _sign_parts(own, tallies)
     if not len(rows):
         return []
     first, midnights = _midnights(float(starts.min()), float(starts.max()), zone)
@@ -101,13 +112,18 @@ def periods(
     for total, begin, end in zip(sums, edges, [*edges[1:], len(days)], strict=True):
         ids = tuple(own[number].info.id for number in dict.fromkeys(owner[begin:end].tolist()))
         day = first + timedelta(days=int(days[begin]))
-        found.append(Period(day, _totals(total, needed), ids))
+        found.append(Period(day, make_totals(total, needed), ids))
     return found
 
 
 def totals_of(summary: Summary, enough: Enough | None = None) -> Totals:
     """Totals of one session."""
     return _totals(_parts([summary])[1].sum(axis=0), enough or Enough())
+
+
+def sign_totals_of(tally: SignTally, enough: Enough | None = None) -> Totals:
+    """Totals of the signs of one session."""
+    return _sign_totals(tally.sums.sum(axis=0), enough or Enough())
 
 
 def _parts(own: Sequence[Summary]) -> tuple[Floats, Floats, NDArray[np.intp]]:
@@ -144,9 +160,30 @@ def _totals(sums: Floats, enough: Enough) -> Totals:
     """Totals from (16,) sums as in `_parts`."""
     seconds, usable = float(sums[0]), float(sums[1])
     means = sums[2:] / usable if usable > 0 else np.full(2 * len(LABELS), np.nan)
-    reliable = usable >= 60 * enough.minutes and usable >= enough.share * seconds
     probability, answers = means[: len(LABELS)], means[len(LABELS) :]
-    return Totals(seconds, usable, probability, answers, bool(reliable and usable > 0))
+    return Totals(seconds, usable, probability, answers, _is_enough(seconds, usable, enough))
+
+
+def _sign_parts(
+    own: Sequence[Summary], tallies: Sequence[SignTally]
+) -> tuple[Floats, Floats, NDArray[np.intp]]:
+    """Start of each bin in seconds since 1970, its sums as in `SignTally`, and the index of its session."""
+    starts = [started_at(summary) + tally.starts for summary, tally in zip(own, tallies, strict=True)]
+    owner = np.repeat(np.arange(len(own)), [len(tally.starts) for tally in tallies])
+    sums = np.concatenate([np.zeros((0, 5)), *(tally.sums for tally in tallies)])
+    return np.concatenate([np.zeros(0), *starts]), sums, owner
+
+
+def _sign_totals(sums: Floats, enough: Enough) -> Totals:
+    """Totals from (5,) sums as in `SignTally`."""
+    seconds, eyes, blinks, perclos, known = sums.tolist()
+    signs = np.array([60 * blinks / eyes if eyes else np.nan, perclos / known if known else np.nan])
+    nothing = np.full(len(LABELS), np.nan)
+    return Totals(seconds, eyes, nothing, nothing, _is_enough(seconds, eyes, enough), signs)
+
+
+def _is_enough(seconds: float, usable: float, enough: Enough) -> bool:
+    return bool(usable > 0 and usable >= 60 * enough.minutes and usable >= enough.share * seconds)
 
 
 def _midnights(first: float, last: float, zone: tzinfo | None) -> tuple[date, Floats]:

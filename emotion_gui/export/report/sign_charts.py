@@ -63,7 +63,8 @@ def sign_table(found: SignStatistics) -> Table:
 
 
 def _curve(plot: Plot, curve: Curve, view: SignView, number: int) -> list[str]:
-    times, mean, low, high = (each if each.ndim == 1 else each[:, 0] for each in view.curves[number])
+    times, *values = view.curves[number]
+    mean, low, high = (each[:, 0] for each in values)
     xs, known = plot.x(times), ~np.isnan(mean)
     gaps = svg.gap_rectangles(plot, times, known) if len(times) else ""
     return [

@@ -1,17 +1,15 @@
-"""Paints the charts over days or weeks: one emotion against the baseline, and the recorded time."""
+"""Paints the charts over days or weeks: an emotion or a sign against the baseline, and the recorded time."""
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
 
-from emotion_gui.core.palette import EMOTION_COLORS
 from emotion_gui.sessions.trends.chart_frame import ChartContext, paint_frame, paint_pointer, paint_title
-from emotion_gui.sessions.trends.trend_axes import DayAxis, ValueAxis, hours_top, share_top
+from emotion_gui.sessions.trends.trend_axes import DayAxis, ValueAxis, hours_top
 from emotion_gui.sessions.trends.trend_data import TrendData
-from emotion_gui.sessions.trends.trend_formatting import SHORT, value_text
+from emotion_gui.sessions.trends.trend_formatting import SHORT
 from emotion_gui.statistics.series import Floats
 from emotion_gui.widgets.theme import blend, chart_colors
-from trainer.shared.face_input import LABELS
 from trainer.shared.formatting import duration, percent
 
 RANGE_ALPHA, HALF_ALPHA = 46, 70  # of the bands, which overlap
@@ -23,10 +21,10 @@ _BAR_SHARE, _MAX_BAR_WIDTH = 0.72, 48.0  # of the width of a period; pixels
 
 def paint_emotion(painter: QPainter, context: ChartContext, cell: QRectF, emotion: int) -> None:
     """Paint the baseline as a band, and a point per period, which is hollow with too little usable time."""
-    area = context.plot_area(cell)
-    days, values = context.day_axis(area), ValueAxis(share_top(context.data.max_value(emotion)), area)
+    area, shown = context.plot_area(cell), context.data.shown[emotion]
+    days, values = context.day_axis(area), ValueAxis(shown.top(context.data.max_value(emotion)), area)
     _paint_title(painter, context, cell, emotion)
-    paint_frame(painter, context, days, [(values.y(at), percent(at)) for at in values.ticks()])
+    paint_frame(painter, context, days, [(values.y(at), shown.tick_text(at)) for at in values.ticks()])
     painter.save()
     painter.setClipRect(area.adjusted(-1, -MAX_SIZE - 3, 1, MAX_SIZE + 3))
     _paint_band(painter, context, values, emotion)
@@ -49,25 +47,25 @@ def median_pen(color: QColor, palette: QPalette) -> QPen:
 
 
 def _paint_title(painter: QPainter, context: ChartContext, cell: QRectF, emotion: int) -> None:
-    value, unusual = "", False
+    value, unusual, shown = "", False, context.data.shown[emotion]
     if context.shown is not None:
         status = context.data.status(context.shown, emotion)
         word = SHORT[status] if context.shown.totals.enough else "too little time"
         unusual = status in ("above", "below")
         value = " · ".join(
-            text for text in (value_text(context.data.value(context.shown, emotion)), word) if text
+            text for text in (shown.text(context.data.value(context.shown, emotion)), word) if text
         )
     middle = cell.top() + context.metrics.height() / 2
     square = QRectF(cell.left(), middle - _SQUARE / 2, _SQUARE, _SQUARE)
-    painter.fillRect(square, QColor(EMOTION_COLORS[LABELS[emotion]]))
-    paint_title(painter, context, cell.adjusted(_SQUARE + 5, 0, 0, 0), LABELS[emotion], value, bold=unusual)
+    painter.fillRect(square, QColor(shown.color))
+    paint_title(painter, context, cell.adjusted(_SQUARE + 5, 0, 0, 0), shown.title, value, bold=unusual)
 
 
 def _paint_band(painter: QPainter, context: ChartContext, values: ValueAxis, emotion: int) -> None:
     baseline, area = context.data.baseline, values.area
     if not baseline.sessions:
         return
-    color = QColor(EMOTION_COLORS[LABELS[emotion]])
+    color = QColor(context.data.shown[emotion].color)
     edges = (
         (baseline.low, baseline.high, RANGE_ALPHA),
         (baseline.first_quartile, baseline.third_quartile, HALF_ALPHA),
@@ -86,7 +84,7 @@ def _paint_band(painter: QPainter, context: ChartContext, values: ValueAxis, emo
 def _paint_points(
     painter: QPainter, context: ChartContext, days: DayAxis, values: ValueAxis, emotion: int
 ) -> None:
-    data, color = context.data, QColor(EMOTION_COLORS[LABELS[emotion]])
+    data, color = context.data, QColor(context.data.shown[emotion].color)
     # Unreliable values do not extend the scale; those above it lie on its edge.
     x, y = days.xs(data.middles), values.ys(np.minimum(data.values[:, emotion], values.top))
     points = [QPointF(*point) for point in zip(x.tolist(), y.tolist(), strict=True)]

@@ -12,6 +12,7 @@ from trainer.shared.formatting import month, short_day
 _DAY_STEPS = (1, 2, 7, 14, 28)
 _MONTH_STEPS = (1, 2, 3, 6, 12)
 _SHARES = (0.04, 0.06, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
+_RATES = (5.0, 10.0, 20.0, 30.0, 40.0, 60.0, 80.0, 120.0)
 _HOURS = (
     *(1 / 6, 1 / 3, 1 / 2, 2 / 3, 1.0, 2.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0),
     *(40.0, 60.0, 80.0, 120.0, 168.0),
@@ -92,6 +93,11 @@ class ValueAxis:
 def share_top(highest: float) -> float:
     """Return a round top of at least 4%, so that tiny values do not look large."""
     return next((top for top in _SHARES if top >= highest - 1e-9), 1.0)
+
+
+def rate_top(highest: float) -> float:
+    """Return a round number of blinks a minute."""
+    return next((top for top in _RATES if top >= highest - 1e-9), _RATES[-1])
 
 
 def hours_top(highest: float) -> float:

@@ -47,7 +47,7 @@ class TrendBoard(QWidget):
         self.setSizePolicy(policy)
 
     def show_data(self, data: TrendData | None, emotion: int | None) -> None:
-        """Show the data of one emotion, by its number in LABELS, or of all for None."""
+        """Show the data of one emotion or sign, by its number in `TrendData.shown`, or of all for None."""
         previous = self._pointed
         self._data, self._emotion = data, emotion
         kept = (
@@ -160,11 +160,16 @@ class TrendBoard(QWidget):
     def _chart_context(self, data: TrendData) -> ChartContext:
         return ChartContext(data, self.palette(), self.font(), self.shown_period, self._pointed)
 
+    @property
+    def _count(self) -> int:
+        """The number of charts besides the recorded time."""
+        return len(LABELS) if self._data is None else len(self._data.shown)
+
     def _columns(self, width: int) -> int:
         return min(max((width - 2 * _MARGIN + _SPACING) // (_MIN_WIDTH + _SPACING), 1), 4)
 
     def _rows(self, width: int) -> int:
-        return -(-(len(LABELS) + 1) // self._columns(width))
+        return -(-(self._count + 1) // self._columns(width))
 
     def _cells(self) -> Iterator[tuple[int | None, QRectF]]:
         """Yield each emotion that is shown, or None for the recorded time, and its rectangle."""
@@ -177,7 +182,7 @@ class TrendBoard(QWidget):
         columns, rows = self._columns(self.width()), self._rows(self.width())
         width = (whole.width() - (columns - 1) * _SPACING) / columns
         height = (whole.height() - (rows - 1) * _SPACING) / rows
-        for number, emotion in enumerate([*range(len(LABELS)), None]):
+        for number, emotion in enumerate([*range(self._count), None]):
             row, column = divmod(number, columns)
             left, top = whole.left() + column * (width + _SPACING), whole.top() + row * (height + _SPACING)
             # The last cell fills the rest of its row.

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QW
 from emotion_gui.statistics.trends import Measure, Step
 from trainer.shared.face_input import LABELS
 
+_SIGNS: Measure = "signs"
 _FOUR_WEEKS, _THREE_MONTHS = 28, 91  # days
 
 
@@ -20,8 +21,8 @@ class TrendChoice:
 
     Attributes:
         step: Days or weeks.
-        emotion: Number in LABELS; None for all.
-        measure: Of the emotions.
+        emotion: Number in LABELS; None for all, and for signs.
+        measure: Of the emotions, or the signs.
         days: Number of days until today; None for all days.
         videos: Whether sessions of video files count.
     """
@@ -63,14 +64,19 @@ class TrendControls(QWidget):
     def choice(self) -> TrendChoice:
         return TrendChoice(
             cast(Step, self._step.currentData()),
-            cast(int | None, self._emotion.currentData()),
+            None if self._measure.currentData() == _SIGNS else cast(int | None, self._emotion.currentData()),
             cast(Measure, self._measure.currentData()),
             cast(int | None, self._range.currentData()),
             self._videos.isChecked(),
         )
 
-    def offer(self, *, videos: bool, baseline: bool) -> None:
-        """Offer to include videos, and to choose a baseline, if there are sessions for it."""
+    def offer(self, *, videos: bool, baseline: bool, signs: bool) -> None:
+        """Offer to include videos, a choice of the baseline, and signs, if there are sessions for them."""
+        row = self._measure.findData(_SIGNS)
+        if signs and row < 0:
+            self._measure.addItem("Blinks and PERCLOS", _SIGNS)
+        elif row >= 0 and not signs:
+            self._measure.removeItem(row)
         self._videos.setVisible(videos)
         self._baseline.setEnabled(baseline)
 
@@ -83,8 +89,12 @@ class TrendControls(QWidget):
         layout.addWidget(self._videos)
         layout.addStretch(1)
         layout.addWidget(self._baseline)
+        self._measure.currentIndexChanged.connect(self._show_emotions)
         self._videos.toggled.connect(self.changed)
         self._baseline.clicked.connect(self.baseline_requested)
+
+    def _show_emotions(self) -> None:
+        self._emotion.setVisible(self._measure.currentData() != _SIGNS)
 
 
 def _box(name: str, entries: Mapping[str, str | int | None]) -> QComboBox:

@@ -7,10 +7,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from emotion_gui.sessions.trends.trend_values import TrendValue, values_of
 from emotion_gui.statistics.baseline import Baseline, Standing
 from emotion_gui.statistics.series import Bools, Floats
 from emotion_gui.statistics.trends import Measure, Period, Step
-from trainer.shared.face_input import LABELS
 
 _DAYS = {"day": 1, "week": 7}
 _MAX_GAP = {"day": 3, "week": 7}  # days that a line still spans: a weekend, but no missing week
@@ -28,7 +28,7 @@ class TrendData:
         first: The first day.
         last: The last day, which is included.
         middles: (n,) middles of the periods, in days since the beginning of the first day.
-        values: (n, 7) from 0 to 1; NaN without usable time.
+        values: (n, 7) from 0 to 1, or (n, 2) signs; NaN without usable time.
         usable: (n,) usable time in seconds.
         enough: (n,) whether that is enough for reliable values.
     """
@@ -49,11 +49,16 @@ class TrendData:
         values = [each.totals.values(self.measure) for each in self.periods]
         for name, column in (
             ("middles", np.array(starts, np.float64) + self.period_days / 2),
-            ("values", np.array(values, np.float64).reshape(-1, len(LABELS))),
+            ("values", np.array(values, np.float64).reshape(-1, len(self.shown))),
             ("usable", np.array([each.totals.usable for each in self.periods], np.float64)),
             ("enough", np.array([each.totals.enough for each in self.periods], bool)),
         ):
             object.__setattr__(self, name, column)
+
+    @property
+    def shown(self) -> tuple[TrendValue, ...]:
+        """What each value is, and how it is written."""
+        return values_of(self.measure)
 
     @property
     def days(self) -> int:
@@ -69,7 +74,7 @@ class TrendData:
         return (period.start - self.first).days + self.period_days / 2
 
     def value(self, period: Period, emotion: int) -> float:
-        """Return the value of an emotion, 0 to 1; NaN without usable time."""
+        """Return a value by its number in `shown`; NaN without usable time."""
         return float(period.totals.values(self.measure)[emotion])
 
     def max_value(self, emotion: int) -> float:

@@ -1,6 +1,5 @@
 """Texts about days, values and the baseline."""
 
-import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -9,8 +8,8 @@ from emotion_gui.recording.session_reader import Summary
 from emotion_gui.sessions.trends.trend_data import TrendData
 from emotion_gui.statistics.baseline import IN_WORDS, MIN, Baseline, Standing
 from emotion_gui.statistics.own_sessions import Excluded
+from emotion_gui.statistics.sign_text import NO_CLAIM
 from emotion_gui.statistics.trends import Period
-from trainer.shared.face_input import LABELS
 from trainer.shared.formatting import count, duration, percent, short_day, weekday
 
 SHORT: dict[Standing, str] = {
@@ -23,6 +22,7 @@ LIMITS = (
     "Expressions are not feelings: these are a model's guesses at what a face shows. Light, glasses, the "
     "camera and the hours of the day differ from day to day as well. Each chart has a scale of its own."
 )
+READING = "Reading the signs of your sessions, which takes a moment the first time."
 EMPTY = (
     "Record yourself at least twice to see how days and weeks compare. Press R in the Live tab, and say "
     "that it is you who is filmed."
@@ -40,16 +40,9 @@ def period_text(data: TrendData, period: Period) -> str:
     return f"{begin if day.year == last.year else f'{begin} {day.year}'} to {short_day(last)} {last.year}"
 
 
-def value_text(value: float) -> str:
-    """Format a value such as "34%" or "1.2%"."""
-    if math.isnan(value):
-        return "none"
-    return percent(value, 0 if value >= 0.0995 else 1)
-
-
 def status_text(data: TrendData, period: Period, emotion: int) -> str:
     """Format a value and its status such as "34%, above your usual range"."""
-    value = value_text(data.value(period, emotion))
+    value = data.shown[emotion].text(data.value(period, emotion))
     if not period.totals.enough:
         return f"{value}, too little usable time"
     return f"{value}, {IN_WORDS[data.status(period, emotion)]}"
@@ -68,14 +61,14 @@ def readout(data: TrendData, period: Period, emotion: int | None) -> str:
     """Describe a period in one line, with one emotion or with all unusual ones for None."""
     line = time_line(data, period)
     if emotion is not None:
-        return f"{line}. {LABELS[emotion].capitalize()} {status_text(data, period, emotion)}."
+        return f"{line}. {_capitalized(data.shown[emotion].title)} {status_text(data, period, emotion)}."
     if not period.totals.enough:
         return f"{line}. Too little usable time to compare."
     if not data.baseline.is_range:
         return f"{line}."
     unusual = [
-        f"{label} {data.status(period, number)}"
-        for number, label in enumerate(LABELS)
+        f"{shown.title} {data.status(period, number)}"
+        for number, shown in enumerate(data.shown)
         if data.status(period, number) in ("above", "below")
     ]
     comparison = (
@@ -99,6 +92,12 @@ def baseline_text(baseline: Baseline, chosen: bool) -> str:
     return f"{text} By chance alone, {percent(baseline.by_chance)} of ordinary sessions lie outside."
 
 
+def signs_text(missing: int) -> str:
+    """Describe what values of signs are made of, and how many sessions have none."""
+    left_out = f" {count(missing, 'session')} without them left out." if missing else ""
+    return f"Usable is the time in which the eyes of the largest face were measured.{left_out} {NO_CLAIM}"
+
+
 def excluded_text(excluded: Excluded, models: Sequence[str]) -> str:
     """Describe which sessions do not count, and whether several models were used; empty without either."""
     parts = []
@@ -120,6 +119,10 @@ def session_text(summary: Summary) -> str:
     name = summary.info.name
     day = f"{short_day(start.date())} {start.year}, {start:%H:%M}"
     return f"{day}, {name}" if name and not name.startswith(f"{start:%Y-%m-%d}") else day
+
+
+def _capitalized(title: str) -> str:
+    return title[0].upper() + title[1:]
 
 
 def _which(count: int, chosen: bool) -> str:

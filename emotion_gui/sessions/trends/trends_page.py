@@ -14,11 +14,12 @@ from emotion_gui.sessions.context import SessionsContext
 from emotion_gui.sessions.exporting.chart_saving import add_save_action
 from emotion_gui.sessions.task_queue import TaskQueue
 from emotion_gui.sessions.trends.baseline_dialog import BaselineChoice, BaselineDialog
+from emotion_gui.sessions.trends.sign_reader import SignReader, with_signs
 from emotion_gui.sessions.trends.trend_board import TrendBoard
 from emotion_gui.sessions.trends.trend_controls import TrendControls
-from emotion_gui.sessions.trends.trend_formatting import EMPTY, LIMITS, session_text
+from emotion_gui.sessions.trends.trend_formatting import EMPTY, LIMITS, READING, session_text
 from emotion_gui.sessions.trends.trend_legend import TrendLegend
-from emotion_gui.sessions.trends.trend_work import TrendRequest, Trends, compute
+from emotion_gui.sessions.trends.trend_work import MIN, TrendRequest, Trends, compute
 from emotion_gui.statistics.trends import Enough
 
 
@@ -36,7 +37,7 @@ class TrendsPage(QWidget):
         self._sessions: Sequence[Summary] = ()
         self._own: list[Summary] = []
         self._is_stale, self._is_busy = True, False
-        self._jobs = TaskQueue(self)
+        self._jobs, self._signs = TaskQueue(self), SignReader()
         self._dialog: BaselineDialog | None = None
         self._controls, self._board = TrendControls(), TrendBoard()
         self._summary, self._readout = _text(), _text()
@@ -70,18 +71,29 @@ class TrendsPage(QWidget):
         self._is_stale, self._is_busy = False, True
         settings = self._context.settings
         enough = Enough(settings.enough_minutes, settings.enough_percent / 100)
+        choice = self._controls.choice
         request = TrendRequest(
-            self._sessions, self._controls.choice, settings.baseline, enough, self._today()
+            self._sessions,
+            choice,
+            settings.baseline,
+            enough,
+            self._today(),
+            self._signs,
+            dict(self._context.keys),
         )
+        if choice.measure == "signs" and not self._signs.knows(with_signs(self._own)):
+            self._summary.setText(READING)
         self._jobs.run(partial(compute, request), self._show_trends, self._fail)
 
     def _show_trends(self, trends: Trends) -> None:
         self._is_busy = False
         self._own = trends.own
         has_videos = trends.excluded.videos > 0 or self._controls.choice.videos
-        self._controls.offer(videos=has_videos, baseline=bool(trends.own))
+        self._controls.offer(videos=has_videos, baseline=bool(trends.own), signs=trends.with_signs >= MIN)
         self._controls.setVisible(has_videos or trends.data is not None)
-        self._board.show_data(trends.data, self._controls.choice.emotion)
+        choice = self._controls.choice  # may have changed in the meantime
+        is_same = trends.data is not None and trends.data.measure == choice.measure
+        self._board.show_data(trends.data, choice.emotion if is_same else None)
         if trends.data is None:
             self._empty.setText(f"{EMPTY}\n\n{trends.text}".strip())
         self._summary.setText(trends.text)

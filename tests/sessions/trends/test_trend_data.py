@@ -16,8 +16,8 @@ from emotion_gui.sessions.trends.trend_formatting import (
     period_text,
     readout,
     session_text,
-    value_text,
 )
+from emotion_gui.sessions.trends.trend_values import value_text
 from emotion_gui.sessions.trends.trend_work import TrendRequest, compute
 from emotion_gui.statistics.baseline import baseline_of
 from emotion_gui.statistics.own_sessions import Excluded
