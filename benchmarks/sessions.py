@@ -1,6 +1,6 @@
 """A session of eight hours at 30 frames per second with two faces: size, opening, panning and zooming.
 
-    python benchmarks/sessions.py [--hours 8] [--columns 8 | --signs] [--seconds 20] [--json FILE] [--chart FILE]
+    python benchmarks/sessions.py [--hours 8] [--columns 8 | --signs] [--seconds 20] [--json FILE] …
     python benchmarks/sessions.py --former /tmp/former [--rounds 7] …
 
 It is opened in the review page, in a process of its own, until its curves have been painted for the first
@@ -28,6 +28,7 @@ import numpy as np
 from figures import Figure, add_options, machine, save, table
 from former import ROOT, compare, run
 from made_sessions import make_session
+from made_signs import made_sign_session
 from window import GapMeter, Tick, launch, play
 
 from emotion_gui.recording.columns import Column
@@ -72,7 +73,10 @@ def main() -> None:
         )
         return
     with tempfile.TemporaryDirectory() as folder:
-        session = record(Path(folder), arguments.hours, arguments.columns)
+        if arguments.signs:
+            session = record_signs(Path(folder), arguments.hours)
+        else:
+            session = record(Path(folder), arguments.hours, arguments.columns)
         size = session.stat().st_size / 1e6
         launch(__file__, "--child", str(session), "--seconds", "1", timeout=120)  # warms the disk
         seen = launch(__file__, "--child", str(session), "--seconds", str(arguments.seconds), timeout=300)
@@ -90,6 +94,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument(
         "--columns", type=int, default=8, help="further columns of each face (default: %(default)s)"
     )
+    parser.add_argument("--signs", action="store_true", help="columns of the signs of faces instead")
     parser.add_argument("--former", metavar="CHECKOUT", type=Path, help="compare with the former version")
     parser.add_argument("--rounds", type=int, default=7, help="rounds with --former (default: %(default)s)")
     parser.add_argument(
@@ -114,17 +119,28 @@ def record(folder: Path, hours: float, columns: int, block: float = COMMIT_SECON
         Marker(second * 1000, f"lesson {second // 300}", MarkerKind.KEY)
         for second in range(60, int(seconds), 300)
     ]
-    gaps = [(start, start + 45) for start in range(1000, int(seconds), 3000)]
     return make_session(
         folder,
         seconds=seconds,
         rate=FRAMES_PER_SECOND,
         faces=FACES,
-        gaps=gaps,
+        gaps=_gaps(seconds),
         markers=markers,
         block=block,
         columns=tuple(Column(f"column_{number}", "mm", "", 0.01) for number in range(columns)),
     )
+
+
+def record_signs(folder: Path, hours: float) -> Path:
+    """Write a session of so many hours with two faces, of which one has all signs."""
+    seconds = hours * 3600
+    return made_sign_session(
+        folder, seconds, rate=FRAMES_PER_SECOND, faces=FACES, gaps=_gaps(seconds), eyes_hidden=(600, 900)
+    )
+
+
+def _gaps(seconds: float) -> list[tuple[float, float]]:
+    return [(start, start + 45) for start in range(1000, int(seconds), 3000)]
 
 
 def compare_with_former(former: Path, hours: float, columns: int, rounds: int) -> str:

@@ -61,13 +61,17 @@ def has_signs(recording: Recording) -> bool:
     )
 
 
-def sign_series_of(recording: Recording, face: int | None = None) -> SignSeries | None:
+def sign_series_of(
+    recording: Recording, face: int | None = None, times: Floats | None = None
+) -> SignSeries | None:
     """The signs of one face, frame by frame; None if the session has none.
 
     Args:
         recording: The session.
         face: Id of the face; None for the largest face of each frame, whoever it is.
+        times: Those of a series of the recording, to share their memory.
     """
     if not has_signs(recording):
         return None
-    return SignSeries(recording, recording.frames["time"] / 1000, face_rows_on_frames(recording, face))
+    seconds = recording.frames["time"] / 1000 if times is None else times
+    return SignSeries(recording, seconds, face_rows_on_frames(recording, face))

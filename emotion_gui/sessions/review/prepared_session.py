@@ -69,7 +69,7 @@ class PreparedSession:
     @cached_property
     def signs(self) -> SignSeries | None:
         """The signs of the same face; None if the session has none."""
-        return sign_series_of(self.recording, self.face)
+        return sign_series_of(self.recording, self.face, self.series.times)
 
     def view(self, start: float, end: float, points: int) -> SessionView:
         """Return what is drawn from `start` to `end` (seconds), with about `points` points at most."""

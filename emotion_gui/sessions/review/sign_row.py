@@ -88,6 +88,7 @@ class SignRow(QWidget):
         self.setVisible(found.has_signs)
         for entry in self._entries:
             self._layout.removeWidget(entry)
+            entry.hide()
             entry.deleteLater()
         self._entries = [self._entry(curve.title) for curve in curves.group.curves] if curves else []
         self._color()
@@ -97,6 +98,7 @@ class SignRow(QWidget):
     def _entry(self, title: str) -> LegendEntry:
         entry = LegendEntry(title, _WIDEST, self)
         self._layout.insertWidget(self._layout.count() - 1, entry)
+        entry.show()
         return entry
 
     def _color(self) -> None:
