@@ -135,7 +135,13 @@ def record_signs(folder: Path, hours: float) -> Path:
     """Write a session of so many hours with two faces, of which one has all signs."""
     seconds = hours * 3600
     return made_sign_session(
-        folder, seconds, rate=FRAMES_PER_SECOND, faces=FACES, gaps=_gaps(seconds), eyes_hidden=(600, 900)
+        folder,
+        seconds,
+        rate=FRAMES_PER_SECOND,
+        faces=FACES,
+        gaps=_gaps(seconds),
+        eyes_hidden=(600, 900),
+        block=COMMIT_SECONDS,
     )
 
 

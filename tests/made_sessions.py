@@ -116,12 +116,17 @@ def make_session(
     info = SessionInfo(**values)  # type: ignore[arg-type]
     writer = SessionWriter.create(path, info, key)
     frames, rows = make_rows(seconds, rate=rate, faces=faces, gaps=gaps, seed=seed, info=info)
-    edges = np.arange(0, seconds + block, block) * 1000
+    append_blocks(writer, frames, rows, block)
+    writer.append(frames[:0], rows[:0], markers)
+    writer.close(ended=ended)
+    return path
+
+
+def append_blocks(writer: SessionWriter, frames: Rows, rows: Rows, block: float) -> None:
+    """Writes rows with a commit every `block` seconds."""
+    edges = np.arange(0, frames["time"][-1:].sum() / 1000 + 2 * block, block) * 1000
     of_frames, of_faces = (
         np.searchsorted(np.ascontiguousarray(some["time"]), edges) for some in (frames, rows)
     )
     for first, last in pairwise(zip(of_frames, of_faces, strict=True)):
         writer.append(frames[first[0] : last[0]], rows[first[1] : last[1]])
-    writer.append(frames[:0], rows[:0], markers)
-    writer.close(ended=ended)
-    return path

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from made_sessions import STARTED, make_rows
+from made_sessions import STARTED, append_blocks, make_rows
 from numpy.typing import NDArray
 
 from emotion_gui.recording.columns import NOT_VALID
@@ -59,6 +59,7 @@ def made_sign_session(
     eyes_hidden: tuple[float, float] = (0, 0),
     faster_from: float = np.inf,
     measured: bool = True,
+    block: float = 3.0,
     name: str = "2026-09-21 14.13.20",
     **known: object,
 ) -> Path:
@@ -73,6 +74,7 @@ def made_sign_session(
         eyes_hidden: (from, to) in seconds, in which the eyes are not valid.
         faster_from: As in `made_signs`.
         measured: Whether anything is valid.
+        block: Seconds between two commits.
         name: Its name.
         **known: Further fields of SessionInfo.
     """
@@ -88,7 +90,7 @@ def made_sign_session(
             steps[hidden] = NOT_VALID
         rows[column.name] = steps if measured else NOT_VALID
     writer = SessionWriter.create(folder / f"{name}.session", info)
-    writer.append(frames, rows)
+    append_blocks(writer, frames, rows, block)
     writer.close()
     return writer.path
 

@@ -80,7 +80,7 @@ GROUPS = (
     ),
     SignGroup(
         "Mouth",
-        (Curve("mouth open", ("mouth",)),),
+        (Curve("mouth", ("mouth",)),),
         (EventKind("yawns", "yawn"),),
         *(0.0, 1.2, (0.0, 0.5, 1.0)),
     ),

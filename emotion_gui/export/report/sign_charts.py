@@ -43,7 +43,7 @@ def scale_words(contents: Contents) -> str:
         names = ", ".join(curve.title for curve in group.curves)
         low, high = (group.curves[0].value_text(value) for value in (group.low, group.high))
         scales.append(f"{names}: {low} to {high}")
-    return f"{'; '.join(scales)}."
+    return f"Scales: {'; '.join(scales)}."
 
 
 def sign_table(found: SignStatistics) -> Table:

@@ -101,6 +101,7 @@ def _box(name: str, entries: Mapping[str, str | int | None]) -> QComboBox:
     made = QComboBox()
     for text, value in entries.items():
         made.addItem(text, value)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
     made.setAccessibleName(name)
     made.setToolTip(name)
     return made
