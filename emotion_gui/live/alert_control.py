@@ -149,9 +149,13 @@ class AlertControl(QObject):
     def _arm(self) -> None:
         armed = [rule for rule in self._rules if rule.on]
         if armed:
+            from emotion_gui.alerts.meter import SIGNS
+
             self._set_watches(self._make_watches(armed))
+            self._worker.set_signs(any(rule.condition.kind in SIGNS for rule in armed), self)
         else:
             self._set_watches(())
+            self._worker.set_signs(False, self)
         self._release_unwatched()
 
     def _release_unwatched(self) -> None:

@@ -88,6 +88,7 @@ class CameraWorker(QThread):
         self._engine = LiveEngine(pipeline, callbacks)
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._source_count = 0  # sources so far
+        self._users_of_signs: set[object] = set()
 
     def set_source(self, source: FrameSource, *, mirror: bool) -> int:
         """Closes the present source and opens another one.
@@ -123,9 +124,12 @@ class CameraWorker(QThread):
     def set_mirror(self, mirror: bool) -> None:
         self._commands.put(SetMirror(mirror))
 
-    def set_signs(self, on: bool) -> None:
-        """Sets whether eyes, mouth and head are measured."""
-        self._commands.put(SetSigns(on))
+    def set_signs(self, on: bool, user: object = None) -> None:
+        """Sets whether a user needs eyes, mouth and head; they are measured as long as one of them does."""
+        users = self._users_of_signs | {user} if on else self._users_of_signs - {user}
+        if bool(users) != bool(self._users_of_signs):
+            self._commands.put(SetSigns(bool(users)))
+        self._users_of_signs = users
 
     def set_points(self, on: bool) -> None:
         """Sets whether the points of each face are drawn on the video and in snapshots."""

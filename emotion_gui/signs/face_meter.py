@@ -70,7 +70,7 @@ class FaceMeter:
         head = self._zero.relative(pose)
         eyes = EyeSigns()
         if iris is not None:
-            measured = _openness(frame.image, mesh, valid_eyes(mesh, pose, head.pitch), iris)
+            measured = _openness(frame.image, mesh, valid_eyes(mesh, pose, head.pitch, frame.size), iris)
             eyes = self._eyes.update(frame.time, seconds, measured, laughing=laughing)
         mouth, yawn = self._mouth(frame.time, mesh, pose, laughing=laughing)
         return FaceSigns(

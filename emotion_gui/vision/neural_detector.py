@@ -30,6 +30,7 @@ SHORT_RANGE_FACE = 1 / 7
 MIN_COLOR = 12.0
 SIZE_SLACK = 0.75  # the box of a face may be smaller or larger than the face by this factor
 SAME_FACE = 0.3  # intersection over union of two boxes of the same face
+MAX_SHIFT = 0.06  # of a face, in faces, from where it was expected, up to which one fit is exact enough
 NEAR_MARGIN = 2.5  # side of the searched neighborhood, in faces
 NEAR_OVERLAP = 0.2  # with a smaller IoU it is another person's face
 
@@ -86,7 +87,10 @@ class NeuralDetector:
         """Fits the mesh where it was a moment ago."""
         if known.mesh is None:
             return None
-        mesh = self._mesh.fit(_in_color(image), region_of_mesh(known.mesh))
+        image = _in_color(image)
+        mesh = self._mesh.fit(image, region_of_mesh(known.mesh))
+        if _moved(known.mesh, mesh) > MAX_SHIFT:  # the region was off, and so are the points
+            mesh = self._mesh.fit(image, region_of_mesh(mesh))
         return _confirmed(mesh, known.box)
 
     def _fit(self, image: Image, known: Detection) -> Detection | None:
@@ -135,6 +139,12 @@ def box_of(mesh: FaceMesh) -> Box:
     x, y, side = square_of(mesh)
     side = max(1, math.ceil(side))
     return Box(round(x - side / 2), round(y - side / 2), side, side)
+
+
+def _moved(before: FaceMesh, after: FaceMesh) -> float:
+    """Returns how far a face has moved, in sides of its square."""
+    (x, y, side), (new_x, new_y, _) = square_of(before), square_of(after)
+    return math.hypot(new_x - x, new_y - y) / max(side, 1.0)
 
 
 def _in_color(image: Image) -> Image:

@@ -21,8 +21,8 @@ from emotion_gui.core.subject import Subject
 
 TEXT = """
 <p>A recording keeps <b>numbers, not pictures</b>: when and where a face was seen, how probable each of the
-seven expressions was, and how well the face could be seen. Pictures are kept only if you choose a recording
-with video.</p>
+seven expressions was, how eyes, mouth and head moved, and how well the face could be seen. Pictures are kept
+only if you choose a recording with video.</p>
 <p>Recordings stay on this computer, in a folder that only your account can read, until you delete them in
 the tab Sessions. Nothing is sent anywhere.</p>
 <p><b>Who is filmed?</b></p>
