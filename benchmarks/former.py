@@ -59,11 +59,16 @@ from emotion_gui.models.library import shipped_model
 from emotion_gui.vision.classifier import load_classifier
 from emotion_gui.vision.frame import Box
 from trainer.shared.bundle import read_bundle
+try:
+    from emotion_gui.vision.alignment import FaceCrop as crop
+except ImportError:
+    def crop(box):  # formerly boxes
+        return box
 cv2.setNumThreads(1)
 classifier, found = load_classifier(read_bundle(shipped_model())), {{}}
 gray = np.random.default_rng(0).integers(0, 256, (480, 640)).astype(np.uint8)
 for faces in (1, 6):
-    boxes, times = [Box(100 * face, 40, 90, 90) for face in range(faces)], []
+    boxes, times = [crop(Box(100 * face, 40, 90, 90)) for face in range(faces)], []
     for call in range({FRAMES} + 20):
         began = time.perf_counter()
         classifier.classify(gray, boxes)

@@ -75,7 +75,7 @@ def carry_out(
             cascade = Path(job.cascade) if job.cascade else None
             detector, kind, problem = open_usable_detector(job.detector, cascade, job.smallest_face)
             classifier = EmotionClassifier(model.tflite, header=model.header)
-            pipeline = EmotionPipeline(detector, classifier, smoothing=job.smoothing)
+            pipeline = EmotionPipeline(detector, classifier, smoothing=job.smoothing, every_face=True)
             usable = replace(job, detector=kind)
             outcome = VideoAnalyzer(usable, model, pipeline, key=key, report=report, stop=stop).run()
             analyzed = outcome.kind is not OutcomeKind.SKIPPED

@@ -150,7 +150,8 @@ def _pipeline(model: Path | None, kind: DetectorKind, stack: ExitStack) -> Emoti
         detector, _, problem = open_usable_detector(kind)
         if problem:
             _print(f"emotion-gui analyze: {problem}", sys.stderr)
-        pipeline = EmotionPipeline(detector, EmotionClassifier(opened.tflite, header=opened.header))
+        classifier = EmotionClassifier(opened.tflite, header=opened.header)
+        pipeline = EmotionPipeline(detector, classifier, every_face=True)
     except ValueError as error:
         raise UserError(f"The model cannot be used. {error}") from error
     pipeline.unsure_below = opened.header.unsure_below

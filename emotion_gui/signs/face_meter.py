@@ -62,7 +62,7 @@ class FaceMeter:
 
     def _measure(self, frame: Frame, face: Face, seconds: float, iris: IrisNetwork | None) -> FaceSigns:
         mesh = face.mesh
-        pose = None if mesh is None else pose_of_mesh(mesh, frame.size)
+        pose = face.pose if mesh is None or face.pose else pose_of_mesh(mesh, frame.size)
         if mesh is None or pose is None or not mesh.score >= MIN_SCORE:
             return FaceSigns()
         laughing = is_laughing(mesh, face.probabilities)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emotion_gui.vision.alignment import FaceCrop
+from emotion_gui.vision.frame import Image
 from trainer.shared.bundle import Bundle
 from trainer.shared.litert import LiteRTModel
 from trainer.shared.model_header import ModelHeader
@@ -31,11 +32,11 @@ class EmotionClassifier:
         """
         self._model = LiteRTModel(model, threads, header)
 
-    def classify(self, gray: NDArray[np.uint8], crops: Sequence[FaceCrop]) -> NDArray[np.float32]:
+    def classify(self, image: Image, crops: Sequence[FaceCrop]) -> NDArray[np.float32]:
         """Classifies all faces in one call of the model.
 
         Args:
-            gray: the frame, (height, width) uint8.
+            image: the frame, (height, width, 3) uint8 BGR or (height, width) uint8.
             crops: how the n faces are cut out of it.
 
         Returns:
@@ -44,7 +45,7 @@ class EmotionClassifier:
         size = self._model.face_size
         faces = np.zeros((len(crops), *size), np.uint8)
         for face, crop in zip(faces, crops, strict=True):
-            face[:] = crop.cut(gray, size)
+            face[:] = crop.cut(image, size)
         return self._model(faces)
 
 

@@ -77,6 +77,7 @@ class FaceNetwork:
             str(each["name"]): int(each["index"]) for each in self._interpreter.get_output_details()
         }
         self.side = int(given["shape"][1])
+        self._values = np.zeros((1, self.side, self.side, 3), np.float32)
 
     def run(self, pixels: Image, *, offset: float = 0.0, scale: float = 1 / 255) -> Mapping[str, Floats]:
         """Runs the network.
@@ -89,11 +90,10 @@ class FaceNetwork:
         Returns:
             The outputs by their names, each (values, …) float32 without the batch's axis.
         """
-        rgb = cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB).astype(np.float32)
-        rgb *= np.float32(scale)
+        np.multiply(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), np.float32(scale), out=self._values[0])
         if offset:
-            rgb -= np.float32(offset)
-        self._interpreter.set_tensor(self._input, rgb[None])
+            self._values -= np.float32(offset)
+        self._interpreter.set_tensor(self._input, self._values)
         self._interpreter.invoke()
         return {
             name: np.array(self._interpreter.get_tensor(index)[0], np.float32)

@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 from emotion_gui.core.face_options import SMOOTHING
 from emotion_gui.vision.alignment import FaceCrop, crop_of
 from emotion_gui.vision.detection import Detection
-from emotion_gui.vision.detector import FaceDetector, Gray
+from emotion_gui.vision.detector import FaceDetector
 from emotion_gui.vision.frame import Box, Face, Frame, FrameResult, Image
 from emotion_gui.vision.head_pose import pose_of_mesh
 from emotion_gui.vision.prediction import decide_label
 from emotion_gui.vision.search import FaceSearch, InlineSearch
 from emotion_gui.vision.tracker import DUPLICATE_OVERLAP, FaceTracker, distinct
-from trainer.shared.face_input import to_gray
 
 MAX_CANDIDATES = 4  # verified per frame; the others wait for the next one
 # Candidates with a larger IoU are the same. One that lies inside another is kept, because only the local
@@ -27,9 +26,9 @@ SAME_CANDIDATE = 0.5
 
 
 class Classifier(Protocol):
-    """Predicts seven probabilities, (n, 7) float32, for the n faces of a gray frame."""
+    """Predicts seven probabilities, (n, 7) float32, for the n faces of a frame."""
 
-    def classify(self, gray: Gray, crops: Sequence[FaceCrop]) -> NDArray[np.float32]: ...
+    def classify(self, image: Image, crops: Sequence[FaceCrop]) -> NDArray[np.float32]: ...
 
 
 class EmotionPipeline:
@@ -42,6 +41,7 @@ class EmotionPipeline:
         *,
         smoothing: float = SMOOTHING,
         search: FaceSearch | None = None,
+        every_face: bool = False,
     ) -> None:
         """Creates a pipeline.
 
@@ -51,11 +51,13 @@ class EmotionPipeline:
             smoothing: time constant of the probabilities in seconds; 0 for none.
             search: how new faces are found; by default in the calling thread, so that equal frames give equal
                 results.
+            every_face: whether all faces are followed and classified in each frame, however long that takes;
+                otherwise some of a crowd wait for their turn.
         """
         self.detector = detector
         self.chosen: int | None = None  # id of the face that is followed before all others
         self._classifier = classifier
-        self._tracker = FaceTracker(smoothing)
+        self._tracker = FaceTracker(smoothing, every_face=every_face)
         self._search = search or InlineSearch()
         self.reset()
 
@@ -108,14 +110,13 @@ class EmotionPipeline:
         started = time.perf_counter()
         if mirror:
             frame = _mirrored(frame)
-        gray = to_gray(frame.image)
-        faces = self._still_faces(gray, frame) if still else self._live_faces(gray, frame, mirror, thorough)
+        faces = self._still_faces(frame) if still else self._live_faces(frame, mirror, thorough)
         return FrameResult(frame, faces, time.perf_counter() - started)
 
-    def _still_faces(self, gray: Gray, frame: Frame) -> tuple[Face, ...]:
+    def _still_faces(self, frame: Frame) -> tuple[Face, ...]:
         found = self._verified(frame.image, self._search.search_now(self.detector, frame.image), known=[])
         found.sort(key=lambda each: -each.box.area)
-        rows = self._classifier.classify(gray, [_crop(each) for each in found])
+        rows = self._classifier.classify(frame.image, [_crop(each) for each in found])
         numbered = enumerate(zip(found, rows, strict=True), 1)
         return tuple(self._still_face(number, each, row, frame.size) for number, (each, row) in numbered)
 
@@ -127,21 +128,21 @@ class EmotionPipeline:
         prediction = decide_label(values, self.unsure_below)
         return Face(number, found.box, values, values, prediction, pose, found.mesh)
 
-    def _live_faces(self, gray: Gray, frame: Frame, mirror: bool, thorough: bool) -> tuple[Face, ...]:
+    def _live_faces(self, frame: Frame, mirror: bool, thorough: bool) -> tuple[Face, ...]:
         geometry = (*frame.size, mirror)
         if geometry != self._geometry:
             self.reset()
             self._geometry = geometry
         follow = partial(self.detector.follow, frame.image)
-        self._tracker.advance(frame.time, gray, follow, self.chosen)
-        self._detect(gray, frame, thorough)
+        self._tracker.advance(frame.time, frame.image, follow, self.chosen)
+        self._detect(frame, thorough)
         tracks = self._tracker.tracks_to_classify()
-        rows = self._classifier.classify(gray, [self._tracker.crop(track) for track in tracks])
+        rows = self._classifier.classify(frame.image, [self._tracker.crop(track) for track in tracks])
         for track, row in zip(tracks, rows, strict=True):
             self._tracker.update_probabilities(track, row)
         return self._tracker.faces()
 
-    def _detect(self, gray: Gray, frame: Frame, thorough: bool) -> None:
+    def _detect(self, frame: Frame, thorough: bool) -> None:
         """Verifies some of the known faces and some of the candidates that the search found."""
         image, due = frame.image, self._tracker.due()
         near = [self.detector.detect_near(image, track.expected, strict=not track.id) for track in due]
@@ -157,7 +158,7 @@ class EmotionPipeline:
             new = _new_candidates(known, self._candidates)
             found += self._verified(image, new[:MAX_CANDIDATES], known)
             self._candidates = new[MAX_CANDIDATES:]
-        self._tracker.update(found, due, gray)
+        self._tracker.update(found, due, image)
 
     def _verified(self, image: Image, candidates: list[Detection], known: list[Box]) -> list[Detection]:
         """Returns the new candidates that a strict local search confirms as faces."""

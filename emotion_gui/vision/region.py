@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion_gui.vision.frame import Image
+from emotion_gui.vision.frame import Box, Image
 
 Floats = NDArray[np.float32]
 
@@ -82,11 +82,11 @@ def warped(
     """
     matrix = transform.copy()
     scale = math.hypot(matrix[0, 0], matrix[1, 0])
-    x0, y0, x1, y1 = _source_bounds(matrix, side, image.shape[1], image.shape[0])
-    if x1 <= x0 or y1 <= y0:
+    part = source_box(matrix, side).clipped(image.shape[1], image.shape[0])
+    if not part.area:
         return np.zeros((side, side, *image.shape[2:]), np.uint8)
-    crop = image[y0:y1, x0:x1]
-    matrix[:, 2] += matrix[:, :2] @ (x0, y0)
+    crop = image[part.y : part.bottom, part.x : part.right]
+    matrix[:, 2] += matrix[:, :2] @ (part.x, part.y)
     if scale * _MAX_REDUCTION < 1:
         # Area averaging to about the size of the result; then the warp changes the scale by little.
         height, width = crop.shape[:2]
@@ -100,19 +100,16 @@ def warped(
     return np.asarray(result, np.uint8)
 
 
-def _source_bounds(
-    matrix: NDArray[np.float64], side: int, width: int, height: int
-) -> tuple[int, int, int, int]:
-    """Returns (left, top, right, bottom) of the part of the image that the result shows, with a margin."""
-    inverse = cv2.invertAffineTransform(matrix)
-    corners = np.array([(0, 0), (side, 0), (side, side), (0, side)], np.float64)
-    found = corners @ inverse[:, :2].T + inverse[:, 2]
-    margin = 2 + math.ceil(math.hypot(inverse[0, 0], inverse[1, 0]))
-    left, top = np.floor(found.min(axis=0)) - margin
-    right, bottom = np.ceil(found.max(axis=0)) + margin
-    return (
-        int(np.clip(left, 0, width)),
-        int(np.clip(top, 0, height)),
-        int(np.clip(right, 0, width)),
-        int(np.clip(bottom, 0, height)),
-    )
+def source_box(transform: NDArray[np.float64], side: int) -> Box:
+    """Returns the part of an image that `warped` shows, with a margin; it may reach beyond the image."""
+    (a, b, c), (d, e, f) = transform.tolist()
+    determinant = a * e - b * d
+    if not determinant:
+        return Box(0, 0, 0, 0)
+    corners = [(x - c, y - f) for x in (0, side) for y in (0, side)]
+    xs = [(e * x - b * y) / determinant for x, y in corners]
+    ys = [(a * y - d * x) / determinant for x, y in corners]
+    margin = 2 + math.ceil(1 / math.sqrt(abs(determinant)))
+    left, top = math.floor(min(xs)) - margin, math.floor(min(ys)) - margin
+    right, bottom = math.ceil(max(xs)) + margin, math.ceil(max(ys)) + margin
+    return Box(left, top, right - left, bottom - top)

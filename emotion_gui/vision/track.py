@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 
 from emotion_gui.vision.alignment import FaceCrop, crop_of, square_of
 from emotion_gui.vision.detection import Detection
-from emotion_gui.vision.detector import Gray
 from emotion_gui.vision.face_mesh import FaceMesh
 from emotion_gui.vision.face_template import FaceTemplate
-from emotion_gui.vision.frame import Box, Face
+from emotion_gui.vision.frame import Box, Face, Image
 from emotion_gui.vision.head_pose import Pose, pose_of_mesh
 from emotion_gui.vision.prediction import HYSTERESIS, Prediction, decide_label
 
@@ -123,11 +122,11 @@ class Track:
             np.tile(self.velocity * step, 2) if now - self.last_detected < COAST_SECONDS else np.zeros(4)
         )
 
-    def search(self, gray: Gray | None, now: float) -> None:
-        """Matches the template in the newest frame, (height, width) uint8; None if only boxes are known."""
+    def search(self, image: Image | None, now: float) -> None:
+        """Matches the template in the newest frame; None if only boxes are known."""
         self.visible, self.similarity, self.last_tracked = False, 0.0, now
-        if gray is not None and self._template is not None and not self.lost:
-            x, y, self.similarity = self._template.find(gray, _box(self.edges + self._extrapolation))
+        if image is not None and self._template is not None and not self.lost:
+            x, y, self.similarity = self._template.find(image, _box(self.edges + self._extrapolation))
             self.visible = self.similarity >= MIN_SIMILARITY
         if self.visible:
             self._smooth(self._template_edges + np.array([x, y, x, y]), FREE_DRIFT)
@@ -152,10 +151,10 @@ class Track:
         self._previous_center = _midpoint(self.edges)
         self.follow(found, now)
 
-    def update_template(self, gray: Gray, now: float) -> None:
+    def update_template(self, image: Image, now: float) -> None:
         """Replaces the template by what the box shows now; seldom if a mesh follows the face."""
         if not self.followed or now - self._template_time >= TEMPLATE_SECONDS:
-            self._template, self._template_edges = FaceTemplate(gray, self.box), self.edges.copy()
+            self._template, self._template_edges = FaceTemplate(image, self.box), self.edges.copy()
             self._template_time = now
 
     def update_pose(self, frame_size: tuple[int, int]) -> None:

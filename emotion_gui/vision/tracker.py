@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 from emotion_gui.core.face_options import SMOOTHING
 from emotion_gui.vision.alignment import FaceCrop
 from emotion_gui.vision.detection import Detection
-from emotion_gui.vision.detector import Gray
-from emotion_gui.vision.frame import Box, Face
+from emotion_gui.vision.frame import Box, Face, Image
 from emotion_gui.vision.track import Track
 from trainer.shared.model_header import UNSURE_BELOW
 
@@ -34,6 +33,7 @@ MAX_URGENT = 4  # faces verified per frame that have just been lost or have just
 MAX_FOLLOWED = 4  # faces followed by their mesh in each frame; each takes a millisecond and a half
 MAX_TRACKED = 8  # other faces matched per frame; the others are extrapolated
 MAX_CLASSIFIED = 8  # faces classified per frame; the others keep their previous probabilities
+MAX_CLASSIFIED_WITH_MESH = 5  # the same if meshes, which take longer than templates, follow some of them
 
 SAME_FACE_REACH = 1.0  # how far a face may move between two detections, in faces
 SAME_FACE_GROWTH = 1.6  # by which factor its size may change
@@ -47,13 +47,15 @@ class FaceTracker:
     For each frame call `advance`, `update` and `update_probabilities`, in this order.
     """
 
-    def __init__(self, smoothing: float = SMOOTHING) -> None:
+    def __init__(self, smoothing: float = SMOOTHING, *, every_face: bool = False) -> None:
         """Creates a tracker without faces.
 
         Args:
             smoothing: time constant of the probabilities in seconds; with 0 each frame is shown by itself.
+            every_face: whether all faces are followed and classified in each frame, however long that takes.
         """
         self.smoothing = smoothing
+        self._every_face = every_face
         self.unsure_below = UNSURE_BELOW  # confidence, 0 to 1, as the classifier requires
         self.reset()
 
@@ -71,13 +73,13 @@ class FaceTracker:
         return [track for track in self._tracks if not track.lost]
 
     def advance(
-        self, time: float, gray: Gray | None = None, follow: Follow | None = None, chosen: int | None = None
+        self, time: float, image: Image | None = None, follow: Follow | None = None, chosen: int | None = None
     ) -> None:
         """Advances to the next frame and follows the faces, by their meshes or by template matching.
 
         Args:
             time: the time of the frame, in seconds of the source.
-            gray: the frame, (height, width) uint8; None if only boxes are known.
+            image: the frame, (height, width, 3) uint8 BGR; None if only boxes are known.
             follow: finds a face again by its mesh; None if there are no meshes.
             chosen: id of the face that is always among those that are followed by their meshes.
         """
@@ -85,7 +87,7 @@ class FaceTracker:
         self._step = step if step >= 0 else JUMP
         self._now += self._step
         self._source_time = time
-        self._frame = None if gray is None else Box(0, 0, gray.shape[1], gray.shape[0])
+        self._frame = None if image is None else Box(0, 0, image.shape[1], image.shape[0])
         for track in self._tracks:
             track.advance(self._now, self._step)
         followed = self._follow(follow, chosen) if follow else []
@@ -93,8 +95,8 @@ class FaceTracker:
         waiting = sorted((track for track in others if not track.lost), key=lambda track: track.last_tracked)
         turn = waiting[:MAX_TRACKED]
         for track in others:
-            if gray is None or track.lost or track in turn:
-                track.search(gray, self._now)
+            if image is None or track.lost or track in turn:
+                track.search(image, self._now)
             else:
                 track.extrapolate()
 
@@ -103,7 +105,7 @@ class FaceTracker:
         known = [track for track in self.tracks if track.mesh is not None and track.visible]
         known.sort(key=lambda track: (track.id != chosen, -track.box.area))
         followed = []
-        for track in known[:MAX_FOLLOWED]:
+        for track in known if self._every_face else known[:MAX_FOLLOWED]:
             found = follow(track.expected)
             if found is not None:
                 track.follow(found, self._now)
@@ -124,21 +126,21 @@ class FaceTracker:
         return [*urgent[:MAX_URGENT], *others[:MAX_VERIFICATIONS]]
 
     def update(
-        self, found: Sequence[Detection], verified: Sequence[Track] | None = None, gray: Gray | None = None
+        self, found: Sequence[Detection], verified: Sequence[Track] | None = None, image: Image | None = None
     ) -> None:
         """Updates the faces with the detections in the newest frame.
 
         Args:
             found: the detections; of two that are the same face, the earlier one in the sequence counts.
             verified: the faces that the detector searched for; None for all.
-            gray: the frame, (height, width) uint8; None if only boxes are known.
+            image: the frame, (height, width, 3) uint8 BGR; None if only boxes are known.
         """
         for track in self.tracks if verified is None else verified:
             track.last_verified = self._now
         matched = self._match(distinct(found))
         for track in self._tracks:
-            if gray is not None and (track.followed or track in matched):
-                track.update_template(gray, self._now)
+            if image is not None and (track.followed or track in matched):
+                track.update_template(image, self._now)
         for track in self._tracks:
             track.coast(self._step)
         self._prune()
@@ -151,9 +153,10 @@ class FaceTracker:
     def tracks_to_classify(self) -> list[Track]:
         """Returns the faces to classify in this frame: the visible ones, in a crowd some of them in turn."""
         waiting = [track for track in self.shown() if track.visible or track.raw_probabilities is None]
-        if len(waiting) <= MAX_CLASSIFIED:
+        limit = MAX_CLASSIFIED_WITH_MESH if any(track.followed for track in waiting) else MAX_CLASSIFIED
+        if self._every_face or len(waiting) <= limit:
             return waiting
-        return sorted(waiting, key=lambda track: track.classified)[:MAX_CLASSIFIED]
+        return sorted(waiting, key=lambda track: (not track.followed, track.classified))[:limit]
 
     def crop(self, track: Track) -> FaceCrop:
         """Returns how to cut a face out of the newest frame."""
