@@ -27,7 +27,7 @@ FULL_RANGE_FACE = 1 / 18
 SHORT_RANGE_FACE = 1 / 7
 # With less color than this, the full range finds nothing. Mean difference of the largest and the smallest
 # channel of a pixel, 0 to 255.
-MIN_COLOR = 12.0
+MIN_COLOR = 4.0
 SIZE_SLACK = 0.75  # the box of a face may be smaller or larger than the face by this factor
 SAME_FACE = 0.3  # intersection over union of two boxes of the same face
 MAX_SHIFT = 0.06  # of a face, in faces, from where it was expected, up to which one fit is exact enough

@@ -16,6 +16,7 @@ from trainer.shared.model_header import UNSURE_BELOW
 Follow = Callable[[Detection], Detection | None]  # finds a face again by its mesh
 
 MIN_HITS = 3  # detections before a face is shown
+MIN_HITS_WITH_MESH = 2  # the same if the mesh fits, which hardly happens where no face is
 TENTATIVE_SECONDS = 0.2  # longest time from one of these detections to the next
 MAX_AGE = 0.4  # seconds that a face is kept without a detection
 MAX_AGE_SIMILAR = 1.0  # the same while it still matches its template, because Haar misses turned faces
@@ -220,7 +221,7 @@ class FaceTracker:
         return self._frame is not None and not self._frame.contains(*track.box.center)
 
     def _confirm(self) -> None:
-        ready = (track for track in self._tracks if not track.id and track.hits >= MIN_HITS)
+        ready = (track for track in self._tracks if not track.id and track.hits >= _needed_hits(track))
         for track in sorted(ready, key=lambda track: -track.box.area):
             self._last_id += 1
             track.id = self._last_id
@@ -229,6 +230,10 @@ class FaceTracker:
 def _reliability(track: Track) -> tuple[bool, float, float, int]:
     """Returns the sort key by which one of two overlapping faces is kept: the larger key is kept."""
     return bool(track.id), track.similarity, track.last_detected, -track.id
+
+
+def _needed_hits(track: Track) -> int:
+    return MIN_HITS if track.mesh is None else MIN_HITS_WITH_MESH
 
 
 def distinct(found: Sequence[Detection]) -> list[Detection]:
