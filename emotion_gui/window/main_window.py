@@ -63,6 +63,7 @@ class MainWindow(QMainWindow):
         first = first_model(settings)
         detector, problem = first_detector(settings)
         self._problems = [each for each in (first.problem, problem) if each]
+        self._unusable_cascade = settings.cascade if problem else None
         self._unverified = first.unverified
         self.worker = CameraWorker(
             detector,
@@ -111,7 +112,7 @@ class MainWindow(QMainWindow):
             source: a source to open instead of the last one, or a model to use; empty for neither.
             problem: a sentence about a problem of this start, for the user.
         """
-        self.worker.view_ready.connect(self._use_chosen_detector)
+        self.worker.view_ready.connect(self._use_chosen_detector, Qt.ConnectionType.SingleShotConnection)
         self.worker.start()
         model = source if is_model(Path(source)) else ""
         self.live.start("" if model else source, [*self._problems, *([problem] if problem else [])])
@@ -203,13 +204,13 @@ class MainWindow(QMainWindow):
 
     def _use_chosen_detector(self) -> None:
         """Replaces the cascade of the start, after the first picture has come."""
-        self.worker.view_ready.disconnect(self._use_chosen_detector)
         if self.settings.detector != "haar":
             self._use_detector()
 
     def _use_detector(self) -> None:
         settings = self.settings
-        self.worker.set_detector(settings.detector, chosen_cascade(settings), settings.smallest_face)
+        cascade = None if settings.cascade == self._unusable_cascade else chosen_cascade(settings)
+        self.worker.set_detector(settings.detector, cascade, settings.smallest_face)
 
     def _restore(self) -> None:
         self.resize(1120, 760)

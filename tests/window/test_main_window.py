@@ -9,14 +9,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from emotion_gui.vision.yunet import YuNetDetector, kept_name
 from fake_camera import FakeCameras
 from mjpeg_server import MjpegServer
 from player import Gate
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
-from tiny_yunet import tiny_yunet
 from waits import Waits
 
 from emotion_gui.core import settings as settings_file
@@ -26,7 +24,10 @@ from emotion_gui.core.settings import Settings
 from emotion_gui.live.engine import CLOSE_SECONDS
 from emotion_gui.live.live_tab import NO_CAMERA, snapshot_folder
 from emotion_gui.live.worker import STOP_SECONDS
+from emotion_gui.vision.combined_detector import CombinedDetector
+from emotion_gui.vision.detector import FaceDetector, HaarDetector
 from emotion_gui.vision.frame import Image
+from emotion_gui.vision.neural_detector import NeuralDetector
 from emotion_gui.vision.source_spec import CameraSpec, DemoSpec, FileSpec
 from emotion_gui.window.main_window import MainWindow
 from trainer.shared.bundle import read_bundle
@@ -335,9 +336,8 @@ def test_settings_are_there_again_at_the_next_start(qtbot: QtBot, open_window: O
     [
         {"model": "/nowhere/at/all"},
         {"cascade": "/nowhere/at/all"},
-        {"detector": "yunet", "yunet": "/nowhere/at/all.onnx"},
     ],
-    ids=["model", "cascade", "yunet"],
+    ids=["model", "cascade"],
 )
 def test_a_chosen_file_that_is_gone_is_replaced_by_the_apps_own(
     qtbot: QtBot, open_window: Opener, settings: dict[str, str]
@@ -374,21 +374,32 @@ def test_a_wrong_cascade_is_refused_with_a_sentence(
     dialog.close()
 
 
-def test_another_detector_is_used_at_once_and_after_the_next_start(
-    qtbot: QtBot, open_window: Opener, tmp_path: Path
-) -> None:
-    network = tmp_path / kept_name(tiny_yunet())
-    network.write_bytes(tiny_yunet())
+def detector(window: MainWindow) -> FaceDetector:
+    return window.worker._engine.pipeline.detector
+
+
+def test_another_detector_is_used_at_once_and_after_the_next_start(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window("demo")
     window.show_settings()
     assert window._settings_dialog is not None
-    window.store.update(replace(window.settings, detector="yunet", yunet=str(network)))
-    qtbot.waitUntil(lambda: isinstance(window.worker._engine.pipeline.detector, YuNetDetector))
+    choice = window._settings_dialog.detector.findChild(QComboBox)
+    assert choice is not None
+    for kind, used in {"haar": HaarDetector, "neural": NeuralDetector}.items():
+        choice.setCurrentIndex(choice.findData(kind))
+        qtbot.waitUntil(lambda used=used: isinstance(detector(window), used))
+    window._settings_dialog.close()
     window.close()
     saved, _ = settings_file.load(folders().settings_file)
-    again = MainWindow(saved, folders())
-    qtbot.addWidget(again)
-    assert isinstance(again.worker._engine.pipeline.detector, YuNetDetector)
+    assert saved.detector == "neural"
+    again = open_window("demo", **{name: getattr(saved, name) for name in ("detector", "agreed")})
+    qtbot.waitUntil(lambda: isinstance(detector(again), NeuralDetector))
+
+
+def test_the_networks_are_loaded_after_the_first_picture(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("demo")
+    assert isinstance(detector(window), HaarDetector)
+    qtbot.waitUntil(lambda: isinstance(detector(window), CombinedDetector))
+    qtbot.waitUntil(lambda: any(face.mesh for face in window.live.chosen.faces))
 
 
 def test_the_theme_changes_at_once(qtbot: QtBot, open_window: Opener) -> None:
