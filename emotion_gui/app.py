@@ -161,7 +161,7 @@ def show_window(application: "QApplication", source: str = "") -> "MainWindow":
     from PySide6.QtCore import QTimer
 
     from emotion_gui.core import errors, settings
-    from emotion_gui.core.folders import folders
+    from emotion_gui.core.folders import folders, remove_former_detectors
     from emotion_gui.system.garbage import collect_on_this_thread
     from emotion_gui.widgets.theme import apply_theme
     from emotion_gui.window.error_dialog import ErrorReporter
@@ -172,6 +172,7 @@ def show_window(application: "QApplication", source: str = "") -> "MainWindow":
     errors.setup_logging(user_folders.logs)
     if sys.stderr is not None:
         faulthandler.enable()
+    remove_former_detectors(user_folders.data)
     saved, problem = settings.load(user_folders.settings_file)
     apply_theme(application, saved.theme)
     window = MainWindow(saved, user_folders)

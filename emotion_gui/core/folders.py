@@ -70,6 +70,19 @@ def private_folder(path: Path) -> Path:
     return path
 
 
+def remove_former_detectors(data: Path) -> None:
+    """Removes the networks that version 0.1 fetched, which nothing uses any more; other files stay.
+
+    Args:
+        data: the folder of the user's data.
+    """
+    former = data / "detectors"
+    with suppress(OSError):  # a file that stays does no harm
+        for path in former.glob("yunet-*.onnx"):
+            path.unlink()
+        former.rmdir()  # fails unless it is empty
+
+
 def _platform_paths() -> tuple[Path, Path, Path]:
     """Returns the folders for (configuration, data, logs) by the conventions of the platform."""
     own = os.environ.get("EMOTION_GUI_HOME", "")
