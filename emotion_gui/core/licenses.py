@@ -1,4 +1,4 @@
-"""The licenses of the packages that come with the app, according to their own metadata."""
+"""The licenses of what comes with the app: packages, according to their own metadata, and networks."""
 
 import gzip
 import json
@@ -18,11 +18,11 @@ _MAX_TERMS = 80  # characters; some packages have the whole license text in the 
 
 @dataclass(frozen=True, slots=True)
 class License:
-    """The license of one package.
+    """The license of one package, or of the networks from one.
 
     Attributes:
-        name: the name of the package.
-        version: the version of the package.
+        name: its name.
+        version: its version.
         terms: the name of the license.
         text: the content of the license files, one after the other.
     """
@@ -36,6 +36,12 @@ class License:
 def licenses() -> list[License]:
     """Returns the licenses of the packages in a built app; from source, of the installed packages."""
     return built() or collect()
+
+
+def face_networks() -> License:
+    """Returns the license of the four networks in resources/networks."""
+    text = resource_path("networks", "LICENSE").read_text("utf-8").strip()
+    return License("Face networks of mediapipe", "0.10.21", "Apache-2.0", text)
 
 
 def built() -> list[License]:

@@ -4,7 +4,7 @@ from html import escape
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
 
-from emotion_gui.core.licenses import licenses
+from emotion_gui.core.licenses import face_networks, licenses
 from emotion_gui.core.version import app_version
 from emotion_gui.models.card import model_card
 from trainer.shared.bundle import Bundle
@@ -135,13 +135,14 @@ def _about() -> str:
 <h3>Emotion Detector {app_version() or "of unknown version"}</h3>
 <p>Recognizes facial expressions in real time, with a model that you can train yourself.</p>
 <p>MIT license. What it is built with, and under which terms, is on the page Licenses. The face detector's
-cascade comes with OpenCV (Intel license). The portraits of the demo, Grace
-Hopper (US Navy) and Eileen Collins (NASA), are in the public domain.</p>
+cascade comes with OpenCV (Intel license), its four networks with Google's MediaPipe (Apache 2.0 license):
+two that find faces, one for the points of a face and one for the outline of an eye. The portraits of the
+demo, Grace Hopper (US Navy) and Eileen Collins (NASA), are in the public domain.</p>
 """
 
 
 def _licenses() -> str:
-    found = licenses()
+    found = [face_networks(), *licenses()]
     index = "".join(
         f"<li><a href='#{i}'>{escape(each.name)} {escape(each.version)}</a>: {escape(each.terms)}</li>"
         for i, each in enumerate(found)
@@ -150,4 +151,4 @@ def _licenses() -> str:
         f"<h3><a name='{i}'></a>{escape(each.name)} {escape(each.version)}</h3><pre>{escape(each.text)}</pre>"
         for i, each in enumerate(found)
     )
-    return f"<p>The app comes with these packages:</p><ul>{index}</ul>{texts}"
+    return f"<p>The app comes with these networks and packages:</p><ul>{index}</ul>{texts}"

@@ -45,6 +45,8 @@ def test_the_dialog_describes_the_model_and_all_packages(qtbot: QtBot) -> None:
     for name in ("numpy", "PySide6_Essentials", "tensorflow", "opencv-python"):
         assert name in text
     assert "Apache License" in text
+    assert "Face networks of mediapipe 0.10.21: Apache-2.0" in text
+    assert "four networks" in text_of(dialog, "About")
 
 
 @pytest.mark.parametrize(
