@@ -39,7 +39,6 @@ SECONDS = (  # timeouts of the app, which wait for a clean end or a response
     "sessions.videos.video_queue._SHUTDOWN_SECONDS",
     "system.task.SHUT_DOWN_SECONDS",
     "vision.search.STOP_SECONDS",
-    "vision.yunet_download._CHECK_SECONDS",
 )
 
 

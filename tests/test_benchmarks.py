@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,6 +33,7 @@ import window
 
 from emotion_gui.core.resources import resource_path
 from emotion_gui.recording.session_info import SessionInfo
+from emotion_gui.vision.alignment import FaceCrop
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.file_sources import load_picture
 from emotion_gui.vision.frame import Box, Frame
@@ -71,9 +72,9 @@ def certain(labels: list[int], confidence: list[float]) -> NDArray[np.float32]:
 class OnlyOnLargeBoxes:
     """A fake classifier whose first probability is the width of the box."""
 
-    def classify(self, gray: Pixels, boxes: list[Box]) -> NDArray[np.float32]:
-        answers = np.zeros((len(boxes), len(LABELS)), np.float32)
-        answers[:, 0] = [box.width for box in boxes]
+    def classify(self, gray: Pixels, crops: Sequence[FaceCrop]) -> NDArray[np.float32]:
+        answers = np.zeros((len(crops), len(LABELS)), np.float32)
+        answers[:, 0] = [crop.box.width for crop in crops]
         return answers
 
 
@@ -241,8 +242,10 @@ def test_classifiers_side_by_side_keep_their_predictions_separate(
 ) -> None:
     gray = to_gray(portrait)
     panel = scene.SideBySide([classifier, OnlyOnLargeBoxes()], [0.0, 0.1])
-    answers = [panel.split(row) for row in panel.classify(gray, [FACE, Box(0, 0, 100, 100)])]
-    [expected] = classifier.classify(gray, [FACE])
+    answers = [
+        panel.split(row) for row in panel.classify(gray, [FaceCrop(FACE), FaceCrop(Box(0, 0, 100, 100))])
+    ]
+    [expected] = classifier.classify(gray, [FaceCrop(FACE)])
     assert np.allclose(answers[0][0, 0], expected, atol=1e-5)
     assert answers[1][1, :, 0].tolist() == [100, 110]
     assert panel.classify(gray, []).shape == (0, 28)

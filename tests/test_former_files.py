@@ -23,6 +23,7 @@ from emotion_gui.recording.session_reader import read_recording, read_summary, s
 from emotion_gui.recording.vault import unlock
 from emotion_gui.training.report.report_page import ReportPage
 from emotion_gui.training.runs.run_summary import read_summaries
+from emotion_gui.vision.alignment import FaceCrop
 from emotion_gui.vision.classifier import load_classifier
 from emotion_gui.vision.frame import Box
 from trainer.__main__ import main as trainer
@@ -136,7 +137,9 @@ def test_a_packed_bundle(folders: Folders, tmp_path: Path) -> None:
     opened = examine(shared, folders.models)
     assert isinstance(opened, Bundle)
     assert (display_name(opened), opened.unsure_below) == ("Tiny · 31.0% by labels", 0.46)
-    [probabilities] = load_classifier(opened).classify(np.full((90, 90), 40, np.uint8), [Box(10, 10, 70, 70)])
+    [probabilities] = load_classifier(opened).classify(
+        np.full((90, 90), 40, np.uint8), [FaceCrop(Box(10, 10, 70, 70))]
+    )
     assert dict(zip(LABELS, probabilities, strict=True)) == pytest.approx(TINY, abs=1e-4)
     before = contents(opened.folder)
     for ending in (".emotionmodel", ".onnx"):

@@ -27,9 +27,9 @@ from trainer.shared.files import write_bytes
 ROOT = Path(__file__).parents[1]
 SOURCES = [*(ROOT / "emotion_gui").rglob("*.py"), *(ROOT / "trainer").rglob("*.py")]
 UNSAFE = {("allow_pickle", True), ("safe_mode", False), ("shell", True), ("weights_only", False)}
-# The only ones that ask for something: on the network when a button is pressed, and on this computer and no
-# other where a rule says so. Streams are OpenCV's.
-FETCHES = {"yunet_download.py", "local_call.py"}
+# The only one that asks for something: on this computer and no other, where a rule says so. Streams are read
+# by OpenCV.
+CALLS = {"local_call.py"}
 
 
 # Nothing is unpickled, and nothing telephones home
@@ -57,7 +57,7 @@ def test_nothing_else_in_the_sources_speaks_with_the_network() -> None:
                 imported |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
                 imported |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-        assert path.name in FETCHES or not imported & modules, path
+        assert path.name in CALLS or not imported & modules, path
 
 
 # Data sets

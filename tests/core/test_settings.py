@@ -161,6 +161,29 @@ def test_the_subject_is_read_from_older_files_too(saved: str, filmed: Subject | 
     assert load(path) == (settings, None)
 
 
+@pytest.mark.parametrize(
+    ("saved", "kind"),
+    [
+        ({"detector": "yunet", "yunet": "/detectors/yunet.onnx", "cascade": ""}, "haar+neural"),
+        ({"detector": "yunet", "yunet": "", "cascade": "/my.xml"}, "haar+neural"),
+        (
+            {"detector": "haar", "yunet": "", "cascade": ""},
+            "haar+neural",
+        ),  # nobody chose it: it was the usual one
+        ({"detector": "haar", "yunet": "", "cascade": "/my.xml"}, "haar"),
+        ({"detector": "haar", "cascade": ""}, "haar"),
+        ({}, "haar+neural"),
+    ],
+)
+def test_the_detector_is_read_from_older_files_too(saved: dict[str, str], kind: str, path: Path) -> None:
+    write(path, json.dumps({"version": 1, **saved}))
+    settings, message = load(path)
+    assert (settings.detector, settings.cascade, message) == (kind, saved.get("cascade", ""), None)
+    save(settings, path)
+    assert "yunet" not in json.loads(path.read_text("utf-8"))
+    assert load(path) == (settings, None)
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '"text"', "[" * 100_000, "9" * 10_000, "\ufffd"])
 def test_a_damaged_file_is_kept_under_another_name(text: str, path: Path) -> None:
     write(path, text)

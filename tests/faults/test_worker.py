@@ -1,7 +1,7 @@
 """The camera worker without a window: failing stages, and frames of any size."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,12 @@ from pytestqt.qtbot import QtBot
 from emotion_gui.core.resources import resource_path
 from emotion_gui.live.engine import View
 from emotion_gui.live.worker import CameraWorker
+from emotion_gui.vision.alignment import FaceCrop
 from emotion_gui.vision.annotate import draw
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.detection import Detection
 from emotion_gui.vision.detector import Gray, HaarDetector
-from emotion_gui.vision.frame import Box, Image
+from emotion_gui.vision.frame import Image
 from emotion_gui.vision.sources import make_source
 
 pytestmark = pytest.mark.usefixtures("nothing_left_open")
@@ -58,9 +59,9 @@ class Classifier(EmotionClassifier):
         super().__init__(model)
         self._broken = broken
 
-    def classify(self, gray: Gray, boxes: list[Box]) -> NDArray[np.float32]:  # type: ignore[override]
+    def classify(self, gray: Gray, crops: Sequence[FaceCrop]) -> NDArray[np.float32]:
         self._broken.at("classifier")
-        return super().classify(gray, boxes)
+        return super().classify(gray, crops)
 
 
 class Watcher:

@@ -61,6 +61,14 @@ def test_ignores_faces_below_the_smallest_size(gray: Gray) -> None:
     assert all(each.box.iou(FACE.scaled(factor)) < 0.3 for each in found)
 
 
+def test_colors_make_no_difference(detector: HaarDetector, portrait: Gray, gray: Gray) -> None:
+    found = detector.detect(portrait)
+    assert found == detector.detect(gray)
+    near = detector.detect_near(portrait, Detection(FACE), strict=True)
+    assert near is not None
+    assert near == detector.detect_near(gray, Detection(FACE), strict=True)
+
+
 def test_searches_for_some_sizes_only(detector: HaarDetector, gray: Gray) -> None:
     assert best(detector.detect(gray, (150, 400))).iou(FACE) > 0.6
     assert all(each.box.iou(FACE) < 0.5 for each in detector.detect(gray, (40, 150)))
@@ -81,7 +89,7 @@ def test_finds_a_face_in_a_very_large_frame(detector: HaarDetector, gray: Gray) 
 
 def test_a_strict_search_finds_the_face_and_no_false_ones(detector: HaarDetector, gray: Gray) -> None:
     boxes = [FACE, *(each.box for each in detector.detect(gray))]
-    [best_found, *others] = [detector.detect_near(gray, box, strict=True) for box in boxes]
+    [best_found, *others] = [detector.detect_near(gray, Detection(box), strict=True) for box in boxes]
     assert best_found is not None and best_found.box.iou(FACE) > 0.7
     assert all(each is None or each.box.iou(FACE) > 0.5 for each in others)
 
@@ -93,22 +101,23 @@ def test_follows_a_face_in_its_neighborhood(
     detector: HaarDetector, gray: Gray, dx: int, dy: int, growth: float
 ) -> None:
     side = round(FACE.width * growth)
-    found = detector.detect_near(gray, Box(FACE.x + dx, FACE.y + dy, side, side))
+    found = detector.detect_near(gray, Detection(Box(FACE.x + dx, FACE.y + dy, side, side)))
     assert found is not None
     assert found.box.iou(FACE) > 0.7
-    assert (found.score, found.keypoints) == (None, None)  # a cascade has neither
+    assert (found.score, found.keypoints, found.mesh) == (None, None, None)  # a cascade has none of them
+    assert detector.follow(gray, found) is None
 
 
 def test_finds_nothing_where_no_face_is(detector: HaarDetector, gray: Gray) -> None:
-    assert detector.detect_near(gray, Box(20, 420, 150, 150)) is None
+    assert detector.detect_near(gray, Detection(Box(20, 420, 150, 150))) is None
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 500), (30, 2), (24, 24), (720, 1280)])
 def test_frames_without_faces_have_no_detections(detector: HaarDetector, shape: tuple[int, int]) -> None:
     gray = np.zeros(shape, np.uint8)
     assert detector.detect(gray) == []
-    assert detector.detect_near(gray, Box(0, 0, shape[1], shape[0])) is None
-    assert detector.detect_near(gray, Box(5000, 5000, 80, 80)) is None
+    assert detector.detect_near(gray, Detection(Box(0, 0, shape[1], shape[0]))) is None
+    assert detector.detect_near(gray, Detection(Box(5000, 5000, 80, 80))) is None
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from emotion_gui.core.resources import resource_path
+from emotion_gui.vision.alignment import FaceCrop
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.detection import Detection
 from emotion_gui.vision.detector import HaarDetector, Sizes
@@ -32,15 +33,19 @@ class FakeDetector:
         self.searched: list[Sizes | None] = []
         self.near_searches = 0
 
-    def detect(self, gray: Picture, sizes: Sizes | None = None) -> list[Detection]:
+    def detect(self, image: Picture, sizes: Sizes | None = None) -> list[Detection]:
         self.searched.append(sizes)
         smallest, largest = sizes or (0, 10_000)
         return [Detection(face) for face in self.faces if smallest <= face.width < largest]
 
-    def detect_near(self, gray: Picture, box: Box, *, strict: bool = False) -> Detection | None:
+    def detect_near(self, image: Picture, known: Detection, *, strict: bool = False) -> Detection | None:
         self.near_searches += 1
+        box = known.box
         near = max((face for face in self.faces if face.iou(box) > 0.3), key=box.iou, default=None)
         return None if near is None else Detection(near)
+
+    def follow(self, image: Picture, known: Detection) -> None:
+        """Returns None: it has no mesh."""
 
 
 class FakeClassifier:
@@ -50,9 +55,9 @@ class FakeClassifier:
         self.label = label
         self.batch_sizes: list[int] = []
 
-    def classify(self, gray: Picture, boxes: Sequence[Box]) -> NDArray[np.float32]:
-        self.batch_sizes.append(len(boxes))
-        return np.eye(len(LABELS), dtype=np.float32)[[self.label] * len(boxes)]
+    def classify(self, gray: Picture, crops: Sequence[FaceCrop]) -> NDArray[np.float32]:
+        self.batch_sizes.append(len(crops))
+        return np.eye(len(LABELS), dtype=np.float32)[[self.label] * len(crops)]
 
 
 def frame_of(image: Picture, index: int = 0, time: float | None = None) -> Frame:

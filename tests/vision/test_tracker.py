@@ -6,9 +6,10 @@ import pytest
 from numpy.typing import NDArray
 
 from emotion_gui.vision.detection import Detection
+from emotion_gui.vision.face_mesh import MOUTH_CORNERS, FaceMesh
 from emotion_gui.vision.frame import Box, Face
-from emotion_gui.vision.head_pose import MEAN_FACE, pose_of
-from emotion_gui.vision.track import POSE_SECONDS
+from emotion_gui.vision.head_pose import MEAN_FACE, RIGID_POINTS, pose_of_mesh
+from emotion_gui.vision.track import MESH_SECONDS
 from emotion_gui.vision.tracker import (
     MAX_AGE,
     MAX_CLASSIFIED,
@@ -22,6 +23,18 @@ from trainer.shared.face_input import LABELS
 STEP = 1 / 30
 LAST = (MIN_HITS - 1) * STEP  # the time of the detection with which a face is shown
 HERE, THERE = Box(100, 100, 120, 120), Box(500, 120, 100, 100)
+
+
+def turned_mesh() -> FaceMesh:
+    """A face in HERE that is turned to the side and tilted; only some of its points are where they belong."""
+    points = np.zeros((468, 3), np.float32)
+    points[RIGID_POINTS] = MEAN_FACE
+    points[MOUTH_CORNERS, :2] = (-26, 62), (26, 62)
+    points[:, 0] += 0.3 * points[:, 1] + 0.4 * points[:, 2]
+    return FaceMesh(points + np.array([*HERE.center, 0], np.float32), 1.0)
+
+
+TURNED = turned_mesh()
 
 
 def one_hot(label: int) -> NDArray[np.float32]:
@@ -131,8 +144,7 @@ def test_a_detection_inside_a_face_is_not_another_face() -> None:
 
 def test_the_last_pose_is_kept_for_a_short_time() -> None:
     tracker = FaceTracker()
-    keypoints = tuple((x, y) for x, y, _ in MEAN_FACE + (20, 0, 0) * (MEAN_FACE < -20))
-    turned = Detection(HERE, keypoints=keypoints)
+    turned = Detection(HERE, mesh=TURNED)
     noise = np.random.default_rng(0).integers(0, 255, (400, 400), np.uint8)
     gray = np.asarray(cv2.GaussianBlur(noise, (0, 0), 12), np.uint8)
     poses = []
@@ -143,9 +155,10 @@ def test_the_last_pose_is_kept_for_a_short_time() -> None:
             tracker.update_probabilities(track, one_hot(3))
         poses += [face.pose for face in tracker.faces()]
     assert len(poses) == 30 - MIN_HITS + 1
-    assert poses[0] == pose_of(keypoints) is not None
+    assert poses[0] == pose_of_mesh(TURNED, (400, 400)) is not None
+    assert poses[0].yaw != pytest.approx(0, abs=2)
     last = max(i for i, pose in enumerate(poses) if pose == poses[0])
-    assert last * STEP == pytest.approx(POSE_SECONDS, abs=2 * STEP)
+    assert last * STEP == pytest.approx(MESH_SECONDS, abs=2 * STEP)
     assert poses[last + 1 :] == [None] * (len(poses) - last - 1)
 
 

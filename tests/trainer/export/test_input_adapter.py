@@ -23,6 +23,7 @@ from emotion_gui.core.errors import UserError
 from emotion_gui.core.folders import folders
 from emotion_gui.models.library import ModelLibrary
 from emotion_gui.models.opener import examine
+from emotion_gui.vision.alignment import FaceCrop
 from emotion_gui.vision.classifier import load_classifier
 from emotion_gui.vision.frame import Box
 from trainer.__main__ import main
@@ -96,7 +97,7 @@ def foreign(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 @pytest.mark.parametrize("gray", [0, 100, 255])
 def test_the_app_sees_its_classes_in_its_own_order(foreign: Foreign, gray: int) -> None:
     frame = np.full((200, 300), gray, np.uint8)
-    [seen] = load_classifier(read_bundle(foreign.folder)).classify(frame, [Box(20, 20, 90, 90)])
+    [seen] = load_classifier(read_bundle(foreign.folder)).classify(frame, [FaceCrop(Box(20, 20, 90, 90))])
     assert dict(zip(LABELS, seen, strict=True)) == pytest.approx(foreign.expected(gray), abs=1e-3)
 
 
