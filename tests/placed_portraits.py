@@ -1,4 +1,4 @@
-"""Frames with the demo's portraits, turned in the plane of the picture and scaled, and frames without a face."""
+"""Frames with the demo's portraits, turned in the plane of the picture and scaled, and frames without any."""
 
 import functools
 

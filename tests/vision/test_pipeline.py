@@ -7,17 +7,20 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from placed_portraits import NAMES, empty_frames, frame_with
 
+from emotion_gui.core.face_options import DetectorKind
 from emotion_gui.core.resources import resource_path
 from emotion_gui.vision.alignment import FaceCrop
 from emotion_gui.vision.classifier import EmotionClassifier
 from emotion_gui.vision.detection import Detection
-from emotion_gui.vision.detector import HaarDetector, Sizes
+from emotion_gui.vision.detector import FaceDetector, HaarDetector, Sizes
+from emotion_gui.vision.detectors import open_detector, own_cascade
 from emotion_gui.vision.frame import Box, Face, Frame, FrameResult
 from emotion_gui.vision.pipeline import EmotionPipeline
 from trainer.shared.face_input import LABELS
 
-CASCADE = resource_path("cascades", "haarcascade_frontalface_default.xml")
+CASCADE = own_cascade()
 MODEL = resource_path("models", "default", "model.tflite")
 STEP = 1 / 30
 Picture = NDArray[np.uint8]
@@ -273,3 +276,134 @@ def test_frames_of_any_size_in_a_row(pipeline: EmotionPipeline, portrait: Pictur
         for still in (False, True):
             results = [pipeline.process(frame_of(image, i), still=still) for i in range(3)]
     assert len(faces_of(results)) == 1
+
+
+# The networks
+
+
+class CountsFollows:
+    """Counts the faces that a detector follows."""
+
+    def __init__(self, detector: FaceDetector) -> None:
+        self._detector = detector
+        self.follows = 0
+
+    @property
+    def smallest(self) -> int:
+        return self._detector.smallest
+
+    def detect(self, image: Picture, sizes: Sizes | None = None) -> list[Detection]:
+        return self._detector.detect(image, sizes)
+
+    def detect_near(self, image: Picture, known: Detection, *, strict: bool = False) -> Detection | None:
+        return self._detector.detect_near(image, known, strict=strict)
+
+    def follow(self, image: Picture, known: Detection) -> Detection | None:
+        self.follows += 1
+        return self._detector.follow(image, known)
+
+
+@pytest.fixture(scope="module")
+def combined() -> FaceDetector:
+    return open_detector("haar+neural")
+
+
+@pytest.mark.parametrize("kind", ["haar+neural", "neural"])
+def test_a_face_keeps_its_id_while_it_turns(kind: DetectorKind) -> None:
+    pipeline = EmotionPipeline(open_detector(kind), FakeClassifier())
+    for index in range(61):
+        image, box = frame_with("astronaut.jpg", 140, index)
+        faces = faces_of(run(pipeline, image, 1, since=index))
+        if index < 2:
+            continue
+        assert [face.id for face in faces] == [1]
+        assert faces[0].box.iou(box) > 0.7
+        assert faces[0].mesh is not None
+        assert faces[0].pose is not None
+        assert faces[0].pose.roll == pytest.approx(index, abs=8)
+
+
+@pytest.mark.parametrize("roll", [-50, 35])
+def test_a_tilted_face_is_shown_as_soon_as_an_upright_one(combined: FaceDetector, roll: float) -> None:
+    image, box = frame_with("grace_hopper.jpg", 140, roll)
+    [face] = faces_of(run(EmotionPipeline(combined, EmotionClassifier(MODEL)), image, 3))
+    assert face.box.iou(box) > 0.7
+
+
+def test_a_turned_face_has_nearly_the_same_probabilities(combined: FaceDetector) -> None:
+    pipeline = EmotionPipeline(combined, EmotionClassifier(MODEL))
+    probabilities = []
+    for roll in (0, 40):
+        image, _ = frame_with("grace_hopper.jpg", 180, roll)
+        [face] = pipeline.process(frame_of(image), still=True).faces
+        probabilities.append(face.probabilities)
+        assert face.mesh is not None
+        assert face.pose is not None
+        assert face.pose.roll == pytest.approx(roll, abs=8)
+    assert probabilities[0] == pytest.approx(probabilities[1], abs=0.1)
+
+
+def test_with_haar_alone_there_is_neither_mesh_nor_pose(detector: HaarDetector) -> None:
+    image, _ = frame_with("grace_hopper.jpg", 140)
+    pipeline = EmotionPipeline(detector, FakeClassifier())
+    for faces in (faces_of(run(pipeline, image, 5)), pipeline.process(frame_of(image), still=True).faces):
+        assert [(face.mesh, face.pose) for face in faces] == [(None, None)]
+
+
+def test_four_of_six_faces_are_followed_in_each_frame(combined: FaceDetector) -> None:
+    image, boxes = np.full((480, 960, 3), 120, np.uint8), []
+    for index in range(6):
+        center = 160 + 320 * (index % 3), 120 + 240 * (index // 3)
+        image, box = frame_with(NAMES[index % 2], 90, 8 * index - 20, center=center, onto=image)
+        boxes.append(box)
+    counting = CountsFollows(combined)
+    pipeline = EmotionPipeline(counting, FakeClassifier())
+    run(pipeline, image, 12)
+    pipeline.chosen = 6
+    for index in range(12, 24):
+        counting.follows = 0
+        faces = faces_of(run(pipeline, image, 1, since=index))
+        assert counting.follows == 4
+        assert sorted(face.id for face in faces) == [1, 2, 3, 4, 5, 6]
+        assert sum(face.mesh is not None for face in faces) >= 4
+        chosen = next(face for face in faces if face.id == 6)
+        assert chosen.mesh is not None  # though it is the smallest
+    assert all(max(face.box.iou(box) for box in boxes) > 0.6 for face in faces)
+
+
+def test_the_mesh_is_that_of_the_newest_frame(combined: FaceDetector) -> None:
+    pipeline = EmotionPipeline(combined, FakeClassifier())
+    for index in range(20):
+        image, box = frame_with("astronaut.jpg", 120, center=(200 + 8 * index, 240))
+        faces = faces_of(run(pipeline, image, 1, since=index))
+    [face] = faces
+    assert face.mesh is not None
+    eyes = (face.mesh.left_eye + face.mesh.right_eye) / 2
+    assert eyes[0] == pytest.approx(box.center[0], abs=8)
+
+
+def test_a_face_that_leaves_goes_with_the_networks_too(combined: FaceDetector) -> None:
+    pipeline = EmotionPipeline(combined, FakeClassifier())
+    image, _ = frame_with("astronaut.jpg", 120, 20)
+    assert len(faces_of(run(pipeline, image, 10))) == 1
+    assert faces_of(run(pipeline, empty_frames()["texture of 8"], 15, since=10)) == ()
+
+
+@pytest.mark.parametrize("frame", empty_frames())
+def test_a_scene_without_faces_shows_none(combined: FaceDetector, frame: str) -> None:
+    results = run(EmotionPipeline(combined, FakeClassifier()), empty_frames()[frame], 12)
+    assert [result.faces for result in results] == [()] * 12
+
+
+def test_other_detectors_may_be_chosen_between_two_frames(
+    combined: FaceDetector, detector: HaarDetector
+) -> None:
+    image, _ = frame_with("grace_hopper.jpg", 140)
+    pipeline = EmotionPipeline(detector, FakeClassifier())
+    run(pipeline, image, 5)
+    pipeline.detector = combined
+    [face] = faces_of(run(pipeline, image, 12, since=5))
+    assert (face.id, face.mesh is not None) == (1, True)
+    pipeline.detector = detector
+    [face] = faces_of(run(pipeline, image, 25, since=17))
+    assert (face.id, face.mesh, face.pose) == (1, None, None)

@@ -30,7 +30,7 @@ def test_points_are_where_the_cut_shows_them(roll: float, side: float) -> None:
         near = np.asarray(cut, float)[round(y) - 9 : round(y) + 9, round(x) - 9 : round(x) + 9]
         rows, columns = np.mgrid[0:18, 0:18] + 0.5
         found = np.array([(columns * near).sum(), (rows * near).sum()]) / near.sum()
-        assert found + (round(x) - 9, round(y) - 9) == pytest.approx((x, y), abs=0.6)
+        assert (found[0] + round(x) - 9, found[1] + round(y) - 9) == pytest.approx((x, y), abs=0.6)
 
 
 def test_points_in_space_are_turned_in_the_plane_and_scaled() -> None:
