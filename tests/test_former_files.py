@@ -71,6 +71,7 @@ def test_the_settings(folders: Folders) -> None:
     assert (saved.theme, saved.smoothing, saved.smallest_face, saved.mirror) == ("dark", 0.8, 64, False)
     assert (saved.filmed, saved.videos_filmed) == (Subject.ME, Subject.OTHERS)
     assert saved.marker_names == ("lesson", "break")
+    assert saved.detector == "haar+neural"  # in place of YuNet
 
 
 def test_the_sessions_also_a_locked_and_an_interrupted_one(folders: Folders) -> None:
@@ -108,6 +109,7 @@ def test_the_queue_of_videos(folders: Folders) -> None:
         ("walk.mp4", "interrupted"),
     ]
     assert entries[0].job.smoothing == 0.8
+    assert [(entry.job.detector, entry.job.cascade) for entry in entries] == [("haar+neural", "")] * 2
 
 
 def test_a_run_with_its_report_and_its_model(folders: Folders, qtbot: QtBot) -> None:

@@ -232,7 +232,7 @@ def read_entry(folder: Path, saved: object) -> QueueItem | None:
 
 
 SAVED = QueueItem(
-    Job("/a", True, "/f", "/s", "/m", "/d", 50, 0.7, Subject.ME, 5.0, True, "l", False),
+    Job("/a", True, "/f", "/s", "/m", "neural", "/c", 50, 0.7, Subject.ME, 5.0, True, "l", False),
     "Lesson",
     State.FAILED,
     3,
@@ -276,6 +276,29 @@ def test_former_values_of_who_is_filmed_are_read(
     found = read_entry(tmp_path, {"job": {"source": "/a", "filmed": saved}})
     assert found is not None
     assert found.job.filmed is filmed
+
+
+@pytest.mark.parametrize(
+    ("saved", "kind", "cascade"),
+    [
+        ({"detector": ""}, "haar+neural", ""),
+        ({"detector": "/my/cascade.xml"}, "haar", "/my/cascade.xml"),
+        ({"detector": "/detectors/yunet-1.onnx"}, "haar+neural", ""),
+        ({"detector": 3}, "haar+neural", ""),
+        ({}, "haar+neural", ""),
+        ({"detector": "neural", "cascade": ""}, "neural", ""),
+        ({"detector": "haar", "cascade": "/my/cascade.xml"}, "haar", "/my/cascade.xml"),
+    ],
+)
+def test_former_files_of_detectors_are_read(
+    tmp_path: Path, saved: dict[str, object], kind: str, cascade: str
+) -> None:
+    found = read_entry(tmp_path, {"job": {"source": "/a", **saved}, "name": "Lesson"})
+    assert found is not None
+    assert (found.job.detector, found.job.cascade, found.name) == (kind, cascade, "Lesson")
+    again = read_entry(tmp_path, to_values(found))
+    assert again is not None
+    assert again.job == found.job
 
 
 def test_without_a_queue_there_is_none(tmp_path: Path) -> None:

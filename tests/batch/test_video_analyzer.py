@@ -112,7 +112,7 @@ def test_a_session_holds_what_analyze_prints(video: Path, tmp_path: Path) -> Non
 def test_a_session_knows_its_source(video: Path, whole: Recording) -> None:
     info = whole.info
     assert (info.name, info.source, info.origin) == ("clip", "clip.avi", str(video))
-    assert (info.model, len(info.fingerprint), info.detector) == ("Default", 64, "Haar")
+    assert (info.model, len(info.fingerprint), info.detector) == ("Default", 64, "Haar + neural")
     assert (info.frame_size, info.ended, info.subject, info.agreed) == ((480, 270), True, "others", 0.0)
     assert info.started == pytest.approx(video.stat().st_mtime - 5.0, abs=0.01)
     assert len(whole.frames) == 50

@@ -42,7 +42,7 @@ def test_each_video_becomes_a_session_once(
     output = capsys.readouterr().out
     assert sorted(line.split(" in ")[0] for line in output.splitlines()) == [
         "Analyzed 10 frames of a.avi; 1 face; session",
-        "Analyzed 10 frames of b.avi; 1 face; session",
+        "Analyzed 10 frames of b.avi; 2 faces; session",
     ]
     abouts = [read_recording(path, {}).info for path in sessions(folder)]
     assert {info.origin for info in abouts} == {str(video) for video in videos}

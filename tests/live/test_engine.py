@@ -26,10 +26,12 @@ from emotion_gui.live.commands import (
 )
 from emotion_gui.live.engine import EngineCallbacks, LiveEngine, View
 from emotion_gui.vision.classifier import load_classifier
+from emotion_gui.vision.combined_detector import CombinedDetector
 from emotion_gui.vision.detector import HaarDetector
 from emotion_gui.vision.face_networks import NetworkFile
 from emotion_gui.vision.frame import Frame, FrameResult, Image
 from emotion_gui.vision.mesh_network import MeshNetwork, region_of_haar
+from emotion_gui.vision.neural_detector import NeuralDetector
 from emotion_gui.vision.pipeline import EmotionPipeline
 from emotion_gui.vision.source_spec import DemoSpec
 from emotion_gui.vision.sources import make_source
@@ -198,11 +200,19 @@ def test_another_model_is_loaded_and_a_damaged_one_is_not(harness: Harness, tmp_
 def test_another_detector_is_loaded_and_a_missing_one_is_not(harness: Harness, tmp_path: Path) -> None:
     harness.see()
     former = harness.engine.pipeline.detector
-    harness.engine.run_command(LoadDetector(tmp_path / "none.xml", 40))
+    harness.engine.run_command(LoadDetector("haar+neural", tmp_path / "none.xml", 40))
     assert harness.errors[0].startswith("The former face detector goes on. ")
     assert harness.engine.pipeline.detector is former
-    harness.engine.run_command(LoadDetector(CASCADE, 77))
-    assert harness.engine.pipeline.detector.smallest == 77
+    for kind, used in {
+        "haar": HaarDetector,
+        "neural": NeuralDetector,
+        "haar+neural": CombinedDetector,
+    }.items():
+        harness.engine.run_command(LoadDetector(kind, CASCADE, 77))
+        assert type(harness.engine.pipeline.detector) is used
+        assert harness.engine.pipeline.detector.smallest == 77
+    assert len(harness.errors) == 1
+    assert [face.mesh is not None for face in harness.view().result.faces] == [True]
 
 
 def test_a_snapshot_has_the_frames_own_size(harness: Harness, tmp_path: Path) -> None:
