@@ -30,7 +30,7 @@ _KEYS = {
     "faces": "every face in every frame, in the order of time, the largest of a frame first; columns of the "
     "same length",
     "label": "index in `labels` of the emotion that the app has shown",
-    "yaw, pitch, roll": "of the head in degrees; null where the detector gave none",
+    "yaw, pitch, roll": "of the head in degrees; null where they are not known",
 }
 _Column = Callable[[slice], Sequence[str]]  # returns the texts of a slice of rows
 

@@ -33,7 +33,7 @@ def face_rows(classes: Sequence[str], columns: Sequence[Column] = ()) -> RowType
     label, unsure         number of the class that was shown; 1 if "unsure" was shown instead
     sharpness             variance of the Laplacian of the face at 96x96 pixels
     light                 mean gray of the face, 0 to 255
-    yaw, pitch, roll      of the head in degrees; UNKNOWN_ANGLE if the detector gives none
+    yaw, pitch, roll      of the head in degrees; UNKNOWN_ANGLE without a mesh of the face
     names of columns      in steps of the column's resolution, or NOT_VALID
 
     Args:

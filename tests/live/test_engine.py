@@ -212,7 +212,7 @@ def test_another_detector_is_loaded_and_a_missing_one_is_not(harness: Harness, t
         assert type(harness.engine.pipeline.detector) is used
         assert harness.engine.pipeline.detector.smallest == 77
     assert len(harness.errors) == 1
-    assert [face.mesh is not None for face in harness.view().result.faces] == [True]
+    assert [face.mesh is not None for face in harness.see(12).result.faces] == [True]
 
 
 def test_a_snapshot_has_the_frames_own_size(harness: Harness, tmp_path: Path) -> None:
