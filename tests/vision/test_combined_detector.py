@@ -30,9 +30,7 @@ def confirmed(detector: CombinedDetector, image: Image) -> list[Detection]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize(
-    ("size", "roll"), [(140, 0), (140, 15), (140, -25), (140, 45), (140, 60), (48, 0), (48, 30), (480, 15)]
-)
+@pytest.mark.parametrize(("size", "roll"), [(140, 0), (140, -25), (140, 60), (48, 30), (480, 15)])
 def test_finds_faces_turned_small_and_large(
     detector: CombinedDetector, name: str, size: int, roll: float
 ) -> None:
