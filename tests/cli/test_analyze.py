@@ -62,16 +62,15 @@ def test_a_video_gives_a_row_per_face_and_frame(
     assert analyze.main([str(video), "--csv", str(table)]) == 0
     rows = rows_of(table)
     assert tuple(rows[0]) == analyze.COLUMNS
-    assert [int(row["frame"]) for row in rows] == list(
-        range(2, 12)
-    )  # a face is shown from its third detection on
+    # A face that the mesh confirms is shown from its second detection on.
+    assert [int(row["frame"]) for row in rows] == list(range(1, 12))
     assert {row["face"] for row in rows} == {"1"}
     assert {row["file"] for row in rows} == {"clip.avi"}
     assert float(rows[-1]["time"]) == pytest.approx(11 / 25, abs=0.01)
     assert int(rows[-1]["x"]) > int(rows[0]["x"])
     assert sum(float(rows[0][label]) for label in LABELS) == pytest.approx(1, abs=0.001)
     assert max(LABELS, key=lambda label: float(rows[0][label])) == rows[0]["label"]
-    assert capsys.readouterr().out == f"Analyzed 12 frames of clip.avi; 1 face; 10 rows in {table}\n"
+    assert capsys.readouterr().out == f"Analyzed 12 frames of clip.avi; 1 face; 11 rows in {table}\n"
 
 
 def test_a_folder_gives_the_faces_of_each_picture(

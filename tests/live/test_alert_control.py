@@ -36,6 +36,7 @@ class Worker:
 
     def __init__(self) -> None:
         self.listeners: list[Callable[[FrameResult], None]] = []
+        self.users_of_signs: set[object] = set()
         self._now = 100.0
 
     def add_listener(self, listener: Callable[[FrameResult], None]) -> None:
@@ -43,6 +44,9 @@ class Worker:
 
     def remove_listener(self, listener: Callable[[FrameResult], None]) -> None:
         self.listeners.remove(listener)
+
+    def set_signs(self, on: bool, user: object) -> None:
+        (self.users_of_signs.add if on else self.users_of_signs.discard)(user)
 
     def see(self, share: float | None, seconds: float) -> None:
         """Shows a face with this probability of sad for so many seconds; None for no face."""
@@ -129,6 +133,20 @@ def test_without_armed_rules_there_is_no_listener(app: App) -> None:
     assert len(app.worker.listeners) == 1
     app.control.set_rules([])
     assert app.worker.listeners == []
+
+
+def test_signs_are_measured_as_long_as_an_armed_rule_needs_them(app: App) -> None:
+    yawns = replace(SAD, condition=Condition.usual(ConditionKind.YAWNS))
+    for rules, needed in (
+        ([SAD], False),
+        ([SAD, replace(yawns, id="2")], True),
+        ([replace(yawns, on=False)], False),
+    ):
+        app.control.set_rules(rules)
+        assert app.worker.users_of_signs == ({app.control} if needed else set())
+    app.control.set_rules([yawns])
+    app.control.forget()
+    assert app.worker.users_of_signs == set()
 
 
 def test_a_new_condition_restarts_a_rule_but_a_new_name_does_not(app: App) -> None:

@@ -15,6 +15,7 @@ from emotion_gui.vision.tracker import (
     MAX_CLASSIFIED,
     MAX_VERIFICATIONS,
     MIN_HITS,
+    MIN_HITS_WITH_MESH,
     REIDENTIFY_SECONDS,
     FaceTracker,
 )
@@ -62,6 +63,15 @@ def test_shows_a_face_that_further_detections_confirm() -> None:
         assert feed(tracker, [HERE], i * STEP) == ()
     [face] = feed(tracker, [HERE], (MIN_HITS - 1) * STEP)
     assert (face.id, face.box, face.label) == (1, HERE, "happy")
+
+
+def test_a_mesh_that_fits_makes_do_with_fewer_detections() -> None:
+    tracker, with_mesh = FaceTracker(), Detection(HERE, mesh=TURNED)
+    for i in range(MIN_HITS_WITH_MESH):
+        assert tracker.faces() == ()
+        tracker.advance(i * STEP)
+        tracker.update([with_mesh, Detection(THERE)])
+    assert [track.id for track in tracker.shown()] == [1]
 
 
 def test_never_shows_a_face_that_was_detected_only_once() -> None:
@@ -146,15 +156,15 @@ def test_the_last_pose_is_kept_for_a_short_time() -> None:
     tracker = FaceTracker()
     turned = Detection(HERE, mesh=TURNED)
     noise = np.random.default_rng(0).integers(0, 255, (400, 400), np.uint8)
-    gray = np.asarray(cv2.GaussianBlur(noise, (0, 0), 12), np.uint8)
+    image = np.asarray(cv2.cvtColor(cv2.GaussianBlur(noise, (0, 0), 12), cv2.COLOR_GRAY2BGR), np.uint8)
     poses = []
     for i in range(30):
-        tracker.advance(i * STEP, gray)  # its template still matches, but it is not detected any more
-        tracker.update([turned] if i < MIN_HITS else [], gray=gray)
+        tracker.advance(i * STEP, image)  # its template still matches, but it is not detected any more
+        tracker.update([turned] if i < MIN_HITS_WITH_MESH else [], image=image)
         for track in tracker.tracks_to_classify():
             tracker.update_probabilities(track, one_hot(3))
         poses += [face.pose for face in tracker.faces()]
-    assert len(poses) == 30 - MIN_HITS + 1
+    assert len(poses) == 30 - MIN_HITS_WITH_MESH + 1
     assert poses[0] == pose_of_mesh(TURNED, (400, 400)) is not None
     assert poses[0].yaw != pytest.approx(0, abs=2)
     last = max(i for i, pose in enumerate(poses) if pose == poses[0])

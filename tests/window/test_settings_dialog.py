@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from made_store import made_store
-from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QLabel, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QLabel, QSlider, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from emotion_gui.core.settings import Settings
@@ -19,8 +19,8 @@ FIELDS = declared(Settings)
 
 
 @pytest.fixture
-def page(qtbot: QtBot, tmp_path: Path) -> SettingsDialog:
-    made = SettingsDialog(made_store(), {}, tmp_path)
+def page(qtbot: QtBot) -> SettingsDialog:
+    made = SettingsDialog(made_store(), {})
     qtbot.addWidget(made)
     return made
 
@@ -69,6 +69,21 @@ def test_themes_are_those_of_the_declaration(page: SettingsDialog) -> None:
     assert tuple(box.itemData(row) for row in range(box.count())) == FIELDS["theme"].choices
     box.setCurrentIndex(box.findData("dark"))
     assert page._store.current == Settings(theme="dark")
+
+
+def test_detectors_are_those_of_the_declaration_and_say_what_they_find(page: SettingsDialog) -> None:
+    box = page.detector.findChild(QComboBox)
+    assert box is not None
+    assert tuple(box.itemData(row) for row in range(box.count())) == FIELDS["detector"].choices
+    texts = set()
+    for kind in ("neural", "haar", "haar+neural"):
+        box.setCurrentIndex(box.findData(kind))
+        assert page._store.current.detector == kind
+        assert page.detector._cascade.isHidden() == (kind == "neural")  # which has none
+        texts.add(page.detector._about.text())
+    assert len(texts) == 3
+    page._store.update(Settings(detector="haar", cascade="/my.xml"))
+    assert (box.currentData(), page.detector._file.text()) == ("haar", "/my.xml")
 
 
 def test_what_is_changed_elsewhere_is_shown_and_not_written_back(page: SettingsDialog) -> None:
