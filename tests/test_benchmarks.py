@@ -20,6 +20,8 @@ sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))
 
 import conditions
 import photographs
+import placed
+import placed_recall
 import recording
 import scene
 import scoring
@@ -35,6 +37,7 @@ from emotion_gui.core.resources import resource_path
 from emotion_gui.recording.session_info import SessionInfo
 from emotion_gui.vision.alignment import FaceCrop
 from emotion_gui.vision.classifier import EmotionClassifier
+from emotion_gui.vision.detectors import open_detector
 from emotion_gui.vision.file_sources import load_picture
 from emotion_gui.vision.frame import Box, Frame
 from trainer.data.dataset import Split
@@ -249,6 +252,25 @@ def test_classifiers_side_by_side_keep_their_predictions_separate(
     assert np.allclose(answers[0][0, 0], expected, atol=1e-5)
     assert answers[1][1, :, 0].tolist() == [100, 110]
     assert panel.classify(gray, []).shape == (0, 28)
+
+
+def test_a_crop_with_a_margin_shows_more_around_the_same_center() -> None:
+    inside = np.array([[0.01, 0.002, -3.0], [-0.002, 0.01, -1.0]])
+    crop = scene.expanded_crop(FaceCrop(FACE, inside), 0.25)
+    assert crop.box == scene.expanded(FACE, 0.25)
+    assert crop.transform is not None
+    center = cv2.invertAffineTransform(inside) @ (0.5, 0.5, 1)
+    assert crop.transform @ (*center, 1) == pytest.approx((0.5, 0.5))
+    corner = cv2.invertAffineTransform(inside) @ (0, 1, 1)
+    assert crop.transform @ (*corner, 1) == pytest.approx((0.1, 0.9))
+
+
+@pytest.mark.parametrize(("size", "angle"), [(60, 0), (300, 45)])
+def test_placed_faces_are_where_they_say(size: int, angle: float) -> None:
+    picture = placed.placed(placed.portraits()[0], size, angle, np.random.default_rng(1))
+    assert picture.box is not None
+    seen = placed_recall._judge(open_detector("haar+neural"), [picture])
+    assert seen == {"pictures": 1, "found": 1.0, "false": 0}
 
 
 def test_a_face_in_a_whole_picture_is_found_and_a_smaller_one_is_not(

@@ -63,6 +63,7 @@ def test_a_picture_becomes_a_table(
     table = tmp_path / "faces.csv"
     result = app.run("emotion-detector", "analyze", PORTRAIT, "--csv", table)
     assert result.returncode == 0, result.stderr
+    assert "Haar alone" not in result.stderr  # as without the networks
     [row] = csv.DictReader(table.read_text("utf-8").splitlines())
     assert row["label"] in LABELS
     assert sum(float(row[label]) for label in LABELS) == pytest.approx(1, abs=0.01)
