@@ -33,6 +33,9 @@ class Live(QWidget):
         self.listeners: list[Callable[..., None]] = []
         self.add_listener, self.remove_listener = self.listeners.append, self.listeners.remove
 
+    def set_signs(self, on: bool, user: object) -> None:
+        """Measures nothing."""
+
 
 class Record:
     """Remembers the markers of a recording."""
