@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -42,6 +43,7 @@ from emotion_gui.vision.tracker import MIN_HITS
 from trainer.shared.bundle import Bundle
 from trainer.shared.files import write_bytes
 
+STILL_SECONDS = 0.3  # a source that gave no frame for so long is paused, ended or a picture
 CLOSE_SECONDS = 0.8  # for a source, whatever its driver does
 
 _log = logging.getLogger(__name__)
@@ -268,7 +270,9 @@ class LiveEngine:
         self.pipeline.detector = detector
         if problem:
             self._callbacks.failed(problem)
-        self._reprocess()
+        # The next frame of a running source comes sooner than a search of the whole present one ends.
+        if self._frame is not None and time.perf_counter() - self._frame.captured > STILL_SECONDS:
+            self._reprocess()
 
     def _change_listeners(self, command: AddListener | RemoveListener) -> None:
         if isinstance(command, AddListener):

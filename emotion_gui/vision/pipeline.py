@@ -54,12 +54,22 @@ class EmotionPipeline:
             every_face: whether all faces are followed and classified in each frame, however long that takes;
                 otherwise some of a crowd wait for their turn.
         """
-        self.detector = detector
+        self._detector = detector
         self.chosen: int | None = None  # id of the face that is followed before all others
         self._classifier = classifier
         self._tracker = FaceTracker(smoothing, every_face=every_face)
         self._search = search or InlineSearch()
         self.reset()
+
+    @property
+    def detector(self) -> FaceDetector:
+        """Finds the faces. Another one looks at all known faces in the next frame."""
+        return self._detector
+
+    @detector.setter
+    def detector(self, detector: FaceDetector) -> None:
+        self._detector = detector
+        self._tracker.verify_all()
 
     @property
     def classifier(self) -> Classifier:

@@ -114,6 +114,11 @@ class FaceTracker:
                 followed.append(track)
         return followed
 
+    def verify_all(self) -> None:
+        """Makes all faces due, because another detector finds them from now on."""
+        for track in self._tracks:
+            track.last_verified = -math.inf
+
     def due(self) -> list[Track]:
         """Returns the faces that the detector should verify in this frame, the most urgent first."""
         urgent, others = [], []

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 _BUILD_TRAIN_TAB_MS = 1000  # after the start, because the first faces have priority
 _BUILD_SESSIONS_TAB_MS = 3000
+_LOAD_DETECTOR_MS = 300  # after the first picture, which neither it nor the next ones wait for
 _LOAD_ALERTS_MS = 500
 _MONITOR_SECONDS = 0.2  # short, because it was asked to end long before
 
@@ -203,9 +204,9 @@ class MainWindow(QMainWindow):
             self.models.use_shipped()
 
     def _use_chosen_detector(self) -> None:
-        """Replaces the cascade of the start, after the first picture has come."""
+        """Replaces the cascade of the start, when the first pictures have been shown."""
         if self.settings.detector != "haar":
-            self._use_detector()
+            QTimer.singleShot(_LOAD_DETECTOR_MS, self, self._use_detector)
 
     def _use_detector(self) -> None:
         settings = self.settings
