@@ -1,7 +1,5 @@
 """Which eyes of a face can be measured."""
 
-import numpy as np
-
 from emotion_gui.vision.face_mesh import LEFT_EYE, RIGHT_EYE, FaceMesh
 from emotion_gui.vision.head_pose import Pose
 
@@ -29,5 +27,5 @@ def valid_eyes(mesh: FaceMesh, pose: Pose, lowered: float, frame_size: tuple[int
 
 
 def _is_inside(mesh: FaceMesh, corners: tuple[int, int], frame_size: tuple[int, int]) -> bool:
-    points = mesh.points[list(corners), :2]
-    return bool(np.all((points >= 0) & (points <= np.array(frame_size))))
+    width, height = frame_size
+    return all(0 <= x <= width and 0 <= y <= height for x, y in mesh.points[list(corners), :2].tolist())

@@ -3,8 +3,6 @@
 import math
 from collections.abc import Sequence
 
-import numpy as np
-
 from emotion_gui.vision.face_mesh import INNER_LIPS, LEFT_EYE, MOUTH_CORNERS, RIGHT_EYE, FaceMesh
 from trainer.shared.face_input import LABELS
 
@@ -43,5 +41,4 @@ def _closed_width(mesh: FaceMesh) -> float:
 
 
 def _distance(mesh: FaceMesh, pair: tuple[int, int]) -> float:
-    first, second = mesh.points[list(pair)].astype(np.float64)
-    return float(np.linalg.norm(first - second))
+    return math.dist(*mesh.points[list(pair)].tolist())

@@ -1,5 +1,6 @@
 """Finds the outline of an eye, from which follows how far it is open."""
 
+import math
 from pathlib import Path
 
 import cv2
@@ -59,8 +60,8 @@ def eye_region(corners: Points) -> Region:
         corners: (2, 2) its corners from left to right, in pixels of the frame.
     """
     (x0, y0), (x1, y1) = (corner.tolist() for corner in corners)
-    roll = float(np.degrees(np.arctan2(y1 - y0, x1 - x0)))
-    return Region((x0 + x1) / 2, (y0 + y1) / 2, MARGIN * float(np.hypot(x1 - x0, y1 - y0)), roll)
+    roll = math.degrees(math.atan2(y1 - y0, x1 - x0))
+    return Region((x0 + x1) / 2, (y0 + y1) / 2, MARGIN * math.hypot(x1 - x0, y1 - y0), roll)
 
 
 def openness(contour: Points, corners: Points) -> float:

@@ -34,7 +34,7 @@ MAX_URGENT = 4  # faces verified per frame that have just been lost or have just
 MAX_FOLLOWED = 4  # faces followed by their mesh in each frame; each takes a millisecond and a half
 MAX_TRACKED = 8  # other faces matched per frame; the others are extrapolated
 MAX_CLASSIFIED = 8  # faces classified per frame; the others keep their previous probabilities
-MAX_CLASSIFIED_WITH_MESH = 5  # the same if meshes, which take longer than templates, follow some of them
+MAX_CLASSIFIED_WITH_MESH = 4  # the same if meshes, which take longer than templates, follow some of them
 
 SAME_FACE_REACH = 1.0  # how far a face may move between two detections, in faces
 SAME_FACE_GROWTH = 1.6  # by which factor its size may change
@@ -67,6 +67,7 @@ class FaceTracker:
         self._now = self._step = 0.0
         self._source_time: float | None = None
         self._frame: Box | None = None
+        self._chosen: int | None = None
 
     @property
     def tracks(self) -> Sequence[Track]:
@@ -91,7 +92,8 @@ class FaceTracker:
         self._frame = None if image is None else Box(0, 0, image.shape[1], image.shape[0])
         for track in self._tracks:
             track.advance(self._now, self._step)
-        followed = self._follow(follow, chosen) if follow else []
+        self._chosen = chosen
+        followed = self._follow(follow) if follow else []
         others = [track for track in self._tracks if track not in followed]
         waiting = sorted((track for track in others if not track.lost), key=lambda track: track.last_tracked)
         turn = waiting[:MAX_TRACKED]
@@ -101,10 +103,10 @@ class FaceTracker:
             else:
                 track.extrapolate()
 
-    def _follow(self, follow: Follow, chosen: int | None) -> list[Track]:
+    def _follow(self, follow: Follow) -> list[Track]:
         """Returns the faces that were found again by their meshes."""
         known = [track for track in self.tracks if track.mesh is not None and track.visible]
-        known.sort(key=lambda track: (track.id != chosen, -track.box.area))
+        known.sort(key=lambda track: (track.id != self._chosen, -track.box.area))
         followed = []
         for track in known if self._every_face else known[:MAX_FOLLOWED]:
             found = follow(track.expected)
@@ -157,12 +159,16 @@ class FaceTracker:
         return sorted((track for track in self.tracks if track.id), key=lambda track: -track.box.area)
 
     def tracks_to_classify(self) -> list[Track]:
-        """Returns the faces to classify in this frame: the visible ones, in a crowd some of them in turn."""
+        """Returns the faces to classify in this frame: the visible ones, in a crowd some of them in turn.
+
+        The chosen face, or else the largest one, never waits.
+        """
         waiting = [track for track in self.shown() if track.visible or track.raw_probabilities is None]
         limit = MAX_CLASSIFIED_WITH_MESH if any(track.followed for track in waiting) else MAX_CLASSIFIED
         if self._every_face or len(waiting) <= limit:
             return waiting
-        return sorted(waiting, key=lambda track: (not track.followed, track.classified))[:limit]
+        first = next((track for track in waiting if track.id == self._chosen), waiting[0])
+        return sorted(waiting, key=lambda track: (track is not first, track.classified))[:limit]
 
     def crop(self, track: Track) -> FaceCrop:
         """Returns how to cut a face out of the newest frame."""
