@@ -30,6 +30,7 @@ SHORT_RANGE_FACE = 1 / 7
 MIN_COLOR = 4.0
 SIZE_SLACK = 0.75  # the box of a face may be smaller or larger than the face by this factor
 SAME_FACE = 0.3  # intersection over union of two boxes of the same face
+NEW_SCORE = 0.7  # of the mesh of a new face; true ones of 24 pixels have less in 2% of the cases
 MAX_SHIFT = 0.06  # of a face, in faces, from where it was expected, up to which one fit is exact enough
 NEAR_MARGIN = 2.5  # side of the searched neighborhood, in faces
 NEAR_OVERLAP = 0.2  # with a smaller IoU it is another person's face
@@ -79,7 +80,12 @@ class NeuralDetector:
         """Fits the mesh to the face; if that fails and it need not be strict, BlazeFace has to find it."""
         image = _in_color(image)
         found = self._fit(image, known) if known.mesh is None else self.follow(image, known)
-        if found is not None and found.box.width >= SIZE_SLACK * self.smallest:
+        needed = NEW_SCORE if strict else MIN_SCORE
+        if (
+            found is not None
+            and found.box.width >= SIZE_SLACK * self.smallest
+            and (found.score or 0) >= needed
+        ):
             return found
         return None if strict else self._find_near(image, known.box)
 
