@@ -33,7 +33,7 @@ from trainer.shared.records import FieldError
 
 
 def test_killed_in_the_middle_it_goes_on_and_has_every_frame_once(long_video: Path, tmp_path: Path) -> None:
-    job = Job(source=str(long_video), folder=str(tmp_path), smallest_face=50)
+    job = Job(source=str(long_video), folder=str(tmp_path), detector="haar", signs=False, smallest_face=50)
     first = held_child(job)
     first.kill()
     died = first.wait(PATIENCE)
@@ -56,7 +56,7 @@ def test_killed_in_the_middle_it_goes_on_and_has_every_frame_once(long_video: Pa
 
 
 def test_asked_to_stop_it_keeps_all_that_it_has(long_video: Path, tmp_path: Path) -> None:
-    child = held_child(Job(source=str(long_video), folder=str(tmp_path)))
+    child = held_child(Job(source=str(long_video), folder=str(tmp_path), detector="haar", signs=False))
     child.stop()
     outcome = child.wait(PATIENCE)
     assert outcome is not None
@@ -70,7 +70,7 @@ import sys
 sys.path[:0] = {PATHS}
 from emotion_gui.batch.job import Job
 from held_worker import held_child
-print(held_child(Job(source=sys.argv[1], folder=sys.argv[2])).pid, flush=True)
+print(held_child(Job(source=sys.argv[1], folder=sys.argv[2], detector="haar")).pid, flush=True)
 input()
 """
 
@@ -90,7 +90,7 @@ def test_it_ends_with_whoever_started_it(long_video: Path, tmp_path: Path) -> No
 
 
 def test_a_second_process_leaves_the_session_to_the_first(long_video: Path, tmp_path: Path) -> None:
-    job = Job(source=str(long_video), folder=str(tmp_path))
+    job = Job(source=str(long_video), folder=str(tmp_path), detector="haar", signs=False)
     first = held_child(job)
     outcome = Child(job).wait(PATIENCE)
     first.kill()
@@ -108,7 +108,9 @@ def test_a_process_that_has_ended_holds_no_session_though_nobody_asked_how() -> 
 
 def test_the_key_reaches_it_by_the_pipe_alone(long_video: Path, tmp_path: Path) -> None:
     key = make_key("correct horse")
-    child = held_child(Job(source=str(long_video), folder=str(tmp_path), lock=key.lock.id), key)
+    child = held_child(
+        Job(source=str(long_video), folder=str(tmp_path), detector="haar", signs=False, lock=key.lock.id), key
+    )
     process = psutil.Process(child.pid)
     visible = " ".join([*process.cmdline(), *process.environ().values()])
     child.stop()

@@ -157,6 +157,7 @@ def test_after_ctrl_c_the_same_command_resumes(tmp_path: Path) -> None:
     video = make_video(tmp_path / "long.avi", 3.0, first=4.0, rounds=10)
     folder = tmp_path / "sessions"
     arguments = ["analyze", str(video), "--session", "--sessions-folder", str(folder)]
+    arguments += ["--detector", "haar", "--no-signs"]  # the fastest way
     stopped = interrupted(WHILE_IT_IS_HELD, *arguments)
     assert stopped.returncode == 130, stopped.stderr
     assert "Stopped. 0 of 1 are done" in stopped.stderr

@@ -76,7 +76,13 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
     windows: list[Window] = []
 
     def open_one(**settings: object) -> Window:
-        windows.append(Window(qtbot, tmp_path / "sessions", made_store(smallest_face=50, **settings)))
+        windows.append(
+            Window(
+                qtbot,
+                tmp_path / "sessions",
+                made_store(smallest_face=50, detector="haar", signs=False, **settings),
+            )
+        )
         return windows[-1]
 
     yield open_one
@@ -201,7 +207,7 @@ from emotion_gui.widgets.settings_store import SettingsStore
 from held_worker import held_command
 child.app_command = held_command
 app = QApplication([])
-store = SettingsStore(Settings(), Path(sys.argv[1]) / "settings.json")
+store = SettingsStore(Settings(detector="haar", signs=False), Path(sys.argv[1]) / "settings.json")
 page = VideosPage(SessionsContext(Path(sys.argv[1]), store, lambda: [("Default", shipped_model())]))
 page.add_files([Path(sys.argv[2])])
 def poll():
