@@ -113,8 +113,10 @@ def _upgraded(saved: object) -> object:
     match saved:
         case {"job": {**job}, **others} if "cascade" not in job:
             file = job.pop("detector", "")
-            if str(file).endswith(".xml"):
+            if isinstance(file, str) and file and not file.endswith(".onnx"):  # that was YuNet's
                 job |= {"detector": "haar", "cascade": file}
+            elif not file and job.get("session"):  # goes on as it was begun
+                job["detector"] = "haar"
             if job.get("filmed") == "":
                 job["filmed"] = None
             return {**others, "job": job}

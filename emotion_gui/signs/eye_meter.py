@@ -7,6 +7,7 @@ from emotion_gui.signs.closure_detector import CLOSED_BELOW, SHUT_BELOW, Closure
 from emotion_gui.signs.open_eye import OpenEye
 from emotion_gui.signs.perclos import CLOSED_AT, Perclos
 
+MAX_BLINK_STEP_SECONDS = 0.15  # at lower frame rates blinks fall between frames
 # The share of a laugh's time that tells how far the eyes are usually open: they are narrow, but somebody may
 # smile all the time.
 _LAUGHING_WEIGHT = 0.25
@@ -62,7 +63,7 @@ class EyeMeter:
             *_shown(scaled),
             eyes_closed=float(found.closed),
             perclos=self._perclos.share(time),
-            blink=found.blink,
+            blink=found.blink if seconds <= MAX_BLINK_STEP_SECONDS else math.nan,
             long_closure=found.long_closure,
         )
 

@@ -18,6 +18,8 @@ from emotion_gui.vision.mesh_network import MIN_SCORE
 
 MAX_JUMP_SECONDS = 1.0  # after a longer gap, or a jump back, running events are dropped
 MAX_STEP_SECONDS = 0.5  # that a frame may stand for
+MIN_NOD_EYE_DISTANCE = 25.0  # pixels; the pitch of smaller faces varies as much as in a nod
+MAX_NOD_STEP_SECONDS = 0.1  # at lower frame rates noise cannot be averaged
 MAX_MOUTH_YAW = 60.0  # degrees from which on the lips' middle is at the edge of what is seen
 
 
@@ -50,7 +52,7 @@ class FaceMeter:
             return _without_events(self._signs)
         if not 0 < step <= MAX_JUMP_SECONDS:
             self._drop()
-            step = 0.0
+            step = max(step, 0.0) if math.isfinite(step) else 0.0
         self._time = frame.time
         self._signs = self._measure(frame, face, min(step, MAX_STEP_SECONDS), iris)
         return self._signs
@@ -80,8 +82,14 @@ class FaceMeter:
             head_yaw=head.yaw,
             head_pitch=head.pitch,
             head_roll=head.roll,
-            nod=float(self._nods.update(frame.time, pose.yaw, pose.pitch)),
+            nod=self._nod(frame.time, seconds, mesh, pose),
         )
+
+    def _nod(self, time: float, seconds: float, mesh: FaceMesh, pose: Pose) -> float:
+        if mesh.eye_distance < MIN_NOD_EYE_DISTANCE or seconds > MAX_NOD_STEP_SECONDS:
+            self._nods.drop()
+            return math.nan
+        return float(self._nods.update(time, pose.yaw, pose.pitch))
 
     def _mouth(self, time: float, mesh: FaceMesh, pose: Pose, *, laughing: bool) -> tuple[float, float]:
         opening = mouth_opening(mesh)

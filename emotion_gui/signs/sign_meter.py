@@ -25,6 +25,7 @@ class SignMeter:
         """
         self._folder = folder
         self._iris: IrisNetwork | None = None
+        self._frame_size = (0, 0)
         self.reset()
 
     def load(self) -> None:
@@ -55,6 +56,9 @@ class SignMeter:
             NetworkError: the iris network is missing or damaged.
         """
         time = result.frame.time
+        if result.frame.size != self._frame_size:  # the pipeline begins anew too, with the same ids
+            self.reset()
+            self._frame_size = result.frame.size
         faces = [face for face in result.faces if face.mesh is not None]
         with_eyes = {face.id for face in faces}
         if eyes_of is not None:

@@ -8,6 +8,7 @@ PEAK_ABOVE = 0.40
 MIN_SECONDS = 2.0  # yawns take 4 to 7 s, and rarely less than 3 (Barbizet 1958; Provine 1986)
 MAX_SECONDS = 15.0  # a mouth that stays open longer does not yawn
 MIN_WIDE_SECONDS = 1.5
+MAX_STEP_SECONDS = 0.6  # between two samples
 _CLOSED_SECONDS = 0.15  # shorter than a pause between two syllables, longer than a flaw of the mesh
 _SMOOTHING_SECONDS = 0.1
 
@@ -40,6 +41,9 @@ class YawnDetector:
             The length in seconds of a yawn that has just ended, else 0.
         """
         step = 0.0 if math.isnan(self._time) else time - self._time
+        if step > MAX_STEP_SECONDS:  # nobody knows what the mouth did meanwhile
+            self.drop()
+            step = 0.0
         self._time = time
         self._smoothed += (opening - self._smoothed) * (1 - math.exp(-step / _SMOOTHING_SECONDS))
         if self._smoothed >= OPEN_ABOVE:

@@ -31,7 +31,10 @@ MIN_COLOR = 4.0
 SIZE_SLACK = 0.75  # the box of a face may be smaller or larger than the face by this factor
 SAME_FACE = 0.3  # intersection over union of two boxes of the same face
 NEW_SCORE = 0.7  # of the mesh of a new face; true ones of 24 pixels have less in 2% of the cases
-MAX_SHIFT = 0.06  # of a face, in faces, from where it was expected, up to which one fit is exact enough
+# If a face has moved by more than this, in faces, its region was off and so are the points: they are fitted
+# again, so many times at most.
+MAX_SHIFT = 0.06
+MAX_FITS = 4
 NEAR_MARGIN = 2.5  # side of the searched neighborhood, in faces
 NEAR_OVERLAP = 0.2  # with a smaller IoU it is another person's face
 
@@ -93,11 +96,12 @@ class NeuralDetector:
         """Fits the mesh where it was a moment ago."""
         if known.mesh is None:
             return None
-        image = _in_color(image)
-        mesh = self._mesh.fit(image, region_of_mesh(known.mesh))
-        if _moved(known.mesh, mesh) > MAX_SHIFT:  # the region was off, and so are the points
-            mesh = self._mesh.fit(image, region_of_mesh(mesh))
-        return _confirmed(mesh, known.box)
+        image, mesh = _in_color(image), known.mesh
+        for _ in range(MAX_FITS):
+            former, mesh = mesh, self._mesh.fit(image, region_of_mesh(mesh))
+            if _moved(former, mesh) <= MAX_SHIFT:
+                return _confirmed(mesh, known.box)
+        return None
 
     def _fit(self, image: Image, known: Detection) -> Detection | None:
         """Fits the mesh twice, as the second region is better than the first one."""

@@ -103,8 +103,12 @@ class Track:
     @property
     def expected(self) -> Detection:
         """What the detector has to find in the newest frame."""
-        box = self.predicted_box
-        return Detection(box, mesh=None if self.mesh is None else self._mesh_at(box.center))
+        return self._at(self.predicted_box)
+
+    @property
+    def extrapolated(self) -> Detection:
+        """The same before the face was searched for in this frame: where its motion leads."""
+        return self._at(_box(self.edges + self._extrapolation))
 
     def crop(self, now: float) -> FaceCrop:
         """Returns how to cut the face out of the newest frame."""
@@ -204,6 +208,9 @@ class Track:
         if found.mesh is not None:
             self.mesh, self.fitted, self.followed, self.similarity = found.mesh, now, True, found.mesh.score
             self._mesh_center = _midpoint(self.edges)
+
+    def _at(self, box: Box) -> Detection:
+        return Detection(box, mesh=None if self.mesh is None else self._mesh_at(box.center))
 
     def _mesh_at(self, center: Sequence[float] | Floats) -> FaceMesh:
         """Returns the last mesh, moved to where the face is now."""

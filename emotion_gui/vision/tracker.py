@@ -19,7 +19,9 @@ MIN_HITS = 3  # detections before a face is shown
 MIN_HITS_WITH_MESH = 2  # the same if the mesh fits, which hardly happens where no face is
 TENTATIVE_SECONDS = 0.2  # longest time from one of these detections to the next
 MAX_AGE = 0.4  # seconds that a face is kept without a detection
-MAX_AGE_SIMILAR = 1.0  # the same while it still matches its template, because Haar misses turned faces
+# The same while it still matches its template, because Haar misses turned faces; not for one that has a mesh,
+# which does not lose it when it turns: then it is covered, and the template matches what is before it.
+MAX_AGE_SIMILAR = 1.0
 CONFIRM_SECONDS = 2.0  # a face that the detector has not been certain of for longer is dropped
 REIDENTIFY_SECONDS = 2.0  # seconds after which a lost face gets a new id
 # Seconds by which time advances when the source's time goes backwards, as in a recording that starts over:
@@ -93,8 +95,8 @@ class FaceTracker:
         for track in self._tracks:
             track.advance(self._now, self._step)
         self._chosen = chosen
-        followed = self._follow(follow) if follow else []
-        others = [track for track in self._tracks if track not in followed]
+        tried = self._follow(follow) if follow else []
+        others = [track for track in self._tracks if track not in tried]
         waiting = sorted((track for track in others if not track.lost), key=lambda track: track.last_tracked)
         turn = waiting[:MAX_TRACKED]
         for track in others:
@@ -104,17 +106,25 @@ class FaceTracker:
                 track.extrapolate()
 
     def _follow(self, follow: Follow) -> list[Track]:
-        """Returns the faces that were found again by their meshes."""
+        """Follows faces by their meshes.
+
+        One that is not found is not searched for with its template, which would stick to what covers it.
+
+        Returns:
+            The faces that were searched for.
+        """
         known = [track for track in self.tracks if track.mesh is not None and track.visible]
         known.sort(key=lambda track: (track.id != self._chosen, -track.box.area))
-        followed = []
-        for track in known if self._every_face else known[:MAX_FOLLOWED]:
-            found = follow(track.expected)
-            if found is not None:
+        tried = known if self._every_face else known[:MAX_FOLLOWED]
+        for track in tried:
+            # One that has stopped or turned back is where it was.
+            found = follow(track.extrapolated) or follow(track.expected)
+            if found is None:
+                track.search(None, self._now)
+            else:
                 track.follow(found, self._now)
                 track.last_verified = self._now
-                followed.append(track)
-        return followed
+        return tried
 
     def verify_all(self) -> None:
         """Makes all faces due, because another detector finds them from now on."""
@@ -221,7 +231,8 @@ class FaceTracker:
                 overlapped = any(
                     track.box.overlap(other.box) > DUPLICATE_OVERLAP for other in kept if not other.lost
                 )
-                limit = (MAX_AGE_SIMILAR if track.visible else MAX_AGE) if track.id else TENTATIVE_SECONDS
+                similar = track.visible and track.mesh is None
+                limit = (MAX_AGE_SIMILAR if similar else MAX_AGE) if track.id else TENTATIVE_SECONDS
                 doubtful = track.last_detected - track.last_confirmed > CONFIRM_SECONDS
                 track.lost = overlapped or age > limit or doubtful or self._has_left(track)
             if not track.lost or (track.id and age <= REIDENTIFY_SECONDS):
