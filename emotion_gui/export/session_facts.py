@@ -36,7 +36,7 @@ def keys_of(info: SessionInfo) -> dict[str, str]:
         "unsure": "1 where the app has said that it is unsure, else 0",
         "sharpness": "variance of the Laplacian of the face at 96x96 pixels",
         "light": "mean gray of the face, 0 to 255",
-        "yaw, pitch, roll": "of the head in degrees, where they are known",
+        "yaw, pitch, roll": "of the head against the camera in degrees, where they are known",
         **{each.heading: f"{each.title or each.name}, where it is known" for each in info.columns},
         **(_SIGN_KEYS if has_sign_columns(info) else {}),
         "kind": f"of a marker: {_KINDS}",

@@ -149,10 +149,12 @@ class AlertControl(QObject):
     def _arm(self) -> None:
         armed = [rule for rule in self._rules if rule.on]
         if armed:
+            from emotion_gui.alerts.condition import ConditionKind
             from emotion_gui.alerts.meter import SIGNS
 
+            needing = {*SIGNS, ConditionKind.TURNED}  # which is against the person's own zero
             self._set_watches(self._make_watches(armed))
-            self._worker.set_signs(any(rule.condition.kind in SIGNS for rule in armed), self)
+            self._worker.set_signs(any(rule.condition.kind in needing for rule in armed), self)
         else:
             self._set_watches(())
             self._worker.set_signs(False, self)

@@ -7,17 +7,17 @@ from emotion_gui.recording.rows import FaceValues
 from emotion_gui.vision.frame import FrameResult
 
 SIGN_COLUMNS = (
-    Column("eye_left", "", "Left eye open", 0.001),
-    Column("eye_right", "", "Right eye open", 0.001),
+    Column("eye_left", "", "Eye at the picture's left, 1 for the own open eye", 0.001),
+    Column("eye_right", "", "Eye at the picture's right, 1 for the own open eye", 0.001),
     Column("eyes_closed", "", "Eyes closed", 1.0),
-    Column("perclos", "", "PERCLOS", 0.001),
+    Column("perclos", "", "PERCLOS of the last minute", 0.001),
     Column("blink", "s", "Blink", 0.001),
     Column("long_closure", "s", "Long closing of the eyes", 0.01),
     Column("mouth", "", "Mouth open", 0.001),
     Column("yawn", "s", "Yawn", 0.01),
-    Column("head_yaw", "°", "Head turned", 0.1),
-    Column("head_pitch", "°", "Head raised", 0.1),
-    Column("head_roll", "°", "Head tilted", 0.1),
+    Column("head_yaw", "°", "Head turned, against the own zero", 0.1),
+    Column("head_pitch", "°", "Head raised, against the own zero", 0.1),
+    Column("head_roll", "°", "Head tilted, against the own zero", 0.1),
     Column("nod", "", "Nod", 1.0),
 )
 

@@ -14,6 +14,7 @@ SHUT_BELOW = 0.25
 _OPEN_AS_USUAL = 0.75
 _SLOW_SECONDS = 0.3  # a blink's lids fall within 0.15 s; those that take longer follow a look downwards
 _MAX_GAP_SECONDS = 1.0  # without valid eyes, after which a running closing is dropped
+_MAX_BLINK_GAP_SECONDS = 0.25  # likewise one that may be a blink
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,11 @@ class ClosureDetector:
         self._time = self._fully_open = math.nan
         self._ratio = 1.0
 
+    def interrupt(self) -> None:
+        """Forgets a closing that may be a blink, because the eyes cannot be measured just now."""
+        if self._running is not None and self._time - self._running.start <= MAX_BLINK_SECONDS:
+            self.drop()
+
     def update(self, time: float, ratio: float, scaled: float, *, laughing: bool = False) -> Closure:
         """Takes the next sample of the more open eye, so that a wink is no closing.
 
@@ -68,6 +74,8 @@ class ClosureDetector:
         """
         if not time - self._time <= _MAX_GAP_SECONDS:
             self.drop()
+        elif time - self._time > _MAX_BLINK_GAP_SECONDS:
+            self.interrupt()
         limit = CLOSED_BELOW_LAUGHING if laughing else CLOSED_BELOW
         if self._running is None and ratio < limit:
             self._begin(time, ratio, limit)

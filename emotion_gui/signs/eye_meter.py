@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from emotion_gui.signs.closure_detector import CLOSED_BELOW, SHUT_BELOW, ClosureDetector
-from emotion_gui.signs.open_eye import OpenEye
+from emotion_gui.signs.open_eye import FLOOR, OpenEye
 from emotion_gui.signs.perclos import CLOSED_AT, Perclos
 
 MAX_BLINK_STEP_SECONDS = 0.15  # at lower frame rates blinks fall between frames
@@ -48,8 +48,12 @@ class EyeMeter:
             openness: of the eye at the picture's left and of the other one; NaN if it is not valid.
             laughing: whether a laugh may squeeze the eyes.
         """
+        for level, each in zip(self._levels, openness, strict=True):
+            if level.is_unknown and each >= FLOOR:
+                level.add(each, seconds)
         scaled = [level.scaled(each) for level, each in zip(self._levels, openness, strict=True)]
         if any(math.isnan(each) for each in openness):
+            self._closures.interrupt()
             self._learn(openness, seconds, laughing=laughing)
             return EyeSigns(*_shown(scaled), perclos=self._perclos.share(time))
         ratio = max(level.ratio(each) for level, each in zip(self._levels, openness, strict=True))

@@ -26,7 +26,12 @@ class OpenEye:
         self.level = FLOOR
         self._samples: deque[tuple[float, float]] = deque()  # seconds that it stands for, openness
         self._seconds = 0.0
-        self._pending = 0.0
+        self._pending = _RECALCULATE_SECONDS  # the first sample counts at once
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the eye was never open."""
+        return not self._samples
 
     def add(self, openness: float, seconds: float) -> None:
         """Adds the openness of an open eye, and the seconds that it stands for."""

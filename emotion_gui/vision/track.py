@@ -56,6 +56,7 @@ class Track:
         fitted: when that was.
         pose: the head pose at that time; None if it is unknown or too old.
         followed: whether its mesh was found in the newest frame.
+        covered: whether its mesh was not found any more, until a detection finds it.
     """
 
     edges: Floats
@@ -77,6 +78,7 @@ class Track:
     fitted: float = -math.inf
     pose: Pose | None = None
     followed: bool = False
+    covered: bool = False
     _mesh_center: Floats = field(default_factory=lambda: np.zeros(2))
     _template: FaceTemplate | None = None
     _template_time: float = -math.inf
@@ -144,6 +146,7 @@ class Track:
         """Updates the face with a detection."""
         self._smooth(_edges(found), FREE_MOVE if found.mesh is None else FREE_DRIFT)
         self.last_detected, self.visible, self.lost = now, True, False
+        self.covered = False
         if found.confirmed:
             self.last_confirmed = now
         self._fit(found, now)

@@ -100,7 +100,9 @@ class FaceTracker:
         waiting = sorted((track for track in others if not track.lost), key=lambda track: track.last_tracked)
         turn = waiting[:MAX_TRACKED]
         for track in others:
-            if image is None or track.lost or track in turn:
+            if track.covered:
+                track.search(None, self._now)
+            elif image is None or track.lost or track in turn:
                 track.search(image, self._now)
             else:
                 track.extrapolate()
@@ -120,6 +122,7 @@ class FaceTracker:
             # One that has stopped or turned back is where it was.
             found = follow(track.extrapolated) or follow(track.expected)
             if found is None:
+                track.covered = True
                 track.search(None, self._now)
             else:
                 track.follow(found, self._now)

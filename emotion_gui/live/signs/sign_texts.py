@@ -44,12 +44,15 @@ def sign_texts(signs: FaceSigns, summary: SignSummary) -> SignTexts:
     return SignTexts(
         eyes=eyes,
         blinks=blinks,
-        perclos=_list(_share(summary.perclos), count(summary.long_closures, "long closure"), has_eyes),
+        perclos=_list(_share(signs.perclos), count(summary.long_closures, "long closure"), has_eyes),
         mouth=_list(_opening(signs.mouth), count(summary.yawns, "yawn"), has_head),
         head=head,
         tilt=_list(_tilt(signs.head_roll), count(summary.nods, "nod"), has_head),
         measured=_measured(summary),
-        brief=(f"Eyes {eyes} · blinks {blinks}", f"Yawns {yawns} · head {head}"),
+        brief=(
+            f"Eyes {eyes} · blinks {blinks}",
+            f"Yawns {yawns} · head {head} · measured {percent(summary.eyes_valid)}",
+        ),
     )
 
 

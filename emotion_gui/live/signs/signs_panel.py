@@ -17,7 +17,7 @@ from emotion_gui.vision.face_signs import FaceSigns
 from emotion_gui.widgets.elided_label import ElidedLabel
 
 NO_MESH = (
-    "This face is not measured. Come nearer, or choose the detector “Haar + neural” or “Neural alone” "
+    "This face is not measured: it is too small or turned too far, or the detector “Haar alone” is chosen "
     "in the settings."
 )
 _OPEN_TIP = "Close: eyes, mouth and head are then not measured"

@@ -30,7 +30,7 @@ SUMMARY = SignSummary(
 
 
 def test_says_what_was_measured() -> None:
-    texts = sign_texts(replace(CALM, mouth=0.041), SUMMARY)
+    texts = sign_texts(replace(CALM, mouth=0.041, perclos=0.03), SUMMARY)
     assert texts.eyes == "open"
     assert texts.blinks == "15 a minute, 184 ms"
     assert texts.perclos == "3%, 1 long closure"
@@ -38,7 +38,7 @@ def test_says_what_was_measured() -> None:
     assert texts.head == "straight"
     assert texts.tilt == "upright, 1 nod"
     assert texts.measured == "eyes 92%, head 100% of 1 min"
-    assert texts.brief == ("Eyes open · blinks 15 a minute, 184 ms", "Yawns 2 · head straight")
+    assert texts.brief == ("Eyes open · blinks 15 a minute, 184 ms", "Yawns 2 · head straight · measured 92%")
 
 
 @pytest.mark.parametrize(
