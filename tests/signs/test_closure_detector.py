@@ -93,3 +93,18 @@ def test_the_length_is_exact_between_two_frames() -> None:
     for time, ratio in ((0.0, 1.0), (0.1, 0.2), (0.2, 1.0)):
         found = detector.update(time, ratio, ratio)
     assert found.blink == pytest.approx(0.1)
+
+
+def test_blinks_are_not_valid_where_they_would_fall_between_frames() -> None:
+    assert all(math.isnan(each.blink) for each in measure(np.full(50, OPEN), 5)[1:])
+    assert not any(math.isnan(each.blink) for each in measure(np.full(50, OPEN), 15))
+
+
+def test_a_closing_that_was_not_seen_to_its_end_is_no_blink() -> None:
+    unseen = np.r_[np.full(60, OPEN), [SHUT], np.full(7, np.nan), np.full(30, OPEN)]
+    assert blinks_of(measure(unseen, 30)) == 0
+
+
+def test_an_eye_is_as_open_as_its_own_from_the_first_frame_on() -> None:
+    first = measure(np.full(2, 0.38), 30)[0]
+    assert (first.eye_left, first.eye_right) == pytest.approx((1.0, 1.0))

@@ -86,3 +86,11 @@ def test_speech_song_a_cry_and_an_open_mouth_are_no_yawns() -> None:
     assert yawns_of(cry) == []
     breathing = np.interp(times, [1, 2, 40, 41], [0, 0.3, 0.3, 0])
     assert yawns_of(breathing) == []
+
+
+def test_a_mouth_that_was_out_of_sight_for_seconds_did_not_yawn() -> None:
+    detector = YawnDetector()
+    times = [*np.arange(0, 0.6, 1 / FPS), *np.arange(5, 5.5, 1 / FPS)]
+    found = [detector.update(time, 0.8, laughing=False) for time in times]
+    found += [detector.update(6 + index / FPS, 0.0, laughing=False) for index in range(30)]
+    assert not any(found)

@@ -405,3 +405,29 @@ def test_other_detectors_may_be_chosen_between_two_frames(
     pipeline.detector = detector
     [face] = faces_of(run(pipeline, image, 25, since=17))
     assert (face.id, face.mesh, face.pose) == (1, None, None)
+
+
+@pytest.mark.parametrize("fps", [30, 5])
+def test_people_who_pass_each_other_keep_their_ids(combined: FaceDetector, fps: int) -> None:
+    pipeline = EmotionPipeline(combined, FakeClassifier())
+    places: dict[int, list[tuple[float, float]]] = {}
+    for index in range(4 * fps):
+        time = index / fps
+        far, near = 720 - 150 * time, 120 + 150 * time
+        image, _ = frame_with("grace_hopper.jpg", 100, size=(854, 480), center=(far, 220))
+        image, _ = frame_with("astronaut.jpg", 104, center=(near, 240), onto=image)
+        for face in pipeline.process(frame_of(image, index, time)).faces:
+            places.setdefault(face.id, []).append((face.box.center[0] - near, face.box.center[0] - far))
+    assert set(places) == {1, 2}
+    assert sorted(int(abs(found[-1][0]) < 30) for found in places.values()) == [0, 1]
+    assert all(abs(found[-1][0]) < 30 or abs(found[-1][1]) < 30 for found in places.values())
+
+
+def test_a_fast_face_is_where_its_box_is(combined: FaceDetector) -> None:
+    pipeline = EmotionPipeline(combined, FakeClassifier())
+    for index in range(24):
+        x = 140 + 50 * abs((index + 12) % 24 - 12)  # half a face from frame to frame, and back
+        image, true = frame_with("astronaut.jpg", 98, size=(854, 480), center=(x, 240))
+        faces = pipeline.process(frame_of(image, index, index / 8)).faces
+        assert index < 2 or [face.id for face in faces] == [1]
+        assert all(abs(face.box.center[0] - true.center[0]) < 15 for face in faces)
