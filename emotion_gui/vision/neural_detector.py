@@ -1,6 +1,7 @@
 """Detects faces with BlazeFace, and follows and confirms them with the face mesh."""
 
 import math
+from functools import cached_property
 from pathlib import Path
 
 import cv2
@@ -57,7 +58,7 @@ class NeuralDetector:
         """
         self.smallest = max(smallest, 1)
         self._short, self._full = BlazeFace(SHORT_RANGE, folder), BlazeFace(FULL_RANGE, folder)
-        self._near, self._mesh = BlazeFace(SHORT_RANGE, folder), MeshNetwork(folder)
+        self._mesh, self._folder = MeshNetwork(folder), folder
 
     def detect(self, image: Image, sizes: Sizes | None = None) -> list[Detection]:
         """Searches the whole frame for large faces, and tiles of it for small ones."""
@@ -73,6 +74,11 @@ class NeuralDetector:
                 found += [face for tile in tiles(width, height, side) for face in network.find(image, tile)]
         lower, upper = SIZE_SLACK * smallest, largest / SIZE_SLACK
         return distinct_faces([each for each in found if lower <= each.box.width <= upper])
+
+    @cached_property
+    def _near(self) -> BlazeFace:
+        """The short range for the thread of the frames; few sources need it."""
+        return BlazeFace(SHORT_RANGE, self._folder)
 
     def _useful(self, image: Image) -> list[tuple[BlazeFace, float]]:
         """Returns the networks that can find faces in a frame, each with its smallest face."""
