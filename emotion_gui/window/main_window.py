@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 _BUILD_TRAIN_TAB_MS = 1000  # after the start, because the first faces have priority
 _BUILD_SESSIONS_TAB_MS = 3000
-_LOAD_DETECTOR_MS = 300  # after the first picture, which neither it nor the next ones wait for
+_LOAD_DETECTOR_MS = 1300  # after the first picture, when the Train tab is built: both at once would stall
 _LOAD_ALERTS_MS = 500
 _MONITOR_SECONDS = 0.2  # short, because it was asked to end long before
 

@@ -14,7 +14,8 @@ from emotion_gui.vision.frame import Face, FrameResult
 from emotion_gui.widgets.settings_store import SettingsStore
 
 _REDRAW_MS = 100
-_PATIENCE_SECONDS = 1.0  # a mesh that is lost for less is not worth a message
+# A mesh that is lost for less is not worth a message; after the start the networks are loaded meanwhile.
+_PATIENCE_SECONDS = 2.0
 
 
 class SignsControl(QObject):
@@ -44,7 +45,7 @@ class SignsControl(QObject):
     def show(self, face: Face | None, result: FrameResult) -> None:
         """Shows the signs of a face of a result; None if there is no face to show."""
         self._face, self._time = face, result.frame.captured
-        if face is None or face.mesh is not None:
+        if face is None or face.mesh is not None or not self._followed:
             self._followed = self._time
         has_points = any(each.mesh is not None for each in result.faces)
         self._panel.set_points_possible(has_points or not self._is_missing)

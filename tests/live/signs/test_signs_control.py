@@ -113,7 +113,7 @@ def test_without_a_face_there_are_dashes(live: Live) -> None:
 def test_a_face_without_points_gets_a_sentence_and_no_button_for_them(live: Live) -> None:
     live.see(measured_face(None, mesh=False), 0.5)
     assert live.panel != NO_MESH  # the points may still come
-    live.see(measured_face(None, mesh=False), 1)
+    live.see(measured_face(None, mesh=False), 3)
     assert live.panel == NO_MESH
     assert not live.points.isVisible()
     live.see(measured_face(), 1)
@@ -178,6 +178,6 @@ def test_a_low_window_shows_two_lines_and_a_high_one_all(live: Live, qtbot: QtBo
 def test_texts_do_not_change_the_height(live: Live) -> None:
     live.see(measured_face(), 20)
     height = live.side.signs.height()
-    live.see(measured_face(None, mesh=False), 2)
+    live.see(measured_face(None, mesh=False), 3)
     assert live.panel == NO_MESH
     assert live.side.signs.height() == height
