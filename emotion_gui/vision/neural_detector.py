@@ -105,6 +105,8 @@ class NeuralDetector:
         image, mesh = _in_color(image), known.mesh
         for _ in range(MAX_FITS):
             former, mesh = mesh, self._mesh.fit(image, region_of_mesh(mesh))
+            if mesh.score < MIN_SCORE:
+                return None
             if _moved(former, mesh) <= MAX_SHIFT:
                 return _confirmed(mesh, known.box)
         return None

@@ -69,7 +69,7 @@ class EmotionPipeline:
     @detector.setter
     def detector(self, detector: FaceDetector) -> None:
         self._detector = detector
-        self._tracker.verify_all()
+        self._tracker.change_detector()
 
     @property
     def classifier(self) -> Classifier:

@@ -195,6 +195,11 @@ class Track:
         margin = HYSTERESIS if smoothing > 0 else 0.0
         self.prediction = decide_label(_values(self.probabilities), unsure_below, self.prediction, margin)
 
+    def forget_mesh(self) -> None:
+        """Forgets its points, which the present detector may not find."""
+        self.mesh, self.pose, self.followed, self.covered = None, None, False, False
+        self.fitted = -math.inf
+
     def reset_predictions(self) -> None:
         self.probabilities = self.raw_probabilities = self.prediction = None
         self.classified = -math.inf

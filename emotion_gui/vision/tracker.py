@@ -129,10 +129,11 @@ class FaceTracker:
                 track.last_verified = self._now
         return tried
 
-    def verify_all(self) -> None:
-        """Makes all faces due, because another detector finds them from now on."""
+    def change_detector(self) -> None:
+        """Makes all faces due and forgets their meshes, because another detector finds them from now on."""
         for track in self._tracks:
             track.last_verified = -math.inf
+            track.forget_mesh()
 
     def due(self) -> list[Track]:
         """Returns the faces that the detector should verify in this frame, the most urgent first."""
