@@ -1,28 +1,16 @@
 """Measures both eyes of a face over time."""
 
 import math
-from dataclasses import dataclass
 
 from emotion_gui.signs.closure_detector import CLOSED_BELOW, SHUT_BELOW, ClosureDetector
 from emotion_gui.signs.open_eye import FLOOR, OpenEye
 from emotion_gui.signs.perclos import CLOSED_AT, Perclos
+from emotion_gui.vision.face_signs import FaceSigns
 
 MAX_BLINK_STEP_SECONDS = 0.15  # at lower frame rates blinks fall between frames
 # The share of a laugh's time that tells how far the eyes are usually open: they are narrow, but somebody may
 # smile all the time.
 _LAUGHING_WEIGHT = 0.25
-
-
-@dataclass(frozen=True, slots=True)
-class EyeSigns:
-    """The fields of `FaceSigns` about eyes."""
-
-    eye_left: float = math.nan
-    eye_right: float = math.nan
-    eyes_closed: float = math.nan
-    perclos: float = math.nan
-    blink: float = math.nan
-    long_closure: float = math.nan
 
 
 class EyeMeter:
@@ -39,7 +27,7 @@ class EyeMeter:
 
     def update(
         self, time: float, seconds: float, openness: tuple[float, float], *, laughing: bool
-    ) -> EyeSigns:
+    ) -> FaceSigns:
         """Takes the next sample.
 
         Args:
@@ -47,6 +35,9 @@ class EyeMeter:
             seconds: that the sample stands for.
             openness: of the eye at the picture's left and of the other one; NaN if it is not valid.
             laughing: whether a laugh may squeeze the eyes.
+
+        Returns:
+            The signs of the eyes; all others are not valid.
         """
         for level, each in zip(self._levels, openness, strict=True):
             if level.is_unknown and each >= FLOOR:
@@ -55,15 +46,15 @@ class EyeMeter:
         if any(math.isnan(each) for each in openness):
             self._closures.interrupt()
             self._learn(openness, seconds, laughing=laughing)
-            return EyeSigns(*_shown(scaled), perclos=self._perclos.share(time))
+            return FaceSigns(*_shown(scaled), perclos=self._perclos.share(time))
         ratio = max(level.ratio(each) for level, each in zip(self._levels, openness, strict=True))
         found = self._closures.update(time, ratio, max(scaled), laughing=laughing)
         if not found.closed:
             self._learn(openness, seconds, laughing=laughing)
         if found.lowered and laughing:  # nobody can tell whether they are closed
-            return EyeSigns(*_shown(scaled), perclos=self._perclos.share(time))
+            return FaceSigns(*_shown(scaled), perclos=self._perclos.share(time))
         self._perclos.add(time, seconds, closed=max(scaled) <= CLOSED_AT)
-        return EyeSigns(
+        return FaceSigns(
             *_shown(scaled),
             eyes_closed=float(found.closed),
             perclos=self._perclos.share(time),

@@ -1,9 +1,9 @@
 """Measures the signs of one face over time."""
 
 import math
-from dataclasses import asdict, replace
+from dataclasses import replace
 
-from emotion_gui.signs.eye_meter import EyeMeter, EyeSigns
+from emotion_gui.signs.eye_meter import EyeMeter
 from emotion_gui.signs.eye_validity import valid_eyes
 from emotion_gui.signs.head_zero import HeadZero
 from emotion_gui.signs.mouth_opening import is_laughing, mouth_opening
@@ -70,13 +70,13 @@ class FaceMeter:
         laughing = is_laughing(mesh, face.probabilities)
         self._zero.add(pose, seconds)
         head = self._zero.relative(pose)
-        eyes = EyeSigns()
+        eyes = FaceSigns()
         if iris is not None:
             measured = _openness(frame.image, mesh, valid_eyes(mesh, pose, head.pitch, frame.size), iris)
             eyes = self._eyes.update(frame.time, seconds, measured, laughing=laughing)
         mouth, yawn = self._mouth(frame.time, mesh, pose, laughing=laughing)
-        return FaceSigns(
-            **asdict(eyes),
+        return replace(
+            eyes,
             mouth=mouth,
             yawn=yawn,
             head_yaw=head.yaw,

@@ -3,7 +3,7 @@
 from emotion_gui.vision.detection import Detection
 from emotion_gui.vision.detector import HaarDetector, Sizes
 from emotion_gui.vision.frame import Image
-from emotion_gui.vision.neural_detector import NeuralDetector, distinct_faces
+from emotion_gui.vision.neural_detector import NEW_SCORE, NeuralDetector, distinct_faces
 
 # The mesh must be this certain of what only Haar has found, because many of its hits are no faces.
 HAAR_ONLY_SCORE = 0.8
@@ -26,17 +26,15 @@ class CombinedDetector:
 
     def detect_near(self, image: Image, known: Detection, *, strict: bool = False) -> Detection | None:
         """Fits the mesh; a known face that it does not fit, as it is covered or turned, is left to Haar."""
-        found = self._neural.detect_near(image, known, strict=True)
-        if strict and known.score is None and found is not None and (found.score or 0) < HAAR_ONLY_SCORE:
-            return None
-        if found is not None or strict:
+        if strict:
+            return self._neural.fit_mesh(image, known, HAAR_ONLY_SCORE if known.score is None else NEW_SCORE)
+        found = self._neural.fit_mesh(image, known)
+        if found is not None:
             return found
         upright = self._haar.detect_near(image, known)
         if upright is None:
-            return self._neural.detect_near(image, known)
-        return self._neural.detect_near(image, upright, strict=True) or Detection(
-            upright.box, confirmed=False
-        )
+            return self._neural.find_near(image, known.box)
+        return self._neural.fit_mesh(image, upright) or Detection(upright.box, confirmed=False)
 
     def follow(self, image: Image, known: Detection) -> Detection | None:
         """Fits the mesh where it was a moment ago."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from emotion_gui.core.face_options import SMALLEST_FACE
 from emotion_gui.vision.alignment import square_of
-from emotion_gui.vision.blaze_face import FULL_RANGE, SHORT_RANGE, BlazeFace
+from emotion_gui.vision.blaze_face import FULL_RANGE, SAME_FACE, SHORT_RANGE, BlazeFace
 from emotion_gui.vision.detection import Detection
 from emotion_gui.vision.detector import Sizes
 from emotion_gui.vision.face_mesh import FaceMesh
@@ -30,7 +30,6 @@ SHORT_RANGE_FACE = 1 / 7
 # channel of a pixel, 0 to 255.
 MIN_COLOR = 4.0
 SIZE_SLACK = 0.75  # the box of a face may be smaller or larger than the face by this factor
-SAME_FACE = 0.3  # intersection over union of two boxes of the same face
 NEW_SCORE = 0.7  # of the mesh of a new face; true ones of 24 pixels have less in 2% of the cases
 # If a face has moved by more than this, in faces, its region was off and so are the points: they are fitted
 # again, so many times at most.
@@ -87,16 +86,17 @@ class NeuralDetector:
 
     def detect_near(self, image: Image, known: Detection, *, strict: bool = False) -> Detection | None:
         """Fits the mesh to the face; if that fails and it need not be strict, BlazeFace has to find it."""
+        if strict:
+            return self.fit_mesh(image, known, NEW_SCORE)
+        return self.fit_mesh(image, known) or self.find_near(image, known.box)
+
+    def fit_mesh(self, image: Image, known: Detection, min_score: float = MIN_SCORE) -> Detection | None:
+        """Fits the mesh to a face; None if its score is lower, 0 to 1, or the face is too small."""
         image = _in_color(image)
         found = self._fit(image, known) if known.mesh is None else self.follow(image, known)
-        needed = NEW_SCORE if strict else MIN_SCORE
-        if (
-            found is not None
-            and found.box.width >= SIZE_SLACK * self.smallest
-            and (found.score or 0) >= needed
-        ):
-            return found
-        return None if strict else self._find_near(image, known.box)
+        if found is None or found.box.width < SIZE_SLACK * self.smallest:
+            return None
+        return found if (found.score or 0) >= min_score else None
 
     def follow(self, image: Image, known: Detection) -> Detection | None:
         """Fits the mesh where it was a moment ago."""
@@ -118,7 +118,9 @@ class NeuralDetector:
         rough = self._mesh.fit(image, region)
         return _confirmed(self._mesh.fit(image, region_of_mesh(rough)), known.box)
 
-    def _find_near(self, image: Image, box: Box) -> Detection | None:
+    def find_near(self, image: Image, box: Box) -> Detection | None:
+        """Finds a face near a box with BlazeFace, whether the mesh fits or not."""
+        image = _in_color(image)
         found = self._near.find(image, box.expanded(NEAR_MARGIN))
         nearest = max(found, key=lambda each: box.iou(each.box), default=None)
         if nearest is None or box.iou(nearest.box) <= NEAR_OVERLAP:

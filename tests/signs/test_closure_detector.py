@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from emotion_gui.signs.closure_detector import Closure, ClosureDetector
-from emotion_gui.signs.eye_meter import EyeMeter, EyeSigns
+from emotion_gui.signs.eye_meter import EyeMeter
+from emotion_gui.vision.face_signs import FaceSigns
 
 OPEN = 0.28  # openness
 SHUT = 0.10
 
 
-def measure(openness: np.ndarray, fps: int, *, laughing: bool = False) -> list[EyeSigns]:
+def measure(openness: np.ndarray, fps: int, *, laughing: bool = False) -> list[FaceSigns]:
     meter = EyeMeter()
     return [
         meter.update(index / fps, 1 / fps, (float(each), float(each)), laughing=laughing)
@@ -20,7 +21,7 @@ def measure(openness: np.ndarray, fps: int, *, laughing: bool = False) -> list[E
     ]
 
 
-def blinks_of(signs: list[EyeSigns]) -> int:
+def blinks_of(signs: list[FaceSigns]) -> int:
     return sum(each.blink > 0 for each in signs)
 
 
